@@ -1,0 +1,50 @@
+// What heed is about: the attention weights of one sequence, with all that is needed to read them. Every
+// model makes one, every record format holds one, every figure and measure starts from one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/encoding.hpp"
+#include "core/tensor.hpp"
+
+namespace heed {
+
+/// A record's name: as given in the input, else its number from 0.
+using RecordId = std::variant<std::int64_t, std::string>;
+std::string show(const RecordId& id);
+
+struct ModelDescription {
+    std::string name;
+    std::string type;  // "bert", "self-attention"; "unknown" for a bare matrix
+    std::int64_t layers = 0;
+    std::int64_t heads = 0;
+    std::optional<std::string> revision;
+    std::optional<std::string> weights_sha256;
+    std::optional<std::uint64_t> seed;  // of weights that were drawn
+};
+
+struct Attention {
+    RecordId id = std::int64_t{0};
+    ModelDescription model;
+    Encoding encoding;  // the queries, and the keys too unless key_tokens says otherwise
+    std::optional<std::vector<std::string>> key_tokens;  // of a matrix whose keys are not its queries
+    std::vector<std::int64_t> layers;    // which of the model's layers `weights` holds, ascending
+    std::vector<std::int64_t> heads;     // which heads of each
+    Tensor4 weights;                     // [layer, head, query, key]
+    bool normalized = true;              // each row sums to 1, or is 0 for a query that sees no key
+    std::optional<std::string> reduced;  // how heads, layers or tokens were merged
+    double dropout = 0;                  // the probability that was applied to the weights
+    std::optional<Matrix> output;        // [token, dim], of the layer from scratch
+
+    const std::vector<std::string>& query_labels() const { return encoding.tokens; }
+    const std::vector<std::string>& key_labels() const { return key_tokens ? *key_tokens : encoding.tokens; }
+};
+
+/// The largest distance of a row's sum from 1, rows of zeros aside: 0 for an empty tensor.
+double largest_row_defect(const Tensor4& weights);
+
+}  // namespace heed

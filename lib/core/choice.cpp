@@ -1,0 +1,91 @@
+#include "core/choice.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <numeric>
+#include <optional>
+
+namespace heed {
+namespace {
+
+/// The whole of `text` as a whole number of at most 9 digits, with an optional minus.
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || std::abs(value) > 999'999'999)
+        return std::nullopt;
+    return value;
+}
+
+[[noreturn]] void refuse(const std::string& flag, std::string_view text) {
+    throw UsageError(flag + " takes numbers from 0 such as 0, 0-3,11 or -1 (the last), or all; not \"" +
+                     std::string(text) + "\"");
+}
+
+std::string show_held(const std::vector<std::int64_t>& held) {
+    if (held.empty()) return "none";
+    const bool gapless = held.back() - held.front() + 1 == static_cast<std::int64_t>(held.size());
+    if (gapless && held.size() > 1)
+        return std::to_string(held.front()) + " to " + std::to_string(held.back());
+    std::string text;
+    for (const std::int64_t number : held) text += (text.empty() ? "" : ", ") + std::to_string(number);
+    return text;
+}
+
+}  // namespace
+
+Choice Choice::all() {
+    return {};
+}
+
+Choice Choice::first() {
+    Choice choice;
+    choice.kind_ = Kind::first;
+    return choice;
+}
+
+Choice Choice::parse(const std::string& flag, std::string_view text) {
+    Choice choice;
+    choice.flag_ = flag;
+    if (text == "all") return choice;
+    choice.kind_ = Kind::ranges;
+    std::string_view rest = text;
+    while (true) {
+        const std::string_view part = rest.substr(0, rest.find(','));
+        // A minus that is not the first character separates a range: "-1" is one number, "0-3" two.
+        const std::size_t dash = part.find('-', 1);
+        const auto from = whole_number(part.substr(0, dash));
+        const auto to = dash == std::string_view::npos ? from : whole_number(part.substr(dash + 1));
+        if (!from || !to) refuse(flag, text);
+        const bool is_range = dash != std::string_view::npos;
+        if (is_range && (*from < 0 || *to < *from)) refuse(flag, text);
+        choice.ranges_.push_back({*from, *to});
+        if (part.size() == rest.size()) return choice;
+        rest.remove_prefix(part.size() + 1);
+    }
+}
+
+std::vector<std::size_t> Choice::among(const std::vector<std::int64_t>& held, const Place& place) const {
+    std::vector<std::size_t> positions;
+    if (kind_ != Kind::ranges) {
+        positions.resize(kind_ == Kind::first ? std::min<std::size_t>(held.size(), 1) : held.size());
+        std::iota(positions.begin(), positions.end(), std::size_t{0});
+        return positions;
+    }
+    const auto count = static_cast<std::int64_t>(held.size());
+    const auto take = [&](std::int64_t number) {
+        const std::int64_t position =
+            number < 0 ? count + number : std::find(held.begin(), held.end(), number) - held.begin();
+        if (position < 0 || position >= count)
+            throw InputError(place, flag_ + " among " + show_held(held), std::to_string(number));
+        const auto chosen = static_cast<std::size_t>(position);
+        if (std::find(positions.begin(), positions.end(), chosen) == positions.end())
+            positions.push_back(chosen);
+    };
+    for (const Range& range : ranges_)
+        for (std::int64_t number = range.from; number <= range.to; ++number) take(number);
+    return positions;
+}
+
+}  // namespace heed

@@ -1,0 +1,39 @@
+// Which layers, heads or tokens a user asks for: "0", "0-3,11", "-1" (the last), "all". Counted from 0.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace heed {
+
+class Choice {
+  public:
+    /// Everything there is.
+    static Choice all();
+    /// The first there is: what a figure of one head shows when nothing is asked for.
+    static Choice first();
+    /// Reads what follows `flag`. UsageError if the text is wrong in itself: empty, "5-3", "1,,2", "x".
+    static Choice parse(const std::string& flag, std::string_view text);
+
+    /// The positions in `held` (ascending numbers, e.g. the layers a record holds) of what is chosen, in the
+    /// order asked for, each once. `-1` is the last held. InputError, which says the range, if one is not
+    /// held.
+    std::vector<std::size_t> among(const std::vector<std::int64_t>& held, const Place& place) const;
+
+  private:
+    struct Range {
+        std::int64_t from;
+        std::int64_t to;  // inclusive; both negative: counted from the end
+    };
+    enum class Kind { all, first, ranges };
+
+    std::string flag_;
+    Kind kind_ = Kind::all;
+    std::vector<Range> ranges_;
+};
+
+}  // namespace heed

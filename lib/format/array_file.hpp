@@ -1,0 +1,17 @@
+// A file that holds one array of numbers, whatever its format: embeddings, a mask, a bare attention matrix.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/tensor.hpp"
+
+namespace heed {
+
+/// The array in a .npy, .npz, .safetensors, .json, .csv or .tsv file, as float32; the ending says which. A
+/// file of named arrays gives the one called `preferred`, else its only one; "FILE:NAME" names one.
+/// InputError if the file is refused (NaN and infinity too), or has several arrays and none of that name: the
+/// message lists them.
+NdArray read_array_file(const std::string& path, std::string_view preferred);
+
+}  // namespace heed

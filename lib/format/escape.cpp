@@ -1,0 +1,89 @@
+#include "format/escape.hpp"
+
+#include "format/utf8.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
+
+/// XML 1.0, production 2 (Char): what a document may hold at all.
+bool is_xml_char(char32_t c) {
+    return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) || (c >= 0xE000 && c <= 0xFFFD) ||
+           c >= 0x10000;
+}
+
+bool is_control(char32_t c) {
+    return c < 0x20 || (c >= 0x7F && c < 0xA0);
+}
+
+/// Copies `text`, each code point through `escape(code point, its bytes)`.
+template <typename Escape>
+std::string escape_each(std::string_view text, Escape escape) {
+    std::string out;
+    out.reserve(text.size() + text.size() / 8);
+    while (!text.empty()) {
+        const std::string_view rest = text;
+        const char32_t code_point = next_code_point(text);
+        out += escape(code_point, rest.substr(0, rest.size() - text.size()));
+    }
+    return out;
+}
+
+std::string hex_escape(char32_t c) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    return std::string("\\x") + digits[c >> 4 & 0xF] + digits[c & 0xF];
+}
+
+}  // namespace
+
+std::string escape_xml(std::string_view text) {
+    return escape_each(text, [](char32_t c, std::string_view bytes) -> std::string_view {
+        switch (c) {
+            case '&':
+                return "&amp;";
+            case '<':
+                return "&lt;";
+            case '>':
+                return "&gt;";
+            case '"':
+                return "&quot;";
+            case '\'':
+                return "&#39;";
+            default:
+                return is_xml_char(c) ? bytes : replacement_character;
+        }
+    });
+}
+
+std::string escape_dot(std::string_view text) {
+    return escape_each(text, [](char32_t c, std::string_view bytes) -> std::string_view {
+        switch (c) {
+            case '\\':
+                return "\\\\";
+            case '"':
+                return "\\\"";
+            case '&':
+                return "&amp;";
+            default:
+                return is_control(c) || !is_xml_char(c) ? replacement_character : bytes;
+        }
+    });
+}
+
+std::string escape_terminal(std::string_view text) {
+    return escape_each(text, [](char32_t c, std::string_view bytes) -> std::string {
+        switch (c) {
+            case '\n':
+                return "\\n";
+            case '\r':
+                return "\\r";
+            case '\t':
+                return "\\t";
+            default:
+                return is_control(c) ? hex_escape(c) : std::string(bytes);
+        }
+    });
+}
+
+}  // namespace heed

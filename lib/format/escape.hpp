@@ -1,0 +1,21 @@
+// Text from outside never becomes markup or syntax: the one place where heed escapes. All take valid UTF-8.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+/// For SVG and XML, in text and in quoted attributes: & < > " ' are escaped, characters XML 1.0 forbids are
+/// replaced by U+FFFD.
+std::string escape_xml(std::string_view text);
+
+/// The inside of a double-quoted DOT string that Graphviz shows to the letter as a label or tooltip:
+/// backslash doubled (so \N and \G do not expand), " and & escaped, control characters replaced by U+FFFD.
+std::string escape_dot(std::string_view text);
+
+/// Printable on a terminal and in a message: control characters become \n, \t, \x1b, …; no escape sequence
+/// gets through.
+std::string escape_terminal(std::string_view text);
+
+}  // namespace heed

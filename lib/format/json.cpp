@@ -1,0 +1,304 @@
+#include "format/json.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "format/number.hpp"
+#include "format/utf8.hpp"
+
+namespace heed {
+
+namespace dom = simdjson::dom;
+
+struct JsonValue::Node {
+    std::shared_ptr<const dom::parser> parser;  // owns what `element` points into
+    dom::element element;
+};
+
+namespace {
+
+constexpr std::size_t max_depth = 128;
+
+/// nlohmann's parser is slower than simdjson's but knows where an error stands: asked only when there is one.
+class ErrorFinder : public nlohmann::json_sax<nlohmann::json> {
+  public:
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const string_t&) override { return true; }
+    bool string(string_t&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool start_object(std::size_t) override { return true; }
+    bool key(string_t&) override { return true; }
+    bool end_object() override { return true; }
+    bool start_array(std::size_t) override { return true; }
+    bool end_array() override { return true; }
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override {
+        at = position;
+        return false;
+    }
+
+    std::size_t at = 0;  // 1 for the first byte
+};
+
+std::string spot_of_byte(std::string_view text, std::size_t at) {
+    const std::string_view before = text.substr(0, at);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+    return "line " + std::to_string(line) + ", byte " + std::to_string(at - line_start + 1);
+}
+
+Place within(const Place& place, const std::string& spot) {
+    return {place.file, place.spot.empty() ? spot : place.spot + ", " + spot};
+}
+
+[[noreturn]] void refuse_syntax(std::string_view text, const Place& place, simdjson::error_code error) {
+    if (const auto invalid = first_invalid_utf8(text))
+        throw InputError(within(place, spot_of_byte(text, *invalid)), "UTF-8", "a byte that is not");
+    if (error == simdjson::EMPTY) throw InputError(place, "JSON", "nothing");
+    if (error == simdjson::DEPTH_ERROR)
+        throw InputError(place, "JSON nested at most " + std::to_string(max_depth) + " deep",
+                         "deeper nesting");
+    ErrorFinder finder;
+    nlohmann::json::sax_parse(text.begin(), text.end(), &finder);
+    const Place where = finder.at == 0 ? place : within(place, spot_of_byte(text, finder.at - 1));
+    throw InputError(where, std::string("not JSON: ") + simdjson::error_message(error));
+}
+
+std::string step_into(std::string_view key) {
+    return "." + std::string(key);
+}
+std::string step_into(std::size_t index) {
+    return "[" + std::to_string(index) + "]";
+}
+
+/// JSON leaves open which of two equal keys counts; a file that has them may mean either, so it is refused.
+void refuse_duplicate_keys(dom::element element, const Place& place) {
+    if (element.is_array()) {
+        std::size_t index = 0;
+        for (const dom::element child : dom::array(element)) {
+            if (child.is_array() || child.is_object())
+                refuse_duplicate_keys(child, place.at(step_into(index)));
+            ++index;
+        }
+        return;
+    }
+    if (!element.is_object()) return;
+    std::vector<std::string_view> keys;
+    for (const auto [key, value] : dom::object(element)) {
+        keys.push_back(key);
+        if (value.is_array() || value.is_object()) refuse_duplicate_keys(value, place.at(step_into(key)));
+    }
+    std::sort(keys.begin(), keys.end());
+    const auto twice = std::adjacent_find(keys.begin(), keys.end());
+    if (twice != keys.end()) throw InputError(place, "the key " + json_string(*twice) + " stands here twice");
+}
+
+std::string describe(dom::element element) {
+    switch (element.type()) {
+        case dom::element_type::ARRAY:
+            return "an array";
+        case dom::element_type::OBJECT:
+            return "an object";
+        case dom::element_type::STRING:
+            return "the string " + simdjson::minify(element);
+        case dom::element_type::NULL_VALUE:
+            return "null";
+        case dom::element_type::BOOL:
+            return simdjson::minify(element);
+        default:
+            return "the number " + simdjson::minify(element);
+    }
+}
+
+std::string shortened(std::string text) {
+    if (text.size() <= 60) return text;
+    std::size_t end = 56;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end) + "…";
+}
+
+/// Fills an NdArray from nested arrays: the first path down fixes the shape, everything else must agree with
+/// it.
+class NumberReader {
+  public:
+    NumberReader(const Place& place, std::size_t max_rank) : place_(place), max_rank_(max_rank) {}
+
+    NdArray read(dom::element root) {
+        for (dom::element inner = root; inner.is_array();) {
+            const dom::array array = inner;
+            if (array_.shape.size() == max_rank_)
+                throw InputError(place_, "arrays nested at most " + std::to_string(max_rank_) + " deep",
+                                 "more");
+            array_.shape.push_back(array.size());
+            if (array.size() == 0) break;
+            inner = array.at(0);
+        }
+        read_level(root, 0);
+        return std::move(array_);
+    }
+
+  private:
+    void read_level(dom::element element, std::size_t depth) {
+        if (depth == array_.shape.size()) return read_number(element);
+        dom::array array;
+        if (element.get(array) != simdjson::SUCCESS) refuse(element, "an array");
+        path_.push_back(0);
+        for (const dom::element child : array) {
+            if (path_.back() == array_.shape[depth]) break;
+            read_level(child, depth + 1);
+            ++path_.back();
+        }
+        const std::size_t found = array.size();
+        path_.pop_back();
+        if (found != array_.shape[depth])
+            throw InputError(here(), std::to_string(array_.shape[depth]) + " elements as in the rows before",
+                             std::to_string(found));
+    }
+
+    void read_number(dom::element element) {
+        double value = 0;
+        if (element.get(value) != simdjson::SUCCESS) refuse(element, "a number");
+        const float narrowed = narrow(value);
+        if (!std::isfinite(narrowed)) refuse(element, "a number that float32 can hold");
+        array_.values.push_back(narrowed);
+    }
+
+    [[noreturn]] void refuse(dom::element element, const std::string& expected) const {
+        throw InputError(here(), expected, shortened(describe(element)));
+    }
+
+    Place here() const {
+        std::string steps;
+        for (const std::size_t index : path_) steps += step_into(index);
+        return place_.at(steps);
+    }
+
+    Place place_;
+    std::size_t max_rank_;
+    NdArray array_;
+    std::vector<std::size_t> path_;
+};
+
+}  // namespace
+
+JsonValue::JsonValue(std::shared_ptr<const Node> node, Place place)
+    : node_(std::move(node)), place_(std::move(place)) {}
+
+JsonValue JsonValue::parse(std::string_view text, const Place& place) {
+    const auto parser = std::make_shared<dom::parser>();
+    dom::element root;
+    auto error = parser->allocate(std::max<std::size_t>(text.size(), 1), max_depth);
+    if (error == simdjson::SUCCESS) error = parser->parse(text.data(), text.size()).get(root);
+    if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+    if (error != simdjson::SUCCESS) refuse_syntax(text, place, error);
+    const Place at_root = within(place, "$");
+    refuse_duplicate_keys(root, at_root);
+    return {std::make_shared<const Node>(Node{parser, root}), at_root};
+}
+
+JsonValue JsonValue::child(const void* element, const std::string& step) const {
+    return {std::make_shared<const Node>(Node{node_->parser, *static_cast<const dom::element*>(element)}),
+            place_.at(step)};
+}
+
+bool JsonValue::is_null() const {
+    return node_->element.is_null();
+}
+bool JsonValue::is_object() const {
+    return node_->element.is_object();
+}
+bool JsonValue::is_array() const {
+    return node_->element.is_array();
+}
+bool JsonValue::is_string() const {
+    return node_->element.is_string();
+}
+bool JsonValue::is_integer() const {
+    return node_->element.is_int64();
+}
+
+bool JsonValue::boolean() const {
+    bool value = false;
+    if (node_->element.get(value) != simdjson::SUCCESS)
+        throw InputError(place_, "true or false", description());
+    return value;
+}
+
+std::string JsonValue::string() const {
+    std::string_view value;
+    if (node_->element.get(value) != simdjson::SUCCESS) throw InputError(place_, "a string", description());
+    return std::string(value);
+}
+
+double JsonValue::number() const {
+    double value = 0;
+    if (node_->element.get(value) != simdjson::SUCCESS) throw InputError(place_, "a number", description());
+    return value;
+}
+
+std::int64_t JsonValue::integer() const {
+    std::int64_t value = 0;
+    if (node_->element.get(value) != simdjson::SUCCESS)
+        throw InputError(place_, "a whole number", description());
+    return value;
+}
+
+std::vector<std::string> JsonValue::keys() const {
+    dom::object object;
+    if (node_->element.get(object) != simdjson::SUCCESS) throw InputError(place_, "an object", description());
+    std::vector<std::string> keys;
+    for (const auto [key, value] : object) keys.emplace_back(key);
+    return keys;
+}
+
+std::vector<JsonValue> JsonValue::elements() const {
+    dom::array array;
+    if (node_->element.get(array) != simdjson::SUCCESS) throw InputError(place_, "an array", description());
+    std::vector<JsonValue> elements;
+    for (const dom::element element : array) elements.push_back(child(&element, step_into(elements.size())));
+    return elements;
+}
+
+std::vector<std::string> JsonValue::strings() const {
+    std::vector<std::string> strings;
+    for (const JsonValue& element : elements()) strings.push_back(element.string());
+    return strings;
+}
+
+std::vector<std::int64_t> JsonValue::integers() const {
+    std::vector<std::int64_t> integers;
+    for (const JsonValue& element : elements()) integers.push_back(element.integer());
+    return integers;
+}
+
+NdArray JsonValue::numbers(std::size_t max_rank) const {
+    return NumberReader(place_, max_rank).read(node_->element);
+}
+
+std::optional<JsonValue> JsonValue::find(std::string_view key) const {
+    dom::object object;
+    if (node_->element.get(object) != simdjson::SUCCESS) throw InputError(place_, "an object", description());
+    dom::element found;
+    if (object.at_key(key).get(found) != simdjson::SUCCESS || found.is_null()) return std::nullopt;
+    return child(&found, step_into(key));
+}
+
+JsonValue JsonValue::field(std::string_view key) const {
+    if (auto found = find(key)) return *std::move(found);
+    throw InputError(place_, "a field " + json_string(key), "none");
+}
+
+std::string JsonValue::description() const {
+    return shortened(describe(node_->element));
+}
+
+std::string json_string(std::string_view text) {
+    return nlohmann::json(text).dump();
+}
+
+}  // namespace heed

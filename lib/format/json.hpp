@@ -1,0 +1,63 @@
+// JSON in, as strict as RFC 8259 allows: valid UTF-8, no duplicate keys, no trailing text, nesting of at most
+// 128. Every value knows its place, so that a refusal names it: "file: $.tokens[3]: expected a string, found
+// the number 4".
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/tensor.hpp"
+
+namespace heed {
+
+class JsonValue {
+  public:
+    /// Reads the whole of `text`. `place` is where it stands (file, or file and line); InputError if it is
+    /// not JSON.
+    static JsonValue parse(std::string_view text, const Place& place);
+
+    const Place& place() const { return place_; }
+
+    bool is_null() const;
+    bool is_object() const;
+    bool is_array() const;
+    bool is_string() const;
+    bool is_integer() const;
+
+    // Each throws InputError if the value is of another kind.
+    bool boolean() const;
+    std::string string() const;
+    double number() const;
+    std::int64_t integer() const;  // 3.0 and 1e2 are not whole numbers here, nor is what int64 cannot hold
+    std::vector<std::string> keys() const;
+    std::vector<JsonValue> elements() const;
+    std::vector<std::string> strings() const;
+    std::vector<std::int64_t> integers() const;
+    /// Nested arrays of finite numbers, at most `max_rank` deep and not ragged, as float32. [] has shape [0].
+    NdArray numbers(std::size_t max_rank) const;
+
+    /// A field of an object; `find` gives nothing where it is missing or null, `field` throws.
+    std::optional<JsonValue> find(std::string_view key) const;
+    JsonValue field(std::string_view key) const;
+
+    /// What a message calls the value: "an array", "the number 3.7", "null".
+    std::string description() const;
+
+  private:
+    struct Node;
+    JsonValue(std::shared_ptr<const Node> node, Place place);
+    JsonValue child(const void* element, const std::string& step) const;
+
+    std::shared_ptr<const Node> node_;
+    Place place_;
+};
+
+/// `text` as a JSON string, with its quotes.
+std::string json_string(std::string_view text);
+
+}  // namespace heed

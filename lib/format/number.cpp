@@ -1,0 +1,75 @@
+#include "format/number.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace heed {
+namespace {
+
+template <typename T>
+void append_shortest(std::string& out, T value) {
+    std::array<char, 32> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    out.append(digits.data(), end);
+}
+
+template <typename T>
+std::optional<T> parse_finite(std::string_view text) {
+    T value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+        return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+void append_number(std::string& out, float value) {
+    append_shortest(out, value);
+}
+void append_number(std::string& out, double value) {
+    append_shortest(out, value);
+}
+void append_number(std::string& out, std::int64_t value) {
+    append_shortest(out, value);
+}
+
+std::string rounded(double value, int decimals) {
+    std::array<char, 350> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                            std::chars_format::fixed, decimals);
+    std::string text(digits.data(), end);
+    if (text.find('.') != std::string::npos) {
+        text.erase(text.find_last_not_of('0') + 1);
+        if (text.back() == '.') text.pop_back();
+    }
+    return text == "-0" ? "0" : text;
+}
+
+std::optional<float> parse_float(std::string_view text) {
+    return parse_finite<float>(text);
+}
+std::optional<double> parse_double(std::string_view text) {
+    return parse_finite<double>(text);
+}
+
+float narrow(double value) {
+    const auto nearest = static_cast<float>(value);
+    if (static_cast<double>(nearest) == value || !std::isfinite(nearest)) return nearest;
+    const float other = std::nextafter(nearest, value > nearest ? INFINITY : -INFINITY);
+    if (std::abs(value - nearest) != std::abs(other - value)) return nearest;
+    std::string digits;
+    append_number(digits, other);
+    return parse_double(digits) == value ? other : nearest;
+}
+
+std::optional<std::uint64_t> parse_count(std::string_view text) {
+    if (text.empty() || (text.size() > 1 && text.front() == '0')) return std::nullopt;
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace heed

@@ -1,0 +1,22 @@
+// UTF-8 as heed accepts it: RFC 3629, no surrogates, nothing over U+10FFFF, no overlong forms.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+/// The byte offset of the first sequence that is not UTF-8; nothing if all of it is.
+std::optional<std::size_t> first_invalid_utf8(std::string_view text);
+
+/// Takes the first code point off `text`, which is valid UTF-8 and not empty.
+char32_t next_code_point(std::string_view& text);
+
+void append_code_point(std::string& out, char32_t code_point);
+
+/// How many code points valid UTF-8 has.
+std::size_t count_code_points(std::string_view text);
+
+}  // namespace heed
