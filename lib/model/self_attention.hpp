@@ -1,0 +1,56 @@
+// The self-attention layer from scratch, as the formula says it:
+//     Q = x Wqᵀ + bq    K = x Wkᵀ + bk    V = x Wvᵀ + bv
+//     energy = Q Kᵀ / √d, -inf where the mask is 0;  weights = dropout(softmax(energy));  output = weights V
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "core/tensor.hpp"
+#include "model/random.hpp"
+
+namespace heed {
+
+/// torch.nn.Linear.
+struct Linear {
+    Matrix weight;  // [out, in]
+    Vector bias;    // [out]
+
+    /// As PyTorch initialises nn.Linear(dim, dim): weight, then bias, uniform in ±1/√dim.
+    static Linear draw(TorchGenerator& generator, std::size_t dim);
+};
+
+/// As in training: each weight becomes 0 with `probability`, in [0, 1); what is left is divided by 1 -
+/// probability.
+struct Dropout {
+    double probability;
+    TorchGenerator& generator;
+};
+
+struct ForwardOptions {
+    std::optional<Tensor3> mask;  // [batch or 1 for all, query, key], 0 = not seen
+    std::optional<Dropout> dropout;
+};
+
+struct Attended {
+    Tensor3 output;   // [batch, query, value dim]
+    Tensor3 weights;  // [batch, query, key]
+};
+
+struct SelfAttention {
+    Linear query;
+    Linear key;
+    Linear value;
+
+    /// Three nn.Linear(dim, dim), drawn in the order query, key, value.
+    static SelfAttention draw(TorchGenerator& generator, std::size_t dim);
+
+    /// d, the size of the vectors it takes.
+    std::size_t input_dim() const { return query.weight.shape(1); }
+
+    /// `x` is [batch, token, input_dim]. A query that sees no key gets weights and output of zero, where
+    /// PyTorch gives NaN.
+    Attended forward(const Tensor3& x, const ForwardOptions& options = {}) const;
+};
+
+}  // namespace heed
