@@ -72,18 +72,26 @@ std::string escape_dot(std::string_view text) {
 }
 
 std::string escape_terminal(std::string_view text) {
-    return escape_each(text, [](char32_t c, std::string_view bytes) -> std::string {
-        switch (c) {
-            case '\n':
-                return "\\n";
-            case '\r':
-                return "\\r";
-            case '\t':
-                return "\\t";
-            default:
-                return is_control(c) ? hex_escape(c) : std::string(bytes);
+    std::string out;
+    while (!text.empty()) {
+        // A file's name may be any bytes.
+        if (first_invalid_utf8(text.substr(0, 4)) == 0U) {
+            out += hex_escape(static_cast<unsigned char>(text.front()));
+            text.remove_prefix(1);
+            continue;
         }
-    });
+        const std::string_view rest = text;
+        const char32_t c = next_code_point(text);
+        if (c == '\n')
+            out += "\\n";
+        else if (c == '\t')
+            out += "\\t";
+        else if (is_control(c))
+            out += hex_escape(c);
+        else
+            out += rest.substr(0, rest.size() - text.size());
+    }
+    return out;
 }
 
 }  // namespace heed

@@ -1,4 +1,4 @@
-// Text from outside never becomes markup or syntax: the one place where heed escapes. All take valid UTF-8.
+// Text from outside never becomes markup or syntax: the one place where heed escapes. All take valid UTF-8 but the last.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ std::string escape_xml(std::string_view text);
 /// backslash doubled (so \N and \G do not expand), " and & escaped, control characters replaced by U+FFFD.
 std::string escape_dot(std::string_view text);
 
-/// Printable on a terminal and in a message: control characters become \n, \t, \x1b, …; no escape sequence
-/// gets through.
+/// Printable on a terminal and in a message, whatever the bytes: control characters become \n, \t, \x1b, bytes that are no
+/// UTF-8 \xff; no escape sequence gets through.
 std::string escape_terminal(std::string_view text);
 
 }  // namespace heed

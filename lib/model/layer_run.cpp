@@ -1,0 +1,121 @@
+#include "model/layer_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "format/array_file.hpp"
+#include "format/safetensors.hpp"
+
+namespace heed {
+namespace {
+
+std::size_t extent(const Tensor3& tensor, std::size_t axis) { return tensor.shape(axis); }
+
+/// The part of a mask file that is for the sequence with number `index`, [1, token, token].
+Tensor3 mask_of_sequence(const MaskFile& mask, std::size_t tokens, std::size_t index) {
+    const auto& shape = mask.seen.shape;
+    const bool for_all = shape.size() == 2;
+    const std::size_t number = for_all ? 0 : index;
+    if (!for_all && number >= shape[0])
+        throw InputError({mask.path, ""}, "a mask for sequence " + std::to_string(number),
+                         std::to_string(shape[0]) + " masks");
+    if (shape[shape.size() - 1] != tokens || shape[shape.size() - 2] != tokens)
+        throw InputError({mask.path, ""}, "a mask of [" + std::to_string(tokens) + ", " + std::to_string(tokens) + "]",
+                         show_shape(shape));
+    Tensor3 seen = Tensor3::from_shape({1, tokens, tokens});
+    std::copy_n(mask.seen.values.begin() + static_cast<std::ptrdiff_t>(number * tokens * tokens), tokens * tokens,
+                seen.begin());
+    return seen;
+}
+
+void hide_later_tokens(Tensor3& seen) {
+    for (std::size_t query = 0; query < extent(seen, 1); ++query)
+        for (std::size_t key = query + 1; key < extent(seen, 2); ++key) seen(0, query, key) = 0;
+}
+
+/// [1, token, token]; nothing if every token sees all.
+std::optional<Tensor3> mask_for(const LayerSetup& setup, std::size_t tokens, std::size_t index) {
+    if (!setup.causal && !setup.mask) return std::nullopt;
+    Tensor3 seen = setup.mask ? mask_of_sequence(*setup.mask, tokens, index)
+                              : Tensor3(xt::ones<float>({std::size_t{1}, tokens, tokens}));
+    if (setup.causal) hide_later_tokens(seen);
+    return seen;
+}
+
+std::vector<std::size_t> blind_queries(const std::optional<Tensor3>& mask) {
+    std::vector<std::size_t> blind;
+    if (!mask) return blind;
+    const std::size_t tokens = extent(*mask, 1);
+    for (std::size_t query = 0; query < tokens; ++query) {
+        const float* row = mask->data() + query * tokens;
+        if (std::all_of(row, row + tokens, [](float seen) { return seen == 0; })) blind.push_back(query);
+    }
+    return blind;
+}
+
+ModelDescription describe(const LayerSetup& setup) {
+    ModelDescription model;
+    model.name = "self-attention";
+    model.type = "self-attention";
+    model.layers = 1;
+    model.heads = 1;
+    if (!setup.weights) model.seed = setup.seed;
+    return model;
+}
+
+Attention to_attention(const LayerSetup& setup, Encoding encoding, const Attended& attended) {
+    const std::size_t tokens = encoding.tokens.size();
+    Attention attention;
+    attention.model = describe(setup);
+    attention.encoding = std::move(encoding);
+    attention.layers = {0};
+    attention.heads = {0};
+    attention.weights = Tensor4::from_shape({1, 1, tokens, tokens});
+    std::copy(attended.weights.begin(), attended.weights.end(), attention.weights.begin());
+    attention.normalized = setup.dropout == 0;
+    attention.dropout = setup.dropout;
+    attention.output = Matrix::from_shape({tokens, extent(attended.output, 2)});
+    std::copy(attended.output.begin(), attended.output.end(), attention.output->begin());
+    return attention;
+}
+
+Tensor3 draw_x(TorchGenerator& generator, std::size_t tokens, std::size_t dim) {
+    Tensor3 x = Tensor3::from_shape({1, tokens, dim});
+    generator.fill_normal({x.data(), x.size()});
+    return x;
+}
+
+Tensor3 batch_of_one(const Matrix& x) {
+    Tensor3 batch = Tensor3::from_shape({1, x.shape(0), x.shape(1)});
+    std::copy(x.begin(), x.end(), batch.begin());
+    return batch;
+}
+
+void check(const LayerSetup& setup, const LayerInput& input) {
+    if (input.encoding.tokens.empty())
+        throw InputError(input.place, "at least one token", "none: there is nothing to attend to");
+    if (input.x && setup.weights && input.x->shape(1) != setup.weights->input_dim())
+        throw InputError(input.place, "vectors of " + std::to_string(setup.weights->input_dim()) + ", as the weights take",
+                         "vectors of " + std::to_string(input.x->shape(1)));
+}
+
+}  // namespace
+
+LayerRun run_layer(const LayerSetup& setup, LayerInput input) {
+    check(setup, input);
+    const std::size_t tokens = input.encoding.tokens.size();
+    const std::size_t dim = setup.weights ? setup.weights->input_dim() : setup.dim;
+    TorchGenerator generator(setup.seed);
+    const Tensor3 x = input.x ? batch_of_one(*input.x) : draw_x(generator, tokens, dim);  // [1, token, dim]
+    std::optional<SelfAttention> drawn;
+    if (!setup.weights) drawn = SelfAttention::draw(generator, x.shape(2));
+    const SelfAttention& layer = setup.weights ? *setup.weights : *drawn;
+
+    ForwardOptions options;
+    options.mask = mask_for(setup, tokens, input.index);
+    if (setup.dropout > 0) options.dropout.emplace(Dropout{setup.dropout, generator});
+    const Attended attended = layer.forward(x, options);
+    return {to_attention(setup, std::move(input.encoding), attended), blind_queries(options.mask)};
+}
+
+}  // namespace heed
