@@ -4,10 +4,35 @@
 #include <cmath>
 
 #include "format/array_file.hpp"
+#include "format/file.hpp"
 #include "format/safetensors.hpp"
 
 namespace heed {
 namespace {
+
+/// The tensor called `name`, of the rank its place in the layer asks for.
+NdArray weight_called(const Safetensors& file, const std::string& name, std::size_t rank, const Place& place) {
+    const auto found = file.tensors.find(name);
+    if (found == file.tensors.end()) throw InputError(place, "a tensor " + name, "none");
+    NdArray array = floats_of(found->second);
+    if (array.shape.size() != rank || array.values.empty())
+        throw InputError(found->second.place, rank == 2 ? "a shape of [out, in]" : "a shape of [out]",
+                         show_shape(array.shape));
+    refuse_non_finite(array, found->second.place);
+    return array;
+}
+
+Linear linear_called(const Safetensors& file, const std::string& name, const Place& place) {
+    const NdArray weight = weight_called(file, name + ".weight", 2, place);
+    const NdArray bias = weight_called(file, name + ".bias", 1, place);
+    if (bias.shape[0] != weight.shape[0])
+        throw InputError(place.at(name + ".bias"), "a shape of [" + std::to_string(weight.shape[0]) + "]",
+                         show_shape(bias.shape));
+    Linear linear{Matrix::from_shape({weight.shape[0], weight.shape[1]}), Vector::from_shape({bias.shape[0]})};
+    std::copy(weight.values.begin(), weight.values.end(), linear.weight.begin());
+    std::copy(bias.values.begin(), bias.values.end(), linear.bias.begin());
+    return linear;
+}
 
 std::size_t extent(const Tensor3& tensor, std::size_t axis) { return tensor.shape(axis); }
 
@@ -100,6 +125,28 @@ void check(const LayerSetup& setup, const LayerInput& input) {
 }
 
 }  // namespace
+
+SelfAttention load_self_attention(const std::string& path) {
+    const FileBytes bytes = FileBytes::open(path);
+    const Place place{bytes.name(), ""};
+    const Safetensors file = parse_safetensors(bytes.view(), place);
+    SelfAttention layer{linear_called(file, "query", place), linear_called(file, "key", place),
+                        linear_called(file, "value", place)};
+    if (layer.key.weight.shape() != layer.query.weight.shape())
+        throw InputError(place.at("key.weight"), "the shape of query.weight", "another");
+    if (layer.value.weight.shape(1) != layer.input_dim())
+        throw InputError(place.at("value.weight"), std::to_string(layer.input_dim()) + " columns, as query.weight has",
+                         std::to_string(layer.value.weight.shape(1)));
+    return layer;
+}
+
+MaskFile load_mask(const std::string& path) {
+    MaskFile mask{path, read_array_file(path, "mask")};
+    const auto& shape = mask.seen.shape;
+    if (shape.size() != 2 && shape.size() != 3)
+        throw InputError({path, ""}, "a mask of [token, token] or [batch, token, token]", show_shape(shape));
+    return mask;
+}
 
 LayerRun run_layer(const LayerSetup& setup, LayerInput input) {
     check(setup, input);

@@ -1,0 +1,108 @@
+#include <CLI/CLI.hpp>
+
+#include "command_line.hpp"
+#include "commands.hpp"
+#include "core/error.hpp"
+#include "format/file.hpp"
+#include "output.hpp"
+#include "record/write.hpp"
+#include "selection.hpp"
+#include "source.hpp"
+
+namespace heed {
+namespace {
+
+/// How records become files: all in one .jsonl, each in its own ({id} in the name), or the only one in a file of its own.
+struct Plan {
+    std::string path;
+    RecordFormat format;
+    bool file_each;
+};
+
+Plan plan_output(const OutputFlags& flags, const Source& source) {
+    Plan plan{flags.path.value_or("-"), source.several ? RecordFormat::jsonl : RecordFormat::json, false};
+    if (flags.format)
+        plan.format = record_format_of(*flags.format);
+    else if (plan.path != "-")
+        plan.format = record_format_of(plan.path);
+    plan.file_each = plan.path.find("{id}") != std::string::npos;
+    refuse_binary_on_terminal(plan.path, is_binary(plan.format));
+    return plan;
+}
+
+struct Count {
+    std::size_t written = 0;
+    std::size_t failed = 0;
+};
+
+/// The next attention that is not refused, of those chosen; what is refused is said and counted.
+std::optional<Attention> next_good(const Source& source, const Selection& selection, const Messages& messages, Count& count) {
+    while (true) {
+        try {
+            auto attention = source.next();
+            if (attention) attention = select(*std::move(attention), selection, {source.name, ""});
+            return attention;
+        } catch (const InputError& error) {
+            if (!source.several) throw;
+            messages.error(error.what());
+            ++count.failed;
+        }
+    }
+}
+
+void write_records(const Plan& plan, OutputFile& out, const std::function<std::optional<Attention>()>& next, Count& count) {
+    while (const auto attention = next()) {
+        if (count.written == 1 && plan.format != RecordFormat::jsonl)
+            throw UsageError("several records: write them to a .jsonl file, or to one each with {id} in the name");
+        out.write(to_bytes(*attention, plan.format));
+        ++count.written;
+    }
+}
+
+void write_file_each(const Plan& plan, const std::function<std::optional<Attention>()>& next, Count& count) {
+    while (const auto attention = next()) {
+        write_file(with_id(plan.path, show(attention->id)), to_bytes(*attention, plan.format));
+        ++count.written;
+    }
+}
+
+int exit_code_of(const Count& count, const Messages& messages) {
+    if (count.failed == 0) return exit_code::done;
+    messages.error(std::to_string(count.failed) + " of " + std::to_string(count.failed + count.written) +
+                   " records failed");
+    return count.written == 0 ? exit_code::bad_input : exit_code::some_failed;
+}
+
+}  // namespace
+
+int attend_command(const Arguments& arguments) {
+    CLI::App app("Attention as data. Computes it for text or embeddings, or converts what is saved.", "heed attend");
+    SourceFlags source_flags;
+    SelectionFlags selection_flags;
+    OutputFlags output_flags;
+    VerbosityFlags verbosity;
+    add_source_flags(app, source_flags);
+    add_selection_flags(app, selection_flags, "all");
+    add_output_flags(app, output_flags, "json, jsonl, npz or safetensors, whatever the name");
+    add_verbosity_flags(app, verbosity);
+    set_help(app, "[TEXT... | RECORD]", {"heed attend \"The cat sat on the mat\" -o attention.json",
+                                         "heed attend attention.json -o attention.npz"});
+    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
+
+    const Messages messages = verbosity.messages();
+    const Selection selection = selection_of(selection_flags, Choice::all());
+    const Source source = open_source(source_flags, messages);
+    const Plan plan = plan_output(output_flags, source);
+    Count count;
+    const auto next = [&] { return next_good(source, selection, messages, count); };
+    if (plan.file_each) {
+        write_file_each(plan, next, count);
+    } else {
+        OutputFile out(plan.path);
+        write_records(plan, out, next, count);
+        if (count.written > 0 || count.failed == 0) out.commit();
+    }
+    return exit_code_of(count, messages);
+}
+
+}  // namespace heed

@@ -1,0 +1,120 @@
+#include "command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+
+#include "core/error.hpp"
+#include "format/number.hpp"
+#include "nearest.hpp"
+
+namespace heed {
+namespace {
+
+/// CLI11's help with the operands in the usage line.
+class HelpFormatter : public CLI::Formatter {
+  public:
+    explicit HelpFormatter(std::string operands) : operands_(std::move(operands)) { column_width(28); }
+
+    std::string make_usage(const CLI::App* app, std::string) const override {
+        return "Usage: " + app->get_name() + " [OPTIONS] " + operands_ + "\n";
+    }
+
+  private:
+    std::string operands_;
+};
+
+template <typename Take>
+void add_flag(CLI::App& app, const Flag& flag, Take take) {
+    app.add_option_function<std::string>(flag.name, take, flag.help)->type_name(flag.value)->group(flag.group);
+}
+
+[[noreturn]] void refuse_value(const Flag& flag, const std::string& expected, const std::string& found) {
+    throw UsageError(flag.name + " takes " + expected + ", not \"" + found + "\"");
+}
+
+/// "--flag=" has an empty value; CLI11 would take the next argument for it.
+std::vector<std::string> split_empty_values(const std::vector<std::string>& arguments) {
+    std::vector<std::string> split;
+    for (const std::string& argument : arguments) {
+        if (argument.size() > 3 && argument.rfind("--", 0) == 0 && argument.find('=') == argument.size() - 1) {
+            split.push_back(argument.substr(0, argument.size() - 1));
+            split.emplace_back();
+        } else {
+            split.push_back(argument);
+        }
+    }
+    return split;
+}
+
+std::vector<std::string> flag_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options())
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    return names;
+}
+
+void refuse_unknown_flags(const CLI::App& app, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) {
+        if (text.size() < 2 || text.front() != '-') continue;
+        const std::string name = text.substr(0, text.find('='));
+        throw UsageError(app.get_name() + " has no flag " + name + did_you_mean(name, flag_names(app)) +
+                         " (a text that begins with - goes behind --)");
+    }
+}
+
+}  // namespace
+
+void add_text(CLI::App& app, const Flag& flag, std::optional<std::string>& target) {
+    add_flag(app, flag, [&target](const std::string& text) { target = text; });
+}
+
+void add_number(CLI::App& app, const Flag& flag, double& target, std::pair<double, double> range) {
+    add_flag(app, flag, [flag, range, &target](const std::string& text) {
+        const auto value = parse_double(text);
+        if (!value || *value < range.first || *value > range.second)
+            refuse_value(flag, "a number from " + rounded(range.first, 6) + " to " + rounded(range.second, 6), text);
+        target = *value;
+    });
+}
+
+void add_count(CLI::App& app, const Flag& flag, std::uint64_t& target, std::pair<std::uint64_t, std::uint64_t> range) {
+    add_flag(app, flag, [flag, range, &target](const std::string& text) {
+        const auto value = parse_count(text);
+        if (!value || *value < range.first || *value > range.second)
+            refuse_value(flag, "a whole number from " + std::to_string(range.first) + " to " +
+                                   std::to_string(range.second), text);
+        target = *value;
+    });
+}
+
+bool parse_command_line(CLI::App& app, std::vector<std::string> arguments, std::vector<std::string>& texts) {
+    const auto marker = std::find(arguments.begin(), arguments.end(), "--");
+    const std::vector<std::string> kept(marker == arguments.end() ? marker : marker + 1, arguments.end());
+    arguments.erase(marker, arguments.end());
+    arguments = split_empty_values(arguments);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+
+    app.allow_extras();  // positional arguments of CLI11's own would be read as lists
+    try {
+        app.parse(std::move(arguments));
+    } catch (const CLI::CallForHelp&) {
+        std::cout << app.help();
+        return false;
+    } catch (const CLI::ParseError& error) {
+        throw UsageError(error.what());
+    }
+    texts = app.remaining();
+    refuse_unknown_flags(app, texts);
+    texts.insert(texts.end(), kept.begin(), kept.end());
+    return true;
+}
+
+void set_help(CLI::App& app, const std::string& operands, const std::vector<std::string>& examples) {
+    app.formatter(std::make_shared<HelpFormatter>(operands));
+    std::string footer = "Examples:";
+    for (const std::string& example : examples) footer += "\n  " + example;
+    app.footer(footer);
+}
+
+}  // namespace heed

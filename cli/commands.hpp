@@ -1,0 +1,51 @@
+// The commands, one file each: options → load → one library call → write. Each takes what stands behind its name and
+// returns the exit code.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "messages.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace heed {
+
+/// Exit codes; 2 and 3 are thrown as UsageError and InputError.
+namespace exit_code {
+constexpr int done = 0, failed = 1, wrong_usage = 2, bad_input = 3, some_failed = 4;
+}  // namespace exit_code
+
+using Arguments = std::vector<std::string>;
+
+int run_command(const Arguments& arguments);
+int attend_command(const Arguments& arguments);
+int heatmap_command(const Arguments& arguments);
+int flow_command(const Arguments& arguments);
+
+struct Command {
+    std::string_view name;
+    std::string_view summary;
+    int (*run)(const Arguments& arguments);
+};
+
+constexpr std::array commands = {
+    Command{"run", "Attention, heatmap and flow graph of a sentence: three files at once", run_command},
+    Command{"attend", "Attention as data: JSON, JSONL, npz, safetensors; converts saved records", attend_command},
+    Command{"heatmap", "Draw a head's attention as a heatmap", heatmap_command},
+    Command{"flow", "Draw a head's attention as a graph from query to key", flow_command},
+};
+
+/// -q and -v.
+struct VerbosityFlags {
+    bool quiet = false;
+    bool verbose = false;
+    Messages messages() const;
+};
+void add_verbosity_flags(CLI::App& app, VerbosityFlags& flags);
+
+}  // namespace heed

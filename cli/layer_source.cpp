@@ -1,0 +1,93 @@
+#include "layer_source.hpp"
+
+#include <cstdlib>
+#include <memory>
+
+#include "core/error.hpp"
+#include "endings.hpp"
+#include "input/embeddings.hpp"
+#include "input/sequences.hpp"
+#include "input/white_space.hpp"
+#include "input/word_vectors.hpp"
+#include "model/layer_run.hpp"
+
+namespace heed {
+namespace {
+
+std::string model_name(const SourceFlags& flags) {
+    if (flags.model) return *flags.model;
+    if (flags.embeddings) return "self-attention";
+    const char* const from_environment = std::getenv("HEED_MODEL");
+    return from_environment != nullptr && *from_environment != '\0' ? from_environment : "self-attention";
+}
+
+LayerSetup layer_setup(const SourceFlags& flags) {
+    if (const std::string name = model_name(flags); name != "self-attention")
+        throw InputError({name, ""}, "no such model; this heed has self-attention, the layer from scratch");
+    LayerSetup setup;
+    setup.dim = flags.dim;
+    setup.seed = flags.seed;
+    setup.dropout = flags.dropout;
+    if (flags.weights) setup.weights = load_self_attention(*flags.weights);
+    if (flags.mask == "causal")
+        setup.causal = true;
+    else if (flags.mask)
+        setup.mask = load_mask(*flags.mask);
+    return setup;
+}
+
+/// Runs one sequence and says which of its queries see nothing.
+Attention run_and_warn(const LayerSetup& setup, LayerInput input, const RecordId& id, const Messages& messages) {
+    LayerRun run = run_layer(setup, std::move(input));
+    run.attention.id = id;
+    for (const std::size_t query : run.blind_queries)
+        messages.warning("record " + show(id) + ": the mask hides every key from query " + std::to_string(query) + ", \"" +
+                         run.attention.encoding.tokens[query] + "\"; its row is zeros");
+    return std::move(run.attention);
+}
+
+using NextSequence = std::function<std::optional<Sequence>()>;
+
+NextSequence sequences_of_operands(const SourceFlags& flags) {
+    auto number = std::make_shared<std::size_t>(0);
+    return [flags, number]() -> std::optional<Sequence> {
+        if (*number == flags.operands.size()) return std::nullopt;
+        Sequence sequence;
+        sequence.id = static_cast<std::int64_t>(*number);
+        sequence.text = flags.operands[*number];
+        sequence.text_pair = flags.pair;
+        sequence.place = {flags.operands.size() > 1 ? "TEXT " + std::to_string(*number + 1) : "TEXT", ""};
+        ++*number;
+        return sequence;
+    };
+}
+
+NextSequence sequences_of_file(const SourceFlags& flags) {
+    auto reader = std::make_shared<SequenceReader>(SequenceReader::open(*flags.file, flags.file_format.value_or("")));
+    return [reader] { return reader->next(); };
+}
+
+}  // namespace
+
+bool is_word_vector_file(const std::string& path) { return ends_with_any(path, {".txt", ".vec"}); }
+
+NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages) {
+    const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
+    const NextSequence sequences = flags.file ? sequences_of_file(flags) : sequences_of_operands(flags);
+    auto index = std::make_shared<std::size_t>(0);
+    return [=]() -> std::optional<Attention> {
+        const std::optional<Sequence> sequence = sequences();
+        if (!sequence) return std::nullopt;
+        LayerInput input{split_at_white_space(*sequence), std::nullopt, (*index)++, sequence->place};
+        if (flags.embeddings)
+            input.x = look_up(*flags.embeddings, input.encoding.tokens, flags.unknown.has_value());
+        return run_and_warn(*setup, std::move(input), sequence->id, messages);
+    };
+}
+
+NextAttention layer_over_embeddings(const SourceFlags& flags, const Messages& messages) {
+    const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
+    return {};
+}
+
+}  // namespace heed

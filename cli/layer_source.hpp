@@ -1,0 +1,18 @@
+// Sequences of text and embeddings through the self-attention layer from scratch.
+#pragma once
+
+#include "source.hpp"
+
+namespace heed {
+
+/// TEXT operands or a file of sequences: tokens are what white space separates; x is drawn from the seed, or looked up in
+/// a table of word vectors.
+NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages);
+
+/// Embeddings from a file, one sequence or a batch.
+NextAttention layer_over_embeddings(const SourceFlags& flags, const Messages& messages);
+
+/// The file of --embeddings is a table of word vectors, in which the tokens of a text are looked up.
+bool is_word_vector_file(const std::string& path);
+
+}  // namespace heed

@@ -1,0 +1,45 @@
+#include "nearest.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace heed {
+namespace {
+
+/// Levenshtein's distance.
+std::size_t distance(const std::string& a, const std::string& b) {
+    std::vector<std::size_t> row(b.size() + 1);  // distances of a's beginning to each beginning of b
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+std::string nearest(const std::string& typed, const std::vector<std::string>& candidates) {
+    std::string best;
+    std::size_t best_distance = std::max<std::size_t>(1, typed.size() / 3) + 1;
+    for (const std::string& candidate : candidates) {
+        const bool begins_so = typed.size() > 3 && candidate.rfind(typed, 0) == 0;
+        const std::size_t d = begins_so ? 1 : distance(typed, candidate);
+        if (d >= best_distance) continue;
+        best = candidate;
+        best_distance = d;
+    }
+    return best;
+}
+
+std::string did_you_mean(const std::string& typed, const std::vector<std::string>& candidates) {
+    const std::string found = nearest(typed, candidates);
+    return found.empty() ? "" : "; did you mean " + found + "?";
+}
+
+}  // namespace heed

@@ -1,0 +1,53 @@
+#include "output.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "command_line.hpp"
+#include "core/error.hpp"
+
+namespace heed {
+namespace {
+
+constexpr const char* output_group = "Output";
+
+bool is_plain(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+}
+
+std::string file_name_of(const std::string& id) {
+    static constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string name;
+    for (const char c : id) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (is_plain(c) && !(c == '.' && name.empty()))
+            name += c;
+        else
+            name += {'%', digits[byte >> 4], digits[byte & 0xF]};
+    }
+    return name;
+}
+
+}  // namespace
+
+void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {
+    add_text(app, {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group}, flags.path);
+    add_text(app, {"--format", "FORMAT", formats, output_group}, flags.format);
+}
+
+void refuse_binary_on_terminal(const std::string& path, bool binary) {
+    if (binary && path == "-" && ::isatty(STDOUT_FILENO) == 1)
+        throw UsageError("this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");
+}
+
+std::string with_id(const std::string& path, const std::string& id) {
+    static constexpr std::string_view placeholder = "{id}";
+    std::string named = path;
+    const std::string name = file_name_of(id);
+    for (std::size_t at = 0; (at = named.find(placeholder, at)) != std::string::npos; at += name.size())
+        named.replace(at, placeholder.size(), name);
+    return named;
+}
+
+}  // namespace heed

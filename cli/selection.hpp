@@ -1,0 +1,31 @@
+// The flags that choose layers and heads.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "analysis/select.hpp"
+#include "messages.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace heed {
+
+struct SelectionFlags {
+    std::optional<std::string> layer;
+    std::optional<std::string> head;
+};
+
+/// `otherwise` is what the help says of a choice that is not given: "all", "0".
+void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise);
+
+/// What is chosen; `otherwise` stands for each choice that is not given. UsageError for "5-3".
+Selection selection_of(const SelectionFlags& flags, const Choice& otherwise);
+
+/// The one layer and head that a figure of one head shows: the first there is unless chosen. Says so in `messages` if the
+/// rows of its weights do not sum to 1. UsageError if several are chosen.
+Panel only_panel(const Attention& attention, const SelectionFlags& flags, const Messages& messages);
+
+}  // namespace heed

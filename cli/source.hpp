@@ -1,0 +1,49 @@
+// Where attention comes from: the flags that every command shares, and behind them one source. Sequences of text or embeddings
+// go through a model; a saved record or a bare matrix is read back.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "messages.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace heed {
+
+struct SourceFlags {
+    std::vector<std::string> operands;  // TEXT, or one saved record
+    std::optional<std::string> file, file_format, pair, embeddings, tokens, unknown, record;
+    std::optional<std::string> model, weights, mask;
+    std::uint64_t dim = 8;
+    std::uint64_t seed = 42;
+    double dropout = 0;
+};
+
+void add_source_flags(CLI::App& app, SourceFlags& flags);
+
+/// Gives the next sequence's attention, nothing at the end. InputError for a bad one; the next call goes on behind it.
+using NextAttention = std::function<std::optional<Attention>()>;
+
+struct Source {
+    NextAttention next;
+    std::string name;  // what messages call it
+    bool several;      // may give more than one
+};
+
+/// UsageError unless exactly one source is given; InputError if it cannot be opened.
+Source open_source(const SourceFlags& flags, const Messages& messages);
+
+/// For a command that takes one sequence. UsageError, which says what to do, if there are several; InputError if none.
+Attention only_one(const Source& source);
+
+/// The operand names a saved record or a bare matrix ("-": a record on standard input), not a text.
+bool is_record_file(const std::string& operand);
+
+}  // namespace heed
