@@ -7,6 +7,7 @@
 #include "support/numbers.hpp"
 
 using heed::TorchGenerator;
+using namespace heed::test;
 
 TEST_CASE("randn agrees with PyTorch for every seed and size") {
     for (const LayerTruth& truth : read_layer_truth()) {

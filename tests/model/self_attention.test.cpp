@@ -7,6 +7,7 @@
 #include "support/numbers.hpp"
 
 using namespace heed;
+using namespace heed::test;
 
 namespace {
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+namespace heed::test {
 namespace {
 
 std::vector<float> read_floats(std::istream& in, std::size_t count) {
@@ -35,3 +36,5 @@ std::vector<LayerTruth> read_layer_truth() {
     }
     return cases;
 }
+
+}  // namespace heed::test

@@ -7,6 +7,8 @@
 
 #include "core/tensor.hpp"
 
+namespace heed::test {
+
 struct LinearTruth {
     std::vector<float> weight;
     std::vector<float> bias;
@@ -23,3 +25,5 @@ struct LayerTruth {
 };
 
 std::vector<LayerTruth> read_layer_truth();
+
+}  // namespace heed::test

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+namespace heed::test {
+
 /// Infinite if the sizes differ or a difference is not a number: such a comparison must never pass.
 template <typename A, typename B>
 double largest_difference(const A& a, const B& b) {
@@ -20,3 +22,5 @@ double largest_difference(const A& a, const B& b) {
     }
     return largest;
 }
+
+}  // namespace heed::test

@@ -1,0 +1,50 @@
+#include "core/choice.hpp"
+
+#include "support/catch.hpp"
+#include "support/message.hpp"
+
+using heed::Choice;
+using Positions = std::vector<std::size_t>;
+
+namespace {
+
+const std::vector<std::int64_t> twelve = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+
+Positions among(const std::string& text, const std::vector<std::int64_t>& held) {
+    return Choice::parse("--layer", text).among(held, {"a.json", ""});
+}
+
+}  // namespace
+
+TEST_CASE("a choice is numbers, ranges, counted from the end, or all") {
+    CHECK(among("0", twelve) == Positions{0});
+    CHECK(among("0-3,11", twelve) == Positions{0, 1, 2, 3, 11});
+    CHECK(among("-1", twelve) == Positions{11});
+    CHECK(among("-12", twelve) == Positions{0});
+    CHECK(among("all", {4, 7}) == Positions{0, 1});
+    CHECK(among("2-2", twelve) == Positions{2});
+    CHECK(among("5,0,5,4-6", twelve) == Positions{5, 0, 4, 6});
+    CHECK(Choice::first().among({4, 7}, {}) == Positions{0});
+    CHECK(Choice::first().among({}, {}).empty());
+}
+
+TEST_CASE("a choice means the model's numbers, not the positions in a record") {
+    CHECK(among("7", {4, 7}) == Positions{1});
+    CHECK(among("-1", {4, 7}) == Positions{1});
+    CHECK(heed::test::message_of([] { among("0", {4, 7}); }) == "a.json: expected --layer among 4, 7, found 0");
+}
+
+TEST_CASE("what is not there is refused with the range") {
+    CHECK(heed::test::message_of([] { among("12", twelve); }) == "a.json: expected --layer among 0 to 11, found 12");
+    CHECK(heed::test::message_of([] { among("10-99", twelve); }) == "a.json: expected --layer among 0 to 11, found 12");
+    CHECK(heed::test::message_of([] { among("-13", twelve); }) == "a.json: expected --layer among 0 to 11, found -13");
+    CHECK(heed::test::message_of([] { among("0", {}); }) == "a.json: expected --layer among none, found 0");
+}
+
+TEST_CASE("a choice that is wrong in itself is a usage error") {
+    for (const std::string text : {"", "5-3", "1,,2", "x", ",", "1,", "-", "--1", "1-", "1--2", "0-3-5", "1.5", "+1", " 1",
+                                   "99999999999999999999", "ALL", "-1-0", "0x1"}) {
+        INFO(text);
+        CHECK_THROWS_AS(Choice::parse("--head", text), heed::UsageError);
+    }
+}
