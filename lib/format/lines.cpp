@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "format/utf8.hpp"
 
@@ -28,22 +29,30 @@ class LineReader::Pipe {
         buffer_.erase(0, buffer_.size() - rest.size());
         const std::size_t kept = buffer_.size();
         buffer_.resize(kept + chunk);
-        ssize_t got = -1;
-        do {
-            got = ::read(descriptor_, buffer_.data() + kept, chunk);
-        } while (got < 0 && errno == EINTR);
-        if (got < 0)
-            throw InputError({name_, ""}, "cannot be read: " + std::generic_category().message(errno));
+        const ssize_t got = read_into(buffer_.data() + kept);
         buffer_.resize(kept + static_cast<std::size_t>(got));
         return buffer_;
     }
 
   private:
+    /// After a failure there is nothing more: who asks again comes to an end.
+    ssize_t read_into(char* where) {
+        ssize_t got = 0;
+        do {
+            got = failed_ ? 0 : ::read(descriptor_, where, chunk);
+        } while (got < 0 && errno == EINTR);
+        if (got >= 0) return got;
+        failed_ = true;
+        buffer_.clear();
+        throw InputError({name_, ""}, "cannot be read: " + std::generic_category().message(errno));
+    }
+
     static constexpr std::size_t chunk = 1 << 16;
 
     int descriptor_;
     std::string name_;
     std::string buffer_;
+    bool failed_ = false;
 };
 
 namespace {
@@ -89,9 +98,9 @@ LineReader LineReader::open(const std::string& path, std::size_t longest) {
 
 bool LineReader::read_more() {
     if (!file_.pipe) return false;
-    const std::size_t had = rest_.size();
-    rest_ = file_.pipe->after(rest_);
-    return rest_.size() > had;
+    const std::string_view had = std::exchange(rest_, {});
+    rest_ = file_.pipe->after(had);
+    return rest_.size() > had.size();
 }
 
 std::optional<Line> LineReader::next() {
