@@ -86,4 +86,11 @@ std::string escape_terminal(std::string_view text) {
     });
 }
 
+std::string excerpt(std::string_view text) {
+    std::string_view rest = text;
+    for (int shown = 0; shown < 40 && !rest.empty(); ++shown) next_code_point(rest);
+    text.remove_suffix(rest.size());
+    return '"' + escape_terminal(text) + (rest.empty() ? "\"" : "…\"");
+}
+
 }  // namespace heed

@@ -18,4 +18,7 @@ std::string escape_dot(std::string_view text);
 /// gets through.
 std::string escape_terminal(std::string_view text);
 
+/// A piece of input as a message shows it: in quotes, printable, cut after 40 code points.
+std::string excerpt(std::string_view text);
+
 }  // namespace heed

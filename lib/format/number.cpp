@@ -55,7 +55,10 @@ std::string rounded(double value, int decimals) {
 }
 
 std::optional<float> parse_float(std::string_view text) {
-    return parse_finite<float>(text);
+    if (const auto value = parse_finite<float>(text)) return value;
+    // from_chars calls 1e-50 out of range; the nearest float32 is 0.
+    const auto value = parse_finite<double>(text);
+    return value && std::abs(*value) < 1 ? std::optional(static_cast<float>(*value)) : std::nullopt;
 }
 std::optional<double> parse_double(std::string_view text) {
     return parse_finite<double>(text);

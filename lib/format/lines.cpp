@@ -1,0 +1,144 @@
+#include "format/lines.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "format/utf8.hpp"
+
+namespace heed {
+
+/// What has come through a pipe. The buffer stays where it is when the reader is moved.
+class LineReader::Pipe {
+  public:
+    Pipe(int descriptor, const std::string& name) : descriptor_(descriptor), name_(name) {}
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+    ~Pipe() {
+        if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+    }
+
+    /// `rest`, the end of what the last call gave, and what comes behind it; the same length: nothing comes
+    /// any more.
+    std::string_view after(std::string_view rest) {
+        buffer_.erase(0, buffer_.size() - rest.size());
+        const std::size_t kept = buffer_.size();
+        buffer_.resize(kept + chunk);
+        ssize_t got = -1;
+        do {
+            got = ::read(descriptor_, buffer_.data() + kept, chunk);
+        } while (got < 0 && errno == EINTR);
+        if (got < 0)
+            throw InputError({name_, ""}, "cannot be read: " + std::generic_category().message(errno));
+        buffer_.resize(kept + static_cast<std::size_t>(got));
+        return buffer_;
+    }
+
+  private:
+    static constexpr std::size_t chunk = 1 << 16;
+
+    int descriptor_;
+    std::string name_;
+    std::string buffer_;
+};
+
+namespace {
+
+/// Only what exists and is neither a regular file nor a folder is read as it comes; FileBytes says what is
+/// wrong with the rest.
+bool is_pipe(const std::string& path) {
+    std::error_code unknown;
+    const auto type = std::filesystem::status(path, unknown).type();
+    using std::filesystem::file_type;
+    return path == "-" || type == file_type::fifo || type == file_type::character ||
+           type == file_type::socket;
+}
+
+/// More bytes are needed to tell. Not so for "a\n": it is answered before anything else comes.
+bool may_begin_a_mark(std::string_view text) {
+    using namespace std::string_view_literals;
+    for (const std::string_view mark : {"\xEF\xBB\xBF"sv, "\xFF\xFE"sv, "\xFE\xFF"sv})
+        if (text.size() < mark.size() && mark.starts_with(text)) return true;
+    return false;
+}
+
+}  // namespace
+
+LineReader LineReader::open(const std::string& path, std::size_t longest) {
+    LineReader reader;
+    reader.longest_ = longest;
+    if (is_pipe(path)) {
+        reader.file_.name = path == "-" ? "standard input" : path;
+        const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0)
+            throw InputError({path, ""}, "cannot be opened: " + std::generic_category().message(errno));
+        reader.file_.pipe = std::make_shared<Pipe>(descriptor, reader.file_.name);
+        while (may_begin_a_mark(reader.rest_) && reader.read_more()) continue;
+    } else {
+        reader.file_.mapped = FileBytes::open(path);
+        reader.file_.name = reader.file_.mapped.name();
+        reader.rest_ = reader.file_.mapped.view();
+    }
+    reader.rest_ = without_byte_order_mark(reader.rest_, reader.file_.name);
+    return reader;
+}
+
+bool LineReader::read_more() {
+    if (!file_.pipe) return false;
+    const std::size_t had = rest_.size();
+    rest_ = file_.pipe->after(rest_);
+    return rest_.size() > had;
+}
+
+std::optional<Line> LineReader::next() {
+    if (rest_.empty() && !read_more()) return std::nullopt;
+    ++number_;
+    bool too_long = false;
+    std::size_t searched = 0;
+    std::size_t end = 0;
+    while ((end = rest_.find('\n', searched)) == std::string_view::npos) {
+        searched = rest_.size();
+        if (searched > longest_) {
+            too_long = true;
+            rest_.remove_prefix(searched);
+            searched = 0;
+        }
+        if (!read_more()) break;
+    }
+    const bool ended = end != std::string_view::npos;
+    std::string_view text = rest_.substr(0, end);
+    rest_.remove_prefix(ended ? end + 1 : rest_.size());
+    if (too_long || text.size() > longest_)
+        throw InputError(place(number_), "a line of at most " + std::to_string(longest_) + " bytes", "more");
+    if (ended && text.ends_with('\r')) text.remove_suffix(1);
+    return Line{text, number_};
+}
+
+Place LineReader::place(std::size_t number) const {
+    return {file_.name, "line " + std::to_string(number)};
+}
+
+std::string_view without_byte_order_mark(std::string_view text, const std::string& file) {
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+        throw InputError({file, "byte 1"}, "UTF-8", "the byte order mark of UTF-16");
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    return text;
+}
+
+void require_text(std::string_view text, const std::string& file, std::size_t first_line) {
+    const std::size_t nul = text.find('\0');
+    const auto invalid = first_invalid_utf8(text.substr(0, nul));
+    const std::size_t at = invalid.value_or(nul);
+    if (at == std::string_view::npos) return;
+    const std::string_view before = text.substr(0, at);
+    const auto line = first_line + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+    const Place place{file, "line " + std::to_string(line) + ", byte " + std::to_string(at - line_start + 1)};
+    throw InputError(place, "UTF-8 text", invalid ? "a byte that is not" : "a NUL byte");
+}
+
+}  // namespace heed

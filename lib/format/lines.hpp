@@ -1,0 +1,59 @@
+// Text line by line. A regular file is mapped and walked; a pipe (standard input, a FIFO) is answered line by
+// line as it comes. LF and CR LF end a line, a UTF-8 byte order mark is skipped, and the last line counts
+// without an end of its own.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "format/file.hpp"
+
+namespace heed {
+
+struct Line {
+    std::string_view text;   // without its end; valid until the next call
+    std::size_t number = 0;  // from 1
+};
+
+class LineReader {
+  public:
+    /// `path` may be "-". InputError if it cannot be read or begins with UTF-16's byte order mark.
+    static LineReader open(const std::string& path, std::size_t longest = std::size_t{1} << 26);
+
+    /// The next line, nothing at the end. InputError for a line of more than `longest` bytes; the next call
+    /// goes on behind it.
+    std::optional<Line> next();
+
+    /// What messages call the file.
+    const std::string& name() const { return file_.name; }
+    /// Where line `number` stands.
+    Place place(std::size_t number) const;
+
+  private:
+    class Pipe;
+    struct Source {
+        std::string name;
+        FileBytes mapped;
+        std::shared_ptr<Pipe> pipe;  // none: all there is has been mapped
+    };
+
+    bool read_more();
+
+    Source file_;
+    std::size_t longest_ = 0;
+    std::string_view rest_;  // what has been read and not handed out
+    std::size_t number_ = 0;
+};
+
+/// `text` without the byte order mark that UTF-8 may begin with. InputError for UTF-16's.
+std::string_view without_byte_order_mark(std::string_view text, const std::string& file);
+
+/// InputError, which names line and byte, unless `text` is UTF-8 without NUL. It begins with line
+/// `first_line`.
+void require_text(std::string_view text, const std::string& file, std::size_t first_line);
+
+}  // namespace heed

@@ -1,0 +1,176 @@
+#include "format/table.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "format/escape.hpp"
+#include "format/lines.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+std::string_view trimmed(std::string_view cell) {
+    const std::size_t first = cell.find_first_not_of(' ');
+    if (first == std::string_view::npos) return {};
+    return cell.substr(first, cell.find_last_not_of(' ') - first + 1);
+}
+
+std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
+
+std::optional<float> number_in(std::string_view cell) {
+    return parse_float(trimmed(cell));
+}
+
+/// Meant as a number, if perhaps a bad one.
+bool is_number_like(std::string_view cell) {
+    std::string text = lower_case(trimmed(cell));
+    std::replace(text.begin(), text.end(), ',', '.');
+    if (text.starts_with('+') || text.starts_with('-')) text.erase(0, 1);
+    return text == "nan" || text == "inf" || text == "infinity" || parse_double(text).has_value();
+}
+
+bool is_header(const std::vector<std::string>& cells) {
+    if (cells.size() == 1) return !is_number_like(cells[0]);
+    return cells[0].empty() || std::none_of(cells.begin() + 1, cells.end(), is_number_like);
+}
+
+bool is_token_heading(std::string_view cell) {
+    static constexpr std::array<std::string_view, 5> names = {"", "token", "tokens", "word", "words"};
+    return std::find(names.begin(), names.end(), lower_case(trimmed(cell))) != names.end();
+}
+
+std::string show_cells(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " cell" : " cells");
+}
+
+/// Takes the rows of a table below its header.
+class NumberTableBuilder {
+  public:
+    NumberTableBuilder(std::string file, std::size_t columns, bool has_tokens)
+        : file_(std::move(file)), columns_(columns), has_tokens_(has_tokens) {}
+
+    void add(const TableRow& row) {
+        if (row.cells.size() != columns_)
+            throw InputError({file_, "line " + std::to_string(row.line)},
+                             show_cells(columns_) + " as in the first row", std::to_string(row.cells.size()));
+        const std::size_t first = has_tokens_ ? 1 : 0;
+        if (has_tokens_) table_.tokens.push_back(row.cells[0]);
+        for (std::size_t column = first; column < columns_; ++column) add_number(row, column);
+        ++rows_;
+    }
+
+    NumberTable finished() && {
+        table_.values.shape = {rows_, columns_ - (has_tokens_ ? 1 : 0)};
+        return std::move(table_);
+    }
+
+  private:
+    void add_number(const TableRow& row, std::size_t column) {
+        const auto number = number_in(row.cells[column]);
+        if (!number) {
+            const bool may_be_token = column == 0 && !is_number_like(row.cells[0]) && rows_ > 0;
+            throw InputError(cell_place(file_, row.line, column + 1),
+                             may_be_token
+                                 ? "a number as in the rows before (a column of tokens that begins with "
+                                   "a number needs the header \"token\")"
+                                 : "a finite number",
+                             excerpt(row.cells[column]));
+        }
+        table_.values.values.push_back(*number);
+    }
+
+    std::string file_;
+    std::size_t columns_;
+    bool has_tokens_;
+    std::size_t rows_ = 0;
+    NumberTable table_;
+};
+
+}  // namespace
+
+TableReader::TableReader(std::string_view text, TableFormat format, const std::string& file)
+    : text_(without_byte_order_mark(text, file)),
+      file_(file),
+      separator_(format == TableFormat::csv ? ',' : '\t'),
+      quotes_(format == TableFormat::csv) {
+    require_text(text_, file_, 1);
+}
+
+std::optional<TableRow> TableReader::next() {
+    while (take_line_end()) continue;
+    if (text_.empty()) return std::nullopt;
+    TableRow row{line_, {}};
+    do {
+        const Place place = cell_place(file_, line_, row.cells.size() + 1);
+        row.cells.push_back(quotes_ && text_.starts_with('"') ? quoted_cell(place) : plain_cell(place));
+    } while (take({&separator_, 1}));
+    if (!text_.empty() && !take_line_end())
+        throw InputError(cell_place(file_, line_, row.cells.size()), "a separator or a line end (LF, CR LF)",
+                         excerpt(text_.substr(0, text_.find('\n'))));
+    return row;
+}
+
+std::string TableReader::quoted_cell(const Place& place) {
+    std::string cell;
+    do {
+        text_.remove_prefix(1);
+        const std::size_t end = text_.find('"');
+        if (end == std::string_view::npos) throw InputError(place, "a quote that closes the cell", "none");
+        // A doubled quote closes the cell and opens it again: one of the two belongs to the text.
+        const bool doubled = text_.substr(end + 1).starts_with('"');
+        cell += text_.substr(0, end + (doubled ? 1 : 0));
+        text_.remove_prefix(end + 1);
+    } while (text_.starts_with('"'));
+    line_ += static_cast<std::size_t>(std::count(cell.begin(), cell.end(), '\n'));
+    return cell;
+}
+
+std::string TableReader::plain_cell(const Place& place) {
+    const auto end = std::find_if(text_.begin(), text_.end(), [this](char c) {
+        return c == separator_ || c == '\n' || c == '\r' || (quotes_ && c == '"');
+    });
+    std::string cell(text_.begin(), end);
+    text_.remove_prefix(cell.size());
+    if (quotes_ && text_.starts_with('"'))
+        throw InputError(place, "quotes around the whole cell, each one in it doubled",
+                         excerpt(cell.append(text_.substr(0, text_.find('\n')))));
+    return cell;
+}
+
+bool TableReader::take(std::string_view expected) {
+    if (!text_.starts_with(expected)) return false;
+    text_.remove_prefix(expected.size());
+    return true;
+}
+
+bool TableReader::take_line_end() {
+    if (!take("\n") && !take("\r\n")) return false;
+    ++line_;
+    return true;
+}
+
+Place cell_place(const std::string& file, std::size_t line, std::size_t column) {
+    return {file, "line " + std::to_string(line) + ", column " + std::to_string(column)};
+}
+
+NumberTable parse_number_table(std::string_view text, TableFormat format, const std::string& file) {
+    TableReader reader(text, format, file);
+    auto row = reader.next();
+    const std::size_t columns = row ? row->cells.size() : 0;
+    const bool headed = row && is_header(row->cells);
+    const bool tokens_named = headed && columns > 1 && is_token_heading(row->cells[0]);
+    if (headed) row = reader.next();
+    if (!row) throw InputError({file, ""}, "a table of numbers", headed ? "a header alone" : "nothing");
+    const bool has_tokens = tokens_named || (columns > 1 && !is_number_like(row->cells[0]));
+    NumberTableBuilder table(file, columns, has_tokens);
+    for (; row; row = reader.next()) table.add(*row);
+    return std::move(table).finished();
+}
+
+}  // namespace heed

@@ -1,0 +1,67 @@
+// Tables as text. CSV is RFC 4180's: commas, cells in double quotes where they hold a comma, a quote or a
+// line end. TSV is text/tab-separated-values: tabs, and a quote is a character like any other. A UTF-8 byte
+// order mark and CR LF are accepted, blank lines are skipped.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/tensor.hpp"
+
+namespace heed {
+
+enum class TableFormat { csv, tsv };
+
+struct TableRow {
+    std::size_t line = 0;  // where it begins, from 1
+    std::vector<std::string> cells;
+};
+
+/// The rows of a table, one after the other, whatever their length.
+class TableReader {
+  public:
+    /// `text` outlives the reader; `file` is what messages call it. InputError for UTF-16.
+    TableReader(std::string_view text, TableFormat format, const std::string& file);
+
+    /// The next row, nothing at the end. InputError (line and column) for what is no table: a quote that is
+    /// not closed or stands inside a cell, a CR alone, NUL, bad UTF-8.
+    std::optional<TableRow> next();
+
+  private:
+    std::string quoted_cell(const Place& place);
+    std::string plain_cell(const Place& place);
+    bool take(std::string_view expected);
+    bool take_line_end();
+    Place place_of(std::size_t line, std::size_t column) const;
+
+    std::string_view text_;
+    std::string file_;
+    char separator_;
+    bool quotes_;
+    std::size_t line_ = 1;
+};
+
+/// Where a cell stands; both count from 1.
+Place cell_place(const std::string& file, std::size_t line, std::size_t column);
+
+struct NumberTable {
+    std::vector<std::string> tokens;  // empty: there is no column of them
+    NdArray values;                   // [row, column]
+};
+
+/// A table of numbers, with or without a header, with or without a first column of tokens:
+/// - The first row is a header if its first cell is empty and not its only one (pandas writes it so), or if
+///   none of the cells behind the first is a number (of a single column: the cell itself). NaN, infinity and
+///   "1,5" are bad numbers, not names. A header of plain numbers cannot be told from data and is read as
+///   data.
+/// - The first column holds tokens if the header calls it "", "token(s)" or "word(s)", or if the first row
+///   below the header has no number there.
+/// Spaces around a number are skipped. InputError, which names line and column, for a ragged row and a cell
+/// that is not a finite number; for a table without numbers too.
+NumberTable parse_number_table(std::string_view text, TableFormat format, const std::string& file);
+
+}  // namespace heed
