@@ -1,0 +1,26 @@
+#include "figure/font_metrics.hpp"
+
+#include <algorithm>
+
+#include "figure/font_tables.hpp"
+#include "format/utf8.hpp"
+
+namespace heed {
+namespace {
+
+/// In 1/2048 of the font size.
+int advance_of(char32_t code_point) {
+    const auto next = std::upper_bound(dejavu_sans_advances.begin(), dejavu_sans_advances.end(), code_point,
+                                       [](char32_t c, const AdvanceRun& run) { return c < run.first; });
+    return std::prev(next)->advance;  // the first run begins at 0
+}
+
+}  // namespace
+
+double text_width(std::string_view text, double font_size) {
+    double advance = 0;
+    while (!text.empty()) advance += advance_of(next_code_point(text));
+    return advance / 2048 * font_size;
+}
+
+}  // namespace heed

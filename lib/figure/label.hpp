@@ -1,0 +1,25 @@
+// A token as a figure shows it: never invisible, never longer than its room, and its neighbours' order never
+// disturbed.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+/// The token to the letter, but for what nobody could see: white space at its ends or in a row is ␣ (line
+/// break ↵, tab ⇥), a control character its picture (␀), one that only steers the layout its number
+/// ([U+202E]), a combining mark without a base stands on ◌, and a token of nothing is ∅.
+std::string visible(std::string_view token);
+
+/// At most `width` wide at a font size of 1, and at most 8 code points for each unit of it: cut between
+/// characters, with … at the end.
+std::string shortened(std::string_view label, double width);
+
+/// Whether the first letter is of a script that is written from right to left.
+bool is_right_to_left(std::string_view label);
+
+/// A weight in words: three decimals, or the shortest digits where those would say too little or too much.
+std::string weight_text(float weight);
+
+}  // namespace heed

@@ -1,0 +1,38 @@
+#include "figure/svg.hpp"
+
+#include "format/escape.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+
+SvgElement::SvgElement(std::string_view name) : name_(name) {}
+
+SvgElement& SvgElement::set(std::string_view attribute, std::string_view value) {
+    attributes_.append(" ").append(attribute).append("=\"").append(escape_xml(value)).append("\"");
+    return *this;
+}
+
+SvgElement& SvgElement::set(std::string_view attribute, double value) {
+    return set(attribute, svg_number(value));
+}
+
+SvgElement& SvgElement::add(const SvgElement& child) {
+    content_.append("\n").append(child.str());
+    return *this;
+}
+
+SvgElement& SvgElement::add_text(std::string_view text) {
+    content_ += escape_xml(text);
+    return *this;
+}
+
+std::string SvgElement::str() const {
+    const std::string open = "<" + name_ + attributes_;
+    return content_.empty() ? open + "/>" : open + ">" + content_ + "</" + name_ + ">";
+}
+
+std::string svg_number(double value) {
+    return rounded(value, 2);
+}
+
+}  // namespace heed

@@ -1,0 +1,31 @@
+// SVG as text, written from the inside out: an element is a value with attributes and content. All that comes
+// from outside is escaped here, and every number is rounded to two decimals.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+class SvgElement {
+  public:
+    explicit SvgElement(std::string_view name);
+
+    SvgElement& set(std::string_view attribute, std::string_view value);
+    SvgElement& set(std::string_view attribute, double value);
+    /// Each child begins a line.
+    SvgElement& add(const SvgElement& child);
+    SvgElement& add_text(std::string_view text);
+
+    std::string str() const;
+
+  private:
+    std::string name_;
+    std::string attributes_;
+    std::string content_;
+};
+
+/// A number as every attribute and path has it.
+std::string svg_number(double value);
+
+}  // namespace heed
