@@ -33,7 +33,7 @@ struct Command {
     int (*run)(const Arguments& arguments);
 };
 
-constexpr std::array commands = {
+inline constexpr std::array commands = {
     Command{"run", "Attention, heatmap and flow graph of a sentence: three files at once", run_command},
     Command{"attend", "Attention as data: JSON, JSONL, npz, safetensors; converts saved records", attend_command},
     Command{"heatmap", "Draw a head's attention as a heatmap", heatmap_command},

@@ -5,7 +5,6 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "endings.hpp"
 #include "figure/render.hpp"
 #include "format/file.hpp"
 #include "output.hpp"
@@ -15,14 +14,13 @@
 namespace heed {
 namespace {
 
-std::string format_of(const OutputFlags& flags) {
-    if (flags.format) {
-        if (*flags.format == "dot" || *flags.format == "svg") return *flags.format;
-    } else if (!flags.path || *flags.path == "-" || ends_with_any(*flags.path, {".dot", ".gv"})) {
-        return "dot";
-    } else if (ends_with_any(*flags.path, {".svg"})) {
-        return "svg";
-    }
+enum class Format { dot, svg };
+
+Format format_of(const OutputFlags& flags) {
+    const bool to_stdout = !flags.path || *flags.path == "-";
+    const std::string wanted = flags.format ? "." + *flags.format : to_stdout ? ".dot" : file_ending(*flags.path);
+    if (wanted == ".dot" || wanted == ".gv") return Format::dot;
+    if (wanted == ".svg") return Format::svg;
     throw UsageError("a flow graph is written as .dot or .svg, not as " + flags.format.value_or(flags.path.value_or("")));
 }
 
@@ -45,10 +43,10 @@ int flow_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();
-    const std::string format = format_of(output_flags);
+    const Format format = format_of(output_flags);
     const Attention attention = only_one(open_source(source_flags, messages));
     const std::string dot = flow_dot(only_panel(attention, selection_flags, messages), options);
-    write_file(output_flags.path.value_or("-"), format == "dot" ? dot : render_dot(dot, "dot", format));
+    write_file(output_flags.path.value_or("-"), format == Format::dot ? dot : render_dot(dot, "dot", "svg"));
     return exit_code::done;
 }
 

@@ -5,7 +5,6 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "endings.hpp"
 #include "format/file.hpp"
 #include "output.hpp"
 #include "selection.hpp"
@@ -15,7 +14,8 @@ namespace heed {
 namespace {
 
 void check_format(const OutputFlags& flags) {
-    if (flags.format ? *flags.format != "svg" : flags.path && *flags.path != "-" && !ends_with_any(*flags.path, {".svg"}))
+    const bool to_stdout = !flags.path || *flags.path == "-";
+    if (flags.format ? *flags.format != "svg" : !to_stdout && file_ending(*flags.path) != ".svg")
         throw UsageError("a heatmap is written as .svg, not as " + flags.format.value_or(*flags.path));
 }
 

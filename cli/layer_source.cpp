@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "core/error.hpp"
-#include "endings.hpp"
+#include "format/file.hpp"
 #include "input/embeddings.hpp"
 #include "input/sequences.hpp"
 #include "input/white_space.hpp"
@@ -69,7 +69,10 @@ NextSequence sequences_of_file(const SourceFlags& flags) {
 
 }  // namespace
 
-bool is_word_vector_file(const std::string& path) { return ends_with_any(path, {".txt", ".vec"}); }
+bool is_word_vector_file(const std::string& path) {
+    const std::string ending = file_ending(path);
+    return ending == ".txt" || ending == ".vec";
+}
 
 NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages) {
     const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));

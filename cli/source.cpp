@@ -2,11 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "command_line.hpp"
 #include "core/error.hpp"
-#include "endings.hpp"
+#include "format/file.hpp"
 #include "layer_source.hpp"
 #include "record/read.hpp"
 
@@ -51,7 +52,7 @@ Source open_all(const SourceFlags& flags, const Messages& messages) {
     if (flags.file) return {layer_over_texts(flags, messages), *flags.file, true};
     if (flags.operands.empty()) return {layer_over_embeddings(flags, messages), *flags.embeddings, true};
     const std::string& first = flags.operands.front();
-    if (flags.operands.size() == 1 && is_record_file(first)) return {saved_records(first), first, ends_with_any(first, {".jsonl"})};
+    if (flags.operands.size() == 1 && is_record_file(first)) return {saved_records(first), first, file_ending(first) == ".jsonl"};
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
     return {layer_over_texts(flags, messages), "TEXT", flags.operands.size() > 1};
@@ -79,7 +80,8 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
 }
 
 bool is_record_file(const std::string& operand) {
-    return operand == "-" || ends_with_any(operand, {".json", ".jsonl", ".npz", ".npy", ".safetensors"});
+    static const std::set<std::string> endings = {".json", ".jsonl", ".npz", ".npy", ".safetensors"};
+    return operand == "-" || endings.count(file_ending(operand)) == 1;
 }
 
 Source open_source(const SourceFlags& flags, const Messages& messages) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/attention.hpp"
+#include "core/error.hpp"
 #include "model/self_attention.hpp"
 
 namespace heed {

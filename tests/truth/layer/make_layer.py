@@ -45,7 +45,7 @@ def run(seed, tokens, dim, drawn):
 def main():
     torch.set_grad_enabled(False)
     cases = [(seed, n, d, True) for i, (n, d) in enumerate(SIZES) for seed in (SEEDS[i % 5], 1000 + i)]
-    cases += [(7, 64, 50, True), (3, 6, 8, False), (5, 2, 3, False), (2**63, 9, 20, False)]
+    cases += [(42, 6, 8, True), (7, 64, 50, True), (3, 6, 8, False), (5, 2, 3, False), (2**63, 9, 20, False)]
     with open(HERE / "layer.f32", "wb") as numbers:
         for case in cases:
             for tensor in run(*case):

@@ -1,0 +1,134 @@
+// `heed run` as a process.
+#include <nlohmann/json.hpp>
+
+#include "support/catch.hpp"
+#include "support/layer_truth.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+using Names = std::vector<std::string>;
+
+namespace {
+
+const LayerTruth& truth_of(std::uint64_t seed, std::size_t tokens, std::size_t dim) {
+    static const std::vector<LayerTruth> cases = read_layer_truth();
+    for (const LayerTruth& truth : cases)
+        if (truth.seed == seed && truth.tokens == tokens && truth.dim == dim) return truth;
+    throw std::runtime_error("no such case in tests/truth/layer");
+}
+
+double largest_difference(const nlohmann::json& matrix, const std::vector<float>& truth, std::size_t columns) {
+    double largest = 0;
+    for (std::size_t row = 0; row < matrix.size(); ++row)
+        for (std::size_t column = 0; column < columns; ++column)
+            largest = std::max(largest, std::abs(matrix.at(row).at(column).get<double>() -
+                                                 static_cast<double>(truth.at(row * columns + column))));
+    return largest;
+}
+
+}  // namespace
+
+TEST_CASE("run writes three files and prints where they are") {
+    const Workspace workspace;
+    const Finished run = workspace.heed({"run", "The cat sat on the mat"});
+    CHECK(run.code == 0);
+    CHECK(run.err.empty());
+    CHECK(run.out == "heed-out/attention.json\nheed-out/heatmap.svg\nheed-out/flow.dot\n");
+    CHECK(workspace.names() == Names{"heed-out"});
+    CHECK(contains(workspace.read("heed-out/heatmap.svg"), "<svg"));
+    CHECK(contains(workspace.read("heed-out/flow.dot"), "digraph"));
+}
+
+TEST_CASE("run gives PyTorch's attention in all 36 cells") {
+    const Workspace workspace;
+    const Finished run = workspace.heed(
+        {"run", "--model", "self-attention", "--dim", "8", "--seed", "42", "The cat sat on the mat", "-o", "cat"});
+    REQUIRE(run.code == 0);
+    const auto record = nlohmann::json::parse(workspace.read("cat/attention.json"));
+    const LayerTruth& truth = truth_of(42, 6, 8);
+    REQUIRE(record.at("attention").at(0).at(0).size() == 6);
+    REQUIRE(record.at("attention").at(0).at(0).at(0).size() == 6);
+    CHECK(largest_difference(record.at("attention").at(0).at(0), truth.attention, 6) <= 3e-6);
+    CHECK(largest_difference(record.at("output"), truth.output, 8) <= 3e-6);
+    CHECK(record.at("tokens") == nlohmann::json({"The", "cat", "sat", "on", "the", "mat"}));
+    CHECK(record.at("offsets").at(1) == nlohmann::json({4, 7}));
+    CHECK(record.at("model").at("seed") == 42);
+}
+
+TEST_CASE("the same input gives the same bytes") {
+    const Workspace workspace;
+    REQUIRE(workspace.heed({"run", "a b c", "-o", "one"}).code == 0);
+    REQUIRE(workspace.heed({"run", "a b c", "-o", "two"}).code == 0);
+    for (const std::string name : {"attention.json", "heatmap.svg", "flow.dot"})
+        CHECK(workspace.read("one/" + name) == workspace.read("two/" + name));
+}
+
+TEST_CASE("text arrives to the letter") {
+    const Workspace workspace;
+    const auto tokens_of = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {"run", "-o", "out"});
+        const Finished run = workspace.heed(arguments);
+        INFO(run.err);
+        REQUIRE(run.code == 0);
+        return nlohmann::json::parse(workspace.read("out/attention.json")).at("tokens");
+    };
+    CHECK(tokens_of({"[CLS] a, b [SEP]"}) == nlohmann::json({"[CLS]", "a,", "b", "[SEP]"}));
+    CHECK(tokens_of({"[MASK]"}) == nlohmann::json::array({"[MASK]"}));
+    CHECK(tokens_of({"[]"}) == nlohmann::json::array({"[]"}));
+    CHECK(tokens_of({"++"}) == nlohmann::json::array({"++"}));
+    CHECK(tokens_of({"--", "-1"}) == nlohmann::json::array({"-1"}));
+    CHECK(tokens_of({"--", "--layer"}) == nlohmann::json::array({"--layer"}));
+    CHECK(tokens_of({"run"}) == nlohmann::json::array({"run"}));
+    CHECK(tokens_of({"heatmap flow"}) == nlohmann::json({"heatmap", "flow"}));
+    CHECK(tokens_of({"<b>&\"\\ 中文 😀"}) == nlohmann::json({"<b>&\"\\", "中文", "😀"}));
+    CHECK(tokens_of({"--pair", "[c] d", "[a, b]"}) == nlohmann::json({"[a,", "b]", "[c]", "d"}));
+}
+
+TEST_CASE("run takes one sentence and says how") {
+    const Workspace workspace;
+    const Finished several = workspace.heed({"run", "The", "cat", "sat"});
+    CHECK(several.code == 2);
+    CHECK(contains(several.err, "quote the sentence"));
+    workspace.write("two.txt", "one line\nanother line\n");
+    const Finished lines = workspace.heed({"run", "-f", "two.txt"});
+    CHECK(lines.code == 2);
+    CHECK(contains(lines.err, "choose one with --record"));
+    CHECK(workspace.heed({"run", "-f", "two.txt", "--record", "1"}).code == 0);
+    CHECK(contains(workspace.read("heed-out/attention.json"), "another"));
+}
+
+TEST_CASE("without tokens there is nothing to attend to, and nothing is written") {
+    const Workspace workspace;
+    for (const std::string text : {"", "  \t "}) {
+        const Finished run = workspace.heed({"run", text});
+        CHECK(run.code == 3);
+        CHECK(contains(run.err, "at least one token"));
+        CHECK(workspace.names().empty());
+    }
+    CHECK(workspace.heed({"run", "-f", "-"}, "").code == 3);
+}
+
+TEST_CASE("a folder that cannot be made is a failure that names it") {
+    const Workspace workspace;
+    workspace.write("taken", "a file");
+    const Finished run = workspace.heed({"run", "a b", "-o", "taken"});
+    CHECK(run.code == 1);
+    CHECK(contains(run.err, "taken"));
+    CHECK(workspace.read("taken") == "a file");
+}
+
+TEST_CASE("one token attends to itself") {
+    const Workspace workspace;
+    REQUIRE(workspace.heed({"run", "alone"}).code == 0);
+    CHECK(nlohmann::json::parse(workspace.read("heed-out/attention.json")).at("attention") ==
+          nlohmann::json::parse("[[[[1]]]]"));
+}
+
+TEST_CASE("512 tokens run") {
+    const Workspace workspace;
+    std::string text;
+    for (int i = 0; i < 512; ++i) text += "w" + std::to_string(i) + " ";
+    CHECK(workspace.heed({"run", text}).code == 0);
+    CHECK(nlohmann::json::parse(workspace.read("heed-out/attention.json")).at("tokens").size() == 512);
+}

@@ -1,0 +1,86 @@
+// What a wrong command line is answered with.
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+
+namespace {
+
+void check_refused(const std::vector<std::string>& arguments, int code, const std::string& part) {
+    const Workspace workspace;
+    const Finished run = workspace.heed(arguments);
+    INFO("heed " << arguments.front() << " … said: " << run.err);
+    CHECK(run.code == code);
+    CHECK(run.out.empty());
+    CHECK(contains(run.err, part));
+    CHECK(workspace.names().empty());
+}
+
+}  // namespace
+
+TEST_CASE("version and help are data, and work") {
+    const Workspace workspace;
+    CHECK(workspace.heed({"--version"}).out.rfind("heed ", 0) == 0);
+    for (const std::string command : {"run", "attend", "heatmap", "flow"}) {
+        const Finished help = workspace.heed({command, "--help"});
+        CHECK(help.code == 0);
+        CHECK(help.err.empty());
+        CHECK(contains(help.out, "Usage: heed " + command));
+        CHECK(contains(help.out, "Examples:"));
+        CHECK(contains(workspace.heed({"--help"}).out, command));
+    }
+    CHECK(workspace.heed({}).code == 2);
+}
+
+TEST_CASE("what is mistyped is answered with the nearest name") {
+    check_refused({"heatmpa", "a b"}, 2, "did you mean heatmap?");
+    check_refused({"run", "a b", "--sede", "1"}, 2, "did you mean --seed?");
+    check_refused({"run", "a b", "--sed=1"}, 2, "did you mean --seed?");
+    check_refused({"run", "-1"}, 2, "behind --");
+    check_refused({"run", "a b", "--model", "bert-base-uncased"}, 3, "bert-base-uncased: no such model");
+}
+
+TEST_CASE("numbers are numbers") {
+    for (const std::string value : {"010", "", "nan", "1e3", "-1", "1.5", "18446744073709551616", "0x10", " 1"}) {
+        check_refused({"run", "a b", "--seed", value}, 2, "--seed takes a whole number");
+        check_refused({"run", "a b", "--seed=" + value}, 2, "--seed takes a whole number");
+    }
+    for (const std::string value : {"0", "16385", "nan"}) check_refused({"run", "a b", "--dim", value}, 2, "from 1 to 16384");
+    for (const std::string value : {"1", "-0.1", "nan", "1e999", "inf", "", "0,5"})
+        check_refused({"run", "a b", "--dropout", value}, 2, "--dropout takes a number from 0");
+    for (const std::string value : {"2", "nan", "x"})
+        check_refused({"flow", "a b", "--threshold", value}, 2, "--threshold takes a number from 0 to 1");
+}
+
+TEST_CASE("layers and heads that are not there are refused with the range") {
+    check_refused({"attend", "a b", "--layer", "5-3"}, 2, "--layer takes numbers from 0");
+    check_refused({"attend", "a b", "--layer", "1"}, 3, "expected --layer among 0, found 1");
+    check_refused({"heatmap", "a b", "--head", "-2"}, 3, "expected --head among 0, found -2");
+    check_refused({"run", "a b", "--head", "0-99"}, 3, "expected --head among 0, found 1");
+}
+
+TEST_CASE("exactly one source") {
+    check_refused({"run"}, 2, "nothing to attend to");
+    check_refused({"attend", "a b", "-f", "x.txt"}, 2, "give one source");
+    check_refused({"attend", "-f", "x.txt", "--embeddings", "x.npy"}, 2, "give one source");
+    check_refused({"attend", "--embeddings", "glove.txt"}, 2, "give a TEXT to look up");
+    check_refused({"attend", "--embeddings", "x.npy", "a b"}, 2, "give one source");
+    check_refused({"attend", "a.json", "b.json"}, 2, "a.json is a file of records");
+    check_refused({"attend", "a b", "--record"}, 2, "--record");
+    check_refused({"attend", "a b", "--seed", "1", "--seed", "2"}, 2, "--seed");
+}
+
+TEST_CASE("a file that is not there is exit 3 and its name") {
+    check_refused({"heatmap", "missing.json"}, 3, "missing.json: cannot be opened: No such file or directory");
+    check_refused({"attend", "-f", "missing.txt"}, 3, "missing.txt");
+    check_refused({"attend", "--embeddings", "missing.npy"}, 3, "missing.npy");
+    check_refused({"attend", "a b", "--mask", "missing.csv"}, 3, "missing.csv");
+}
+
+TEST_CASE("an output of no known format is refused before the work starts") {
+    check_refused({"heatmap", "a b", "-o", "x.bmp"}, 2, "written as .svg");
+    check_refused({"flow", "a b", "-o", "x.bmp"}, 2, ".dot or .svg");
+    check_refused({"attend", "a b", "-o", "x.bmp"}, 2, "npz");
+    check_refused({"attend", "a b", "--format", "bmp"}, 2, "npz");
+}
