@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/error.hpp"
 #include "format/file.hpp"
@@ -55,5 +56,8 @@ std::string_view without_byte_order_mark(std::string_view text, const std::strin
 /// InputError, which names line and byte, unless `text` is UTF-8 without NUL. It begins with line
 /// `first_line`.
 void require_text(std::string_view text, const std::string& file, std::size_t first_line);
+
+/// What stands between the separators: one field more than there are of them.
+std::vector<std::string_view> fields_of(std::string_view text, char separator);
 
 }  // namespace heed

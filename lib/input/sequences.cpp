@@ -74,26 +74,24 @@ Parsed parse_json_line(const Line& line, const Place& place) {
     return parsed;
 }
 
-std::vector<std::string> split(std::string_view text, char separator) {
-    std::vector<std::string> parts;
-    for (std::size_t end = 0; (end = text.find(separator)) != std::string_view::npos;) {
-        parts.emplace_back(text.substr(0, end));
-        text.remove_prefix(end + 1);
-    }
-    parts.emplace_back(text);
-    return parts;
-}
-
 /// "12" is the number 12, as other readers of tables take it; "012" is a name.
-RecordId id_in(const std::string& cell) {
+RecordId id_in(std::string_view cell) {
     const auto number = parse_count(cell);
     if (number && *number <= std::uint64_t{std::numeric_limits<std::int64_t>::max()})
         return static_cast<std::int64_t>(*number);
-    return cell;
+    return std::string(cell);
+}
+
+/// More spaces than one between two words, or around them, name no word.
+std::vector<std::string> words_in(std::string_view cell) {
+    std::vector<std::string> words;
+    for (const std::string_view word : fields_of(cell, ' '))
+        if (!word.empty()) words.emplace_back(word);
+    return words;
 }
 
 Parsed parse_row(const Line& line, const std::vector<std::string>& columns, const Place& place) {
-    const std::vector<std::string> cells = split(line.text, '\t');
+    const std::vector<std::string_view> cells = fields_of(line.text, '\t');
     if (cells.size() != columns.size())
         throw InputError(place, std::to_string(columns.size()) + " columns as in the header",
                          std::to_string(cells.size()));
@@ -101,12 +99,10 @@ Parsed parse_row(const Line& line, const std::vector<std::string>& columns, cons
     Sequence& sequence = parsed.sequence;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (columns[i] == "text") sequence.text = cells[i];
-        if (columns[i] == "words") sequence.words = split(cells[i], ' ');
+        if (columns[i] == "words") sequence.words = words_in(cells[i]);
         if (columns[i] == "text_pair" && !cells[i].empty()) sequence.text_pair = cells[i];
         if (columns[i] == "id" && !cells[i].empty()) parsed.id = id_in(cells[i]);
     }
-    // More spaces than one between two words, or around them, name no word.
-    std::erase(sequence.words, "");
     if (!sequence.text && sequence.words.empty()) throw InputError(place, "at least one word", "none");
     return parsed;
 }
@@ -116,7 +112,8 @@ std::vector<std::string> header_of(LineReader& lines) {
     const auto line = lines.next();
     if (!line) throw InputError({lines.name(), ""}, "a header that names the columns", "nothing");
     require_text(line->text, lines.name(), line->number);
-    std::vector<std::string> columns = split(line->text, '\t');
+    const auto names = fields_of(line->text, '\t');
+    std::vector<std::string> columns(names.begin(), names.end());
     const Place place = lines.place(line->number);
     for (const char* const name : {"text", "words", "text_pair", "id"})
         if (std::count(columns.begin(), columns.end(), name) > 1)
