@@ -58,12 +58,11 @@ double line_of(const std::string& text, double font) {
 }
 
 /// The texts above and below, and the page that holds all.
-void fit_page(Layout& at, const HeatmapOptions& options, const Panel& panel, double right) {
+void fit_page(Layout& at, const Caption& caption, const Panel& panel, double right) {
     const double room = std::max(right - margin, widest_title);
-    at.title = visible(options.title.value_or(panel.title));
-    if (options.title.value_or(panel.title).empty()) at.title.clear();
-    at.title = shortened(at.title, room / title_font);
-    at.subtitle = shortened(options.subtitle, room / subtitle_font);
+    const std::string title = caption.title.value_or(panel.title);
+    if (!title.empty()) at.title = shortened(visible(title), room / title_font);
+    at.subtitle = shortened(caption.subtitle, room / subtitle_font);
     at.note = thinning_note(at.rows, at.columns);
     const double texts = std::max({text_width(at.title, title_font), text_width(at.subtitle, subtitle_font),
                                    text_width(at.note, subtitle_font)});
@@ -85,7 +84,7 @@ Layout layout_of(const Panel& panel, const HeatmapOptions& options, const Colour
     at.left = std::ceil(margin + axis_font * line_height + gap + at.rows.extent + gap);
     at.bar_left = at.left + at.width + 2 * gap;
     at.bar_height = std::max(at.height, 120.0);
-    fit_page(at, options, panel, at.bar_left + colour_bar_width(scale));
+    fit_page(at, options.caption, panel, at.bar_left + colour_bar_width(scale));
     return at;
 }
 
@@ -207,8 +206,9 @@ std::string heatmap_svg(const Panel& panel, const HeatmapOptions& options) {
         .set("role", "img")
         .set("aria-labelledby", "title desc")
         .set("font-family", font_family);
-    svg.add(
-        SvgElement("title").set("id", "title").add_text("Attention: " + options.title.value_or(panel.title)));
+    svg.add(SvgElement("title")
+                .set("id", "title")
+                .add_text("Attention: " + options.caption.title.value_or(panel.title)));
     svg.add(SvgElement("desc").set("id", "desc").add_text(description(panel)));
     svg.add(SvgElement("rect").set("width", "100%").set("height", "100%").set("fill", "#fff"));
     svg.add(draw_cells(panel, scale, at)).add(draw_ticks(at));

@@ -2,16 +2,15 @@
 // SVG is valid, nothing is cut and nothing overlaps; the same panel gives the same bytes.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "analysis/select.hpp"
+#include "figure/caption.hpp"
 
 namespace heed {
 
 struct HeatmapOptions {
-    std::optional<std::string> title;  // none: the panel's
-    std::string subtitle = "Layers and heads are counted from 0";
+    Caption caption;
 };
 
 /// The panel as an SVG document. Its labels are as many as its matrix has rows and columns.

@@ -1,0 +1,18 @@
+// Where the nodes of a flow graph stand, so that the sentence can be read in its order and no layout engine
+// is needed: engines take minutes for what has more than a few hundred edges.
+#pragma once
+
+#include <vector>
+
+namespace heed {
+
+struct Point {
+    double x;
+    double y;  // upwards, as Graphviz counts
+};
+
+/// Nodes of these widths and one height around a circle, clockwise from the top, none touching its
+/// neighbours. All lengths have one unit.
+std::vector<Point> around_circle(const std::vector<double>& widths, double height);
+
+}  // namespace heed
