@@ -7,6 +7,7 @@
 #include "format/json.hpp"
 #include "format/npy.hpp"
 #include "format/safetensors.hpp"
+#include "format/table.hpp"
 
 namespace heed {
 namespace {
@@ -54,12 +55,18 @@ NdArray array_of_safetensors(const FileBytes& file, const Request& request, std:
 NdArray read_any(const FileBytes& file, const Request& request, std::string_view preferred) {
     const Place place{file.name(), ""};
     const std::string ending = request.path == "-" ? ".json" : fs::path(request.path).extension().string();
+    const bool has_names = ending == ".npz" || ending == ".safetensors" || ending == ".json";
+    if (!request.name.empty() && !has_names)
+        throw InputError(place, "a file of named arrays (.npz, .safetensors, .json) before :" + request.name,
+                         ending.empty() ? "no ending" : ending);
     if (ending == ".npy") return numbers_of(parse_npy(file.view(), place));
     if (ending == ".npz") return array_of_npz(file, request, preferred);
     if (ending == ".safetensors") return array_of_safetensors(file, request, preferred);
     if (ending == ".json")
         return array_in_json(JsonValue::parse(file.view(), place),
                              request.name.empty() ? preferred : request.name);
+    if (ending == ".csv") return parse_number_table(file.view(), TableFormat::csv, file.name()).values;
+    if (ending == ".tsv") return parse_number_table(file.view(), TableFormat::tsv, file.name()).values;
     throw InputError(place, "a file that ends in .npy, .npz, .safetensors, .json, .csv or .tsv",
                      ending.empty() ? "no ending" : ending);
 }

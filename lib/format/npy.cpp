@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "format/escape.hpp"
 #include "format/number.hpp"
 #include "format/utf8.hpp"
 
@@ -11,10 +12,11 @@ namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
 
-std::string excerpt(std::string_view text) {
-    std::string shown;
-    for (const char c : text.substr(0, 40)) shown += c >= ' ' && c <= '~' ? c : '?';
-    return shown.empty() ? "its end" : "\"" + shown + "\"";
+/// A header is Latin-1, or in format 3.0 UTF-8 that only field names of structured types need.
+std::string latin1_excerpt(std::string_view text) {
+    std::string utf8;
+    for (const char byte : text.substr(0, 41)) append_code_point(utf8, static_cast<unsigned char>(byte));
+    return excerpt(utf8);
 }
 
 /// The Python literal in a header: a dict of a string, True or False, and a tuple of whole numbers. Nothing
@@ -50,7 +52,7 @@ class HeaderParser {
             once(key, has_shape_);
             array.shape = tuple();
         } else {
-            throw InputError(place_, "the keys descr, fortran_order and shape", excerpt(key));
+            throw InputError(place_, "the keys descr, fortran_order and shape", latin1_excerpt(key));
         }
     }
 
@@ -111,7 +113,8 @@ class HeaderParser {
     }
 
     [[noreturn]] void refuse(const std::string& expected) const {
-        throw InputError(place_, expected + " in the header", excerpt(rest_));
+        throw InputError(place_, expected + " in the header",
+                         rest_.empty() ? "its end" : latin1_excerpt(rest_));
     }
 
     std::string_view rest_;
@@ -158,7 +161,7 @@ void read_dtype(RawArray& array) {
     const auto length = parse_count(code.substr(std::min<std::size_t>(code.size(), 1)));
     if ((!unicode && !code.starts_with('S')) || length.value_or(0) == 0 || *length > (1U << 30))
         throw InputError(array.place, "a dtype of numbers (b1, i1 to i8, u1 to u8, f2 to f8) or strings",
-                         excerpt(array.type_name));
+                         latin1_excerpt(array.type_name));
     array.type = unicode ? ElementType::unicode : ElementType::bytes;
     array.item_size = *length * (unicode ? 4 : 1);
 }
@@ -238,7 +241,8 @@ std::string to_npy(const RawArray& array) {
 
 NpzReader::NpzReader(std::string_view bytes, const Place& place) : place_(place), archive_(bytes, place) {
     for (const std::string& member : archive_.names()) {
-        if (!member.ends_with(".npy")) throw InputError(place, "members that end in .npy", excerpt(member));
+        if (!member.ends_with(".npy"))
+            throw InputError(place, "members that end in .npy", latin1_excerpt(member));
         names_.push_back(member.substr(0, member.size() - 4));
     }
 }

@@ -70,7 +70,7 @@ struct Entry {
 
 Entry read_entry(const std::string& name, const JsonValue& value, const std::string& file) {
     if (name.empty() || name.find('\0') != std::string::npos)
-        throw InputError(value.place(), "a tensor name without NUL that is not empty", json_string(name));
+        throw InputError({file, "header"}, "a tensor name without NUL that is not empty", json_string(name));
     Entry entry;
     entry.name = name;
     const Dtype& dtype = dtype_of(value.field("dtype"));
