@@ -77,20 +77,32 @@ bool is_word_vector_file(const std::string& path) {
 NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages) {
     const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
     const NextSequence sequences = flags.file ? sequences_of_file(flags) : sequences_of_operands(flags);
+    const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::refused;
     auto index = std::make_shared<std::size_t>(0);
     return [=]() -> std::optional<Attention> {
         const std::optional<Sequence> sequence = sequences();
         if (!sequence) return std::nullopt;
         LayerInput input{split_at_white_space(*sequence), std::nullopt, (*index)++, sequence->place};
         if (flags.embeddings)
-            input.x = look_up(*flags.embeddings, input.encoding.tokens, flags.unknown.has_value());
+            input.x = read_word_vectors(*flags.embeddings, input.encoding.tokens, unknown);
         return run_and_warn(*setup, std::move(input), sequence->id, messages);
     };
 }
 
 NextAttention layer_over_embeddings(const SourceFlags& flags, const Messages& messages) {
     const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
-    return {};
+    const auto batch = std::make_shared<std::vector<Embedded>>(read_embeddings(*flags.embeddings));
+    if (flags.tokens)
+        for (Embedded& embedded : *batch)
+            embedded = name_tokens(std::move(embedded), read_token_names(*flags.tokens), {"--tokens", ""});
+    auto index = std::make_shared<std::size_t>(0);
+    return [=]() -> std::optional<Attention> {
+        if (*index == batch->size()) return std::nullopt;
+        Embedded& embedded = (*batch)[*index];
+        LayerInput input{encoding_of_tokens(std::move(embedded.tokens)), std::move(embedded.values), (*index)++,
+                         {*flags.embeddings, ""}};
+        return run_and_warn(*setup, std::move(input), embedded.number, messages);
+    };
 }
 
 }  // namespace heed

@@ -1,0 +1,111 @@
+#include "model/layer_run.hpp"
+
+#include "format/safetensors.hpp"
+#include "support/catch.hpp"
+#include "support/layer_truth.hpp"
+#include "support/message.hpp"
+#include "support/numbers.hpp"
+#include "support/temporary.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+LayerInput input_of(std::size_t tokens, std::optional<Matrix> x = {}, std::size_t index = 0) {
+    return {encoding_of_tokens(std::vector<std::string>(tokens, "t")), std::move(x), index, {"in", ""}};
+}
+
+Matrix matrix(const std::vector<float>& values, std::size_t rows, std::size_t columns) {
+    Matrix made = Matrix::from_shape({rows, columns});
+    std::copy(values.begin(), values.end(), made.begin());
+    return made;
+}
+
+/// The tensors of a layer as a file holds them.
+using Tensors = std::vector<std::pair<std::string, RawArray>>;
+
+Tensors tensors_of(const LayerTruth& truth) {
+    const std::size_t d = truth.dim;
+    Tensors tensors;
+    const std::pair<std::string, const LinearTruth*> layers[] = {
+        {"query", &truth.query}, {"key", &truth.key}, {"value", &truth.value}};
+    for (const auto& [name, linear] : layers) {
+        tensors.emplace_back(name + ".weight", raw_array(linear->weight.data(), {d, d}));
+        tensors.emplace_back(name + ".bias", raw_array(linear->bias.data(), {d}));
+    }
+    return tensors;
+}
+
+}  // namespace
+
+TEST_CASE("a sequence runs from the seed: x drawn or given, weights drawn") {
+    for (const LayerTruth& truth : read_layer_truth()) {
+        LayerSetup setup;
+        setup.dim = truth.dim;
+        setup.seed = truth.seed;
+        std::optional<Matrix> x;
+        if (!truth.drawn) x = matrix(truth.x, truth.tokens, truth.dim);
+        const LayerRun run = run_layer(setup, input_of(truth.tokens, x));
+        CHECK(largest_difference(run.attention.weights, truth.attention) <= 3e-6);
+        CHECK(largest_difference(*run.attention.output, truth.output) <= 3e-6);
+        CHECK(run.attention.model.seed == truth.seed);
+        setup.causal = true;
+        CHECK(largest_difference(run_layer(setup, input_of(truth.tokens, x)).attention.weights, truth.causal_attention) <=
+              3e-6);
+    }
+}
+
+TEST_CASE("weights come from a safetensors file") {
+    const TemporaryFolder folder;
+    for (const LayerTruth& truth : read_layer_truth()) {
+        if (truth.dim > 12) continue;
+        LayerSetup setup;
+        setup.weights = load_self_attention(folder.file("w.safetensors", to_safetensors(tensors_of(truth), {})));
+        const LayerRun run = run_layer(setup, input_of(truth.tokens, matrix(truth.x, truth.tokens, truth.dim)));
+        CHECK(largest_difference(run.attention.weights, truth.attention) <= 1e-6);
+        CHECK_FALSE(run.attention.model.seed);
+    }
+}
+
+TEST_CASE("a weight that is missing, of another shape or not finite is refused by name") {
+    const TemporaryFolder folder;
+    const LayerTruth truth = read_layer_truth().at(28);
+    const std::size_t d = truth.dim;
+    const auto refusal = [&](auto change) {
+        Tensors tensors = tensors_of(truth);
+        change(tensors);
+        return message_of([&] { load_self_attention(folder.file("w.safetensors", to_safetensors(tensors, {}))); });
+    };
+    CHECK(contains(refusal([](Tensors& tensors) { tensors.pop_back(); }), "expected a tensor value.bias, found none"));
+    CHECK(contains(refusal([&](Tensors& tensors) { tensors[0].second = raw_array(truth.query.weight.data(), {d * d}); }),
+                   "query.weight"));
+    CHECK(contains(refusal([&](Tensors& tensors) { tensors[3].second = raw_array(truth.x.data(), {1}); }), "key.bias"));
+    const std::vector<std::int64_t> integers(d, 1);
+    CHECK(contains(refusal([&](Tensors& tensors) { tensors[1].second = raw_array(integers.data(), {d}); }), "query.bias"));
+    const std::vector<float> nan(d, std::numeric_limits<float>::quiet_NaN());
+    CHECK(contains(refusal([&](Tensors& tensors) { tensors[1].second = raw_array(nan.data(), {d}); }), "query.bias"));
+}
+
+TEST_CASE("a mask is for all sequences or for each its own, and of their size") {
+    LayerSetup setup;
+    setup.mask = MaskFile{"mask.npy", {{2, 2, 2}, {1, 0, 1, 1, 1, 1, 0, 0}}};
+    CHECK(run_layer(setup, input_of(2, {}, 0)).attention.weights(0, 0, 0, 1) == 0);
+    const LayerRun second = run_layer(setup, input_of(2, {}, 1));
+    CHECK(second.attention.weights(0, 0, 0, 1) > 0);
+    CHECK(second.blind_queries == std::vector<std::size_t>{1});
+    CHECK(message_of([&] { run_layer(setup, input_of(2, {}, 2)); }) ==
+          "mask.npy: expected a mask for sequence 2, found 2 masks");
+    CHECK(message_of([&] { run_layer(setup, input_of(3)); }) == "mask.npy: expected a mask of [3, 3], found [2, 2, 2]");
+    setup.causal = true;
+    CHECK(run_layer(setup, input_of(2, {}, 0)).attention.weights(0, 0, 1, 1) > 0);
+}
+
+TEST_CASE("no tokens, or vectors of another size than the weights take, are refused") {
+    LayerSetup setup;
+    CHECK(contains(message_of([&] { run_layer(setup, input_of(0)); }), "in: expected at least one token"));
+    TorchGenerator generator(1);
+    setup.weights = SelfAttention::draw(generator, 4);
+    CHECK(message_of([&] { run_layer(setup, input_of(2, matrix({1, 2, 3, 4}, 2, 2))); }) ==
+          "in: expected vectors of 4, as the weights take, found vectors of 2");
+}
