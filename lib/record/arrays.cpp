@@ -1,0 +1,90 @@
+#include "record/arrays.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace heed {
+namespace {
+
+constexpr auto number_arrays = std::to_array<std::string_view>({"ids", "segments", "offsets"});
+
+RawArray offsets_array(const std::vector<std::pair<std::int64_t, std::int64_t>>& offsets) {
+    const auto flat = std::make_shared<std::vector<std::int64_t>>();
+    for (const auto& [start, end] : offsets) flat->insert(flat->end(), {start, end});
+    RawArray array = raw_array(flat->data(), {offsets.size(), 2});
+    array.owner = flat;
+    return array;
+}
+
+template <typename Tensor>
+RawArray tensor_array(const Tensor& tensor) {
+    return raw_array(tensor.data(), {tensor.shape().begin(), tensor.shape().end()});
+}
+
+NdArray finite_numbers(const RawArray& array) {
+    NdArray numbers = floats_of(array);
+    refuse_non_finite(numbers, array.place);
+    return numbers;
+}
+
+/// Whole numbers from 0 to `largest`, in `rank` dimensions.
+std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std::int64_t largest) {
+    if (array.shape.size() != rank || (rank == 2 && array.shape[1] != 2))
+        throw InputError(array.place, rank == 1 ? "[token]" : "[token, 2]", show_shape(array.shape));
+    std::vector<std::int64_t> numbers = integers_of(array);
+    const auto wrong = std::find_if(numbers.begin(), numbers.end(),
+                                    [&](std::int64_t number) { return number < 0 || number > largest; });
+    if (wrong != numbers.end())
+        throw InputError(array.place, "whole numbers from 0 to " + std::to_string(largest),
+                         std::to_string(*wrong));
+    return numbers;
+}
+
+std::vector<std::pair<std::int64_t, std::int64_t>> spans_of(const std::vector<std::int64_t>& flat) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> spans;
+    for (std::size_t i = 0; i < flat.size(); i += 2) spans.emplace_back(flat[i], flat[i + 1]);
+    return spans;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attention) {
+    const Encoding& encoding = attention.encoding;
+    std::vector<std::pair<std::string, RawArray>> arrays{{"attention", tensor_array(attention.weights)}};
+    if (!encoding.ids.empty())
+        arrays.emplace_back("ids", raw_array(encoding.ids.data(), {encoding.ids.size()}));
+    if (!encoding.segments.empty())
+        arrays.emplace_back("segments", raw_array(encoding.segments.data(), {encoding.segments.size()}));
+    if (!encoding.offsets.empty()) arrays.emplace_back("offsets", offsets_array(encoding.offsets));
+    if (attention.output) arrays.emplace_back("output", tensor_array(*attention.output));
+    return arrays;
+}
+
+std::string meta_of(const Attention& attention, std::initializer_list<std::string_view> stored_apart) {
+    const auto is_in = [](const auto& names, std::string_view name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    std::string meta;
+    for (const RecordField& field : fields_of(attention)) {
+        if (is_in(number_arrays, field.name) || is_in(stored_apart, field.name)) continue;
+        meta += meta.empty() ? "{\"" : ", \"";
+        meta.append(field.name).append("\": ").append(field.json);
+    }
+    return meta + "}";
+}
+
+RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, const Place& place) {
+    constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
+    RecordDraft draft = draft_of_fields(JsonValue::parse(meta, {place.file, "meta"}), 0);
+    const auto attention = find("attention");
+    if (!attention) throw InputError(place, "an array named attention", "none");
+    draft.attention = finite_numbers(*attention);
+    if (const auto ids = find("ids")) draft.ids = counts_of(*ids, 1, any);
+    if (const auto segments = find("segments")) draft.segments = counts_of(*segments, 1, 1);
+    if (const auto offsets = find("offsets")) draft.offsets = spans_of(counts_of(*offsets, 2, any));
+    if (const auto output = find("output")) draft.output = finite_numbers(*output);
+    return draft;
+}
+
+}  // namespace heed

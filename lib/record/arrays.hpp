@@ -1,0 +1,31 @@
+// What .npz and .safetensors share: which parts of a record are arrays, and that the rest is JSON.
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "format/raw_array.hpp"
+#include "record/draft.hpp"
+
+namespace heed {
+
+/// The numbers of a record: attention, ids, segments, offsets, output; those it has. They refer to
+/// `attention`.
+std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attention);
+
+/// A JSON object of all the other fields, without those of `stored_apart`.
+std::string meta_of(const Attention& attention, std::initializer_list<std::string_view> stored_apart);
+
+/// The array of a name, nothing if there is none.
+using FindArray = std::function<std::optional<RawArray>(std::string_view)>;
+
+/// A draft from `meta` and the arrays. InputError for a damaged one.
+RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, const Place& place);
+
+}  // namespace heed

@@ -1,0 +1,174 @@
+#include "record/draft.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+/// Checks a draft's parts against each other; every message names the field.
+class Validation {
+  public:
+    Validation(const RecordDraft& draft, const Place& place) : draft_(draft), place_(place) {}
+
+    void run() const {
+        shape();
+        tokens();
+        ascending("layers", draft_.layers, draft_.attention.shape[0], draft_.model.layers);
+        ascending("heads", draft_.heads, draft_.attention.shape[1], draft_.model.heads);
+        offsets();
+        if (draft_.output) output();
+        if (draft_.normalized.value_or(false)) rows();
+    }
+
+  private:
+    Place field(const std::string& name) const { return place_.at(name); }
+
+    void shape() const {
+        const std::vector<std::size_t>& shape = draft_.attention.shape;
+        if (shape.size() != 4 || draft_.attention.values.empty())
+            throw InputError(field("attention"), "[layer, head, query, key], none of them empty",
+                             show_shape(shape));
+    }
+
+    void tokens() const {
+        if (!draft_.tokens) throw InputError(field("tokens"), "an array of strings", "none");
+        const std::size_t queries = draft_.attention.shape[2];
+        length("tokens", draft_.tokens, queries, "one for each row of attention");
+        length("ids", draft_.ids, queries, per_token);
+        length("segments", draft_.segments, queries, per_token);
+        length("offsets", draft_.offsets, queries, per_token);
+        length("word_ids", draft_.word_ids, queries, per_token);
+        length("special_tokens_mask", draft_.special_tokens_mask, queries, per_token);
+        const std::size_t keys = draft_.attention.shape[3];
+        length("key_tokens", draft_.key_tokens, keys, "one for each column of attention");
+        if (!draft_.key_tokens && keys != queries)
+            throw InputError(field("attention"), "as many columns as tokens, " + std::to_string(queries),
+                             std::to_string(keys));
+    }
+
+    template <typename T>
+    void length(const std::string& name, const std::optional<std::vector<T>>& values, std::size_t expected,
+                const std::string& why) const {
+        if (values && values->size() != expected)
+            throw InputError(field(name), std::to_string(expected) + " elements, " + why,
+                             std::to_string(values->size()));
+    }
+
+    void ascending(const std::string& name, const std::optional<std::vector<std::int64_t>>& numbers,
+                   std::size_t expected, std::int64_t of_model) const {
+        length(name, numbers, expected, "one for each that attention holds");
+        if (numbers &&
+            std::adjacent_find(numbers->begin(), numbers->end(), std::greater_equal<>()) != numbers->end())
+            throw InputError(field(name), "ascending numbers", "others");
+        const std::int64_t last = numbers ? numbers->back() : static_cast<std::int64_t>(expected) - 1;
+        if (of_model > 0 && last >= of_model)
+            throw InputError(field(name),
+                             "numbers under " + std::to_string(of_model) + " as the model has " + name,
+                             std::to_string(last));
+    }
+
+    void offsets() const {
+        if (!draft_.offsets) return;
+        for (std::size_t token = 0; token < draft_.offsets->size(); ++token)
+            if ((*draft_.offsets)[token].first > (*draft_.offsets)[token].second)
+                throw InputError(field("offsets").at("[" + std::to_string(token) + "]"),
+                                 "a start that is not behind the end", "one that is");
+    }
+
+    void output() const {
+        const std::vector<std::size_t>& shape = draft_.output->shape;
+        if (shape.size() != 2 || shape[0] != draft_.tokens->size())
+            throw InputError(field("output"),
+                             "[token, dim] of " + std::to_string(draft_.tokens->size()) + " tokens",
+                             show_shape(shape));
+    }
+
+    void rows() const {
+        const std::vector<std::size_t>& shape = draft_.attention.shape;
+        const float* row = draft_.attention.values.data();
+        for (std::size_t layer = 0; layer < shape[0]; ++layer)
+            for (std::size_t head = 0; head < shape[1]; ++head)
+                for (std::size_t query = 0; query < shape[2]; ++query, row += shape[3])
+                    if (const auto sum = wrong_sum(row, shape[3])) refuse_row(layer, head, query, *sum);
+    }
+
+    static std::optional<double> wrong_sum(const float* row, std::size_t keys) {
+        const double sum = std::accumulate(row, row + keys, 0.0);
+        if (std::abs(sum - 1) <= row_tolerance) return std::nullopt;
+        const bool zeros = std::all_of(row, row + keys, [](float weight) { return weight == 0; });
+        return zeros ? std::nullopt : std::optional(sum);
+    }
+
+    [[noreturn]] void refuse_row(std::size_t layer, std::size_t head, std::size_t query, double sum) const {
+        const std::string where =
+            "[" + std::to_string(layer) + "][" + std::to_string(head) + "][" + std::to_string(query) + "]";
+        throw InputError(field("attention").at(where),
+                         "a row that sums to 1, as the record says normalized (layer " +
+                             number(draft_.layers, layer) + ", head " + number(draft_.heads, head) +
+                             ", row " + std::to_string(query) + ")",
+                         "a sum of " + rounded(sum, 6));
+    }
+
+    static std::string number(const std::optional<std::vector<std::int64_t>>& numbers, std::size_t position) {
+        return numbers ? std::to_string((*numbers)[position]) : std::to_string(position);
+    }
+
+    static constexpr const char* per_token = "one for each token";
+
+    const RecordDraft& draft_;
+    Place place_;
+};
+
+std::vector<std::int64_t> numbered(std::size_t count) {
+    std::vector<std::int64_t> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), 0);
+    return numbers;
+}
+
+Encoding encoding_of(RecordDraft& draft) {
+    Encoding encoding = encoding_of_tokens(std::move(*draft.tokens));
+    encoding.text = std::move(draft.text);
+    encoding.text_pair = std::move(draft.text_pair);
+    if (draft.ids) encoding.ids = std::move(*draft.ids);
+    if (draft.segments) encoding.segments = std::move(*draft.segments);
+    if (draft.offsets) encoding.offsets = std::move(*draft.offsets);
+    if (draft.word_ids) encoding.word_ids = std::move(*draft.word_ids);
+    if (draft.special_tokens_mask) encoding.special_tokens_mask = std::move(*draft.special_tokens_mask);
+    return encoding;
+}
+
+template <typename Tensor>
+Tensor tensor_of(const NdArray& array) {
+    typename Tensor::shape_type shape;
+    std::copy(array.shape.begin(), array.shape.end(), shape.begin());
+    Tensor tensor(shape);
+    std::copy(array.values.begin(), array.values.end(), tensor.data());
+    return tensor;
+}
+
+}  // namespace
+
+Attention attention_of(RecordDraft draft, const Place& place) {
+    Validation(draft, place).run();
+    Attention attention;
+    attention.id = std::move(draft.id);
+    attention.model = std::move(draft.model);
+    attention.encoding = encoding_of(draft);
+    attention.key_tokens = std::move(draft.key_tokens);
+    attention.layers = draft.layers ? std::move(*draft.layers) : numbered(draft.attention.shape[0]);
+    attention.heads = draft.heads ? std::move(*draft.heads) : numbered(draft.attention.shape[1]);
+    if (attention.model.layers == 0) attention.model.layers = attention.layers.back() + 1;
+    if (attention.model.heads == 0) attention.model.heads = attention.heads.back() + 1;
+    attention.weights = tensor_of<Tensor4>(draft.attention);
+    attention.normalized = draft.normalized.value_or(largest_row_defect(attention.weights) <= row_tolerance);
+    attention.reduced = std::move(draft.reduced);
+    attention.dropout = draft.dropout;
+    if (draft.output) attention.output = tensor_of<Matrix>(*draft.output);
+    return attention;
+}
+
+}  // namespace heed

@@ -1,0 +1,62 @@
+// What all formats of a record share: its fields as JSON, and the way back. parse: a format fills a
+// RecordDraft; validate: everything in it has to fit together; construct: an Attention.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "core/error.hpp"
+#include "format/json.hpp"
+
+namespace heed {
+
+/// A field of a record as JSON, on one line.
+struct RecordField {
+    std::string_view name;
+    std::string json;
+};
+
+/// All fields but the large ones, `output` and `attention`, in their documented order.
+std::vector<RecordField> fields_of(const Attention& attention);
+
+/// A record as a file gives it: nothing where a field is missing or null.
+struct RecordDraft {
+    RecordId id;
+    ModelDescription model;  // layers and heads are 0 where they are missing
+    std::optional<std::string> text;
+    std::optional<std::string> text_pair;
+    std::optional<std::vector<std::string>> tokens;
+    std::optional<std::vector<std::int64_t>> ids;
+    std::optional<std::vector<std::int64_t>> segments;
+    std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> offsets;
+    std::optional<std::vector<std::optional<std::int64_t>>> word_ids;
+    std::optional<std::vector<std::int64_t>> special_tokens_mask;
+    std::optional<std::vector<std::string>> key_tokens;
+    std::optional<std::vector<std::int64_t>> layers;
+    std::optional<std::vector<std::int64_t>> heads;
+    std::optional<bool> normalized;
+    std::optional<std::string> reduced;
+    double dropout = 0;
+    NdArray attention;              // [layer, head, query, key]
+    std::optional<NdArray> output;  // [token, dim]
+};
+
+/// All fields but the large ones. `number` is the id of a record that has none. InputError for a record of
+/// another format, version or kind of value, and for a field of another type.
+RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number);
+
+/// The record, with what it leaves open: numbered layers and heads, segment 0, no special tokens, each token
+/// a word, `normalized` as the rows are. InputError, at `place` followed by the field's name, for what does
+/// not fit together; for a record without tokens; and for one that says `normalized` and is not, with layer,
+/// head and row.
+Attention attention_of(RecordDraft draft, const Place& place);
+
+/// How far the sum of a row of attention may be from 1.
+constexpr double row_tolerance = 1e-3;
+
+}  // namespace heed

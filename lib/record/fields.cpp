@@ -1,0 +1,198 @@
+// The small fields of a record: to JSON and back.
+#include <algorithm>
+
+#include "format/number.hpp"
+#include "record/draft.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::string_view format_name = "heed.attention";
+constexpr std::int64_t format_version = 1;
+constexpr std::string_view value_name = "attention";
+
+std::string json_of(const std::string& text) {
+    return json_string(text);
+}
+std::string json_of(std::int64_t number) {
+    return std::to_string(number);
+}
+std::string json_of(const std::pair<std::int64_t, std::int64_t>& span) {
+    return "[" + std::to_string(span.first) + ", " + std::to_string(span.second) + "]";
+}
+std::string json_of(const RecordId& id) {
+    return std::visit([](const auto& value) { return json_of(value); }, id);
+}
+
+template <typename T>
+std::string json_of(const std::optional<T>& value) {
+    return value ? json_of(*value) : "null";
+}
+
+template <typename T>
+std::string json_array(const std::vector<T>& values) {
+    std::string json = "[";
+    for (const T& value : values) {
+        if (json.size() > 1) json += ", ";
+        json += json_of(value);
+    }
+    return json + "]";
+}
+
+/// For a vector of one entry a token that a model may not have at all.
+template <typename T>
+std::string json_array_or_null(const std::vector<T>& values) {
+    return values.empty() ? "null" : json_array(values);
+}
+
+std::string json_of_name(const std::string& name) {
+    return name.empty() ? "null" : json_string(name);
+}
+
+std::string json_of(const ModelDescription& model) {
+    return "{\"name\": " + json_of_name(model.name) + ", \"type\": " + json_of_name(model.type) +
+           ", \"layers\": " + json_of(model.layers) + ", \"heads\": " + json_of(model.heads) +
+           ", \"revision\": " + json_of(model.revision) +
+           ", \"weights_sha256\": " + json_of(model.weights_sha256) +
+           (model.seed ? ", \"seed\": " + std::to_string(*model.seed) : "") + "}";
+}
+
+std::string json_of_probability(double value) {
+    std::string json;
+    append_number(json, value);
+    return json;
+}
+
+std::optional<std::string> string_of(const JsonValue& object, std::string_view key) {
+    const auto value = object.find(key);
+    return value ? std::optional(value->string()) : std::nullopt;
+}
+
+std::int64_t count_of(const JsonValue& value) {
+    const std::int64_t number = value.integer();
+    if (number < 0) throw InputError(value.place(), "a whole number from 0", value.description());
+    return number;
+}
+
+std::int64_t flag_of(const JsonValue& value) {
+    const std::int64_t number = value.integer();
+    if (number != 0 && number != 1) throw InputError(value.place(), "0 or 1", value.description());
+    return number;
+}
+
+std::pair<std::int64_t, std::int64_t> span_of(const JsonValue& value) {
+    const std::vector<JsonValue> ends = value.elements();
+    if (ends.size() != 2)
+        throw InputError(value.place(), "start and end", std::to_string(ends.size()) + " elements");
+    return {count_of(ends[0]), count_of(ends[1])};
+}
+
+std::optional<std::int64_t> word_of(const JsonValue& value) {
+    return value.is_null() ? std::nullopt : std::optional(count_of(value));
+}
+
+std::string text_of(const JsonValue& value) {
+    return value.string();
+}
+
+/// An array, each element through `read`; nothing where the field is missing or null.
+template <typename Read>
+auto array_of(const JsonValue& object, std::string_view key, Read read) {
+    std::optional<std::vector<decltype(read(object))>> values;
+    const auto array = object.find(key);
+    if (!array) return values;
+    values.emplace();
+    for (const JsonValue& element : array->elements()) values->push_back(read(element));
+    return values;
+}
+
+ModelDescription model_of(const JsonValue& record) {
+    ModelDescription model;
+    model.type = "unknown";
+    const auto json = record.find("model");
+    if (!json) return model;
+    model.name = string_of(*json, "name").value_or("");
+    model.type = string_of(*json, "type").value_or(model.type);
+    if (const auto layers = json->find("layers")) model.layers = count_of(*layers);
+    if (const auto heads = json->find("heads")) model.heads = count_of(*heads);
+    model.revision = string_of(*json, "revision");
+    model.weights_sha256 = string_of(*json, "weights_sha256");
+    if (const auto seed = json->find("seed")) model.seed = seed->count();
+    return model;
+}
+
+double probability_of(const JsonValue& value) {
+    const double number = value.number();
+    if (number < 0 || number >= 1)
+        throw InputError(value.place(), "a probability from 0, under 1", value.description());
+    return number;
+}
+
+void refuse_other_formats(const JsonValue& record) {
+    const JsonValue format = record.field("format");
+    if (format.string() != format_name)
+        throw InputError(format.place(), json_string(format_name), format.description());
+    const JsonValue version = record.field("version");
+    if (version.integer() != format_version)
+        throw InputError(version.place(), "version " + std::to_string(format_version), version.description());
+    const auto value = record.find("value");
+    if (value && value->string() != value_name)
+        throw InputError(value->place(), json_string(value_name), value->description());
+}
+
+RecordId id_of(const JsonValue& record, std::int64_t number) {
+    const auto id = record.find("id");
+    if (!id) return number;
+    if (id->is_string()) return id->string();
+    if (!id->is_integer()) throw InputError(id->place(), "a string or a whole number", id->description());
+    return id->integer();
+}
+
+}  // namespace
+
+std::vector<RecordField> fields_of(const Attention& attention) {
+    const Encoding& encoding = attention.encoding;
+    return {{"format", json_string(format_name)},
+            {"version", std::to_string(format_version)},
+            {"id", json_of(attention.id)},
+            {"model", json_of(attention.model)},
+            {"text", json_of(encoding.text)},
+            {"text_pair", json_of(encoding.text_pair)},
+            {"tokens", json_array(encoding.tokens)},
+            {"ids", json_array_or_null(encoding.ids)},
+            {"segments", json_array_or_null(encoding.segments)},
+            {"offsets", json_array_or_null(encoding.offsets)},
+            {"word_ids", json_array_or_null(encoding.word_ids)},
+            {"special_tokens_mask", json_array_or_null(encoding.special_tokens_mask)},
+            {"key_tokens", attention.key_tokens ? json_array(*attention.key_tokens) : "null"},
+            {"layers", json_array(attention.layers)},
+            {"heads", json_array(attention.heads)},
+            {"value", json_string(value_name)},
+            {"normalized", attention.normalized ? "true" : "false"},
+            {"reduced", json_of(attention.reduced)},
+            {"dropout", json_of_probability(attention.dropout)}};
+}
+
+RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number) {
+    refuse_other_formats(record);
+    RecordDraft draft;
+    draft.id = id_of(record, number);
+    draft.model = model_of(record);
+    draft.text = string_of(record, "text");
+    draft.text_pair = string_of(record, "text_pair");
+    draft.tokens = array_of(record, "tokens", text_of);
+    draft.ids = array_of(record, "ids", count_of);
+    draft.segments = array_of(record, "segments", flag_of);
+    draft.offsets = array_of(record, "offsets", span_of);
+    draft.word_ids = array_of(record, "word_ids", word_of);
+    draft.special_tokens_mask = array_of(record, "special_tokens_mask", flag_of);
+    draft.key_tokens = array_of(record, "key_tokens", text_of);
+    draft.layers = array_of(record, "layers", count_of);
+    draft.heads = array_of(record, "heads", count_of);
+    if (const auto normalized = record.find("normalized")) draft.normalized = normalized->boolean();
+    draft.reduced = string_of(record, "reduced");
+    if (const auto dropout = record.find("dropout")) draft.dropout = probability_of(*dropout);
+    return draft;
+}
+
+}  // namespace heed

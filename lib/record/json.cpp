@@ -1,0 +1,90 @@
+#include "record/json.hpp"
+
+#include "format/number.hpp"
+#include "record/draft.hpp"
+
+namespace heed {
+namespace {
+
+/// Digits, point, exponent and separator of a float32 as it mostly comes.
+constexpr std::size_t bytes_per_number = 14;
+
+/// Nested arrays, the innermost on one line; `indent` spaces before those within, or all on one line.
+class NumberWriter {
+  public:
+    NumberWriter(std::string& out, const float* values, std::vector<std::size_t> shape, bool lines)
+        : out_(out), values_(values), shape_(std::move(shape)), lines_(lines) {}
+
+    void write(std::size_t axis = 0) {
+        const bool innermost = axis + 1 == shape_.size();
+        out_ += '[';
+        for (std::size_t i = 0; i < shape_[axis]; ++i) {
+            if (i > 0) out_ += !innermost && lines_ ? "," : ", ";
+            if (innermost) {
+                append_number(out_, *values_++);
+            } else {
+                break_line(axis + 2);
+                write(axis + 1);
+            }
+        }
+        if (!innermost) break_line(axis + 1);
+        out_ += ']';
+    }
+
+  private:
+    void break_line(std::size_t depth) {
+        if (!lines_) return;
+        out_ += '\n';
+        out_.append(2 * depth, ' ');
+    }
+
+    std::string& out_;
+    const float* values_;  // the next to write
+    std::vector<std::size_t> shape_;
+    bool lines_;
+};
+
+template <typename Tensor>
+void append_numbers(std::string& out, const Tensor& tensor, bool lines) {
+    NumberWriter(out, tensor.data(), {tensor.shape().begin(), tensor.shape().end()}, lines).write();
+}
+
+std::string to_text(const Attention& attention, bool lines) {
+    const std::string_view separator = lines ? ",\n  " : ", ";
+    std::string out;
+    out.reserve(attention.weights.size() * bytes_per_number + (1 << 16));
+    out += lines ? "{\n  " : "{";
+    const auto name = [&](std::string_view field) { out.append("\"").append(field).append("\": "); };
+    for (const RecordField& field : fields_of(attention)) {
+        name(field.name);
+        out.append(field.json).append(separator);
+    }
+    if (attention.output) {
+        name("output");
+        append_numbers(out, *attention.output, lines);
+        out += separator;
+    }
+    name("attention");
+    append_numbers(out, attention.weights, lines);
+    out += lines ? "\n}\n" : "}\n";
+    return out;
+}
+
+}  // namespace
+
+std::string record_to_json(const Attention& attention) {
+    return to_text(attention, true);
+}
+
+std::string record_to_jsonl(const Attention& attention) {
+    return to_text(attention, false);
+}
+
+Attention record_from_json(const JsonValue& json, std::int64_t number) {
+    RecordDraft draft = draft_of_fields(json, number);
+    draft.attention = json.field("attention").numbers(4);
+    if (const auto output = json.find("output")) draft.output = output->numbers(2);
+    return attention_of(std::move(draft), json.place().at("."));
+}
+
+}  // namespace heed

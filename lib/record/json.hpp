@@ -1,0 +1,21 @@
+// A record as JSON: the format that people read and scripts parse.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/attention.hpp"
+#include "format/json.hpp"
+
+namespace heed {
+
+/// One field a line, and one row of a matrix a line; ends with a line end.
+std::string record_to_json(const Attention& attention);
+/// The same on one line, which it ends.
+std::string record_to_jsonl(const Attention& attention);
+
+/// `number` is the id of a record that has none. InputError, which names the field, for whatever is no record
+/// or does not fit together. Fields that are not known are ignored.
+Attention record_from_json(const JsonValue& json, std::int64_t number = 0);
+
+}  // namespace heed

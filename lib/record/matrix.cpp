@@ -1,0 +1,39 @@
+#include "record/matrix.hpp"
+
+#include "record/draft.hpp"
+
+namespace heed {
+namespace {
+
+/// [layer, head, query, key]
+std::vector<std::size_t> record_shape(std::vector<std::size_t> shape, const Place& place) {
+    const bool is_batch_of_one = shape.size() == 5 && shape[1] == 1;
+    if (shape.size() < 2 || shape.size() > 5 || (shape.size() == 5 && !is_batch_of_one))
+        throw InputError(place, "[q, k], [heads, q, k], [layers, heads, q, k] or [layers, 1, heads, q, k]",
+                         show_shape(shape));
+    if (is_batch_of_one) shape.erase(shape.begin() + 1);
+    shape.insert(shape.begin(), 4 - shape.size(), 1);
+    return shape;
+}
+
+std::vector<std::string> numbered_tokens(std::size_t count) {
+    std::vector<std::string> tokens;
+    for (std::size_t i = 0; i < count; ++i) tokens.push_back(std::to_string(i));
+    return tokens;
+}
+
+}  // namespace
+
+Attention record_from_matrix(const NdArray& array, const Place& place) {
+    RecordDraft draft;
+    draft.id = std::int64_t{0};
+    draft.model.type = "unknown";
+    draft.attention = {record_shape(array.shape, place), array.values};
+    const std::size_t queries = draft.attention.shape[2];
+    const std::size_t keys = draft.attention.shape[3];
+    draft.tokens = numbered_tokens(queries);
+    if (keys != queries) draft.key_tokens = numbered_tokens(keys);
+    return attention_of(std::move(draft), place);
+}
+
+}  // namespace heed

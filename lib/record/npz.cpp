@@ -1,0 +1,43 @@
+#include "record/npz.hpp"
+
+#include <algorithm>
+
+#include "record/arrays.hpp"
+
+namespace heed {
+namespace {
+
+std::string meta_string(const RawArray& meta) {
+    if (!meta.shape.empty()) throw InputError(meta.place, "one string", show_shape(meta.shape));
+    return strings_of(meta)[0];
+}
+
+std::vector<std::string> token_strings(const RawArray& tokens) {
+    if (tokens.shape.size() != 1) throw InputError(tokens.place, "[token]", show_shape(tokens.shape));
+    return strings_of(tokens);
+}
+
+}  // namespace
+
+std::string record_to_npz(const Attention& attention) {
+    std::vector<std::pair<std::string, RawArray>> arrays = arrays_of(attention);
+    const std::vector<std::string>& tokens = attention.encoding.tokens;
+    arrays.emplace_back("tokens", raw_array(tokens, {tokens.size()}));
+    arrays.emplace_back("meta", raw_array(std::vector<std::string>{meta_of(attention, {"tokens"})}, {}));
+    return to_npz(arrays);
+}
+
+bool holds_record(const NpzReader& archive) {
+    return std::find(archive.names().begin(), archive.names().end(), "meta") != archive.names().end();
+}
+
+Attention record_from_npz(const NpzReader& archive, const Place& place) {
+    const auto find = [&](std::string_view name) { return archive.find(name); };
+    const auto meta = archive.find("meta");
+    if (!meta) throw InputError(place, "an array named meta", "none");
+    RecordDraft draft = draft_of_arrays(meta_string(*meta), find, place);
+    if (const auto tokens = archive.find("tokens")) draft.tokens = token_strings(*tokens);
+    return attention_of(std::move(draft), place);
+}
+
+}  // namespace heed

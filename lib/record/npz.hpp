@@ -1,0 +1,20 @@
+// A record as .npz: numpy.load gives `attention`, `ids`, `segments`, `offsets`, `tokens` and `output` as
+// arrays, those the record has, and `meta`, a string of JSON with the rest.
+#pragma once
+
+#include <string>
+
+#include "core/attention.hpp"
+#include "format/npy.hpp"
+
+namespace heed {
+
+/// Same record, same bytes. numpy's strings lose NULs at a token's end.
+std::string record_to_npz(const Attention& attention);
+
+/// Whether an archive is a record at all, or one of bare arrays.
+bool holds_record(const NpzReader& archive);
+/// InputError, which names array or field, for whatever is no record or does not fit together.
+Attention record_from_npz(const NpzReader& archive, const Place& place);
+
+}  // namespace heed

@@ -1,0 +1,105 @@
+#include "record/read.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "format/array_file.hpp"
+#include "format/file.hpp"
+#include "record/json.hpp"
+#include "record/matrix.hpp"
+#include "record/npz.hpp"
+#include "record/safetensors.hpp"
+
+namespace heed {
+namespace {
+
+// 12 layers of 12 heads over 2048 tokens are 8 GB of JSON; simdjson reads up to 4.
+constexpr std::size_t longest_record = 0xFFFFFFFF;
+
+constexpr std::string_view array_name = "attention";
+
+/// A record, or a bare matrix: nested arrays, or an object that has them as `attention` and nothing to say of
+/// them.
+Attention attention_in_json(const JsonValue& json, std::int64_t number) {
+    if (json.is_object() && (json.find("format") || json.find("tokens")))
+        return record_from_json(json, number);
+    Attention attention = record_from_matrix(array_in_json(json, array_name), json.place());
+    attention.id = number;
+    return attention;
+}
+
+Attention read_array(const std::string& path) {
+    return record_from_matrix(read_array_file(path, array_name), {path, ""});
+}
+
+Attention read_one(const std::string& path) {
+    const std::string ending = std::filesystem::path(path).extension().string();
+    if (ending != ".json" && ending != ".npz" && ending != ".safetensors") return read_array(path);
+    const FileBytes file = FileBytes::open(path);
+    const Place place{file.name(), ""};
+    if (ending == ".json") return attention_in_json(JsonValue::parse(file.view(), place), 0);
+    if (ending == ".npz") {
+        const NpzReader archive(file.view(), place);
+        return holds_record(archive) ? record_from_npz(archive, place) : read_array(path);
+    }
+    const Safetensors parsed = parse_safetensors(file.view(), place);
+    return holds_record(parsed) ? record_from_safetensors(parsed, place) : read_array(path);
+}
+
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+/// A line that ends an object is a record of its own; other JSON goes on to the end of the input.
+bool is_whole_object(std::string_view line) {
+    return line[line.find_last_not_of(" \t\r\n")] == '}';
+}
+
+std::string rest_of(LineReader& lines, std::string_view first) {
+    std::string text(first);
+    while (const auto line = lines.next()) text.append("\n").append(line->text);
+    return text;
+}
+
+}  // namespace
+
+RecordReader RecordReader::open(const std::string& path) {
+    RecordReader reader;
+    const bool is_jsonl = std::filesystem::path(path).extension() == ".jsonl";
+    if (path != "-" && !is_jsonl) {
+        reader.only_ = read_one(path);
+        return reader;
+    }
+    reader.lines_ = LineReader::open(path, longest_record);
+    if (is_jsonl) return reader;
+    std::optional<Line> line = reader.lines_->next();
+    while (line && is_blank(line->text)) line = reader.lines_->next();
+    const std::string first(line ? line->text : "");
+    if (line && is_whole_object(first)) {
+        reader.first_line_ = {first, line->number};
+    } else {
+        const JsonValue json = JsonValue::parse(rest_of(*reader.lines_, first), {reader.lines_->name(), ""});
+        reader.lines_.reset();
+        reader.only_ = attention_in_json(json, 0);
+    }
+    return reader;
+}
+
+std::optional<Attention> RecordReader::next() {
+    return lines_ ? next_line() : std::exchange(only_, std::nullopt);
+}
+
+std::optional<Attention> RecordReader::next_line() {
+    if (const auto first = std::exchange(first_line_, std::nullopt))
+        return parse_line({first->text, first->number});
+    while (const auto line = lines_->next())
+        if (!is_blank(line->text)) return parse_line(*line);
+    return std::nullopt;
+}
+
+Attention RecordReader::parse_line(const Line& line) {
+    const std::int64_t number = count_++;
+    return attention_in_json(JsonValue::parse(line.text, lines_->place(line.number)), number);
+}
+
+}  // namespace heed

@@ -1,0 +1,39 @@
+// Saved attention, whatever the format: a record, many of them, or a bare matrix from any framework.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/attention.hpp"
+#include "format/lines.hpp"
+
+namespace heed {
+
+class RecordReader {
+  public:
+    /// `path` ends in .json, .jsonl, .npz, .npy or .safetensors, may be FILE:NAME for an array among
+    /// several, or "-": JSON or JSONL on standard input. InputError if it is refused; for JSONL that comes
+    /// with next().
+    static RecordReader open(const std::string& path);
+
+    /// The next record, nothing at the end. A bad line of JSONL throws InputError (file, line, reason); the
+    /// next call goes on behind it.
+    std::optional<Attention> next();
+
+  private:
+    struct FirstLine {
+        std::string text;
+        std::size_t number;
+    };
+
+    std::optional<Attention> next_line();
+    Attention parse_line(const Line& line);
+
+    std::optional<Attention> only_;        // of a file that holds one
+    std::optional<LineReader> lines_;      // of one that holds many
+    std::optional<FirstLine> first_line_;  // read by open(), not handed out yet
+    std::int64_t count_ = 0;
+};
+
+}  // namespace heed

@@ -1,0 +1,25 @@
+#include "record/safetensors.hpp"
+
+#include "record/arrays.hpp"
+
+namespace heed {
+
+std::string record_to_safetensors(const Attention& attention) {
+    return to_safetensors(arrays_of(attention), {{"meta", meta_of(attention, {})}});
+}
+
+bool holds_record(const Safetensors& file) {
+    return file.metadata.contains("meta");
+}
+
+Attention record_from_safetensors(const Safetensors& file, const Place& place) {
+    const auto find = [&](std::string_view name) {
+        const auto found = file.tensors.find(name);
+        return found == file.tensors.end() ? std::nullopt : std::optional(found->second);
+    };
+    const auto meta = file.metadata.find("meta");
+    if (meta == file.metadata.end()) throw InputError(place, "metadata named meta", "none");
+    return attention_of(draft_of_arrays(meta->second, find, place), place);
+}
+
+}  // namespace heed

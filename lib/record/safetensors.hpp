@@ -1,0 +1,19 @@
+// A record as .safetensors: its numbers are tensors, the rest is JSON in the metadata's `meta`.
+#pragma once
+
+#include <string>
+
+#include "core/attention.hpp"
+#include "format/safetensors.hpp"
+
+namespace heed {
+
+/// Same record, same bytes.
+std::string record_to_safetensors(const Attention& attention);
+
+/// Whether a file is a record at all, or one of bare tensors.
+bool holds_record(const Safetensors& file);
+/// InputError, which names tensor or field, for whatever is no record or does not fit together.
+Attention record_from_safetensors(const Safetensors& file, const Place& place);
+
+}  // namespace heed

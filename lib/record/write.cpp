@@ -1,0 +1,50 @@
+#include "record/write.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "core/error.hpp"
+#include "format/escape.hpp"
+#include "record/json.hpp"
+#include "record/npz.hpp"
+#include "record/safetensors.hpp"
+
+namespace heed {
+namespace {
+
+template <typename Tensor>
+bool is_finite(const Tensor& tensor) {
+    return std::all_of(tensor.data(), tensor.data() + tensor.size(),
+                       [](float value) { return std::isfinite(value); });
+}
+
+}  // namespace
+
+RecordFormat record_format_of(std::string_view path_or_name) {
+    const std::string_view name = path_or_name.substr(path_or_name.rfind('.') + 1);
+    if (name == "json") return RecordFormat::json;
+    if (name == "jsonl") return RecordFormat::jsonl;
+    if (name == "npz") return RecordFormat::npz;
+    if (name == "safetensors") return RecordFormat::safetensors;
+    throw UsageError("attention is written as json, jsonl, npz or safetensors, not as " +
+                     excerpt(path_or_name));
+}
+
+std::string to_bytes(const Attention& attention, RecordFormat format) {
+    if (!is_finite(attention.weights) || (attention.output && !is_finite(*attention.output)))
+        throw std::runtime_error("record " + show(attention.id) +
+                                 " holds a number that is not finite and cannot be written");
+    switch (format) {
+        case RecordFormat::json:
+            return record_to_json(attention);
+        case RecordFormat::jsonl:
+            return record_to_jsonl(attention);
+        case RecordFormat::npz:
+            return record_to_npz(attention);
+        default:
+            return record_to_safetensors(attention);
+    }
+}
+
+}  // namespace heed

@@ -1,0 +1,20 @@
+// A record in any of its formats.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/attention.hpp"
+
+namespace heed {
+
+enum class RecordFormat { json, jsonl, npz, safetensors };
+
+/// From the ending of a path ("out/a.npz") or the name of a format ("npz"). UsageError, which lists the
+/// formats, for any other.
+RecordFormat record_format_of(std::string_view path_or_name);
+
+/// The whole file; of .jsonl, one line. std::runtime_error if a weight is not finite: no format may hold it.
+std::string to_bytes(const Attention& attention, RecordFormat format);
+
+}  // namespace heed

@@ -1,0 +1,103 @@
+#include "record/read.hpp"
+#include "record/write.hpp"
+
+#include <limits>
+
+#include "format/npy.hpp"
+#include "format/safetensors.hpp"
+#include "support/message.hpp"
+#include "support/records.hpp"
+#include "support/temporary.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+Attention read_one(const std::string& path) {
+    RecordReader reader = RecordReader::open(path);
+    std::optional<Attention> record = reader.next();
+    REQUIRE(record);
+    CHECK_FALSE(reader.next());
+    return *std::move(record);
+}
+
+std::string refusal(const std::string& path) {
+    return message_of([&] { RecordReader::open(path).next(); });
+}
+
+}  // namespace
+
+TEST_CASE("records: every format is written and read back by its ending, bit for bit") {
+    const TemporaryFolder folder;
+    for (const std::string name : {"a.json", "a.jsonl", "a.npz", "a.safetensors"}) {
+        INFO(name);
+        const Attention original = bert_record();
+        check_equal(read_one(folder.file(name, to_bytes(original, record_format_of(name)))), original);
+    }
+}
+
+TEST_CASE("records: a format is told by its name or a path's ending") {
+    CHECK(record_format_of("json") == RecordFormat::json);
+    CHECK(record_format_of("a.b/c.jsonl") == RecordFormat::jsonl);
+    CHECK(record_format_of(".npz") == RecordFormat::npz);
+    CHECK(record_format_of("x.safetensors") == RecordFormat::safetensors);
+    for (const std::string bad : {"", "svg", "a.npy", "json/x", "JSON"})
+        CHECK_THROWS_AS(record_format_of(bad), UsageError);
+}
+
+TEST_CASE("records: what is not finite is not written") {
+    Attention record = layer_record();
+    record.weights(0, 0, 1, 1) = std::numeric_limits<float>::quiet_NaN();
+    CHECK_THROWS_AS(to_bytes(record, RecordFormat::json), std::runtime_error);
+}
+
+TEST_CASE("records: JSONL gives one after the other, numbered, and goes on behind a bad line") {
+    const TemporaryFolder folder;
+    const std::string line =
+        R"({"format": "heed.attention", "version": 1, "tokens": ["a"], "attention": [[[[1]]]]})";
+    const std::string with_id = R"({"id": "x", )" + line.substr(1);
+    const std::string path =
+        folder.file("a.jsonl", line + "\n\n" + line.substr(0, 70) + "\r\n" + with_id + "\n{}\n" + line);
+    RecordReader reader = RecordReader::open(path);
+    CHECK(reader.next()->id == RecordId(std::int64_t{0}));
+    CHECK(contains(message_of([&] { reader.next(); }), "a.jsonl: line 3"));
+    CHECK(reader.next()->id == RecordId(std::string("x")));
+    CHECK(contains(message_of([&] { reader.next(); }), "a.jsonl: line 5, $: expected a field \"attention\""));
+    CHECK(reader.next()->id == RecordId(std::int64_t{4}));
+    CHECK_FALSE(reader.next());
+    CHECK_FALSE(reader.next());
+    CHECK_FALSE(RecordReader::open(folder.file("empty.jsonl", "")).next());
+}
+
+TEST_CASE("records: a bare matrix of any format is one") {
+    const TemporaryFolder folder;
+    const std::vector<float> numbers{0.5F, 0.5F, 0.25F, 0.75F};
+    const RawArray array = raw_array(numbers.data(), {2, 2});
+    const RawArray other = raw_array(numbers.data(), {4});
+    const std::string archive = folder.file("b.npz", to_npz({{"y", other}, {"z", array}}));
+    for (const std::string& path :
+         {folder.file("a.npy", to_npy(array)), folder.file("a.npz", to_npz({{"x", array}})), archive + ":z",
+          folder.file("c.npz", to_npz({{"y", other}, {"attention", array}})),
+          folder.file("a.safetensors", to_safetensors({{"x", array}}, {{"format", "pt"}})),
+          folder.file("a.json", "[[0.5, 0.5], [0.25, 0.75]]"),
+          folder.file("b.json", R"({"attention": [[0.5, 0.5], [0.25, 0.75]]})")}) {
+        INFO(path);
+        const Attention record = read_one(path);
+        CHECK(record.model.type == "unknown");
+        CHECK(record.weights(0, 0, 1, 1) == 0.75F);
+    }
+    CHECK(contains(refusal(archive), "expected an array named attention, found y, z"));
+}
+
+TEST_CASE("records: what is missing, of an unknown ending or no record is refused") {
+    const TemporaryFolder folder;
+    CHECK(contains(refusal(folder.path("none.json")), "cannot be opened"));
+    CHECK(contains(refusal(folder.path("none.jsonl")), "cannot be opened"));
+    CHECK(contains(refusal(folder.file("a.txt", "x")), "expected a file that ends in"));
+    CHECK(contains(refusal(folder.file("a.json", "")), "expected JSON, found nothing"));
+    CHECK(contains(refusal(folder.file("b.json", R"({"tokens": ["a"]})")), "a field \"format\""));
+    CHECK(contains(refusal(folder.file("c.json", "1")), "c.json"));
+    CHECK(contains(refusal(folder.file("a.npz", "PK")), "not a sound zip archive"));
+    CHECK(contains(refusal(folder.file("a.safetensors", "x")), "at least 8 bytes"));
+}
