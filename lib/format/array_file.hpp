@@ -5,13 +5,17 @@
 #include <string_view>
 
 #include "core/tensor.hpp"
+#include "format/json.hpp"
 
 namespace heed {
 
 /// The array in a .npy, .npz, .safetensors, .json, .csv or .tsv file, as float32; the ending says which. A
 /// file of named arrays gives the one called `preferred`, else its only one; "FILE:NAME" names one.
 /// InputError if the file is refused (NaN and infinity too), or has several arrays and none of that name: the
-/// message lists them.
+/// message lists them. "-" is JSON on standard input.
 NdArray read_array_file(const std::string& path, std::string_view preferred);
+
+/// The array in a JSON document: nested arrays of numbers, or an object's field `name` that holds them.
+NdArray array_in_json(const JsonValue& json, std::string_view name);
 
 }  // namespace heed

@@ -20,8 +20,6 @@ struct JsonValue::Node {
 
 namespace {
 
-constexpr std::size_t max_depth = 128;
-
 /// nlohmann's parser is slower than simdjson's but knows where an error stands: asked only when there is one.
 class ErrorFinder : public nlohmann::json_sax<nlohmann::json> {
   public:
@@ -67,14 +65,25 @@ Place within(const Place& place, const std::string& spot) {
     if (const auto invalid = first_invalid_utf8(text))
         throw InputError(within(place, spot_within(place, text, *invalid)), "UTF-8", "a byte that is not");
     if (error == simdjson::EMPTY) throw InputError(place, "JSON", "nothing");
-    if (error == simdjson::DEPTH_ERROR)
-        throw InputError(place, "JSON nested at most " + std::to_string(max_depth) + " deep",
-                         "deeper nesting");
     ErrorFinder finder;
     nlohmann::json::sax_parse(text.begin(), text.end(), &finder);
     const Place where = finder.at == 0 ? place : within(place, spot_within(place, text, finder.at - 1));
     throw InputError(where, std::string("not JSON: ") + simdjson::error_message(error));
 }
+
+[[noreturn]] void refuse_depth(const Place& place, std::size_t limit) {
+    throw InputError(place, "JSON nested at most " + std::to_string(limit) + " deep", "deeper nesting");
+}
+
+/// How deep the walk through a document is, and may go.
+struct Depth {
+    std::size_t limit;
+    std::size_t reached = 0;
+
+    void enter(const Place& place) {
+        if (++reached > limit) refuse_depth(place, limit);
+    }
+};
 
 std::string step_into(std::string_view key) {
     return "." + std::string(key);
@@ -83,22 +92,26 @@ std::string step_into(std::size_t index) {
     return "[" + std::to_string(index) + "]";
 }
 
-/// JSON leaves open which of two equal keys counts; a file that has them may mean either, so it is refused.
-void refuse_duplicate_keys(dom::element element, const Place& place) {
+/// What simdjson lets pass. Its limit does not count an innermost array or object that is empty; and JSON
+/// leaves open which of two equal keys counts: a file that has them may mean either.
+void refuse_deep_or_ambiguous(dom::element element, const Place& place, Depth depth) {
     if (element.is_array()) {
+        depth.enter(place);
         std::size_t index = 0;
         for (const dom::element child : dom::array(element)) {
             if (child.is_array() || child.is_object())
-                refuse_duplicate_keys(child, place.at(step_into(index)));
+                refuse_deep_or_ambiguous(child, place.at(step_into(index)), depth);
             ++index;
         }
         return;
     }
     if (!element.is_object()) return;
+    depth.enter(place);
     std::vector<std::string_view> keys;
     for (const auto [key, value] : dom::object(element)) {
         keys.push_back(key);
-        if (value.is_array() || value.is_object()) refuse_duplicate_keys(value, place.at(step_into(key)));
+        if (value.is_array() || value.is_object())
+            refuse_deep_or_ambiguous(value, place.at(step_into(key)), depth);
     }
     std::sort(keys.begin(), keys.end());
     const auto twice = std::adjacent_find(keys.begin(), keys.end());
@@ -196,15 +209,16 @@ class NumberReader {
 JsonValue::JsonValue(std::shared_ptr<const Node> node, Place place)
     : node_(std::move(node)), place_(std::move(place)) {}
 
-JsonValue JsonValue::parse(std::string_view text, const Place& place) {
+JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_t max_depth) {
     const auto parser = std::make_shared<dom::parser>();
     dom::element root;
-    auto error = parser->allocate(std::max<std::size_t>(text.size(), 1), max_depth);
+    auto error = parser->allocate(std::max<std::size_t>(text.size(), 1), max_depth + 1);
     if (error == simdjson::SUCCESS) error = parser->parse(text.data(), text.size()).get(root);
     if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+    if (error == simdjson::DEPTH_ERROR) refuse_depth(place, max_depth);
     if (error != simdjson::SUCCESS) refuse_syntax(text, place, error);
     const Place at_root = within(place, "$");
-    refuse_duplicate_keys(root, at_root);
+    refuse_deep_or_ambiguous(root, at_root, {max_depth});
     return {std::make_shared<const Node>(Node{parser, root}), at_root};
 }
 
@@ -255,12 +269,27 @@ std::int64_t JsonValue::integer() const {
     return value;
 }
 
+std::uint64_t JsonValue::count() const {
+    std::uint64_t value = 0;
+    if (node_->element.get(value) != simdjson::SUCCESS)
+        throw InputError(place_, "a whole number from 0", description());
+    return value;
+}
+
 std::vector<std::string> JsonValue::keys() const {
     dom::object object;
     if (node_->element.get(object) != simdjson::SUCCESS) throw InputError(place_, "an object", description());
     std::vector<std::string> keys;
     for (const auto [key, value] : object) keys.emplace_back(key);
     return keys;
+}
+
+std::vector<std::pair<std::string, JsonValue>> JsonValue::members() const {
+    dom::object object;
+    if (node_->element.get(object) != simdjson::SUCCESS) throw InputError(place_, "an object", description());
+    std::vector<std::pair<std::string, JsonValue>> members;
+    for (const auto [key, value] : object) members.emplace_back(key, child(&value, step_into(key)));
+    return members;
 }
 
 std::vector<JsonValue> JsonValue::elements() const {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -18,8 +19,8 @@ namespace heed {
 class JsonValue {
   public:
     /// Reads the whole of `text`. `place` is where it stands (file, or file and line); InputError if it is
-    /// not JSON.
-    static JsonValue parse(std::string_view text, const Place& place);
+    /// not JSON, or nested deeper than `max_depth`.
+    static JsonValue parse(std::string_view text, const Place& place, std::size_t max_depth = 128);
 
     const Place& place() const { return place_; }
 
@@ -34,7 +35,10 @@ class JsonValue {
     std::string string() const;
     double number() const;
     std::int64_t integer() const;  // 3.0 and 1e2 are not whole numbers here, nor is what int64 cannot hold
+    std::uint64_t count() const;   // a whole number from 0
     std::vector<std::string> keys() const;
+    std::vector<std::pair<std::string, JsonValue>> members()
+        const;  // keys with their values, in the file's order
     std::vector<JsonValue> elements() const;
     std::vector<std::string> strings() const;
     std::vector<std::int64_t> integers() const;

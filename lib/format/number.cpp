@@ -15,6 +15,13 @@ void append_shortest(std::string& out, T value) {
     out.append(digits.data(), end);
 }
 
+/// JSON readers take "-0" for the whole number 0, which has no sign.
+template <typename T>
+void append_floating(std::string& out, T value) {
+    append_shortest(out, value);
+    if (value == 0 && std::signbit(value)) out += ".0";
+}
+
 template <typename T>
 std::optional<T> parse_finite(std::string_view text) {
     T value{};
@@ -27,10 +34,10 @@ std::optional<T> parse_finite(std::string_view text) {
 }  // namespace
 
 void append_number(std::string& out, float value) {
-    append_shortest(out, value);
+    append_floating(out, value);
 }
 void append_number(std::string& out, double value) {
-    append_shortest(out, value);
+    append_floating(out, value);
 }
 void append_number(std::string& out, std::int64_t value) {
     append_shortest(out, value);

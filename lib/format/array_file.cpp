@@ -1,0 +1,88 @@
+#include "format/array_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "format/file.hpp"
+#include "format/json.hpp"
+#include "format/npy.hpp"
+#include "format/safetensors.hpp"
+#include "format/table.hpp"
+
+namespace heed {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t max_rank = 32;
+
+/// What a user typed: a file, and the name of one of its arrays.
+struct Request {
+    std::string path;
+    std::string name;  // empty: none was given
+};
+
+/// A file that exists under the whole name wins over "FILE:NAME".
+Request split_name(const std::string& path) {
+    const std::size_t colon = path.rfind(':');
+    std::error_code unreadable;
+    if (colon == std::string::npos || fs::exists(path, unreadable)) return {path, ""};
+    return {path.substr(0, colon), path.substr(colon + 1)};
+}
+
+std::string chosen_name(const std::vector<std::string>& names, const Request& request,
+                        std::string_view preferred) {
+    const std::string wanted(request.name.empty() ? preferred : request.name);
+    if (std::find(names.begin(), names.end(), wanted) != names.end()) return wanted;
+    if (names.size() == 1 && request.name.empty()) return names[0];
+    std::string listed;
+    for (const std::string& name : names) listed += (listed.empty() ? "" : ", ") + name;
+    throw InputError({request.path, ""}, "an array named " + wanted, listed.empty() ? "none" : listed);
+}
+
+NdArray array_of_npz(const FileBytes& file, const Request& request, std::string_view preferred) {
+    const NpzReader archive(file.view(), {file.name(), ""});
+    return numbers_of(*archive.find(chosen_name(archive.names(), request, preferred)));
+}
+
+NdArray array_of_safetensors(const FileBytes& file, const Request& request, std::string_view preferred) {
+    const Safetensors parsed = parse_safetensors(file.view(), {file.name(), ""});
+    std::vector<std::string> names;
+    for (const auto& [name, array] : parsed.tensors) names.push_back(name);
+    return numbers_of(parsed.tensors.find(chosen_name(names, request, preferred))->second);
+}
+
+NdArray read_any(const FileBytes& file, const Request& request, std::string_view preferred) {
+    const Place place{file.name(), ""};
+    const std::string ending = request.path == "-" ? ".json" : fs::path(request.path).extension().string();
+    const bool has_names = ending == ".npz" || ending == ".safetensors" || ending == ".json";
+    if (!request.name.empty() && !has_names)
+        throw InputError(place, "a file of named arrays (.npz, .safetensors, .json) before :" + request.name,
+                         ending.empty() ? "no ending" : ending);
+    if (ending == ".npy") return numbers_of(parse_npy(file.view(), place));
+    if (ending == ".npz") return array_of_npz(file, request, preferred);
+    if (ending == ".safetensors") return array_of_safetensors(file, request, preferred);
+    if (ending == ".json")
+        return array_in_json(JsonValue::parse(file.view(), place),
+                             request.name.empty() ? preferred : request.name);
+    if (ending == ".csv") return parse_number_table(file.view(), TableFormat::csv, file.name()).values;
+    if (ending == ".tsv") return parse_number_table(file.view(), TableFormat::tsv, file.name()).values;
+    throw InputError(place, "a file that ends in .npy, .npz, .safetensors, .json, .csv or .tsv",
+                     ending.empty() ? "no ending" : ending);
+}
+
+}  // namespace
+
+NdArray read_array_file(const std::string& path, std::string_view preferred) {
+    const Request request = split_name(path);
+    const FileBytes file = FileBytes::open(request.path);
+    NdArray array = read_any(file, request, preferred);
+    refuse_non_finite(array, {file.name(), request.name});
+    return array;
+}
+
+NdArray array_in_json(const JsonValue& json, std::string_view name) {
+    return (json.is_object() ? json.field(name) : json).numbers(max_rank);
+}
+
+}  // namespace heed

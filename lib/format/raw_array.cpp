@@ -1,0 +1,273 @@
+#include "format/raw_array.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "format/utf8.hpp"
+
+namespace heed {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "files are written in the machine's byte order");
+
+enum class Kind { floating, whole, text, other };
+
+Kind kind_of(ElementType type) {
+    switch (type) {
+        case ElementType::float16:
+        case ElementType::bfloat16:
+        case ElementType::float32:
+        case ElementType::float64:
+            return Kind::floating;
+        case ElementType::bytes:
+        case ElementType::unicode:
+            return Kind::text;
+        case ElementType::other:
+            return Kind::other;
+        default:
+            return Kind::whole;
+    }
+}
+
+template <typename Bits>
+Bits load(const char* bytes, bool big_endian) {
+    char reversed[sizeof(Bits)];
+    if (big_endian) {
+        std::reverse_copy(bytes, bytes + sizeof(Bits), reversed);
+        bytes = reversed;
+    }
+    Bits bits;
+    std::memcpy(&bits, bytes, sizeof(Bits));
+    return bits;
+}
+
+/// From column-major to row-major.
+template <typename T>
+std::vector<T> transposed(const std::vector<T>& values, const std::vector<std::size_t>& shape) {
+    std::vector<T> out;
+    out.reserve(values.size());
+    std::vector<std::size_t> index(shape.size(), 0);
+    while (out.size() < values.size()) {
+        std::size_t from = 0;
+        for (std::size_t axis = shape.size(); axis-- > 0;) from = from * shape[axis] + index[axis];
+        out.push_back(values[from]);
+        for (std::size_t axis = shape.size(); axis-- > 0 && ++index[axis] == shape[axis];) index[axis] = 0;
+    }
+    return out;
+}
+
+template <typename Out, typename Item>
+std::vector<Out> each_item(const RawArray& array, Item item) {
+    const std::size_t count = array.bytes.size() / array.item_size;
+    std::vector<Out> out(count);
+    const char* bytes = array.bytes.data();
+    for (std::size_t i = 0; i < count; ++i) out[i] = item(bytes + i * array.item_size);
+    return array.fortran_order ? transposed(out, array.shape) : out;
+}
+
+/// Every element, stored as Stored, through `convert`.
+template <typename Out, typename Stored, typename Convert>
+std::vector<Out> decode(const RawArray& array, Convert convert) {
+    if (array.big_endian)
+        return each_item<Out>(array, [&](const char* at) { return convert(load<Stored>(at, true)); });
+    return each_item<Out>(array, [&](const char* at) { return convert(load<Stored>(at, false)); });
+}
+
+template <typename Out, typename Stored>
+std::vector<Out> cast_each(const RawArray& array) {
+    return decode<Out, Stored>(array, [](Stored value) { return static_cast<Out>(value); });
+}
+
+float widen_float16(std::uint16_t half) {
+    // The exponent's bias differs by 112: one exact multiplication places normal and subnormal numbers alike.
+    const std::uint32_t magnitude = static_cast<std::uint32_t>(half & 0x7FFF) << 13;
+    auto bits = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) * 0x1p112F);
+    if (magnitude >= 0x0F800000) bits |= 0x7F800000;  // infinity and NaN
+    return std::bit_cast<float>(bits | static_cast<std::uint32_t>(half & 0x8000) << 16);
+}
+
+float widen_bfloat16(std::uint16_t half) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16);
+}
+
+std::vector<float> copy_float32(const RawArray& array) {
+    if (array.big_endian || array.fortran_order) return cast_each<float, float>(array);
+    std::vector<float> out(array.bytes.size() / sizeof(float));
+    if (!out.empty()) std::memcpy(out.data(), array.bytes.data(), array.bytes.size());
+    return out;
+}
+
+/// Whole numbers as Out, either float or std::int64_t.
+template <typename Out>
+std::vector<Out> whole_numbers(const RawArray& array) {
+    switch (array.type) {
+        case ElementType::boolean:
+            return decode<Out, std::uint8_t>(array, [](std::uint8_t byte) { return Out(byte != 0); });
+        case ElementType::int8:
+            return cast_each<Out, std::int8_t>(array);
+        case ElementType::int16:
+            return cast_each<Out, std::int16_t>(array);
+        case ElementType::int32:
+            return cast_each<Out, std::int32_t>(array);
+        case ElementType::int64:
+            return cast_each<Out, std::int64_t>(array);
+        case ElementType::uint8:
+            return cast_each<Out, std::uint8_t>(array);
+        case ElementType::uint16:
+            return cast_each<Out, std::uint16_t>(array);
+        case ElementType::uint32:
+            return cast_each<Out, std::uint32_t>(array);
+        default:
+            return cast_each<Out, std::uint64_t>(array);
+    }
+}
+
+std::vector<float> floating_numbers(const RawArray& array) {
+    switch (array.type) {
+        case ElementType::float16:
+            return decode<float, std::uint16_t>(array, widen_float16);
+        case ElementType::bfloat16:
+            return decode<float, std::uint16_t>(array, widen_bfloat16);
+        case ElementType::float64:
+            return cast_each<float, double>(array);
+        default:
+            return copy_float32(array);
+    }
+}
+
+[[noreturn]] void refuse_type(const RawArray& array, const std::string& expected) {
+    throw InputError(array.place, expected, "the type " + array.type_name);
+}
+
+std::string latin1_string(std::string_view item) {
+    std::string text;
+    for (const char byte : item.substr(0, item.find_last_not_of('\0') + 1))
+        append_code_point(text, static_cast<unsigned char>(byte));
+    return text;
+}
+
+std::string utf32_string(const RawArray& array, const char* item) {
+    std::string text;
+    std::size_t pending_nuls = 0;
+    for (std::size_t at = 0; at < array.item_size; at += 4) {
+        const auto code_point = load<std::uint32_t>(item + at, array.big_endian);
+        if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF))
+            throw InputError(array.place, "Unicode text", "the number " + std::to_string(code_point));
+        if (code_point == 0) {
+            ++pending_nuls;
+            continue;
+        }
+        text.append(pending_nuls, '\0');
+        pending_nuls = 0;
+        append_code_point(text, code_point);
+    }
+    return text;
+}
+
+std::string show_index(std::size_t flat, const std::vector<std::size_t>& shape) {
+    std::vector<std::size_t> index(shape.size());
+    for (std::size_t axis = shape.size(); axis-- > 0; flat /= shape[axis]) index[axis] = flat % shape[axis];
+    return show_shape(index);
+}
+
+std::string_view as_bytes(const void* values, std::size_t size) {
+    return {static_cast<const char*>(values), size};
+}
+
+std::size_t count_of(const std::vector<std::size_t>& shape) {
+    std::size_t count = 1;
+    for (const std::size_t extent : shape) count *= extent;
+    return count;
+}
+
+}  // namespace
+
+std::optional<std::size_t> checked_count(const std::vector<std::size_t>& shape, std::size_t item_size) {
+    if (shape.size() > 32) return std::nullopt;
+    constexpr auto limit = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+    std::size_t bytes = item_size;
+    for (const std::size_t extent : shape) {
+        if (extent > 0 && bytes > limit / extent) return std::nullopt;
+        if (extent > 0) bytes *= extent;
+    }
+    return count_of(shape);
+}
+
+NdArray numbers_of(const RawArray& array) {
+    const Kind kind = kind_of(array.type);
+    if (kind == Kind::floating) return {array.shape, floating_numbers(array)};
+    if (kind != Kind::whole) refuse_type(array, "numbers");
+    return {array.shape, whole_numbers<float>(array)};
+}
+
+NdArray floats_of(const RawArray& array) {
+    if (kind_of(array.type) != Kind::floating) refuse_type(array, "floating-point numbers");
+    return {array.shape, floating_numbers(array)};
+}
+
+std::vector<std::int64_t> integers_of(const RawArray& array) {
+    if (kind_of(array.type) != Kind::whole) refuse_type(array, "whole numbers");
+    std::vector<std::int64_t> numbers = whole_numbers<std::int64_t>(array);
+    if (array.type == ElementType::uint64 &&
+        std::any_of(numbers.begin(), numbers.end(), [](std::int64_t number) { return number < 0; }))
+        throw InputError(array.place, "whole numbers under 2^63", "a larger one");
+    return numbers;
+}
+
+std::vector<std::string> strings_of(const RawArray& array) {
+    if (array.type == ElementType::bytes)
+        return each_item<std::string>(array, [&](const char* item) {
+            return latin1_string({item, array.item_size});
+        });
+    if (array.type == ElementType::unicode)
+        return each_item<std::string>(array, [&](const char* item) { return utf32_string(array, item); });
+    refuse_type(array, "strings");
+}
+
+void refuse_non_finite(const NdArray& array, const Place& place) {
+    const auto bad = std::find_if(array.values.begin(), array.values.end(),
+                                  [](float value) { return !std::isfinite(value); });
+    if (bad == array.values.end()) return;
+    const auto flat = static_cast<std::size_t>(bad - array.values.begin());
+    throw InputError(place.at(show_index(flat, array.shape)), "a finite number that float32 can hold",
+                     std::isnan(*bad) ? "NaN" : "infinity");
+}
+
+RawArray raw_array(const float* values, std::vector<std::size_t> shape) {
+    RawArray array;
+    array.item_size = sizeof(float);
+    array.bytes = as_bytes(values, count_of(shape) * sizeof(float));
+    array.shape = std::move(shape);
+    return array;
+}
+
+RawArray raw_array(const std::int64_t* values, std::vector<std::size_t> shape) {
+    RawArray array;
+    array.type = ElementType::int64;
+    array.item_size = sizeof(std::int64_t);
+    array.bytes = as_bytes(values, count_of(shape) * sizeof(std::int64_t));
+    array.shape = std::move(shape);
+    return array;
+}
+
+RawArray raw_array(const std::vector<std::string>& strings, std::vector<std::size_t> shape) {
+    std::size_t longest = 1;
+    for (const std::string& text : strings) longest = std::max(longest, count_code_points(text));
+    const auto code_points = std::make_shared<std::vector<char32_t>>(strings.size() * longest, U'\0');
+    for (std::size_t i = 0; i < strings.size(); ++i) {
+        std::string_view rest = strings[i];
+        for (std::size_t at = i * longest; !rest.empty(); ++at) (*code_points)[at] = next_code_point(rest);
+    }
+    RawArray array;
+    array.type = ElementType::unicode;
+    array.item_size = longest * sizeof(char32_t);
+    array.shape = std::move(shape);
+    array.bytes = as_bytes(code_points->data(), code_points->size() * sizeof(char32_t));
+    array.owner = code_points;
+    return array;
+}
+
+}  // namespace heed

@@ -1,0 +1,187 @@
+#include "format/safetensors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "format/json.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::size_t length_size = 8;
+constexpr std::uint64_t longest_header = 100'000'000;
+constexpr std::size_t deepest_header = 127;  // serde_json's recursion limit
+constexpr std::string_view metadata_key = "__metadata__";
+
+struct Dtype {
+    std::string_view name;
+    ElementType type;
+    std::size_t size;
+};
+
+// Types of less than a byte (F4, F6) are left out: nothing heed reads has them.
+constexpr auto dtypes = std::to_array<Dtype>({{"BOOL", ElementType::boolean, 1},
+                                              {"U8", ElementType::uint8, 1},
+                                              {"I8", ElementType::int8, 1},
+                                              {"F8_E5M2", ElementType::other, 1},
+                                              {"F8_E4M3", ElementType::other, 1},
+                                              {"F8_E8M0", ElementType::other, 1},
+                                              {"I16", ElementType::int16, 2},
+                                              {"U16", ElementType::uint16, 2},
+                                              {"F16", ElementType::float16, 2},
+                                              {"BF16", ElementType::bfloat16, 2},
+                                              {"I32", ElementType::int32, 4},
+                                              {"U32", ElementType::uint32, 4},
+                                              {"F32", ElementType::float32, 4},
+                                              {"C64", ElementType::other, 8},
+                                              {"F64", ElementType::float64, 8},
+                                              {"I64", ElementType::int64, 8},
+                                              {"U64", ElementType::uint64, 8}});
+
+std::uint64_t header_length(std::string_view bytes, const Place& place) {
+    if (bytes.size() < length_size)
+        throw InputError(place, "a safetensors file of at least 8 bytes", std::to_string(bytes.size()));
+    std::uint64_t length = 0;
+    for (std::size_t i = length_size; i-- > 0;) length = length << 8 | static_cast<unsigned char>(bytes[i]);
+    if (length == 0 || length > longest_header)
+        throw InputError(place, "a safetensors header of 1 to 100000000 bytes", std::to_string(length));
+    if (length > bytes.size() - length_size)
+        throw InputError(place, "a header of " + std::to_string(length) + " bytes",
+                         std::to_string(bytes.size() - length_size) + " bytes up to the end of the file");
+    return length;
+}
+
+const Dtype& dtype_of(const JsonValue& value) {
+    const std::string name = value.string();
+    const auto* known =
+        std::find_if(dtypes.begin(), dtypes.end(), [&](const Dtype& dtype) { return dtype.name == name; });
+    if (known == dtypes.end()) throw InputError(value.place(), "a dtype of safetensors", json_string(name));
+    return *known;
+}
+
+/// A tensor as the header describes it, before its range is known to be in the file.
+struct Entry {
+    std::string name;
+    RawArray array;
+    std::uint64_t begin;
+    std::uint64_t end;
+};
+
+Entry read_entry(const std::string& name, const JsonValue& value, const std::string& file) {
+    if (name.empty() || name.find('\0') != std::string::npos)
+        throw InputError({file, "header"}, "a tensor name without NUL that is not empty", json_string(name));
+    Entry entry;
+    entry.name = name;
+    const Dtype& dtype = dtype_of(value.field("dtype"));
+    entry.array.type = dtype.type;
+    entry.array.type_name = dtype.name;
+    entry.array.item_size = dtype.size;
+    entry.array.place = {file, name};
+    for (const JsonValue& extent : value.field("shape").elements())
+        entry.array.shape.push_back(extent.count());
+    const JsonValue range = value.field("data_offsets");
+    const std::vector<JsonValue> offsets = range.elements();
+    if (offsets.size() != 2)
+        throw InputError(range.place(), "two offsets, begin and end", std::to_string(offsets.size()));
+    entry.begin = offsets[0].count();
+    entry.end = offsets[1].count();
+    return entry;
+}
+
+/// The tensors have to fill the data from first to last byte, each in a range of its shape's size.
+void place_tensors(std::vector<Entry>& entries, std::string_view data, const Place& place) {
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+        return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    });
+    std::uint64_t filled = 0;
+    for (Entry& entry : entries) {
+        RawArray& array = entry.array;
+        if (entry.begin != filled || entry.end < entry.begin)
+            throw InputError(array.place, "a range that begins at byte " + std::to_string(filled),
+                             std::to_string(entry.begin) + " to " + std::to_string(entry.end));
+        if (entry.end > data.size())
+            throw InputError(array.place, "a range within " + std::to_string(data.size()) + " bytes of data",
+                             std::to_string(entry.begin) + " to " + std::to_string(entry.end));
+        const auto count = checked_count(array.shape, array.item_size);
+        if (!count) throw InputError(array.place, "a shape that a file can hold", show_shape(array.shape));
+        if (entry.end - entry.begin != *count * array.item_size)
+            throw InputError(
+                array.place,
+                std::to_string(*count * array.item_size) + " bytes for the shape " + show_shape(array.shape),
+                std::to_string(entry.end - entry.begin));
+        array.bytes = data.substr(entry.begin, entry.end - entry.begin);
+        filled = entry.end;
+    }
+    if (filled != data.size())
+        throw InputError(place, std::to_string(filled) + " bytes of data", std::to_string(data.size()));
+}
+
+void append_field(std::string& header, std::string_view key) {
+    header += (header.size() > 1 ? "," : "") + json_string(key) + ":";
+}
+
+std::string metadata_object(const std::map<std::string, std::string>& metadata) {
+    std::string object = "{";
+    for (const auto& [key, value] : metadata) {
+        append_field(object, key);
+        object += json_string(value);
+    }
+    return object + "}";
+}
+
+std::string entry_object(const RawArray& array, std::size_t begin) {
+    std::string shape;
+    for (const std::size_t extent : array.shape) shape += (shape.empty() ? "" : ",") + std::to_string(extent);
+    return std::string("{\"dtype\":\"") + (array.type == ElementType::int64 ? "I64" : "F32") +
+           "\",\"shape\":[" + shape + "],\"data_offsets\":[" + std::to_string(begin) + "," +
+           std::to_string(begin + array.bytes.size()) + "]}";
+}
+
+}  // namespace
+
+Safetensors parse_safetensors(std::string_view bytes, const Place& place) {
+    const std::uint64_t length = header_length(bytes, place);
+    const JsonValue header =
+        JsonValue::parse(bytes.substr(length_size, length), {place.file, "header"}, deepest_header);
+    Safetensors file;
+    std::vector<Entry> entries;
+    for (const auto& [name, value] : header.members()) {
+        if (name != metadata_key) {
+            entries.push_back(read_entry(name, value, place.file));
+        } else if (!value.is_null()) {
+            for (const auto& [key, text] : value.members()) file.metadata.emplace(key, text.string());
+        }
+    }
+    place_tensors(entries, bytes.substr(length_size + length), place);
+    for (Entry& entry : entries) file.tensors.emplace(std::move(entry.name), std::move(entry.array));
+    return file;
+}
+
+std::string to_safetensors(std::vector<std::pair<std::string, RawArray>> tensors,
+                           const std::map<std::string, std::string>& metadata) {
+    std::sort(tensors.begin(), tensors.end(), [](const auto& a, const auto& b) {
+        return std::tie(b.second.item_size, a.first) < std::tie(a.second.item_size, b.first);
+    });
+    std::string header = "{";
+    if (!metadata.empty()) {
+        append_field(header, metadata_key);
+        header += metadata_object(metadata);
+    }
+    std::size_t data_size = 0;
+    for (const auto& [name, array] : tensors) {
+        append_field(header, name);
+        header += entry_object(array, data_size);
+        data_size += array.bytes.size();
+    }
+    header += '}';
+    header.append((length_size - header.size() % length_size) % length_size, ' ');
+    std::string bytes;
+    bytes.reserve(length_size + header.size() + data_size);
+    for (std::size_t i = 0; i < length_size; ++i) bytes += static_cast<char>(header.size() >> 8 * i & 0xFF);
+    bytes += header;
+    for (const auto& [name, array] : tensors) bytes += array.bytes;
+    return bytes;
+}
+
+}  // namespace heed

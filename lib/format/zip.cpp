@@ -1,0 +1,246 @@
+#include "format/zip.hpp"
+
+#include <zip.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace heed {
+namespace {
+
+using Archive = std::shared_ptr<zip_t>;
+
+constexpr std::string_view local_signature = "PK\x03\x04";
+constexpr std::string_view central_signature = "PK\x01\x02";
+constexpr std::string_view descriptor_signature = "PK\x07\x08";
+constexpr std::string_view end64_signature = "PK\x06\x06";
+constexpr std::string_view locator64_signature = "PK\x06\x07";
+constexpr std::string_view end_signature = "PK\x05\x06";
+
+// A small archive may compress as well as it likes; a large one that claims more than this is a bomb.
+constexpr std::uint64_t harmless_total = std::uint64_t{1} << 26;
+constexpr std::uint64_t largest_ratio = 100;
+
+std::uint64_t little_endian(std::string_view bytes, std::size_t at, std::size_t size) {
+    std::uint64_t value = 0;
+    for (std::size_t i = size; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    return value;
+}
+
+/// Walks an archive's bytes from first to last: each member in the directory's order, the directory, its end.
+/// libzip follows offsets instead, and so does not see what lies between or is used twice.
+class LayoutWalk {
+  public:
+    LayoutWalk(std::string_view bytes, const Place& place) : bytes_(bytes), place_(place) {}
+
+    void member(const std::string& name, std::uint64_t compressed_size) {
+        starts_.push_back(at_);
+        need(local_signature, 30);
+        const std::size_t header = at_;
+        const std::uint64_t flags = field(header, 6, 2);
+        skip(30);
+        if (bytes_.substr(at_, field(header, 26, 2)) != name) refuse("a member's header", "another name");
+        skip(field(header, 26, 2) + field(header, 28, 2));
+        skip(compressed_size);
+        if ((flags & 8) != 0) skip(descriptor_size());
+    }
+
+    void directory_entries() {
+        for (const std::size_t start : starts_) {
+            need(central_signature, 46);
+            const std::uint64_t offset = field(at_, 42, 4);
+            // All ones: the offset stands in an extra field, as it has to behind 4 GiB only.
+            if (offset != start && !(offset == 0xFFFFFFFF && start >= offset))
+                refuse("members one after the other", "one out of its place");
+            skip(46 + field(at_, 28, 2) + field(at_, 30, 2) + field(at_, 32, 2));
+        }
+    }
+
+    void end() {
+        if (bytes_.substr(at_).starts_with(end64_signature)) {
+            need(end64_signature, 56);
+            skip(12);
+            skip(field(at_ - 12, 4, 8));
+            need(locator64_signature, 20);
+            skip(20);
+        }
+        need(end_signature, 22);
+        skip(22 + field(at_, 20, 2));
+        if (at_ != bytes_.size()) refuse("the end of the archive", "more bytes");
+    }
+
+  private:
+    std::uint64_t field(std::size_t record, std::size_t offset, std::size_t size) const {
+        return little_endian(bytes_, record + offset, size);
+    }
+
+    void need(std::string_view signature, std::size_t size) const {
+        if (!bytes_.substr(at_).starts_with(signature) || bytes_.size() - at_ < size)
+            refuse("a zip archive without gaps", "something else");
+    }
+
+    void skip(std::uint64_t size) {
+        if (bytes_.size() - at_ < size) refuse("a whole zip archive", "its end");
+        at_ += size;
+    }
+
+    /// Behind a member that was written to a pipe stand its CRC and sizes, of 4 or 8 bytes each, with or
+    /// without a signature.
+    std::size_t descriptor_size() const {
+        const std::size_t signature = bytes_.substr(at_).starts_with(descriptor_signature) ? 4 : 0;
+        const std::size_t small = signature + 12;
+        const std::string_view behind = bytes_.substr(std::min(at_ + small, bytes_.size()));
+        return behind.starts_with(local_signature) || behind.starts_with(central_signature) ? small
+                                                                                            : small + 8;
+    }
+
+    [[noreturn]] void refuse(const std::string& expected, const std::string& found) const {
+        throw InputError(place_.at("byte " + std::to_string(at_)), expected, found);
+    }
+
+    std::string_view bytes_;
+    Place place_;
+    std::size_t at_ = 0;
+    std::vector<std::size_t> starts_;
+};
+
+std::string message_of(const zip_error_t& error) {
+    zip_error_t copy = error;
+    return zip_error_strerror(&copy);
+}
+
+Archive open_archive(std::string_view bytes, const Place& place) {
+    if (bytes.empty())
+        throw InputError(place, "a zip archive", "nothing");  // libzip takes it for an empty one
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+    if (source == nullptr) throw std::bad_alloc();
+    zip_t* const archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+    if (archive == nullptr) {
+        zip_source_free(source);
+        if (zip_error_code_zip(&error) == ZIP_ER_EXISTS)
+            throw InputError(place, "members of different names", "one name twice");
+        throw InputError(place, "not a sound zip archive: " + message_of(error));
+    }
+    return {archive, zip_discard};
+}
+
+zip_stat_t stat_of(zip_t* archive, std::uint64_t index) {
+    zip_stat_t status;
+    zip_stat_init(&status);
+    // The raw name is what the file holds; a translated one could make two names of one.
+    if (zip_stat_index(archive, index, ZIP_FL_ENC_RAW, &status) != 0)
+        throw std::runtime_error(std::string("libzip: ") + zip_strerror(archive));
+    return status;
+}
+
+bool is_safe_name(std::string_view name) {
+    if (name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos) return false;
+    for (std::size_t at = 0; at <= name.size();) {
+        const std::size_t end = std::min(name.find('/', at), name.size());
+        const std::string_view part = name.substr(at, end - at);
+        if (part.empty() || part == "..") return false;
+        at = end + 1;
+    }
+    return true;
+}
+
+void refuse_unreadable(const zip_stat_t& member, const Place& place) {
+    if (!is_safe_name(member.name)) throw InputError(place, "a name inside the archive", "an unsafe name");
+    if (member.encryption_method != ZIP_EM_NONE) throw InputError(place, "the member is encrypted");
+    if (member.comp_method != ZIP_CM_STORE && member.comp_method != ZIP_CM_DEFLATE)
+        throw InputError(place, "a member that is stored or deflated",
+                         "compression method " + std::to_string(member.comp_method));
+}
+
+[[noreturn]] void fail_writing(zip_t* archive) {
+    throw std::runtime_error(std::string("cannot make a zip archive: ") + zip_strerror(archive));
+}
+
+void add_member(zip_t* archive, const ZipMember& member) {
+    zip_source_t* const source = zip_source_buffer(archive, member.bytes.data(), member.bytes.size(), 0);
+    if (source == nullptr) fail_writing(archive);
+    const zip_int64_t added = zip_file_add(archive, member.name.c_str(), source, ZIP_FL_ENC_UTF_8);
+    if (added < 0) {
+        zip_source_free(source);
+        fail_writing(archive);
+    }
+    const auto index = static_cast<zip_uint64_t>(added);
+    constexpr zip_uint16_t first_of_january_1980 = 1 << 5 | 1;
+    if (zip_set_file_compression(archive, index, ZIP_CM_STORE, 0) != 0 ||
+        zip_file_set_dostime(archive, index, 0, first_of_january_1980, 0) != 0)
+        fail_writing(archive);
+}
+
+std::string contents_of(zip_source_t* source) {
+    zip_stat_t status;
+    zip_stat_init(&status);
+    if (zip_source_stat(source, &status) != 0 || zip_source_open(source) != 0)
+        throw std::runtime_error("cannot read back a zip archive");
+    std::string bytes(status.size, '\0');
+    const zip_int64_t got = zip_source_read(source, bytes.data(), bytes.size());
+    zip_source_close(source);
+    if (got != static_cast<zip_int64_t>(bytes.size()))
+        throw std::runtime_error("cannot read back a zip archive");
+    return bytes;
+}
+
+}  // namespace
+
+ZipReader::ZipReader(std::string_view bytes, const Place& place)
+    : place_(place), archive_(open_archive(bytes, place)) {
+    LayoutWalk walk(bytes, place);
+    std::uint64_t total = 0;
+    const auto count = static_cast<std::uint64_t>(zip_get_num_entries(archive_.get(), 0));
+    for (std::uint64_t index = 0; index < count; ++index) {
+        const zip_stat_t member = stat_of(archive_.get(), index);
+        refuse_unreadable(member, {place.file, std::string("member ") + std::to_string(index)});
+        walk.member(member.name, member.comp_size);
+        names_.emplace_back(member.name);
+        if (member.size > largest_ratio * bytes.size() + harmless_total - total)
+            throw InputError(
+                place, "contents of at most " + std::to_string(largest_ratio) + " times the archive's size",
+                "more");
+        total += member.size;
+    }
+    walk.directory_entries();
+    walk.end();
+}
+
+std::string ZipReader::read(std::size_t index) const {
+    const Place place{place_.file, names_[index]};
+    const zip_stat_t member = stat_of(archive_.get(), index);
+    const std::shared_ptr<zip_file_t> file(zip_fopen_index(archive_.get(), index, 0), [](zip_file_t* opened) {
+        if (opened != nullptr) zip_fclose(opened);
+    });
+    if (!file) throw InputError(place, std::string("cannot be read: ") + zip_strerror(archive_.get()));
+    std::string bytes(member.size, '\0');
+    // The read behind the last byte is what makes libzip compare the CRC.
+    char behind = 0;
+    const zip_int64_t got = zip_fread(file.get(), bytes.data(), bytes.size());
+    const zip_int64_t more = got < 0 ? got : zip_fread(file.get(), &behind, 1);
+    if (more < 0) throw InputError(place, "is damaged: " + message_of(*zip_file_get_error(file.get())));
+    if (static_cast<std::uint64_t>(got) != member.size || more > 0)
+        throw InputError(place, std::to_string(member.size) + " bytes as declared",
+                         more > 0 ? "more" : std::to_string(got));
+    return bytes;
+}
+
+std::string to_zip(const std::vector<ZipMember>& members) {
+    zip_error_t error;
+    zip_error_init(&error);
+    const std::shared_ptr<zip_source_t> source(zip_source_buffer_create(nullptr, 0, 0, &error),
+                                               zip_source_free);
+    if (!source) throw std::bad_alloc();
+    zip_t* const archive = zip_open_from_source(source.get(), ZIP_TRUNCATE, &error);
+    if (archive == nullptr) throw std::runtime_error("cannot make a zip archive: " + message_of(error));
+    zip_source_keep(source.get());  // closing the archive would free what it wrote
+    std::unique_ptr<zip_t, void (*)(zip_t*)> unfinished(archive, zip_discard);
+    for (const ZipMember& member : members) add_member(archive, member);
+    if (zip_close(archive) != 0) fail_writing(archive);
+    unfinished.release();
+    return contents_of(source.get());
+}
+
+}  // namespace heed

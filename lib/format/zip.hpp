@@ -1,0 +1,45 @@
+// Zip archives in memory, through libzip. Read with more suspicion than libzip has: the members, the
+// directory and its end must fill the file without a gap or an overlap, so nothing hides between them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+
+struct zip;
+
+namespace heed {
+
+struct ZipMember {
+    std::string name;
+    std::string bytes;
+};
+
+class ZipReader {
+  public:
+    /// `bytes` has to outlive the reader. InputError if it is not a zip archive, or one with junk around it,
+    /// duplicate, overlapping, encrypted or unsafely named members, an unknown method, or far more contents
+    /// than bytes.
+    ZipReader(std::string_view bytes, const Place& place);
+
+    /// In the archive's order.
+    const std::vector<std::string>& names() const { return names_; }
+
+    /// What the member `names()[index]` holds. InputError if it is damaged or has another size than declared.
+    std::string read(std::size_t index) const;
+
+  private:
+    Place place_;
+    std::shared_ptr<zip> archive_;
+    std::vector<std::string> names_;
+};
+
+/// An archive of members that are stored, not compressed, all dated 1980-01-01: same members, same bytes.
+std::string to_zip(const std::vector<ZipMember>& members);
+
+}  // namespace heed
