@@ -81,25 +81,25 @@ LineReader LineReader::open(const std::string& path, std::size_t longest) {
     LineReader reader;
     reader.longest_ = longest;
     if (is_pipe(path)) {
-        reader.file_.name = path == "-" ? "standard input" : path;
+        reader.source_.name = path == "-" ? "standard input" : path;
         const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (descriptor < 0)
             throw InputError({path, ""}, "cannot be opened: " + std::generic_category().message(errno));
-        reader.file_.pipe = std::make_shared<Pipe>(descriptor, reader.file_.name);
+        reader.source_.pipe = std::make_shared<Pipe>(descriptor, reader.source_.name);
         while (may_begin_a_mark(reader.rest_) && reader.read_more()) continue;
     } else {
-        reader.file_.mapped = FileBytes::open(path);
-        reader.file_.name = reader.file_.mapped.name();
-        reader.rest_ = reader.file_.mapped.view();
+        reader.source_.mapped = FileBytes::open(path);
+        reader.source_.name = reader.source_.mapped.name();
+        reader.rest_ = reader.source_.mapped.view();
     }
-    reader.rest_ = without_byte_order_mark(reader.rest_, reader.file_.name);
+    reader.rest_ = without_byte_order_mark(reader.rest_, reader.source_.name);
     return reader;
 }
 
 bool LineReader::read_more() {
-    if (!file_.pipe) return false;
+    if (!source_.pipe) return false;
     const std::string_view had = std::exchange(rest_, {});
-    rest_ = file_.pipe->after(had);
+    rest_ = source_.pipe->after(had);
     return rest_.size() > had.size();
 }
 
@@ -128,7 +128,7 @@ std::optional<Line> LineReader::next() {
 }
 
 Place LineReader::place(std::size_t number) const {
-    return {file_.name, "line " + std::to_string(number)};
+    return {source_.name, "line " + std::to_string(number)};
 }
 
 std::string_view without_byte_order_mark(std::string_view text, const std::string& file) {

@@ -30,7 +30,7 @@ class LineReader {
     std::optional<Line> next();
 
     /// What messages call the file.
-    const std::string& name() const { return file_.name; }
+    const std::string& name() const { return source_.name; }
     /// Where line `number` stands.
     Place place(std::size_t number) const;
 
@@ -44,7 +44,7 @@ class LineReader {
 
     bool read_more();
 
-    Source file_;
+    Source source_;
     std::size_t longest_ = 0;
     std::string_view rest_;  // what has been read and not handed out
     std::size_t number_ = 0;

@@ -74,7 +74,7 @@ std::vector<Embedded> parse_table_embeddings(const std::string& path, TableForma
 
 std::vector<Embedded> read_embeddings(const std::string& path) {
     const std::string ending = file_ending(path);
-    if (ending == ".json") return parse_json_embeddings(path);
+    if (ending == ".json" || path == "-") return parse_json_embeddings(path);
     if (ending == ".csv") return parse_table_embeddings(path, TableFormat::csv);
     if (ending == ".tsv") return parse_table_embeddings(path, TableFormat::tsv);
     return sequences_in(read_array_file(path, "embeddings"), {path, ""});

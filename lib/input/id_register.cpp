@@ -8,7 +8,7 @@ namespace heed {
 RecordId IdRegister::take(std::int64_t number, const std::optional<RecordId>& given, const Place& place) {
     if (!given && !first_given_) return number;
     if (!first_given_) first_given_ = number;
-    const RecordId id = given.value_or(number);
+    RecordId id = given.value_or(number);
     const std::string shown = show(id);
     const auto as_number = parse_count(shown);
     const bool is_early_number = as_number && *as_number < static_cast<std::uint64_t>(*first_given_);
