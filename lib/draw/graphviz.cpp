@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -43,19 +42,39 @@ void refuse_files(Agraph_t* graph) {
                                          ", which names a file");
 }
 
+/// HTML-like labels, which can hold images.
+void refuse_html_in(Agraph_t* root, void* object) {
+    for (Agsym_t* attribute = agnxtattr(root, AGTYPE(object), nullptr); attribute != nullptr;
+         attribute = agnxtattr(root, AGTYPE(object), attribute))
+        if (aghtmlstr(agxget(object, attribute)) != 0)
+            throw std::runtime_error("the graph has an HTML-like label");
+}
+
+void refuse_html_within(Agraph_t* root, Agraph_t* graph) {
+    refuse_html_in(root, graph);
+    for (Agraph_t* part = agfstsubg(graph); part != nullptr; part = agnxtsubg(part))
+        refuse_html_within(root, part);
+}
+
+void refuse_html(Agraph_t* graph) {
+    refuse_html_within(graph, graph);
+    for (Agnode_t* node = agfstnode(graph); node != nullptr; node = agnxtnode(graph, node)) {
+        refuse_html_in(graph, node);
+        for (Agedge_t* edge = agfstout(graph, node); edge != nullptr; edge = agnxtout(graph, edge))
+            refuse_html_in(graph, edge);
+    }
+}
+
 }  // namespace
 
 std::string render_graph(const std::string& dot, const std::string& engine, const std::string& format) {
     require_among(engines, engine, "layout engine");
     require_among(formats, format, "format");
-    // Graphviz takes itself for part of a web server, and then opens no file that a graph names.
-    ::setenv("SERVER_NAME", "heed", 1);
-    ::unsetenv("GV_FILE_PATH");
-
     const std::unique_ptr<GVC_t, FreeContext> context(gvContext());
     const std::unique_ptr<Agraph_t, CloseGraph> graph(agmemread(dot.c_str()));
     if (!graph) throw std::runtime_error("the graph cannot be read");
     refuse_files(graph.get());
+    refuse_html(graph.get());
     if (gvLayout(context.get(), graph.get(), engine.c_str()) != 0)
         throw std::runtime_error("the graph cannot be laid out");
     char* data = nullptr;
