@@ -19,6 +19,8 @@ struct Plan {
     bool file_each;
 };
 
+bool is_binary(RecordFormat format) { return format == RecordFormat::npz || format == RecordFormat::safetensors; }
+
 Plan plan_output(const OutputFlags& flags, const Source& source) {
     Plan plan{flags.path.value_or("-"), source.several ? RecordFormat::jsonl : RecordFormat::json, false};
     if (flags.format)

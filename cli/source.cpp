@@ -52,7 +52,7 @@ Source open_all(const SourceFlags& flags, const Messages& messages) {
     if (flags.file) return {layer_over_texts(flags, messages), *flags.file, true};
     if (flags.operands.empty()) return {layer_over_embeddings(flags, messages), *flags.embeddings, true};
     const std::string& first = flags.operands.front();
-    if (flags.operands.size() == 1 && is_record_file(first)) return {saved_records(first), first, file_ending(first) == ".jsonl"};
+    if (flags.operands.size() == 1 && is_record_file(first)) return {saved_records(first), first, first == "-" || file_ending(first) == ".jsonl"};
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
     return {layer_over_texts(flags, messages), "TEXT", flags.operands.size() > 1};
@@ -81,7 +81,8 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
 
 bool is_record_file(const std::string& operand) {
     static const std::set<std::string> endings = {".json", ".jsonl", ".npz", ".npy", ".safetensors"};
-    return operand == "-" || endings.count(file_ending(operand)) == 1;
+    const std::string ending = file_ending(operand);  // FILE:NAME names an array of it
+    return operand == "-" || endings.count(ending.substr(0, ending.find(':'))) == 1;
 }
 
 Source open_source(const SourceFlags& flags, const Messages& messages) {

@@ -62,7 +62,7 @@ std::vector<Tick> round_ticks(const ColourScale& scale) {
     for (const double factor : {2.0, 5.0})
         if (range / (factor * power) >= 3) step = factor * power;
     std::vector<Tick> ticks;
-    const double first = std::ceil(scale.low / step - 1e-9);
+    const double first = std::ceil(scale.low / step - 1e-9) + 0.0;  // not -0
     for (double multiple = first; multiple * step <= scale.high + 1e-9 * range; ++multiple)
         ticks.push_back({multiple * step, tick_text(multiple * step, step)});
     return ticks;

@@ -22,7 +22,7 @@ constexpr double column_distance = 220;
 // Times the font size. A quoted string of 16 KiB could not be read back by Graphviz; a tooltip holds two
 // tokens.
 constexpr double longest_label = 20;
-constexpr double longest_tooltip = 100;
+constexpr double longest_line = 100;
 
 /// A node as it is written: its name, and where it stands.
 struct Node {
@@ -37,16 +37,17 @@ struct Graph {
     bool has_two_columns;
 };
 
-std::string quoted(const std::string& text) {
-    return "\"" + escape_dot(text) + "\"";
-}
-
 std::string node_label(const std::string& token) {
     return shortened(visible(token), longest_label);
 }
 
-std::string in_tooltip(const std::string& token) {
-    return shortened(visible(token), longest_tooltip);
+/// A token in a tooltip, a title in the legend.
+std::string as_line(const std::string& text) {
+    return shortened(visible(text), longest_line);
+}
+
+std::string tooltip(const std::string& line) {
+    return "tooltip=\"" + escape_dot_tooltip(line) + "\"";
 }
 
 std::vector<double> node_widths(const std::vector<std::string>& tokens) {
@@ -89,8 +90,8 @@ Graph graph_of(const Panel& panel) {
 
 std::string legend(const Panel& panel, const FlowOptions& options, bool has_two_columns) {
     const std::string title = options.caption.title.value_or(panel.title);
-    std::string text = title.empty() ? "" : escape_dot(in_tooltip(title)) + "\\n";
-    if (!options.caption.subtitle.empty()) text += escape_dot(in_tooltip(options.caption.subtitle)) + "\\n";
+    std::string text = title.empty() ? "" : escape_dot(as_line(title)) + "\\n";
+    if (!options.caption.subtitle.empty()) text += escape_dot(as_line(options.caption.subtitle)) + "\\n";
     text += "arrow: query attends to key; weights above ";
     append_number(text, options.threshold);
     return has_two_columns ? text + "\\nleft: queries, right: keys" : text;
@@ -103,9 +104,9 @@ std::string outer_side(const Node& node) {
 }
 
 void append_node(std::string& out, const Node& node) {
-    out += "  " + node.name + " [label=" + quoted(node_label(node.token)) + ", pos=\"" +
-           rounded(node.at.x, 1) + "," + rounded(node.at.y, 1) +
-           "\", tooltip=" + quoted(in_tooltip(node.token)) + "];\n";
+    out += "  " + node.name + " [label=" + "\"" + escape_dot(node_label(node.token)) + "\"" + ", pos=\"" +
+           rounded(node.at.x, 1) + "," + rounded(node.at.y, 1) + "\", " + tooltip(as_line(node.token)) +
+           "];\n";
 }
 
 /// `share` is the weight as a part of the largest.
@@ -119,9 +120,8 @@ std::string arrow_style(double share) {
 void append_edge(std::string& out, const Node& query, const Node& key, float weight, double share) {
     out += "  " + query.name + " -> " + key.name + " [" + arrow_style(share);
     if (query.name == key.name) out += ", tailport=" + outer_side(query) + ", headport=" + outer_side(query);
-    const std::string tooltip =
-        in_tooltip(query.token) + " → " + in_tooltip(key.token) + ": " + weight_text(weight);
-    out += ", tooltip=" + quoted(tooltip) + "];\n";
+    out += ", " + tooltip(as_line(query.token) + " → " + as_line(key.token) + ": " + weight_text(weight)) +
+           "];\n";
 }
 
 void append_edges(std::string& out, const Graph& graph, const Matrix& weights, double threshold) {

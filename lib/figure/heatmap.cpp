@@ -137,13 +137,18 @@ void add_cells_by_colour(SvgElement& group, const Panel& panel, const ColourScal
     for (const auto& [colour, path] : paths) group.add(cell_path(colour, path));
 }
 
-/// The cells. Each has a hairline of its own colour around it, so that no white seams show between them.
+/// The cells. Between two that only touch, a viewer lets the page shine through: each has a hairline of its
+/// own colour around it, and below all is the colour of 0.
 SvgElement draw_cells(const Panel& panel, const ColourScale& scale, const Layout& at) {
     SvgElement group("g");
     group.set("class", "cells")
         .set("transform", "translate(" + svg_number(at.left) + " " + svg_number(at.top) + ")scale(" +
                               svg_number(at.cell) + ")")
-        .set("stroke-width", 0.3 / at.cell);
+        .set("stroke-width", 0.6 / at.cell);
+    group.add(SvgElement("rect")
+                  .set("width", static_cast<double>(panel.weights.shape(1)))
+                  .set("height", static_cast<double>(panel.weights.shape(0)))
+                  .set("fill", hex(scale.colour(0))));
     if (panel.weights.size() <= cells_with_titles)
         add_cells_with_titles(group, panel, scale);
     else

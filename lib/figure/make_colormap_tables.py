@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Writes colormap_tables.hpp from matplotlib's colormaps: make_colormap_tables.py > colormap_tables.hpp"""
 import matplotlib
+import matplotlib.colors
 
 ROW = 8
 
 
 def table(name):
-    colours = matplotlib.colormaps[name].resampled(256)(range(256), bytes=True)
-    cells = [f"0x{r:02x}{g:02x}{b:02x}" for r, g, b, _ in colours]
+    colormap = matplotlib.colormaps[name].resampled(256)
+    cells = ["0x" + matplotlib.colors.to_hex(colormap(i))[1:] for i in range(256)]
     rows = [", ".join(cells[i:i + ROW]) for i in range(0, len(cells), ROW)]
     return (f"inline constexpr std::array<std::uint32_t, 256> {name}_table = {{\n    "
             + ",\n    ".join(rows) + "};")

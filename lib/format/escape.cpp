@@ -71,6 +71,15 @@ std::string escape_dot(std::string_view text) {
     });
 }
 
+std::string escape_dot_tooltip(std::string_view text) {
+    std::string parted;
+    for (const char c : text) {
+        parted += c;
+        if (c == '\\') parted += "\xE2\x81\xA0";  // U+2060
+    }
+    return escape_dot(parted);
+}
+
 std::string escape_terminal(std::string_view text) {
     std::string out;
     while (!text.empty()) {

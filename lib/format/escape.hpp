@@ -14,6 +14,10 @@ std::string escape_xml(std::string_view text);
 /// backslash doubled (so \N and \G do not expand), " and & escaped, control characters replaced by U+FFFD.
 std::string escape_dot(std::string_view text);
 
+/// The same for a tooltip, which Graphviz 2.42 takes the escapes out of twice: a word joiner after each
+/// backslash keeps what follows from becoming one.
+std::string escape_dot_tooltip(std::string_view text);
+
 /// Printable on a terminal and in a message, whatever the bytes: control characters become \n, \t, \x1b, bytes that are no
 /// UTF-8 \xff; no escape sequence gets through.
 std::string escape_terminal(std::string_view text);

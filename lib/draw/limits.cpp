@@ -1,0 +1,34 @@
+#include "draw/limits.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace heed {
+namespace {
+
+constexpr rlim_t processor_seconds = 60;
+[[maybe_unused]] constexpr rlim_t memory_bytes = rlim_t{1} << 31;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool has_shadow_memory = true;  // the sanitizers reserve terabytes of addresses
+#else
+constexpr bool has_shadow_memory = false;
+#endif
+
+/// The kind of resource has a type of its own in glibc, not in musl.
+bool limit(decltype(RLIMIT_CPU) resource, rlim_t most) {
+    struct rlimit limits {};
+    if (::getrlimit(resource, &limits) != 0) return false;
+    limits.rlim_cur = std::min(most, limits.rlim_max);
+    return ::setrlimit(resource, &limits) == 0;
+}
+
+}  // namespace
+
+bool limit_resources() {
+    return limit(RLIMIT_CPU, processor_seconds) && limit(RLIMIT_CORE, 0) &&
+           (has_shadow_memory || limit(RLIMIT_AS, memory_bytes));
+}
+
+}  // namespace heed

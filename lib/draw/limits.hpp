@@ -1,0 +1,11 @@
+// What the helper program may use, so that a graph that is too much for Graphviz ends the helper and not the
+// machine.
+#pragma once
+
+namespace heed {
+
+/// Limits this process to 60 s of processor time and 2 GiB of memory; no core dump. False if the system
+/// refuses.
+bool limit_resources();
+
+}  // namespace heed

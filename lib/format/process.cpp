@@ -1,0 +1,174 @@
+#include "format/process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+
+extern char** environ;
+
+namespace heed {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::size_t kept_of_stderr = 2000;
+
+/// A descriptor that is closed at the end, or before.
+class Descriptor {
+  public:
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() { close(); }
+    void close() {
+        if (number_ >= 0) ::close(number_);
+        number_ = -1;
+    }
+    int get() const { return number_; }
+
+  private:
+    int number_;
+};
+
+/// Two ends of a connection. A socket, since writing to a pipe whose reader is gone would be a signal.
+struct Channel {
+    Channel() : Channel(open_pair()) {}
+    Descriptor ours;
+    Descriptor theirs;
+
+  private:
+    explicit Channel(const std::array<int, 2>& ends) : ours(ends[0]), theirs(ends[1]) {}
+    static std::array<int, 2> open_pair() {
+        std::array<int, 2> ends{};
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+            throw std::system_error(errno, std::generic_category(), "cannot open a channel to a program");
+        return ends;
+    }
+};
+
+/// The running program; killed and reaped whatever happens.
+class Child {
+  public:
+    explicit Child(pid_t pid) : pid_(pid) {}
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+    ~Child() {
+        if (pid_ <= 0) return;
+        ::kill(pid_, SIGKILL);
+        while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) continue;
+    }
+    /// Its status, as waitpid has it, once it has ended; false while it runs.
+    bool has_ended(int& status) {
+        if (::waitpid(pid_, &status, WNOHANG) != pid_) return false;
+        pid_ = -1;
+        return true;
+    }
+
+  private:
+    pid_t pid_;
+};
+
+struct Conversation {
+    Channel in, out, err;
+    std::string_view input;  // what is still to be written
+    std::string output;
+    std::string complaint;
+};
+
+pid_t start(const std::vector<std::string>& command, const Conversation& talk) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, talk.in.theirs.get(), STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, talk.out.theirs.get(), STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, talk.err.theirs.get(), STDERR_FILENO);
+    std::vector<char*> arguments;
+    for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
+    arguments.push_back(nullptr);
+    pid_t pid = 0;
+    const int error = ::posix_spawn(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0)
+        throw std::runtime_error("cannot run " + command[0] + ": " + std::generic_category().message(error));
+    return pid;
+}
+
+void send_some(Conversation& talk) {
+    const ssize_t sent =
+        ::send(talk.in.ours.get(), talk.input.data(), talk.input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) talk.input.remove_prefix(static_cast<std::size_t>(sent));
+    // A program that does not want the rest will say why, or not need it.
+    const bool is_refused = sent < 0 && errno != EAGAIN && errno != EINTR;
+    if (is_refused || talk.input.empty()) talk.in.ours.close();
+}
+
+void receive_some(Descriptor& from, std::string& bytes) {
+    std::array<char, 1 << 16> buffer;
+    const ssize_t got = ::recv(from.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got > 0) bytes.append(buffer.data(), static_cast<std::size_t>(got));
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) from.close();
+}
+
+/// Writes and reads until the program has closed both its outputs; false if that takes until `end`.
+bool converse(Conversation& talk, Clock::time_point end) {
+    while (talk.out.ours.get() >= 0 || talk.err.ours.get() >= 0) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+        if (left <= 0) return false;
+        std::array<pollfd, 3> waiting = {{{talk.in.ours.get(), POLLOUT, 0},
+                                          {talk.out.ours.get(), POLLIN, 0},
+                                          {talk.err.ours.get(), POLLIN, 0}}};
+        ::poll(waiting.data(), waiting.size(), static_cast<int>(std::min<std::int64_t>(left, 1000)));
+        if (waiting[0].revents != 0) send_some(talk);
+        if (waiting[1].revents != 0) receive_some(talk.out.ours, talk.output);
+        if (waiting[2].revents != 0) receive_some(talk.err.ours, talk.complaint);
+        if (talk.complaint.size() > kept_of_stderr)
+            talk.complaint.erase(0, talk.complaint.size() - kept_of_stderr);
+    }
+    return true;
+}
+
+std::string ending(int status) {
+    if (WIFSIGNALED(status))
+        return "was ended by signal " + std::to_string(WTERMSIG(status)) + " (" +
+               ::strsignal(WTERMSIG(status)) + ")";
+    return "failed with exit code " + std::to_string(WEXITSTATUS(status));
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+    return std::to_string((time.count() + 999) / 1000) + " s";
+}
+
+}  // namespace
+
+std::string run_program(const std::vector<std::string>& command, std::string_view input,
+                        std::chrono::milliseconds limit) {
+    const Clock::time_point end = Clock::now() + limit;
+    Conversation talk;
+    talk.input = input;
+    Child child(start(command, talk));
+    for (Channel* channel : {&talk.in, &talk.out, &talk.err}) channel->theirs.close();
+    if (input.empty()) talk.in.ours.close();
+    int status = 0;
+    bool has_ended = false;
+    for (bool in_time = converse(talk, end); in_time && !has_ended; in_time = Clock::now() < end) {
+        has_ended = child.has_ended(status);
+        if (!has_ended) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    if (!has_ended) throw std::runtime_error(command[0] + " took longer than " + seconds(limit));
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return std::move(talk.output);
+    while (!talk.complaint.empty() && talk.complaint.back() == '\n') talk.complaint.pop_back();
+    throw std::runtime_error(command[0] + " " + ending(status) +
+                             (talk.complaint.empty() ? "" : ": " + talk.complaint));
+}
+
+}  // namespace heed

@@ -1,0 +1,59 @@
+#include "format/process.hpp"
+
+#include <stdexcept>
+
+#include "support/catch.hpp"
+
+using namespace heed;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string shell(const std::string& script, std::string_view input = "",
+                  std::chrono::milliseconds limit = 20s) {
+    return run_program({"/bin/sh", "-c", script}, input, limit);
+}
+
+std::string failure_of(const std::string& script, std::chrono::milliseconds limit = 20s) {
+    try {
+        shell(script, "some input", limit);
+    } catch (const std::runtime_error& error) {
+        return error.what();
+    }
+    return "none";
+}
+
+}  // namespace
+
+TEST_CASE("a program gets its input and gives its output, however large both are") {
+    const std::string large(5'000'000, 'x');
+    CHECK(run_program({"/bin/cat"}, large, 20s) == large);
+    CHECK(run_program({"/bin/cat"}, "", 20s).empty());
+    CHECK(run_program({"/bin/echo", "a b", "$HOME"}, "", 20s) == "a b $HOME\n");
+}
+
+TEST_CASE("a program need not read its input") {
+    CHECK(shell("exec <&-; echo done", std::string(5'000'000, 'x')) == "done\n");
+}
+
+TEST_CASE("a program that fails is an error with its last words") {
+    CHECK(failure_of("echo no such thing >&2; exit 3") == "/bin/sh failed with exit code 3: no such thing");
+    CHECK(failure_of("exit 1") == "/bin/sh failed with exit code 1");
+    CHECK(failure_of("yes oh | head -c 1000000 >&2; exit 1").size() < 3000);
+}
+
+TEST_CASE("a program that crashes is an error that says so") {
+    CHECK(failure_of("kill -ABRT $$").find("was ended by signal 6") != std::string::npos);
+}
+
+TEST_CASE("a program that hangs is ended at its limit") {
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(failure_of("exec sleep 60", 200ms) == "/bin/sh took longer than 1 s");
+    CHECK(failure_of("exec >&- 2>&-; exec sleep 60", 200ms) == "/bin/sh took longer than 1 s");
+    CHECK(std::chrono::steady_clock::now() - start < 10s);
+}
+
+TEST_CASE("a program that is not there is an error with its name") {
+    CHECK_THROWS_WITH(run_program({"/no/such/program"}, "", 1s),
+                      "cannot run /no/such/program: No such file or directory");
+}

@@ -1,0 +1,151 @@
+#include "support/text_boxes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <numbers>
+#include <stdexcept>
+
+#include "figure/font_metrics.hpp"
+
+namespace heed::test {
+namespace {
+
+constexpr double tolerance = 0.05;  // coordinates have two decimals
+
+/// x' = a x + c y + e, y' = b x + d y + f, as SVG has it.
+struct Affine {
+    double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
+    Corner operator()(double x, double y) const { return {a * x + c * y + e, b * x + d * y + f}; }
+    Affine after(const Affine& inner) const {
+        const Corner origin = (*this)(inner.e, inner.f);
+        return {a * inner.a + c * inner.b,
+                b * inner.a + d * inner.b,
+                a * inner.c + c * inner.d,
+                b * inner.c + d * inner.d,
+                origin.x,
+                origin.y};
+    }
+};
+
+Affine parse_transform(const std::string& text) {
+    Affine all;
+    for (std::size_t at = 0; at < text.size(); at = text.find(')', at) + 1) {
+        double x = 0, y = 0;
+        const char* from = text.c_str() + at;
+        if (std::sscanf(from, "translate(%lf %lf)", &x, &y) == 2) {
+            all = all.after({1, 0, 0, 1, x, y});
+        } else if (std::sscanf(from, "scale(%lf)", &x) == 1) {
+            all = all.after({x, 0, 0, x, 0, 0});
+        } else if (std::sscanf(from, "rotate(%lf)", &x) == 1) {
+            const double angle = x * std::numbers::pi / 180;
+            all = all.after({std::cos(angle), std::sin(angle), -std::sin(angle), std::cos(angle), 0, 0});
+        } else {
+            throw std::runtime_error("cannot read the transform " + text);
+        }
+    }
+    return all;
+}
+
+struct Inherited {
+    Affine place;
+    double font_size = 16;
+    std::string anchor = "start";
+};
+
+double number_or(const XmlElement& element, const std::string& attribute, double otherwise) {
+    return element.has(attribute) ? std::stod(element[attribute]) : otherwise;
+}
+
+Box rectangle(const Affine& place, double left, double top, double right, double bottom) {
+    return {{place(left, top), place(right, top), place(right, bottom), place(left, bottom)}, ""};
+}
+
+Box text_box(const XmlElement& text, const Inherited& from) {
+    std::string label = text.text;
+    label.erase(std::remove(label.begin(), label.end(), '\n'), label.end());
+    const double width = text_width(label, from.font_size);
+    const bool is_reversed = text.has("direction") && text["direction"] == "rtl";
+    double left = number_or(text, "x", 0);
+    if (from.anchor == "middle") left -= width / 2;
+    if (from.anchor == (is_reversed ? "start" : "end")) left -= width;
+    const double baseline = number_or(text, "y", 0);
+    Box box = rectangle(from.place, left, baseline - 0.93 * from.font_size, left + width,
+                        baseline + 0.24 * from.font_size);
+    box.what = label;
+    return box;
+}
+
+void collect(const XmlElement& element, Inherited from, std::vector<Box>& boxes) {
+    if (element.has("transform")) from.place = from.place.after(parse_transform(element["transform"]));
+    from.font_size = number_or(element, "font-size", from.font_size);
+    if (element.has("text-anchor")) from.anchor = element["text-anchor"];
+    if (element.name == "text") boxes.push_back(text_box(element, from));
+    for (const XmlElement& child : element.children) collect(child, from, boxes);
+}
+
+/// The box's extent along a direction.
+std::pair<double, double> shadow(const Box& box, Corner along) {
+    std::pair<double, double> range(std::numeric_limits<double>::max(),
+                                    std::numeric_limits<double>::lowest());
+    for (const Corner& corner : box.corners) {
+        const double at = corner.x * along.x + corner.y * along.y;
+        range = {std::min(range.first, at), std::max(range.second, at)};
+    }
+    return range;
+}
+
+}  // namespace
+
+Box page_box(const XmlElement& svg) {
+    return rectangle({}, 0, 0, std::stod(svg["width"]), std::stod(svg["height"]));
+}
+
+Box cells_box(const XmlElement& svg) {
+    const XmlElement& cells = svg.of_class("cells");
+    double right = 0, bottom = 0;
+    for (const XmlElement* path : cells.all("path")) {
+        const std::string& d = (*path)["d"];
+        for (std::size_t at = 0; at != std::string::npos; at = d.find('M', at + 1)) {
+            double column = 0, row = 0, length = 0;
+            if (std::sscanf(d.c_str() + at, "M%lf %lfh%lf", &column, &row, &length) != 3)
+                throw std::runtime_error("cannot read the path " + d);
+            right = std::max(right, column + length);
+            bottom = std::max(bottom, row + 1);
+        }
+    }
+    Box box = rectangle(parse_transform(cells["transform"]), 0, 0, right, bottom);
+    box.what = "the cells";
+    return box;
+}
+
+std::vector<Box> text_boxes(const XmlElement& svg) {
+    std::vector<Box> boxes;
+    collect(svg, {}, boxes);
+    return boxes;
+}
+
+bool is_inside(const Box& box, const Box& page) {
+    return std::all_of(box.corners.begin(), box.corners.end(), [&](const Corner& corner) {
+        return corner.x >= -tolerance && corner.y >= -tolerance &&
+               corner.x <= page.corners[2].x + tolerance && corner.y <= page.corners[2].y + tolerance;
+    });
+}
+
+bool overlap(const Box& a, const Box& b) {
+    for (const Box* box : {&a, &b})
+        for (const std::size_t side : {0U, 1U}) {
+            const Corner from = box->corners[side];
+            const Corner to = box->corners[side + 1];
+            const double length = std::hypot(to.x - from.x, to.y - from.y);
+            if (length == 0) continue;
+            const Corner along = {(to.x - from.x) / length, (to.y - from.y) / length};
+            const auto [a_low, a_high] = shadow(a, along);
+            const auto [b_low, b_high] = shadow(b, along);
+            if (a_high <= b_low + tolerance || b_high <= a_low + tolerance) return false;
+        }
+    return true;
+}
+
+}  // namespace heed::test

@@ -1,0 +1,33 @@
+// Where the texts of an SVG stand on the page, by their measured widths: to check that none is cut and none
+// runs into another.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "support/xml.hpp"
+
+namespace heed::test {
+
+struct Corner {
+    double x;
+    double y;
+};
+
+/// A rectangle that may be turned.
+struct Box {
+    std::array<Corner, 4> corners;
+    std::string what;
+};
+
+Box page_box(const XmlElement& svg);
+/// The matrix: the unit squares of the group "cells".
+Box cells_box(const XmlElement& svg);
+/// A line's box for each <text>.
+std::vector<Box> text_boxes(const XmlElement& svg);
+
+bool is_inside(const Box& box, const Box& page);
+bool overlap(const Box& a, const Box& b);
+
+}  // namespace heed::test
