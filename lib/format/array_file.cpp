@@ -6,6 +6,7 @@
 #include "format/file.hpp"
 #include "format/json.hpp"
 #include "format/npy.hpp"
+#include "format/npz.hpp"
 #include "format/safetensors.hpp"
 #include "format/table.hpp"
 
