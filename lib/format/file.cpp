@@ -127,6 +127,13 @@ FileBytes FileBytes::open(const std::string& path, std::size_t pipe_limit) {
     return file;
 }
 
+std::string file_ending(const std::string& path) {
+    std::string ending = fs::path(path).extension().string();
+    for (char& c : ending)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return ending;
+}
+
 OutputFile::OutputFile(const std::string& path) : target_(path) {
     if (path == "-") {
         descriptor_ = STDOUT_FILENO;

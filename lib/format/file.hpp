@@ -31,6 +31,9 @@ class FileBytes {
     std::string_view view_;
 };
 
+/// What follows the last point of the file's name, in lower case, with the point: ".npy"; empty without one.
+std::string file_ending(const std::string& path);
+
 /// The reader of a pipe is gone: no failure of heed's. main ends quietly.
 struct ClosedPipe {};
 

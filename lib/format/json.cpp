@@ -50,17 +50,24 @@ std::string spot_of_byte(std::string_view text, std::size_t at) {
     return "line " + std::to_string(line) + ", byte " + std::to_string(at - line_start + 1);
 }
 
+/// A text that stands in a line of its file has no lines of its own to count.
+std::string spot_within(const Place& place, std::string_view text, std::size_t at) {
+    const std::string spot = spot_of_byte(text, at);
+    const bool in_a_line = place.spot.starts_with("line ") && text.find('\n') == std::string_view::npos;
+    return in_a_line ? spot.substr(spot.find("byte")) : spot;
+}
+
 Place within(const Place& place, const std::string& spot) {
     return {place.file, place.spot.empty() ? spot : place.spot + ", " + spot};
 }
 
 [[noreturn]] void refuse_syntax(std::string_view text, const Place& place, simdjson::error_code error) {
     if (const auto invalid = first_invalid_utf8(text))
-        throw InputError(within(place, spot_of_byte(text, *invalid)), "UTF-8", "a byte that is not");
+        throw InputError(within(place, spot_within(place, text, *invalid)), "UTF-8", "a byte that is not");
     if (error == simdjson::EMPTY) throw InputError(place, "JSON", "nothing");
     ErrorFinder finder;
     nlohmann::json::sax_parse(text.begin(), text.end(), &finder);
-    const Place where = finder.at == 0 ? place : within(place, spot_of_byte(text, finder.at - 1));
+    const Place where = finder.at == 0 ? place : within(place, spot_within(place, text, finder.at - 1));
     throw InputError(where, std::string("not JSON: ") + simdjson::error_message(error));
 }
 

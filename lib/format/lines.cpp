@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "format/utf8.hpp"
 
@@ -28,22 +29,30 @@ class LineReader::Pipe {
         buffer_.erase(0, buffer_.size() - rest.size());
         const std::size_t kept = buffer_.size();
         buffer_.resize(kept + chunk);
-        ssize_t got = -1;
-        do {
-            got = ::read(descriptor_, buffer_.data() + kept, chunk);
-        } while (got < 0 && errno == EINTR);
-        if (got < 0)
-            throw InputError({name_, ""}, "cannot be read: " + std::generic_category().message(errno));
+        const ssize_t got = read_into(buffer_.data() + kept);
         buffer_.resize(kept + static_cast<std::size_t>(got));
         return buffer_;
     }
 
   private:
+    /// After a failure there is nothing more: who asks again comes to an end.
+    ssize_t read_into(char* where) {
+        ssize_t got = 0;
+        do {
+            got = failed_ ? 0 : ::read(descriptor_, where, chunk);
+        } while (got < 0 && errno == EINTR);
+        if (got >= 0) return got;
+        failed_ = true;
+        buffer_.clear();
+        throw InputError({name_, ""}, "cannot be read: " + std::generic_category().message(errno));
+    }
+
     static constexpr std::size_t chunk = 1 << 16;
 
     int descriptor_;
     std::string name_;
     std::string buffer_;
+    bool failed_ = false;
 };
 
 namespace {
@@ -72,26 +81,26 @@ LineReader LineReader::open(const std::string& path, std::size_t longest) {
     LineReader reader;
     reader.longest_ = longest;
     if (is_pipe(path)) {
-        reader.file_.name = path == "-" ? "standard input" : path;
+        reader.source_.name = path == "-" ? "standard input" : path;
         const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (descriptor < 0)
             throw InputError({path, ""}, "cannot be opened: " + std::generic_category().message(errno));
-        reader.file_.pipe = std::make_shared<Pipe>(descriptor, reader.file_.name);
+        reader.source_.pipe = std::make_shared<Pipe>(descriptor, reader.source_.name);
         while (may_begin_a_mark(reader.rest_) && reader.read_more()) continue;
     } else {
-        reader.file_.mapped = FileBytes::open(path);
-        reader.file_.name = reader.file_.mapped.name();
-        reader.rest_ = reader.file_.mapped.view();
+        reader.source_.mapped = FileBytes::open(path);
+        reader.source_.name = reader.source_.mapped.name();
+        reader.rest_ = reader.source_.mapped.view();
     }
-    reader.rest_ = without_byte_order_mark(reader.rest_, reader.file_.name);
+    reader.rest_ = without_byte_order_mark(reader.rest_, reader.source_.name);
     return reader;
 }
 
 bool LineReader::read_more() {
-    if (!file_.pipe) return false;
-    const std::size_t had = rest_.size();
-    rest_ = file_.pipe->after(rest_);
-    return rest_.size() > had;
+    if (!source_.pipe) return false;
+    const std::string_view had = std::exchange(rest_, {});
+    rest_ = source_.pipe->after(had);
+    return rest_.size() > had.size();
 }
 
 std::optional<Line> LineReader::next() {
@@ -119,7 +128,7 @@ std::optional<Line> LineReader::next() {
 }
 
 Place LineReader::place(std::size_t number) const {
-    return {file_.name, "line " + std::to_string(number)};
+    return {source_.name, "line " + std::to_string(number)};
 }
 
 std::string_view without_byte_order_mark(std::string_view text, const std::string& file) {
@@ -139,6 +148,16 @@ void require_text(std::string_view text, const std::string& file, std::size_t fi
     const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
     const Place place{file, "line " + std::to_string(line) + ", byte " + std::to_string(at - line_start + 1)};
     throw InputError(place, "UTF-8 text", invalid ? "a byte that is not" : "a NUL byte");
+}
+
+std::vector<std::string_view> fields_of(std::string_view text, char separator) {
+    std::vector<std::string_view> fields;
+    for (std::size_t end = 0; (end = text.find(separator)) != std::string_view::npos;) {
+        fields.push_back(text.substr(0, end));
+        text.remove_prefix(end + 1);
+    }
+    fields.push_back(text);
+    return fields;
 }
 
 }  // namespace heed

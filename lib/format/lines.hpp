@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/error.hpp"
 #include "format/file.hpp"
@@ -29,7 +30,7 @@ class LineReader {
     std::optional<Line> next();
 
     /// What messages call the file.
-    const std::string& name() const { return file_.name; }
+    const std::string& name() const { return source_.name; }
     /// Where line `number` stands.
     Place place(std::size_t number) const;
 
@@ -43,7 +44,7 @@ class LineReader {
 
     bool read_more();
 
-    Source file_;
+    Source source_;
     std::size_t longest_ = 0;
     std::string_view rest_;  // what has been read and not handed out
     std::size_t number_ = 0;
@@ -55,5 +56,8 @@ std::string_view without_byte_order_mark(std::string_view text, const std::strin
 /// InputError, which names line and byte, unless `text` is UTF-8 without NUL. It begins with line
 /// `first_line`.
 void require_text(std::string_view text, const std::string& file, std::size_t first_line);
+
+/// What stands between the separators: one field more than there are of them.
+std::vector<std::string_view> fields_of(std::string_view text, char separator);
 
 }  // namespace heed

@@ -1,5 +1,6 @@
 #include "format/number.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -62,6 +63,15 @@ std::optional<float> parse_float(std::string_view text) {
 }
 std::optional<double> parse_double(std::string_view text) {
     return parse_finite<double>(text);
+}
+
+bool is_number_like(std::string_view text) {
+    std::string digits(text);
+    std::replace(digits.begin(), digits.end(), ',', '.');
+    if (digits.starts_with('+')) digits.erase(0, 1);
+    double value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return error != std::errc::invalid_argument && end == digits.data() + digits.size();
 }
 
 float narrow(double value) {

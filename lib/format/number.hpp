@@ -23,6 +23,8 @@ std::string rounded(double value, int decimals);
 /// "0x1", " 1", "1e999".
 std::optional<float> parse_float(std::string_view text);
 std::optional<double> parse_double(std::string_view text);
+/// Meant as a number, if perhaps a bad one: NaN, infinity, 1e999, a decimal comma and a plus sign count too.
+bool is_number_like(std::string_view text);
 /// The float32 whose shortest digits were read as `value`. Rounding gives it, but for digits that are, as a
 /// double, halfway between two float32 (of all there are, those of 7.038531e-26 alone): there it is the one
 /// that is written so.

@@ -27,17 +27,13 @@ std::optional<float> number_in(std::string_view cell) {
     return parse_float(trimmed(cell));
 }
 
-/// Meant as a number, if perhaps a bad one.
-bool is_number_like(std::string_view cell) {
-    std::string text = lower_case(trimmed(cell));
-    std::replace(text.begin(), text.end(), ',', '.');
-    if (text.starts_with('+') || text.starts_with('-')) text.erase(0, 1);
-    return text == "nan" || text == "inf" || text == "infinity" || parse_double(text).has_value();
+bool is_meant_as_number(std::string_view cell) {
+    return is_number_like(trimmed(cell));
 }
 
 bool is_header(const std::vector<std::string>& cells) {
-    if (cells.size() == 1) return !is_number_like(cells[0]);
-    return cells[0].empty() || std::none_of(cells.begin() + 1, cells.end(), is_number_like);
+    if (cells.size() == 1) return !is_meant_as_number(cells[0]);
+    return cells[0].empty() || std::none_of(cells.begin() + 1, cells.end(), is_meant_as_number);
 }
 
 bool is_token_heading(std::string_view cell) {
@@ -74,7 +70,7 @@ class NumberTableBuilder {
     void add_number(const TableRow& row, std::size_t column) {
         const auto number = number_in(row.cells[column]);
         if (!number) {
-            const bool may_be_token = column == 0 && !is_number_like(row.cells[0]) && rows_ > 0;
+            const bool may_be_token = column == 0 && !is_meant_as_number(row.cells[0]) && rows_ > 0;
             throw InputError(cell_place(file_, row.line, column + 1),
                              may_be_token
                                  ? "a number as in the rows before (a column of tokens that begins with "
@@ -167,7 +163,7 @@ NumberTable parse_number_table(std::string_view text, TableFormat format, const 
     const bool tokens_named = headed && columns > 1 && is_token_heading(row->cells[0]);
     if (headed) row = reader.next();
     if (!row) throw InputError({file, ""}, "a table of numbers", headed ? "a header alone" : "nothing");
-    const bool has_tokens = tokens_named || (columns > 1 && !is_number_like(row->cells[0]));
+    const bool has_tokens = tokens_named || (columns > 1 && !is_meant_as_number(row->cells[0]));
     NumberTableBuilder table(file, columns, has_tokens);
     for (; row; row = reader.next()) table.add(*row);
     return std::move(table).finished();

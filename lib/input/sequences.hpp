@@ -1,16 +1,18 @@
-// Sequences of text as files give them: .txt (one a line), .jsonl (`text`, `words` or `tokens`, `text_pair`,
-// `id`) and .tsv with a header that names the same columns. Read one at a time, so that a corpus of any
-// length takes no memory.
+// Sequences of text as files give them: .txt (one a line, a blank one too), .jsonl (`text`, `words` or
+// `tokens`, `text_pair`, `id`) and .tsv whose header names the columns `text` or `words` (between spaces),
+// `text_pair`, `id`; there blank lines are skipped, other fields ignored, and an empty cell of `text_pair` or
+// `id` is none. Read one at a time, so that a corpus of any length takes no memory but for given ids.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
+#include "format/lines.hpp"
+#include "input/id_register.hpp"
 
 namespace heed {
 
@@ -26,19 +28,26 @@ struct Sequence {
 
 class SequenceReader {
   public:
-    /// `path` may be "-"; the ending chooses the format, `format` ("txt", "jsonl", "tsv"; may be empty)
-    /// overrides it. InputError if the file cannot be read or a .tsv has no usable header; UsageError for an
-    /// unknown ending.
+    /// `path` may be "-"; the ending chooses the format ("-": txt), `format` ("txt", "jsonl", "tsv"; may be
+    /// empty) overrides it. InputError if the file cannot be read or a .tsv has no usable header; UsageError
+    /// for an unknown ending.
     static SequenceReader open(const std::string& path, const std::string& format);
 
-    /// The next sequence, nothing at the end. A bad record throws InputError (file, line, reason); the next
-    /// call goes on behind it.
+    /// The next sequence, nothing at the end. A bad record throws InputError (file, line, reason) and has its
+    /// number all the same; the next call goes on behind it.
     std::optional<Sequence> next();
-    // further private members as needed
-};
 
-/// Tokens are what white space separates, as Python's str.split() separates it (for tokens and words given:
-/// as they are).
-Encoding split_at_white_space(const Sequence& sequence);
+  private:
+    enum class Format { txt, jsonl, tsv };
+
+    static Format format_of(const std::string& path, const std::string& format);
+    std::optional<Line> next_line();
+    SequenceReader(LineReader lines, Format format) : lines_(std::move(lines)), format_(format) {}
+
+    LineReader lines_;
+    Format format_;
+    std::vector<std::string> columns_;  // of a .tsv
+    IdRegister ids_;
+};
 
 }  // namespace heed

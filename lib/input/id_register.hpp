@@ -1,0 +1,28 @@
+// The ids that the records of a file have been given. Two outputs of one name would overwrite each other, so
+// an id counts once, as it is shown: 3 and "3" are the same. Records that are only numbered cost no memory.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_set>
+
+#include "core/attention.hpp"
+#include "core/error.hpp"
+
+namespace heed {
+
+class IdRegister {
+  public:
+    /// Takes the number of the next record, which counts even if the record then turns out bad.
+    std::int64_t next_number() { return count_++; }
+
+    /// The id of record `number`: `given`, else the number itself. InputError if an earlier record has it.
+    RecordId take(std::int64_t number, const std::optional<RecordId>& given, const Place& place);
+
+  private:
+    std::int64_t count_ = 0;
+    std::optional<std::int64_t> first_given_;  // the records before it have their numbers
+    std::unordered_set<std::size_t> hashes_;  // of the ids from there on: 64 bits, so equal ones are the same
+};
+
+}  // namespace heed

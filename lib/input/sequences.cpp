@@ -1,0 +1,178 @@
+#include "input/sequences.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "format/escape.hpp"
+#include "format/file.hpp"
+#include "format/json.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+/// A sequence as its line gives it: the id is not checked against the others yet.
+struct Parsed {
+    Sequence sequence;
+    std::optional<RecordId> id;
+};
+
+Parsed parse_text_line(const Line& line) {
+    Parsed parsed;
+    parsed.sequence.text = std::string(line.text);
+    return parsed;
+}
+
+/// JSON can write a NUL, which no other format of heed's can hold.
+std::string text_in(const JsonValue& value) {
+    std::string text = value.string();
+    if (text.find('\0') != std::string::npos) throw InputError(value.place(), "text without NUL", "a NUL");
+    return text;
+}
+
+std::vector<std::string> texts_in(const JsonValue& value) {
+    std::vector<std::string> texts;
+    for (const JsonValue& element : value.elements()) texts.push_back(text_in(element));
+    if (texts.empty()) throw InputError(value.place(), "at least one string", "none");
+    return texts;
+}
+
+RecordId id_in(const JsonValue& value) {
+    if (value.is_integer()) return value.integer();
+    if (value.is_string()) return text_in(value);
+    throw InputError(value.place(), "a string or a whole number", value.description());
+}
+
+/// Which of the fields that say what the sequence is stands there. InputError unless it is one alone.
+std::string content_field(const JsonValue& object) {
+    std::string found;
+    for (const char* const name : {"text", "words", "tokens"}) {
+        if (!object.find(name)) continue;
+        if (!found.empty())
+            throw InputError(object.place(), R"(only one of "text", "words" and "tokens")",
+                             '"' + found + "\" and \"" + name + '"');
+        found = name;
+    }
+    if (found.empty()) throw InputError(object.place(), R"(a field "text", "words" or "tokens")", "none");
+    return found;
+}
+
+Parsed parse_json_line(const Line& line, const Place& place) {
+    const JsonValue object = JsonValue::parse(line.text, place);
+    if (!object.is_object()) throw InputError(object.place(), "an object", object.description());
+    Parsed parsed;
+    Sequence& sequence = parsed.sequence;
+    const std::string content = content_field(object);
+    const JsonValue value = object.field(content);
+    if (content == "text") sequence.text = text_in(value);
+    if (content == "words") sequence.words = texts_in(value);
+    if (content == "tokens") sequence.tokens = texts_in(value);
+    if (const auto pair = object.find("text_pair")) sequence.text_pair = text_in(*pair);
+    if (sequence.text_pair && content == "tokens")
+        throw InputError(object.place(), R"("text_pair" beside "text" or "words")", R"(it beside "tokens")");
+    if (const auto id = object.find("id")) parsed.id = id_in(*id);
+    return parsed;
+}
+
+/// "12" is the number 12, as other readers of tables take it; "012" is a name.
+RecordId id_in(std::string_view cell) {
+    const auto number = parse_count(cell);
+    if (number && *number <= std::uint64_t{std::numeric_limits<std::int64_t>::max()})
+        return static_cast<std::int64_t>(*number);
+    return std::string(cell);
+}
+
+/// More spaces than one between two words, or around them, name no word.
+std::vector<std::string> words_in(std::string_view cell) {
+    std::vector<std::string> words;
+    for (const std::string_view word : fields_of(cell, ' '))
+        if (!word.empty()) words.emplace_back(word);
+    return words;
+}
+
+Parsed parse_row(const Line& line, const std::vector<std::string>& columns, const Place& place) {
+    const std::vector<std::string_view> cells = fields_of(line.text, '\t');
+    if (cells.size() != columns.size())
+        throw InputError(place, std::to_string(columns.size()) + " columns as in the header",
+                         std::to_string(cells.size()));
+    Parsed parsed;
+    Sequence& sequence = parsed.sequence;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (columns[i] == "text") sequence.text = cells[i];
+        if (columns[i] == "words") sequence.words = words_in(cells[i]);
+        if (columns[i] == "text_pair" && !cells[i].empty()) sequence.text_pair = cells[i];
+        if (columns[i] == "id" && !cells[i].empty()) parsed.id = id_in(cells[i]);
+    }
+    if (!sequence.text && sequence.words.empty()) throw InputError(place, "at least one word", "none");
+    return parsed;
+}
+
+/// The columns that a .tsv names in its first line. InputError unless they say where the text is.
+std::vector<std::string> header_of(LineReader& lines) {
+    const auto line = lines.next();
+    if (!line) throw InputError({lines.name(), ""}, "a header that names the columns", "nothing");
+    require_text(line->text, lines.name(), line->number);
+    const auto names = fields_of(line->text, '\t');
+    std::vector<std::string> columns(names.begin(), names.end());
+    const Place place = lines.place(line->number);
+    for (const char* const name : {"text", "words", "text_pair", "id"})
+        if (std::count(columns.begin(), columns.end(), name) > 1)
+            throw InputError(place, std::string("one column \"") + name + '"', "several");
+    const auto has = [&](const char* name) { return std::count(columns.begin(), columns.end(), name) > 0; };
+    if (!has("text") && !has("words"))
+        throw InputError(place, R"(a header with a column "text" or "words")", excerpt(line->text));
+    if (has("text") && has("words"))
+        throw InputError(place, R"(only one of the columns "text" and "words")", "both");
+    return columns;
+}
+
+}  // namespace
+
+SequenceReader::Format SequenceReader::format_of(const std::string& path, const std::string& format) {
+    std::string name = format;
+    if (name.empty()) name = path == "-" ? "txt" : file_ending(path).erase(0, 1);
+    if (name == "txt") return Format::txt;
+    if (name == "jsonl") return Format::jsonl;
+    if (name == "tsv") return Format::tsv;
+    if (!format.empty()) throw UsageError("sequences are read as txt, jsonl or tsv, not as " + format);
+    throw UsageError("sequences are read from a file that ends in .txt, .jsonl or .tsv; " + path +
+                     " does not, so say its format");
+}
+
+SequenceReader SequenceReader::open(const std::string& path, const std::string& format) {
+    const Format known = format_of(path, format);
+    SequenceReader reader(LineReader::open(path), known);
+    if (known == Format::tsv) reader.columns_ = header_of(reader.lines_);
+    return reader;
+}
+
+/// The next line that holds a record; one that is too long to be read counts as a record too.
+std::optional<Line> SequenceReader::next_line() {
+    const std::string_view blanks = format_ == Format::jsonl ? " \t\r" : "";
+    try {
+        auto line = lines_.next();
+        while (line && format_ != Format::txt &&
+               line->text.find_first_not_of(blanks) == std::string_view::npos)
+            line = lines_.next();
+        return line;
+    } catch (const InputError&) {
+        ids_.next_number();
+        throw;
+    }
+}
+
+std::optional<Sequence> SequenceReader::next() {
+    const auto line = next_line();
+    if (!line) return std::nullopt;
+    const std::int64_t number = ids_.next_number();
+    require_text(line->text, lines_.name(), line->number);
+    const Place place = lines_.place(line->number);
+    Parsed parsed = format_ == Format::txt     ? parse_text_line(*line)
+                    : format_ == Format::jsonl ? parse_json_line(*line, place)
+                                               : parse_row(*line, columns_, place);
+    parsed.sequence.id = ids_.take(number, parsed.id, place);
+    parsed.sequence.place = place;
+    return std::move(parsed.sequence);
+}
+
+}  // namespace heed

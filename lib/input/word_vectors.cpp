@@ -1,0 +1,177 @@
+#include "input/word_vectors.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "format/escape.hpp"
+#include "format/lines.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+struct Header {
+    std::uint64_t count;
+    std::size_t dim;
+};
+
+std::string_view without_spaces_at_end(std::string_view line) {
+    const std::size_t last = line.find_last_not_of(' ');
+    return line.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+std::optional<Header> header_in(std::string_view line) {
+    const auto fields = fields_of(line, ' ');
+    if (fields.size() != 2) return std::nullopt;
+    const auto count = parse_count(fields[0]);
+    const auto dim = parse_count(fields[1]);
+    if (!count || !dim) return std::nullopt;
+    return Header{*count, *dim};
+}
+
+/// How many numbers stand at the end of the line, the first field aside.
+std::size_t dimension_of(std::string_view line) {
+    const auto fields = fields_of(line, ' ');
+    const auto is_no_number = [](std::string_view field) { return !is_number_like(field); };
+    const auto last_other = std::find_if(fields.rbegin(), fields.rend() - 1, is_no_number);
+    return static_cast<std::size_t>(last_other - fields.rbegin());
+}
+
+std::size_t count_spaces(std::string_view text) {
+    std::size_t count = 0;
+    while (!text.empty()) {
+        // Counting in bytes is what vector units are good at; 255 is what one holds.
+        const std::string_view block = text.substr(0, 255);
+        std::uint8_t in_block = 0;
+        for (const char c : block) in_block = static_cast<std::uint8_t>(in_block + (c == ' ' ? 1 : 0));
+        count += in_block;
+        text.remove_prefix(block.size());
+    }
+    return count;
+}
+
+/// Walks the lines of a table that are vectors.
+class VectorLines {
+  public:
+    struct Entry {
+        std::string_view token;
+        std::string_view numbers;
+        std::size_t line;
+    };
+
+    explicit VectorLines(const std::string& path) : lines_(LineReader::open(path)) { read_first_line(); }
+
+    std::size_t dim() const { return dim_; }
+    const std::string& name() const { return lines_.name(); }
+    Place place(std::size_t line) const { return lines_.place(line); }
+
+    std::optional<Entry> next() {
+        auto line = held_ ? std::exchange(held_, std::nullopt) : next_filled();
+        if (!line) {
+            check_count();
+            return std::nullopt;
+        }
+        ++vectors_;
+        return split(*line);
+    }
+
+  private:
+    std::optional<Line> next_filled() {
+        while (auto line = lines_.next()) {
+            line->text = without_spaces_at_end(line->text);
+            if (!line->text.empty()) return line;
+        }
+        return std::nullopt;
+    }
+
+    void read_first_line() {
+        held_ = next_filled();
+        if (!held_) throw InputError({name(), ""}, "a table of word vectors", "nothing");
+        require_text(held_->text, name(), held_->number);
+        header_ = header_in(held_->text);
+        dim_ = header_ ? header_->dim : dimension_of(held_->text);
+        if (dim_ == 0)
+            throw InputError(place(held_->number), "a token and its numbers, or a header \"count dim\"",
+                             excerpt(held_->text));
+        if (header_) held_.reset();
+    }
+
+    void check_count() const {
+        if (header_ && header_->count != vectors_)
+            throw InputError({name(), ""}, std::to_string(header_->count) + " vectors, as its header says",
+                             std::to_string(vectors_));
+        if (vectors_ == 0) throw InputError({name(), ""}, "at least one vector", "a header alone");
+    }
+
+    Entry split(const Line& line) const {
+        const std::size_t spaces = count_spaces(line.text);
+        if (spaces < dim_) refuse_dimension(line, spaces);
+        std::size_t end = line.text.find(' ');
+        if (spaces > dim_) {
+            if (dimension_of(line.text) == spaces) refuse_dimension(line, spaces);
+            for (std::size_t extra = spaces - dim_; extra > 0; --extra) end = line.text.find(' ', end + 1);
+        }
+        return {line.text.substr(0, end), line.text.substr(end + 1), line.number};
+    }
+
+    [[noreturn]] void refuse_dimension(const Line& line, std::size_t found) const {
+        throw InputError(place(line.number), "a token and " + std::to_string(dim_) + " numbers",
+                         std::to_string(found));
+    }
+
+    LineReader lines_;
+    std::optional<Line> held_;  // a first line that is no header
+    std::optional<Header> header_;
+    std::size_t dim_ = 0;
+    std::uint64_t vectors_ = 0;
+};
+
+std::vector<float> parse_vector(const VectorLines::Entry& entry, const VectorLines& table) {
+    require_text(entry.numbers, table.name(), entry.line);
+    std::vector<float> values;
+    for (const std::string_view field : fields_of(entry.numbers, ' ')) {
+        const auto value = parse_float(field);
+        if (!value)
+            throw InputError(table.place(entry.line).at(", number " + std::to_string(values.size() + 1)),
+                             "a finite number", excerpt(field));
+        values.push_back(*value);
+    }
+    return values;
+}
+
+[[noreturn]] void refuse_missing(const std::vector<std::string>& missing, const std::string& file) {
+    constexpr std::size_t most = 20;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(missing.size(), most); ++i)
+        list += (i == 0 ? "" : ", ") + excerpt(missing[i]);
+    if (missing.size() > most) list += " and " + std::to_string(missing.size() - most) + " more";
+    throw InputError({file, ""}, "a vector for every token", "none for " + list);
+}
+
+}  // namespace
+
+Matrix read_word_vectors(const std::string& path, const std::vector<std::string>& tokens,
+                         UnknownToken unknown) {
+    std::unordered_map<std::string_view, std::vector<float>> vectors;  // empty: not found
+    for (const std::string& token : tokens) vectors[token] = {};
+    VectorLines table(path);
+    while (const auto entry = table.next()) {
+        const auto wanted = vectors.find(entry->token);
+        if (wanted != vectors.end() && wanted->second.empty()) wanted->second = parse_vector(*entry, table);
+    }
+    std::vector<std::string> missing;
+    for (const std::string& token : tokens)
+        if (vectors[token].empty() && std::find(missing.begin(), missing.end(), token) == missing.end())
+            missing.push_back(token);
+    if (unknown == UnknownToken::refused && !missing.empty()) refuse_missing(missing, table.name());
+    Matrix values = xt::zeros<float>({tokens.size(), table.dim()});  // [token, dim]
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        std::copy(vectors[tokens[i]].begin(), vectors[tokens[i]].end(), values.data() + i * table.dim());
+    return values;
+}
+
+}  // namespace heed

@@ -1,0 +1,25 @@
+// Word vectors as GloVe (.txt) and word2vec and fastText (.vec) write them: a token and its numbers a line,
+// one space between them. Tables have gigabytes: one pass over the mapped file picks out what is asked for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/tensor.hpp"
+
+namespace heed {
+
+/// What becomes of a token that the table does not have.
+enum class UnknownToken { refused, zero };
+
+/// The vectors of `tokens`, matched to the letter: [token, dim]. How a table is read:
+/// - Its first line is a header "count dim" if it is two whole numbers, else a vector; dim is then the number
+///   of numbers at its end, but for the first field: "1 0.5 0.25" is the token "1" in two dimensions.
+/// - A token is what stands before the last dim fields, spaces included. Of lines with the same token the
+///   first counts, as in gensim. Blank lines and spaces at the end of a line mean nothing.
+/// InputError for a line without dim numbers, a header whose count is not the number of lines, a bad number
+/// among the vectors asked for, and for tokens that are not there, unless they are to be zero.
+Matrix read_word_vectors(const std::string& path, const std::vector<std::string>& tokens,
+                         UnknownToken unknown);
+
+}  // namespace heed

@@ -1,0 +1,171 @@
+#include "input/sequences.hpp"
+
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/temporary.hpp"
+
+using namespace heed;
+using heed::test::contains;
+using heed::test::message_of;
+using heed::test::TemporaryFolder;
+using namespace std::string_literals;
+
+namespace {
+
+/// What a file of these bytes gives: a line a record, "id|text|pair" or the message without the file.
+std::vector<std::string> records_of(const std::string& name, const std::string& bytes) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file(name, bytes);
+    SequenceReader reader = SequenceReader::open(path, "");
+    std::vector<std::string> records;
+    for (bool more = true; more;) {
+        const std::string message = message_of([&] {
+            const auto sequence = reader.next();
+            more = sequence.has_value();
+            if (!more) return;
+            std::string text = sequence->text.value_or("");
+            for (const std::string& word : sequence->words) text += "<" + word + ">";
+            for (const std::string& token : sequence->tokens) text += "{" + token + "}";
+            records.push_back(show(sequence->id) + "|" + text + "|" + sequence->text_pair.value_or("none"));
+        });
+        if (message != "not refused") records.push_back(message.substr(path.size() + 2));
+    }
+    return records;
+}
+
+std::string refusal(const std::string& name, const std::string& bytes) {
+    const auto records = records_of(name, bytes);
+    return records.size() == 1 ? records[0] : std::to_string(records.size()) + " records";
+}
+
+std::string refused_to_open(const std::string& bytes) {
+    const TemporaryFolder folder;
+    return message_of([&] { SequenceReader::open(folder.file("a.tsv", bytes), ""); });
+}
+
+using Records = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("each line of a .txt is a sequence, to the letter") {
+    CHECK(records_of("a.txt", "The cat\n[CLS] a, b \r\n\n\t\"\nlast") ==
+          Records{"0|The cat|none", "1|[CLS] a, b |none", "2||none", "3|\t\"|none", "4|last|none"});
+    CHECK(records_of("a.TXT",
+                     "\xEF\xBB\xBF"
+                     "a\n") == Records{"0|a|none"});
+    CHECK(records_of("a.txt", "").empty());
+}
+
+TEST_CASE("a line of a .txt that is no text is a failed record") {
+    CHECK(records_of("a.txt", "a\nb\0c\n\xC3(\nd\n"s) ==
+          Records{"0|a|none", "line 2, byte 2: expected UTF-8 text, found a NUL byte",
+                  "line 3, byte 1: expected UTF-8 text, found a byte that is not", "3|d|none"});
+}
+
+TEST_CASE("a .jsonl gives text, words or tokens, a pair and an id") {
+    CHECK(records_of("a.jsonl",
+                     "{\"text\": \"a \\u00e9\\n\"}\n"
+                     "\r\n"
+                     "{\"words\": [\"New York\", \"\"], \"text_pair\": \"b\", \"id\": \"w\"}\n"
+                     " \t\n"
+                     "{\"tokens\": [\"[CLS]\"], \"id\": 7, \"label\": {\"unknown\": 1}, \"text\": null}\n"
+                     "{\"text\": \"\"}") ==
+          Records{"0|a é\n|none", "w|<New York><>|b", "7|{[CLS]}|none", "3||none"});
+}
+
+TEST_CASE("a bad line of a .jsonl is a failed record with its line") {
+    CHECK(records_of("a.jsonl", "{\"text\": \"a\"}\n\n{\"text\": \"b\n{\"text\": \"c\"}\n").size() == 3);
+    CHECK(contains(records_of("a.jsonl", "{\"text\": \"a\"}\n\n{\"text\": \"b\n{\"text\": \"c\"}\n")[1],
+                   "line 3, byte"));
+    CHECK(records_of("a.jsonl", "{}\n{\"text\": \"c\"}\n")[1] == "1|c|none");
+    CHECK(refusal("a.jsonl", "{\"id\": 1}") ==
+          "line 1, $: expected a field \"text\", \"words\" or \"tokens\", found none");
+    CHECK(
+        refusal("a.jsonl", "{\"text\": \"a\", \"tokens\": [\"a\"]}") ==
+        "line 1, $: expected only one of \"text\", \"words\" and \"tokens\", found \"text\" and \"tokens\"");
+    CHECK(contains(refusal("a.jsonl", "[1]"), "line 1, $: expected an object, found an array"));
+    CHECK(contains(refusal("a.jsonl", "\"text\""), "expected an object, found the string"));
+    CHECK(contains(refusal("a.jsonl", "{\"text\": 1}"),
+                   "line 1, $.text: expected a string, found the number 1"));
+    CHECK(contains(refusal("a.jsonl", "{\"words\": \"a b\"}"), "line 1, $.words: expected an array"));
+    CHECK(contains(refusal("a.jsonl", "{\"words\": []}"), "line 1, $.words: expected at least one string"));
+    CHECK(contains(refusal("a.jsonl", "{\"tokens\": [\"a\", 2]}"), "line 1, $.tokens[1]: expected a string"));
+    CHECK(contains(refusal("a.jsonl", "{\"text\": \"a\", \"text_pair\": 3}"),
+                   "$.text_pair: expected a string"));
+    CHECK(
+        contains(refusal("a.jsonl", "{\"tokens\": [\"a\"], \"text_pair\": \"b\"}"), "\"text_pair\" beside"));
+    CHECK(contains(refusal("a.jsonl", "{\"text\": \"a\\u0000\"}"), "$.text: expected text without NUL"));
+    CHECK(contains(refusal("a.jsonl", "{\"text\": \"\\ud800\"}"), "line 1"));
+    CHECK(contains(refusal("a.jsonl", "{\"text\": \"a\"} {}"), "line 1"));
+    CHECK(contains(refusal("a.jsonl", "{\"text\": \"a\", \"text\": \"a\"}"), "stands here twice"));
+    CHECK(contains(refusal("a.jsonl", "{\"text\": \"\xFF\"}"), "line 1, byte 11: expected UTF-8 text"));
+    for (const std::string id : {"1.5", "true", "[1]", "9223372036854775808", "-0.0"})
+        CHECK(contains(refusal("a.jsonl", "{\"text\": \"a\", \"id\": " + id + "}"),
+                       "line 1, $.id: expected a string or a whole number"));
+}
+
+TEST_CASE("an id counts once in a file") {
+    const auto ids = [](const std::string& bytes) { return records_of("a.tsv", "text\tid\n" + bytes); };
+    CHECK(ids("a\tx\na\ty\na\tx\na\tz\n") == Records{"x|a|none", "y|a|none",
+                                                     "line 4: expected an id of its own, found \"x\" again",
+                                                     "z|a|none"});
+    CHECK(ids("a\t\na\t0\n")[1] == "line 3: expected an id of its own, found \"0\" again");
+    CHECK(ids("a\t1\na\t\n")[1] == "line 3: expected an id of its own, found \"1\" again");
+    CHECK(ids("a\t2\na\t\na\t3\n") == Records{"2|a|none", "1|a|none", "3|a|none"});
+    CHECK(contains(records_of("a.jsonl", "{\"text\":\"\",\"id\":3}\n{\"text\":\"\",\"id\":\"3\"}")[1],
+                   "again"));
+}
+
+TEST_CASE("a .tsv is read by the names in its header") {
+    CHECK(records_of("a.tsv",
+                     "\xEF\xBB\xBFid\tlabel\ttext_pair\ttext\r\n7\tx\tb\t\"a\" ,\r\n\r\n\t\t\ta\r\n") ==
+          Records{"7|\"a\" ,|b", "1|a|none"});
+    CHECK(records_of("a.tsv", "words\n New  York \n") == Records{"0|<New><York>|none"});
+    CHECK(records_of("a.tsv", "text\n").empty());
+}
+
+TEST_CASE("the id of a .tsv is a number if it is written as one") {
+    const TemporaryFolder folder;
+    SequenceReader reader =
+        SequenceReader::open(folder.file("a.tsv", "id\ttext\n12\t\n012\t\n9223372036854775808\t\n"), "");
+    CHECK(reader.next()->id == RecordId{std::int64_t{12}});
+    CHECK(reader.next()->id == RecordId{"012"});
+    CHECK(reader.next()->id == RecordId{"9223372036854775808"});
+}
+
+TEST_CASE("a .tsv without a usable header is refused when it is opened") {
+    CHECK(contains(refused_to_open(""), "expected a header that names the columns, found nothing"));
+    CHECK(contains(refused_to_open("a\tb\nc\td\n"),
+                   "line 1: expected a header with a column \"text\" or \"words\", found \"a\\tb\""));
+    CHECK(contains(refused_to_open("text\twords\n"), "only one of the columns"));
+    CHECK(contains(refused_to_open("text\ttext\n"), "expected one column \"text\", found several"));
+    CHECK(contains(refused_to_open("text\tid\tid\n"), "expected one column \"id\", found several"));
+    CHECK(contains(refused_to_open("te\0xt\n"s), "line 1, byte 3: expected UTF-8 text"));
+    CHECK(contains(refused_to_open("\xFF\xFEt\0"s), "byte order mark of UTF-16"));
+}
+
+TEST_CASE("a ragged row of a .tsv is a failed record") {
+    CHECK(records_of("a.tsv", "text\tid\na\nb\tc\td\ne\tf\n") ==
+          Records{"line 2: expected 2 columns as in the header, found 1",
+                  "line 3: expected 2 columns as in the header, found 3", "f|e|none"});
+    CHECK(refusal("a.tsv", "words\n  \n") == "line 2: expected at least one word, found none");
+}
+
+TEST_CASE("a sequence knows its file and line") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("a.jsonl", "\n{\"text\": \"a\"}\n");
+    const auto sequence = SequenceReader::open(path, "").next();
+    CHECK(sequence->place.file == path);
+    CHECK(sequence->place.spot == "line 2");
+}
+
+TEST_CASE("the format is what is asked for, else what the ending says") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("a.dat", "{\"text\": \"a\"}\n");
+    CHECK(SequenceReader::open(path, "jsonl").next()->text == "a");
+    CHECK(SequenceReader::open(path, "txt").next()->text == "{\"text\": \"a\"}");
+    CHECK_THROWS_AS(SequenceReader::open(path, ""), UsageError);
+    CHECK_THROWS_AS(SequenceReader::open(path, "csv"), UsageError);
+    CHECK(
+        contains(message_of([&] { SequenceReader::open(folder.path("none.txt"), ""); }), "cannot be opened"));
+}
