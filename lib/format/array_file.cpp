@@ -6,13 +6,12 @@
 #include "format/file.hpp"
 #include "format/json.hpp"
 #include "format/npy.hpp"
+#include "format/npz.hpp"
 #include "format/safetensors.hpp"
 #include "format/table.hpp"
 
 namespace heed {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t max_rank = 32;
 
@@ -26,7 +25,7 @@ struct Request {
 Request split_name(const std::string& path) {
     const std::size_t colon = path.rfind(':');
     std::error_code unreadable;
-    if (colon == std::string::npos || fs::exists(path, unreadable)) return {path, ""};
+    if (colon == std::string::npos || std::filesystem::exists(path, unreadable)) return {path, ""};
     return {path.substr(0, colon), path.substr(colon + 1)};
 }
 
@@ -54,7 +53,7 @@ NdArray array_of_safetensors(const FileBytes& file, const Request& request, std:
 
 NdArray read_any(const FileBytes& file, const Request& request, std::string_view preferred) {
     const Place place{file.name(), ""};
-    const std::string ending = request.path == "-" ? ".json" : fs::path(request.path).extension().string();
+    const std::string ending = request.path == "-" ? ".json" : file_ending(request.path);
     const bool has_names = ending == ".npz" || ending == ".safetensors" || ending == ".json";
     if (!request.name.empty() && !has_names)
         throw InputError(place, "a file of named arrays (.npz, .safetensors, .json) before :" + request.name,

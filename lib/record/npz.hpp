@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/attention.hpp"
-#include "format/npy.hpp"
+#include "format/npz.hpp"
 
 namespace heed {
 

@@ -1,6 +1,5 @@
 #include "record/read.hpp"
 
-#include <filesystem>
 #include <utility>
 
 #include "format/array_file.hpp"
@@ -33,7 +32,7 @@ Attention read_array(const std::string& path) {
 }
 
 Attention read_one(const std::string& path) {
-    const std::string ending = std::filesystem::path(path).extension().string();
+    const std::string ending = file_ending(path);
     if (ending != ".json" && ending != ".npz" && ending != ".safetensors") return read_array(path);
     const FileBytes file = FileBytes::open(path);
     const Place place{file.name(), ""};
@@ -65,7 +64,7 @@ std::string rest_of(LineReader& lines, std::string_view first) {
 
 RecordReader RecordReader::open(const std::string& path) {
     RecordReader reader;
-    const bool is_jsonl = std::filesystem::path(path).extension() == ".jsonl";
+    const bool is_jsonl = file_ending(path) == ".jsonl";
     if (path != "-" && !is_jsonl) {
         reader.only_ = read_one(path);
         return reader;

@@ -1,6 +1,7 @@
 #include "format/npy.hpp"
 
 #include "format/file.hpp"
+#include "format/npz.hpp"
 #include "support/binary.hpp"
 #include "support/message.hpp"
 #include "support/truth_arrays.hpp"

@@ -1,10 +1,15 @@
 #include "record/read.hpp"
 #include "record/write.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <limits>
 
 #include "format/npy.hpp"
+#include "format/npz.hpp"
 #include "format/safetensors.hpp"
+#include "record/json.hpp"
 #include "support/message.hpp"
 #include "support/records.hpp"
 #include "support/temporary.hpp"
@@ -21,6 +26,25 @@ Attention read_one(const std::string& path) {
     CHECK_FALSE(reader.next());
     return *std::move(record);
 }
+
+/// Puts a file in the place of standard input while it lives.
+class StandardInput {
+  public:
+    explicit StandardInput(const std::string& path) : kept_(::dup(STDIN_FILENO)) {
+        const int file = ::open(path.c_str(), O_RDONLY);
+        ::dup2(file, STDIN_FILENO);
+        ::close(file);
+    }
+    StandardInput(const StandardInput&) = delete;
+    StandardInput& operator=(const StandardInput&) = delete;
+    ~StandardInput() {
+        ::dup2(kept_, STDIN_FILENO);
+        ::close(kept_);
+    }
+
+  private:
+    int kept_;
+};
 
 std::string refusal(const std::string& path) {
     return message_of([&] { RecordReader::open(path).next(); });
@@ -68,6 +92,24 @@ TEST_CASE("records: JSONL gives one after the other, numbered, and goes on behin
     CHECK_FALSE(reader.next());
     CHECK_FALSE(reader.next());
     CHECK_FALSE(RecordReader::open(folder.file("empty.jsonl", "")).next());
+}
+
+TEST_CASE("records: standard input holds a record, lines of them, or a bare matrix") {
+    const TemporaryFolder folder;
+    const auto read = [&](const std::string& text) {
+        const StandardInput input(folder.file("stdin", text));
+        RecordReader reader = RecordReader::open("-");
+        std::vector<Attention> records;
+        while (auto record = reader.next()) records.push_back(*std::move(record));
+        return records;
+    };
+    const std::string line = record_to_jsonl(layer_record());
+    check_equal(read(record_to_json(layer_record())).at(0), layer_record());
+    CHECK(read(line).size() == 1);
+    CHECK(read("\n" + line + line + line).size() == 3);
+    CHECK(read("[[1, 0],\n [0.5, 0.5]]\n").at(0).weights(0, 0, 1, 1) == 0.5F);
+    CHECK(contains(message_of([&] { read(""); }), "standard input: expected JSON, found nothing"));
+    CHECK(contains(message_of([&] { read(line + "{}\n"); }), "standard input: line 2"));
 }
 
 TEST_CASE("records: a bare matrix of any format is one") {
