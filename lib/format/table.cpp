@@ -103,8 +103,8 @@ std::optional<TableRow> TableReader::next() {
     if (text_.empty()) return std::nullopt;
     TableRow row{line_, {}};
     do {
-        const Place place = cell_place(file_, line_, row.cells.size() + 1);
-        row.cells.push_back(quotes_ && text_.starts_with('"') ? quoted_cell(place) : plain_cell(place));
+        const std::size_t column = row.cells.size() + 1;
+        row.cells.push_back(quotes_ && text_.starts_with('"') ? quoted_cell(column) : plain_cell(column));
     } while (take({&separator_, 1}));
     if (!text_.empty() && !take_line_end())
         throw InputError(cell_place(file_, line_, row.cells.size()), "a separator or a line end (LF, CR LF)",
@@ -112,12 +112,13 @@ std::optional<TableRow> TableReader::next() {
     return row;
 }
 
-std::string TableReader::quoted_cell(const Place& place) {
+std::string TableReader::quoted_cell(std::size_t column) {
     std::string cell;
     do {
         text_.remove_prefix(1);
         const std::size_t end = text_.find('"');
-        if (end == std::string_view::npos) throw InputError(place, "a quote that closes the cell", "none");
+        if (end == std::string_view::npos)
+            throw InputError(cell_place(file_, line_, column), "a quote that closes the cell", "none");
         // A doubled quote closes the cell and opens it again: one of the two belongs to the text.
         const bool doubled = text_.substr(end + 1).starts_with('"');
         cell += text_.substr(0, end + (doubled ? 1 : 0));
@@ -127,14 +128,15 @@ std::string TableReader::quoted_cell(const Place& place) {
     return cell;
 }
 
-std::string TableReader::plain_cell(const Place& place) {
+std::string TableReader::plain_cell(std::size_t column) {
     const auto end = std::find_if(text_.begin(), text_.end(), [this](char c) {
         return c == separator_ || c == '\n' || c == '\r' || (quotes_ && c == '"');
     });
     std::string cell(text_.begin(), end);
     text_.remove_prefix(cell.size());
     if (quotes_ && text_.starts_with('"'))
-        throw InputError(place, "quotes around the whole cell, each one in it doubled",
+        throw InputError(cell_place(file_, line_, column),
+                         "quotes around the whole cell, each one in it doubled",
                          excerpt(cell.append(text_.substr(0, text_.find('\n')))));
     return cell;
 }

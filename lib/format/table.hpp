@@ -32,11 +32,10 @@ class TableReader {
     std::optional<TableRow> next();
 
   private:
-    std::string quoted_cell(const Place& place);
-    std::string plain_cell(const Place& place);
+    std::string quoted_cell(std::size_t column);
+    std::string plain_cell(std::size_t column);
     bool take(std::string_view expected);
     bool take_line_end();
-    Place place_of(std::size_t line, std::size_t column) const;
 
     std::string_view text_;
     std::string file_;
