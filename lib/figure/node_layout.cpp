@@ -30,7 +30,7 @@ struct Ring {
 
 /// The angle of each node, as near to the one before as the looseness lets it be; nothing if they do not fit.
 std::optional<std::vector<double>> angles_on(const Ring& ring) {
-    const double step = ring.height / 40 / ring.radius;
+    const double step = ring.height / 20 / ring.radius;
     std::vector<double> angles{0};
     for (std::size_t i = 1; i < ring.widths.size(); ++i) {
         double angle = angles.back() + step;
@@ -53,7 +53,7 @@ std::vector<Point> around_circle(const std::vector<double>& widths, double heigh
     // What room is left goes between all of them.
     for (std::optional<std::vector<double>> looser = angles; looser; looser = angles_on(ring)) {
         angles = looser;
-        ring.looseness *= 1.02;
+        ring.looseness *= 1.03;
     }
     std::vector<Point> points;
     for (const double angle : *angles) points.push_back(ring.at(angle));

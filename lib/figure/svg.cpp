@@ -17,7 +17,8 @@ SvgElement& SvgElement::set(std::string_view attribute, double value) {
 }
 
 SvgElement& SvgElement::add(const SvgElement& child) {
-    content_.append("\n").append(child.str());
+    const bool is_text = name_ == "text";  // in which a line break would be drawn as a space
+    content_.append(is_text ? "" : "\n").append(child.str());
     return *this;
 }
 

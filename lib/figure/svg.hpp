@@ -13,7 +13,7 @@ class SvgElement {
 
     SvgElement& set(std::string_view attribute, std::string_view value);
     SvgElement& set(std::string_view attribute, double value);
-    /// Each child begins a line.
+    /// Each child begins a line, except in <text>.
     SvgElement& add(const SvgElement& child);
     SvgElement& add_text(std::string_view text);
 

@@ -27,11 +27,7 @@ Panel square(std::size_t n) {
 
 std::vector<std::string> texts_of(const XmlElement& group) {
     std::vector<std::string> texts;
-    for (const XmlElement* text : group.all("text")) {
-        std::string label = text->text;
-        label.erase(std::remove(label.begin(), label.end(), '\n'), label.end());
-        texts.push_back(label);
-    }
+    for (const XmlElement* text : group.all("text")) texts.push_back(text->text);
     return texts;
 }
 
@@ -154,6 +150,16 @@ TEST_CASE("hostile tokens and titles give a valid figure in which nothing collid
         panel = panel_of({token}, {token, "b"});
         check_nothing_collides(heatmap_svg(panel, {{token, token}}));
     }
+}
+
+TEST_CASE("a panel without tokens is an empty figure, not a crash") {
+    CHECK(parse_xml(heatmap_svg(panel_of({}, {}))).child("desc").text == "0 queries × 0 keys.");
+    CHECK(parse_xml(heatmap_svg(panel_of({"a"}, {}))).child("desc").text == "1 queries × 0 keys.");
+}
+
+TEST_CASE("the same panel gives the same bytes") {
+    const std::string svg = heatmap_svg(square(30));
+    CHECK(heatmap_svg(square(30)) == svg);
 }
 
 TEST_CASE("a shortened label keeps the whole token for who asks") {

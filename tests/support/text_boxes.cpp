@@ -63,9 +63,7 @@ Box rectangle(const Affine& place, double left, double top, double right, double
 }
 
 Box text_box(const XmlElement& text, const Inherited& from) {
-    std::string label = text.text;
-    label.erase(std::remove(label.begin(), label.end(), '\n'), label.end());
-    const double width = text_width(label, from.font_size);
+    const double width = text_width(text.text, from.font_size);
     const bool is_reversed = text.has("direction") && text["direction"] == "rtl";
     double left = number_or(text, "x", 0);
     if (from.anchor == "middle") left -= width / 2;
@@ -73,7 +71,7 @@ Box text_box(const XmlElement& text, const Inherited& from) {
     const double baseline = number_or(text, "y", 0);
     Box box = rectangle(from.place, left, baseline - 0.93 * from.font_size, left + width,
                         baseline + 0.24 * from.font_size);
-    box.what = label;
+    box.what = text.text;
     return box;
 }
 
