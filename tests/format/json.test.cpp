@@ -44,11 +44,11 @@ TEST_CASE("a key that stands twice is refused, escaped or not, at any depth") {
 TEST_CASE("nesting ends at 128") {
     CHECK_NOTHROW(parse(nested(128)));
     CHECK(contains(refusal(nested(129)), "nested at most 128 deep"));
-    CHECK(contains(refusal(std::string(1000000, '[')), "nested at most 128 deep"));
+    CHECK(contains(refusal(nested(1000000)), "nested at most 128 deep"));
 }
 
 TEST_CASE("values are what they are asked for, or refused with what they are") {
-    const JsonValue root = parse(R"({"n": 3, "f": 3.7, "big": 1e20, "huge": 18446744073709551616, "neg": -1, "s": "x", "b": true,
+    const JsonValue root = parse(R"({"n": 3, "f": 3.7, "big": 1e20, "neg": -1, "s": "x", "b": true,
                                      "z": null, "list": ["a", 4]})");
     CHECK(root.field("n").integer() == 3);
     CHECK(root.field("neg").integer() == -1);
@@ -59,6 +59,7 @@ TEST_CASE("values are what they are asked for, or refused with what they are") {
     CHECK_FALSE(root.find("missing"));
     CHECK(message_of([&] { root.field("f").integer(); }) == "a.json: $.f: expected a whole number, found the number 3.7");
     CHECK(contains(message_of([&] { root.field("big").integer(); }), "expected a whole number"));
+    CHECK(contains(refusal("{\"n\": 18446744073709551616}"), "a.json: "));
     CHECK(contains(message_of([&] { root.field("missing"); }), "a.json: $: expected a field \"missing\""));
     CHECK(message_of([&] { root.field("list").strings(); }) ==
           "a.json: $.list[1]: expected a string, found the number 4");

@@ -54,7 +54,7 @@ const std::vector<Rule> rules = {
     {R"(zip\.h)", R"(lib/format/zip\.cpp)"},
     {R"(xtensor-blas/.*)", R"(lib/core/ops\.cpp|lib/model/self_attention\.cpp)"},
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
-    {R"(simdjson.*|nlohmann/.*)", R"(.*\.cpp)"},
+    {R"(simdjson.*|nlohmann/.*)", R"(.*\.cpp|tests/support/.*)"},
     {R"(catch2/.*)", R"(tests/support/.*)"},
     {R"(iostream)", R"(cli/.*)"},
 };
