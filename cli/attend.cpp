@@ -12,14 +12,17 @@
 namespace heed {
 namespace {
 
-/// How records become files: all in one .jsonl, each in its own ({id} in the name), or the only one in a file of its own.
+/// How records become files: all in one .jsonl, each in its own ({id} in the name), or the only one in a file
+/// of its own.
 struct Plan {
     std::string path;
     RecordFormat format;
     bool file_each;
 };
 
-bool is_binary(RecordFormat format) { return format == RecordFormat::npz || format == RecordFormat::safetensors; }
+bool is_binary(RecordFormat format) {
+    return format == RecordFormat::npz || format == RecordFormat::safetensors;
+}
 
 Plan plan_output(const OutputFlags& flags, const Source& source) {
     Plan plan{flags.path.value_or("-"), source.several ? RecordFormat::jsonl : RecordFormat::json, false};
@@ -38,7 +41,8 @@ struct Count {
 };
 
 /// The next attention that is not refused, of those chosen; what is refused is said and counted.
-std::optional<Attention> next_good(const Source& source, const Selection& selection, const Messages& messages, Count& count) {
+std::optional<Attention> next_good(const Source& source, const Selection& selection, const Messages& messages,
+                                   Count& count) {
     while (true) {
         try {
             auto attention = source.next();
@@ -52,10 +56,12 @@ std::optional<Attention> next_good(const Source& source, const Selection& select
     }
 }
 
-void write_records(const Plan& plan, OutputFile& out, const std::function<std::optional<Attention>()>& next, Count& count) {
+void write_records(const Plan& plan, OutputFile& out, const std::function<std::optional<Attention>()>& next,
+                   Count& count) {
     while (const auto attention = next()) {
         if (count.written == 1 && plan.format != RecordFormat::jsonl)
-            throw UsageError("several records: write them to a .jsonl file, or to one each with {id} in the name");
+            throw UsageError(
+                "several records: write them to a .jsonl file, or to one each with {id} in the name");
         out.write(to_bytes(*attention, plan.format));
         ++count.written;
     }
@@ -78,7 +84,8 @@ int exit_code_of(const Count& count, const Messages& messages) {
 }  // namespace
 
 int attend_command(const Arguments& arguments) {
-    CLI::App app("Attention as data. Computes it for text or embeddings, or converts what is saved.", "heed attend");
+    CLI::App app("Attention as data. Computes it for text or embeddings, or converts what is saved.",
+                 "heed attend");
     SourceFlags source_flags;
     SelectionFlags selection_flags;
     OutputFlags output_flags;
@@ -87,8 +94,9 @@ int attend_command(const Arguments& arguments) {
     add_selection_flags(app, selection_flags, "all");
     add_output_flags(app, output_flags, "json, jsonl, npz or safetensors, whatever the name");
     add_verbosity_flags(app, verbosity);
-    set_help(app, "[TEXT... | RECORD]", {"heed attend \"The cat sat on the mat\" -o attention.json",
-                                         "heed attend attention.json -o attention.npz"});
+    set_help(app, "[TEXT... | RECORD]",
+             {"heed attend \"The cat sat on the mat\" -o attention.json",
+              "heed attend attention.json -o attention.npz"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();

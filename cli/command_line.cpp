@@ -26,7 +26,9 @@ class HelpFormatter : public CLI::Formatter {
 
 template <typename Take>
 void add_flag(CLI::App& app, const Flag& flag, Take take) {
-    app.add_option_function<std::string>(flag.name, take, flag.help)->type_name(flag.value)->group(flag.group);
+    app.add_option_function<std::string>(flag.name, take, flag.help)
+        ->type_name(flag.value)
+        ->group(flag.group);
 }
 
 [[noreturn]] void refuse_value(const Flag& flag, const std::string& expected, const std::string& found) {
@@ -37,7 +39,8 @@ void add_flag(CLI::App& app, const Flag& flag, Take take) {
 std::vector<std::string> split_empty_values(const std::vector<std::string>& arguments) {
     std::vector<std::string> split;
     for (const std::string& argument : arguments) {
-        if (argument.size() > 3 && argument.rfind("--", 0) == 0 && argument.find('=') == argument.size() - 1) {
+        if (argument.size() > 3 && argument.rfind("--", 0) == 0 &&
+            argument.find('=') == argument.size() - 1) {
             split.push_back(argument.substr(0, argument.size() - 1));
             split.emplace_back();
         } else {
@@ -73,17 +76,21 @@ void add_number(CLI::App& app, const Flag& flag, double& target, std::pair<doubl
     add_flag(app, flag, [flag, range, &target](const std::string& text) {
         const auto value = parse_double(text);
         if (!value || *value < range.first || *value > range.second)
-            refuse_value(flag, "a number from " + rounded(range.first, 6) + " to " + rounded(range.second, 6), text);
+            refuse_value(flag, "a number from " + rounded(range.first, 6) + " to " + rounded(range.second, 6),
+                         text);
         target = *value;
     });
 }
 
-void add_count(CLI::App& app, const Flag& flag, std::uint64_t& target, std::pair<std::uint64_t, std::uint64_t> range) {
+void add_count(CLI::App& app, const Flag& flag, std::uint64_t& target,
+               std::pair<std::uint64_t, std::uint64_t> range) {
     add_flag(app, flag, [flag, range, &target](const std::string& text) {
         const auto value = parse_count(text);
         if (!value || *value < range.first || *value > range.second)
-            refuse_value(flag, "a whole number from " + std::to_string(range.first) + " to " +
-                                   std::to_string(range.second), text);
+            refuse_value(
+                flag,
+                "a whole number from " + std::to_string(range.first) + " to " + std::to_string(range.second),
+                text);
         target = *value;
     });
 }

@@ -1,5 +1,6 @@
-// The command line as every command reads it: CLI11 parses the flags, text stays to the letter, numbers are read strictly
-// (CLI11 takes 010 for 8, nan for a number and splits "[CLS] a, b [SEP]"), and a mistyped flag is answered with the nearest.
+// The command line as every command reads it: CLI11 parses the flags, text stays to the letter, numbers are
+// read strictly (CLI11 takes 010 for 8, nan for a number and splits "[CLS] a, b [SEP]"), and a mistyped flag
+// is answered with the nearest.
 #pragma once
 
 #include <cstdint>
@@ -25,13 +26,15 @@ void add_text(CLI::App& app, const Flag& flag, std::optional<std::string>& targe
 /// A finite number in [least, most].
 void add_number(CLI::App& app, const Flag& flag, double& target, std::pair<double, double> range);
 /// A whole number in [least, most].
-void add_count(CLI::App& app, const Flag& flag, std::uint64_t& target, std::pair<std::uint64_t, std::uint64_t> range);
+void add_count(CLI::App& app, const Flag& flag, std::uint64_t& target,
+               std::pair<std::uint64_t, std::uint64_t> range);
 
-/// Parses what stands behind the command's name. What is no flag, and everything behind "--", goes to `texts` in order.
-/// False if help was asked for and printed. UsageError for anything wrong.
+/// Parses what stands behind the command's name. What is no flag, and everything behind "--", goes to `texts`
+/// in order. False if help was asked for and printed. UsageError for anything wrong.
 bool parse_command_line(CLI::App& app, std::vector<std::string> arguments, std::vector<std::string>& texts);
 
-/// Gives `app` the help of its command: what stands behind the flags, and examples, each a command that works.
+/// Gives `app` the help of its command: what stands behind the flags, and examples, each a command that
+/// works.
 void set_help(CLI::App& app, const std::string& operands, const std::vector<std::string>& examples);
 
 }  // namespace heed

@@ -1,5 +1,5 @@
-// The commands, one file each: options → load → one library call → write. Each takes what stands behind its name and
-// returns the exit code.
+// The commands, one file each: options → load → one library call → write. Each takes what stands behind its
+// name and returns the exit code.
 #pragma once
 
 #include <array>
@@ -35,7 +35,8 @@ struct Command {
 
 inline constexpr std::array commands = {
     Command{"run", "Attention, heatmap and flow graph of a sentence: three files at once", run_command},
-    Command{"attend", "Attention as data: JSON, JSONL, npz, safetensors; converts saved records", attend_command},
+    Command{"attend", "Attention as data: JSON, JSONL, npz, safetensors; converts saved records",
+            attend_command},
     Command{"heatmap", "Draw a head's attention as a heatmap", heatmap_command},
     Command{"flow", "Draw a head's attention as a graph from query to key", flow_command},
 };

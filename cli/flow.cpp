@@ -18,16 +18,21 @@ enum class Format { dot, svg };
 
 Format format_of(const OutputFlags& flags) {
     const bool to_stdout = !flags.path || *flags.path == "-";
-    const std::string wanted = flags.format ? "." + *flags.format : to_stdout ? ".dot" : file_ending(*flags.path);
+    const std::string wanted = flags.format ? "." + *flags.format
+                               : to_stdout  ? ".dot"
+                                            : file_ending(*flags.path);
     if (wanted == ".dot" || wanted == ".gv") return Format::dot;
     if (wanted == ".svg") return Format::svg;
-    throw UsageError("a flow graph is written as .dot or .svg, not as " + flags.format.value_or(flags.path.value_or("")));
+    throw UsageError("a flow graph is written as .dot or .svg, not as " +
+                     flags.format.value_or(flags.path.value_or("")));
 }
 
 }  // namespace
 
 int flow_command(const Arguments& arguments) {
-    CLI::App app("Draws a head's attention as a graph: an arrow runs from the query to the key it attends to.", "heed flow");
+    CLI::App app(
+        "Draws a head's attention as a graph: an arrow runs from the query to the key it attends to.",
+        "heed flow");
     SourceFlags source_flags;
     SelectionFlags selection_flags;
     OutputFlags output_flags;
@@ -35,11 +40,13 @@ int flow_command(const Arguments& arguments) {
     FlowOptions options;
     add_source_flags(app, source_flags);
     add_selection_flags(app, selection_flags, "0");
-    add_number(app, {"--threshold", "W", "Draw the weights above W (0.1)", "Figure"}, options.threshold, {0, 1});
+    add_number(app, {"--threshold", "W", "Draw the weights above W (0.1)", "Figure"}, options.threshold,
+               {0, 1});
     add_output_flags(app, output_flags, "dot or svg, whatever the name");
     add_verbosity_flags(app, verbosity);
-    set_help(app, "[TEXT | RECORD]", {"heed flow \"The cat sat on the mat\" -o flow.dot",
-                                      "heed flow attention.json --threshold 0.2 -o flow.svg"});
+    set_help(app, "[TEXT | RECORD]",
+             {"heed flow \"The cat sat on the mat\" -o flow.dot",
+              "heed flow attention.json --threshold 0.2 -o flow.svg"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();

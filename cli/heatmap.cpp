@@ -31,8 +31,9 @@ int heatmap_command(const Arguments& arguments) {
     add_selection_flags(app, selection_flags, "0");
     add_output_flags(app, output_flags, "svg, whatever the name");
     add_verbosity_flags(app, verbosity);
-    set_help(app, "[TEXT | RECORD]", {"heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
-                                      "heed heatmap attention.json --layer 0 --head 0 -o heatmap.svg"});
+    set_help(app, "[TEXT | RECORD]",
+             {"heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
+              "heed heatmap attention.json --layer 0 --head 0 -o heatmap.svg"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();

@@ -37,12 +37,16 @@ LayerSetup layer_setup(const SourceFlags& flags) {
 }
 
 /// Runs one sequence and says which of its queries see nothing.
-Attention run_and_warn(const LayerSetup& setup, LayerInput input, const RecordId& id, const Messages& messages) {
+Attention run_and_warn(const LayerSetup& setup, LayerInput input, const RecordId& id,
+                       const Messages& messages) {
     LayerRun run = run_layer(setup, std::move(input));
+    messages.detail("record " + show(id) + ": " + std::to_string(run.attention.encoding.tokens.size()) +
+                    " tokens through the self-attention layer");
     run.attention.id = id;
     for (const std::size_t query : run.blind_queries)
-        messages.warning("record " + show(id) + ": the mask hides every key from query " + std::to_string(query) + ", \"" +
-                         run.attention.encoding.tokens[query] + "\"; its row is zeros");
+        messages.warning("record " + show(id) + ": the mask hides every key from query " +
+                         std::to_string(query) + ", \"" + run.attention.encoding.tokens[query] +
+                         "\"; its row is zeros");
     return std::move(run.attention);
 }
 
@@ -63,7 +67,8 @@ NextSequence sequences_of_operands(const SourceFlags& flags) {
 }
 
 NextSequence sequences_of_file(const SourceFlags& flags) {
-    auto reader = std::make_shared<SequenceReader>(SequenceReader::open(*flags.file, flags.file_format.value_or("")));
+    auto reader =
+        std::make_shared<SequenceReader>(SequenceReader::open(*flags.file, flags.file_format.value_or("")));
     return [reader] { return reader->next(); };
 }
 
@@ -83,8 +88,7 @@ NextAttention layer_over_texts(const SourceFlags& flags, const Messages& message
         const std::optional<Sequence> sequence = sequences();
         if (!sequence) return std::nullopt;
         LayerInput input{split_at_white_space(*sequence), std::nullopt, (*index)++, sequence->place};
-        if (flags.embeddings)
-            input.x = read_word_vectors(*flags.embeddings, input.encoding.tokens, unknown);
+        if (flags.embeddings) input.x = read_word_vectors(*flags.embeddings, input.encoding.tokens, unknown);
         return run_and_warn(*setup, std::move(input), sequence->id, messages);
     };
 }
@@ -99,7 +103,9 @@ NextAttention layer_over_embeddings(const SourceFlags& flags, const Messages& me
     return [=]() -> std::optional<Attention> {
         if (*index == batch->size()) return std::nullopt;
         Embedded& embedded = (*batch)[*index];
-        LayerInput input{encoding_of_tokens(std::move(embedded.tokens)), std::move(embedded.values), (*index)++,
+        LayerInput input{encoding_of_tokens(std::move(embedded.tokens)),
+                         std::move(embedded.values),
+                         (*index)++,
                          {*flags.embeddings, ""}};
         return run_and_warn(*setup, std::move(input), embedded.number, messages);
     };

@@ -5,8 +5,8 @@
 
 namespace heed {
 
-/// TEXT operands or a file of sequences: tokens are what white space separates; x is drawn from the seed, or looked up in
-/// a table of word vectors.
+/// TEXT operands or a file of sequences: tokens are what white space separates; x is drawn from the seed, or
+/// looked up in a table of word vectors.
 NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages);
 
 /// Embeddings from a file, one sequence or a batch.

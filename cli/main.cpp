@@ -17,7 +17,8 @@ void print_help() {
     std::cout << "heed computes, measures and draws what a transformer attends to.\n\n"
                  "Usage: heed COMMAND [OPTIONS] ...\n\nCommands:\n";
     for (const Command& command : commands)
-        std::cout << "  " << command.name << std::string(10 - command.name.size(), ' ') << command.summary << "\n";
+        std::cout << "  " << command.name << std::string(10 - command.name.size(), ' ') << command.summary
+                  << "\n";
     std::cout << "\nOptions:\n"
                  "  --help     This text; after a command, its own\n"
                  "  --version  The version\n"

@@ -13,7 +13,8 @@ namespace {
 constexpr const char* output_group = "Output";
 
 bool is_plain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
 }
 
 std::string file_name_of(const std::string& id) {
@@ -32,13 +33,16 @@ std::string file_name_of(const std::string& id) {
 }  // namespace
 
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {
-    add_text(app, {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group}, flags.path);
+    add_text(app,
+             {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group},
+             flags.path);
     add_text(app, {"--format", "FORMAT", formats, output_group}, flags.format);
 }
 
 void refuse_binary_on_terminal(const std::string& path, bool binary) {
     if (binary && path == "-" && ::isatty(STDOUT_FILENO) == 1)
-        throw UsageError("this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");
+        throw UsageError(
+            "this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");
 }
 
 std::string with_id(const std::string& path, const std::string& id) {

@@ -42,7 +42,8 @@ void write_all(const std::string& folder, const std::vector<Result>& results) {
 }  // namespace
 
 int run_command(const Arguments& arguments) {
-    CLI::App app("Writes attention.json, heatmap.svg and flow.dot of one sentence into a folder.", "heed run");
+    CLI::App app("Writes attention.json, heatmap.svg and flow.dot of one sentence into a folder.",
+                 "heed run");
     SourceFlags source_flags;
     SelectionFlags selection_flags;
     VerbosityFlags verbosity;
@@ -51,8 +52,9 @@ int run_command(const Arguments& arguments) {
     add_selection_flags(app, selection_flags, "all in the JSON, 0 in the figures");
     add_text(app, {"-o,--output", "DIR", "The folder, made if missing (heed-out)", "Output"}, folder);
     add_verbosity_flags(app, verbosity);
-    set_help(app, "TEXT", {"heed run \"The quick brown fox jumps over the lazy dog\"",
-                           "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o cat"});
+    set_help(app, "TEXT",
+             {"heed run \"The quick brown fox jumps over the lazy dog\"",
+              "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o cat"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();

@@ -34,7 +34,8 @@ Panel only_panel(const Attention& attention, const SelectionFlags& flags, const 
         throw UsageError("one layer and head at a time: --layer and --head choose " +
                          std::to_string(chosen.layers.size()) + " × " + std::to_string(chosen.heads.size()));
     if (const double defect = largest_row_defect(chosen.weights); defect > row_tolerance)
-        messages.warning("rows do not sum to 1 (off by up to " + rounded(defect, 3) + "); they are drawn as they are");
+        messages.warning("rows do not sum to 1 (off by up to " + rounded(defect, 3) +
+                         "); they are drawn as they are");
     return std::move(panels_of(chosen).front());
 }
 

@@ -20,15 +20,20 @@ constexpr const char* model_group = "Model";
 /// Which kinds of source are given; what contradicts itself is refused before anything is opened.
 void check(const SourceFlags& flags) {
     const bool word_vectors = flags.embeddings && is_word_vector_file(*flags.embeddings);
-    const int sources = (flags.operands.empty() ? 0 : 1) + (flags.file ? 1 : 0) + (flags.embeddings && !word_vectors ? 1 : 0);
+    const int sources =
+        (flags.operands.empty() ? 0 : 1) + (flags.file ? 1 : 0) + (flags.embeddings && !word_vectors ? 1 : 0);
     if (sources == 0)
-        throw UsageError(word_vectors ? "--embeddings " + *flags.embeddings + " is a table of word vectors: give a TEXT to look up"
+        throw UsageError(word_vectors ? "--embeddings " + *flags.embeddings +
+                                            " is a table of word vectors: give a TEXT to look up"
                                       : "nothing to attend to: give a TEXT, -f FILE or --embeddings FILE");
     if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
     if (flags.pair && flags.operands.size() != 1) throw UsageError("--pair goes with one TEXT");
-    if (flags.tokens && (!flags.embeddings || word_vectors)) throw UsageError("--tokens names the rows of --embeddings");
-    if (flags.unknown && !word_vectors) throw UsageError("--unknown goes with --embeddings of word vectors (.txt, .vec)");
-    if (flags.unknown && *flags.unknown != "zero") throw UsageError("--unknown takes zero, not \"" + *flags.unknown + "\"");
+    if (flags.tokens && (!flags.embeddings || word_vectors))
+        throw UsageError("--tokens names the rows of --embeddings");
+    if (flags.unknown && !word_vectors)
+        throw UsageError("--unknown goes with --embeddings of word vectors (.txt, .vec)");
+    if (flags.unknown && *flags.unknown != "zero")
+        throw UsageError("--unknown takes zero, not \"" + *flags.unknown + "\"");
     if (flags.file_format && !flags.file) throw UsageError("--file-format goes with -f");
 }
 
@@ -52,7 +57,8 @@ Source open_all(const SourceFlags& flags, const Messages& messages) {
     if (flags.file) return {layer_over_texts(flags, messages), *flags.file, true};
     if (flags.operands.empty()) return {layer_over_embeddings(flags, messages), *flags.embeddings, true};
     const std::string& first = flags.operands.front();
-    if (flags.operands.size() == 1 && is_record_file(first)) return {saved_records(first), first, first == "-" || file_ending(first) == ".jsonl"};
+    if (flags.operands.size() == 1 && is_record_file(first))
+        return {saved_records(first), first, first == "-" || file_ending(first) == ".jsonl"};
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
     return {layer_over_texts(flags, messages), "TEXT", flags.operands.size() > 1};
@@ -61,22 +67,35 @@ Source open_all(const SourceFlags& flags, const Messages& messages) {
 }  // namespace
 
 void add_source_flags(CLI::App& app, SourceFlags& flags) {
-    add_text(app, {"-f,--file", "FILE", "Sequences: .txt (one a line), .jsonl, .tsv; - is stdin", input_group}, flags.file);
-    add_text(app, {"--file-format", "FORMAT", "txt, jsonl or tsv, whatever the name of -f ends in", input_group},
+    add_text(app,
+             {"-f,--file", "FILE", "Sequences: .txt (one a line), .jsonl, .tsv; - is stdin", input_group},
+             flags.file);
+    add_text(app,
+             {"--file-format", "FORMAT", "txt, jsonl or tsv, whatever the name of -f ends in", input_group},
              flags.file_format);
     add_text(app, {"--pair", "TEXT", "A second segment behind TEXT", input_group}, flags.pair);
-    add_text(app, {"--embeddings", "FILE", "Vectors: .npy .npz .safetensors .json .csv .tsv, FILE:NAME; .txt .vec: "
-                   "word vectors, in which the tokens of TEXT are looked up", input_group}, flags.embeddings);
-    add_text(app, {"--tokens", "WORDS", "Names for the rows of --embeddings, or a file of them", input_group}, flags.tokens);
-    add_text(app, {"--unknown", "zero", "A token that has no word vector gets zeros", input_group}, flags.unknown);
-    add_text(app, {"--record", "N|ID", "One of several records, by number from 0 or id", input_group}, flags.record);
+    add_text(app,
+             {"--embeddings", "FILE",
+              "Vectors: .npy .npz .safetensors .json .csv .tsv; or word vectors: .txt .vec", input_group},
+             flags.embeddings);
+    add_text(app, {"--tokens", "WORDS", "Names for the rows of --embeddings, or a file of them", input_group},
+             flags.tokens);
+    add_text(app, {"--unknown", "zero", "A token that has no word vector gets zeros", input_group},
+             flags.unknown);
+    add_text(app, {"--record", "N|ID", "One of several records, by number from 0 or id", input_group},
+             flags.record);
 
-    add_text(app, {"--model", "NAME", "self-attention: the layer from scratch ($HEED_MODEL)", model_group}, flags.model);
-    add_count(app, {"--dim", "N", "Size of the drawn vectors and weights (8)", model_group}, flags.dim, {1, 16384});
-    add_count(app, {"--seed", "N", "Draw as after torch.manual_seed(N) (42)", model_group}, flags.seed, {0, UINT64_MAX});
-    add_number(app, {"--dropout", "P", "Drop weights as in training (0)", model_group}, flags.dropout, {0, 0.999999});
+    add_text(app, {"--model", "NAME", "self-attention: the layer from scratch ($HEED_MODEL)", model_group},
+             flags.model);
+    add_count(app, {"--dim", "N", "Size of the drawn vectors and weights (8)", model_group}, flags.dim,
+              {1, 16384});
+    add_count(app, {"--seed", "N", "Draw as after torch.manual_seed(N) (42)", model_group}, flags.seed,
+              {0, UINT64_MAX});
+    add_number(app, {"--dropout", "P", "Drop weights as in training (0)", model_group}, flags.dropout,
+               {0, 0.999999});
     add_text(app, {"--mask", "causal|FILE", "What each query sees: 0 is hidden", model_group}, flags.mask);
-    add_text(app, {"--weights", "FILE", "query.weight, query.bias, key…, value… (.safetensors)", model_group}, flags.weights);
+    add_text(app, {"--weights", "FILE", "query.weight, query.bias, key…, value… (.safetensors)", model_group},
+             flags.weights);
 }
 
 bool is_record_file(const std::string& operand) {

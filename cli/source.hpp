@@ -1,5 +1,5 @@
-// Where attention comes from: the flags that every command shares, and behind them one source. Sequences of text or embeddings
-// go through a model; a saved record or a bare matrix is read back.
+// Where attention comes from: the flags that every command shares, and behind them one source. Sequences of
+// text or embeddings go through a model; a saved record or a bare matrix is read back.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,8 @@ struct SourceFlags {
 
 void add_source_flags(CLI::App& app, SourceFlags& flags);
 
-/// Gives the next sequence's attention, nothing at the end. InputError for a bad one; the next call goes on behind it.
+/// Gives the next sequence's attention, nothing at the end. InputError for a bad one; the next call goes on
+/// behind it.
 using NextAttention = std::function<std::optional<Attention>()>;
 
 struct Source {
@@ -40,7 +41,8 @@ struct Source {
 /// UsageError unless exactly one source is given; InputError if it cannot be opened.
 Source open_source(const SourceFlags& flags, const Messages& messages);
 
-/// For a command that takes one sequence. UsageError, which says what to do, if there are several; InputError if none.
+/// For a command that takes one sequence. UsageError, which says what to do, if there are several; InputError
+/// if none.
 Attention only_one(const Source& source);
 
 /// The operand names a saved record or a bare matrix ("-": a record on standard input), not a text.

@@ -1,4 +1,5 @@
-// Text from outside never becomes markup or syntax: the one place where heed escapes. All take valid UTF-8 but the last.
+// Text from outside never becomes markup or syntax: the one place where heed escapes. All take valid UTF-8
+// but the last.
 #pragma once
 
 #include <string>
@@ -18,8 +19,8 @@ std::string escape_dot(std::string_view text);
 /// backslash keeps what follows from becoming one.
 std::string escape_dot_tooltip(std::string_view text);
 
-/// Printable on a terminal and in a message, whatever the bytes: control characters become \n, \t, \x1b, bytes that are no
-/// UTF-8 \xff; no escape sequence gets through.
+/// Printable on a terminal and in a message, whatever the bytes: control characters become \n, \t, \x1b,
+/// bytes that are no UTF-8 \xff; no escape sequence gets through.
 std::string escape_terminal(std::string_view text);
 
 /// A piece of input as a message shows it: in quotes, printable, cut after 40 code points.

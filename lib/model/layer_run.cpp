@@ -11,7 +11,8 @@ namespace heed {
 namespace {
 
 /// The tensor called `name`, of the rank its place in the layer asks for.
-NdArray weight_called(const Safetensors& file, const std::string& name, std::size_t rank, const Place& place) {
+NdArray weight_called(const Safetensors& file, const std::string& name, std::size_t rank,
+                      const Place& place) {
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end()) throw InputError(place, "a tensor " + name, "none");
     NdArray array = floats_of(found->second);
@@ -28,13 +29,16 @@ Linear linear_called(const Safetensors& file, const std::string& name, const Pla
     if (bias.shape[0] != weight.shape[0])
         throw InputError(place.at(name + ".bias"), "a shape of [" + std::to_string(weight.shape[0]) + "]",
                          show_shape(bias.shape));
-    Linear linear{Matrix::from_shape({weight.shape[0], weight.shape[1]}), Vector::from_shape({bias.shape[0]})};
+    Linear linear{Matrix::from_shape({weight.shape[0], weight.shape[1]}),
+                  Vector::from_shape({bias.shape[0]})};
     std::copy(weight.values.begin(), weight.values.end(), linear.weight.begin());
     std::copy(bias.values.begin(), bias.values.end(), linear.bias.begin());
     return linear;
 }
 
-std::size_t extent(const Tensor3& tensor, std::size_t axis) { return tensor.shape(axis); }
+std::size_t extent(const Tensor3& tensor, std::size_t axis) {
+    return tensor.shape(axis);
+}
 
 /// The part of a mask file that is for the sequence with number `index`, [1, token, token].
 Tensor3 mask_of_sequence(const MaskFile& mask, std::size_t tokens, std::size_t index) {
@@ -45,11 +49,12 @@ Tensor3 mask_of_sequence(const MaskFile& mask, std::size_t tokens, std::size_t i
         throw InputError({mask.path, ""}, "a mask for sequence " + std::to_string(number),
                          std::to_string(shape[0]) + " masks");
     if (shape[shape.size() - 1] != tokens || shape[shape.size() - 2] != tokens)
-        throw InputError({mask.path, ""}, "a mask of [" + std::to_string(tokens) + ", " + std::to_string(tokens) + "]",
+        throw InputError({mask.path, ""},
+                         "a mask of [" + std::to_string(tokens) + ", " + std::to_string(tokens) + "]",
                          show_shape(shape));
     Tensor3 seen = Tensor3::from_shape({1, tokens, tokens});
-    std::copy_n(mask.seen.values.begin() + static_cast<std::ptrdiff_t>(number * tokens * tokens), tokens * tokens,
-                seen.begin());
+    std::copy_n(mask.seen.values.begin() + static_cast<std::ptrdiff_t>(number * tokens * tokens),
+                tokens * tokens, seen.begin());
     return seen;
 }
 
@@ -120,7 +125,8 @@ void check(const LayerSetup& setup, const LayerInput& input) {
     if (input.encoding.tokens.empty())
         throw InputError(input.place, "at least one token", "none: there is nothing to attend to");
     if (input.x && setup.weights && input.x->shape(1) != setup.weights->input_dim())
-        throw InputError(input.place, "vectors of " + std::to_string(setup.weights->input_dim()) + ", as the weights take",
+        throw InputError(input.place,
+                         "vectors of " + std::to_string(setup.weights->input_dim()) + ", as the weights take",
                          "vectors of " + std::to_string(input.x->shape(1)));
 }
 
@@ -135,7 +141,8 @@ SelfAttention load_self_attention(const std::string& path) {
     if (layer.key.weight.shape() != layer.query.weight.shape())
         throw InputError(place.at("key.weight"), "the shape of query.weight", "another");
     if (layer.value.weight.shape(1) != layer.input_dim())
-        throw InputError(place.at("value.weight"), std::to_string(layer.input_dim()) + " columns, as query.weight has",
+        throw InputError(place.at("value.weight"),
+                         std::to_string(layer.input_dim()) + " columns, as query.weight has",
                          std::to_string(layer.value.weight.shape(1)));
     return layer;
 }

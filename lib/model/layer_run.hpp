@@ -1,5 +1,6 @@
-// The layer from scratch as a model that heed can be asked for: how it is made, what it may see, and one sequence run
-// through it. Every sequence is its own run from the seed, so what it gives does not depend on its company.
+// The layer from scratch as a model that heed can be asked for: how it is made, what it may see, and one
+// sequence run through it. Every sequence is its own run from the seed, so what it gives does not depend on
+// its company.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,8 @@ struct LayerSetup {
     std::optional<SelfAttention> weights;  // given; else drawn from the seed
 };
 
-/// The weights in a safetensors file: query.weight, query.bias, key.weight, …, [out, in]. InputError if one is missing, of
-/// another shape or holds what is not finite.
+/// The weights in a safetensors file: query.weight, query.bias, key.weight, …, [out, in]. InputError if one
+/// is missing, of another shape or holds what is not finite.
 SelfAttention load_self_attention(const std::string& path);
 
 /// The mask in an array file (format/array_file.hpp).

@@ -97,11 +97,13 @@ TEST_CASE("a bad record fails alone: exit 4, the others are written; all bad: ex
 TEST_CASE("embeddings go through the layer, and do not draw x") {
     const Workspace workspace;
     workspace.write("e.csv", "token,a,b\nthe,1,0\ncat,0,1\n");
-    const json record = json::parse(workspace.heed({"attend", "--embeddings", "e.csv", "--format", "json"}).out);
+    const json record =
+        json::parse(workspace.heed({"attend", "--embeddings", "e.csv", "--format", "json"}).out);
     CHECK(record.at("tokens") == json({"the", "cat"}));
     CHECK(record.at("text").is_null());
     workspace.write("e.json", R"({"tokens": ["the", "cat"], "embeddings": [[1, 0], [0, 1]]})");
-    const json same = json::parse(workspace.heed({"attend", "--embeddings", "e.json", "--format", "json"}).out);
+    const json same =
+        json::parse(workspace.heed({"attend", "--embeddings", "e.json", "--format", "json"}).out);
     CHECK(same.at("attention") == record.at("attention"));
     workspace.write("bare.tsv", "1\t0\n0\t1\n");
     const json named = json::parse(
@@ -114,8 +116,10 @@ TEST_CASE("word vectors are looked up by the tokens of a text") {
     const Workspace workspace;
     workspace.write("glove.txt", "the 1 0\nmat 0.5 0.5\ncat 0 1\n");
     workspace.write("e.csv", "token,a,b\nthe,1,0\ncat,0,1\n");
-    const json looked_up = json::parse(workspace.heed({"attend", "--embeddings", "glove.txt", "the cat"}).out);
-    const json given = json::parse(workspace.heed({"attend", "--embeddings", "e.csv", "--format", "json"}).out);
+    const json looked_up =
+        json::parse(workspace.heed({"attend", "--embeddings", "glove.txt", "the cat"}).out);
+    const json given =
+        json::parse(workspace.heed({"attend", "--embeddings", "e.csv", "--format", "json"}).out);
     CHECK(looked_up.at("attention") == given.at("attention"));
     const Finished missing = workspace.heed({"attend", "--embeddings", "glove.txt", "the dog"});
     CHECK(missing.code == 3);

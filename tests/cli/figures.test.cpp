@@ -62,10 +62,13 @@ TEST_CASE("flow renders SVG through the helper program") {
 
 TEST_CASE("hostile tokens draw") {
     const Workspace workspace;
-    workspace.write("in.jsonl", R"({"tokens": ["<b>&\"'\\", "\\N", "&lt;", "", "a\nb", "]]>", "\u202eabc", "😀", "中文", "\u0001"]})"
-                                "\n");
+    workspace.write(
+        "in.jsonl",
+        R"({"tokens": ["<b>&\"'\\", "\\N", "&lt;", "", "a\nb", "]]>", "\u202eabc", "😀", "中文", "\u0001"]})"
+        "\n");
     for (const std::string name : {"h.svg", "f.svg", "f.dot"}) {
-        const Finished run = workspace.heed({name[0] == 'h' ? "heatmap" : "flow", "-f", "in.jsonl", "-o", name});
+        const Finished run =
+            workspace.heed({name[0] == 'h' ? "heatmap" : "flow", "-f", "in.jsonl", "-o", name});
         INFO(run.err);
         CHECK(run.code == 0);
     }

@@ -18,7 +18,8 @@ const LayerTruth& truth_of(std::uint64_t seed, std::size_t tokens, std::size_t d
     throw std::runtime_error("no such case in tests/truth/layer");
 }
 
-double largest_difference(const nlohmann::json& matrix, const std::vector<float>& truth, std::size_t columns) {
+double largest_difference(const nlohmann::json& matrix, const std::vector<float>& truth,
+                          std::size_t columns) {
     double largest = 0;
     for (std::size_t row = 0; row < matrix.size(); ++row)
         for (std::size_t column = 0; column < columns; ++column)
@@ -42,8 +43,8 @@ TEST_CASE("run writes three files and prints where they are") {
 
 TEST_CASE("run gives PyTorch's attention in all 36 cells") {
     const Workspace workspace;
-    const Finished run = workspace.heed(
-        {"run", "--model", "self-attention", "--dim", "8", "--seed", "42", "The cat sat on the mat", "-o", "cat"});
+    const Finished run = workspace.heed({"run", "--model", "self-attention", "--dim", "8", "--seed", "42",
+                                         "The cat sat on the mat", "-o", "cat"});
     REQUIRE(run.code == 0);
     const auto record = nlohmann::json::parse(workspace.read("cat/attention.json"));
     const LayerTruth& truth = truth_of(42, 6, 8);

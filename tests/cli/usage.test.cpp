@@ -42,11 +42,13 @@ TEST_CASE("what is mistyped is answered with the nearest name") {
 }
 
 TEST_CASE("numbers are numbers") {
-    for (const std::string value : {"010", "", "nan", "1e3", "-1", "1.5", "18446744073709551616", "0x10", " 1"}) {
+    for (const std::string value :
+         {"010", "", "nan", "1e3", "-1", "1.5", "18446744073709551616", "0x10", " 1"}) {
         check_refused({"run", "a b", "--seed", value}, 2, "--seed takes a whole number");
         check_refused({"run", "a b", "--seed=" + value}, 2, "--seed takes a whole number");
     }
-    for (const std::string value : {"0", "16385", "nan"}) check_refused({"run", "a b", "--dim", value}, 2, "from 1 to 16384");
+    for (const std::string value : {"0", "16385", "nan"})
+        check_refused({"run", "a b", "--dim", value}, 2, "from 1 to 16384");
     for (const std::string value : {"1", "-0.1", "nan", "1e999", "inf", "", "0,5"})
         check_refused({"run", "a b", "--dropout", value}, 2, "--dropout takes a number from 0");
     for (const std::string value : {"2", "nan", "x"})
@@ -72,7 +74,8 @@ TEST_CASE("exactly one source") {
 }
 
 TEST_CASE("a file that is not there is exit 3 and its name") {
-    check_refused({"heatmap", "missing.json"}, 3, "missing.json: cannot be opened: No such file or directory");
+    check_refused({"heatmap", "missing.json"}, 3,
+                  "missing.json: cannot be opened: No such file or directory");
     check_refused({"attend", "-f", "missing.txt"}, 3, "missing.txt");
     check_refused({"attend", "--embeddings", "missing.npy"}, 3, "missing.npy");
     check_refused({"attend", "a b", "--mask", "missing.csv"}, 3, "missing.csv");

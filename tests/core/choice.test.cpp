@@ -31,19 +31,24 @@ TEST_CASE("a choice is numbers, ranges, counted from the end, or all") {
 TEST_CASE("a choice means the model's numbers, not the positions in a record") {
     CHECK(among("7", {4, 7}) == Positions{1});
     CHECK(among("-1", {4, 7}) == Positions{1});
-    CHECK(heed::test::message_of([] { among("0", {4, 7}); }) == "a.json: expected --layer among 4, 7, found 0");
+    CHECK(heed::test::message_of([] {
+              among("0", {4, 7});
+          }) == "a.json: expected --layer among 4, 7, found 0");
 }
 
 TEST_CASE("what is not there is refused with the range") {
-    CHECK(heed::test::message_of([] { among("12", twelve); }) == "a.json: expected --layer among 0 to 11, found 12");
-    CHECK(heed::test::message_of([] { among("10-99", twelve); }) == "a.json: expected --layer among 0 to 11, found 12");
-    CHECK(heed::test::message_of([] { among("-13", twelve); }) == "a.json: expected --layer among 0 to 11, found -13");
+    CHECK(heed::test::message_of([] { among("12", twelve); }) ==
+          "a.json: expected --layer among 0 to 11, found 12");
+    CHECK(heed::test::message_of([] { among("10-99", twelve); }) ==
+          "a.json: expected --layer among 0 to 11, found 12");
+    CHECK(heed::test::message_of([] { among("-13", twelve); }) ==
+          "a.json: expected --layer among 0 to 11, found -13");
     CHECK(heed::test::message_of([] { among("0", {}); }) == "a.json: expected --layer among none, found 0");
 }
 
 TEST_CASE("a choice that is wrong in itself is a usage error") {
-    for (const std::string text : {"", "5-3", "1,,2", "x", ",", "1,", "-", "--1", "1-", "1--2", "0-3-5", "1.5", "+1", " 1",
-                                   "99999999999999999999", "ALL", "-1-0", "0x1"}) {
+    for (const std::string text : {"", "5-3", "1,,2", "x", ",", "1,", "-", "--1", "1-", "1--2", "0-3-5",
+                                   "1.5", "+1", " 1", "99999999999999999999", "ALL", "-1-0", "0x1"}) {
         INFO(text);
         CHECK_THROWS_AS(Choice::parse("--head", text), heed::UsageError);
     }

@@ -1,4 +1,5 @@
-// What the documentation and the help say is true: every command in them runs, and the figures shown are what they give.
+// What the documentation and the help say is true: every command in them runs, and the figures shown are what
+// they give.
 #include <fstream>
 #include <sstream>
 
@@ -18,7 +19,8 @@ std::string source_file(const std::string& name) {
     return bytes.str();
 }
 
-/// The contents of the ```sh blocks. Those of the developer's script build the project, which is what runs this test.
+/// The contents of the ```sh blocks. Those of the developer's script build the project, which is what runs
+/// this test.
 std::vector<std::string> shell_blocks(const std::string& markdown) {
     static const std::string begin = "\n```sh\n";
     std::vector<std::string> blocks;
@@ -59,7 +61,8 @@ TEST_CASE("every command in the documentation runs, and the figures shown are th
     }
     CHECK(count >= 9);
     CHECK(workspace.read("heatmap.svg") == source_file("docs/figures/heatmap.svg"));
-    CHECK(workspace.shell("heed flow 'The cat sat on the mat' --threshold 0.15").out == source_file("docs/figures/flow.dot"));
+    CHECK(workspace.shell("heed flow 'The cat sat on the mat' --threshold 0.15").out ==
+          source_file("docs/figures/flow.dot"));
 }
 
 TEST_CASE("every example in the help runs") {

@@ -8,7 +8,9 @@ TEST_CASE("no text becomes XML") {
     CHECK(escape_xml("<b>&\"'\\") == "&lt;b&gt;&amp;&quot;&#39;\\");
     CHECK(escape_xml("]]>") == "]]&gt;");
     CHECK(escape_xml("中 😀 e\xCC\x81") == "中 😀 e\xCC\x81");
-    CHECK(escape_xml(std::string("a\0b\x01\x1F", 5)) == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK(escape_xml(std::string("a\0b\x01\x1F", 5)) ==
+          "a\xEF\xBF\xBD"
+          "b\xEF\xBF\xBD\xEF\xBF\xBD");
     CHECK(escape_xml("\t\n\r") == "\t\n\r");
     CHECK(escape_xml("\xEF\xBF\xBE\xEF\xBF\xBF") == "\xEF\xBF\xBD\xEF\xBF\xBD");  // U+FFFE, U+FFFF
 }
@@ -16,12 +18,15 @@ TEST_CASE("no text becomes XML") {
 TEST_CASE("no text becomes DOT") {
     CHECK(escape_dot("a\\") == "a\\\\");
     CHECK(escape_dot("\\N\"&lt;") == "\\\\N\\\"&amp;lt;");
-    CHECK(escape_dot("a\nb\x7F") == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+    CHECK(escape_dot("a\nb\x7F") ==
+          "a\xEF\xBF\xBD"
+          "b\xEF\xBF\xBD");
 }
 
 TEST_CASE("no text becomes a terminal's escape sequence, whatever its bytes") {
     CHECK(escape_terminal("plain é") == "plain é");
     CHECK(escape_terminal("\x1b[31m\r\n\t") == "\\x1b[31m\\x0d\\n\\t");
-    CHECK(escape_terminal("\xC2\x9B" "2J") == "\\x9b2J");  // CSI as one character
+    CHECK(escape_terminal("\xC2\x9B"
+                          "2J") == "\\x9b2J");  // CSI as one character
     CHECK(escape_terminal("a\xFF\xC3") == "a\\xff\\xc3");
 }

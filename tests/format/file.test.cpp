@@ -17,7 +17,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string contents(const std::string& path) { return std::string(FileBytes::open(path).view()); }
+std::string contents(const std::string& path) {
+    return std::string(FileBytes::open(path).view());
+}
 
 std::size_t count_files(const TemporaryFolder& folder) {
     const fs::directory_iterator entries(folder.path(""));
@@ -35,8 +37,10 @@ TEST_CASE("a file is read as it is, an empty one too") {
 TEST_CASE("a file that is not there, or is a folder, is refused by name") {
     const TemporaryFolder folder;
     const std::string missing = folder.path("missing");
-    CHECK(message_of([&] { FileBytes::open(missing); }) == missing + ": cannot be opened: No such file or directory");
-    CHECK(contains(message_of([&] { FileBytes::open(folder.path("")); }), "expected a file, found a directory"));
+    CHECK(message_of([&] { FileBytes::open(missing); }) ==
+          missing + ": cannot be opened: No such file or directory");
+    CHECK(contains(message_of([&] { FileBytes::open(folder.path("")); }),
+                   "expected a file, found a directory"));
 }
 
 TEST_CASE("a pipe is read up to its limit") {
@@ -92,7 +96,8 @@ TEST_CASE("what cannot be written says which path and why") {
     const TemporaryFolder folder;
     CHECK_THROWS_WITH(write_file(folder.path("no/such/folder"), "x"),
                       "cannot write " + folder.path("no/such/folder") + ": No such file or directory");
-    CHECK_THROWS_WITH(write_file(folder.path(""), "x"), "cannot write " + folder.path("") + ": Is a directory");
+    CHECK_THROWS_WITH(write_file(folder.path(""), "x"),
+                      "cannot write " + folder.path("") + ": Is a directory");
     CHECK_THROWS_WITH(write_file("/dev/full", "x"), "cannot write /dev/full: No space left on device");
     CHECK_THROWS_AS(write_file(folder.path(std::string(256, 'n')), "x"), std::system_error);
 }

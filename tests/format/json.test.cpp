@@ -8,21 +8,50 @@ using namespace heed::test;
 
 namespace {
 
-JsonValue parse(const std::string& text) { return JsonValue::parse(text, {"a.json", ""}); }
+JsonValue parse(const std::string& text) {
+    return JsonValue::parse(text, {"a.json", ""});
+}
 
 std::string refusal(const std::string& text) {
     return message_of([&] { parse(text); });
 }
 
-std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+std::string nested(std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+}
 
 }  // namespace
 
 TEST_CASE("what RFC 8259 does not allow is refused") {
-    for (const std::string text :
-         {"", " ", "{", "[1,]", "{\"a\":1,}", "[1] x", "[1][2]", "NaN", "[Infinity]", "[-Infinity]", "[1e999]", "[01]", "[1.]",
-          "[.5]", "[+1]", "['a']", "{a:1}", "[1 2]", "// c\n[1]", "[\"\\ud800\"]", "[\"\\udc00\\ud800\"]", "[\"a\nb\"]",
-          "[\"\\x\"]", "\xEF\xBB\xBF[1]", "[\"\xFF\"]", "[\"\xED\xA0\x80\"]", "nul", "tru", "[\"abc"}) {
+    for (const std::string text : {"",
+                                   " ",
+                                   "{",
+                                   "[1,]",
+                                   "{\"a\":1,}",
+                                   "[1] x",
+                                   "[1][2]",
+                                   "NaN",
+                                   "[Infinity]",
+                                   "[-Infinity]",
+                                   "[1e999]",
+                                   "[01]",
+                                   "[1.]",
+                                   "[.5]",
+                                   "[+1]",
+                                   "['a']",
+                                   "{a:1}",
+                                   "[1 2]",
+                                   "// c\n[1]",
+                                   "[\"\\ud800\"]",
+                                   "[\"\\udc00\\ud800\"]",
+                                   "[\"a\nb\"]",
+                                   "[\"\\x\"]",
+                                   "\xEF\xBB\xBF[1]",
+                                   "[\"\xFF\"]",
+                                   "[\"\xED\xA0\x80\"]",
+                                   "nul",
+                                   "tru",
+                                   "[\"abc"}) {
         INFO(text);
         CHECK(contains(refusal(text), "a.json: "));
     }
@@ -57,7 +86,8 @@ TEST_CASE("values are what they are asked for, or refused with what they are") {
     CHECK(root.field("s").string() == "x");
     CHECK_FALSE(root.find("z"));
     CHECK_FALSE(root.find("missing"));
-    CHECK(message_of([&] { root.field("f").integer(); }) == "a.json: $.f: expected a whole number, found the number 3.7");
+    CHECK(message_of([&] { root.field("f").integer(); }) ==
+          "a.json: $.f: expected a whole number, found the number 3.7");
     CHECK(contains(message_of([&] { root.field("big").integer(); }), "expected a whole number"));
     CHECK(contains(refusal("{\"n\": 18446744073709551616}"), "a.json: "));
     CHECK(contains(message_of([&] { root.field("missing"); }), "a.json: $: expected a field \"missing\""));

@@ -42,7 +42,8 @@ TEST_CASE("only a whole, finite, decimal number is one") {
     CHECK(parse_float("1") == 1.0F);
     CHECK(parse_float("-2.5e3") == -2500.0F);
     CHECK(parse_double("1e-300") == 1e-300);
-    for (const std::string text : {"", "inf", "nan", "-inf", "1,5", "0x1", " 1", "1 ", "1e999", "+1", "--1", "1.2.3", "1e"}) {
+    for (const std::string text :
+         {"", "inf", "nan", "-inf", "1,5", "0x1", " 1", "1 ", "1e999", "+1", "--1", "1.2.3", "1e"}) {
         INFO(text);
         CHECK_FALSE(parse_float(text));
         CHECK_FALSE(parse_double(text));
@@ -55,7 +56,8 @@ TEST_CASE("a count has no sign, no leading zero, and fits 64 bits") {
     CHECK(parse_count("0") == 0U);
     CHECK(parse_count("42") == 42U);
     CHECK(parse_count("18446744073709551615") == UINT64_MAX);
-    for (const std::string text : {"", "010", "+1", "-0", "-1", "1.0", "1e3", " 1", "18446744073709551616", "0x10"}) {
+    for (const std::string text :
+         {"", "010", "+1", "-0", "-1", "1.0", "1e3", " 1", "18446744073709551616", "0x10"}) {
         INFO(text);
         CHECK_FALSE(parse_count(text));
     }

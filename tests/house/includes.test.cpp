@@ -42,7 +42,8 @@ std::vector<Include> all_includes() {
     return all;
 }
 
-/// Each header that matches the first pattern may be included by files that match the second, and by no others.
+/// Each header that matches the first pattern may be included by files that match the second, and by no
+/// others.
 struct Rule {
     std::string header;
     std::string allowed_in;
@@ -71,7 +72,9 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"draw", {}},
 };
 
-std::string room_of(const std::string& path) { return path.substr(0, path.find('/')); }
+std::string room_of(const std::string& path) {
+    return path.substr(0, path.find('/'));
+}
 
 }  // namespace
 

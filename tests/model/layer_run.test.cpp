@@ -51,8 +51,8 @@ TEST_CASE("a sequence runs from the seed: x drawn or given, weights drawn") {
         CHECK(largest_difference(*run.attention.output, truth.output) <= 3e-6);
         CHECK(run.attention.model.seed == truth.seed);
         setup.causal = true;
-        CHECK(largest_difference(run_layer(setup, input_of(truth.tokens, x)).attention.weights, truth.causal_attention) <=
-              3e-6);
+        CHECK(largest_difference(run_layer(setup, input_of(truth.tokens, x)).attention.weights,
+                                 truth.causal_attention) <= 3e-6);
     }
 }
 
@@ -61,8 +61,10 @@ TEST_CASE("weights come from a safetensors file") {
     for (const LayerTruth& truth : read_layer_truth()) {
         if (truth.dim > 12) continue;
         LayerSetup setup;
-        setup.weights = load_self_attention(folder.file("w.safetensors", to_safetensors(tensors_of(truth), {})));
-        const LayerRun run = run_layer(setup, input_of(truth.tokens, matrix(truth.x, truth.tokens, truth.dim)));
+        setup.weights =
+            load_self_attention(folder.file("w.safetensors", to_safetensors(tensors_of(truth), {})));
+        const LayerRun run =
+            run_layer(setup, input_of(truth.tokens, matrix(truth.x, truth.tokens, truth.dim)));
         CHECK(largest_difference(run.attention.weights, truth.attention) <= 1e-6);
         CHECK_FALSE(run.attention.model.seed);
     }
@@ -75,16 +77,22 @@ TEST_CASE("a weight that is missing, of another shape or not finite is refused b
     const auto refusal = [&](auto change) {
         Tensors tensors = tensors_of(truth);
         change(tensors);
-        return message_of([&] { load_self_attention(folder.file("w.safetensors", to_safetensors(tensors, {}))); });
+        return message_of(
+            [&] { load_self_attention(folder.file("w.safetensors", to_safetensors(tensors, {}))); });
     };
-    CHECK(contains(refusal([](Tensors& tensors) { tensors.pop_back(); }), "expected a tensor value.bias, found none"));
-    CHECK(contains(refusal([&](Tensors& tensors) { tensors[0].second = raw_array(truth.query.weight.data(), {d * d}); }),
-                   "query.weight"));
-    CHECK(contains(refusal([&](Tensors& tensors) { tensors[3].second = raw_array(truth.x.data(), {1}); }), "key.bias"));
+    CHECK(contains(refusal([](Tensors& tensors) { tensors.pop_back(); }),
+                   "expected a tensor value.bias, found none"));
+    CHECK(contains(
+        refusal([&](Tensors& tensors) { tensors[0].second = raw_array(truth.query.weight.data(), {d * d}); }),
+        "query.weight"));
+    CHECK(contains(refusal([&](Tensors& tensors) { tensors[3].second = raw_array(truth.x.data(), {1}); }),
+                   "key.bias"));
     const std::vector<std::int64_t> integers(d, 1);
-    CHECK(contains(refusal([&](Tensors& tensors) { tensors[1].second = raw_array(integers.data(), {d}); }), "query.bias"));
+    CHECK(contains(refusal([&](Tensors& tensors) { tensors[1].second = raw_array(integers.data(), {d}); }),
+                   "query.bias"));
     const std::vector<float> nan(d, std::numeric_limits<float>::quiet_NaN());
-    CHECK(contains(refusal([&](Tensors& tensors) { tensors[1].second = raw_array(nan.data(), {d}); }), "query.bias"));
+    CHECK(contains(refusal([&](Tensors& tensors) { tensors[1].second = raw_array(nan.data(), {d}); }),
+                   "query.bias"));
 }
 
 TEST_CASE("a mask is for all sequences or for each its own, and of their size") {
@@ -96,7 +104,8 @@ TEST_CASE("a mask is for all sequences or for each its own, and of their size") 
     CHECK(second.blind_queries == std::vector<std::size_t>{1});
     CHECK(message_of([&] { run_layer(setup, input_of(2, {}, 2)); }) ==
           "mask.npy: expected a mask for sequence 2, found 2 masks");
-    CHECK(message_of([&] { run_layer(setup, input_of(3)); }) == "mask.npy: expected a mask of [3, 3], found [2, 2, 2]");
+    CHECK(message_of([&] { run_layer(setup, input_of(3)); }) ==
+          "mask.npy: expected a mask of [3, 3], found [2, 2, 2]");
     setup.causal = true;
     CHECK(run_layer(setup, input_of(2, {}, 0)).attention.weights(0, 0, 1, 1) > 0);
 }
@@ -106,6 +115,7 @@ TEST_CASE("no tokens, or vectors of another size than the weights take, are refu
     CHECK(contains(message_of([&] { run_layer(setup, input_of(0)); }), "in: expected at least one token"));
     TorchGenerator generator(1);
     setup.weights = SelfAttention::draw(generator, 4);
-    CHECK(message_of([&] { run_layer(setup, input_of(2, matrix({1, 2, 3, 4}, 2, 2))); }) ==
-          "in: expected vectors of 4, as the weights take, found vectors of 2");
+    CHECK(message_of([&] {
+              run_layer(setup, input_of(2, matrix({1, 2, 3, 4}, 2, 2)));
+          }) == "in: expected vectors of 4, as the weights take, found vectors of 2");
 }

@@ -64,13 +64,18 @@ Finished Workspace::shell(const std::string& line) const {
     return run({"/bin/sh", "-c", "PATH='" + bin + "':$PATH\n" + line}, "");
 }
 
-std::string Workspace::read(const std::string& name) const { return contents(path(name)); }
+std::string Workspace::read(const std::string& name) const {
+    return contents(path(name));
+}
 
-bool Workspace::has(const std::string& name) const { return fs::exists(path(name)); }
+bool Workspace::has(const std::string& name) const {
+    return fs::exists(path(name));
+}
 
 std::vector<std::string> Workspace::names() const {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(path())) names.push_back(entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator(path()))
+        names.push_back(entry.path().filename().string());
     std::sort(names.begin(), names.end());
     return names;
 }
