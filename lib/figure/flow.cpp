@@ -52,6 +52,7 @@ std::string tooltip(const std::string& line) {
 
 std::vector<double> node_widths(const std::vector<std::string>& tokens) {
     std::vector<double> widths;
+    widths.reserve(tokens.size());
     for (const std::string& token : tokens)
         widths.push_back(std::max(node_height, text_width(node_label(token), font) + 2 * node_margin));
     return widths;

@@ -93,6 +93,7 @@ pid_t start(const std::vector<std::string>& command, const Conversation& talk) {
     posix_spawn_file_actions_adddup2(&actions, talk.out.theirs.get(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, talk.err.theirs.get(), STDERR_FILENO);
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
     pid_t pid = 0;
