@@ -104,9 +104,13 @@ class LayoutWalk {
     std::vector<std::size_t> starts_;
 };
 
-std::string message_of(const zip_error_t& error) {
-    zip_error_t copy = error;
-    return zip_error_strerror(&copy);
+std::string message_of(zip_error_t& error) {
+    // libzip keeps the text in the error it belongs to; one of our own can be let go here.
+    zip_error_t own;
+    zip_error_init_with_code(&own, zip_error_code_zip(&error));
+    std::string message = zip_error_strerror(&own);
+    zip_error_fini(&own);
+    return message;
 }
 
 Archive open_archive(std::string_view bytes, const Place& place) {

@@ -12,7 +12,7 @@ namespace heed::test {
 /// `value` as `size` bytes, the lowest first.
 inline std::string little_endian(std::uint64_t value, std::size_t size) {
     std::string bytes;
-    for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(value >> 8 * i & 0xFF);
+    for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(i < 8 ? value >> 8 * i & 0xFF : 0);
     return bytes;
 }
 
