@@ -8,6 +8,7 @@ namespace {
 std::vector<std::int64_t> chosen(const std::vector<std::int64_t>& held,
                                  const std::vector<std::size_t>& positions) {
     std::vector<std::int64_t> numbers;
+    numbers.reserve(positions.size());
     for (const std::size_t position : positions) numbers.push_back(held[position]);
     return numbers;
 }

@@ -63,8 +63,9 @@ std::vector<Tick> round_ticks(const ColourScale& scale) {
         if (range / (factor * power) >= 3) step = factor * power;
     std::vector<Tick> ticks;
     const double first = std::ceil(scale.low / step - 1e-9) + 0.0;  // not -0
-    for (double multiple = first; multiple * step <= scale.high + 1e-9 * range; ++multiple)
-        ticks.push_back({multiple * step, tick_text(multiple * step, step)});
+    const auto last = static_cast<int>(std::floor((scale.high + 1e-9 * range) / step - first));
+    for (int i = 0; i <= last; ++i)
+        ticks.push_back({(first + i) * step, tick_text((first + i) * step, step)});
     return ticks;
 }
 

@@ -31,7 +31,7 @@ Request split_name(const std::string& path) {
 
 std::string chosen_name(const std::vector<std::string>& names, const Request& request,
                         std::string_view preferred) {
-    const std::string wanted(request.name.empty() ? preferred : request.name);
+    std::string wanted(request.name.empty() ? preferred : request.name);
     if (std::find(names.begin(), names.end(), wanted) != names.end()) return wanted;
     if (names.size() == 1 && request.name.empty()) return names[0];
     std::string listed;

@@ -66,7 +66,7 @@ class HeaderParser {
         if (rest_.empty() || (rest_[0] != '\'' && rest_[0] != '"')) refuse("a string");
         const std::size_t end = rest_.find(rest_[0], 1);
         if (end == std::string_view::npos) refuse("a closed string");
-        const std::string text(rest_.substr(1, end - 1));
+        std::string text(rest_.substr(1, end - 1));
         if (text.find_first_of("\\\n") != std::string::npos) refuse("a string without escapes");
         rest_.remove_prefix(end + 1);
         return text;
@@ -177,7 +177,7 @@ std::string_view take_header(std::string_view& bytes, const Place& place) {
     if (!bytes.starts_with(magic))
         throw InputError(place, "a .npy file", bytes.empty() ? "nothing" : "other first bytes");
     if (bytes.size() < 8) throw InputError(place, "a .npy header", "the end of the file");
-    const int major = bytes[6];
+    const int major = static_cast<unsigned char>(bytes[6]);
     if (bytes[7] != 0 || major < 1 || major > 3)
         throw InputError(place, ".npy format 1.0, 2.0 or 3.0",
                          std::to_string(major) + "." + std::to_string(bytes[7]));

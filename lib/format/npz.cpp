@@ -25,6 +25,7 @@ std::optional<RawArray> NpzReader::find(std::string_view name) const {
 
 std::string to_npz(const std::vector<std::pair<std::string, RawArray>>& arrays) {
     std::vector<ZipMember> members;
+    members.reserve(arrays.size());
     for (const auto& [name, array] : arrays) members.push_back({name + ".npy", to_npy(array)});
     return to_zip(members);
 }

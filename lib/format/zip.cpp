@@ -243,7 +243,7 @@ std::string to_zip(const std::vector<ZipMember>& members) {
     std::unique_ptr<zip_t, void (*)(zip_t*)> unfinished(archive, zip_discard);
     for (const ZipMember& member : members) add_member(archive, member);
     if (zip_close(archive) != 0) fail_writing(archive);
-    unfinished.release();
+    static_cast<void>(unfinished.release());  // closed
     return contents_of(source.get());
 }
 
