@@ -56,18 +56,27 @@ std::optional<Attention> next_good(const Source& source, const Selection& select
     }
 }
 
-void write_records(const Plan& plan, OutputFile& out, const std::function<std::optional<Attention>()>& next,
-                   Count& count) {
+using Next = std::function<std::optional<Attention>()>;
+
+void write_lines(const Plan& plan, OutputFile& out, const Next& next, Count& count) {
     while (const auto attention = next()) {
-        if (count.written == 1 && plan.format != RecordFormat::jsonl)
-            throw UsageError(
-                "several records: write them to a .jsonl file, or to one each with {id} in the name");
         out.write(to_bytes(*attention, plan.format));
         ++count.written;
     }
 }
 
-void write_file_each(const Plan& plan, const std::function<std::optional<Attention>()>& next, Count& count) {
+/// A file that holds one record: whether there are more is known before a byte is written.
+void write_only_record(const Plan& plan, OutputFile& out, const Next& next, Count& count) {
+    const auto attention = next();
+    if (!attention) return;
+    if (next())
+        throw UsageError(
+            "several records: write them to a .jsonl file, or to one each with {id} in the name");
+    out.write(to_bytes(*attention, plan.format));
+    ++count.written;
+}
+
+void write_file_each(const Plan& plan, const Next& next, Count& count) {
     while (const auto attention = next()) {
         write_file(with_id(plan.path, show(attention->id)), to_bytes(*attention, plan.format));
         ++count.written;
@@ -104,12 +113,15 @@ int attend_command(const Arguments& arguments) {
     const Source source = open_source(source_flags, messages);
     const Plan plan = plan_output(output_flags, source);
     Count count;
-    const auto next = [&] { return next_good(source, selection, messages, count); };
+    const Next next = [&] { return next_good(source, selection, messages, count); };
     if (plan.file_each) {
         write_file_each(plan, next, count);
     } else {
         OutputFile out(plan.path);
-        write_records(plan, out, next, count);
+        if (plan.format == RecordFormat::jsonl)
+            write_lines(plan, out, next, count);
+        else
+            write_only_record(plan, out, next, count);
         if (count.written > 0 || count.failed == 0) out.commit();
     }
     return exit_code_of(count, messages);

@@ -1,8 +1,10 @@
 // heed: computes, measures and draws what a transformer attends to.
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
+#include <system_error>
 
 #include "commands.hpp"
 #include "core/error.hpp"
@@ -54,9 +56,16 @@ int report(int code, const std::string& text) {
     return code;
 }
 
+/// Standard output is buffered: that it was all written is known at the end.
+int flushed(int code) {
+    errno = 0;
+    if (std::cout.flush() || errno == EPIPE) return code;
+    throw std::system_error(errno, std::generic_category(), "cannot write standard output");
+}
+
 int guarded(const Arguments& arguments) {
     try {
-        return dispatch(arguments);
+        return flushed(dispatch(arguments));
     } catch (const UsageError& error) {
         return report(exit_code::wrong_usage, error.what());
     } catch (const InputError& error) {

@@ -192,7 +192,8 @@ void write_file(const std::string& path, std::string_view bytes) {
 }
 
 void remove_temporaries_on_signals() {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, remove_and_die);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+        if (std::signal(signal, remove_and_die) == SIG_IGN) std::signal(signal, SIG_IGN);  // nohup
 }
 
 }  // namespace heed
