@@ -6,10 +6,10 @@
 #include "core/error.hpp"
 #include "format/file.hpp"
 #include "input/embeddings.hpp"
-#include "input/sequences.hpp"
 #include "input/white_space.hpp"
 #include "input/word_vectors.hpp"
 #include "model/layer_run.hpp"
+#include "sequence_source.hpp"
 
 namespace heed {
 namespace {
@@ -50,28 +50,6 @@ Attention run_and_warn(const LayerSetup& setup, LayerInput input, const RecordId
     return std::move(run.attention);
 }
 
-using NextSequence = std::function<std::optional<Sequence>()>;
-
-NextSequence sequences_of_operands(const SourceFlags& flags) {
-    auto number = std::make_shared<std::size_t>(0);
-    return [flags, number]() -> std::optional<Sequence> {
-        if (*number == flags.operands.size()) return std::nullopt;
-        Sequence sequence;
-        sequence.id = static_cast<std::int64_t>(*number);
-        sequence.text = flags.operands[*number];
-        sequence.text_pair = flags.pair;
-        sequence.place = {flags.operands.size() > 1 ? "TEXT " + std::to_string(*number + 1) : "TEXT", ""};
-        ++*number;
-        return sequence;
-    };
-}
-
-NextSequence sequences_of_file(const SourceFlags& flags) {
-    auto reader =
-        std::make_shared<SequenceReader>(SequenceReader::open(*flags.file, flags.file_format.value_or("")));
-    return [reader] { return reader->next(); };
-}
-
 }  // namespace
 
 bool is_word_vector_file(const std::string& path) {
@@ -81,7 +59,7 @@ bool is_word_vector_file(const std::string& path) {
 
 NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages) {
     const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
-    const NextSequence sequences = flags.file ? sequences_of_file(flags) : sequences_of_operands(flags);
+    const NextSequence sequences = sequences_of(flags);
     const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::refused;
     auto index = std::make_shared<std::size_t>(0);
     return [=]() -> std::optional<Attention> {

@@ -127,6 +127,13 @@ FileBytes FileBytes::open(const std::string& path, std::size_t pipe_limit) {
     return file;
 }
 
+FileBytes FileBytes::of_memory(std::string name, std::string_view bytes) {
+    FileBytes file;
+    file.name_ = std::move(name);
+    file.view_ = bytes;
+    return file;
+}
+
 std::string file_ending(const std::string& path) {
     std::string ending = fs::path(path).extension().string();
     for (char& c : ending)

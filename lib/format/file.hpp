@@ -21,6 +21,9 @@ class FileBytes {
     /// bytes.
     static FileBytes open(const std::string& path, std::size_t pipe_limit = std::size_t{1} << 33);
 
+    /// Bytes that outlive it, as the file called `name`.
+    static FileBytes of_memory(std::string name, std::string_view bytes);
+
     std::string_view view() const { return view_; }
     /// The path as given, "standard input" for "-": what messages call it.
     const std::string& name() const { return name_; }

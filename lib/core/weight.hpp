@@ -1,0 +1,31 @@
+// A matrix of weights where its file holds it: mapped, not copied, and widened only where it is used.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace heed {
+
+/// [rows, columns], row-major, as PyTorch stores a Linear's [out, in]. A view: a slice of its rows is one
+/// too, and touches no page of the others.
+struct Weight {
+    enum class Type { float32, float16 };
+
+    Type type = Type::float32;
+    const void* values = nullptr;
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    std::shared_ptr<const void> owner;  // of `values`, where it is not whoever opened the file
+
+    std::size_t item_size() const { return type == Type::float32 ? 4 : 2; }
+
+    /// Rows [first, first + count): those of one head, or of one token.
+    Weight slice(std::size_t first, std::size_t count) const {
+        Weight part = *this;
+        part.values = static_cast<const char*>(values) + first * columns * item_size();
+        part.rows = count;
+        return part;
+    }
+};
+
+}  // namespace heed

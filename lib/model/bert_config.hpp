@@ -1,0 +1,37 @@
+// What config.json says of a BERT: sizes and choices, with the defaults of transformers' BertConfig.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "format/folder.hpp"
+
+namespace heed {
+
+/// `gelu_tanh` is transformers' gelu_new and gelu_pytorch_tanh, which are the same function.
+enum class Activation { gelu, gelu_tanh, relu, silu };
+
+struct BertConfig {
+    std::size_t vocab_size = 30522;
+    std::size_t hidden_size = 768;
+    std::size_t num_hidden_layers = 12;
+    std::size_t num_attention_heads = 12;
+    std::size_t intermediate_size = 3072;
+    std::size_t max_position_embeddings = 512;
+    std::size_t type_vocab_size = 2;
+    Activation hidden_act = Activation::gelu;
+    float layer_norm_eps = 1e-12F;
+
+    std::size_t head_size() const { return hidden_size / num_attention_heads; }
+};
+
+/// The configuration in `json`, the text of a config.json. InputError, which names the field, for sizes that
+/// are zero, huge or do not divide, for an activation or architecture that heed does not compute (it lists
+/// those it does), and for is_decoder and add_cross_attention.
+BertConfig parse_bert_config(std::string_view json, const Place& place);
+
+/// The one of a model folder. InputError if there is no config.json.
+BertConfig read_bert_config(const Folder& folder);
+
+}  // namespace heed
