@@ -1,15 +1,55 @@
-// The operations that models are written in. Each returns its result; none keeps an xtensor expression alive.
+// The operations that models are written in, over the kernels for this processor (kernel/kernels.hpp). What
+// each gives for one row does not depend, bit for bit, on the rows beside it or on how many threads there
+// are.
 #pragma once
 
 #include "core/tensor.hpp"
+#include "core/threads.hpp"
+#include "core/weight.hpp"
 
 namespace heed {
 
 /// x Wᵀ + b, with x [row, in], the weight [out, in] as PyTorch stores it, the bias [out]: [row, out].
-Matrix linear(const Matrix& x, const Matrix& weight, const Vector& bias);
+Matrix linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads);
 
-/// Each row's exponentials, divided by their sum. An energy of -inf has weight 0; a row of nothing else
-/// becomes zeros, where the formula would say 0/0.
-Matrix softmax(const Matrix& energy);
+/// The rows of a matrix, or of some of its columns: one sequence's queries, keys or values of one head.
+struct Rows {
+    const float* values;
+    std::size_t count;
+    std::size_t size;    // numbers in a row
+    std::size_t stride;  // from one row to the next
+};
+
+struct EnergyOptions {
+    float scale;                  // 1 / √(size of a query)
+    const float* seen = nullptr;  // [query, key]; where it is 0 the energy is -inf. Null: all is seen
+};
+
+/// The scaled dot-product attention of one head (Vaswani et al. 2017), its first half: softmax(scale · Q Kᵀ),
+/// row-major [query, key], to `weights`. A query that sees no key gets a row of zeros, where the formula
+/// would say 0/0. False if an energy is no number that float32 holds; the weights are then undefined.
+bool attention_weights(float* weights, const Rows& Q, const Rows& K, const EnergyOptions& options);
+
+/// The second half: `weights` [query, key] times V [key, size], to rows that are `stride` apart.
+void attention_context(float* context, std::size_t stride, const Rows& weights, const Rows& V);
+
+/// Every element through a function of BERT's feed-forward block. gelu is x Φ(x) (Hendrycks & Gimpel 2016),
+/// gelu_tanh its approximation: transformers' gelu_new and gelu_pytorch_tanh.
+enum class Activation { gelu, gelu_tanh, relu, silu };
+void activate(Matrix& x, Activation activation, Threads& threads);
+
+/// Each row's (x - mean) / √(variance + eps) · weight + bias (Ba et al. 2016).
+struct LayerNorm {
+    Vector weight;
+    Vector bias;
+    float eps;
+
+    void apply(Matrix& x, Threads& threads) const;
+    /// To the sum of both: `x` becomes LayerNorm(x + residual).
+    void apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads) const;
+};
+
+/// No NaN, no infinity.
+bool all_finite(const Matrix& x);
 
 }  // namespace heed

@@ -4,6 +4,9 @@
 #include <cstddef>
 #include <memory>
 
+#include "core/error.hpp"
+#include "core/tensor.hpp"
+
 namespace heed {
 
 /// [rows, columns], row-major, as PyTorch stores a Linear's [out, in]. A view: a slice of its rows is one
@@ -16,6 +19,11 @@ struct Weight {
     std::size_t rows = 0;
     std::size_t columns = 0;
     std::shared_ptr<const void> owner;  // of `values`, where it is not whoever opened the file
+    Place place;                        // the file and the tensor
+    std::size_t first_row = 0;          // of a slice: which row of the tensor its first is
+
+    /// Of a matrix in memory.
+    static Weight of(Matrix matrix);
 
     std::size_t item_size() const { return type == Type::float32 ? 4 : 2; }
 
@@ -24,8 +32,12 @@ struct Weight {
         Weight part = *this;
         part.values = static_cast<const char*>(values) + first * columns * item_size();
         part.rows = count;
+        part.first_row += first;
         return part;
     }
+
+    /// One row as float32.
+    Vector row(std::size_t number) const;
 };
 
 }  // namespace heed

@@ -5,12 +5,10 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/ops.hpp"
 #include "format/folder.hpp"
 
 namespace heed {
-
-/// `gelu_tanh` is transformers' gelu_new and gelu_pytorch_tanh, which are the same function.
-enum class Activation { gelu, gelu_tanh, relu, silu };
 
 struct BertConfig {
     std::size_t vocab_size = 30522;

@@ -29,10 +29,12 @@ Linear linear_called(const Safetensors& file, const std::string& name, const Pla
     if (bias.shape[0] != weight.shape[0])
         throw InputError(place.at(name + ".bias"), "a shape of [" + std::to_string(weight.shape[0]) + "]",
                          show_shape(bias.shape));
-    Linear linear{Matrix::from_shape({weight.shape[0], weight.shape[1]}),
-                  Vector::from_shape({bias.shape[0]})};
-    std::copy(weight.values.begin(), weight.values.end(), linear.weight.begin());
-    std::copy(bias.values.begin(), bias.values.end(), linear.bias.begin());
+    Matrix matrix = Matrix::from_shape({weight.shape[0], weight.shape[1]});
+    Vector vector = Vector::from_shape({bias.shape[0]});
+    std::copy(weight.values.begin(), weight.values.end(), matrix.begin());
+    std::copy(bias.values.begin(), bias.values.end(), vector.begin());
+    Linear linear{Weight::of(std::move(matrix)), std::move(vector)};
+    linear.weight.place = place.at(name + ".weight");
     return linear;
 }
 
@@ -138,12 +140,12 @@ SelfAttention load_self_attention(const std::string& path) {
     const Safetensors file = parse_safetensors(bytes.view(), place);
     SelfAttention layer{linear_called(file, "query", place), linear_called(file, "key", place),
                         linear_called(file, "value", place)};
-    if (layer.key.weight.shape() != layer.query.weight.shape())
+    if (layer.key.weight.rows != layer.query.weight.rows || layer.key.weight.columns != layer.input_dim())
         throw InputError(place.at("key.weight"), "the shape of query.weight", "another");
-    if (layer.value.weight.shape(1) != layer.input_dim())
+    if (layer.value.weight.columns != layer.input_dim())
         throw InputError(place.at("value.weight"),
                          std::to_string(layer.input_dim()) + " columns, as query.weight has",
-                         std::to_string(layer.value.weight.shape(1)));
+                         std::to_string(layer.value.weight.columns));
     return layer;
 }
 

@@ -2,18 +2,12 @@
 
 #include <cassert>
 #include <cmath>
-#include <limits>
-#include <xtensor-blas/xlinalg.hpp>
 #include <xtensor/xview.hpp>
 
 #include "core/ops.hpp"
 
 namespace heed {
 namespace {
-
-Matrix hide_unseen(const Matrix& energy, const Matrix& mask) {
-    return xt::where(xt::equal(mask, 0.0F), -std::numeric_limits<float>::infinity(), energy);
-}
 
 Matrix drop_out(Matrix weights, const Dropout& dropout) {
     Vector chances = Vector::from_shape({weights.size()});
@@ -24,15 +18,11 @@ Matrix drop_out(Matrix weights, const Dropout& dropout) {
     return weights;
 }
 
-}  // namespace
-
-Linear Linear::draw(TorchGenerator& generator, std::size_t dim) {
-    const auto bound = static_cast<float>(1 / std::sqrt(static_cast<double>(dim)));
-    Linear layer{Matrix::from_shape({dim, dim}), Vector::from_shape({dim})};
-    generator.fill_uniform({layer.weight.data(), layer.weight.size()}, -bound, bound);
-    generator.fill_uniform({layer.bias.data(), layer.bias.size()}, -bound, bound);
-    return layer;
+Rows rows_of(const Matrix& matrix) {
+    return {matrix.data(), matrix.shape(0), matrix.shape(1), matrix.shape(1)};
 }
+
+}  // namespace
 
 SelfAttention SelfAttention::draw(TorchGenerator& generator, std::size_t dim) {
     // A braced list is evaluated from left to right: the order of the draws.
@@ -43,24 +33,29 @@ Attended SelfAttention::forward(const Tensor3& x, const ForwardOptions& options)
     const std::size_t batch = x.shape(0);
     const std::size_t tokens = x.shape(1);
     assert(x.shape(2) == input_dim());
-    Attended attended{Tensor3::from_shape({batch, tokens, value.weight.shape(0)}),
+    Attended attended{Tensor3::from_shape({batch, tokens, value.weight.rows}),
                       Tensor3::from_shape({batch, tokens, tokens})};
+    Threads threads(1);
+    const float scale = 1 / std::sqrt(static_cast<float>(input_dim()));
 
     for (std::size_t i = 0; i < batch; ++i) {
-        const Matrix x_i = xt::view(x, i);                       // [token, dim]
-        const Matrix Q = linear(x_i, query.weight, query.bias);  // [query, out]
-        const Matrix K = linear(x_i, key.weight, key.bias);      // [key, out]
-        const Matrix V = linear(x_i, value.weight, value.bias);  // [key, value dim]
-        const auto scale = std::sqrt(static_cast<float>(input_dim()));
+        const Matrix x_i = xt::view(x, i);             // [token, dim]
+        const Matrix Q = query.forward(x_i, threads);  // [query, out]
+        const Matrix K = key.forward(x_i, threads);    // [key, out]
+        const Matrix V = value.forward(x_i, threads);  // [key, value dim]
+        Matrix seen;                                   // [query, key]
+        if (options.mask) seen = xt::view(*options.mask, options.mask->shape(0) == 1 ? 0 : i);
 
-        Matrix energy = xt::linalg::dot(Q, xt::transpose(K)) / scale;  // [query, key]
-        if (options.mask)
-            energy = hide_unseen(energy, xt::view(*options.mask, options.mask->shape(0) == 1 ? 0 : i));
-        Matrix weights = softmax(energy);  // [query, key]
+        Matrix weights = Matrix::from_shape({tokens, tokens});  // [query, key]
+        if (!attention_weights(weights.data(), rows_of(Q), rows_of(K),
+                               {scale, options.mask ? seen.data() : nullptr}))
+            throw InputError({"x", ""}, "vectors whose energies float32 can hold", "larger ones");
         if (options.dropout) weights = drop_out(std::move(weights), *options.dropout);
+        Matrix output = Matrix::from_shape({tokens, value.weight.rows});  // [query, value dim]
+        attention_context(output.data(), value.weight.rows, rows_of(weights), rows_of(V));
 
         xt::view(attended.weights, i) = weights;
-        xt::view(attended.output, i) = xt::linalg::dot(weights, V);
+        xt::view(attended.output, i) = output;
     }
     return attended;
 }

@@ -7,18 +7,10 @@
 #include <optional>
 
 #include "core/tensor.hpp"
+#include "model/linear.hpp"
 #include "model/random.hpp"
 
 namespace heed {
-
-/// torch.nn.Linear.
-struct Linear {
-    Matrix weight;  // [out, in]
-    Vector bias;    // [out]
-
-    /// As PyTorch initialises nn.Linear(dim, dim): weight, then bias, uniform in ±1/√dim.
-    static Linear draw(TorchGenerator& generator, std::size_t dim);
-};
 
 /// As in training: each weight becomes 0 with `probability`, in [0, 1); what is left is divided by 1 -
 /// probability.
@@ -46,7 +38,7 @@ struct SelfAttention {
     static SelfAttention draw(TorchGenerator& generator, std::size_t dim);
 
     /// d, the size of the vectors it takes.
-    std::size_t input_dim() const { return query.weight.shape(1); }
+    std::size_t input_dim() const { return query.weight.columns; }
 
     /// `x` is [batch, token, input_dim]. A query that sees no key gets weights and output of zero, where
     /// PyTorch gives NaN.

@@ -1,0 +1,76 @@
+// The arithmetic heed spends its time in, once for each kind of processor: AVX-512, AVX2 with FMA, and plain
+// code. All give the same bits, since the order of every addition is fixed here and not by the machine:
+//
+// - A product's output is a sum over k in blocks of `block_depth`: within a block one chain of fused
+//   multiply-adds, from 0, k ascending; then the blocks' sums, in order; then the bias. A lane of a vector
+//   holds one output, so neither its width, nor the rows beside it, nor threads change a chain. Chains of 256
+//   are three times as exact as one over 3,072.
+// - Sums along a row (softmax, LayerNorm) run in 8 lanes, which are then added as a tree.
+// - Everything else is multiplications and additions that are rounded one by one.
+//
+// Weights are read where they lie. A panel of them (`panel_width` outputs, one block deep) is brought into
+// the order of use in a scratch that stays in the first cache, and all rows of x go over it: the copy costs a
+// few per cent, the weights are read from memory once, and no packed copy of them is kept.
+#pragma once
+
+#include <cstddef>
+
+namespace heed::kernel {
+
+inline constexpr std::size_t block_depth = 256;
+inline constexpr std::size_t widest_panel = 32;
+
+struct Kernels {
+    const char* name;         // "avx512", "avx2", "plain"
+    std::size_t panel_width;  // outputs side by side in a panel, at most widest_panel
+
+    // Fill a panel [k][panel_width]: `outputs` columns of it, zeros behind them. `stride` is the distance of
+    // the source's rows, in elements.
+
+    /// From weights [output, k].
+    void (*pack_outputs)(float* panel, const float* source, std::size_t stride, std::size_t outputs,
+                         std::size_t depth);
+    /// From float16 weights [output, k].
+    void (*pack_outputs_f16)(float* panel, const void* source, std::size_t stride, std::size_t outputs,
+                             std::size_t depth);
+    /// From a matrix [k, output].
+    void (*pack_depth)(float* panel, const float* source, std::size_t stride, std::size_t outputs,
+                       std::size_t depth);
+
+    /// out[row, output] = Σ_k x[row, k] panel[k, output] for one block, or += it. Writes `outputs` columns.
+    void (*multiply)(const float* x, std::size_t x_stride, std::size_t rows, const float* panel,
+                     std::size_t depth, float* out, std::size_t out_stride, std::size_t outputs, bool add);
+
+    /// Float16 to float32, `size` numbers.
+    void (*widen)(float* to, const void* from, std::size_t size);
+
+    // In place, on `size` numbers.
+
+    /// softmax(scale * x); zeros if all are -inf. Returns the sum of the exponentials, which is 0 then and
+    /// not finite if one of x is NaN or +inf.
+    float (*softmax)(float* x, std::size_t size, float scale);
+    /// (x - mean) / sqrt(variance + eps) * weight + bias.
+    void (*layer_norm)(float* x, std::size_t size, const float* weight, const float* bias, float eps);
+    void (*gelu)(float* x, std::size_t size);       // x Φ(x)
+    void (*gelu_tanh)(float* x, std::size_t size);  // its approximation by tanh
+    void (*relu)(float* x, std::size_t size);
+    void (*silu)(float* x, std::size_t size);  // x / (1 + exp(-x))
+    /// x += y.
+    void (*add)(float* x, const float* y, std::size_t size);
+    /// No NaN, no infinity.
+    bool (*all_finite)(const float* x, std::size_t size);
+};
+
+/// Those in use: the best that this processor has, unless others were chosen.
+const Kernels& kernels();
+/// The ones called `name`; null if there are none of that name or this processor lacks what they need.
+const Kernels* kernels_called(const char* name);
+/// From now on in use.
+void use_kernels(const Kernels& chosen);
+
+// What each file defines; null where the compiler's target lacks it.
+extern const Kernels* const avx512_kernels;
+extern const Kernels* const avx2_kernels;
+extern const Kernels plain_kernels;
+
+}  // namespace heed::kernel
