@@ -1,0 +1,99 @@
+#include "model/bert_run.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <string>
+
+namespace heed {
+namespace {
+
+TokenBatch batch_of(const std::vector<Encoding>& encodings) {
+    TokenBatch batch;
+    for (const Encoding& encoding : encodings) batch.append(encoding.ids, encoding.segments);
+    return batch;
+}
+
+Attention room_for(const Encoding& encoding, const BertRequest& request) {
+    const std::size_t tokens = encoding.tokens.size();
+    Attention attention;
+    attention.encoding = encoding;
+    attention.layers = request.layers;
+    attention.heads = request.heads;
+    attention.weights = Tensor4::from_shape({request.layers.size(), request.heads.size(), tokens, tokens});
+    return attention;
+}
+
+/// Where the weights of one layer go: to the place of layer `position` of each Attention, if it is one of the
+/// heads asked for.
+WeightsTarget target_of(std::vector<Attention>& attentions, const BertRequest& request,
+                        std::size_t position) {
+    return [&attentions, &request, position](std::size_t sequence, std::size_t head) -> float* {
+        const auto found =
+            std::lower_bound(request.heads.begin(), request.heads.end(), static_cast<std::int64_t>(head));
+        if (found == request.heads.end() || *found != static_cast<std::int64_t>(head)) return nullptr;
+        const auto nth = static_cast<std::size_t>(found - request.heads.begin());
+        return &attentions[sequence].weights(position, nth, 0, 0);
+    };
+}
+
+float* nowhere(std::size_t, std::size_t) {
+    return nullptr;
+}
+
+void keep_output(std::vector<Attention>& attentions, const TokenBatch& batch, const Matrix& hidden) {
+    const std::size_t size = hidden.shape(1);
+    for (std::size_t i = 0; i < attentions.size(); ++i) {
+        Matrix output = Matrix::from_shape({batch.length(i), size});
+        std::copy_n(hidden.data() + batch.starts[i] * size, output.size(), output.data());
+        attentions[i].output = std::move(output);
+    }
+}
+
+[[noreturn]] void refuse_length(std::size_t limit, std::size_t found, const Place& place) {
+    throw InputError(place, "at most " + std::to_string(limit) + " tokens, which is the model's limit",
+                     std::to_string(found) +
+                         "; --truncate longest_first cuts, --max-length N sets how long what is left may be");
+}
+
+}  // namespace
+
+void check_encoding(const BertConfig& config, const Encoding& encoding, const Place& place) {
+    if (encoding.ids.empty())
+        throw InputError(place, "at least one token", "none: there is nothing to attend to");
+    if (encoding.ids.size() > config.max_position_embeddings)
+        refuse_length(config.max_position_embeddings, encoding.ids.size(), place);
+    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+        if (encoding.ids[i] < 0 || static_cast<std::size_t>(encoding.ids[i]) >= config.vocab_size)
+            throw InputError(place.at("token " + std::to_string(i) + ", \"" + encoding.tokens[i] + "\""),
+                             "an id under the model's vocab_size " + std::to_string(config.vocab_size),
+                             std::to_string(encoding.ids[i]));
+        if (static_cast<std::size_t>(encoding.segments[i]) >= config.type_vocab_size)
+            throw InputError(place, "one segment: the model's type_vocab_size is 1", "a pair");
+    }
+}
+
+std::vector<Attention> run_bert(const Bert& bert, const std::vector<Encoding>& encodings,
+                                const BertRequest& request, Threads& threads) {
+    assert(!request.layers.empty() && !request.heads.empty());
+    const TokenBatch batch = batch_of(encodings);
+    std::vector<Attention> attentions;
+    for (const Encoding& encoding : encodings) attentions.push_back(room_for(encoding, request));
+
+    Matrix hidden = bert.embeddings.forward(batch, threads);  // [token, hidden_size]
+    std::size_t position = 0;
+    for (std::size_t i = 0; i < bert.layer.size(); ++i) {
+        const bool wanted =
+            position < request.layers.size() && request.layers[position] == static_cast<std::int64_t>(i);
+        const WeightsTarget target = wanted ? target_of(attentions, request, position++) : nowhere;
+        if (position == request.layers.size() && !request.last_hidden_state) {
+            const std::vector<std::size_t> heads(request.heads.begin(), request.heads.end());
+            bert.layer[i].attention.self.weigh(hidden, batch, heads, target, threads);
+            return attentions;
+        }
+        hidden = bert.layer[i].forward(hidden, batch, target, threads);
+    }
+    keep_output(attentions, batch, hidden);
+    return attentions;
+}
+
+}  // namespace heed

@@ -1,0 +1,28 @@
+// Sequences through a BERT, each to its Attention. Only what is asked for is computed: nothing after the last
+// softmax that is wanted, no layer behind it, no head beside it in the last layer.
+#pragma once
+
+#include <vector>
+
+#include "core/attention.hpp"
+#include "core/choice.hpp"
+#include "model/bert.hpp"
+
+namespace heed {
+
+struct BertRequest {
+    std::vector<std::int64_t> layers;  // ascending, each under num_hidden_layers, at least one
+    std::vector<std::int64_t> heads;   // likewise
+    bool last_hidden_state = false;    // to Attention::output
+};
+
+/// InputError at `place` unless every id, segment and position of the encoding is in the model's tables; for
+/// a sequence that is too long it says how to shorten it.
+void check_encoding(const BertConfig& config, const Encoding& encoding, const Place& place);
+
+/// One Attention for each of the encodings, which check_encoding has to have passed; `id` is left to the
+/// caller.
+std::vector<Attention> run_bert(const Bert& bert, const std::vector<Encoding>& encodings,
+                                const BertRequest& request, Threads& threads);
+
+}  // namespace heed
