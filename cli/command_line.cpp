@@ -5,8 +5,8 @@
 #include <iostream>
 
 #include "core/error.hpp"
+#include "core/nearest.hpp"
 #include "format/number.hpp"
-#include "nearest.hpp"
 
 namespace heed {
 namespace {

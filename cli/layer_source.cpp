@@ -1,6 +1,5 @@
 #include "layer_source.hpp"
 
-#include <cstdlib>
 #include <memory>
 
 #include "core/error.hpp"
@@ -9,20 +8,20 @@
 #include "input/white_space.hpp"
 #include "input/word_vectors.hpp"
 #include "model/layer_run.hpp"
+#include "model_name.hpp"
 #include "sequence_source.hpp"
 
 namespace heed {
 namespace {
 
-std::string model_name(const SourceFlags& flags) {
-    if (flags.model) return *flags.model;
-    if (flags.embeddings) return "self-attention";
-    const char* const from_environment = std::getenv("HEED_MODEL");
-    return from_environment != nullptr && *from_environment != '\0' ? from_environment : "self-attention";
+/// Embeddings name the layer by themselves, whatever the environment says.
+std::string model_of(const SourceFlags& flags) {
+    if (flags.embeddings && !flags.model) return "self-attention";
+    return model_name(flags.model, "self-attention");
 }
 
 LayerSetup layer_setup(const SourceFlags& flags) {
-    if (const std::string name = model_name(flags); name != "self-attention")
+    if (const std::string name = model_of(flags); name != "self-attention")
         throw InputError({name, ""}, "no such model; this heed has self-attention, the layer from scratch");
     LayerSetup setup;
     setup.dim = flags.dim;

@@ -8,9 +8,9 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "core/nearest.hpp"
 #include "format/file.hpp"
 #include "messages.hpp"
-#include "nearest.hpp"
 
 namespace heed {
 namespace {

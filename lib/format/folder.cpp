@@ -4,10 +4,24 @@
 #include <utility>
 
 namespace heed {
+namespace {
+
+bool is_there(const std::string& path) {
+    std::error_code unknown;
+    return std::filesystem::exists(std::filesystem::symlink_status(path, unknown));
+}
+
+}  // namespace
 
 Folder Folder::at(std::string path) {
     Folder folder;
     folder.name_ = std::move(path);
+    return folder;
+}
+
+Folder Folder::at(std::string path, std::string behind) {
+    Folder folder = at(std::move(path));
+    folder.behind_ = std::move(behind);
     return folder;
 }
 
@@ -24,11 +38,10 @@ std::optional<FileBytes> Folder::find(const std::string& file) const {
         if (found == files_->end()) return std::nullopt;
         return FileBytes::of_memory(path_of(file), found->second);
     }
-    std::error_code unknown;
-    const std::string path = path_of(file);
     // A dangling link is there and cannot be read: that is said, not passed over.
-    if (!std::filesystem::exists(std::filesystem::symlink_status(path, unknown))) return std::nullopt;
-    return FileBytes::open(path);
+    if (const std::string path = path_of(file); is_there(path)) return FileBytes::open(path);
+    if (behind_.empty()) return std::nullopt;
+    return at(behind_).find(file);
 }
 
 std::string Folder::path_of(const std::string& file) const {

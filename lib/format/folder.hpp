@@ -15,6 +15,8 @@ class Folder {
   public:
     /// A folder on disk. Nothing is read yet, nor has it to exist.
     static Folder at(std::string path);
+    /// The same, and what it does not have is looked for in the folder `behind`.
+    static Folder at(std::string path, std::string behind);
     /// Files in memory that outlives the folder. `name` is what messages call it.
     static Folder of_memory(std::string name, std::map<std::string, std::string_view> files);
 
@@ -29,6 +31,7 @@ class Folder {
 
   private:
     std::string name_;
+    std::string behind_;                                            // may be empty
     std::optional<std::map<std::string, std::string_view>> files_;  // none: on disk
 };
 

@@ -55,6 +55,12 @@ std::string rounded(double value, int decimals) {
     return text == "-0" ? "0" : text;
 }
 
+std::string with_thousands(std::uint64_t value) {
+    std::string digits = std::to_string(value);
+    for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
+    return digits;
+}
+
 std::optional<float> parse_float(std::string_view text) {
     if (const auto value = parse_finite<float>(text)) return value;
     // from_chars calls 1e-50 out of range; the nearest float32 is 0.

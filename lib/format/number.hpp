@@ -19,6 +19,9 @@ void append_number(std::string& out, std::int64_t value);
 /// figures.
 std::string rounded(double value, int decimals);
 
+/// "30,522": for people, never for data.
+std::string with_thousands(std::uint64_t value);
+
 /// A finite decimal number ("1", "-2.5e3"), the nearest float32. Nothing for anything else: "", "inf", "1,5",
 /// "0x1", " 1", "1e999".
 std::optional<float> parse_float(std::string_view text);

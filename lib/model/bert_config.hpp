@@ -24,6 +24,9 @@ struct BertConfig {
     std::size_t head_size() const { return hidden_size / num_attention_heads; }
 };
 
+/// transformers' name of it: "gelu", "gelu_pytorch_tanh", "relu", "silu".
+std::string_view name_of(Activation activation);
+
 /// The configuration in `json`, the text of a config.json. InputError, which names the field, for sizes that
 /// are zero, huge or do not divide, for an activation or architecture that heed does not compute (it lists
 /// those it does), and for is_decoder and add_cross_attention.

@@ -21,21 +21,29 @@ class Checkpoint {
     static Checkpoint open(const Folder& folder);
 
     /// "encoder.layer.0.attention.self.query.weight": a matrix [rows, columns]. Float32 that is aligned and
-    /// float16 stay where they are; the rest is converted, once. InputError, which names the tensor, if it is
-    /// missing (with the nearest name present), of another shape, or holds whole numbers.
+    /// float16 stay where they are; the rest is converted, once, and then checked to be finite. InputError,
+    /// which names the tensor, if it is missing (with the nearest name present), of another shape, or holds
+    /// whole numbers.
     Weight matrix(const std::string& name, std::size_t rows, std::size_t columns) const;
     /// A vector [size]; its values are checked to be finite.
     Vector vector(const std::string& name, std::size_t size) const;
+    /// InputError unless the tensor is there, of this shape, and holds floating-point numbers. No page of it
+    /// is touched.
+    const RawArray& find(const std::string& name, const std::vector<std::size_t>& shape) const;
 
     /// Every tensor as the files have it, under the files' own names.
     const std::map<std::string, RawArray, std::less<>>& tensors() const { return tensors_; }
-    /// By today's names: those without a task's head and without buffers that are no weights.
+    /// By today's names: embeddings and encoder, without a task's head, the pooler, and buffers that are no
+    /// weights.
     const std::map<std::string, RawArray, std::less<>>& weights() const { return weights_; }
     /// The files they are in.
     const std::vector<FileBytes>& files() const { return files_; }
 
   private:
-    const RawArray& find(const std::string& name, const std::vector<std::size_t>& shape) const;
+    void add_file(FileBytes file);
+    void add_shards(const Folder& folder, const FileBytes& index);
+    void name_weights();
+    [[noreturn]] void refuse_missing(const std::string& name) const;
 
     Place place_;
     std::vector<FileBytes> files_;

@@ -22,7 +22,7 @@ void check_refused(const std::vector<std::string>& arguments, int code, const st
 TEST_CASE("version and help are data, and work") {
     const Workspace workspace;
     CHECK(workspace.heed({"--version"}).out.rfind("heed ", 0) == 0);
-    for (const std::string command : {"run", "attend", "heatmap", "flow"}) {
+    for (const std::string command : {"run", "attend", "heatmap", "flow", "inspect"}) {
         const Finished help = workspace.heed({command, "--help"});
         CHECK(help.code == 0);
         CHECK(help.err.empty());

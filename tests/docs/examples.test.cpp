@@ -67,7 +67,7 @@ TEST_CASE("every command in the documentation runs, and the figures shown are th
 
 TEST_CASE("every example in the help runs") {
     const Workspace workspace;
-    for (const std::string command : {"", "run ", "attend ", "heatmap ", "flow "}) {
+    for (const std::string command : {"", "run ", "attend ", "heatmap ", "flow ", "inspect "}) {
         const auto examples = help_examples(workspace.shell("heed " + command + "--help").out);
         CHECK(examples.size() >= 2);
         for (const std::string& example : examples) check_runs(workspace, example);

@@ -1,4 +1,4 @@
-#include "nearest.hpp"
+#include "core/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -29,6 +29,10 @@ std::string nearest(const std::string& typed, const std::vector<std::string>& ca
     std::size_t best_distance = std::max<std::size_t>(1, typed.size() / 3) + 1;
     for (const std::string& candidate : candidates) {
         const bool begins_so = typed.size() > 3 && candidate.rfind(typed, 0) == 0;
+        const std::size_t longer = std::max(typed.size(), candidate.size());
+        const std::size_t shorter = std::min(typed.size(), candidate.size());
+        if (!begins_so && longer - shorter >= best_distance)
+            continue;  // so many letters are missing at least
         const std::size_t d = begins_so ? 1 : distance(typed, candidate);
         if (d >= best_distance) continue;
         best = candidate;

@@ -1,0 +1,24 @@
+// What a user calls a model, and what the environment has to do with it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "messages.hpp"
+#include "model/model_folder.hpp"
+
+namespace heed {
+
+/// What --model says, else $HEED_MODEL, else `otherwise`.
+std::string model_name(const std::optional<std::string>& flag, const std::string& otherwise);
+
+/// Where Hugging Face's tools keep what they have downloaded, by all the variables that say so, in the order
+/// in which they count.
+std::vector<std::string> cache_folders();
+
+/// find_model in those; what the user should know of it is said.
+ModelFolder open_model_folder(const std::string& name, const std::optional<std::string>& revision,
+                              const Messages& messages);
+
+}  // namespace heed

@@ -1,0 +1,87 @@
+#include <algorithm>
+
+#include "format/escape.hpp"
+#include "format/number.hpp"
+#include "model/inspect.hpp"
+#include "model/tensor_table.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::size_t label_width = 15;  // a SHA-256 behind it fits into 80 columns
+constexpr std::size_t count_width = 15;
+
+std::string line(const std::string& label, const std::string& value) {
+    return "  " + label + std::string(label_width - 2 - label.size(), ' ') + escape_terminal(value) + "\n";
+}
+
+std::string count_line(const std::string& label, std::uint64_t count, const std::string& remark = "") {
+    const std::string shown = with_thousands(count);
+    const std::string padding(count_width - std::min(count_width, shown.size()), ' ');
+    return "  " + label + std::string(label_width - 2 - label.size(), ' ') + padding + shown +
+           (remark.empty() ? "" : "  " + remark) + "\n";
+}
+
+std::string architecture(const BertConfig& config) {
+    std::string epsilon;
+    append_number(epsilon, config.layer_norm_eps);
+    return "\nBERT\n" + line("layers", with_thousands(config.num_hidden_layers)) +
+           line("heads", with_thousands(config.num_attention_heads) + " of size " +
+                             with_thousands(config.head_size())) +
+           line("hidden size", with_thousands(config.hidden_size)) +
+           line("feed-forward",
+                with_thousands(config.intermediate_size) + ", " + std::string(name_of(config.hidden_act))) +
+           line("vocabulary", with_thousands(config.vocab_size)) +
+           line("positions", with_thousands(config.max_position_embeddings)) +
+           line("segments", with_thousands(config.type_vocab_size)) + line("LayerNorm", "epsilon " + epsilon);
+}
+
+std::string tokenizer_part(const TokenizerSummary& tokenizer) {
+    std::string files;
+    for (const std::string& file : tokenizer.files) files += (files.empty() ? "" : ", ") + file;
+    std::string text = "\nTokenizer\n" + line("files", files.empty() ? "none" : files);
+    if (tokenizer.vocabulary) text += line("vocabulary", with_thousands(*tokenizer.vocabulary));
+    if (tokenizer.lower_case) text += line("lower case", *tokenizer.lower_case ? "yes" : "no");
+    return text;
+}
+
+std::string parameter_part(const ModelReport& report) {
+    const ParameterReport& count = report.parameters;
+    const std::uint64_t layers = report.config.num_hidden_layers;
+    std::string text = "\nParameters\n" + count_line("embeddings", count.embeddings) +
+                       count_line("layers", count.layers,
+                                  with_thousands(layers) + " × " + with_thousands(count.layers / layers));
+    if (count.others > 0) text += count_line("others", count.others, "not needed for attention");
+    return text + count_line("total", count.total());
+}
+
+std::string tensor_part(const std::vector<TensorReport>& tensors) {
+    std::uint64_t bytes = 0;
+    for (const TensorReport& tensor : tensors) bytes += tensor.bytes;
+    return "\nTensors: " + with_thousands(tensors.size()) + " of " + with_thousands(bytes) + " bytes\n" +
+           tensor_table(tensors);
+}
+
+}  // namespace
+
+std::string to_text(const ModelReport& report) {
+    std::string text = escape_terminal(report.name) + "\n" + line("folder", report.folder);
+    if (report.revision) text += line("revision", *report.revision);
+    for (const FileReport& file : report.files)
+        text += line("weights", file.name.substr(file.name.rfind('/') + 1) + ", " +
+                                    with_thousands(file.bytes) + " bytes");
+    if (report.weights_sha256) text += line("SHA-256", *report.weights_sha256);
+    return text + architecture(report.config) + tokenizer_part(report.tokenizer) + parameter_part(report) +
+           tensor_part(report.tensors);
+}
+
+std::string to_text(const TensorFileReport& report) {
+    std::string text =
+        escape_terminal(report.file.name) + "\n" + line("size", with_thousands(report.file.bytes) + " bytes");
+    if (!report.metadata.empty()) text += "\nMetadata\n";
+    for (const auto& [key, value] : report.metadata)
+        text += "  " + escape_terminal(key) + ": " + excerpt(value) + "\n";
+    return text + tensor_part(report.tensors);
+}
+
+}  // namespace heed
