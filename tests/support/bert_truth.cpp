@@ -22,10 +22,11 @@ std::vector<BertCase> read_bert_cases() {
     std::vector<BertCase> cases;
     for (const auto& listed : listing.at("cases")) {
         const auto& error = listed.at("transformers_error");
+        const auto& square = listed.at("mean_square");
         cases.push_back({listed.at("model"), listed.at("case"),
                          HEED_SOURCE "/" + listed.at("folder").get<std::string>(), listed.at("ids"),
                          listed.at("segments"), listed.at("stored"), error_of(error.at("attentions")),
-                         error_of(error.at("hidden"))});
+                         error_of(error.at("hidden")), square.at("attentions"), square.at("hidden")});
     }
     return cases;
 }

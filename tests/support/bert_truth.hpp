@@ -25,6 +25,8 @@ struct BertCase {
     bool stored;                        // float64 as transformers computed it is in a file
     BertError transformers_attentions;  // of its float32 (eager)
     BertError transformers_hidden;      // likewise, of the last hidden states
+    double mean_square_attentions;      // in float64
+    double mean_square_hidden;
 };
 
 std::vector<BertCase> read_bert_cases();

@@ -4,7 +4,8 @@
 
 NAME/                    a random checkpoint: config.json and model.safetensors (or its shards)
 NAME.truth.safetensors   of the short cases: "CASE.attentions" [layer, head, query, key] and "CASE.hidden" [token, hidden], F64
-cases.json               every case: ids, segments, and how far transformers' float32 (eager) is from float64
+cases.json               every case: ids, segments, how far transformers' float32 (eager) is from float64, and the mean squares
+                         of float64's values: by these the long cases' reference is known to be the right one
 
 The truth is transformers' own BertModel in float64, eager, on the weights as they are stored, widened. Query and key weights are
 drawn so that the attention is far from uniform: on uniform attention any implementation is exact. The built-in model is measured
@@ -177,7 +178,8 @@ def measure(name, folder, cases):
         if len(case["ids"]) <= STORED_TOKENS:
             stored |= {case["case"] + ".attentions": attentions64, case["case"] + ".hidden": hidden64}
         lines.append({"model": name, "folder": folder.relative_to(ROOT).as_posix()} | case |
-                     {"stored": len(case["ids"]) <= STORED_TOKENS, "transformers_error": errors})
+                     {"stored": len(case["ids"]) <= STORED_TOKENS, "transformers_error": errors,
+                      "mean_square": {"attentions": attentions64.square().mean().item(), "hidden": hidden64.square().mean().item()}})
     save_file({key: value.contiguous() for key, value in stored.items()}, HERE / f"{name}.truth.safetensors")
     return lines
 
