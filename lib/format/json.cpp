@@ -204,6 +204,34 @@ class NumberReader {
     std::vector<std::size_t> path_;
 };
 
+/// A whole number that neither int64 nor uint64 holds.
+bool is_long_integer(std::string_view number) {
+    const bool negative = number.starts_with('-');
+    if (negative) number.remove_prefix(1);
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string_view::npos) return false;
+    const auto magnitude = parse_count(number);
+    return !magnitude || (negative && *magnitude > std::uint64_t{1} << 63);
+}
+
+/// simdjson refuses whole numbers that 64 bits cannot hold; Python writes 10^30 for "no limit".
+std::string with_long_integers_as_fractions(std::string_view text) {
+    std::string out;
+    bool in_string = false;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t start = at;
+        if (!in_string) at = std::min(text.find_first_not_of("-+.eE0123456789", at), text.size());
+        const std::string_view number = text.substr(start, at - start);
+        out += number;
+        if (is_long_integer(number)) out += ".0";
+        if (at == text.size()) break;
+        if (text[at] == '"') in_string = !in_string;
+        if (in_string && text[at] == '\\' && at + 1 < text.size()) out += text[at++];
+        out += text[at++];
+    }
+    return out;
+}
+
 }  // namespace
 
 JsonValue::JsonValue(std::shared_ptr<const Node> node, Place place)
@@ -214,6 +242,11 @@ JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_
     dom::element root;
     auto error = parser->allocate(std::max<std::size_t>(text.size(), 1), max_depth + 1);
     if (error == simdjson::SUCCESS) error = parser->parse(text.data(), text.size()).get(root);
+    if (error == simdjson::NUMBER_ERROR) {
+        const std::string readable = with_long_integers_as_fractions(text);
+        error = parser->allocate(readable.size(), max_depth + 1);
+        if (error == simdjson::SUCCESS) error = parser->parse(readable.data(), readable.size()).get(root);
+    }
     if (error == simdjson::MEMALLOC) throw std::bad_alloc();
     if (error == simdjson::DEPTH_ERROR) refuse_depth(place, max_depth);
     if (error != simdjson::SUCCESS) refuse_syntax(text, place, error);

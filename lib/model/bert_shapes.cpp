@@ -37,8 +37,4 @@ std::vector<NamedShape> bert_shapes(const BertConfig& config) {
     return shapes;
 }
 
-void check_shapes(const Checkpoint& checkpoint, const BertConfig& config) {
-    for (const NamedShape& expected : bert_shapes(config)) checkpoint.find(expected.name, expected.shape);
-}
-
 }  // namespace heed

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "model/bert_config.hpp"
-#include "model/checkpoint.hpp"
 
 namespace heed {
 
@@ -17,8 +16,5 @@ struct NamedShape {
 /// Those of the embeddings, then those of each layer in turn. The pooler is none of them: no attention needs
 /// it.
 std::vector<NamedShape> bert_shapes(const BertConfig& config);
-
-/// InputError, which names the tensor, unless `checkpoint` has all of them.
-void check_shapes(const Checkpoint& checkpoint, const BertConfig& config);
 
 }  // namespace heed

@@ -150,8 +150,9 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
 
 [[noreturn]] void refuse_revision(const fs::path& repository, const std::optional<std::string>& revision) {
     std::vector<std::string> known;
+    std::error_code none;
     for (const std::string& ref : names_in(repository / "refs"))
-        if (commit_of_ref(repository, ref)) known.push_back(ref);
+        if (fs::is_regular_file(repository / "refs" / ref, none)) known.push_back(ref);
     for (const std::string& commit : names_in(repository / "snapshots")) known.push_back(commit);
     throw InputError({repository.string(), ""}, "a snapshot of " + revision.value_or(main_branch),
                      known.empty() ? "none at all" : "only " + joined(known) + " (--revision chooses)");

@@ -78,7 +78,8 @@ TEST_CASE("sizes that are none, huge or do not divide are refused") {
         const auto with = [&](const std::string& value) { return "{\"" + field + "\": " + value + "}"; };
         check_refused(with("0"), "$." + field + ": expected a whole number from 1 to ");
         check_refused(with("18446744073709551615"), "expected a whole number from 1 to ");
-        for (const std::string value : {"-1", "3.0", "\"8\"", "null", "true", "1e3", "18446744073709551616"})
+        for (const std::string value : {"-1", "3.0", "\"8\"", "null", "true", "1e3", "18446744073709551616",
+                                        "1000000000000000019884624838656"})
             check_refused(with(value), "");
     }
     check_refused(R"({"hidden_size": 65537})", "1 to 65536");

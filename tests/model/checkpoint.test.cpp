@@ -65,6 +65,10 @@ void check_holds(const Checkpoint& checkpoint, const std::string& type) {
     }
 }
 
+void check_shapes(const Checkpoint& checkpoint, const BertConfig& config) {
+    for (const NamedShape& expected : bert_shapes(config)) checkpoint.find(expected.name, expected.shape);
+}
+
 /// `values` is in the bytes of one of the files: nothing was copied.
 bool is_in_file(const Weight& weight, const Checkpoint& checkpoint) {
     const auto* at = static_cast<const char*>(weight.values);
