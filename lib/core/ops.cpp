@@ -20,7 +20,7 @@ struct Panel {
 
 /// out = x · panels, where `pack(panel, first output, outputs, first k, depth)` fills each panel.
 template <typename Pack>
-void multiply(float* out, std::size_t out_stride, const Rows& x, std::size_t outputs, const Pack& pack) {
+void multiply(float* out, std::size_t out_stride, const RowsView& x, std::size_t outputs, const Pack& pack) {
     const Kernels& kernels = kernel::kernels();
     Panel panel;
     for (std::size_t first = 0; first < outputs; first += kernels.panel_width) {
@@ -35,7 +35,7 @@ void multiply(float* out, std::size_t out_stride, const Rows& x, std::size_t out
 }
 
 /// out = x Wᵀ.
-void multiply_by_weight(float* out, std::size_t out_stride, const Rows& x, const Weight& weight) {
+void multiply_by_weight(float* out, std::size_t out_stride, const RowsView& x, const Weight& weight) {
     const Kernels& kernels = kernel::kernels();
     multiply(out, out_stride, x, weight.rows,
              [&](float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) {
@@ -78,7 +78,7 @@ Elementwise kernel_of(Activation activation) {
 Matrix linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads) {
     assert(x.shape(1) == weight.columns && bias.size() == weight.rows);
     const std::size_t outputs = weight.rows;
-    const Rows rows{x.data(), x.shape(0), x.shape(1), x.shape(1)};
+    const RowsView rows{x.data(), x.shape(0), x.shape(1), x.shape(1)};
     Matrix out = Matrix::from_shape({rows.count, outputs});
     const std::size_t width = kernel::kernels().panel_width;
     threads.each((outputs + width - 1) / width, [&](std::size_t i) {
@@ -91,7 +91,7 @@ Matrix linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads
     return out;
 }
 
-bool attention_weights(float* weights, const Rows& Q, const Rows& K, const EnergyOptions& options) {
+bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, const EnergyOptions& options) {
     const Kernels& kernels = kernel::kernels();
     multiply(weights, K.count, Q, K.count,
              [&](float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) {
@@ -109,7 +109,7 @@ bool attention_weights(float* weights, const Rows& Q, const Rows& K, const Energ
     return finite;
 }
 
-void attention_context(float* context, std::size_t stride, const Rows& weights, const Rows& V) {
+void attention_context(float* context, std::size_t stride, const RowsView& weights, const RowsView& V) {
     const Kernels& kernels = kernel::kernels();
     multiply(context, stride, weights, V.size,
              [&](float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) {
@@ -124,20 +124,13 @@ void activate(Matrix& x, Activation activation, Threads& threads) {
               [&](std::size_t first, std::size_t count) { function(x.data() + first * size, count * size); });
 }
 
-void LayerNorm::apply(Matrix& x, Threads& threads) const {
-    const std::size_t size = x.shape(1);
-    each_rows(x.shape(0), threads, [&](std::size_t first, std::size_t count) {
-        for (std::size_t row = first; row < first + count; ++row)
-            kernel::kernels().layer_norm(x.data() + row * size, size, weight.data(), bias.data(), eps);
-    });
-}
-
 void LayerNorm::apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads) const {
     const std::size_t size = x.shape(1);
     each_rows(x.shape(0), threads, [&](std::size_t first, std::size_t count) {
-        kernel::kernels().add(x.data() + first * size, residual.data() + first * size, count * size);
+        for (std::size_t row = first; row < first + count; ++row)
+            kernel::kernels().layer_norm_of_sum(x.data() + row * size, residual.data() + row * size, size,
+                                                weight.data(), bias.data(), eps);
     });
-    apply(x, threads);
 }
 
 bool all_finite(const Matrix& x) {

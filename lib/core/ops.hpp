@@ -13,7 +13,7 @@ namespace heed {
 Matrix linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads);
 
 /// The rows of a matrix, or of some of its columns: one sequence's queries, keys or values of one head.
-struct Rows {
+struct RowsView {
     const float* values;
     std::size_t count;
     std::size_t size;    // numbers in a row
@@ -28,10 +28,10 @@ struct EnergyOptions {
 /// The scaled dot-product attention of one head (Vaswani et al. 2017), its first half: softmax(scale · Q Kᵀ),
 /// row-major [query, key], to `weights`. A query that sees no key gets a row of zeros, where the formula
 /// would say 0/0. False if an energy is no number that float32 holds; the weights are then undefined.
-bool attention_weights(float* weights, const Rows& Q, const Rows& K, const EnergyOptions& options);
+bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, const EnergyOptions& options);
 
 /// The second half: `weights` [query, key] times V [key, size], to rows that are `stride` apart.
-void attention_context(float* context, std::size_t stride, const Rows& weights, const Rows& V);
+void attention_context(float* context, std::size_t stride, const RowsView& weights, const RowsView& V);
 
 /// Every element through a function of BERT's feed-forward block. gelu is x Φ(x) (Hendrycks & Gimpel 2016),
 /// gelu_tanh its approximation: transformers' gelu_new and gelu_pytorch_tanh.
@@ -44,8 +44,7 @@ struct LayerNorm {
     Vector bias;
     float eps;
 
-    void apply(Matrix& x, Threads& threads) const;
-    /// To the sum of both: `x` becomes LayerNorm(x + residual).
+    /// `x` becomes LayerNorm(x + residual), the sum of both not rounded before.
     void apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads) const;
 };
 

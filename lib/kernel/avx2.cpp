@@ -23,6 +23,7 @@ struct Simd {
     }
     static void store(float* to, Lanes from) { _mm256_storeu_ps(to, from); }
     static Lanes broadcast(float value) { return _mm256_set1_ps(value); }
+    static Lanes add(Lanes a, Lanes b) { return _mm256_add_ps(a, b); }
     static Lanes multiply_add(Lanes a, Lanes b, Lanes c) { return _mm256_fmadd_ps(a, b, c); }
     static float widen(float value) { return value; }
     static float widen(unsigned short half) { return _cvtsh_ss(half); }

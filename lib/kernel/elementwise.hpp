@@ -12,6 +12,8 @@ namespace {
 
 using Floats = float __attribute__((vector_size(32)));
 using Ints = std::int32_t __attribute__((vector_size(32)));
+using FourFloats = float __attribute__((vector_size(16)));
+using FourDoubles = double __attribute__((vector_size(32)));
 constexpr std::size_t lanes = 8;
 
 inline Floats load(const float* from) {
@@ -155,7 +157,6 @@ inline float sum_of(const float* x, std::size_t size, Function function) {
 float softmax(float* x, std::size_t size, float scale) {
     constexpr float infinity = __builtin_inff();
     Floats largest = all(-infinity);
-    for_each(x, size, [&](Floats v) { return v * scale; });
     std::size_t i = 0;
     for (; i + lanes <= size; i += lanes) {
         const Floats v = load(x + i);
@@ -172,19 +173,58 @@ float softmax(float* x, std::size_t size, float scale) {
         for (std::size_t k = 0; k < size; ++k) x[k] = defect;
         return defect;
     }
-    for_each(x, size, [&](Floats v) { return v == v ? exp(v - top) : v; });
+    // Scaled after the subtraction, which is exact where it matters: the largest weights are the most exact.
+    for_each(x, size, [&](Floats v) { return v == v ? exp((v - top) * scale) : v; });
     const float sum = sum_of(x, size, [](Floats v) { return v; });
     if (top == infinity) return top;
     for_each(x, size, [&](Floats v) { return v / sum; });
     return sum;
 }
 
-void layer_norm(float* x, std::size_t size, const float* weight, const float* bias, float eps) {
-    const auto count = static_cast<float>(size);
-    const float mean = sum_of(x, size, [](Floats v) { return v; }) / count;
-    const float variance = sum_of(x, size, [&](Floats v) { return (v - mean) * (v - mean); }) / count;
-    const float deviation = __builtin_sqrtf(variance + eps);
-    for (std::size_t i = 0; i < size; ++i) x[i] = (x[i] - mean) / deviation * weight[i] + bias[i];
+inline FourDoubles four_at(const float* from) {
+    FourFloats four;
+    __builtin_memcpy(&four, from, sizeof four);
+    return __builtin_convertvector(four, FourDoubles);
+}
+
+/// A sum over i: of four(i) for the numbers from i on, and of single(i) where no eight are left.
+template <typename Four, typename Single>
+inline double sum_in_double(std::size_t size, Four four, Single single) {
+    FourDoubles even{}, odd{};
+    std::size_t i = 0;
+    for (; i + 8 <= size; i += 8) {
+        even += four(i);
+        odd += four(i + 4);
+    }
+    even += odd;
+    double sum = (even[0] + even[2]) + (even[1] + even[3]);
+    for (; i < size; ++i) sum += single(i);
+    return sum;
+}
+
+/// In double: the differences from the mean are then as exact as x and y, and what it costs is lost beside a
+/// product.
+void layer_norm_of_sum(float* x, const float* y, std::size_t size, const float* weight, const float* bias,
+                       float eps) {
+    const auto four = [=](std::size_t i) { return four_at(x + i) + four_at(y + i); };
+    const auto single = [=](std::size_t i) { return static_cast<double>(x[i]) + static_cast<double>(y[i]); };
+    const auto count = static_cast<double>(size);
+    const double mean = sum_in_double(size, four, single) / count;
+    const auto square = [&](auto value) { return (value - mean) * (value - mean); };
+    const double variance = sum_in_double(
+                                size, [&](std::size_t i) { return square(four(i)); },
+                                [&](std::size_t i) { return square(single(i)); }) /
+                            count;
+    const double scale = 1 / __builtin_sqrt(variance + static_cast<double>(eps));
+    std::size_t i = 0;
+    for (; i + 4 <= size; i += 4) {
+        const FourDoubles normal = (four(i) - mean) * scale * four_at(weight + i) + four_at(bias + i);
+        const FourFloats rounded = __builtin_convertvector(normal, FourFloats);
+        __builtin_memcpy(x + i, &rounded, sizeof rounded);
+    }
+    for (; i < size; ++i)
+        x[i] = static_cast<float>((single(i) - mean) * scale * static_cast<double>(weight[i]) +
+                                  static_cast<double>(bias[i]));
 }
 
 bool all_finite(const float* x, std::size_t size) {

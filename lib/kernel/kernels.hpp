@@ -1,11 +1,11 @@
 // The arithmetic heed spends its time in, once for each kind of processor: AVX-512, AVX2 with FMA, and plain
 // code. All give the same bits, since the order of every addition is fixed here and not by the machine:
 //
-// - A product's output is a sum over k in blocks of `block_depth`: within a block one chain of fused
-//   multiply-adds, from 0, k ascending; then the blocks' sums, in order; then the bias. A lane of a vector
-//   holds one output, so neither its width, nor the rows beside it, nor threads change a chain. Chains of 256
-//   are three times as exact as one over 3,072.
-// - Sums along a row (softmax, LayerNorm) run in 8 lanes, which are then added as a tree.
+// - A product's output is a sum over k. `chain_length` terms make a chain of fused multiply-adds, from 0, k
+//   ascending; the chains of a block of `block_depth` are added in order, and so are the blocks, then the
+//   bias. A lane of a vector holds one output, so neither its width, nor the rows beside it, nor threads
+//   change an output's chains. Short chains are more exact: over 3,072 terms four times as much as one chain.
+// - Sums along a row run in 8 lanes, which are then added as a tree; LayerNorm's in double.
 // - Everything else is multiplications and additions that are rounded one by one.
 //
 // Weights are read where they lie. A panel of them (`panel_width` outputs, one block deep) is brought into
@@ -17,7 +17,8 @@
 
 namespace heed::kernel {
 
-inline constexpr std::size_t block_depth = 256;
+inline constexpr std::size_t chain_length = 64;
+inline constexpr std::size_t block_depth = 256;  // a multiple of chain_length
 inline constexpr std::size_t widest_panel = 32;
 
 struct Kernels {
@@ -46,11 +47,12 @@ struct Kernels {
 
     // In place, on `size` numbers.
 
-    /// softmax(scale * x); zeros if all are -inf. Returns the sum of the exponentials, which is 0 then and
-    /// not finite if one of x is NaN or +inf.
+    /// softmax(scale * x), scale over 0; zeros if all are -inf. Returns the sum of the exponentials, which is
+    /// 0 then and not finite if one of x is NaN or +inf.
     float (*softmax)(float* x, std::size_t size, float scale);
-    /// (x - mean) / sqrt(variance + eps) * weight + bias.
-    void (*layer_norm)(float* x, std::size_t size, const float* weight, const float* bias, float eps);
+    /// LayerNorm of v = x + y: (v - mean) / sqrt(variance + eps) * weight + bias. The sum is not rounded.
+    void (*layer_norm_of_sum)(float* x, const float* y, std::size_t size, const float* weight,
+                              const float* bias, float eps);
     void (*gelu)(float* x, std::size_t size);       // x Φ(x)
     void (*gelu_tanh)(float* x, std::size_t size);  // its approximation by tanh
     void (*relu)(float* x, std::size_t size);

@@ -19,6 +19,10 @@ struct Simd {
         for (std::size_t i = 0; i < width; ++i) to[i] = from.lane[i];
     }
     static Lanes broadcast(float value) { return {value, value, value, value}; }
+    static Lanes add(Lanes a, Lanes b) {
+        for (std::size_t i = 0; i < width; ++i) a.lane[i] += b.lane[i];
+        return a;
+    }
     static Lanes multiply_add(Lanes a, Lanes b, Lanes c) {
         for (std::size_t i = 0; i < width; ++i) c.lane[i] = __builtin_fmaf(a.lane[i], b.lane[i], c.lane[i]);
         return c;

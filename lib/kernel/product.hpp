@@ -1,6 +1,6 @@
 // The product's inner loops in terms of one processor's vectors, which the including file describes as
-// `Simd`: width, Lanes, zero(), load(), store(), broadcast(), fused multiply-add, and transposed loads. As in
-// elementwise.hpp, all in an unnamed namespace.
+// `Simd`: width, Lanes, zero(), load(), store(), broadcast(), add(), multiply_add() and a transposed copy. As
+// in elementwise.hpp, all in an unnamed namespace.
 #pragma once
 
 #include <cstddef>
@@ -10,26 +10,37 @@ namespace {
 
 constexpr std::size_t panel_width = Simd::vectors * Simd::width;
 
-/// One tile: `Rows` rows of x over a whole panel, every accumulator in a register.
+/// One chain for each output of a tile, every accumulator in a register: `Rows` rows of x over a whole panel.
 template <std::size_t Rows>
-void multiply_tile(const float* x, std::size_t x_stride, const float* panel, std::size_t depth,
-                   float* sums /* [Rows][panel_width] */) {
-    typename Simd::Lanes sum[Rows][Simd::vectors];
-    for (auto& row : sum)
-        for (auto& lanes_of_row : row) lanes_of_row = Simd::zero();
-    for (std::size_t k = 0; k < depth; ++k) {
+void multiply_chain(const float* x, std::size_t x_stride, const float* panel, std::size_t length,
+                    float* sums /* [Rows][panel_width] */, bool add_to_sums) {
+    typename Simd::Lanes chain[Rows][Simd::vectors];
+    for (auto& row : chain)
+        for (auto& outputs : row) outputs = Simd::zero();
+    for (std::size_t k = 0; k < length; ++k) {
         typename Simd::Lanes weights[Simd::vectors];
         for (std::size_t v = 0; v < Simd::vectors; ++v)
             weights[v] = Simd::load(panel + k * panel_width + v * Simd::width);
         for (std::size_t row = 0; row < Rows; ++row) {
             const typename Simd::Lanes value = Simd::broadcast(x[row * x_stride + k]);
             for (std::size_t v = 0; v < Simd::vectors; ++v)
-                sum[row][v] = Simd::multiply_add(value, weights[v], sum[row][v]);
+                chain[row][v] = Simd::multiply_add(value, weights[v], chain[row][v]);
         }
     }
-    for (std::size_t row = 0; row < Rows; ++row)
-        for (std::size_t v = 0; v < Simd::vectors; ++v)
-            Simd::store(sums + row * panel_width + v * Simd::width, sum[row][v]);
+    for (std::size_t row = 0; row < Rows; ++row) {
+        for (std::size_t v = 0; v < Simd::vectors; ++v) {
+            float* const sum = sums + row * panel_width + v * Simd::width;
+            Simd::store(sum, add_to_sums ? Simd::add(Simd::load(sum), chain[row][v]) : chain[row][v]);
+        }
+    }
+}
+
+template <std::size_t Rows>
+void multiply_tile(const float* x, std::size_t x_stride, const float* panel, std::size_t depth, float* sums) {
+    for (std::size_t k = 0; k < depth; k += chain_length) {
+        const std::size_t length = depth - k < chain_length ? depth - k : chain_length;
+        multiply_chain<Rows>(x + k, x_stride, panel + k * panel_width, length, sums, k > 0);
+    }
 }
 
 template <std::size_t Rows>
@@ -101,8 +112,8 @@ void widen(float* to, const void* from, std::size_t size) {
 }
 
 constexpr Kernels kernels_of_this_file(const char* name) {
-    return {name,      panel_width, pack_outputs, pack_outputs_f16, pack_depth, multiply, widen,
-            softmax,   layer_norm,  gelu,         gelu_tanh,        relu,       silu,     add,
+    return {name,      panel_width,       pack_outputs, pack_outputs_f16, pack_depth, multiply, widen,
+            softmax,   layer_norm_of_sum, gelu,         gelu_tanh,        relu,       silu,     add,
             all_finite};
 }
 

@@ -64,21 +64,20 @@ BertLayer load_layer(const Part& part) {
             load_output(part.at("output"), config.intermediate_size)};
 }
 
-/// x += row `number` of a table of embeddings.
-void add_row(float* x, const Weight& table, std::size_t number) {
+/// Row `number` of a table of embeddings, which has to be finite.
+Vector row_of(const Weight& table, std::size_t number) {
     assert(number < table.rows);
-    const Vector row = table.row(number);
-    for (std::size_t i = 0; i < row.size(); ++i) {
+    Vector row = table.row(number);
+    for (std::size_t i = 0; i < row.size(); ++i)
         if (!std::isfinite(row(i)))
             throw InputError(table.place.at(show_shape({number, i})), "a finite number",
                              std::isnan(row(i)) ? "NaN" : "infinity");
-        x[i] += row(i);
-    }
+    return row;
 }
 
 /// One head's columns of a sequence's rows.
-Rows head_of(const Matrix& matrix, const TokenBatch& batch, std::size_t sequence, std::size_t first_column,
-             std::size_t size) {
+RowsView head_of(const Matrix& matrix, const TokenBatch& batch, std::size_t sequence,
+                 std::size_t first_column, std::size_t size) {
     const std::size_t stride = matrix.shape(1);
     return {matrix.data() + batch.starts[sequence] * stride + first_column, batch.length(sequence), size,
             stride};
@@ -106,18 +105,20 @@ void TokenBatch::append(const std::vector<std::int64_t>& sequence_ids,
 Matrix BertEmbeddings::forward(const TokenBatch& batch, Threads& threads) const {
     const std::size_t size = word_embeddings.columns;
     Matrix hidden = Matrix::from_shape({batch.ids.size(), size});
-    hidden.fill(0);
+    Matrix position = Matrix::from_shape(hidden.shape());
     threads.each(batch.sequences(), [&](std::size_t sequence) {
         for (std::size_t i = 0; i < batch.length(sequence); ++i) {
             const std::size_t token = batch.starts[sequence] + i;
-            float* const x = hidden.data() + token * size;
-            // In the order of transformers: words, segments, positions.
-            add_row(x, word_embeddings, static_cast<std::size_t>(batch.ids[token]));
-            add_row(x, token_type_embeddings, static_cast<std::size_t>(batch.segments[token]));
-            add_row(x, position_embeddings, i);
+            const Vector word = row_of(word_embeddings, static_cast<std::size_t>(batch.ids[token]));
+            const Vector segment =
+                row_of(token_type_embeddings, static_cast<std::size_t>(batch.segments[token]));
+            std::transform(word.begin(), word.end(), segment.begin(), hidden.data() + token * size,
+                           std::plus<>());
+            const Vector of_place = row_of(position_embeddings, i);
+            std::copy(of_place.begin(), of_place.end(), position.data() + token * size);
         }
     });
-    layer_norm.apply(hidden, threads);
+    layer_norm.apply_to_sum(hidden, position, threads);
     return hidden;
 }
 

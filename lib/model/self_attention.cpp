@@ -18,7 +18,7 @@ Matrix drop_out(Matrix weights, const Dropout& dropout) {
     return weights;
 }
 
-Rows rows_of(const Matrix& matrix) {
+RowsView rows_of(const Matrix& matrix) {
     return {matrix.data(), matrix.shape(0), matrix.shape(1), matrix.shape(1)};
 }
 

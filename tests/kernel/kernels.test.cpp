@@ -9,6 +9,7 @@
 
 using namespace heed;
 using kernel::block_depth;
+using kernel::chain_length;
 using kernel::Kernels;
 
 namespace {
@@ -33,17 +34,28 @@ bool same_bits(const Numbers& a, const Numbers& b) {
     return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
-/// x [rows, depth] times `outputs` weights [output, depth], as the header says it: chains of 256.
+/// Terms [from, to) of one output: its chains, added in order.
+float defined_sum(const float* x, const float* weights, std::size_t from, std::size_t to) {
+    float sum = 0;
+    for (std::size_t start = from; start < to; start += chain_length) {
+        float chain = 0;
+        for (std::size_t k = start; k < std::min(to, start + chain_length); ++k)
+            chain = std::fma(x[k], weights[k], chain);
+        sum = start == from ? chain : sum + chain;
+    }
+    return sum;
+}
+
+/// x [rows, depth] times weights [output, depth], as the header says it.
 Numbers defined_product(const Numbers& x, const Numbers& weights, std::size_t outputs, std::size_t depth) {
     Numbers out;
     for (std::size_t row = 0; row * depth < x.size(); ++row) {
         for (std::size_t output = 0; output < outputs; ++output) {
             float sum = 0;
             for (std::size_t block = 0; block < depth; block += block_depth) {
-                float chain = 0;
-                for (std::size_t k = block; k < std::min(depth, block + block_depth); ++k)
-                    chain = std::fma(x[row * depth + k], weights[output * depth + k], chain);
-                sum = block == 0 ? chain : sum + chain;
+                const float of_block = defined_sum(&x[row * depth], &weights[output * depth], block,
+                                                   std::min(depth, block + block_depth));
+                sum = block == 0 ? of_block : sum + of_block;
             }
             out.push_back(sum);
         }
@@ -178,9 +190,9 @@ TEST_CASE("kernels: every float16 is widened as its definition says, packed or n
     }
 }
 
-TEST_CASE("kernels: the activations are within two units of the last place of float64") {
+TEST_CASE("kernels: the activations are within 3 / 2^24 of float64") {
     for (const Kernels* kernels : all_kernels()) {
-        CHECK(error_of(kernels->gelu, [](double x) { return x / 2 * std::erfc(-x / std::sqrt(2)); }) < 2);
+        CHECK(error_of(kernels->gelu, [](double x) { return x / 2 * std::erfc(-x / std::sqrt(2)); }) < 3);
         CHECK(error_of(kernels->gelu_tanh, [](double x) {
                   return x / 2 * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
               }) < 3);
@@ -198,18 +210,23 @@ TEST_CASE("kernels: softmax and LayerNorm agree with float64") {
             kernels->softmax(weights.data(), size, 0.5F);
             double sum = 0, mean = 0, variance = 0;
             for (const float value : x) sum += std::exp(0.5 * value);
-            for (const float value : x) mean += value / static_cast<double>(size);
-            for (const float value : x)
+            const Numbers y = random_numbers(size, 7, 10);
+            std::vector<double> v(x.begin(), x.end());
+            for (std::size_t i = 0; i < size; ++i) v[i] += static_cast<double>(y[i]);
+            for (const double value : v) mean += value / static_cast<double>(size);
+            for (const double value : v)
                 variance += (value - mean) * (value - mean) / static_cast<double>(size);
             const Numbers gamma = random_numbers(size, 8), beta = random_numbers(size, 9);
             Numbers normal = x;
-            kernels->layer_norm(normal.data(), size, gamma.data(), beta.data(), 1e-3F);
+            kernels->layer_norm_of_sum(normal.data(), y.data(), size, gamma.data(), beta.data(), 1e-3F);
             double softmax_off = 0, norm_off = 0;
             for (std::size_t i = 0; i < size; ++i) {
                 softmax_off = std::max(softmax_off, std::abs(weights[i] - std::exp(0.5 * x[i]) / sum));
                 norm_off = std::max(
                     norm_off,
-                    std::abs(normal[i] - ((x[i] - mean) / std::sqrt(variance + 1e-3) * gamma[i] + beta[i])));
+                    std::abs(normal[i] -
+                             ((v[i] - mean) / std::sqrt(variance + static_cast<double>(1e-3F)) * gamma[i] +
+                              beta[i])));
             }
             CHECK(softmax_off < 2e-7);
             CHECK(norm_off < 1e-6);
@@ -267,8 +284,9 @@ TEST_CASE("kernels: every processor's elementwise kernels give the same bits") {
         kernel::plain_kernels.softmax(plain.data(), plain.size(), 0.3F);
         kernels->softmax(fast.data(), fast.size(), 0.3F);
         CHECK(same_bits(plain, fast));
-        kernel::plain_kernels.layer_norm(plain.data(), plain.size(), x.data(), x.data(), 1e-5F);
-        kernels->layer_norm(fast.data(), fast.size(), x.data(), x.data(), 1e-5F);
+        kernel::plain_kernels.layer_norm_of_sum(plain.data(), x.data(), plain.size(), x.data(), x.data(),
+                                                1e-5F);
+        kernels->layer_norm_of_sum(fast.data(), x.data(), fast.size(), x.data(), x.data(), 1e-5F);
         CHECK(same_bits(plain, fast));
     }
 }
