@@ -10,6 +10,7 @@
 #include "format/file.hpp"
 #include "layer_source.hpp"
 #include "record/read.hpp"
+#include "sequence_source.hpp"
 
 namespace heed {
 namespace {
@@ -27,14 +28,13 @@ void check(const SourceFlags& flags) {
                                             " is a table of word vectors: give a TEXT to look up"
                                       : "nothing to attend to: give a TEXT, -f FILE or --embeddings FILE");
     if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
-    if (flags.pair && flags.operands.size() != 1) throw UsageError("--pair goes with one TEXT");
+    check_sequence_flags(flags);
     if (flags.tokens && (!flags.embeddings || word_vectors))
         throw UsageError("--tokens names the rows of --embeddings");
     if (flags.unknown && !word_vectors)
         throw UsageError("--unknown goes with --embeddings of word vectors (.txt, .vec)");
     if (flags.unknown && *flags.unknown != "zero")
         throw UsageError("--unknown takes zero, not \"" + *flags.unknown + "\"");
-    if (flags.file_format && !flags.file) throw UsageError("--file-format goes with -f");
 }
 
 NextAttention saved_records(const std::string& path) {
@@ -67,13 +67,7 @@ Source open_all(const SourceFlags& flags, const Messages& messages) {
 }  // namespace
 
 void add_source_flags(CLI::App& app, SourceFlags& flags) {
-    add_text(app,
-             {"-f,--file", "FILE", "Sequences: .txt (one a line), .jsonl, .tsv; - is stdin", input_group},
-             flags.file);
-    add_text(app,
-             {"--file-format", "FORMAT", "txt, jsonl or tsv, whatever the name of -f ends in", input_group},
-             flags.file_format);
-    add_text(app, {"--pair", "TEXT", "A second segment behind TEXT", input_group}, flags.pair);
+    add_sequence_flags(app, flags, input_group);
     add_text(app,
              {"--embeddings", "FILE",
               "Vectors: .npy .npz .safetensors .json .csv .tsv; or word vectors: .txt .vec", input_group},
