@@ -6,6 +6,7 @@
 #include "format/file.hpp"
 #include "output.hpp"
 #include "record/write.hpp"
+#include "record_count.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 
@@ -35,30 +36,9 @@ Plan plan_output(const OutputFlags& flags, const Source& source) {
     return plan;
 }
 
-struct Count {
-    std::size_t written = 0;
-    std::size_t failed = 0;
-};
-
-/// The next attention that is not refused, of those chosen; what is refused is said and counted.
-std::optional<Attention> next_good(const Source& source, const Selection& selection, const Messages& messages,
-                                   Count& count) {
-    while (true) {
-        try {
-            auto attention = source.next();
-            if (attention) attention = select(*std::move(attention), selection, {source.name, ""});
-            return attention;
-        } catch (const InputError& error) {
-            if (!source.several) throw;
-            messages.error(error.what());
-            ++count.failed;
-        }
-    }
-}
-
 using Next = std::function<std::optional<Attention>()>;
 
-void write_lines(const Plan& plan, OutputFile& out, const Next& next, Count& count) {
+void write_lines(const Plan& plan, OutputFile& out, const Next& next, RecordCount& count) {
     while (const auto attention = next()) {
         out.write(to_bytes(*attention, plan.format));
         ++count.written;
@@ -66,7 +46,7 @@ void write_lines(const Plan& plan, OutputFile& out, const Next& next, Count& cou
 }
 
 /// A file that holds one record: whether there are more is known before a byte is written.
-void write_only_record(const Plan& plan, OutputFile& out, const Next& next, Count& count) {
+void write_only_record(const Plan& plan, OutputFile& out, const Next& next, RecordCount& count) {
     const auto attention = next();
     if (!attention) return;
     if (next())
@@ -76,18 +56,11 @@ void write_only_record(const Plan& plan, OutputFile& out, const Next& next, Coun
     ++count.written;
 }
 
-void write_file_each(const Plan& plan, const Next& next, Count& count) {
+void write_file_each(const Plan& plan, const Next& next, RecordCount& count) {
     while (const auto attention = next()) {
         write_file(with_id(plan.path, show(attention->id)), to_bytes(*attention, plan.format));
         ++count.written;
     }
-}
-
-int exit_code_of(const Count& count, const Messages& messages) {
-    if (count.failed == 0) return exit_code::done;
-    messages.error(std::to_string(count.failed) + " of " + std::to_string(count.failed + count.written) +
-                   " records failed");
-    return count.written == 0 ? exit_code::bad_input : exit_code::some_failed;
 }
 
 }  // namespace
@@ -101,6 +74,8 @@ int attend_command(const Arguments& arguments) {
     VerbosityFlags verbosity;
     add_source_flags(app, source_flags);
     add_selection_flags(app, selection_flags, "all");
+    app.add_flag("--hidden", source_flags.hidden, "The last hidden states too, as the record's output")
+        ->group("Choice");
     add_output_flags(app, output_flags, "json, jsonl, npz or safetensors, whatever the name");
     add_verbosity_flags(app, verbosity);
     set_help(app, "[TEXT... | RECORD]",
@@ -110,10 +85,12 @@ int attend_command(const Arguments& arguments) {
 
     const Messages messages = verbosity.messages();
     const Selection selection = selection_of(selection_flags, Choice::all());
-    const Source source = open_source(source_flags, messages);
+    const Source source = open_source(source_flags, selection, messages);
     const Plan plan = plan_output(output_flags, source);
-    Count count;
-    const Next next = [&] { return next_good(source, selection, messages, count); };
+    RecordCount count;
+    const Next next = [&] {
+        return source.several ? next_good(source.next, messages, count) : source.next();
+    };
     if (plan.file_each) {
         write_file_each(plan, next, count);
     } else {

@@ -24,13 +24,6 @@ class HelpFormatter : public CLI::Formatter {
     std::string operands_;
 };
 
-template <typename Take>
-void add_flag(CLI::App& app, const Flag& flag, Take take) {
-    app.add_option_function<std::string>(flag.name, take, flag.help)
-        ->type_name(flag.value)
-        ->group(flag.group);
-}
-
 [[noreturn]] void refuse_value(const Flag& flag, const std::string& expected, const std::string& found) {
     throw UsageError(flag.name + " takes " + expected + ", not \"" + found + "\"");
 }
@@ -68,31 +61,33 @@ void refuse_unknown_flags(const CLI::App& app, const std::vector<std::string>& t
 
 }  // namespace
 
+double number_of(const Flag& flag, const std::string& text, std::pair<double, double> range) {
+    const auto value = parse_double(text);
+    if (!value || *value < range.first || *value > range.second)
+        refuse_value(flag, "a number from " + rounded(range.first, 6) + " to " + rounded(range.second, 6),
+                     text);
+    return *value;
+}
+
+std::uint64_t count_of(const Flag& flag, const std::string& text,
+                       std::pair<std::uint64_t, std::uint64_t> range) {
+    const auto value = parse_count(text);
+    if (!value || *value < range.first || *value > range.second)
+        refuse_value(
+            flag,
+            "a whole number from " + std::to_string(range.first) + " to " + std::to_string(range.second),
+            text);
+    return *value;
+}
+
+void add_text(CLI::App& app, const Flag& flag, const std::function<void(const std::string&)>& take) {
+    app.add_option_function<std::string>(flag.name, take, flag.help)
+        ->type_name(flag.value)
+        ->group(flag.group);
+}
+
 void add_text(CLI::App& app, const Flag& flag, std::optional<std::string>& target) {
-    add_flag(app, flag, [&target](const std::string& text) { target = text; });
-}
-
-void add_number(CLI::App& app, const Flag& flag, double& target, std::pair<double, double> range) {
-    add_flag(app, flag, [flag, range, &target](const std::string& text) {
-        const auto value = parse_double(text);
-        if (!value || *value < range.first || *value > range.second)
-            refuse_value(flag, "a number from " + rounded(range.first, 6) + " to " + rounded(range.second, 6),
-                         text);
-        target = *value;
-    });
-}
-
-void add_count(CLI::App& app, const Flag& flag, std::uint64_t& target,
-               std::pair<std::uint64_t, std::uint64_t> range) {
-    add_flag(app, flag, [flag, range, &target](const std::string& text) {
-        const auto value = parse_count(text);
-        if (!value || *value < range.first || *value > range.second)
-            refuse_value(
-                flag,
-                "a whole number from " + std::to_string(range.first) + " to " + std::to_string(range.second),
-                text);
-        target = *value;
-    });
+    add_text(app, flag, [&target](const std::string& text) { target = text; });
 }
 
 bool parse_command_line(CLI::App& app, std::vector<std::string> arguments, std::vector<std::string>& texts) {

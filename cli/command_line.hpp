@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace CLI {
@@ -21,13 +23,25 @@ struct Flag {
     std::string group;  // the help's heading
 };
 
+/// What a flag's text says; UsageError if it is no number in the range.
+double number_of(const Flag& flag, const std::string& text, std::pair<double, double> range);
+std::uint64_t count_of(const Flag& flag, const std::string& text,
+                       std::pair<std::uint64_t, std::uint64_t> range);
+
 // Each adds a flag that takes one value, which is kept until the command runs.
+void add_text(CLI::App& app, const Flag& flag, const std::function<void(const std::string&)>& take);
 void add_text(CLI::App& app, const Flag& flag, std::optional<std::string>& target);
-/// A finite number in [least, most].
-void add_number(CLI::App& app, const Flag& flag, double& target, std::pair<double, double> range);
-/// A whole number in [least, most].
-void add_count(CLI::App& app, const Flag& flag, std::uint64_t& target,
-               std::pair<std::uint64_t, std::uint64_t> range);
+/// A finite number in [least, most]; `target` is a double, or an optional one.
+template <typename Target>
+void add_number(CLI::App& app, const Flag& flag, Target& target, std::pair<double, double> range) {
+    add_text(app, flag, [=, &target](const std::string& text) { target = number_of(flag, text, range); });
+}
+/// A whole number in [least, most]; `target` is a std::uint64_t, or an optional one.
+template <typename Target>
+void add_count(CLI::App& app, const Flag& flag, Target& target,
+               std::pair<std::uint64_t, std::uint64_t> range) {
+    add_text(app, flag, [=, &target](const std::string& text) { target = count_of(flag, text, range); });
+}
 
 /// Parses what stands behind the command's name. What is no flag, and everything behind "--", goes to `texts`
 /// in order. False if help was asked for and printed. UsageError for anything wrong.

@@ -26,6 +26,7 @@ int run_command(const Arguments& arguments);
 int attend_command(const Arguments& arguments);
 int heatmap_command(const Arguments& arguments);
 int flow_command(const Arguments& arguments);
+int tokens_command(const Arguments& arguments);
 int inspect_command(const Arguments& arguments);
 
 struct Command {
@@ -40,6 +41,7 @@ inline constexpr std::array commands = {
             attend_command},
     Command{"heatmap", "Draw a head's attention as a heatmap", heatmap_command},
     Command{"flow", "Draw a head's attention as a graph from query to key", flow_command},
+    Command{"tokens", "What a model's tokenizer makes of texts, as JSON lines", tokens_command},
     Command{"inspect", "Say what is in a model's folder or a safetensors file", inspect_command},
 };
 

@@ -51,8 +51,9 @@ int flow_command(const Arguments& arguments) {
 
     const Messages messages = verbosity.messages();
     const Format format = format_of(output_flags);
-    const Attention attention = only_one(open_source(source_flags, messages));
-    const std::string dot = flow_dot(only_panel(attention, selection_flags, messages), options);
+    const Attention attention =
+        only_one(open_source(source_flags, selection_of(selection_flags, Choice::first()), messages));
+    const std::string dot = flow_dot(only_panel(attention, messages), options);
     write_file(output_flags.path.value_or("-"),
                format == Format::dot ? dot : render_dot(dot, fixed_positions, "svg"));
     return exit_code::done;

@@ -38,8 +38,9 @@ int heatmap_command(const Arguments& arguments) {
 
     const Messages messages = verbosity.messages();
     check_format(output_flags);
-    const Attention attention = only_one(open_source(source_flags, messages));
-    const Panel panel = only_panel(attention, selection_flags, messages);
+    const Attention attention =
+        only_one(open_source(source_flags, selection_of(selection_flags, Choice::first()), messages));
+    const Panel panel = only_panel(attention, messages);
     write_file(output_flags.path.value_or("-"), heatmap_svg(panel));
     return exit_code::done;
 }

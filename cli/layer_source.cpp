@@ -14,25 +14,26 @@
 namespace heed {
 namespace {
 
-/// Embeddings name the layer by themselves, whatever the environment says.
-std::string model_of(const SourceFlags& flags) {
-    if (flags.embeddings && !flags.model) return "self-attention";
-    return model_name(flags.model, "self-attention");
-}
-
 LayerSetup layer_setup(const SourceFlags& flags) {
-    if (const std::string name = model_of(flags); name != "self-attention")
-        throw InputError({name, ""}, "no such model; this heed has self-attention, the layer from scratch");
     LayerSetup setup;
-    setup.dim = flags.dim;
-    setup.seed = flags.seed;
-    setup.dropout = flags.dropout;
+    setup.dim = flags.dim.value_or(setup.dim);
+    setup.seed = flags.seed.value_or(setup.seed);
+    setup.dropout = flags.dropout.value_or(setup.dropout);
     if (flags.weights) setup.weights = load_self_attention(*flags.weights);
     if (flags.mask == "causal")
         setup.causal = true;
     else if (flags.mask)
         setup.mask = load_mask(*flags.mask);
     return setup;
+}
+
+/// The flag of the layer that is given, if one is.
+const char* layer_flag(const SourceFlags& flags) {
+    if (flags.dim) return "--dim";
+    if (flags.seed) return "--seed";
+    if (flags.dropout) return "--dropout";
+    if (flags.mask) return "--mask";
+    return flags.weights ? "--weights" : nullptr;
 }
 
 /// Runs one sequence and says which of its queries see nothing.
@@ -50,6 +51,21 @@ Attention run_and_warn(const LayerSetup& setup, LayerInput input, const RecordId
 }
 
 }  // namespace
+
+bool is_layer(const SourceFlags& flags) {
+    // Embeddings name the layer by themselves, whatever the environment says.
+    const std::string name =
+        flags.embeddings && !flags.model ? layer_name : model_name(flags.model, default_model_name);
+    const bool layer = name == layer_name;
+    if (!layer && flags.embeddings)
+        throw UsageError("--embeddings goes with --model self-attention, not " + name);
+    if (const char* const flag = layer_flag(flags); !layer && flag != nullptr)
+        throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
+    if (layer && (flags.truncation.strategy || flags.revision))
+        throw UsageError(std::string(flags.revision ? "--revision" : "--truncate") +
+                         " goes with a BERT; this model is self-attention");
+    return layer;
+}
 
 bool is_word_vector_file(const std::string& path) {
     const std::string ending = file_ending(path);

@@ -5,6 +5,12 @@
 
 namespace heed {
 
+inline constexpr const char* layer_name = "self-attention";
+
+/// The model asked for is the layer: by its name, or by embeddings, which need no name. UsageError if it is
+/// another and flags of the layer are given, or the other way round.
+bool is_layer(const SourceFlags& flags);
+
 /// TEXT operands or a file of sequences: tokens are what white space separates; x is drawn from the seed, or
 /// looked up in a table of word vectors.
 NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages);

@@ -1,6 +1,7 @@
 // heed: computes, measures and draws what a transformer attends to.
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -10,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/nearest.hpp"
 #include "format/file.hpp"
+#include "kernel/kernels.hpp"
 #include "messages.hpp"
 
 namespace heed {
@@ -63,8 +65,20 @@ int flushed(int code) {
     throw std::system_error(errno, std::generic_category(), "cannot write standard output");
 }
 
+/// $HEED_SIMD: "plain", "avx2" or "avx512" instead of the best there is. The results are the same.
+void choose_kernels() {
+    const char* const name = std::getenv("HEED_SIMD");
+    if (name == nullptr || *name == '\0') return;
+    const kernel::Kernels* const chosen = kernel::kernels_called(name);
+    if (chosen == nullptr)
+        throw UsageError("HEED_SIMD is \"" + std::string(name) +
+                         "\": plain, avx2 or avx512, and only what this processor has");
+    kernel::use_kernels(*chosen);
+}
+
 int guarded(const Arguments& arguments) {
     try {
+        choose_kernels();
         return flushed(dispatch(arguments));
     } catch (const UsageError& error) {
         return report(exit_code::wrong_usage, error.what());

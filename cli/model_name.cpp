@@ -45,6 +45,7 @@ std::vector<std::string> cache_folders() {
 
 ModelFolder open_model_folder(const std::string& name, const std::optional<std::string>& revision,
                               const Messages& messages) {
+    if (name == default_model_name && !revision) return builtin_model();
     ModelFolder model = find_model(name, revision, cache_folders());
     for (const std::string& note : model.notes) messages.warning(note);
     messages.detail(name + " is " + model.folder.name());

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "messages.hpp"
-#include "model/model_folder.hpp"
+#include "model/builtin.hpp"
 
 namespace heed {
 
@@ -17,7 +17,8 @@ std::string model_name(const std::optional<std::string>& flag, const std::string
 /// in which they count.
 std::vector<std::string> cache_folders();
 
-/// find_model in those; what the user should know of it is said.
+/// The built-in model, or find_model in those; what the user should know of it is said. A folder that is
+/// called like the built-in one is "./default".
 ModelFolder open_model_folder(const std::string& name, const std::optional<std::string>& revision,
                               const Messages& messages);
 

@@ -58,9 +58,8 @@ int run_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();
-    const Attention all = only_one(open_source(source_flags, messages));
-    const Attention attention =
-        select(all, selection_of(selection_flags, Choice::all()), {"record " + show(all.id), ""});
+    const Selection selection = selection_of(selection_flags, Choice::all());
+    const Attention attention = only_one(open_source(source_flags, selection, messages));
     const Panel panel = panels_of(attention).front();
     make_folder(folder.value_or("heed-out"));
     write_all(folder.value_or("heed-out"), {{"attention.json", to_bytes(attention, RecordFormat::json)},

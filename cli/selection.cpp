@@ -27,16 +27,15 @@ Selection selection_of(const SelectionFlags& flags, const Choice& otherwise) {
     return {choice_of("--layer", flags.layer, otherwise), choice_of("--head", flags.head, otherwise)};
 }
 
-Panel only_panel(const Attention& attention, const SelectionFlags& flags, const Messages& messages) {
-    const Attention chosen =
-        select(attention, selection_of(flags, Choice::first()), {"record " + show(attention.id), ""});
-    if (chosen.layers.size() * chosen.heads.size() != 1)
+Panel only_panel(const Attention& attention, const Messages& messages) {
+    if (attention.layers.size() * attention.heads.size() != 1)
         throw UsageError("one layer and head at a time: --layer and --head choose " +
-                         std::to_string(chosen.layers.size()) + " × " + std::to_string(chosen.heads.size()));
-    if (const double defect = largest_row_defect(chosen.weights); defect > row_tolerance)
+                         std::to_string(attention.layers.size()) + " × " +
+                         std::to_string(attention.heads.size()));
+    if (const double defect = largest_row_defect(attention.weights); defect > row_tolerance)
         messages.warning("rows do not sum to 1 (off by up to " + rounded(defect, 3) +
                          "); they are drawn as they are");
-    return std::move(panels_of(chosen).front());
+    return std::move(panels_of(attention).front());
 }
 
 }  // namespace heed

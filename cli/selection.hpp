@@ -24,8 +24,8 @@ void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string
 /// What is chosen; `otherwise` stands for each choice that is not given. UsageError for "5-3".
 Selection selection_of(const SelectionFlags& flags, const Choice& otherwise);
 
-/// The one layer and head that a figure of one head shows: the first there is unless chosen. Says so in
-/// `messages` if the rows of its weights do not sum to 1. UsageError if several are chosen.
-Panel only_panel(const Attention& attention, const SelectionFlags& flags, const Messages& messages);
+/// The one matrix of a record of which one layer and head were selected. Says so in `messages` if its rows do
+/// not sum to 1. UsageError if there are several.
+Panel only_panel(const Attention& attention, const Messages& messages);
 
 }  // namespace heed

@@ -9,6 +9,11 @@
 
 namespace heed {
 
+/// -f, --file-format and --pair, under the help's heading `group`.
+void add_sequence_flags(CLI::App& app, SourceFlags& flags, const std::string& group);
+/// UsageError for those that contradict the source.
+void check_sequence_flags(const SourceFlags& flags);
+
 /// Gives the next sequence, nothing at the end. InputError for a bad one; the next call goes on behind it.
 using NextSequence = std::function<std::optional<Sequence>()>;
 

@@ -5,17 +5,20 @@
 #include <set>
 #include <utility>
 
+#include "bert_source.hpp"
 #include "command_line.hpp"
 #include "core/error.hpp"
 #include "format/file.hpp"
 #include "layer_source.hpp"
 #include "record/read.hpp"
+#include "sequence_source.hpp"
 
 namespace heed {
 namespace {
 
 constexpr const char* input_group = "Input (one of TEXT, a saved record, -f, --embeddings)";
 constexpr const char* model_group = "Model";
+constexpr const char* layer_group = "--model self-attention";
 
 /// Which kinds of source are given; what contradicts itself is refused before anything is opened.
 void check(const SourceFlags& flags) {
@@ -27,14 +30,13 @@ void check(const SourceFlags& flags) {
                                             " is a table of word vectors: give a TEXT to look up"
                                       : "nothing to attend to: give a TEXT, -f FILE or --embeddings FILE");
     if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
-    if (flags.pair && flags.operands.size() != 1) throw UsageError("--pair goes with one TEXT");
+    check_sequence_flags(flags);
     if (flags.tokens && (!flags.embeddings || word_vectors))
         throw UsageError("--tokens names the rows of --embeddings");
     if (flags.unknown && !word_vectors)
         throw UsageError("--unknown goes with --embeddings of word vectors (.txt, .vec)");
     if (flags.unknown && *flags.unknown != "zero")
         throw UsageError("--unknown takes zero, not \"" + *flags.unknown + "\"");
-    if (flags.file_format && !flags.file) throw UsageError("--file-format goes with -f");
 }
 
 NextAttention saved_records(const std::string& path) {
@@ -53,27 +55,39 @@ NextAttention one_record(NextAttention next, const std::string& wanted, const st
     };
 }
 
-Source open_all(const SourceFlags& flags, const Messages& messages) {
-    if (flags.file) return {layer_over_texts(flags, messages), *flags.file, true};
-    if (flags.operands.empty()) return {layer_over_embeddings(flags, messages), *flags.embeddings, true};
+/// `next`, of what is selected.
+NextAttention selected(NextAttention next, const Selection& selection, const std::string& source_name) {
+    return [=]() -> std::optional<Attention> {
+        auto attention = next();
+        if (!attention) return std::nullopt;
+        return select(*std::move(attention), selection, {source_name, ""});
+    };
+}
+
+NextAttention model_over_texts(const SourceFlags& flags, const Selection& selection,
+                               const Messages& messages) {
+    if (is_layer(flags)) return selected(layer_over_texts(flags, messages), selection, layer_name);
+    return bert_over_texts(flags, selection, messages);
+}
+
+Source open_all(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
+    if (flags.file) return {model_over_texts(flags, selection, messages), *flags.file, true};
+    if (flags.operands.empty())
+        return {selected(layer_over_embeddings(flags, messages), selection, layer_name), *flags.embeddings,
+                true};
     const std::string& first = flags.operands.front();
     if (flags.operands.size() == 1 && is_record_file(first))
-        return {saved_records(first), first, first == "-" || file_ending(first) == ".jsonl"};
+        return {selected(saved_records(first), selection, first), first,
+                first == "-" || file_ending(first) == ".jsonl"};
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
-    return {layer_over_texts(flags, messages), "TEXT", flags.operands.size() > 1};
+    return {model_over_texts(flags, selection, messages), "TEXT", flags.operands.size() > 1};
 }
 
 }  // namespace
 
 void add_source_flags(CLI::App& app, SourceFlags& flags) {
-    add_text(app,
-             {"-f,--file", "FILE", "Sequences: .txt (one a line), .jsonl, .tsv; - is stdin", input_group},
-             flags.file);
-    add_text(app,
-             {"--file-format", "FORMAT", "txt, jsonl or tsv, whatever the name of -f ends in", input_group},
-             flags.file_format);
-    add_text(app, {"--pair", "TEXT", "A second segment behind TEXT", input_group}, flags.pair);
+    add_sequence_flags(app, flags, input_group);
     add_text(app,
              {"--embeddings", "FILE",
               "Vectors: .npy .npz .safetensors .json .csv .tsv; or word vectors: .txt .vec", input_group},
@@ -85,16 +99,28 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
     add_text(app, {"--record", "N|ID", "One of several records, by number from 0 or id", input_group},
              flags.record);
 
-    add_text(app, {"--model", "NAME", "self-attention: the layer from scratch ($HEED_MODEL)", model_group},
+    add_text(app,
+             {"--model", "NAME",
+              "A BERT's folder, a name in the Hugging Face cache, default (built in), or self-attention, the "
+              "layer "
+              "from scratch ($HEED_MODEL, else default)",
+              model_group},
              flags.model);
-    add_count(app, {"--dim", "N", "Size of the drawn vectors and weights (8)", model_group}, flags.dim,
+    add_text(app,
+             {"--revision", "REVISION", "The branch, tag or commit of a cached model (main)", model_group},
+             flags.revision);
+    add_truncation_flags(app, flags.truncation);
+    add_count(app, {"--threads", "N", "Threads to compute with (the processors there are)", model_group},
+              flags.threads, {1, 1024});
+
+    add_count(app, {"--dim", "N", "Size of the drawn vectors and weights (8)", layer_group}, flags.dim,
               {1, 16384});
-    add_count(app, {"--seed", "N", "Draw as after torch.manual_seed(N) (42)", model_group}, flags.seed,
+    add_count(app, {"--seed", "N", "Draw as after torch.manual_seed(N) (42)", layer_group}, flags.seed,
               {0, UINT64_MAX});
-    add_number(app, {"--dropout", "P", "Drop weights as in training (0)", model_group}, flags.dropout,
+    add_number(app, {"--dropout", "P", "Drop weights as in training (0)", layer_group}, flags.dropout,
                {0, 0.999999});
-    add_text(app, {"--mask", "causal|FILE", "What each query sees: 0 is hidden", model_group}, flags.mask);
-    add_text(app, {"--weights", "FILE", "query.weight, query.bias, key…, value… (.safetensors)", model_group},
+    add_text(app, {"--mask", "causal|FILE", "What each query sees: 0 is hidden", layer_group}, flags.mask);
+    add_text(app, {"--weights", "FILE", "query.weight, query.bias, key…, value… (.safetensors)", layer_group},
              flags.weights);
 }
 
@@ -104,9 +130,9 @@ bool is_record_file(const std::string& operand) {
     return operand == "-" || endings.count(ending.substr(0, ending.find(':'))) == 1;
 }
 
-Source open_source(const SourceFlags& flags, const Messages& messages) {
+Source open_source(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     check(flags);
-    Source source = open_all(flags, messages);
+    Source source = open_all(flags, selection, messages);
     if (!flags.record) return source;
     return {one_record(std::move(source.next), *flags.record, source.name), source.name, false};
 }

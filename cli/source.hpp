@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "analysis/select.hpp"
 #include "core/attention.hpp"
 #include "messages.hpp"
+#include "truncation.hpp"
 
 namespace CLI {
 class App;
@@ -20,10 +22,13 @@ namespace heed {
 struct SourceFlags {
     std::vector<std::string> operands;  // TEXT, or one saved record
     std::optional<std::string> file, file_format, pair, embeddings, tokens, unknown, record;
-    std::optional<std::string> model, weights, mask;
-    std::uint64_t dim = 8;
-    std::uint64_t seed = 42;
-    double dropout = 0;
+    std::optional<std::string> model, revision;
+    TruncationFlags truncation;
+    bool hidden = false;                       // the last hidden states too
+    std::uint64_t threads = 0;                 // 0: as many as there are processors
+    std::optional<std::string> weights, mask;  // of the layer from scratch, like the rest
+    std::optional<std::uint64_t> dim, seed;
+    std::optional<double> dropout;
 };
 
 void add_source_flags(CLI::App& app, SourceFlags& flags);
@@ -38,8 +43,9 @@ struct Source {
     bool several;      // may give more than one
 };
 
-/// UsageError unless exactly one source is given; InputError if it cannot be opened.
-Source open_source(const SourceFlags& flags, const Messages& messages);
+/// Attentions with the layers and heads of `selection` alone: a model computes no others. UsageError unless
+/// exactly one source is given; InputError if it cannot be opened, or does not have what is selected.
+Source open_source(const SourceFlags& flags, const Selection& selection, const Messages& messages);
 
 /// For a command that takes one sequence. UsageError, which says what to do, if there are several; InputError
 /// if none.

@@ -325,6 +325,16 @@ std::vector<std::pair<std::string, JsonValue>> JsonValue::members() const {
     return members;
 }
 
+void JsonValue::for_each_count(
+    const std::function<void(std::string_view, std::optional<std::uint64_t>)>& visit) const {
+    dom::object object;
+    if (node_->element.get(object) != simdjson::SUCCESS) throw InputError(place_, "an object", description());
+    for (const auto [key, value] : object) {
+        std::uint64_t count = 0;
+        visit(key, value.get(count) == simdjson::SUCCESS ? std::optional(count) : std::nullopt);
+    }
+}
+
 std::vector<JsonValue> JsonValue::elements() const {
     dom::array array;
     if (node_->element.get(array) != simdjson::SUCCESS) throw InputError(place_, "an array", description());
@@ -368,6 +378,24 @@ std::string JsonValue::description() const {
 
 std::string json_string(std::string_view text) {
     return nlohmann::json(text).dump();
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+    const auto needs_escape = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+    };
+    out += '"';
+    while (!text.empty()) {
+        const auto plain =
+            static_cast<std::size_t>(std::find_if(text.begin(), text.end(), needs_escape) - text.begin());
+        out.append(text.substr(0, plain));
+        text.remove_prefix(plain);
+        if (text.empty()) break;
+        const std::string escaped = json_string(text.substr(0, 1));
+        out.append(escaped, 1, escaped.size() - 2);
+        text.remove_prefix(1);
+    }
+    out += '"';
 }
 
 }  // namespace heed

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,10 @@ class JsonValue {
     std::vector<std::string> keys() const;
     std::vector<std::pair<std::string, JsonValue>> members()
         const;  // keys with their values, in the file's order
+    /// Visits each member of an object of counts (a vocabulary) without taking memory for it: the key, which
+    /// lives as long as any value of the document, and nothing where the value is no count.
+    void for_each_count(
+        const std::function<void(std::string_view, std::optional<std::uint64_t>)>& visit) const;
     std::vector<JsonValue> elements() const;
     std::vector<std::string> strings() const;
     std::vector<std::int64_t> integers() const;
@@ -63,5 +68,7 @@ class JsonValue {
 
 /// `text` as a JSON string, with its quotes.
 std::string json_string(std::string_view text);
+/// Appends it, for texts by the million; `text` has to be valid UTF-8.
+void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace heed

@@ -11,32 +11,50 @@ constexpr std::string_view format_name = "heed.attention";
 constexpr std::int64_t format_version = 1;
 constexpr std::string_view value_name = "attention";
 
-std::string json_of(const std::string& text) {
-    return json_string(text);
+void append_json(std::string& out, const std::string& text) {
+    append_json_string(out, text);
 }
-std::string json_of(std::int64_t number) {
-    return std::to_string(number);
+void append_json(std::string& out, std::int64_t number) {
+    append_number(out, number);
 }
-std::string json_of(const std::pair<std::int64_t, std::int64_t>& span) {
-    return "[" + std::to_string(span.first) + ", " + std::to_string(span.second) + "]";
+void append_json(std::string& out, const std::pair<std::int64_t, std::int64_t>& span) {
+    out += '[';
+    append_number(out, span.first);
+    out += ", ";
+    append_number(out, span.second);
+    out += ']';
+}
+
+template <typename T>
+void append_json(std::string& out, const std::optional<T>& value) {
+    if (value)
+        append_json(out, *value);
+    else
+        out += "null";
+}
+
+template <typename T>
+std::string json_of(const T& value) {
+    std::string json;
+    append_json(json, value);
+    return json;
 }
 std::string json_of(const RecordId& id) {
     return std::visit([](const auto& value) { return json_of(value); }, id);
 }
 
 template <typename T>
-std::string json_of(const std::optional<T>& value) {
-    return value ? json_of(*value) : "null";
-}
-
-template <typename T>
 std::string json_array(const std::vector<T>& values) {
-    std::string json = "[";
+    constexpr std::size_t bytes_per_value = 10;  // mostly
+    std::string json;
+    json.reserve(bytes_per_value * values.size() + 2);
+    json += '[';
     for (const T& value : values) {
         if (json.size() > 1) json += ", ";
-        json += json_of(value);
+        append_json(json, value);
     }
-    return json + "]";
+    json += ']';
+    return json;
 }
 
 /// For a vector of one entry a token that a model may not have at all.
@@ -150,27 +168,37 @@ RecordId id_of(const JsonValue& record, std::int64_t number) {
 
 }  // namespace
 
-std::vector<RecordField> fields_of(const Attention& attention) {
-    const Encoding& encoding = attention.encoding;
-    return {{"format", json_string(format_name)},
-            {"version", std::to_string(format_version)},
-            {"id", json_of(attention.id)},
-            {"model", json_of(attention.model)},
-            {"text", json_of(encoding.text)},
+RecordField id_field(const RecordId& id) {
+    return {"id", json_of(id)};
+}
+
+std::vector<RecordField> fields_of(const Encoding& encoding) {
+    return {{"text", json_of(encoding.text)},
             {"text_pair", json_of(encoding.text_pair)},
             {"tokens", json_array(encoding.tokens)},
             {"ids", json_array_or_null(encoding.ids)},
             {"segments", json_array_or_null(encoding.segments)},
             {"offsets", json_array_or_null(encoding.offsets)},
             {"word_ids", json_array_or_null(encoding.word_ids)},
-            {"special_tokens_mask", json_array_or_null(encoding.special_tokens_mask)},
-            {"key_tokens", attention.key_tokens ? json_array(*attention.key_tokens) : "null"},
-            {"layers", json_array(attention.layers)},
-            {"heads", json_array(attention.heads)},
-            {"value", json_string(value_name)},
-            {"normalized", attention.normalized ? "true" : "false"},
-            {"reduced", json_of(attention.reduced)},
-            {"dropout", json_of_probability(attention.dropout)}};
+            {"special_tokens_mask", json_array_or_null(encoding.special_tokens_mask)}};
+}
+
+std::vector<RecordField> fields_of(const Attention& attention) {
+    std::vector<RecordField> fields = {{"format", json_string(format_name)},
+                                       {"version", std::to_string(format_version)},
+                                       id_field(attention.id),
+                                       {"model", json_of(attention.model)}};
+    for (RecordField& field : fields_of(attention.encoding)) fields.push_back(std::move(field));
+    const std::vector<RecordField> rest = {
+        {"key_tokens", attention.key_tokens ? json_array(*attention.key_tokens) : "null"},
+        {"layers", json_array(attention.layers)},
+        {"heads", json_array(attention.heads)},
+        {"value", json_string(value_name)},
+        {"normalized", attention.normalized ? "true" : "false"},
+        {"reduced", json_of(attention.reduced)},
+        {"dropout", json_of_probability(attention.dropout)}};
+    fields.insert(fields.end(), rest.begin(), rest.end());
+    return fields;
 }
 
 RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number) {

@@ -80,6 +80,16 @@ std::string record_to_jsonl(const Attention& attention) {
     return to_text(attention, false);
 }
 
+std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding) {
+    std::vector<RecordField> fields = {id_field(id)};
+    for (RecordField& field : fields_of(encoding))
+        if (field.name != "text_pair" || encoding.text_pair) fields.push_back(std::move(field));
+    std::string out;
+    for (const RecordField& field : fields)
+        out.append(out.empty() ? "{\"" : ", \"").append(field.name).append("\": ").append(field.json);
+    return out += "}\n";
+}
+
 Attention record_from_json(const JsonValue& json, std::int64_t number) {
     RecordDraft draft = draft_of_fields(json, number);
     draft.attention = json.field("attention").numbers(4);

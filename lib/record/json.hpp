@@ -14,6 +14,10 @@ std::string record_to_json(const Attention& attention);
 /// The same on one line, which it ends.
 std::string record_to_jsonl(const Attention& attention);
 
+/// What a tokenizer made of a sequence, on one line, which it ends: the fields of a record that are about its
+/// tokens; `text_pair` only where there is one.
+std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding);
+
 /// `number` is the id of a record that has none. InputError, which names the field, for whatever is no record
 /// or does not fit together. Fields that are not known are ignored.
 Attention record_from_json(const JsonValue& json, std::int64_t number = 0);

@@ -1,0 +1,103 @@
+#include <CLI/CLI.hpp>
+
+#include "command_line.hpp"
+#include "commands.hpp"
+#include "core/error.hpp"
+#include "format/file.hpp"
+#include "format/json.hpp"
+#include "input/tokenizer.hpp"
+#include "model_name.hpp"
+#include "record/json.hpp"
+#include "record_count.hpp"
+#include "sequence_source.hpp"
+#include "truncation.hpp"
+
+namespace heed {
+namespace {
+
+constexpr const char* input_group = "Input (TEXT or -f)";
+constexpr std::size_t write_size = 1 << 16;  // bytes of lines that are written together
+
+void check(const SourceFlags& flags) {
+    if (flags.operands.empty() && !flags.file) throw UsageError("nothing to split: give a TEXT or -f FILE");
+    if (!flags.operands.empty() && flags.file) throw UsageError("give one source: a TEXT or -f FILE");
+    check_sequence_flags(flags);
+}
+
+/// BertConfig's default where config.json does not say.
+std::size_t max_position_embeddings(const Folder& folder) {
+    constexpr std::size_t otherwise = 512;
+    const auto file = folder.find("config.json");
+    if (!file) throw InputError(folder.place(), "config.json, or --max-length", "neither");
+    const auto value = JsonValue::parse(file->view(), {file->name(), ""}).find("max_position_embeddings");
+    return value ? value->count() : otherwise;
+}
+
+/// Lines go out together, but none waits for input that may be long in coming.
+void write_all(const std::function<std::optional<std::string>()>& next_line, OutputFile& out,
+               bool one_by_one) {
+    std::string lines;
+    while (const auto line = next_line()) {
+        lines += *line;
+        if (!one_by_one && lines.size() < write_size) continue;
+        out.write(lines);
+        lines.clear();
+    }
+    out.write(lines);
+}
+
+int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_flags,
+                 const std::optional<std::string>& output, const Messages& messages) {
+    check(flags);
+    const Folder folder =
+        open_model_folder(model_name(flags.model, default_model_name), flags.revision, messages).folder;
+    const auto truncation = truncation_of(truncation_flags, [&] { return max_position_embeddings(folder); });
+    std::vector<std::string> warnings;
+    const Tokenizer tokenizer = Tokenizer::load(folder, warnings);
+    for (const std::string& warning : warnings) messages.warning(warning);
+
+    const NextSequence sequences = sequences_of(flags);
+    const auto next_tokens = [&]() -> std::optional<std::string> {
+        const auto sequence = sequences();
+        if (!sequence) return std::nullopt;
+        return tokens_to_jsonl(sequence->id, tokenizer.encode(*sequence, truncation));
+    };
+    RecordCount count;
+    const bool several = flags.file || flags.operands.size() > 1;
+    OutputFile out(output.value_or("-"));
+    write_all(
+        [&] {
+            auto line = several ? next_good(next_tokens, messages, count) : next_tokens();
+            if (line) ++count.written;
+            return line;
+        },
+        out, flags.file == "-");
+    if (count.written > 0 || count.failed == 0) out.commit();
+    return exit_code_of(count, messages);
+}
+
+}  // namespace
+
+int tokens_command(const Arguments& arguments) {
+    CLI::App app("What a model's tokenizer makes of texts: tokens, ids, segments, offsets, words.",
+                 "heed tokens");
+    SourceFlags source_flags;
+    TruncationFlags truncation_flags;
+    std::optional<std::string> output;
+    VerbosityFlags verbosity;
+    add_sequence_flags(app, source_flags, input_group);
+    add_text(app,
+             {"--model", "NAME",
+              "A BERT's folder, a name in the Hugging Face cache, or default ($HEED_MODEL)", "Model"},
+             source_flags.model);
+    add_text(app, {"--revision", "REVISION", "The branch, tag or commit of a cached model (main)", "Model"},
+             source_flags.revision);
+    add_truncation_flags(app, truncation_flags);
+    add_text(app, {"-o,--output", "FILE", "Where to write JSON lines (stdout)", "Output"}, output);
+    add_verbosity_flags(app, verbosity);
+    set_help(app, "TEXT...", {"heed tokens \"The cat sat on the mat\""});
+    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
+    return write_tokens(source_flags, truncation_flags, output, verbosity.messages());
+}
+
+}  // namespace heed

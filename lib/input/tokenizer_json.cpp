@@ -1,0 +1,154 @@
+#include "input/tokenizer_json.hpp"
+
+#include <limits>
+#include <memory>
+
+namespace heed {
+namespace {
+
+bool flag_of(const JsonValue& object, std::string_view key, bool otherwise) {
+    const auto value = object.find(key);
+    return value ? value->boolean() : otherwise;
+}
+
+/// InputError unless the part called `key` has one of the types that heed knows.
+JsonValue part_of(const JsonValue& file, std::string_view key, const std::string& supported) {
+    const auto part = file.find(key);
+    const std::string expected = "a " + std::string(key) + " heed has (" + supported + ")";
+    if (!part) throw InputError(file.place().at("." + std::string(key)), expected, "none");
+    const std::string type = part->field("type").string();
+    if ((", " + supported + ",").find(", " + type + ",") == std::string::npos)
+        throw InputError(part->place().at(".type"), expected, part->field("type").description());
+    return *part;
+}
+
+std::int64_t segment_of(const JsonValue& piece) {
+    const JsonValue value = piece.field("type_id");
+    const std::uint64_t segment = value.count();
+    if (segment > 1) throw InputError(value.place(), "segment 0 or 1", value.description());
+    return static_cast<std::int64_t>(segment);
+}
+
+TemplatePiece sequence_piece(const JsonValue& piece, bool with_pair) {
+    const JsonValue id = piece.field("id");
+    const std::string name = id.string();
+    if (name != "A" && !(with_pair && name == "B"))
+        throw InputError(id.place(), with_pair ? "A or B" : "A, the only text there is", id.description());
+    return {name == "A" ? TemplatePiece::Kind::text : TemplatePiece::Kind::pair, segment_of(piece)};
+}
+
+TemplatePiece special_piece(const JsonValue& piece, const JsonValue& special_tokens) {
+    TemplatePiece special{TemplatePiece::Kind::special, segment_of(piece)};
+    const std::string name = piece.field("id").string();
+    const auto tokens = special_tokens.find(name);
+    if (!tokens) throw InputError(piece.field("id").place(), "one of the special_tokens", json_string(name));
+    const std::vector<JsonValue> ids = tokens->field("ids").elements();
+    const std::vector<std::string> names = tokens->field("tokens").strings();
+    if (ids.size() != names.size())
+        throw InputError(tokens->place(), std::to_string(ids.size()) + " tokens as there are ids",
+                         std::to_string(names.size()));
+    for (std::size_t i = 0; i < ids.size(); ++i) special.tokens.push_back({names[i], token_id_of(ids[i])});
+    return special;
+}
+
+std::vector<TemplatePiece> pieces_of(const JsonValue& processor, const std::string& key) {
+    const JsonValue special_tokens = processor.field("special_tokens");
+    std::vector<TemplatePiece> pieces;
+    for (const JsonValue& piece : processor.field(key).elements()) {
+        if (const auto sequence = piece.find("Sequence"))
+            pieces.push_back(sequence_piece(*sequence, key == "pair"));
+        else
+            pieces.push_back(special_piece(piece.field("SpecialToken"), special_tokens));
+    }
+    return pieces;
+}
+
+/// ["[SEP]", 102]
+TemplateToken token_and_id(const JsonValue& pair) {
+    const std::vector<JsonValue> parts = pair.elements();
+    if (parts.size() != 2) throw InputError(pair.place(), "a token and its id", pair.description());
+    return {parts[0].string(), token_id_of(parts[1])};
+}
+
+}  // namespace
+
+JsonValue parse_tokenizer_json(const FileBytes& file) {
+    JsonValue json = JsonValue::parse(file.view(), {file.name(), ""});
+    const auto version = json.find("version");
+    if (version && version->string() != "1.0")
+        throw InputError(version->place(), "version \"1.0\"", version->description());
+    return json;
+}
+
+BertNormalizer normalizer_in(const JsonValue& file) {
+    const JsonValue part = part_of(file, "normalizer", "BertNormalizer");
+    BertNormalizer normalizer;
+    normalizer.clean_text = part.field("clean_text").boolean();
+    normalizer.handle_chinese_chars = part.field("handle_chinese_chars").boolean();
+    normalizer.lowercase = part.field("lowercase").boolean();
+    normalizer.strip_accents = flag_of(part, "strip_accents", normalizer.lowercase);
+    return normalizer;
+}
+
+void require_bert_pre_tokenizer(const JsonValue& file) {
+    part_of(file, "pre_tokenizer", "BertPreTokenizer");
+}
+
+WordPiece model_in(const JsonValue& file) {
+    const JsonValue part = file.field("model");
+    if (part.find("type")) part_of(file, "model", "WordPiece");
+    WordPiece model;
+    model.unk_token = part.field("unk_token").string();
+    model.continuing_subword_prefix = part.field("continuing_subword_prefix").string();
+    model.max_input_chars_per_word = part.field("max_input_chars_per_word").count();
+    const JsonValue vocab = part.field("vocab");
+    model.vocabulary = Vocabulary(std::make_shared<const JsonValue>(vocab));
+    const auto refuse = [&](std::string_view token) {
+        token_id_of(vocab.field(token));
+        throw InputError(vocab.place(), "a token with an id", json_string(token));
+    };
+    vocab.for_each_count([&](std::string_view token, std::optional<std::uint64_t> id) {
+        if (!id || *id > std::numeric_limits<std::uint32_t>::max()) refuse(token);
+        model.vocabulary.add(token, static_cast<std::uint32_t>(*id));
+    });
+    return model;
+}
+
+Template template_in(const JsonValue& file) {
+    if (!file.find("post_processor"))
+        return {{{TemplatePiece::Kind::text, 0}},
+                {{TemplatePiece::Kind::text, 0}, {TemplatePiece::Kind::pair, 1}}};
+    const JsonValue part = part_of(file, "post_processor", "TemplateProcessing, BertProcessing");
+    if (part.field("type").string() == "BertProcessing")
+        return bert_template(token_and_id(part.field("cls")), token_and_id(part.field("sep")));
+    return {pieces_of(part, "single"), pieces_of(part, "pair")};
+}
+
+AddedToken added_token_of(const JsonValue& object) {
+    AddedToken token;
+    token.content = object.field("content").string();
+    token.special = flag_of(object, "special", false);
+    token.single_word = flag_of(object, "single_word", false);
+    token.lstrip = flag_of(object, "lstrip", false);
+    token.rstrip = flag_of(object, "rstrip", false);
+    token.normalized = flag_of(object, "normalized", !token.special);
+    return token;
+}
+
+std::vector<std::pair<std::uint32_t, AddedToken>> added_tokens_in(const JsonValue& file) {
+    std::vector<std::pair<std::uint32_t, AddedToken>> tokens;
+    const auto part = file.find("added_tokens");
+    if (!part) return tokens;
+    for (const JsonValue& element : part->elements())
+        tokens.emplace_back(token_id_of(element.field("id")), added_token_of(element));
+    return tokens;
+}
+
+std::uint32_t token_id_of(const JsonValue& value) {
+    const std::uint64_t id = value.count();
+    if (id > std::numeric_limits<std::uint32_t>::max())
+        throw InputError(value.place(), "an id below 2^32", value.description());
+    return static_cast<std::uint32_t>(id);
+}
+
+}  // namespace heed

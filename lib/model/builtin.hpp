@@ -1,0 +1,13 @@
+// The BERT that is part of the program: data/builtin-bert/model, compiled in, so that one file is all of
+// heed.
+#pragma once
+
+#include "model/model_folder.hpp"
+
+namespace heed {
+
+inline constexpr const char* default_model_name = "default";
+
+ModelFolder builtin_model();
+
+}  // namespace heed
