@@ -81,7 +81,7 @@ class Transformers:
         with self.torch.inference_mode():
             out = model(input_ids=self.torch.tensor([encoding["ids"]]), token_type_ids=self.torch.tensor([encoding["segments"]]),
                         output_attentions=True)
-        return {"attention": self.torch.cat(out.attentions), "hidden_states": out.last_hidden_state[0]}
+        return {"attention": self.torch.cat(out.attentions), "output": out.last_hidden_state[0]}
 
     def timed(self, text):
         """Tokens and numbers of a line; no numbers if it has more tokens than positions."""
@@ -125,7 +125,7 @@ class Comparison:
         self.peer = peer
         self.records = self.missing = self.too_long = 0
         self.differ = dict.fromkeys(FIELDS, 0)
-        self.apart, self.of_heed, self.of_peer = ({name: Errors() for name in ("attention", "hidden_states")} for _ in range(3))
+        self.apart, self.of_heed, self.of_peer = ({name: Errors() for name in ("attention", "output")} for _ in range(3))
 
     def add(self, text, record):
         """`record` is heed's of the same line, or None."""
@@ -177,7 +177,7 @@ def show(comparison, heed_seconds):
             ("transformers - float64, RMS", comparison.of_peer, "rms"), ("heed - float64, max", comparison.of_heed, "max"),
             ("transformers - float64, max", comparison.of_peer, "max")]
     for title, errors, what in rows:
-        print(f"{title:<28}" + "".join(f"{getattr(errors[name], what):12.2e}" for name in ("attention", "hidden_states")))
+        print(f"{title:<28}" + "".join(f"{getattr(errors[name], what):12.2e}" for name in ("attention", "output")))
     print(f"\nheed, the whole process, records as JSON Lines      {heed_seconds:8.3f} s")
     print(f"transformers: import and load                       {peer.load_seconds:8.3f} s")
     print(f"transformers: tokenize and run, line by line        {peer.forward_seconds:8.3f} s")
