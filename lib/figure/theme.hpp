@@ -1,0 +1,35 @@
+// What all figures share: their ground, ink and size.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+/// print is for a column of a paper: 77 mm wide, blues, no title, text of at least 6 pt.
+enum class Theme { light, dark, transparent, print };
+
+struct ThemeColours {
+    std::string_view ground;  // empty: nothing is drawn behind the figure
+    std::string_view ink;     // text and what has to be seen
+    std::string_view faint;   // ticks, frames, second lines; 4.5:1 on the ground, as text has to have
+};
+
+ThemeColours colours_of(Theme theme);
+
+struct SizeInMillimetres {
+    double width;
+    double height;
+};
+
+/// How a figure is drawn, whatever it shows.
+struct Style {
+    Theme theme = Theme::light;
+    std::string font =
+        "DejaVu Sans, Verdana, Arial, Noto Sans, Noto Sans CJK SC, Noto Sans Arabic, sans-serif";
+    bool title = true;
+    std::optional<SizeInMillimetres> size;  // none: as large as the content asks for
+};
+
+}  // namespace heed
