@@ -1,7 +1,6 @@
 #include "format/file.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,8 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+
+#include "format/mapping.hpp"
 
 namespace heed {
 namespace {
@@ -51,12 +52,6 @@ std::string read_pipe(int descriptor, const std::string& name, std::size_t limit
     }
 }
 
-std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size) {
-    void* const start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    if (start == MAP_FAILED) throw InputError({name, ""}, "cannot be mapped: " + reason());
-    return {start, [size](const void* mapped) { ::munmap(const_cast<void*>(mapped), size); }};
-}
-
 /// The temporary files that a signal has to remove. A handler may only touch memory that no lock guards.
 struct PendingFile {
     std::atomic<bool> taken = false;
@@ -82,9 +77,13 @@ void forget(int pending) {
     pending_files[static_cast<std::size_t>(pending)].taken = false;
 }
 
-void remove_and_die(int signal) {
+void remove_pending() {
     for (const PendingFile& file : pending_files)
         if (file.named) ::unlink(file.path.data());
+}
+
+void remove_and_die(int signal) {
+    remove_pending();
     std::signal(signal, SIG_DFL);
     ::raise(signal);
 }
@@ -201,6 +200,7 @@ void write_file(const std::string& path, std::string_view bytes) {
 void remove_temporaries_on_signals() {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP})
         if (std::signal(signal, remove_and_die) == SIG_IGN) std::signal(signal, SIG_IGN);  // nohup
+    end_on_lost_pages(remove_pending);
 }
 
 }  // namespace heed

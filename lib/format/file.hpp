@@ -64,8 +64,8 @@ class OutputFile {
 
 void write_file(const std::string& path, std::string_view bytes);
 
-/// The signals that end a program (SIGINT, SIGTERM, SIGHUP) first remove the temporary files of all open
-/// OutputFiles.
+/// The signals that end a program (SIGINT, SIGTERM, SIGHUP, and SIGBUS: mapping.hpp) first remove the
+/// temporary files of all open OutputFiles.
 void remove_temporaries_on_signals();
 
 }  // namespace heed

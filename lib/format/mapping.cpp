@@ -1,0 +1,89 @@
+#include "format/mapping.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstring>
+#include <system_error>
+
+#include "core/error.hpp"
+
+namespace heed {
+namespace {
+
+/// A mapping as the signal handler sees it: it may only touch memory that no lock guards.
+struct Mapping {
+    std::atomic<bool> taken = false;
+    std::atomic<const char*> start = nullptr;  // null while it is set up
+    std::size_t size = 0;
+    std::array<char, PATH_MAX> name;
+
+    bool holds(const char* address) const {
+        const char* const from = start;
+        return from != nullptr && address >= from && address < from + size;
+    }
+};
+std::array<Mapping, 64> mappings;
+
+/// One beyond those has no name when its pages are lost.
+Mapping* remember(const void* start, std::size_t size, const std::string& name) {
+    for (Mapping& mapping : mappings) {
+        if (mapping.taken.exchange(true)) continue;
+        mapping.size = size;
+        mapping.name[name.copy(mapping.name.data(), mapping.name.size() - 1)] = '\0';
+        mapping.start = static_cast<const char*>(start);
+        return &mapping;
+    }
+    return nullptr;
+}
+
+void forget(Mapping* mapping) {
+    if (mapping == nullptr) return;
+    mapping->start = nullptr;
+    mapping->taken = false;
+}
+
+void say(const char* text) {
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text, std::strlen(text));
+}
+
+std::atomic<void (*)()> last_act = nullptr;
+
+void end_without_pages(int, siginfo_t* info, void*) {
+    if (void (*const act)() = last_act) act();
+    const char* name = "a file";
+    for (const Mapping& mapping : mappings)
+        if (mapping.holds(static_cast<const char*>(info->si_addr))) name = mapping.name.data();
+    say("heed: error: ");
+    say(name);
+    say(": it was cut short, or could not be read any more, while heed read it\n");
+    ::_exit(1);
+}
+
+}  // namespace
+
+std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size) {
+    void* const start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (start == MAP_FAILED)
+        throw InputError({name, ""}, "cannot be mapped: " + std::generic_category().message(errno));
+    Mapping* const mapping = remember(start, size, name);
+    return {start, [size, mapping](const void* mapped) {
+                forget(mapping);
+                ::munmap(const_cast<void*>(mapped), size);
+            }};
+}
+
+void end_on_lost_pages(void (*before_the_end)()) {
+    last_act = before_the_end;
+    struct sigaction action {};
+    action.sa_sigaction = end_without_pages;
+    action.sa_flags = SA_SIGINFO;
+    ::sigaction(SIGBUS, &action, nullptr);
+}
+
+}  // namespace heed

@@ -1,0 +1,18 @@
+// Files mapped into memory. A page that the file no longer has when it is touched is a signal, not an error
+// that a call returns: here it becomes a message and exit code 1.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace heed {
+
+/// The first `size` bytes of an open file, read only. InputError, which names it, if it cannot be mapped.
+std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size);
+
+/// From now on a mapped file that is cut short while it is read ends the program: `before_the_end` is called,
+/// the file is named on standard error, and the exit code is 1. `before_the_end` runs in a signal handler.
+void end_on_lost_pages(void (*before_the_end)());
+
+}  // namespace heed
