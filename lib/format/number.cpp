@@ -40,7 +40,10 @@ void append_number(std::string& out, double value) {
     append_floating(out, value);
 }
 void append_number(std::string& out, std::int64_t value) {
-    append_shortest(out, value);
+    if (value >= 0 && value < 10)
+        out += static_cast<char>('0' + value);
+    else
+        append_shortest(out, value);
 }
 
 std::string rounded(double value, int decimals) {

@@ -22,19 +22,20 @@ bool is_ascii(std::string_view text) {
 /// A text of ASCII has neither accents nor Chinese characters.
 NormalizedText normalize_ascii(const BertNormalizer& normalizer, std::string_view text, std::uint32_t start) {
     NormalizedText normalized;
-    normalized.text.reserve(text.size());
-    normalized.spans.reserve(text.size());
+    normalized.text.resize(text.size());
+    normalized.spans.resize(text.size());
+    std::size_t size = 0;
     for (std::uint32_t i = 0; i < text.size(); ++i) {
         char c = text[i];
-        if (normalizer.clean_text) {
-            const std::uint16_t properties = properties_of(static_cast<unsigned char>(c));
-            if ((properties & code_point::removed) != 0) continue;
-            if ((properties & code_point::blank) != 0) c = ' ';
-        }
+        const std::uint16_t properties = common_properties[static_cast<unsigned char>(c)];
+        if (normalizer.clean_text && (properties & code_point::removed) != 0) continue;
+        if (normalizer.clean_text && (properties & code_point::blank) != 0) c = ' ';
         if (normalizer.lowercase && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        normalized.text += c;
-        normalized.spans.push_back({start + i, start + i + 1});
+        normalized.text[size] = c;
+        normalized.spans[size++] = {start + i, start + i + 1};
     }
+    normalized.text.resize(size);
+    normalized.spans.resize(size);
     return normalized;
 }
 
@@ -66,6 +67,7 @@ class Decomposer {
         const std::uint8_t combining_class = combining_class_of(c);
         if (combining_class == 0) order_marks();
         decomposed_.push_back({c, combining_class, first});
+        if (combining_class == 0) ordered_ = decomposed_.size();
     }
 
     /// The spans are handed out in the text's order whatever the marks' order has become, as the library's
@@ -91,6 +93,10 @@ class Decomposer {
 
     void order_marks() {
         const auto marks = decomposed_.begin() + static_cast<std::ptrdiff_t>(ordered_);
+        if (decomposed_.size() - ordered_ < 2) {
+            ordered_ = decomposed_.size();
+            return;
+        }
         std::stable_sort(marks, decomposed_.end(),
                          [](const Part& a, const Part& b) { return a.combining_class < b.combining_class; });
         ordered_ = decomposed_.size();
