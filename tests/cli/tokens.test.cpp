@@ -64,7 +64,7 @@ TEST_CASE("tokens cuts only where it is told to") {
     CHECK(cut({"a", "--truncate", "some"}).code == 2);
     CHECK(cut({"a", "--max-length", "3"}).code == 2);
     CHECK(cut({"a", "--truncate-side", "left"}).code == 2);
-    CHECK(cut({"a", "--truncate", "only_second", "--max-length", "2"}).code == 3);
+    CHECK(cut({"a b", "--truncate", "only_second", "--max-length", "3"}).code == 3);
 }
 
 TEST_CASE("a bad record of tokens fails alone") {
