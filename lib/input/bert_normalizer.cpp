@@ -1,6 +1,7 @@
 #include "input/bert_normalizer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "format/utf8.hpp"
 #include "input/unicode.hpp"
@@ -107,7 +108,12 @@ class Decomposer {
     std::size_t ordered_ = 0;  // parts before this one keep their place
 };
 
-Characters without_accents(const Characters& source) {
+Characters in_nfd(Characters source) {
+    const bool is_nfd = std::none_of(source.begin(), source.end(), [](const Character& character) {
+        return (properties_of(character.code_point) & code_point::decomposes) != 0 ||
+               combining_class_of(character.code_point) != 0;
+    });
+    if (is_nfd) return source;
     Decomposer decomposer(source.size());
     for (const Character& character : source) {
         if ((properties_of(character.code_point) & code_point::decomposes) == 0) {
@@ -120,7 +126,11 @@ Characters without_accents(const Characters& source) {
             first = false;
         }
     }
-    Characters characters = decomposer.finish(source);
+    return decomposer.finish(source);
+}
+
+Characters without_accents(Characters characters) {
+    characters = in_nfd(std::move(characters));
     std::erase_if(characters, [](const Character& character) {
         return (properties_of(character.code_point) & code_point::nonspacing) != 0;
     });
@@ -137,7 +147,7 @@ void append(NormalizedText& normalized, char32_t c, Span span) {
 NormalizedText BertNormalizer::normalize(std::string_view original, std::uint32_t start) const {
     if (is_ascii(original)) return normalize_ascii(*this, original, start);
     Characters characters = characters_of(*this, original, start);
-    if (strip_accents) characters = without_accents(characters);
+    if (strip_accents) characters = without_accents(std::move(characters));
     NormalizedText normalized;
     normalized.text.reserve(original.size());
     normalized.spans.reserve(original.size());

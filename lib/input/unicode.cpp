@@ -48,9 +48,13 @@ std::uint16_t search_properties(char32_t c) {
     return std::prev(behind)->properties;
 }
 
-const std::array<std::uint16_t, 0x800> common_properties = [] {
-    std::array<std::uint16_t, 0x800> table{};
-    for (char32_t c = 0; c < table.size(); ++c) table[c] = search_properties(c);
+const std::array<std::uint16_t, 0x2100> common_properties = [] {
+    std::array<std::uint16_t, 0x2100> table{};
+    const auto* range = std::begin(tables::properties);
+    for (char32_t c = 0; c < table.size(); ++c) {
+        if (std::next(range)->first == c) ++range;
+        table[c] = range->properties;
+    }
     return table;
 }();
 

@@ -21,8 +21,8 @@ constexpr std::uint16_t decomposes = 1 << 7;   // in NFD
 constexpr std::uint16_t uppercase = 1 << 8;    // another in lower case
 }  // namespace code_point
 
-/// Of the alphabets below U+0800, which are most of what is asked for.
-extern const std::array<std::uint16_t, 0x800> common_properties;
+/// Of the alphabets and the punctuation below U+2100, which are most of what is asked for.
+extern const std::array<std::uint16_t, 0x2100> common_properties;
 /// Of any code point.
 std::uint16_t search_properties(char32_t c);
 
