@@ -37,6 +37,10 @@ bool is_valid_sequence(std::string_view sequence) {
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
+        if (static_cast<unsigned char>(text[at]) < 0x80) {
+            ++at;
+            continue;
+        }
         const std::size_t length = sequence_length(static_cast<unsigned char>(text[at]));
         if (length == 0 || text.size() - at < length || !is_valid_sequence(text.substr(at, length)))
             return at;

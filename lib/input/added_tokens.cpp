@@ -72,6 +72,8 @@ AddedTokenFinder::AddedTokenFinder(const AddedVocabulary& added, const BertNorma
         if (bytes.empty()) throw std::invalid_argument(token.content);
         patterns_.push_back({std::move(bytes), id, token});
     }
+    for (const Pattern& pattern : patterns_)
+        is_first_byte_[static_cast<unsigned char>(pattern.bytes.front())] = true;
     std::sort(patterns_.begin(), patterns_.end(),
               [](const Pattern& a, const Pattern& b) { return a.bytes < b.bytes; });
     const auto same =
@@ -102,7 +104,8 @@ std::vector<Stretch> AddedTokenFinder::split(std::string_view text) const {
     std::vector<Stretch> stretches;
     std::size_t covered = 0;
     for (std::size_t at = 0; at < text.size() && !patterns_.empty();) {
-        const Pattern* const pattern = longest_at(text.substr(at));
+        const Pattern* const pattern =
+            is_first_byte_[static_cast<unsigned char>(text[at])] ? longest_at(text.substr(at)) : nullptr;
         if (pattern == nullptr) {
             ++at;
             continue;

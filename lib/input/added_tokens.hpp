@@ -2,6 +2,7 @@
 // Rust library `tokenizers` adds and finds them: the leftmost, of several there the longest.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -68,7 +69,8 @@ class AddedTokenFinder {
 
     const Pattern* longest_at(std::string_view text) const;
 
-    std::vector<Pattern> patterns_;  // sorted by their bytes
+    std::vector<Pattern> patterns_;          // sorted by their bytes
+    std::array<bool, 256> is_first_byte_{};  // of a pattern
 };
 
 }  // namespace heed

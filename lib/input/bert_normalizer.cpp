@@ -1,6 +1,7 @@
 #include "input/bert_normalizer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "format/utf8.hpp"
 #include "input/unicode.hpp"
@@ -15,26 +16,28 @@ struct Character {
 using Characters = std::vector<Character>;
 
 bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
+    unsigned char bits = 0;  // of all bytes: no branch a byte
+    for (const char byte : text) bits |= static_cast<unsigned char>(byte);
+    return bits < 0x80;
 }
 
 /// A text of ASCII has neither accents nor Chinese characters.
 NormalizedText normalize_ascii(const BertNormalizer& normalizer, std::string_view text, std::uint32_t start) {
     NormalizedText normalized;
-    normalized.text.reserve(text.size());
-    normalized.spans.reserve(text.size());
+    normalized.text.resize(text.size());
+    normalized.spans.resize(text.size());
+    std::size_t size = 0;
     for (std::uint32_t i = 0; i < text.size(); ++i) {
         char c = text[i];
-        if (normalizer.clean_text) {
-            const std::uint16_t properties = properties_of(static_cast<unsigned char>(c));
-            if ((properties & code_point::removed) != 0) continue;
-            if ((properties & code_point::blank) != 0) c = ' ';
-        }
+        const std::uint16_t properties = common_properties[static_cast<unsigned char>(c)];
+        if (normalizer.clean_text && (properties & code_point::removed) != 0) continue;
+        if (normalizer.clean_text && (properties & code_point::blank) != 0) c = ' ';
         if (normalizer.lowercase && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        normalized.text += c;
-        normalized.spans.push_back({start + i, start + i + 1});
+        normalized.text[size] = c;
+        normalized.spans[size++] = {start + i, start + i + 1};
     }
+    normalized.text.resize(size);
+    normalized.spans.resize(size);
     return normalized;
 }
 
@@ -66,6 +69,7 @@ class Decomposer {
         const std::uint8_t combining_class = combining_class_of(c);
         if (combining_class == 0) order_marks();
         decomposed_.push_back({c, combining_class, first});
+        if (combining_class == 0) ordered_ = decomposed_.size();
     }
 
     /// The spans are handed out in the text's order whatever the marks' order has become, as the library's
@@ -91,6 +95,10 @@ class Decomposer {
 
     void order_marks() {
         const auto marks = decomposed_.begin() + static_cast<std::ptrdiff_t>(ordered_);
+        if (decomposed_.size() - ordered_ < 2) {
+            ordered_ = decomposed_.size();
+            return;
+        }
         std::stable_sort(marks, decomposed_.end(),
                          [](const Part& a, const Part& b) { return a.combining_class < b.combining_class; });
         ordered_ = decomposed_.size();
@@ -100,7 +108,12 @@ class Decomposer {
     std::size_t ordered_ = 0;  // parts before this one keep their place
 };
 
-Characters without_accents(const Characters& source) {
+Characters in_nfd(Characters source) {
+    const bool is_nfd = std::none_of(source.begin(), source.end(), [](const Character& character) {
+        return (properties_of(character.code_point) & code_point::decomposes) != 0 ||
+               combining_class_of(character.code_point) != 0;
+    });
+    if (is_nfd) return source;
     Decomposer decomposer(source.size());
     for (const Character& character : source) {
         if ((properties_of(character.code_point) & code_point::decomposes) == 0) {
@@ -113,7 +126,11 @@ Characters without_accents(const Characters& source) {
             first = false;
         }
     }
-    Characters characters = decomposer.finish(source);
+    return decomposer.finish(source);
+}
+
+Characters without_accents(Characters characters) {
+    characters = in_nfd(std::move(characters));
     std::erase_if(characters, [](const Character& character) {
         return (properties_of(character.code_point) & code_point::nonspacing) != 0;
     });
@@ -130,7 +147,7 @@ void append(NormalizedText& normalized, char32_t c, Span span) {
 NormalizedText BertNormalizer::normalize(std::string_view original, std::uint32_t start) const {
     if (is_ascii(original)) return normalize_ascii(*this, original, start);
     Characters characters = characters_of(*this, original, start);
-    if (strip_accents) characters = without_accents(characters);
+    if (strip_accents) characters = without_accents(std::move(characters));
     NormalizedText normalized;
     normalized.text.reserve(original.size());
     normalized.spans.reserve(original.size());

@@ -6,6 +6,19 @@
 namespace heed {
 namespace {
 
+/// How many bytes the character has that begins with `lead`.
+std::size_t character_size(char lead) {
+    const auto byte = static_cast<unsigned char>(lead);
+    return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+std::uint16_t properties_at(std::string_view text, std::size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) return common_properties[byte];
+    text.remove_prefix(at);
+    return properties_of(next_code_point(text));
+}
+
 /// Appends the tokens of one text, numbering its words.
 class Appender {
   public:
@@ -18,17 +31,17 @@ class Appender {
 
     /// Words between white space, with punctuation apart, of the bytes [start, end).
     void add_words(const NormalizedText& normalized, std::size_t start, std::size_t end) {
+        const std::string_view text = std::string_view(normalized.text).substr(0, end);
         std::size_t word = start;
-        std::string_view rest = std::string_view(normalized.text).substr(0, end);
-        rest.remove_prefix(start);
-        while (!rest.empty()) {
-            const std::size_t at = end - rest.size();
-            const std::uint16_t properties = properties_of(next_code_point(rest));
-            if ((properties & (code_point::white_space | code_point::punctuation)) == 0) continue;
-            const std::size_t behind = end - rest.size();
-            add_word(normalized, word, at);
-            if ((properties & code_point::punctuation) != 0) add_word(normalized, at, behind);
-            word = behind;
+        for (std::size_t at = start; at < end;) {
+            const std::size_t behind = at + character_size(text[at]);
+            const std::uint16_t properties = properties_at(text, at);
+            if ((properties & (code_point::white_space | code_point::punctuation)) != 0) {
+                add_word(normalized, word, at);
+                if ((properties & code_point::punctuation) != 0) add_word(normalized, at, behind);
+                word = behind;
+            }
+            at = behind;
         }
         add_word(normalized, word, end);
     }
@@ -61,6 +74,7 @@ TextSplitter::TextSplitter(const TokenizerParts& parts)
       normalized_(parts.added, parts.normalizer, true) {}
 
 void TextSplitter::append(TextTokens& tokens, std::string_view text, const TextStart& start) const {
+    tokens.reserve(tokens.size() + text.size() / 3 + 1);
     Appender appender(parts_, tokens, start.word);
     std::uint32_t first = start.code_point;  // where the stretch begins
     std::size_t counted = 0;                 // bytes before it

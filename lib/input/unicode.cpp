@@ -16,20 +16,6 @@ static_assert(code_point::removed == tables::removed && code_point::blank == tab
               code_point::nonspacing == tables::nonspacing && code_point::word == tables::word &&
               code_point::decomposes == tables::decomposes && code_point::uppercase == tables::uppercase);
 
-std::uint16_t search_properties(char32_t c) {
-    const auto* const behind =
-        std::upper_bound(std::begin(tables::properties), std::end(tables::properties), c,
-                         [](char32_t value, const auto& range) { return value < range.first; });
-    return std::prev(behind)->properties;
-}
-
-/// Alphabets below U+0800 are most of what is asked for.
-std::array<std::uint16_t, 0x800> common_properties() {
-    std::array<std::uint16_t, 0x800> table{};
-    for (char32_t c = 0; c < table.size(); ++c) table[c] = search_properties(c);
-    return table;
-}
-
 template <typename Table>
 Expansion expand(const Table& table, char32_t c) {
     const auto* const found =
@@ -55,10 +41,22 @@ Expansion decompose_hangul(char32_t c) {
 
 }  // namespace
 
-std::uint16_t properties_of(char32_t c) {
-    static const std::array<std::uint16_t, 0x800> common = common_properties();
-    return c < common.size() ? common[c] : search_properties(c);
+std::uint16_t search_properties(char32_t c) {
+    const auto* const behind =
+        std::upper_bound(std::begin(tables::properties), std::end(tables::properties), c,
+                         [](char32_t value, const auto& range) { return value < range.first; });
+    return std::prev(behind)->properties;
 }
+
+const std::array<std::uint16_t, 0x2100> common_properties = [] {
+    std::array<std::uint16_t, 0x2100> table{};
+    const auto* range = std::begin(tables::properties);
+    for (char32_t c = 0; c < table.size(); ++c) {
+        if (std::next(range)->first == c) ++range;
+        table[c] = range->properties;
+    }
+    return table;
+}();
 
 std::uint8_t combining_class_of(char32_t c) {
     if (c < tables::combining_classes[0].first) return 0;

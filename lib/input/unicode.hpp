@@ -21,7 +21,14 @@ constexpr std::uint16_t decomposes = 1 << 7;   // in NFD
 constexpr std::uint16_t uppercase = 1 << 8;    // another in lower case
 }  // namespace code_point
 
-std::uint16_t properties_of(char32_t c);
+/// Of the alphabets and the punctuation below U+2100, which are most of what is asked for.
+extern const std::array<std::uint16_t, 0x2100> common_properties;
+/// Of any code point.
+std::uint16_t search_properties(char32_t c);
+
+inline std::uint16_t properties_of(char32_t c) {
+    return c < common_properties.size() ? common_properties[c] : search_properties(c);
+}
 
 /// The canonical combining class, by which NFD orders marks; of a code point that does not decompose.
 std::uint8_t combining_class_of(char32_t c);

@@ -49,11 +49,14 @@ std::optional<std::uint32_t> Vocabulary::find(std::string_view token) const {
 }
 
 const Vocabulary::Entry* Vocabulary::longest(std::string_view prefix, std::string_view text) const {
+    const std::uint64_t start = hash_on(hash_start, prefix);
+    if (prefix.size() + text.size() <= longest_)
+        if (const Entry* const entry = look_up(hash_on(start, text), prefix, text)) return entry;
     const Entry* found = nullptr;
-    std::uint64_t hash = hash_on(hash_start, prefix);
-    for (std::size_t end = 1; end <= text.size() && prefix.size() + end <= longest_; ++end) {
+    std::uint64_t hash = start;
+    for (std::size_t end = 1; end < text.size() && prefix.size() + end <= longest_; ++end) {
         hash = hash_on(hash, text[end - 1]);
-        if (end < text.size() && !begins_a_character(text[end])) continue;
+        if (!begins_a_character(text[end])) continue;
         if (const Entry* const entry = look_up(hash, prefix, text.substr(0, end))) found = entry;
     }
     return found;

@@ -50,7 +50,7 @@ std::string json_array(const std::vector<T>& values) {
     json.reserve(bytes_per_value * values.size() + 2);
     json += '[';
     for (const T& value : values) {
-        if (json.size() > 1) json += ", ";
+        if (json.size() > 1) json.append(", ", 2);
         append_json(json, value);
     }
     json += ']';

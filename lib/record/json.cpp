@@ -81,10 +81,15 @@ std::string record_to_jsonl(const Attention& attention) {
 }
 
 std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding) {
-    std::vector<RecordField> fields = {id_field(id)};
+    std::vector<RecordField> fields;
+    fields.reserve(9);
+    fields.push_back(id_field(id));
     for (RecordField& field : fields_of(encoding))
         if (field.name != "text_pair" || encoding.text_pair) fields.push_back(std::move(field));
     std::string out;
+    std::size_t size = 0;
+    for (const RecordField& field : fields) size += field.name.size() + field.json.size() + 6;
+    out.reserve(size + 3);
     for (const RecordField& field : fields)
         out.append(out.empty() ? "{\"" : ", \"").append(field.name).append("\": ").append(field.json);
     return out += "}\n";

@@ -1,0 +1,143 @@
+// Files that say what they should not, and what is said of them.
+#include <nlohmann/json.hpp>
+
+#include "support/catch.hpp"
+#include "support/encodings.hpp"
+#include "support/message.hpp"
+
+using namespace heed;
+using namespace heed::test;
+using nlohmann::json;
+
+namespace {
+
+const std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\ncat\n";
+
+std::string refusal(const json& files) {
+    std::vector<std::string> warnings;
+    return message_of([&] { tokenizer_of(files, warnings); });
+}
+
+json whole_file() {
+    return json::parse(R"({"version": "1.0", "truncation": null, "padding": null,
+        "added_tokens": [{"id": 1, "content": "[CLS]", "single_word": false, "lstrip": false, "rstrip": false,
+                          "normalized": false, "special": true}],
+        "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true,
+                       "strip_accents": null, "lowercase": true},
+        "pre_tokenizer": {"type": "BertPreTokenizer"},
+        "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 2], "cls": ["[CLS]", 1]},
+        "decoder": null,
+        "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+                  "max_input_chars_per_word": 100, "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "a": 3}}})");
+}
+
+/// The refusal of a tokenizer.json that decides alone, with the value at `pointer` changed.
+std::string refusal_with(const std::string& pointer, const json& value) {
+    json file = whole_file();
+    file[json::json_pointer(pointer)] = value;
+    return refusal({{"tokenizer.json", file.dump()},
+                    {"tokenizer_config.json", R"({"tokenizer_class": "TokenizersBackend"})"}});
+}
+
+std::string refusal_without(const std::string& object, const std::string& key) {
+    json file = whole_file();
+    file[json::json_pointer(object)].erase(key);
+    return refusal({{"tokenizer.json", file.dump()},
+                    {"tokenizer_config.json", R"({"tokenizer_class": "TokenizersBackend"})"}});
+}
+
+}  // namespace
+
+TEST_CASE("a folder without a tokenizer is refused") {
+    CHECK(refusal(json::object()) == "model: expected tokenizer.json or vocab.txt, found neither");
+    CHECK(contains(refusal({{"vocab.txt", vocabulary},
+                            {"tokenizer_config.json", R"({"tokenizer_class": "PreTrainedTokenizerFast"})"}}),
+                   "expected tokenizer.json"));
+    CHECK(contains(refusal({{"vocab.txt", vocabulary},
+                            {"tokenizer_config.json", R"({"tokenizer_class": "RobertaTokenizer"})"}}),
+                   "$.tokenizer_class: expected BertTokenizer, BertTokenizerFast, PreTrainedTokenizerFast or "
+                   "TokenizersBackend, found \"RobertaTokenizer\""));
+}
+
+TEST_CASE("a vocabulary without the unknown, class or separator token is refused by its name") {
+    CHECK(contains(refusal({{"vocab.txt", ""}}), "unk_token \"[UNK]\""));
+    CHECK(contains(refusal({{"vocab.txt", "[UNK]\n[SEP]\n"}}), "cls_token \"[CLS]\""));
+    CHECK(contains(refusal({{"vocab.txt", "[UNK]\n[CLS]\n"}}), "sep_token \"[SEP]\""));
+    CHECK(
+        contains(refusal({{"vocab.txt", vocabulary}, {"tokenizer_config.json", R"({"unk_token": "<unk>"})"}}),
+                 "unk_token \"<unk>\""));
+    CHECK(refusal({{"vocab.txt", vocabulary}, {"tokenizer_config.json", R"({"cls_token": "the"})"}}) ==
+          "not refused");
+    CHECK(contains(refusal_with("/post_processor/cls", {"<s>", 1}), "special token \"<s>\""));
+    CHECK(contains(refusal_with("/model/unk_token", "<unk>"), "unk_token \"<unk>\""));
+}
+
+TEST_CASE("a vocab.txt that is no UTF-8 is refused with the byte") {
+    CHECK(refusal({{"vocab.txt", "[UNK]\n\xFF\n"}}) ==
+          "model/vocab.txt: byte 7: expected UTF-8, found a byte that is not");
+}
+
+TEST_CASE("what heed has no tokenizer for is refused with what it has") {
+    CHECK(contains(refusal_with("/model/type", "BPE"),
+                   "$.model.type: expected a model heed has (WordPiece), found the string \"BPE\""));
+    CHECK(
+        contains(refusal_with("/normalizer/type", "NFC"), "expected a normalizer heed has (BertNormalizer)"));
+    CHECK(contains(refusal_with("/normalizer", nullptr), "(BertNormalizer), found none"));
+    CHECK(contains(refusal_with("/pre_tokenizer/type", "Whitespace"), "(BertPreTokenizer)"));
+    CHECK(contains(refusal_with("/post_processor/type", "RobertaProcessing"),
+                   "(TemplateProcessing, BertProcessing)"));
+    CHECK(contains(refusal_with("/version", "2.0"), "$.version: expected version \"1.0\""));
+}
+
+TEST_CASE("a tokenizer.json with wrong types or without its parts is refused at the place") {
+    CHECK(contains(refusal({{"tokenizer.json", "{"}}), "model/tokenizer.json: line 1"));
+    CHECK(contains(refusal({{"tokenizer.json", "[]"}}), "$: expected an object"));
+    CHECK(contains(refusal({{"tokenizer.json", "{}"}}), "expected a field \"model\""));
+    CHECK(contains(refusal_with("/model/vocab/a", -1), "$.model.vocab.a: expected a whole number from 0"));
+    CHECK(contains(refusal_with("/model/vocab/a", "3"), "$.model.vocab.a: expected a whole number"));
+    CHECK(contains(refusal_with("/model/vocab/a", nullptr), "$.model.vocab"));
+    CHECK(contains(refusal_with("/model/vocab/a", 4294967296), "expected an id below 2^32"));
+    CHECK(contains(refusal_with("/model/vocab", json::array()), "$.model.vocab: expected an object"));
+    CHECK(contains(refusal_without("/model", "unk_token"), "expected a field \"unk_token\""));
+    CHECK(contains(refusal_without("/normalizer", "lowercase"), "expected a field \"lowercase\""));
+    CHECK(contains(refusal_with("/post_processor/cls", {"[CLS]"}), "a token and its id"));
+    CHECK(contains(refusal_with("/added_tokens/0/lstrip", 1), "lstrip: expected true or false"));
+    CHECK(contains(refusal({{"vocab.txt", vocabulary}, {"tokenizer_config.json", R"({"do_lower_case": 1})"}}),
+                   "$.do_lower_case: expected true or false, found the number 1"));
+    CHECK(contains(refusal({{"tokenizer.json", R"({"model": {"vocab": {"a": 0, "a": 1}}})"}}), "here twice"));
+}
+
+TEST_CASE("a template is refused where it names what there is not") {
+    json processor = {{"type", "TemplateProcessing"},
+                      {"special_tokens", json::object()},
+                      {"single", {{{"Sequence", {{"id", "B"}, {"type_id", 0}}}}}},
+                      {"pair", json::array()}};
+    CHECK(contains(refusal_with("/post_processor", processor), "single"));
+    processor["single"] = {{{"SpecialToken", {{"id", "[CLS]"}, {"type_id", 0}}}}};
+    CHECK(contains(refusal_with("/post_processor", processor), "expected one of the special_tokens"));
+    processor["single"] = {{{"Sequence", {{"id", "A"}, {"type_id", 2}}}}};
+    CHECK(contains(refusal_with("/post_processor", processor), "segment 0 or 1"));
+}
+
+TEST_CASE("ids with holes and ids that two tokens share are what the library takes") {
+    json file = whole_file();
+    file["model"]["vocab"]["b"] = 90;
+    file["model"]["vocab"]["c"] = 3;
+    std::vector<std::string> warnings;
+    const json files = {{"tokenizer.json", file.dump()}};
+    const Tokenizer tokenizer = tokenizer_of(files, warnings);
+    Sequence sequence;
+    sequence.text = "a b c d";
+    CHECK(tokenizer.encode(sequence).ids == std::vector<std::int64_t>{1, 3, 90, 3, 0, 2});
+    CHECK(tokenizer.vocabulary_size() == 91);
+}
+
+TEST_CASE("a warning says which file was followed") {
+    json file = whole_file();
+    std::vector<std::string> warnings;
+    const json files = {{"tokenizer.json", file.dump()},
+                        {"tokenizer_config.json", R"({"do_lower_case": false})"}};
+    tokenizer_of(files, warnings);
+    REQUIRE(warnings.size() == 2);
+    CHECK(contains(warnings[0], "tokenizer.json says lowercase true; used is do_lower_case false"));
+}
