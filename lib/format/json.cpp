@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 
+#include "format/json_syntax.hpp"
 #include "format/number.hpp"
-#include "format/utf8.hpp"
 
 namespace heed {
 
@@ -19,57 +20,6 @@ struct JsonValue::Node {
 };
 
 namespace {
-
-/// nlohmann's parser is slower than simdjson's but knows where an error stands: asked only when there is one.
-class ErrorFinder : public nlohmann::json_sax<nlohmann::json> {
-  public:
-    bool null() override { return true; }
-    bool boolean(bool) override { return true; }
-    bool number_integer(number_integer_t) override { return true; }
-    bool number_unsigned(number_unsigned_t) override { return true; }
-    bool number_float(number_float_t, const string_t&) override { return true; }
-    bool string(string_t&) override { return true; }
-    bool binary(binary_t&) override { return true; }
-    bool start_object(std::size_t) override { return true; }
-    bool key(string_t&) override { return true; }
-    bool end_object() override { return true; }
-    bool start_array(std::size_t) override { return true; }
-    bool end_array() override { return true; }
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override {
-        at = position;
-        return false;
-    }
-
-    std::size_t at = 0;  // 1 for the first byte
-};
-
-std::string spot_of_byte(std::string_view text, std::size_t at) {
-    const std::string_view before = text.substr(0, at);
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-    return "line " + std::to_string(line) + ", byte " + std::to_string(at - line_start + 1);
-}
-
-/// A text that stands in a line of its file has no lines of its own to count.
-std::string spot_within(const Place& place, std::string_view text, std::size_t at) {
-    const std::string spot = spot_of_byte(text, at);
-    const bool in_a_line = place.spot.starts_with("line ") && text.find('\n') == std::string_view::npos;
-    return in_a_line ? spot.substr(spot.find("byte")) : spot;
-}
-
-Place within(const Place& place, const std::string& spot) {
-    return {place.file, place.spot.empty() ? spot : place.spot + ", " + spot};
-}
-
-[[noreturn]] void refuse_syntax(std::string_view text, const Place& place, simdjson::error_code error) {
-    if (const auto invalid = first_invalid_utf8(text))
-        throw InputError(within(place, spot_within(place, text, *invalid)), "UTF-8", "a byte that is not");
-    if (error == simdjson::EMPTY) throw InputError(place, "JSON", "nothing");
-    ErrorFinder finder;
-    nlohmann::json::sax_parse(text.begin(), text.end(), &finder);
-    const Place where = finder.at == 0 ? place : within(place, spot_within(place, text, finder.at - 1));
-    throw InputError(where, std::string("not JSON: ") + simdjson::error_message(error));
-}
 
 [[noreturn]] void refuse_depth(const Place& place, std::size_t limit) {
     throw InputError(place, "JSON nested at most " + std::to_string(limit) + " deep", "deeper nesting");
@@ -90,6 +40,17 @@ std::string step_into(std::string_view key) {
 }
 std::string step_into(std::size_t index) {
     return "[" + std::to_string(index) + "]";
+}
+
+void refuse_twice(std::vector<std::string_view> keys, const Place& place) {
+    // Hashes are sorted ten times faster than a vocabulary's strings; equal ones may still be of two keys.
+    std::vector<std::size_t> hashes(keys.size());
+    std::transform(keys.begin(), keys.end(), hashes.begin(), std::hash<std::string_view>());
+    std::sort(hashes.begin(), hashes.end());
+    if (std::adjacent_find(hashes.begin(), hashes.end()) == hashes.end()) return;
+    std::sort(keys.begin(), keys.end());
+    const auto twice = std::adjacent_find(keys.begin(), keys.end());
+    if (twice != keys.end()) throw InputError(place, "the key " + json_string(*twice) + " stands here twice");
 }
 
 /// What simdjson lets pass. Its limit does not count an innermost array or object that is empty; and JSON
@@ -113,9 +74,7 @@ void refuse_deep_or_ambiguous(dom::element element, const Place& place, Depth de
         if (value.is_array() || value.is_object())
             refuse_deep_or_ambiguous(value, place.at(step_into(key)), depth);
     }
-    std::sort(keys.begin(), keys.end());
-    const auto twice = std::adjacent_find(keys.begin(), keys.end());
-    if (twice != keys.end()) throw InputError(place, "the key " + json_string(*twice) + " stands here twice");
+    refuse_twice(std::move(keys), place);
 }
 
 std::string describe(dom::element element) {
@@ -204,34 +163,6 @@ class NumberReader {
     std::vector<std::size_t> path_;
 };
 
-/// A whole number that neither int64 nor uint64 holds.
-bool is_long_integer(std::string_view number) {
-    const bool negative = number.starts_with('-');
-    if (negative) number.remove_prefix(1);
-    if (number.empty() || number.find_first_not_of("0123456789") != std::string_view::npos) return false;
-    const auto magnitude = parse_count(number);
-    return !magnitude || (negative && *magnitude > std::uint64_t{1} << 63);
-}
-
-/// simdjson refuses whole numbers that 64 bits cannot hold; Python writes 10^30 for "no limit".
-std::string with_long_integers_as_fractions(std::string_view text) {
-    std::string out;
-    bool in_string = false;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const std::size_t start = at;
-        if (!in_string) at = std::min(text.find_first_not_of("-+.eE0123456789", at), text.size());
-        const std::string_view number = text.substr(start, at - start);
-        out += number;
-        if (is_long_integer(number)) out += ".0";
-        if (at == text.size()) break;
-        if (text[at] == '"') in_string = !in_string;
-        if (in_string && text[at] == '\\' && at + 1 < text.size()) out += text[at++];
-        out += text[at++];
-    }
-    return out;
-}
-
 }  // namespace
 
 JsonValue::JsonValue(std::shared_ptr<const Node> node, Place place)
@@ -249,7 +180,8 @@ JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_
     }
     if (error == simdjson::MEMALLOC) throw std::bad_alloc();
     if (error == simdjson::DEPTH_ERROR) refuse_depth(place, max_depth);
-    if (error != simdjson::SUCCESS) refuse_syntax(text, place, error);
+    if (error == simdjson::EMPTY) throw InputError(place, "JSON", "nothing");
+    if (error != simdjson::SUCCESS) refuse_syntax(text, place, simdjson::error_message(error));
     const Place at_root = within(place, "$");
     refuse_deep_or_ambiguous(root, at_root, {max_depth});
     return {std::make_shared<const Node>(Node{parser, root}), at_root};

@@ -40,12 +40,11 @@ void append_number(std::string& out, double value) {
     append_floating(out, value);
 }
 void append_number(std::string& out, std::int64_t value) {
-    if (value < 0 || value > 999) return append_shortest(out, value);
-    // What counts tokens and characters is mostly this small.
-    const auto digit = [](std::int64_t of) { return static_cast<char>('0' + of % 10); };
-    const std::array digits = {digit(value / 100), digit(value / 10), digit(value)};
-    const std::size_t leading = value > 99 ? 0 : value > 9 ? 1 : 2;
-    out.append(digits.data() + leading, digits.size() - leading);
+    append_shortest(out, value);
+}
+
+char* write_number(char* to, std::int64_t value) {
+    return std::to_chars(to, to + longest_integer, value).ptr;
 }
 
 std::string rounded(double value, int decimals) {

@@ -2,6 +2,7 @@
 // or nothing is.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,10 @@ namespace heed {
 void append_number(std::string& out, float value);
 void append_number(std::string& out, double value);
 void append_number(std::string& out, std::int64_t value);
+
+/// Writes a number to memory with room for `longest_integer` bytes, and returns where it ends.
+constexpr std::size_t longest_integer = 20;
+char* write_number(char* to, std::int64_t value);
 
 /// A number with at most `decimals` digits after the point and no trailing zeros: "12.5", "3", "-0.25". For
 /// figures.

@@ -17,14 +17,6 @@ void append_json(std::string& out, const std::string& text) {
 void append_json(std::string& out, std::int64_t number) {
     append_number(out, number);
 }
-void append_json(std::string& out, const std::pair<std::int64_t, std::int64_t>& span) {
-    out += '[';
-    append_number(out, span.first);
-    out += ", ";
-    append_number(out, span.second);
-    out += ']';
-}
-
 template <typename T>
 void append_json(std::string& out, const std::optional<T>& value) {
     if (value)
@@ -43,18 +35,62 @@ std::string json_of(const RecordId& id) {
     return std::visit([](const auto& value) { return json_of(value); }, id);
 }
 
-template <typename T>
-std::string json_array(const std::vector<T>& values) {
+std::string json_array(const std::vector<std::string>& values) {
     constexpr std::size_t bytes_per_value = 10;  // mostly
     std::string json;
     json.reserve(bytes_per_value * values.size() + 2);
     json += '[';
-    for (const T& value : values) {
+    for (const std::string& value : values) {
         if (json.size() > 1) json.append(", ", 2);
         append_json(json, value);
     }
     json += ']';
     return json;
+}
+
+char* write_json(char* to, std::int64_t number) {
+    return write_number(to, number);
+}
+char* write_json(char* to, const std::pair<std::int64_t, std::int64_t>& span) {
+    *to++ = '[';
+    to = write_number(to, span.first);
+    *to++ = ',';
+    *to++ = ' ';
+    to = write_number(to, span.second);
+    *to++ = ']';
+    return to;
+}
+char* write_json(char* to, const std::optional<std::int64_t>& number) {
+    return number ? write_number(to, *number) : std::copy_n("null", 4, to);
+}
+
+/// The numbers of all tokens: written straight into memory, since there are many in a corpus.
+template <typename Entry>
+std::string json_numbers(const std::vector<Entry>& entries) {
+    constexpr std::size_t longest_entry = 2 * longest_integer + 6;  // a span, and the comma behind it
+    std::string json;
+    json.resize(longest_entry * entries.size() + 2);
+    char* to = json.data();
+    *to++ = '[';
+    for (const Entry& entry : entries) {
+        to = write_json(to, entry);
+        *to++ = ',';
+        *to++ = ' ';
+    }
+    if (!entries.empty()) to -= 2;
+    *to++ = ']';
+    json.resize(static_cast<std::size_t>(to - json.data()));
+    return json;
+}
+
+std::string json_array(const std::vector<std::int64_t>& numbers) {
+    return json_numbers(numbers);
+}
+std::string json_array(const std::vector<std::pair<std::int64_t, std::int64_t>>& spans) {
+    return json_numbers(spans);
+}
+std::string json_array(const std::vector<std::optional<std::int64_t>>& numbers) {
+    return json_numbers(numbers);
 }
 
 /// For a vector of one entry a token that a model may not have at all.

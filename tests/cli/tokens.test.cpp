@@ -81,7 +81,6 @@ TEST_CASE("a bad record of tokens fails alone") {
 
 TEST_CASE("tokens is used wrongly") {
     const Workspace workspace;
-    CHECK(workspace.heed({"tokens", "a"}).code == 2);
     CHECK(workspace.heed(tokens_of({})).code == 2);
     CHECK(workspace.heed(tokens_of({"a", "-f", "in.txt"})).code == 2);
     CHECK(workspace.heed(tokens_of({"a", "b", "--pair", "c"})).code == 2);
