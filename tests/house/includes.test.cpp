@@ -58,7 +58,7 @@ const std::vector<Rule> rules = {
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
     {R"(simdjson.*|nlohmann/.*)", R"(.*\.cpp|tests/support/.*)"},
     {R"(catch2/.*)", R"(tests/support/.*)"},
-    {R"(iostream)", R"(cli/.*)"},
+    {R"(iostream)", R"((cli|tests/bench)/.*)"},
 };
 
 /// What each room of lib/ may see besides itself.

@@ -1,0 +1,61 @@
+// Times heed's forward pass, as tests/bench/speed.py asks for it: reads lines "REPEATS SEQUENCES TOKENS" and
+// answers each with the seconds of every repeat. Ids are drawn; all layers and heads are returned.
+#include <chrono>
+#include <iostream>
+#include <numeric>
+#include <sstream>
+#include <string>
+
+#include "model/bert_run.hpp"
+#include "model/random.hpp"
+
+namespace heed {
+namespace {
+
+std::vector<std::int64_t> numbers_to(std::size_t count) {
+    std::vector<std::int64_t> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), 0);
+    return numbers;
+}
+
+Encoding random_encoding(const BertConfig& config, std::size_t tokens, std::uint64_t seed) {
+    std::vector<float> chances(tokens);
+    TorchGenerator(seed).fill_uniform(chances, 0, static_cast<float>(config.vocab_size));
+    Encoding encoding = encoding_of_tokens(std::vector<std::string>(tokens, "token"));
+    encoding.ids.assign(chances.begin(), chances.end());
+    return encoding;
+}
+
+double seconds_of(const std::function<void()>& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+void answer(const Bert& bert, Threads& threads, const std::string& line) {
+    std::size_t repeats = 0, sequences = 0, tokens = 0;
+    std::istringstream(line) >> repeats >> sequences >> tokens;
+    std::vector<Encoding> encodings;
+    for (std::size_t i = 0; i < sequences; ++i) encodings.push_back(random_encoding(bert.config, tokens, i));
+    const BertRequest request{numbers_to(bert.config.num_hidden_layers),
+                              numbers_to(bert.config.num_attention_heads), false};
+    for (std::size_t i = 0; i < repeats; ++i)
+        std::cout << seconds_of([&] { run_bert(bert, encodings, request, threads); })
+                  << (i + 1 < repeats ? " " : "\n");
+    std::cout.flush();
+}
+
+}  // namespace
+}  // namespace heed
+
+int main(int argc, char** argv) {
+    if (argc != 3) {
+        std::cerr << "usage: heed_forward MODEL_FOLDER THREADS <requests\n";
+        return 2;
+    }
+    const heed::Folder folder = heed::Folder::at(argv[1]);
+    const heed::Checkpoint checkpoint = heed::Checkpoint::open(folder);
+    const heed::Bert bert = heed::Bert::load(heed::read_bert_config(folder), checkpoint);
+    heed::Threads threads(std::stoul(argv[2]));
+    for (std::string line; std::getline(std::cin, line);) heed::answer(bert, threads, line);
+}
