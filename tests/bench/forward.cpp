@@ -33,16 +33,13 @@ double seconds_of(const std::function<void()>& work) {
 }
 
 void answer(const Bert& bert, Threads& threads, const std::string& line) {
-    std::size_t repeats = 0, sequences = 0, tokens = 0;
-    std::istringstream(line) >> repeats >> sequences >> tokens;
+    std::istringstream lengths(line);
     std::vector<Encoding> encodings;
-    for (std::size_t i = 0; i < sequences; ++i) encodings.push_back(random_encoding(bert.config, tokens, i));
+    for (std::size_t tokens = 0; lengths >> tokens;)
+        encodings.push_back(random_encoding(bert.config, tokens, encodings.size()));
     const BertRequest request{numbers_to(bert.config.num_hidden_layers),
                               numbers_to(bert.config.num_attention_heads), false};
-    for (std::size_t i = 0; i < repeats; ++i)
-        std::cout << seconds_of([&] { run_bert(bert, encodings, request, threads); })
-                  << (i + 1 < repeats ? " " : "\n");
-    std::cout.flush();
+    std::cout << seconds_of([&] { run_bert(bert, encodings, request, threads); }) << std::endl;
 }
 
 }  // namespace
