@@ -5,7 +5,7 @@
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
 #include <immintrin.h>
 
-#include "kernel/elementwise.hpp"
+#include "kernel/elementwise.inc"
 
 namespace heed::kernel {
 namespace {
@@ -53,7 +53,7 @@ struct Simd {
 }  // namespace
 }  // namespace heed::kernel
 
-#include "kernel/product.hpp"
+#include "kernel/product.inc"
 
 namespace heed::kernel {
 namespace {

@@ -5,7 +5,7 @@
 #if defined(__AVX512F__)
 #include <immintrin.h>
 
-#include "kernel/elementwise.hpp"
+#include "kernel/elementwise.inc"
 
 namespace heed::kernel {
 namespace {
@@ -61,7 +61,7 @@ struct Simd {
 }  // namespace
 }  // namespace heed::kernel
 
-#include "kernel/product.hpp"
+#include "kernel/product.inc"
 
 namespace heed::kernel {
 namespace {

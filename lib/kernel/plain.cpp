@@ -1,5 +1,5 @@
 // The kernels in plain code, for any processor: the twin that the others are compared with.
-#include "kernel/elementwise.hpp"
+#include "kernel/elementwise.inc"
 #include "kernel/kernels.hpp"
 
 namespace heed::kernel {
@@ -47,7 +47,7 @@ struct Simd {
 }  // namespace
 }  // namespace heed::kernel
 
-#include "kernel/product.hpp"
+#include "kernel/product.inc"
 
 namespace heed::kernel {
 const Kernels plain_kernels = kernels_of_this_file("plain");

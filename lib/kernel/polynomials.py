@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The coefficients in elementwise.hpp: polynomials that are nearly minimax, rounded to float32 one by one.
+"""The coefficients in elementwise.inc: polynomials that are nearly minimax, rounded to float32 one by one.
 
 Needs numpy and mpmath. Each is fitted by iteratively reweighted least squares on Chebyshev nodes; after a
 coefficient is rounded to float32 the others are fitted again, so the rounding costs little. Prints the
