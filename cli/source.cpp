@@ -102,8 +102,7 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
     add_text(app,
              {"--model", "NAME",
               "A BERT's folder, a name in the Hugging Face cache, default (built in), or self-attention, the "
-              "layer "
-              "from scratch ($HEED_MODEL, else default)",
+              "layer from scratch ($HEED_MODEL, else default)",
               model_group},
              flags.model);
     add_text(app,
