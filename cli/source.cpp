@@ -31,6 +31,7 @@ void check(const SourceFlags& flags) {
                                       : "nothing to attend to: give a TEXT, -f FILE or --embeddings FILE");
     if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
     check_sequence_flags(flags);
+    if (flags.embeddings) is_layer(flags);  // refuses flags of another model
     if (flags.tokens && (!flags.embeddings || word_vectors))
         throw UsageError("--tokens names the rows of --embeddings");
     if (flags.unknown && !word_vectors)
