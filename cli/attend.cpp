@@ -80,6 +80,7 @@ int attend_command(const Arguments& arguments) {
     add_verbosity_flags(app, verbosity);
     set_help(app, "[TEXT... | RECORD]",
              {"heed attend \"The cat sat on the mat\" -o attention.json",
+              "heed attend --model bert-base-uncased --layer -1 \"The cat sat on the mat\" -o last.npz",
               "heed attend attention.json -o attention.npz"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 

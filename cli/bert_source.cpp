@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "core/error.hpp"
+#include "model/bert.hpp"
 #include "model/bert_model.hpp"
 #include "model/bert_run.hpp"
 #include "model_name.hpp"
@@ -31,6 +32,7 @@ std::vector<std::int64_t> chosen(const Choice& choice, std::int64_t count, const
 
 struct BertSource {
     BertModel model;
+    Bert bert;
     BertRequest request;
     std::optional<Truncation> truncation;
     Threads threads;
@@ -39,15 +41,16 @@ struct BertSource {
 std::shared_ptr<BertSource> open(const SourceFlags& flags, const Selection& selection,
                                  const Messages& messages) {
     const std::string name = model_name(flags.model, default_model_name);
-    BertModel model = load_bert_model(open_model_folder(name, flags.revision, messages));
+    BertModel model = open_bert_model(open_model_folder(name, flags.revision, messages));
     for (const std::string& warning : model.warnings) messages.warning(warning);
     const BertRequest request{chosen(selection.layers, model.description.layers, name),
                               chosen(selection.heads, model.description.heads, name), flags.hidden};
-    const std::size_t positions = model.bert.config.max_position_embeddings;
-    const auto truncation = truncation_of(flags.truncation, [&] { return positions; });
+    Bert bert = Bert::load(model.config, model.checkpoint, layers_needed(model.config, request));
+    const auto truncation =
+        truncation_of(flags.truncation, [&] { return model.config.max_position_embeddings; });
     const std::size_t threads = flags.threads != 0 ? flags.threads : std::thread::hardware_concurrency();
     return std::shared_ptr<BertSource>(
-        new BertSource{std::move(model), request, truncation, Threads(threads)});
+        new BertSource{std::move(model), std::move(bert), request, truncation, Threads(threads)});
 }
 
 }  // namespace
@@ -60,11 +63,11 @@ NextAttention bert_over_texts(const SourceFlags& flags, const Selection& selecti
         const std::optional<Sequence> sequence = sequences();
         if (!sequence) return std::nullopt;
         const Encoding encoding = source->model.tokenizer.encode(*sequence, source->truncation);
-        check_encoding(source->model.bert.config, encoding, sequence->place);
+        check_encoding(source->model.config, encoding, sequence->place);
         messages.detail("record " + show(sequence->id) + ": " + std::to_string(encoding.tokens.size()) +
                         " tokens through " + source->model.description.name);
         Attention attention =
-            std::move(run_bert(source->model.bert, {encoding}, source->request, source->threads).front());
+            std::move(run_bert(source->bert, {encoding}, source->request, source->threads).front());
         attention.id = sequence->id;
         attention.model = source->model.description;
         return attention;

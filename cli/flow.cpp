@@ -46,7 +46,8 @@ int flow_command(const Arguments& arguments) {
     add_verbosity_flags(app, verbosity);
     set_help(app, "[TEXT | RECORD]",
              {"heed flow \"The cat sat on the mat\" -o flow.dot",
-              "heed flow attention.json --threshold 0.2 -o flow.svg"});
+              "heed attend \"The cat sat on the mat\" -o attention.json",
+              "heed flow attention.json --layer 1 --head 3 --threshold 0.2 -o flow.svg"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();

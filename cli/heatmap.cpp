@@ -33,7 +33,8 @@ int heatmap_command(const Arguments& arguments) {
     add_verbosity_flags(app, verbosity);
     set_help(app, "[TEXT | RECORD]",
              {"heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
-              "heed heatmap attention.json --layer 0 --head 0 -o heatmap.svg"});
+              "heed attend \"The cat sat on the mat\" -o attention.json",
+              "heed heatmap attention.json --layer 1 --head 3 -o heatmap.svg"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();

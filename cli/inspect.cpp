@@ -34,7 +34,8 @@ int inspect_command(const Arguments& arguments) {
     app.add_flag("--json", json, "All of it, every tensor too, as JSON")->group("Output");
     add_verbosity_flags(app, verbosity);
     set_help(app, "FOLDER | NAME | FILE",
-             {"heed attend \"The cat sat on the mat\" -o attention.safetensors",
+             {"heed inspect default", "heed inspect bert-base-uncased --json",
+              "heed attend \"The cat sat on the mat\" -o attention.safetensors",
               "heed inspect attention.safetensors"});
     if (!parse_command_line(app, arguments, operands)) return exit_code::done;
 

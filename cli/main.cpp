@@ -29,7 +29,7 @@ void print_help() {
                  "\nExamples:\n"
                  "  heed run \"The quick brown fox jumps over the lazy dog\"\n"
                  "  heed attend \"The cat sat on the mat\" -o attention.npz\n"
-                 "  heed heatmap attention.npz -o heatmap.svg\n";
+                 "  heed heatmap attention.npz --layer 1 --head 3 -o heatmap.svg\n";
 }
 
 const Command& command_called(const std::string& name) {

@@ -54,7 +54,8 @@ int run_command(const Arguments& arguments) {
     add_verbosity_flags(app, verbosity);
     set_help(app, "TEXT",
              {"heed run \"The quick brown fox jumps over the lazy dog\"",
-              "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o cat"});
+              "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat on the mat\" -o cat",
+              "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o layer"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();

@@ -31,6 +31,7 @@ void check(const SourceFlags& flags) {
                                       : "nothing to attend to: give a TEXT, -f FILE or --embeddings FILE");
     if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
     check_sequence_flags(flags);
+    if (flags.embeddings) is_layer(flags);  // refuses flags of another model
     if (flags.tokens && (!flags.embeddings || word_vectors))
         throw UsageError("--tokens names the rows of --embeddings");
     if (flags.unknown && !word_vectors)
@@ -102,8 +103,7 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
     add_text(app,
              {"--model", "NAME",
               "A BERT's folder, a name in the Hugging Face cache, default (built in), or self-attention, the "
-              "layer "
-              "from scratch ($HEED_MODEL, else default)",
+              "layer from scratch ($HEED_MODEL, else default)",
               model_group},
              flags.model);
     add_text(app,

@@ -95,7 +95,9 @@ int tokens_command(const Arguments& arguments) {
     add_truncation_flags(app, truncation_flags);
     add_text(app, {"-o,--output", "FILE", "Where to write JSON lines (stdout)", "Output"}, output);
     add_verbosity_flags(app, verbosity);
-    set_help(app, "TEXT...", {"heed tokens \"The cat sat on the mat\""});
+    set_help(app, "TEXT...",
+             {"heed tokens \"The cat sat on the mat\" -o tokens.jsonl",
+              "heed tokens --model bert-base-uncased \"Unbelievable!\" --pair \"Is it?\""});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
     return write_tokens(source_flags, truncation_flags, output, verbosity.messages());
 }

@@ -184,9 +184,10 @@ Matrix BertLayer::forward(const Matrix& hidden, const TokenBatch& batch, const W
     return output.forward(intermediate.forward(attended, threads), attended, threads);
 }
 
-Bert Bert::load(const BertConfig& config, const Checkpoint& checkpoint) {
+Bert Bert::load(const BertConfig& config, const Checkpoint& checkpoint, std::size_t layers) {
+    assert(layers <= config.num_hidden_layers);
     Bert bert{config, load_embeddings({checkpoint, config, "embeddings"}), {}};
-    for (std::size_t i = 0; i < config.num_hidden_layers; ++i)
+    for (std::size_t i = 0; i < layers; ++i)
         bert.layer.push_back(load_layer({checkpoint, config, "encoder.layer." + std::to_string(i)}));
     return bert;
 }

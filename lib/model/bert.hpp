@@ -92,9 +92,10 @@ struct Bert {
     BertEmbeddings embeddings;
     std::vector<BertLayer> layer;
 
-    /// Every weight by its name and in its shape, so that a wrong file is refused here. InputError names the
-    /// tensor. No page of a matrix is touched.
-    static Bert load(const BertConfig& config, const Checkpoint& checkpoint);
+    /// The embeddings and the first `layers` of its layers, at most num_hidden_layers; of what the others
+    /// hold nothing is read. InputError names a tensor that is missing or of another shape. No page of a
+    /// matrix is touched.
+    static Bert load(const BertConfig& config, const Checkpoint& checkpoint, std::size_t layers);
 };
 
 }  // namespace heed

@@ -1,6 +1,7 @@
 #include "model/bert_model.hpp"
 
 #include "format/number.hpp"
+#include "model/bert_shapes.hpp"
 
 namespace heed {
 namespace {
@@ -18,7 +19,7 @@ ModelDescription describe(const ModelFolder& model, const BertConfig& config) {
 
 }  // namespace
 
-BertModel load_bert_model(const ModelFolder& model) {
+BertModel open_bert_model(const ModelFolder& model) {
     std::vector<std::string> warnings;
     const BertConfig config = read_bert_config(model.folder);
     Tokenizer tokenizer = Tokenizer::load(model.folder, warnings);
@@ -27,8 +28,8 @@ BertModel load_bert_model(const ModelFolder& model) {
                            with_thousands(tokenizer.vocabulary_size()) + " tokens, the model's embedding " +
                            with_thousands(config.vocab_size) + ": a text that uses one beyond it is refused");
     Checkpoint checkpoint = Checkpoint::open(model.folder);
-    Bert bert = Bert::load(config, checkpoint);
-    return {describe(model, config), std::move(tokenizer), std::move(checkpoint), std::move(bert),
+    for (const NamedShape& tensor : bert_shapes(config)) checkpoint.find(tensor.name, tensor.shape);
+    return {describe(model, config), config, std::move(tokenizer), std::move(checkpoint),
             std::move(warnings)};
 }
 

@@ -1,4 +1,5 @@
-// A BERT with all that stands in its folder: tokenizer, configuration, weights.
+// All that stands in a BERT's folder, opened and found to fit together: configuration, tokenizer, weights.
+// What of the weights is read is for Bert::load to say.
 #pragma once
 
 #include <string>
@@ -6,20 +7,22 @@
 
 #include "core/attention.hpp"
 #include "input/tokenizer.hpp"
-#include "model/bert.hpp"
+#include "model/bert_config.hpp"
+#include "model/checkpoint.hpp"
 #include "model/model_folder.hpp"
 
 namespace heed {
 
 struct BertModel {
     ModelDescription description;
+    BertConfig config;
     Tokenizer tokenizer;
-    Checkpoint checkpoint;  // holds the memory that `bert` refers to
-    Bert bert;
+    Checkpoint checkpoint;              // holds the memory that a Bert refers to
     std::vector<std::string> warnings;  // what the user should know of the folder
 };
 
-/// InputError for whatever in the folder is missing, refused or does not fit together.
-BertModel load_bert_model(const ModelFolder& model);
+/// InputError for whatever in the folder is missing, refused or does not fit together. No number of a tensor
+/// is read.
+BertModel open_bert_model(const ModelFolder& model);
 
 }  // namespace heed

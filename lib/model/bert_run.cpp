@@ -4,6 +4,8 @@
 #include <cassert>
 #include <string>
 
+#include "format/escape.hpp"
+
 namespace heed {
 namespace {
 
@@ -49,6 +51,12 @@ void keep_output(std::vector<Attention>& attentions, const TokenBatch& batch, co
     }
 }
 
+Place place_of_token(const Encoding& encoding, std::size_t number, const Place& sequence) {
+    const std::string separator = sequence.spot.empty() ? "" : ", ";
+    return sequence.at(separator + "token " + std::to_string(number) + ", " +
+                       excerpt(encoding.tokens[number]));
+}
+
 [[noreturn]] void refuse_length(std::size_t limit, std::size_t found, const Place& place) {
     throw InputError(place, "at most " + std::to_string(limit) + " tokens, which is the model's limit",
                      std::to_string(found) +
@@ -57,6 +65,11 @@ void keep_output(std::vector<Attention>& attentions, const TokenBatch& batch, co
 
 }  // namespace
 
+std::size_t layers_needed(const BertConfig& config, const BertRequest& request) {
+    return request.last_hidden_state ? config.num_hidden_layers
+                                     : static_cast<std::size_t>(request.layers.back()) + 1;
+}
+
 void check_encoding(const BertConfig& config, const Encoding& encoding, const Place& place) {
     if (encoding.ids.empty())
         throw InputError(place, "at least one token", "none: there is nothing to attend to");
@@ -64,7 +77,7 @@ void check_encoding(const BertConfig& config, const Encoding& encoding, const Pl
         refuse_length(config.max_position_embeddings, encoding.ids.size(), place);
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
         if (encoding.ids[i] < 0 || static_cast<std::size_t>(encoding.ids[i]) >= config.vocab_size)
-            throw InputError(place.at("token " + std::to_string(i) + ", \"" + encoding.tokens[i] + "\""),
+            throw InputError(place_of_token(encoding, i, place),
                              "an id under the model's vocab_size " + std::to_string(config.vocab_size),
                              std::to_string(encoding.ids[i]));
         if (static_cast<std::size_t>(encoding.segments[i]) >= config.type_vocab_size)

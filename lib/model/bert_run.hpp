@@ -16,12 +16,15 @@ struct BertRequest {
     bool last_hidden_state = false;    // to Attention::output
 };
 
+/// How many layers, from the first, are gone through for it.
+std::size_t layers_needed(const BertConfig& config, const BertRequest& request);
+
 /// InputError at `place` unless every id, segment and position of the encoding is in the model's tables; for
 /// a sequence that is too long it says how to shorten it.
 void check_encoding(const BertConfig& config, const Encoding& encoding, const Place& place);
 
 /// One Attention for each of the encodings, which check_encoding has to have passed; `id` is left to the
-/// caller.
+/// caller. `bert` has at least the layers that are needed.
 std::vector<Attention> run_bert(const Bert& bert, const std::vector<Encoding>& encodings,
                                 const BertRequest& request, Threads& threads);
 

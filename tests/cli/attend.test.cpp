@@ -23,27 +23,35 @@ std::vector<json> lines_of(const std::string& jsonl) {
 
 }  // namespace
 
-TEST_CASE("attend prints one text as a JSON record") {
+TEST_CASE("attend prints one text as a JSON record, of either model") {
     const Workspace workspace;
-    const Finished run = workspace.heed({"attend", "a b"});
-    CHECK(run.code == 0);
-    const json record = json::parse(run.out);
-    CHECK(record.at("format") == "heed.attention");
-    CHECK(record.at("version") == 1);
-    CHECK(record.at("normalized") == true);
-    CHECK(record.at("ids").is_null());
-    CHECK(workspace.names().empty());
+    for (const std::string model : {"default", "self-attention"}) {
+        const Finished run = workspace.heed({"attend", "a b", "--model", model});
+        CHECK(run.code == 0);
+        const json record = json::parse(run.out);
+        CHECK(record.at("format") == "heed.attention");
+        CHECK(record.at("version") == 1);
+        CHECK(record.at("normalized") == true);
+        CHECK(record.at("ids").is_null() == (model == "self-attention"));
+        CHECK(workspace.names().empty());
+    }
 }
 
 TEST_CASE("attend prints several texts as JSON lines, in order, each as it is alone") {
     const Workspace workspace;
-    const auto records = lines_of(workspace.heed({"attend", "a b", "c d e"}).out);
-    REQUIRE(records.size() == 2);
-    CHECK(records[1].at("id") == 1);
-    CHECK(records[1].at("attention") == json::parse(workspace.heed({"attend", "c d e"}).out).at("attention"));
     workspace.write("in.txt", "a b\nc d e\n");
-    CHECK(lines_of(workspace.heed({"attend", "-f", "in.txt"}).out) == records);
-    CHECK(lines_of(workspace.heed({"attend", "-f", "-"}, "a b\nc d e\n").out) == records);
+    for (const std::string model : {"default", "self-attention"}) {
+        const auto attend = [&](std::vector<std::string> source, const std::string& input = "") {
+            source.insert(source.begin(), {"attend", "--model", model});
+            return workspace.heed(source, input).out;
+        };
+        const auto records = lines_of(attend({"a b", "c d e"}));
+        REQUIRE(records.size() == 2);
+        CHECK(records[1].at("id") == 1);
+        CHECK(records[1].at("attention") == json::parse(attend({"c d e"})).at("attention"));
+        CHECK(lines_of(attend({"-f", "in.txt"})) == records);
+        CHECK(lines_of(attend({"-f", "-"}, "a b\nc d e\n")) == records);
+    }
 }
 
 TEST_CASE("several records go into a .jsonl or into a file each, never into one .json") {
@@ -67,14 +75,19 @@ TEST_CASE("an id in a name cannot leave the folder") {
 }
 
 TEST_CASE("every format converts to every other and back to the same bytes") {
-    const Workspace workspace;
-    REQUIRE(workspace.heed({"attend", "a b c <b>&\"\\ 中", "--pair", "d é", "-o", "a.json"}).code == 0);
-    for (const std::string from : {"a.json", "a.npz", "a.safetensors", "a.jsonl"}) {
-        for (const std::string to : {"a.npz", "a.safetensors", "a.jsonl", "a.json"}) {
-            INFO(from << " to " << to);
-            if (!workspace.has(from)) REQUIRE(workspace.heed({"attend", "a.json", "-o", from}).code == 0);
-            REQUIRE(workspace.heed({"attend", from, "-o", "again-" + to}).code == 0);
-            if (workspace.has(to)) CHECK(workspace.read("again-" + to) == workspace.read(to));
+    for (const std::string model : {"default", "self-attention"}) {
+        const Workspace workspace;
+        REQUIRE(workspace
+                    .heed({"attend", "a b c <b>&\"\\ 中", "--pair", "d é", "--hidden", "--model", model, "-o",
+                           "a.json"})
+                    .code == 0);
+        for (const std::string from : {"a.json", "a.npz", "a.safetensors", "a.jsonl"}) {
+            for (const std::string to : {"a.npz", "a.safetensors", "a.jsonl", "a.json"}) {
+                INFO(from << " to " << to);
+                if (!workspace.has(from)) REQUIRE(workspace.heed({"attend", "a.json", "-o", from}).code == 0);
+                REQUIRE(workspace.heed({"attend", from, "-o", "again-" + to}).code == 0);
+                if (workspace.has(to)) CHECK(workspace.read("again-" + to) == workspace.read(to));
+            }
         }
     }
 }
@@ -129,41 +142,50 @@ TEST_CASE("word vectors are looked up by the tokens of a text") {
 
 TEST_CASE("masks hide keys, and a query that sees none has a row of zeros and a warning") {
     const Workspace workspace;
-    const json causal = json::parse(workspace.heed({"attend", "a b c", "--mask", "causal"}).out);
+    const json causal =
+        json::parse(workspace.heed({"attend", "a b c", "--model", "self-attention", "--mask", "causal"}).out);
     CHECK(causal.at("attention")[0][0][0] == json({1, 0, 0}));
     CHECK(causal.at("attention")[0][0][1][2] == 0);
     workspace.write("mask.csv", "1,1,1\n0,0,0\n1,0,1\n");
-    const Finished blind = workspace.heed({"attend", "a b c", "--mask", "mask.csv"});
+    const Finished blind =
+        workspace.heed({"attend", "a b c", "--model", "self-attention", "--mask", "mask.csv"});
     CHECK(blind.code == 0);
     CHECK(json::parse(blind.out).at("attention")[0][0][1] == json({0, 0, 0}));
     CHECK(json::parse(blind.out).at("attention")[0][0][2][1] == 0);
     CHECK(contains(blind.err, "query 1, \"b\""));
-    CHECK(workspace.heed({"attend", "a b c", "--mask", "mask.csv", "-q"}).err.empty());
-    const Finished wrong = workspace.heed({"attend", "a b", "--mask", "mask.csv"});
+    CHECK(workspace.heed({"attend", "a b c", "--model", "self-attention", "--mask", "mask.csv", "-q"})
+              .err.empty());
+    const Finished wrong =
+        workspace.heed({"attend", "a b", "--model", "self-attention", "--mask", "mask.csv"});
     CHECK(wrong.code == 3);
     CHECK(contains(wrong.err, "expected a mask of [2, 2], found [3, 3]"));
 }
 
 TEST_CASE("dropout is applied when asked for, seeded, and the record says so") {
     const Workspace workspace;
-    const Finished dropped = workspace.heed({"attend", "a b c d e f", "--dropout", "0.5"});
+    const Finished dropped =
+        workspace.heed({"attend", "a b c d e f", "--model", "self-attention", "--dropout", "0.5"});
     const json record = json::parse(dropped.out);
     CHECK(record.at("dropout") == 0.5);
     CHECK(record.at("normalized") == false);
-    CHECK(workspace.heed({"attend", "a b c d e f", "--dropout", "0.5"}).out == dropped.out);
-    CHECK(json::parse(workspace.heed({"attend", "a b c d e f"}).out).at("dropout") == 0);
+    CHECK(workspace.heed({"attend", "a b c d e f", "--model", "self-attention", "--dropout", "0.5"}).out ==
+          dropped.out);
+    CHECK(json::parse(workspace.heed({"attend", "a b c d e f", "--model", "self-attention"}).out)
+              .at("dropout") == 0);
 }
 
 TEST_CASE("given weights are used as they are, and refused by the tensor's name") {
     const Workspace workspace;
-    const Finished missing = workspace.heed({"attend", "a b", "--weights", "w.safetensors"});
+    const Finished missing =
+        workspace.heed({"attend", "a b", "--model", "self-attention", "--weights", "w.safetensors"});
     CHECK(missing.code == 3);
     CHECK(contains(missing.err, "w.safetensors"));
     const std::string header = R"({"query.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}})";
     std::string file(8, '\0');
     file[0] = static_cast<char>(header.size());
     workspace.write("w.safetensors", file + header + std::string(4, '\0'));
-    const Finished incomplete = workspace.heed({"attend", "a b", "--weights", "w.safetensors"});
+    const Finished incomplete =
+        workspace.heed({"attend", "a b", "--model", "self-attention", "--weights", "w.safetensors"});
     CHECK(incomplete.code == 3);
     CHECK(contains(incomplete.err, "query.bias"));
 }

@@ -7,11 +7,14 @@ using namespace heed::test;
 
 TEST_CASE("a figure of a text and of its saved record are the same") {
     const Workspace workspace;
-    REQUIRE(workspace.heed({"attend", "The cat sat on the mat", "-o", "cat.npz"}).code == 0);
-    for (const std::string command : {"heatmap", "flow"}) {
-        const Finished from_text = workspace.heed({command, "The cat sat on the mat"});
-        CHECK(from_text.code == 0);
-        CHECK(from_text.out == workspace.heed({command, "cat.npz"}).out);
+    const std::string text = "The cat sat on the mat";
+    for (const std::string model : {"default", "self-attention"}) {
+        REQUIRE(workspace.heed({"attend", text, "--model", model, "-o", "cat.npz"}).code == 0);
+        for (const std::string command : {"heatmap", "flow"}) {
+            const Finished from_text = workspace.heed({command, text, "--model", model});
+            CHECK(from_text.code == 0);
+            CHECK(from_text.out == workspace.heed({command, "cat.npz"}).out);
+        }
     }
 }
 
@@ -67,8 +70,8 @@ TEST_CASE("hostile tokens draw") {
         R"({"tokens": ["<b>&\"'\\", "\\N", "&lt;", "", "a\nb", "]]>", "\u202eabc", "😀", "中文", "\u0001"]})"
         "\n");
     for (const std::string name : {"h.svg", "f.svg", "f.dot"}) {
-        const Finished run =
-            workspace.heed({name[0] == 'h' ? "heatmap" : "flow", "-f", "in.jsonl", "-o", name});
+        const Finished run = workspace.heed(
+            {name[0] == 'h' ? "heatmap" : "flow", "--model", "self-attention", "-f", "in.jsonl", "-o", name});
         INFO(run.err);
         CHECK(run.code == 0);
     }

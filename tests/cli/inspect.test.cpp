@@ -92,7 +92,7 @@ TEST_CASE("inspect warns where the weights come from another snapshot") {
 
 TEST_CASE("inspect shows a safetensors file, from a pipe too") {
     const Workspace workspace;
-    CHECK(workspace.shell("heed attend 'a b' -o a.safetensors").code == 0);
+    CHECK(workspace.shell("heed attend --model self-attention 'a b' -o a.safetensors").code == 0);
     const Finished run = workspace.heed({"inspect", "a.safetensors"});
     CHECK(run.code == 0);
     CHECK(contains(run.out, "Metadata\n  meta: "));

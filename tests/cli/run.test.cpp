@@ -28,6 +28,14 @@ double largest_difference(const nlohmann::json& matrix, const std::vector<float>
     return largest;
 }
 
+/// What these arguments, of `heed run -o out`, write as a record.
+nlohmann::json record_of(const Workspace& workspace, const std::vector<std::string>& arguments) {
+    const Finished run = workspace.heed(arguments);
+    INFO(run.err);
+    REQUIRE(run.code == 0);
+    return nlohmann::json::parse(workspace.read("out/attention.json"));
+}
+
 }  // namespace
 
 TEST_CASE("run writes three files and prints where they are") {
@@ -59,20 +67,19 @@ TEST_CASE("run gives PyTorch's attention in all 36 cells") {
 
 TEST_CASE("the same input gives the same bytes") {
     const Workspace workspace;
-    REQUIRE(workspace.heed({"run", "a b c", "-o", "one"}).code == 0);
-    REQUIRE(workspace.heed({"run", "a b c", "-o", "two"}).code == 0);
-    for (const std::string name : {"attention.json", "heatmap.svg", "flow.dot"})
-        CHECK(workspace.read("one/" + name) == workspace.read("two/" + name));
+    for (const std::string model : {"default", "self-attention"}) {
+        REQUIRE(workspace.heed({"run", "a b c", "--model", model, "-o", "one"}).code == 0);
+        REQUIRE(workspace.heed({"run", "a b c", "--model", model, "-o", "two"}).code == 0);
+        for (const std::string name : {"attention.json", "heatmap.svg", "flow.dot"})
+            CHECK(workspace.read("one/" + name) == workspace.read("two/" + name));
+    }
 }
 
-TEST_CASE("text arrives to the letter") {
+TEST_CASE("text arrives to the letter at the layer from scratch") {
     const Workspace workspace;
     const auto tokens_of = [&](std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {"run", "-o", "out"});
-        const Finished run = workspace.heed(arguments);
-        INFO(run.err);
-        REQUIRE(run.code == 0);
-        return nlohmann::json::parse(workspace.read("out/attention.json")).at("tokens");
+        arguments.insert(arguments.begin(), {"run", "--model", "self-attention", "-o", "out"});
+        return record_of(workspace, arguments).at("tokens");
     };
     CHECK(tokens_of({"[CLS] a, b [SEP]"}) == nlohmann::json({"[CLS]", "a,", "b", "[SEP]"}));
     CHECK(tokens_of({"[MASK]"}) == nlohmann::json::array({"[MASK]"}));
@@ -84,6 +91,30 @@ TEST_CASE("text arrives to the letter") {
     CHECK(tokens_of({"heatmap flow"}) == nlohmann::json({"heatmap", "flow"}));
     CHECK(tokens_of({"<b>&\"\\ 中文 😀"}) == nlohmann::json({"<b>&\"\\", "中文", "😀"}));
     CHECK(tokens_of({"--pair", "[c] d", "[a, b]"}) == nlohmann::json({"[a,", "b]", "[c]", "d"}));
+}
+
+TEST_CASE("text arrives to the letter at a BERT") {
+    const Workspace workspace;
+    // The record's text is what was given; its tokens are what transformers makes of it.
+    const auto check = [&](std::vector<std::string> arguments, const std::string& text, const Names& tokens) {
+        arguments.insert(arguments.begin(), {"run", "-o", "out"});
+        const auto record = record_of(workspace, arguments);
+        CHECK(record.at("text") == text);
+        CHECK(record.at("tokens") == nlohmann::json(tokens));
+    };
+    check({"[CLS] a, b [SEP]"}, "[CLS] a, b [SEP]", {"[CLS]", "[CLS]", "a", ",", "b", "[SEP]", "[SEP]"});
+    check({"[MASK]"}, "[MASK]", {"[CLS]", "[MASK]", "[SEP]"});
+    check({"[]"}, "[]", {"[CLS]", "[", "]", "[SEP]"});
+    check({"++"}, "++", {"[CLS]", "+", "+", "[SEP]"});
+    check({"--", "-1"}, "-1", {"[CLS]", "-", "1", "[SEP]"});
+    check({"--", "--layer"}, "--layer", {"[CLS]", "-", "-", "lay", "##er", "[SEP]"});
+    check({"run"}, "run", {"[CLS]", "run", "[SEP]"});
+    check({"heatmap flow"}, "heatmap flow", {"[CLS]", "heat", "##ma", "##p", "flow", "[SEP]"});
+    check({"<b>&\"\\ 中文 😀"}, "<b>&\"\\ 中文 😀",
+          {"[CLS]", "<", "b", ">", "&", "\"", "\\", "[UNK]", "[UNK]", "[UNK]", "[SEP]"});
+    check({" The  cat\t"}, " The  cat\t", {"[CLS]", "the", "cat", "[SEP]"});
+    check({"--pair", "[c] d", "[a, b]"}, "[a, b]",
+          {"[CLS]", "[", "a", ",", "b", "]", "[SEP]", "[", "c", "]", "d", "[SEP]"});
 }
 
 TEST_CASE("run takes one sentence and says how") {
@@ -102,12 +133,13 @@ TEST_CASE("run takes one sentence and says how") {
 TEST_CASE("without tokens there is nothing to attend to, and nothing is written") {
     const Workspace workspace;
     for (const std::string text : {"", "  \t "}) {
-        const Finished run = workspace.heed({"run", text});
+        const Finished run = workspace.heed({"run", "--model", "self-attention", text});
         CHECK(run.code == 3);
         CHECK(contains(run.err, "at least one token"));
         CHECK(workspace.names().empty());
     }
-    CHECK(workspace.heed({"run", "-f", "-"}, "").code == 3);
+    for (const std::string model : {"default", "self-attention"})
+        CHECK(workspace.heed({"run", "--model", model, "-f", "-"}, "").code == 3);
 }
 
 TEST_CASE("a folder that cannot be made is a failure that names it") {
@@ -121,15 +153,14 @@ TEST_CASE("a folder that cannot be made is a failure that names it") {
 
 TEST_CASE("one token attends to itself") {
     const Workspace workspace;
-    REQUIRE(workspace.heed({"run", "alone"}).code == 0);
-    CHECK(nlohmann::json::parse(workspace.read("heed-out/attention.json")).at("attention") ==
+    CHECK(record_of(workspace, {"run", "--model", "self-attention", "alone", "-o", "out"}).at("attention") ==
           nlohmann::json::parse("[[[[1]]]]"));
 }
 
-TEST_CASE("512 tokens run") {
+TEST_CASE("512 tokens run through the layer") {
     const Workspace workspace;
     std::string text;
     for (int i = 0; i < 512; ++i) text += "w" + std::to_string(i) + " ";
-    CHECK(workspace.heed({"run", text}).code == 0);
-    CHECK(nlohmann::json::parse(workspace.read("heed-out/attention.json")).at("tokens").size() == 512);
+    CHECK(record_of(workspace, {"run", "--model", "self-attention", text, "-o", "out"}).at("tokens").size() ==
+          512);
 }

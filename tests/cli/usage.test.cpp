@@ -22,7 +22,7 @@ void check_refused(const std::vector<std::string>& arguments, int code, const st
 TEST_CASE("version and help are data, and work") {
     const Workspace workspace;
     CHECK(workspace.heed({"--version"}).out.rfind("heed ", 0) == 0);
-    for (const std::string command : {"run", "attend", "heatmap", "flow", "inspect"}) {
+    for (const std::string command : {"run", "attend", "heatmap", "flow", "tokens", "inspect"}) {
         const Finished help = workspace.heed({command, "--help"});
         CHECK(help.code == 0);
         CHECK(help.err.empty());
@@ -38,7 +38,9 @@ TEST_CASE("what is mistyped is answered with the nearest name") {
     check_refused({"run", "a b", "--sede", "1"}, 2, "did you mean --seed?");
     check_refused({"run", "a b", "--sed=1"}, 2, "did you mean --seed?");
     check_refused({"run", "-1"}, 2, "behind --");
-    check_refused({"run", "a b", "--model", "bert-base-uncased"}, 3, "bert-base-uncased: no such model");
+    check_refused({"run", "a b", "--model", "no-such-bert"}, 3,
+                  "no-such-bert: no such folder, and no model of this name in");
+    check_refused({"run", "a b", "--model", "defualt"}, 3, "did you mean default?");
 }
 
 TEST_CASE("numbers are numbers") {
@@ -57,9 +59,15 @@ TEST_CASE("numbers are numbers") {
 
 TEST_CASE("layers and heads that are not there are refused with the range") {
     check_refused({"attend", "a b", "--layer", "5-3"}, 2, "--layer takes numbers from 0");
-    check_refused({"attend", "a b", "--layer", "1"}, 3, "expected --layer among 0, found 1");
-    check_refused({"heatmap", "a b", "--head", "-2"}, 3, "expected --head among 0, found -2");
-    check_refused({"run", "a b", "--head", "0-99"}, 3, "expected --head among 0, found 1");
+    const std::string layer = "self-attention";
+    check_refused({"attend", "a b", "--model", layer, "--layer", "1"}, 3,
+                  "expected --layer among 0, found 1");
+    check_refused({"heatmap", "a b", "--model", layer, "--head", "-2"}, 3,
+                  "expected --head among 0, found -2");
+    check_refused({"run", "a b", "--model", layer, "--head", "0-99"}, 3, "expected --head among 0, found 1");
+    check_refused({"attend", "a b", "--layer", "5"}, 3, "default: expected --layer among 0 to 4, found 5");
+    check_refused({"heatmap", "a b", "--head", "-7"}, 3, "expected --head among 0 to 5, found -7");
+    check_refused({"run", "a b", "--head", "0-99"}, 3, "expected --head among 0 to 5, found 6");
 }
 
 TEST_CASE("exactly one source") {
@@ -78,7 +86,7 @@ TEST_CASE("a file that is not there is exit 3 and its name") {
                   "missing.json: cannot be opened: No such file or directory");
     check_refused({"attend", "-f", "missing.txt"}, 3, "missing.txt");
     check_refused({"attend", "--embeddings", "missing.npy"}, 3, "missing.npy");
-    check_refused({"attend", "a b", "--mask", "missing.csv"}, 3, "missing.csv");
+    check_refused({"attend", "a b", "--model", "self-attention", "--mask", "missing.csv"}, 3, "missing.csv");
 }
 
 TEST_CASE("an output of no known format is refused before the work starts") {

@@ -21,7 +21,8 @@ struct Loaded {
 Loaded load(const std::string& path) {
     const Folder folder = Folder::at(path);
     Checkpoint checkpoint = Checkpoint::open(folder);
-    Bert bert = Bert::load(read_bert_config(folder), checkpoint);
+    const BertConfig config = read_bert_config(folder);
+    Bert bert = Bert::load(config, checkpoint, config.num_hidden_layers);
     return {std::move(checkpoint), std::move(bert)};
 }
 
