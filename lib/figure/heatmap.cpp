@@ -62,7 +62,7 @@ void fit_page(Layout& at, const Caption& caption, const Panel& panel, double rig
     const double room = std::max(right - margin, widest_title);
     const std::string title = caption.title.value_or(panel.title);
     if (!title.empty()) at.title = shortened(visible(title), room / title_font);
-    at.subtitle = shortened(caption.subtitle, room / subtitle_font);
+    at.subtitle = shortened(subtitle_of(caption, panel), room / subtitle_font);
     at.note = thinning_note(at.rows, at.columns);
     const double texts = std::max({text_width(at.title, title_font), text_width(at.subtitle, subtitle_font),
                                    text_width(at.note, subtitle_font)});
