@@ -99,11 +99,13 @@ NextAttention differences(const Source& source, const Source& other, const Selec
         if (!both) return std::nullopt;
         auto& [attention, subtrahend] = *both;
         const std::string name = name_of(other, subtrahend);
+        const Place other_place = place_of(other, subtrahend);
         const auto selected = std::make_shared<const Subtrahend>(
-            Subtrahend{select(std::move(subtrahend), steps, {other.name, ""}), name});
+            Subtrahend{select(std::move(subtrahend), steps, other_place), name});
         Selection with_compare = steps;
         with_compare.compare = selected;
-        Attention difference = select(std::move(attention), with_compare, {source.name, ""});
+        const Place place = place_of(source, attention);
+        Attention difference = select(std::move(attention), with_compare, place);
         warn_of_others(difference, *selected, messages);
         return difference;
     };

@@ -78,15 +78,19 @@ Selection selection_of(const SelectionFlags& flags, const Choice& otherwise) {
         nullptr};
 }
 
+void warn_of_rows(const Attention& attention, const Messages& messages) {
+    const double defect = largest_row_defect(attention.weights);
+    if (defect > row_tolerance && !attention.reduced)
+        messages.warning("rows do not sum to 1 (off by up to " + rounded(defect, 3) +
+                         "); they are drawn as they are");
+}
+
 Panel only_panel(const Attention& attention, const Messages& messages) {
     const Tensor4& weights = attention.weights;
     if (weights.shape(0) * weights.shape(1) != 1)
         throw UsageError("one layer and head at a time: --layer and --head choose " +
                          std::to_string(weights.shape(0)) + " × " + std::to_string(weights.shape(1)));
-    const double defect = largest_row_defect(weights);
-    if (defect > row_tolerance && !attention.reduced)
-        messages.warning("rows do not sum to 1 (off by up to " + rounded(defect, 3) +
-                         "); they are drawn as they are");
+    warn_of_rows(attention, messages);
     return std::move(panels_of(attention).front());
 }
 

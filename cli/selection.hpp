@@ -28,8 +28,11 @@ void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string
 /// them: that is over all. UsageError for "5-3".
 Selection selection_of(const SelectionFlags& flags, const Choice& otherwise);
 
-/// The one matrix of a record of which one layer and head were selected. Says so in `messages` if its rows do
-/// not sum to 1 and no note of the panel says why. UsageError if there are several.
+/// Says so in `messages` if rows do not sum to 1 and no note of the record says why.
+void warn_of_rows(const Attention& attention, const Messages& messages);
+
+/// The one matrix of a record of which one layer and head were selected, with that warning. UsageError if
+/// there are several.
 Panel only_panel(const Attention& attention, const Messages& messages);
 
 }  // namespace heed

@@ -57,7 +57,7 @@ NextAttention one_record(NextAttention next, const std::string& wanted, const st
     };
 }
 
-/// What `selection` makes of what `next` gives.
+/// `next`, with the layers and heads of `selection` alone.
 NextAttention selected(NextAttention next, const Selection& selection, const std::string& source_name) {
     return [=]() -> std::optional<Attention> {
         auto attention = next();
@@ -85,6 +85,16 @@ Source open_all(const SourceFlags& flags, const Selection& selection, const Mess
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
     return {model_over_texts(flags, selection, messages), "TEXT", flags.operands.size() > 1};
+}
+
+/// What `steps` make of each.
+NextAttention processed(const Source& source, const Selection& steps) {
+    return [=]() -> std::optional<Attention> {
+        auto attention = source.next();
+        if (!attention) return std::nullopt;
+        const Place place = place_of(source, *attention);
+        return select(*std::move(attention), steps, place);
+    };
 }
 
 Source open_wanted(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
@@ -140,6 +150,10 @@ bool is_record_file(const std::string& operand) {
     return operand == "-" || endings.count(ending.substr(0, ending.find(':'))) == 1;
 }
 
+Place place_of(const Source& source, const Attention& attention) {
+    return {source.name, source.several ? "record " + show(attention.id) : ""};
+}
+
 Source open_source(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     check(flags);
     Selection layers_and_heads;
@@ -150,7 +164,7 @@ Source open_source(const SourceFlags& flags, const Selection& selection, const M
 
     Source source = open_wanted(flags, layers_and_heads, messages);
     if (!flags.compare && !flags.compare_model)
-        return {selected(source.next, steps, source.name), source.name, source.several};
+        return {processed(source, steps), source.name, source.several};
     const Source other = open_wanted(compared_with(flags), layers_and_heads, messages);
     return {differences(source, other, steps, messages), source.name, source.several};
 }

@@ -44,6 +44,9 @@ struct Source {
     bool several;      // may give more than one
 };
 
+/// Where an attention came from; of several records it says which.
+Place place_of(const Source& source, const Attention& attention);
+
 /// What `selection` makes of each attention, minus what it makes of the one compared with, if one is. A model
 /// computes no other layers and heads. UsageError unless exactly one source is given; InputError if it cannot
 /// be opened, or does not have what is selected.

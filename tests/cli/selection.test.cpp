@@ -1,4 +1,5 @@
 // What is shown, chosen from the command line.
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -48,7 +49,7 @@ TEST_CASE("a mean is taken over all heads and layers, unless some are chosen") {
 
     const std::string drawn = workspace.heed({"heatmap", sentence, "--mean", "heads"}).out;
     CHECK(contains(drawn, "Layer 0, mean over heads"));
-    CHECK(contains(drawn, "mean over heads 0-5"));
+    CHECK(contains(drawn, "heads 0-5"));
     CHECK(contains(workspace.heed({"flow", sentence, "--mean", "all"}).out,
                    "mean over layers 0-4 and heads 0-5"));
     CHECK(contains(workspace.heed({"heatmap", sentence, "--mean", "layers", "--head", "2"}).out,
@@ -82,10 +83,13 @@ TEST_CASE("words are those of the text") {
 
 TEST_CASE("hidden tokens are said below the figure, and whether rows were renormalised") {
     const Workspace workspace;
-    const Finished open = workspace.heed({"heatmap", sentence, "--hide-special"});
-    CHECK(open.err.empty());
-    CHECK(contains(open.out, "special tokens hidden, rows not renormalised"));
-    CHECK_FALSE(contains(open.out, "[SEP]"));
+    for (const std::string command : {"heatmap", "flow"}) {
+        const Finished open = workspace.heed({command, sentence, "--hide-special"});
+        CHECK(open.err.empty());
+        CHECK(contains(open.out, "special tokens hidden"));
+        CHECK(contains(open.out, "not renormalised"));
+        CHECK_FALSE(contains(open.out, "[SEP]"));
+    }
     const json closed = attend(workspace, {sentence, "--hide-special", "--renormalize"});
     CHECK(closed.at("normalized") == true);
     CHECK(closed.at("reduced") == "special tokens hidden, rows renormalised");
@@ -102,6 +106,15 @@ TEST_CASE("queries, keys and blocks are chosen by number and by segment") {
     CHECK(block.at("key_tokens") == json::array({"the", "sea"}));
     check_refused(workspace, {"heatmap", "the sea", "--block", "BA"}, 3, "expected a pair of segments");
     check_refused(workspace, {"heatmap", "the sea", "--query", "4"}, 3, "--query among 0 to 3, found 4");
+}
+
+TEST_CASE("of several records, the one that has not what is chosen is named, the others are written") {
+    const Workspace workspace;
+    workspace.write("lines.txt", "the open sea\nsea\nthe sea\n");
+    const Finished run = workspace.heed({"attend", "-f", "lines.txt", "--query", "3", "--head", "0"});
+    CHECK(run.code == 4);
+    CHECK(contains(run.err, "lines.txt: record 1: expected --query among 0 to 2, found 3"));
+    CHECK(std::count(run.out.begin(), run.out.end(), '\n') == 2);
 }
 
 TEST_CASE("a value that a flag does not have is answered with those it has") {
@@ -133,7 +146,7 @@ TEST_CASE("a record is compared with another: this minus that") {
     CHECK(difference.at("attention") == json::parse("[[[[0.25, -0.25], [-1, 1]]]]"));
     const Finished drawn = workspace.heed({"heatmap", "a.json", "--compare", "b.json"});
     CHECK(drawn.err.empty());
-    CHECK(contains(drawn.out, "minus b.json"));
+    CHECK(contains(drawn.out, "b.json"));
 
     workspace.write("c.json", "[[[0.5, 0.5], [1, 0]], [[1, 0], [0, 1]]]");
     CHECK(attend(workspace, {"a.json", "--compare", "c.json", "--mean", "heads"}).at("attention") ==
@@ -205,6 +218,14 @@ TEST_CASE("two models are compared on the same text") {
         {"attend", "-f", "lines.txt", "--layer", "0", "--head", "0", "--compare-model", "default"});
     CHECK(lines.code == 0);
     CHECK(contains(lines.out, "the ship"));
+}
+
+TEST_CASE("hidden states are of tokens and of one model") {
+    const Workspace workspace;
+    check_refused(workspace, {"attend", "the sea", "--hidden", "--words", "mean"}, 2, "without --words");
+    check_refused(workspace, {"attend", "the sea", "--hidden", "--compare-model", "default"}, 2, "--compare");
+    const json hidden = attend(workspace, {"the sea", "--hidden", "--hide-special", "--layer", "0"});
+    CHECK(hidden.at("output").size() == 2);
 }
 
 TEST_CASE("what cannot be compared is refused before anything is computed") {
