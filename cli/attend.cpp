@@ -86,6 +86,8 @@ int attend_command(const Arguments& arguments) {
 
     const Messages messages = verbosity.messages();
     const Selection selection = selection_of(selection_flags, Choice::all());
+    if (source_flags.hidden && (selection.words || source_flags.compare || source_flags.compare_model))
+        throw UsageError("--hidden gives a model's states of its own tokens: without --words and --compare");
     const Source source = open_source(source_flags, selection, messages);
     const Plan plan = plan_output(output_flags, source);
     RecordCount count;

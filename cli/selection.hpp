@@ -1,4 +1,4 @@
-// The flags that choose layers and heads.
+// The flags that choose what is shown: layers, heads and tokens, and what is merged of them.
 #pragma once
 
 #include <optional>
@@ -16,16 +16,23 @@ namespace heed {
 struct SelectionFlags {
     std::optional<std::string> layer;
     std::optional<std::string> head;
+    std::optional<std::string> mean, words, query, key, block;
+    bool hide_special = false;
+    bool renormalize = false;
 };
 
 /// `otherwise` is what the help says of a choice that is not given: "all", "0".
 void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise);
 
-/// What is chosen; `otherwise` stands for each choice that is not given. UsageError for "5-3".
+/// What is chosen; `otherwise` stands for layers or heads that are not given, unless a mean is taken over
+/// them: that is over all. UsageError for "5-3".
 Selection selection_of(const SelectionFlags& flags, const Choice& otherwise);
 
-/// The one matrix of a record of which one layer and head were selected. Says so in `messages` if its rows do
-/// not sum to 1. UsageError if there are several.
+/// Says so in `messages` if rows do not sum to 1 and no note of the record says why.
+void warn_of_rows(const Attention& attention, const Messages& messages);
+
+/// The one matrix of a record of which one layer and head were selected, with that warning. UsageError if
+/// there are several.
 Panel only_panel(const Attention& attention, const Messages& messages);
 
 }  // namespace heed

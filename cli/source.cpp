@@ -7,6 +7,7 @@
 
 #include "bert_source.hpp"
 #include "command_line.hpp"
+#include "comparison.hpp"
 #include "core/error.hpp"
 #include "format/file.hpp"
 #include "layer_source.hpp"
@@ -38,6 +39,7 @@ void check(const SourceFlags& flags) {
         throw UsageError("--unknown goes with --embeddings of word vectors (.txt, .vec)");
     if (flags.unknown && *flags.unknown != "zero")
         throw UsageError("--unknown takes zero, not \"" + *flags.unknown + "\"");
+    check_comparison(flags);
 }
 
 NextAttention saved_records(const std::string& path) {
@@ -56,7 +58,7 @@ NextAttention one_record(NextAttention next, const std::string& wanted, const st
     };
 }
 
-/// `next`, of what is selected.
+/// `next`, with the layers and heads of `selection` alone.
 NextAttention selected(NextAttention next, const Selection& selection, const std::string& source_name) {
     return [=]() -> std::optional<Attention> {
         auto attention = next();
@@ -71,6 +73,7 @@ NextAttention model_over_texts(const SourceFlags& flags, const Selection& select
     return bert_over_texts(flags, selection, messages);
 }
 
+/// The source's attentions, with the layers and heads of `selection` alone; it has no other steps.
 Source open_all(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     if (flags.file) return {model_over_texts(flags, selection, messages), *flags.file, true};
     if (flags.operands.empty())
@@ -83,6 +86,22 @@ Source open_all(const SourceFlags& flags, const Selection& selection, const Mess
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
     return {model_over_texts(flags, selection, messages), "TEXT", flags.operands.size() > 1};
+}
+
+/// What `steps` make of each.
+NextAttention processed(const Source& source, const Selection& steps) {
+    return [=]() -> std::optional<Attention> {
+        auto attention = source.next();
+        if (!attention) return std::nullopt;
+        const Place place = place_of(source, *attention);
+        return select(*std::move(attention), steps, place);
+    };
+}
+
+Source open_wanted(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
+    Source source = open_all(flags, selection, messages);
+    if (!flags.record) return source;
+    return {one_record(std::move(source.next), *flags.record, source.name), source.name, false};
 }
 
 }  // namespace
@@ -109,6 +128,7 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
     add_text(app,
              {"--revision", "REVISION", "The branch, tag or commit of a cached model (main)", model_group},
              flags.revision);
+    add_comparison_flags(app, flags);
     add_truncation_flags(app, flags.truncation);
     add_count(app, {"--threads", "N", "Threads to compute with (the processors there are)", model_group},
               flags.threads, {1, 1024});
@@ -130,11 +150,23 @@ bool is_record_file(const std::string& operand) {
     return operand == "-" || endings.count(ending.substr(0, ending.find(':'))) == 1;
 }
 
+Place place_of(const Source& source, const Attention& attention) {
+    return {source.name, source.several ? "record " + show(attention.id) : ""};
+}
+
 Source open_source(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     check(flags);
-    Source source = open_all(flags, selection, messages);
-    if (!flags.record) return source;
-    return {one_record(std::move(source.next), *flags.record, source.name), source.name, false};
+    Selection layers_and_heads;
+    layers_and_heads.layers = selection.layers;
+    layers_and_heads.heads = selection.heads;
+    Selection steps = selection;
+    steps.layers = steps.heads = Choice::all();
+
+    Source source = open_wanted(flags, layers_and_heads, messages);
+    if (!flags.compare && !flags.compare_model)
+        return {processed(source, steps), source.name, source.several};
+    const Source other = open_wanted(compared_with(flags), layers_and_heads, messages);
+    return {differences(source, other, steps, messages), source.name, source.several};
 }
 
 Attention only_one(const Source& source) {

@@ -23,6 +23,7 @@ struct SourceFlags {
     std::vector<std::string> operands;  // TEXT, or one saved record
     std::optional<std::string> file, file_format, pair, embeddings, tokens, unknown, record;
     std::optional<std::string> model, revision;
+    std::optional<std::string> compare, compare_model;
     TruncationFlags truncation;
     bool hidden = false;                       // the last hidden states too
     std::uint64_t threads = 0;                 // 0: as many as there are processors
@@ -43,8 +44,12 @@ struct Source {
     bool several;      // may give more than one
 };
 
-/// Attentions with the layers and heads of `selection` alone: a model computes no others. UsageError unless
-/// exactly one source is given; InputError if it cannot be opened, or does not have what is selected.
+/// Where an attention came from; of several records it says which.
+Place place_of(const Source& source, const Attention& attention);
+
+/// What `selection` makes of each attention, minus what it makes of the one compared with, if one is. A model
+/// computes no other layers and heads. UsageError unless exactly one source is given; InputError if it cannot
+/// be opened, or does not have what is selected.
 Source open_source(const SourceFlags& flags, const Selection& selection, const Messages& messages);
 
 /// For a command that takes one sequence. UsageError, which says what to do, if there are several; InputError

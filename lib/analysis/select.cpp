@@ -1,13 +1,31 @@
 #include "analysis/select.hpp"
 
 #include <algorithm>
+#include <numeric>
+
+#include "analysis/note.hpp"
+#include "analysis/renormalize.hpp"
 
 namespace heed {
 namespace {
 
+/// The positions of what is chosen on an axis of `extent`, ascending. An axis that was merged holds no
+/// numbers to choose from.
+std::vector<std::size_t> positions_of(const Choice& choice, const std::vector<std::int64_t>& held,
+                                      std::size_t extent, const Place& place) {
+    std::vector<std::size_t> positions = choice.among(held, place);
+    std::sort(positions.begin(), positions.end());
+    if (held.empty()) {
+        positions.resize(extent);
+        std::iota(positions.begin(), positions.end(), std::size_t{0});
+    }
+    return positions;
+}
+
 std::vector<std::int64_t> chosen(const std::vector<std::int64_t>& held,
                                  const std::vector<std::size_t>& positions) {
     std::vector<std::int64_t> numbers;
+    if (held.empty()) return numbers;
     numbers.reserve(positions.size());
     for (const std::size_t position : positions) numbers.push_back(held[position]);
     return numbers;
@@ -18,16 +36,12 @@ const float* matrix_at(const Tensor4& weights, std::size_t layer, std::size_t he
     return weights.data() + (layer * weights.shape(1) + head) * weights.shape(2) * weights.shape(3);
 }
 
-}  // namespace
-
-Attention select(Attention attention, const Selection& selection, const Place& place) {
-    auto layers = selection.layers.among(attention.layers, place);
-    auto heads = selection.heads.among(attention.heads, place);
-    std::sort(layers.begin(), layers.end());
-    std::sort(heads.begin(), heads.end());
-    if (layers.size() == attention.layers.size() && heads.size() == attention.heads.size()) return attention;
-
+Attention choose_layers_and_heads(Attention attention, const Selection& selection, const Place& place) {
     const Tensor4& all = attention.weights;  // [layer, head, query, key]
+    const auto layers = positions_of(selection.layers, attention.layers, all.shape(0), place);
+    const auto heads = positions_of(selection.heads, attention.heads, all.shape(1), place);
+    if (layers.size() == all.shape(0) && heads.size() == all.shape(1)) return attention;
+
     Tensor4 weights = Tensor4::from_shape({layers.size(), heads.size(), all.shape(2), all.shape(3)});
     float* out = weights.data();
     for (const std::size_t layer : layers)
@@ -39,18 +53,54 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     return attention;
 }
 
+void refuse_differences(const Attention& attention, const Selection& selection, const Place& place) {
+    const bool divides = selection.renormalize || selection.words == WordMerge::max;
+    if (divides && attention.kind == WeightKind::difference)
+        throw InputError(place, "rows of attention to renormalise", "a difference");
+}
+
+std::string title_of(const Attention& attention, std::size_t layer, std::size_t head) {
+    const bool merged_layers = attention.layers.empty();
+    const bool merged_heads = attention.heads.empty();
+    if (merged_layers && merged_heads) return "Mean over layers and heads";
+    if (merged_layers) return "Head " + std::to_string(attention.heads[head]) + ", mean over layers";
+    const std::string title = "Layer " + std::to_string(attention.layers[layer]);
+    return title + (merged_heads ? ", mean over heads" : ", head " + std::to_string(attention.heads[head]));
+}
+
+}  // namespace
+
+Attention select(Attention attention, const Selection& selection, const Place& place) {
+    refuse_differences(attention, selection, place);
+    attention = choose_layers_and_heads(std::move(attention), selection, place);
+    if (selection.mean) attention = mean_over(std::move(attention), *selection.mean);
+    if (selection.words) attention = merge_words(std::move(attention), *selection.words, place);
+    const std::size_t keys = attention.weights.shape(3);
+    if (selection.hide_special) attention = hide_special_tokens(std::move(attention), place);
+    attention = choose_tokens(std::move(attention), selection.tokens, place);
+    if (selection.renormalize) {
+        attention = renormalize(std::move(attention));
+        add_note(attention, "rows renormalised", ", ");
+    } else if (attention.weights.shape(3) < keys) {
+        add_note(attention, "rows not renormalised", ", ");
+    }
+    if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);
+    return attention;
+}
+
 std::vector<Panel> panels_of(const Attention& attention) {
     const Tensor4& weights = attention.weights;  // [layer, head, query, key]
     std::vector<Panel> panels;
-    for (std::size_t layer = 0; layer < attention.layers.size(); ++layer) {
-        for (std::size_t head = 0; head < attention.heads.size(); ++head) {
+    for (std::size_t layer = 0; layer < weights.shape(0); ++layer) {
+        for (std::size_t head = 0; head < weights.shape(1); ++head) {
             Panel panel;
             panel.weights = Matrix::from_shape({weights.shape(2), weights.shape(3)});
             std::copy_n(matrix_at(weights, layer, head), panel.weights.size(), panel.weights.data());
             panel.query_labels = attention.query_labels();
             panel.key_labels = attention.key_labels();
-            panel.title = "Layer " + std::to_string(attention.layers[layer]) + ", head " +
-                          std::to_string(attention.heads[head]);
+            panel.title = title_of(attention, layer, head);
+            panel.kind = attention.kind;
+            panel.notes = attention.reduced.value_or("");
             panels.push_back(std::move(panel));
         }
     }

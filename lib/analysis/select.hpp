@@ -1,10 +1,15 @@
 // From what a record holds to what a figure or a file shows. The steps keep one order, whatever order the
-// flags come in.
+// flags come in: layers and heads, mean, words, special tokens, queries and keys, renormalising, comparing.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "analysis/compare.hpp"
+#include "analysis/mean.hpp"
+#include "analysis/tokens.hpp"
+#include "analysis/words.hpp"
 #include "core/attention.hpp"
 #include "core/choice.hpp"
 
@@ -14,6 +19,12 @@ namespace heed {
 struct Selection {
     Choice layers = Choice::all();
     Choice heads = Choice::all();
+    std::optional<Mean> mean;
+    std::optional<WordMerge> words;
+    bool hide_special = false;
+    TokenChoice tokens;  // of what the steps before leave: words are counted, hidden tokens are not
+    bool renormalize = false;
+    std::shared_ptr<const Subtrahend> compare;  // what the same steps made of another record; may be null
 };
 
 /// One matrix as a figure shows it.
@@ -21,14 +32,17 @@ struct Panel {
     Matrix weights;  // [query, key]
     std::vector<std::string> query_labels;
     std::vector<std::string> key_labels;
-    std::string title;  // "Layer 0, head 0"
+    std::string title;                        // "Layer 0, head 0", "Layer 0, mean over heads"
+    WeightKind kind = WeightKind::attention;  // a difference is drawn in colours that diverge from 0
+    std::string notes;  // what the caption has to say: "special tokens hidden, rows not renormalised"
 };
 
-/// The same record with the chosen layers and heads alone. InputError, which says the range, if one is not
-/// held; `place` is where the record came from.
+/// The same record with what is chosen alone. `reduced` says what was merged and left out, `normalized`
+/// whether rows still sum to 1. InputError if something is not held, nothing is left, or a step makes no
+/// sense of this record; `place` is where it came from.
 Attention select(Attention attention, const Selection& selection, const Place& place);
 
-/// A panel for each layer and head that `attention` holds, layer by layer.
+/// A panel for each matrix that `attention` holds, layer by layer.
 std::vector<Panel> panels_of(const Attention& attention);
 
 }  // namespace heed

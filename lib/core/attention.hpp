@@ -27,16 +27,20 @@ struct ModelDescription {
     std::optional<std::uint64_t> seed;  // of weights that were drawn
 };
 
+/// What the numbers are: weights, or one model's weights minus another's.
+enum class WeightKind { attention, difference };
+
 struct Attention {
     RecordId id = std::int64_t{0};
     ModelDescription model;
     Encoding encoding;  // the queries, and the keys too unless key_tokens says otherwise
     std::optional<std::vector<std::string>> key_tokens;  // of a matrix whose keys are not its queries
-    std::vector<std::int64_t> layers;    // which of the model's layers `weights` holds, ascending
-    std::vector<std::int64_t> heads;     // which heads of each
-    Tensor4 weights;                     // [layer, head, query, key]
+    std::vector<std::int64_t> layers;  // which of the model's layers `weights` holds, ascending; none: merged
+    std::vector<std::int64_t> heads;   // which heads of each; none: merged to one, as `reduced` says
+    Tensor4 weights;                   // [layer, head, query, key]
+    WeightKind kind = WeightKind::attention;
     bool normalized = true;              // each row sums to 1, or is 0 for a query that sees no key
-    std::optional<std::string> reduced;  // how heads, layers or tokens were merged
+    std::optional<std::string> reduced;  // how heads, layers or tokens were merged or left out
     double dropout = 0;                  // the probability that was applied to the weights
     std::optional<Matrix> output;        // [token, dim], of the layer from scratch
 

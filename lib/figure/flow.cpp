@@ -93,6 +93,7 @@ std::string legend(const Panel& panel, const FlowOptions& options, bool has_two_
     const std::string title = options.caption.title.value_or(panel.title);
     std::string text = title.empty() ? "" : escape_dot(as_line(title)) + "\\n";
     if (!options.caption.subtitle.empty()) text += escape_dot(as_line(options.caption.subtitle)) + "\\n";
+    if (!panel.notes.empty()) text += escape_dot(as_line(panel.notes)) + "\\n";
     text += "arrow: query attends to key; weights above ";
     append_number(text, options.threshold);
     return has_two_columns ? text + "\\nleft: queries, right: keys" : text;

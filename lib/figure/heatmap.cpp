@@ -53,6 +53,13 @@ std::string thinning_note(const AxisLabels& rows, const AxisLabels& columns) {
     return note.empty() ? note : "Labels thinned:" + note.substr(1);
 }
 
+/// What the panel and the figure say of themselves.
+std::string note_of(const Panel& panel, const std::string& thinning) {
+    const bool both = !panel.notes.empty() && !thinning.empty();
+    const std::string note = panel.notes + (both ? "; " : "") + thinning;
+    return note.empty() ? note : visible(note);
+}
+
 double line_of(const std::string& text, double font) {
     return text.empty() ? 0 : font * line_height;
 }
@@ -63,7 +70,7 @@ void fit_page(Layout& at, const Caption& caption, const Panel& panel, double rig
     const std::string title = caption.title.value_or(panel.title);
     if (!title.empty()) at.title = shortened(visible(title), room / title_font);
     at.subtitle = shortened(caption.subtitle, room / subtitle_font);
-    at.note = thinning_note(at.rows, at.columns);
+    at.note = note_of(panel, thinning_note(at.rows, at.columns));
     const double texts = std::max({text_width(at.title, title_font), text_width(at.subtitle, subtitle_font),
                                    text_width(at.note, subtitle_font)});
     at.page_width = std::ceil(std::max(right, texts + margin) + margin);

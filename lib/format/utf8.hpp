@@ -19,4 +19,7 @@ void append_code_point(std::string& out, char32_t code_point);
 /// How many code points valid UTF-8 has.
 std::size_t count_code_points(std::string_view text);
 
+/// Python's str.isspace(): Unicode's White_Space and the separators U+001C to U+001F.
+bool is_white_space(char32_t c);
+
 }  // namespace heed

@@ -7,13 +7,6 @@
 namespace heed {
 namespace {
 
-/// Python's str.isspace(): Unicode's White_Space and the separators U+001C to U+001F.
-bool is_white_space(char32_t c) {
-    return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-           c == 0x3000;
-}
-
 /// Appends the tokens of one segment.
 class SegmentWriter {
   public:

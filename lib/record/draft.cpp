@@ -60,6 +60,8 @@ class Validation {
 
     void ascending(const std::string& name, const std::optional<std::vector<std::int64_t>>& numbers,
                    std::size_t expected, std::int64_t of_model) const {
+        const bool merged = numbers && numbers->empty() && draft_.reduced && expected == 1;
+        if (merged) return;
         length(name, numbers, expected, "one for each that attention holds");
         if (numbers &&
             std::adjacent_find(numbers->begin(), numbers->end(), std::greater_equal<>()) != numbers->end())
@@ -129,6 +131,11 @@ std::vector<std::int64_t> numbered(std::size_t count) {
     return numbers;
 }
 
+/// How many a model has at least, of which these are some; 0 where that is not known.
+std::int64_t count_of(const std::vector<std::int64_t>& numbers) {
+    return numbers.empty() ? 0 : numbers.back() + 1;
+}
+
 Encoding encoding_of(RecordDraft& draft) {
     Encoding encoding = encoding_of_tokens(std::move(*draft.tokens));
     encoding.text = std::move(draft.text);
@@ -136,7 +143,10 @@ Encoding encoding_of(RecordDraft& draft) {
     if (draft.ids) encoding.ids = std::move(*draft.ids);
     if (draft.segments) encoding.segments = std::move(*draft.segments);
     if (draft.offsets) encoding.offsets = std::move(*draft.offsets);
-    if (draft.word_ids) encoding.word_ids = std::move(*draft.word_ids);
+    if (draft.word_ids)
+        encoding.word_ids = std::move(*draft.word_ids);
+    else if (encoding.text && draft.offsets)
+        encoding.word_ids.clear();
     if (draft.special_tokens_mask) encoding.special_tokens_mask = std::move(*draft.special_tokens_mask);
     return encoding;
 }
@@ -161,9 +171,10 @@ Attention attention_of(RecordDraft draft, const Place& place) {
     attention.key_tokens = std::move(draft.key_tokens);
     attention.layers = draft.layers ? std::move(*draft.layers) : numbered(draft.attention.shape[0]);
     attention.heads = draft.heads ? std::move(*draft.heads) : numbered(draft.attention.shape[1]);
-    if (attention.model.layers == 0) attention.model.layers = attention.layers.back() + 1;
-    if (attention.model.heads == 0) attention.model.heads = attention.heads.back() + 1;
+    if (attention.model.layers == 0) attention.model.layers = count_of(attention.layers);
+    if (attention.model.heads == 0) attention.model.heads = count_of(attention.heads);
     attention.weights = tensor_of<Tensor4>(draft.attention);
+    attention.kind = draft.kind;
     attention.normalized = draft.normalized.value_or(largest_row_defect(attention.weights) <= row_tolerance);
     attention.reduced = std::move(draft.reduced);
     attention.dropout = draft.dropout;

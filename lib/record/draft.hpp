@@ -42,6 +42,7 @@ struct RecordDraft {
     std::optional<std::vector<std::string>> key_tokens;
     std::optional<std::vector<std::int64_t>> layers;
     std::optional<std::vector<std::int64_t>> heads;
+    WeightKind kind = WeightKind::attention;
     std::optional<bool> normalized;
     std::optional<std::string> reduced;
     double dropout = 0;
@@ -54,9 +55,9 @@ struct RecordDraft {
 RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number);
 
 /// The record, with what it leaves open: numbered layers and heads, segment 0, no special tokens, each token
-/// a word, `normalized` as the rows are. InputError, at `place` followed by the field's name, for what does
-/// not fit together; for a record without tokens; and for one that says `normalized` and is not, with layer,
-/// head and row.
+/// a word (where there is no text that tells), `normalized` as the rows are. InputError, at `place` followed
+/// by the field's name, for what does not fit together; for a record without tokens; and for one that says
+/// `normalized` and is not, with layer, head and row.
 Attention attention_of(RecordDraft draft, const Place& place);
 
 /// How far the sum of a row of attention may be from 1.

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::string_view format_name = "heed.attention";
 constexpr std::int64_t format_version = 1;
-constexpr std::string_view value_name = "attention";
+constexpr std::string_view attention_name = "attention";
+constexpr std::string_view difference_name = "difference";
 
 void append_json(std::string& out, const std::string& text) {
     append_json_string(out, text);
@@ -189,9 +190,14 @@ void refuse_other_formats(const JsonValue& record) {
     const JsonValue version = record.field("version");
     if (version.integer() != format_version)
         throw InputError(version.place(), "version " + std::to_string(format_version), version.description());
+}
+
+WeightKind kind_of(const JsonValue& record) {
     const auto value = record.find("value");
-    if (value && value->string() != value_name)
-        throw InputError(value->place(), json_string(value_name), value->description());
+    if (!value || value->string() == attention_name) return WeightKind::attention;
+    if (value->string() == difference_name) return WeightKind::difference;
+    throw InputError(value->place(), json_string(attention_name) + " or " + json_string(difference_name),
+                     value->description());
 }
 
 RecordId id_of(const JsonValue& record, std::int64_t number) {
@@ -229,7 +235,7 @@ std::vector<RecordField> fields_of(const Attention& attention) {
         {"key_tokens", attention.key_tokens ? json_array(*attention.key_tokens) : "null"},
         {"layers", json_array(attention.layers)},
         {"heads", json_array(attention.heads)},
-        {"value", json_string(value_name)},
+        {"value", json_string(attention.kind == WeightKind::attention ? attention_name : difference_name)},
         {"normalized", attention.normalized ? "true" : "false"},
         {"reduced", json_of(attention.reduced)},
         {"dropout", json_of_probability(attention.dropout)}};
@@ -253,6 +259,7 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number) {
     draft.key_tokens = array_of(record, "key_tokens", text_of);
     draft.layers = array_of(record, "layers", count_of);
     draft.heads = array_of(record, "heads", count_of);
+    draft.kind = kind_of(record);
     if (const auto normalized = record.find("normalized")) draft.normalized = normalized->boolean();
     draft.reduced = string_of(record, "reduced");
     if (const auto dropout = record.find("dropout")) draft.dropout = probability_of(*dropout);

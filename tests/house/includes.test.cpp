@@ -69,7 +69,7 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"input", {"core", "format"}},
     {"model", {"core", "format", "input"}},
     {"record", {"core", "format"}},
-    {"analysis", {"core"}},
+    {"analysis", {"core", "format"}},
     {"figure", {"core", "format", "analysis"}},
     {"draw", {}},
 };

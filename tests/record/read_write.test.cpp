@@ -52,6 +52,45 @@ std::string refusal(const std::string& path) {
 
 }  // namespace
 
+TEST_CASE("records: one of a mean, and one of a difference, come back as such") {
+    const TemporaryFolder folder;
+    for (const std::string name : {"a.json", "a.jsonl", "a.npz", "a.safetensors"}) {
+        INFO(name);
+        Attention mean = layer_record();
+        mean.layers.clear();
+        mean.heads.clear();
+        mean.reduced = "mean over layers 0-3 and heads 0-5";
+        mean.kind = WeightKind::difference;
+        mean.normalized = false;
+        check_equal(read_one(folder.file(name, to_bytes(mean, record_format_of(name)))), mean);
+    }
+}
+
+TEST_CASE("records: layers and heads without a number are one mean, which says so") {
+    const TemporaryFolder folder;
+    const auto refusal_of = [&](Attention record) {
+        record.heads.clear();
+        return refusal(folder.file("a.json", to_bytes(record, RecordFormat::json)));
+    };
+    Attention two_heads = layer_record();
+    two_heads.reduced = "mean of the heads";
+    two_heads.weights = tensor4({1, 2, 2, 2}, {0, 1, 1, 0, 0, 1, 1, 0});
+    CHECK(contains(refusal_of(two_heads), "heads: expected 2 elements"));
+    CHECK(contains(refusal_of(layer_record()), "heads: expected 1 elements"));
+}
+
+TEST_CASE("records: without word ids, a text and its offsets leave the words to be told") {
+    const TemporaryFolder folder;
+    Attention record = layer_record();
+    record.encoding.word_ids.clear();
+    const std::string with_text = to_bytes(record, RecordFormat::json);
+    CHECK(read_one(folder.file("a.json", with_text)).encoding.word_ids.empty());
+    record.encoding.text.reset();
+    record.encoding.offsets.clear();
+    const std::string tokens_alone = to_bytes(record, RecordFormat::json);
+    CHECK(read_one(folder.file("a.json", tokens_alone)).encoding.word_ids.size() == 2);
+}
+
 TEST_CASE("records: every format is written and read back by its ending, bit for bit") {
     const TemporaryFolder folder;
     for (const std::string name : {"a.json", "a.jsonl", "a.npz", "a.safetensors"}) {

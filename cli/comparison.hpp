@@ -1,0 +1,23 @@
+// --compare and --compare-model: a second source, whose attention is taken away from the first's.
+#pragma once
+
+#include "analysis/select.hpp"
+#include "messages.hpp"
+#include "source.hpp"
+
+namespace heed {
+
+void add_comparison_flags(CLI::App& app, SourceFlags& flags);
+/// UsageError for those that contradict the source.
+void check_comparison(const SourceFlags& flags);
+
+/// The flags of the source that `flags` compare with.
+SourceFlags compared_with(const SourceFlags& flags);
+
+/// What `steps` make of each of `source`, minus what they make of its counterpart: the record of the same
+/// place in `other`, or the only one there is. Says in `messages` where the two are not of the same tokens,
+/// layers and heads.
+NextAttention differences(const Source& source, const Source& other, const Selection& steps,
+                          const Messages& messages);
+
+}  // namespace heed

@@ -1,0 +1,48 @@
+#include "analysis/compare.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "analysis/note.hpp"
+
+namespace heed {
+namespace {
+
+/// "2 layers × 1 head × 6 queries × 6 keys"
+std::string show_extents(const Tensor4& weights) {
+    static constexpr const char* names[] = {"layer", "head", "query", "key"};
+    std::string text;
+    for (std::size_t axis = 0; axis < 4; ++axis) {
+        const std::size_t extent = weights.shape(axis);
+        const std::string name = names[axis];
+        text += (axis > 0 ? " × " : "") + std::to_string(extent) + " " +
+                (extent == 1       ? name
+                 : name == "query" ? "queries"
+                                   : name + "s");
+    }
+    return text;
+}
+
+void refuse_others(const Attention& attention, const Subtrahend& other, const Place& place) {
+    if (attention.kind != WeightKind::attention || other.attention.kind != WeightKind::attention)
+        throw InputError(place, "two records of attention to compare", "a difference");
+    if (attention.weights.shape() != other.attention.weights.shape())
+        throw InputError(place,
+                         "the same shape as in " + other.name + ", " + show_extents(other.attention.weights),
+                         show_extents(attention.weights));
+}
+
+}  // namespace
+
+Attention subtract(Attention attention, const Subtrahend& other, const Place& place) {
+    refuse_others(attention, other, place);
+    std::transform(attention.weights.data(), attention.weights.data() + attention.weights.size(),
+                   other.attention.weights.data(), attention.weights.data(), std::minus<>());
+    attention.kind = WeightKind::difference;
+    attention.normalized = false;
+    attention.output.reset();  // is of this record alone
+    add_note(attention, "minus " + other.name);
+    return attention;
+}
+
+}  // namespace heed

@@ -1,0 +1,22 @@
+// The difference of two records of the same shape: of two models, or of one before and after training.
+#pragma once
+
+#include <string>
+
+#include "core/attention.hpp"
+#include "core/error.hpp"
+
+namespace heed {
+
+/// What is taken away from a record.
+struct Subtrahend {
+    Attention attention;
+    std::string name;  // what the caption calls it
+};
+
+/// `attention` minus the other, with the tokens of `attention`. InputError, at `place`, where this came from,
+/// if the shapes differ or one of them is a difference already. That the tokens have the same text is not
+/// asked for.
+Attention subtract(Attention attention, const Subtrahend& other, const Place& place);
+
+}  // namespace heed

@@ -1,0 +1,15 @@
+// Means of attention matrices: of a layer's heads, of a head over the layers, of both. Summed in double.
+#pragma once
+
+#include "core/attention.hpp"
+
+namespace heed {
+
+/// Over what the mean is taken.
+enum class Mean { heads, layers, all };
+
+/// The mean over all heads, all layers or both that `attention` holds. `weights` has one matrix there,
+/// `heads` or `layers` no number any more, and `reduced` says of which it was.
+Attention mean_over(Attention attention, Mean mean);
+
+}  // namespace heed

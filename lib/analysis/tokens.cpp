@@ -1,0 +1,137 @@
+#include "analysis/tokens.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "analysis/note.hpp"
+
+namespace heed {
+namespace {
+
+using Positions = std::vector<std::size_t>;  // ascending
+
+template <typename T>
+std::vector<T> at(const std::vector<T>& values, const Positions& positions) {
+    std::vector<T> kept;
+    if (values.empty()) return kept;
+    kept.reserve(positions.size());
+    for (const std::size_t position : positions) kept.push_back(values[position]);
+    return kept;
+}
+
+Encoding at(const Encoding& encoding, const Positions& positions) {
+    return {encoding.text,
+            encoding.text_pair,
+            at(encoding.tokens, positions),
+            at(encoding.ids, positions),
+            at(encoding.segments, positions),
+            at(encoding.offsets, positions),
+            at(encoding.word_ids, positions),
+            at(encoding.special_tokens_mask, positions)};
+}
+
+Tensor4 at(const Tensor4& weights, const Positions& queries, const Positions& keys) {
+    Tensor4 kept = Tensor4::from_shape({weights.shape(0), weights.shape(1), queries.size(), keys.size()});
+    float* out = kept.data();
+    for (std::size_t matrix = 0; matrix < weights.shape(0) * weights.shape(1); ++matrix)
+        for (const std::size_t query : queries) {
+            const float* const row = weights.data() + (matrix * weights.shape(2) + query) * weights.shape(3);
+            for (const std::size_t key : keys) *out++ = row[key];
+        }
+    return kept;
+}
+
+Matrix rows_at(const Matrix& rows, const Positions& positions) {
+    Matrix kept = Matrix::from_shape({positions.size(), rows.shape(1)});
+    float* out = kept.data();
+    for (const std::size_t row : positions)
+        out = std::copy_n(rows.data() + row * rows.shape(1), rows.shape(1), out);
+    return kept;
+}
+
+/// Those rows and columns alone; where they differ, the keys are no longer the queries.
+Attention keep(Attention attention, const Positions& queries, const Positions& keys) {
+    if (attention.key_tokens || queries != keys) attention.key_tokens = at(attention.key_labels(), keys);
+    attention.normalized = attention.normalized && keys.size() == attention.weights.shape(3);
+    attention.encoding = at(attention.encoding, queries);
+    attention.weights = at(attention.weights, queries, keys);
+    if (attention.output) attention.output = rows_at(*attention.output, queries);
+    return attention;
+}
+
+/// The numbers under `count` for which `is_kept` holds.
+template <typename IsKept>
+std::vector<std::int64_t> numbers_where(std::size_t count, IsKept is_kept) {
+    std::vector<std::int64_t> numbers;
+    for (std::size_t i = 0; i < count; ++i)
+        if (is_kept(i)) numbers.push_back(static_cast<std::int64_t>(i));
+    return numbers;
+}
+
+/// The chosen ones of `held`, ascending.
+Positions chosen(const Choice& choice, const std::vector<std::int64_t>& held, const Place& place) {
+    Positions positions;
+    for (const std::size_t at : choice.among(held, place))
+        positions.push_back(static_cast<std::size_t>(held[at]));
+    std::sort(positions.begin(), positions.end());
+    return positions;
+}
+
+void check_block(const Attention& attention, const Place& place) {
+    if (attention.key_tokens)
+        throw InputError(place, "keys that are the queries, to show a block of a pair", "keys of their own");
+    const auto& segments = attention.encoding.segments;
+    const auto count = static_cast<std::size_t>(std::count(segments.begin(), segments.end(), 1));
+    if (count == 0 || count == segments.size())
+        throw InputError(place, "a pair of segments, to show a block of it", "one segment");
+}
+
+const char* note_of(Block block) {
+    switch (block) {
+        case Block::AA:
+            return "segment A to A";
+        case Block::AB:
+            return "segment A to B";
+        case Block::BA:
+            return "segment B to A";
+        default:
+            return "segment B to B";
+    }
+}
+
+}  // namespace
+
+Attention hide_special_tokens(Attention attention, const Place& place) {
+    if (attention.key_tokens)
+        throw InputError(place, "keys that are the queries, to hide special tokens", "keys of their own");
+    const std::vector<std::int64_t>& mask = attention.encoding.special_tokens_mask;
+    const std::size_t count = attention.encoding.tokens.size();
+    const auto kept =
+        chosen(Choice::all(),
+               numbers_where(count, [&](std::size_t i) { return mask.empty() || mask[i] == 0; }), place);
+    if (kept.size() == count) return attention;
+    if (kept.empty()) throw InputError(place, "a token that is not special", "special tokens alone");
+    add_note(attention, "special tokens hidden");
+    return keep(std::move(attention), kept, kept);
+}
+
+Attention choose_tokens(Attention attention, const TokenChoice& choice, const Place& place) {
+    if (choice.block) check_block(attention, place);
+    const auto in_segment = [&](std::size_t count, Block a, Block b) {
+        const bool wants_a = choice.block == a || choice.block == b;
+        return numbers_where(count, [&, wants_a](std::size_t i) {
+            return !choice.block || (attention.encoding.segments[i] == 0) == wants_a;
+        });
+    };
+    const std::size_t queries = attention.weights.shape(2);
+    const std::size_t keys = attention.weights.shape(3);
+    const Positions rows = chosen(choice.queries, in_segment(queries, Block::AA, Block::AB), place);
+    const Positions columns = chosen(choice.keys, in_segment(keys, Block::AA, Block::BA), place);
+    if (choice.block) add_note(attention, note_of(*choice.block));
+    if (rows.size() == queries && columns.size() == keys) return attention;
+    if (!choice.block && columns.size() < keys)
+        add_note(attention, std::to_string(columns.size()) + " of " + std::to_string(keys) + " keys");
+    return keep(std::move(attention), rows, columns);
+}
+
+}  // namespace heed

@@ -1,0 +1,29 @@
+// Which rows and columns of the matrices are shown: no special tokens, some queries or keys, one quarter of a
+// pair.
+#pragma once
+
+#include <optional>
+
+#include "core/attention.hpp"
+#include "core/choice.hpp"
+
+namespace heed {
+
+/// Of a pair: queries of one segment, keys of one. [CLS] and the first [SEP] are of A, as segments say.
+enum class Block { AA, AB, BA, BB };
+
+struct TokenChoice {
+    Choice queries = Choice::all();  // positions, counted from 0
+    Choice keys = Choice::all();
+    std::optional<Block> block;
+};
+
+/// Without the rows and columns of special tokens. InputError if nothing is left, or if the keys are not the
+/// queries: which of them are special is not known.
+Attention hide_special_tokens(Attention attention, const Place& place);
+
+/// The rows and columns that are chosen, in the sentence's order. InputError, which says the range, for one
+/// that is not there or not in the block; for a block of what is no pair.
+Attention choose_tokens(Attention attention, const TokenChoice& choice, const Place& place);
+
+}  // namespace heed

@@ -1,0 +1,163 @@
+#include "analysis/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "analysis/note.hpp"
+#include "analysis/renormalize.hpp"
+#include "analysis/segment_text.hpp"
+
+namespace heed {
+namespace {
+
+/// The texts of segment 0 and 1; nothing where a segment has none.
+using Texts = std::array<std::optional<SegmentText>, 2>;
+
+Texts texts_of(const Encoding& encoding) {
+    Texts texts;
+    if (encoding.offsets.empty()) return texts;
+    if (encoding.text) texts[0].emplace(*encoding.text);
+    if (encoding.text_pair) texts[1].emplace(*encoding.text_pair);
+    return texts;
+}
+
+std::size_t segment_of(const Encoding& encoding, std::size_t token) {
+    return encoding.segments.empty() || encoding.segments[token] == 0 ? 0 : 1;
+}
+
+bool is_special(const Encoding& encoding, std::size_t token) {
+    return !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[token] != 0;
+}
+
+/// The number of a token's word in its segment; nothing for one that stays alone.
+std::optional<std::int64_t> word_of(const Encoding& encoding, const Texts& texts, std::size_t token) {
+    if (is_special(encoding, token)) return std::nullopt;
+    if (!encoding.word_ids.empty()) return encoding.word_ids[token];
+    const auto& text = texts[segment_of(encoding, token)];
+    return text ? text->word_at(encoding.offsets[token]) : std::nullopt;
+}
+
+std::vector<WordSpan> words_of(const Encoding& encoding, const Texts& texts) {
+    std::vector<WordSpan> words;
+    std::optional<std::int64_t> open;  // the word of the token before
+    for (std::size_t token = 0; token < encoding.tokens.size(); ++token) {
+        const auto word = word_of(encoding, texts, token);
+        const bool goes_on = token > 0 && word && word == open &&
+                             segment_of(encoding, token) == segment_of(encoding, token - 1);
+        if (goes_on)
+            words.back().end = token + 1;
+        else
+            words.push_back({token, token + 1});
+        open = word;
+    }
+    return words;
+}
+
+/// Pieces put together as WordPiece took them apart.
+std::string joined(const Encoding& encoding, const WordSpan& word) {
+    static constexpr std::string_view continuing = "##";
+    std::string text = encoding.tokens[word.begin];
+    for (std::size_t token = word.begin + 1; token < word.end; ++token) {
+        const std::string& piece = encoding.tokens[token];
+        text +=
+            piece.compare(0, continuing.size(), continuing) == 0 ? piece.substr(continuing.size()) : piece;
+    }
+    return text;
+}
+
+std::string label_of(const Encoding& encoding, const Texts& texts, const WordSpan& word) {
+    const auto& text = texts[segment_of(encoding, word.begin)];
+    if (!text || is_special(encoding, word.begin)) return joined(encoding, word);
+    const Span span{encoding.offsets[word.begin].first, encoding.offsets[word.end - 1].second};
+    return text->at(span).value_or(joined(encoding, word));
+}
+
+/// One entry a word: that of its first piece.
+template <typename T>
+std::vector<T> of_first_pieces(const std::vector<T>& values, const std::vector<WordSpan>& words) {
+    std::vector<T> kept;
+    if (values.empty()) return kept;
+    for (const WordSpan& word : words) kept.push_back(values[word.begin]);
+    return kept;
+}
+
+Encoding encoding_of_words(const Encoding& encoding, const Texts& texts, const std::vector<WordSpan>& words) {
+    Encoding merged;
+    merged.text = encoding.text;
+    merged.text_pair = encoding.text_pair;
+    for (const WordSpan& word : words) merged.tokens.push_back(label_of(encoding, texts, word));
+    merged.segments = of_first_pieces(encoding.segments, words);
+    merged.offsets = of_first_pieces(encoding.offsets, words);
+    for (std::size_t i = 0; i < merged.offsets.size(); ++i)
+        merged.offsets[i].second = encoding.offsets[words[i].end - 1].second;
+    merged.word_ids = of_first_pieces(encoding.word_ids, words);
+    merged.special_tokens_mask = of_first_pieces(encoding.special_tokens_mask, words);
+    return merged;
+}
+
+/// `pieces` [query, key] are the rows of one word; a number a word to `out`.
+void write_word_row(float* out, const float* pieces, std::size_t rows, const std::vector<WordSpan>& words,
+                    WordMerge merge) {
+    const std::size_t keys = words.back().end;
+    std::vector<double> sums(rows);
+    for (const WordSpan& word : words) {
+        for (std::size_t row = 0; row < rows; ++row)
+            sums[row] =
+                std::accumulate(pieces + row * keys + word.begin, pieces + row * keys + word.end, 0.0);
+        if (merge == WordMerge::first)
+            *out++ = static_cast<float>(sums.front());
+        else if (merge == WordMerge::max)
+            *out++ = static_cast<float>(*std::max_element(sums.begin(), sums.end()));
+        else
+            *out++ = static_cast<float>(std::accumulate(sums.begin(), sums.end(), 0.0) /
+                                        static_cast<double>(rows));
+    }
+}
+
+Tensor4 merged_weights(const Tensor4& weights, const std::vector<WordSpan>& words, WordMerge merge) {
+    const std::size_t keys = weights.shape(3);
+    Tensor4 merged = Tensor4::from_shape({weights.shape(0), weights.shape(1), words.size(), words.size()});
+    float* out = merged.data();
+    for (std::size_t matrix = 0; matrix < weights.shape(0) * weights.shape(1); ++matrix) {
+        const float* const first = weights.data() + matrix * weights.shape(2) * keys;
+        for (const WordSpan& word : words) {
+            write_word_row(out, first + word.begin * keys, word.end - word.begin, words, merge);
+            out += words.size();
+        }
+    }
+    if (merge == WordMerge::max) divide_rows_by_sums(merged);
+    return merged;
+}
+
+const char* note_of(WordMerge merge) {
+    switch (merge) {
+        case WordMerge::first:
+            return "words: first piece";
+        case WordMerge::mean:
+            return "words: mean of pieces";
+        default:
+            return "words: largest of pieces, rows renormalised";
+    }
+}
+
+}  // namespace
+
+std::vector<WordSpan> words_of(const Encoding& encoding) {
+    return words_of(encoding, texts_of(encoding));
+}
+
+Attention merge_words(Attention attention, WordMerge merge, const Place& place) {
+    if (attention.key_tokens)
+        throw InputError(place, "keys that are the queries, to merge them to words", "keys of their own");
+    const Texts texts = texts_of(attention.encoding);
+    const std::vector<WordSpan> words = words_of(attention.encoding, texts);
+    attention.weights = merged_weights(attention.weights, words, merge);
+    attention.encoding = encoding_of_words(attention.encoding, texts, words);
+    attention.output.reset();
+    if (merge == WordMerge::max) attention.normalized = true;
+    add_note(attention, note_of(merge));
+    return attention;
+}
+
+}  // namespace heed

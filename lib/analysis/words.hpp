@@ -1,0 +1,32 @@
+// From word pieces to words: whose attention a reader wants to see. What is attended to is summed; whose
+// attention it is has three readings, of which Clark et al. 2019 take the mean.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "core/error.hpp"
+
+namespace heed {
+
+/// A word attends as its first piece does, as the mean of its pieces, or as the largest of them says, with
+/// each row divided by its sum.
+enum class WordMerge { first, mean, max };
+
+/// Tokens that are one word: [begin, end).
+struct WordSpan {
+    std::size_t begin;
+    std::size_t end;
+};
+
+/// The words, in order: neighbours of a segment with the same word id; without word ids, those between which
+/// the text has no white space. Special tokens, and those of which nothing is known, stay alone.
+std::vector<WordSpan> words_of(const Encoding& encoding);
+
+/// Columns of a word's pieces summed, in double, then its rows merged. Tokens become the words as the text
+/// has them, or their pieces joined where there is no text; `ids` and `output`, which are of pieces, go.
+/// InputError if the keys are not the queries: nothing is known of their words.
+Attention merge_words(Attention attention, WordMerge merge, const Place& place);
+
+}  // namespace heed

@@ -1,0 +1,138 @@
+// Rows and columns left out: special tokens, queries and keys by number, blocks of a pair.
+#include "analysis/tokens.hpp"
+
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/records.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+const Place somewhere{"a.json", ""};
+using Labels = std::vector<std::string>;
+
+/// [CLS] a b [SEP] c [SEP]; the weight of query q to key k is 10 q + k.
+Attention pair_record() {
+    Attention record;
+    record.encoding = encoding_of_tokens({"[CLS]", "a", "b", "[SEP]", "c", "[SEP]"});
+    record.encoding.ids = {101, 5, 6, 102, 7, 102};
+    record.encoding.segments = {0, 0, 0, 0, 1, 1};
+    record.encoding.special_tokens_mask = {1, 0, 0, 1, 0, 1};
+    record.encoding.word_ids = {std::nullopt, 0, 1, std::nullopt, 0, std::nullopt};
+    record.layers = {0};
+    record.heads = {0};
+    std::vector<float> values;
+    for (int query = 0; query < 6; ++query)
+        for (int key = 0; key < 6; ++key) values.push_back(static_cast<float>(10 * query + key));
+    record.weights = tensor4({1, 1, 6, 6}, values);
+    record.output = Matrix{{0}, {1}, {2}, {3}, {4}, {5}};
+    return record;
+}
+
+TokenChoice choice_of(const std::string& queries, const std::string& keys,
+                      std::optional<Block> block = std::nullopt) {
+    return {Choice::parse("--query", queries), Choice::parse("--key", keys), block};
+}
+
+std::vector<float> values(const Attention& record) {
+    return {record.weights.begin(), record.weights.end()};
+}
+
+std::string refusal(const Attention& record, const TokenChoice& choice) {
+    return message_of([&] { choose_tokens(record, choice, somewhere); });
+}
+
+}  // namespace
+
+TEST_CASE("special tokens leave with their rows, their columns and all that is said of them") {
+    const Attention hidden = hide_special_tokens(pair_record(), somewhere);
+    CHECK(hidden.encoding.tokens == Labels{"a", "b", "c"});
+    CHECK(hidden.encoding.ids == std::vector<std::int64_t>{5, 6, 7});
+    CHECK(hidden.encoding.segments == std::vector<std::int64_t>{0, 0, 1});
+    CHECK(values(hidden) == std::vector<float>{11, 12, 14, 21, 22, 24, 41, 42, 44});
+    CHECK_FALSE(hidden.key_tokens.has_value());
+    CHECK_FALSE(hidden.normalized);
+    CHECK(hidden.reduced == "special tokens hidden");
+    check_same_bits(*hidden.output, Matrix{{1}, {2}, {4}});
+}
+
+TEST_CASE("where none is special nothing is left out, and nothing said") {
+    const Attention all = hide_special_tokens(layer_record(), somewhere);
+    check_equal(all, layer_record());
+    Attention unknown = layer_record();
+    unknown.encoding.special_tokens_mask.clear();
+    check_equal(hide_special_tokens(unknown, somewhere), unknown);
+}
+
+TEST_CASE("a record of special tokens alone, or with keys of its own, cannot hide them") {
+    Attention record = layer_record();
+    record.encoding.special_tokens_mask = {1, 1};
+    CHECK(message_of([&] { hide_special_tokens(record, somewhere); }) ==
+          "a.json: expected a token that is not special, found special tokens alone");
+    record.key_tokens = {{"x", "y"}};
+    CHECK(contains(message_of([&] { hide_special_tokens(record, somewhere); }), "keys of their own"));
+}
+
+TEST_CASE("queries and keys are chosen by number, in the sentence's order") {
+    const Attention some = choose_tokens(pair_record(), choice_of("2,1", "0-1,-1"), somewhere);
+    CHECK(some.query_labels() == Labels{"a", "b"});
+    CHECK(some.key_labels() == Labels{"[CLS]", "a", "[SEP]"});
+    CHECK(values(some) == std::vector<float>{10, 11, 15, 20, 21, 25});
+    CHECK_FALSE(some.normalized);
+    CHECK(some.reduced == "3 of 6 keys");
+
+    const Attention queries = choose_tokens(pair_record(), choice_of("3", "all"), somewhere);
+    CHECK(queries.normalized);
+    CHECK_FALSE(queries.reduced.has_value());
+    CHECK(queries.key_labels().size() == 6);
+    const Attention same = choose_tokens(pair_record(), choice_of("1-2", "1-2"), somewhere);
+    CHECK_FALSE(same.key_tokens.has_value());
+    check_equal(choose_tokens(pair_record(), choice_of("all", "0-5"), somewhere), pair_record());
+}
+
+TEST_CASE("keys of another number than queries are chosen by their own numbers") {
+    Attention bare = layer_record();
+    bare.key_tokens = {{"x", "y", "z"}};
+    bare.weights = tensor4({1, 1, 2, 3}, {0, 1, 2, 10, 11, 12});
+    const Attention last = choose_tokens(bare, choice_of("all", "2"), somewhere);
+    CHECK(last.key_labels() == Labels{"z"});
+    CHECK(values(last) == std::vector<float>{2, 12});
+    CHECK(refusal(bare, choice_of("2", "all")) == "a.json: expected --query among 0 to 1, found 2");
+    CHECK(refusal(bare, choice_of("0", "3")) == "a.json: expected --key among 0 to 2, found 3");
+}
+
+TEST_CASE("a block has the queries of one segment and the keys of one; [CLS] and the first [SEP] are of A") {
+    const auto block = [](Block which) { return choose_tokens(pair_record(), {{}, {}, which}, somewhere); };
+    CHECK(block(Block::AA).query_labels() == Labels{"[CLS]", "a", "b", "[SEP]"});
+    CHECK_FALSE(block(Block::AA).key_tokens.has_value());
+    CHECK(values(block(Block::BB)) == std::vector<float>{44, 45, 54, 55});
+    const Attention ab = block(Block::AB);
+    CHECK(ab.query_labels() == Labels{"[CLS]", "a", "b", "[SEP]"});
+    CHECK(ab.key_labels() == Labels{"c", "[SEP]"});
+    CHECK(values(ab) == std::vector<float>{4, 5, 14, 15, 24, 25, 34, 35});
+    CHECK(ab.reduced == "segment A to B");
+    const Attention ba = block(Block::BA);
+    CHECK(values(ba) == std::vector<float>{40, 41, 42, 43, 50, 51, 52, 53});
+    CHECK(ba.reduced == "segment B to A");
+}
+
+TEST_CASE("within a block, numbers stay those of the whole and -1 is the block's last") {
+    const Attention last = choose_tokens(pair_record(), choice_of("-1", "4", Block::AB), somewhere);
+    CHECK(values(last) == std::vector<float>{34});
+    CHECK(refusal(pair_record(), choice_of("4", "all", Block::AB)) ==
+          "a.json: expected --query among 0 to 3, found 4");
+}
+
+TEST_CASE("a text without a pair has no block") {
+    for (const Block block : {Block::AA, Block::AB, Block::BA, Block::BB})
+        CHECK(refusal(layer_record(), {{}, {}, block}) ==
+              "a.json: expected a pair of segments, to show a block of it, found one segment");
+    Attention unknown = layer_record();
+    unknown.encoding.segments.clear();
+    CHECK(contains(refusal(unknown, {{}, {}, Block::BA}), "found one segment"));
+    Attention cross = pair_record();
+    cross.key_tokens = Labels(6, "k");
+    CHECK(contains(refusal(cross, {{}, {}, Block::BA}), "found keys of their own"));
+}
