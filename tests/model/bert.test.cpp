@@ -112,7 +112,7 @@ TEST_CASE("a sequence gets the same bits alone, in company, and with any number 
     for (std::size_t i = 0; i < encodings.size(); ++i) {
         const Attention alone = run_bert(loaded.bert, {encodings[i]}, all_of(config), one).front();
         CHECK((alone.weights == together[i].weights));
-        const Matrix &output_alone = *alone.output;
+        const Matrix& output_alone = *alone.output;
         CHECK((output_alone == *together[i].output));
     }
 }
