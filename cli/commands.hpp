@@ -29,6 +29,7 @@ int flow_command(const Arguments& arguments);
 int tokens_command(const Arguments& arguments);
 int inspect_command(const Arguments& arguments);
 
+/// The build takes the man pages' one-liners from here: no summary has a semicolon or an escaped character.
 struct Command {
     std::string_view name;
     std::string_view summary;
@@ -37,7 +38,7 @@ struct Command {
 
 inline constexpr std::array commands = {
     Command{"run", "Attention, heatmap and flow graph of a sentence: three files at once", run_command},
-    Command{"attend", "Attention as data: JSON, JSONL, npz, safetensors; converts saved records",
+    Command{"attend", "Attention as data: JSON, JSONL, npz, safetensors, new or of a saved record",
             attend_command},
     Command{"heatmap", "Draw a head's attention as a heatmap", heatmap_command},
     Command{"flow", "Draw a head's attention as a graph from query to key", flow_command},

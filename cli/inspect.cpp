@@ -46,8 +46,9 @@ int inspect_command(const Arguments& arguments) {
         const TensorFileReport report = inspect_tensors(FileBytes::open(operands.front()));
         write_file("-", json ? to_json(report) : to_text(report));
     } else {
-        const ModelReport report =
-            inspect_model(open_model_folder(operands.front(), revision, verbosity.messages()));
+        const Messages messages = verbosity.messages();
+        const ModelReport report = inspect_model(open_model_folder(operands.front(), revision, messages));
+        for (const std::string& warning : report.tokenizer.warnings) messages.warning(warning);
         write_file("-", json ? to_json(report) : to_text(report));
     }
     return exit_code::done;

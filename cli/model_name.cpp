@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/error.hpp"
+#include "layer_source.hpp"
+
 namespace heed {
 namespace {
 
@@ -46,6 +49,11 @@ std::vector<std::string> cache_folders() {
 ModelFolder open_model_folder(const std::string& name, const std::optional<std::string>& revision,
                               const Messages& messages) {
     if (name == default_model_name && !revision) return builtin_model();
+    if (name == layer_name)
+        throw UsageError(
+            name +
+            " is the layer from scratch: it has no folder and no tokenizer, its weights are drawn, "
+            "and white space separates its tokens (heed attend --model self-attention TEXT)");
     ModelFolder model = find_model(name, revision, cache_folders());
     for (const std::string& note : model.notes) messages.warning(note);
     messages.detail(name + " is " + model.folder.name());

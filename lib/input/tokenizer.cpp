@@ -156,6 +156,10 @@ Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncat
     return encoding;
 }
 
+bool Tokenizer::makes_lower_case() const {
+    return pipeline_->parts.normalizer.lowercase;
+}
+
 std::size_t Tokenizer::vocabulary_size() const {
     const auto& added = pipeline_->parts.added.tokens();
     const std::size_t behind_added = added.empty() ? 0 : std::size_t{added.rbegin()->first} + 1;

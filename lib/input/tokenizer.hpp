@@ -37,6 +37,8 @@ class Tokenizer {
 
     /// How many ids there are, added tokens included.
     std::size_t vocabulary_size() const;
+    /// "The" and "the" are one token.
+    bool makes_lower_case() const;
 
   private:
     struct Pipeline;

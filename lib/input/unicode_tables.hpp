@@ -1,4 +1,4 @@
-// What the Rust library `tokenizers` does to each code point. Made by unicode_tables.py: DO NOT EDIT.
+// What the Rust library `tokenizers` does to each code point. Made by unicode_tables.py. DO NOT EDIT.
 #pragma once
 
 #include <array>

@@ -144,7 +144,7 @@ def write(path, flags, decompositions, lowercase, classes):
         else:
             class_ranges.append([c, c, classes[c]])
     bits = "\n".join(f"constexpr std::uint16_t {name} = {1 << i:#x};" for i, name in enumerate(FLAGS))
-    path.write_text(f"""// What the Rust library `tokenizers` does to each code point. Made by unicode_tables.py: DO NOT EDIT.
+    path.write_text(f"""// What the Rust library `tokenizers` does to each code point. Made by unicode_tables.py. DO NOT EDIT.
 #pragma once
 
 #include <array>

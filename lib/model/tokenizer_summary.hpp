@@ -1,4 +1,4 @@
-// What a folder's tokenizer files say of themselves, without building the tokenizer.
+// What a folder's tokenizer is, for `heed inspect`: a folder of weights alone has none.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,11 @@ namespace heed {
 struct TokenizerSummary {
     std::vector<std::string> files;           // those that are there
     std::optional<std::uint64_t> vocabulary;  // ids, added tokens included; none: no file lists them
-    std::optional<bool> lower_case;           // none: no file says
+    std::optional<bool> lower_case;           // none: there is no tokenizer
+    std::vector<std::string> warnings;        // what the user should know of the files
 };
 
-/// InputError if a file is there and cannot be read.
+/// InputError if there is a tokenizer that heed refuses.
 TokenizerSummary summarize_tokenizer(const Folder& folder);
 
 }  // namespace heed

@@ -1,27 +1,9 @@
 // `heed attend` as a process: sources in, record formats out.
-#include <nlohmann/json.hpp>
-
-#include "support/catch.hpp"
-#include "support/message.hpp"
-#include "support/workspace.hpp"
+#include "support/command.hpp"
 
 using namespace heed::test;
 using nlohmann::json;
 using Names = std::vector<std::string>;
-
-namespace {
-
-std::vector<json> lines_of(const std::string& jsonl) {
-    std::vector<json> records;
-    for (std::size_t at = 0; at < jsonl.size();) {
-        const std::size_t end = jsonl.find('\n', at);
-        records.push_back(json::parse(jsonl.substr(at, end - at)));
-        at = end + 1;
-    }
-    return records;
-}
-
-}  // namespace
 
 TEST_CASE("attend prints one text as a JSON record, of either model") {
     const Workspace workspace;
@@ -45,12 +27,12 @@ TEST_CASE("attend prints several texts as JSON lines, in order, each as it is al
             source.insert(source.begin(), {"attend", "--model", model});
             return workspace.heed(source, input).out;
         };
-        const auto records = lines_of(attend({"a b", "c d e"}));
+        const auto records = parse_lines(attend({"a b", "c d e"}));
         REQUIRE(records.size() == 2);
         CHECK(records[1].at("id") == 1);
         CHECK(records[1].at("attention") == json::parse(attend({"c d e"})).at("attention"));
-        CHECK(lines_of(attend({"-f", "in.txt"})) == records);
-        CHECK(lines_of(attend({"-f", "-"}, "a b\nc d e\n")) == records);
+        CHECK(parse_lines(attend({"-f", "in.txt"})) == records);
+        CHECK(parse_lines(attend({"-f", "-"}, "a b\nc d e\n")) == records);
     }
 }
 
@@ -99,7 +81,7 @@ TEST_CASE("a bad record fails alone: exit 4, the others are written; all bad: ex
     CHECK(some.code == 4);
     CHECK(contains(some.err, "in.jsonl: line 2"));
     CHECK(contains(some.err, "1 of 3 records failed"));
-    CHECK(lines_of(workspace.read("out.jsonl")).at(1).at("id") == 2);
+    CHECK(parse_lines(workspace.read("out.jsonl")).at(1).at("id") == 2);
 
     workspace.write("bad.jsonl", "{\n[1]\n");
     const Finished all = workspace.heed({"attend", "-f", "bad.jsonl", "-o", "none.jsonl"});

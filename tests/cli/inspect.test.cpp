@@ -48,6 +48,38 @@ TEST_CASE("inspect shows a folder in words and as JSON") {
     CHECK(nlohmann::json::parse(json.out).at("tensors").size() == 37);
 }
 
+TEST_CASE("inspect shows the built-in model, and says what the layer from scratch is") {
+    const Workspace workspace;
+    const Finished words = workspace.heed({"inspect", "default"});
+    CHECK(words.code == 0);
+    CHECK(words.err.empty());
+    CHECK(contains(words.out, "default\n  folder       the built-in model\n"));
+    CHECK(contains(words.out, "  layers       5\n  heads        6 of size 32\n"));
+    CHECK(contains(words.out,
+                   "\nTokenizer\n  files        tokenizer_config.json, vocab.txt\n  vocabulary   "
+                   "8,000\n  lower case   yes\n"));
+    CHECK(contains(words.out, "  total              3,904,832\n"));
+    const auto json = nlohmann::json::parse(workspace.heed({"inspect", "default", "--json"}).out);
+    const auto folder = nlohmann::json::parse(
+        workspace.heed({"inspect", HEED_SOURCE "/data/builtin-bert/model", "--json"}).out);
+    for (const std::string same : {"config", "tokenizer", "parameters", "type"})
+        CHECK(json.at(same) == folder.at(same));
+    for (const std::string command : {"inspect self-attention", "tokens --model self-attention 'a b'"})
+        check_refused("heed " + command, 2, "self-attention is the layer from scratch: it has no folder");
+}
+
+TEST_CASE("inspect warns where the tokenizer's files disagree, and refuses what is no tokenizer") {
+    const Workspace workspace;
+    const std::string copy = "cp -r '" + checkpoint_path("plain") + "' m; ";
+    CHECK(contains(workspace.shell(copy + "heed inspect m").out, "Tokenizer\n  files        none\n"));
+    workspace.write("m/vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n");
+    CHECK(contains(workspace.heed({"inspect", "m"}).out, "  vocabulary   6\n  lower case   yes\n"));
+    workspace.write("m/vocab.txt", "a\n");
+    const Finished refused = workspace.heed({"inspect", "m"});
+    CHECK(refused.code == 3);
+    CHECK(contains(refused.err, "m: expected a vocabulary with the unk_token \"[UNK]\""));
+}
+
 TEST_CASE("inspect finds a cached model wherever the environment says the cache is") {
     const ModelCache cache;
     add_model(cache, "models--google-bert--bert-tiny");

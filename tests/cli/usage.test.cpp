@@ -1,23 +1,7 @@
 // What a wrong command line is answered with.
-#include "support/catch.hpp"
-#include "support/message.hpp"
-#include "support/workspace.hpp"
+#include "support/command.hpp"
 
 using namespace heed::test;
-
-namespace {
-
-void check_refused(const std::vector<std::string>& arguments, int code, const std::string& part) {
-    const Workspace workspace;
-    const Finished run = workspace.heed(arguments);
-    INFO("heed " << arguments.front() << " … said: " << run.err);
-    CHECK(run.code == code);
-    CHECK(run.out.empty());
-    CHECK(contains(run.err, part));
-    CHECK(workspace.names().empty());
-}
-
-}  // namespace
 
 TEST_CASE("version and help are data, and work") {
     const Workspace workspace;

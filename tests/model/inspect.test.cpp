@@ -107,20 +107,38 @@ TEST_CASE("a safetensors file is reported with its metadata, names made printabl
     CHECK(json.at("tensors")[0].at("shape").empty());
 }
 
-TEST_CASE("tokenizer files are summed up") {
+TEST_CASE("a tokenizer is summed up as it is, not as one of its files says") {
     const TokenizerSummary none = summarize_tokenizer(Folder::of_memory("m", {}));
     CHECK(none.files.empty());
     CHECK_FALSE(none.vocabulary);
     CHECK_FALSE(none.lower_case);
-    const TokenizerSummary text = summarize_tokenizer(Folder::of_memory(
-        "m", {{"vocab.txt", "[UNK]\na\nb"}, {"tokenizer_config.json", R"({"do_lower_case": false})"}}));
+    const TokenizerSummary text = summarize_tokenizer(
+        Folder::of_memory("m", {{"vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\nb"},
+                                {"tokenizer_config.json", R"({"do_lower_case": false})"}}));
     CHECK(text.files == std::vector<std::string>{"tokenizer_config.json", "vocab.txt"});
-    CHECK(text.vocabulary == 3U);
+    CHECK(text.vocabulary == 7U);  // [PAD] and [MASK] are added
     CHECK(text.lower_case == false);
-    const TokenizerSummary json = summarize_tokenizer(Folder::of_memory(
-        "m",
-        {{"tokenizer.json", R"({"model": {"vocab": {"[UNK]": 0, "a": 1}}, "normalizer": {"lowercase": true},
-                                     "added_tokens": [{"content": "[UNK]"}, {"content": "new"}]})"}}));
-    CHECK(json.vocabulary == 3U);
-    CHECK(json.lower_case == true);
+}
+
+TEST_CASE("the file that decides on a tokenizer is the one the summary believes") {
+    const std::string json = R"({"normalizer": {"type": "BertNormalizer", "clean_text": true,
+        "handle_chinese_chars": true, "strip_accents": null, "lowercase": false},
+        "pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"type": "WordPiece", "unk_token": "[UNK]",
+        "continuing_subword_prefix": "##", "max_input_chars_per_word": 100,
+        "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "a": 3}},
+        "added_tokens": [{"id": 0, "content": "[UNK]", "special": true}, {"id": 4, "content": "new"}]})";
+    const TokenizerSummary backend = summarize_tokenizer(
+        Folder::of_memory("m", {{"tokenizer.json", json},
+                                {"tokenizer_config.json", R"({"tokenizer_class": "TokenizersBackend"})"}}));
+    CHECK(backend.vocabulary == 5U);
+    CHECK(backend.lower_case == false);
+    CHECK(backend.warnings.empty());
+    const TokenizerSummary bert = summarize_tokenizer(Folder::of_memory("m", {{"tokenizer.json", json}}));
+    CHECK(bert.lower_case == true);
+    REQUIRE(bert.warnings.size() == 2);
+    CHECK(contains(bert.warnings[0], "says lowercase false; used is do_lower_case true"));
+    CHECK(contains(message_of([] {
+                       summarize_tokenizer(Folder::of_memory("m", {{"vocab.txt", "a"}}));
+                   }),
+                   "the unk_token \"[UNK]\""));
 }
