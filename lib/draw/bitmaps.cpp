@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -11,13 +12,15 @@
 #include <string_view>
 #include <vector>
 
+#include "draw/png.hpp"
+
 namespace heed {
 namespace {
 
 constexpr std::string_view element_start = "<image ";
 constexpr std::string_view data_start = "data:image/png;base64,";
-constexpr std::string_view png_signature = "\x89PNG\r\n\x1a\n";
 constexpr double longest_side = 16384;
+constexpr char no_filter = 0, difference_to_row_above = 2;
 
 struct DestroySurface {
     void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
@@ -44,12 +47,6 @@ std::string to_base64(const std::string& bytes) {
     return text.get();
 }
 
-std::uint32_t big_endian(const std::string& bytes, std::size_t at) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-    return value;
-}
-
 /// All PNGs in the SVG's <image> elements, in order.
 std::vector<Bitmap> bitmaps_in(const std::string& svg) {
     std::vector<Bitmap> found;
@@ -61,9 +58,9 @@ std::vector<Bitmap> bitmaps_in(const std::string& svg) {
         const std::size_t end = svg.find_first_of("\"'", begin);
         if (end > element_end) continue;
         Bitmap bitmap{begin, end, from_base64(std::string_view(svg).substr(begin, end - begin)), 0, 0};
-        if (bitmap.png.size() < 33 || bitmap.png.compare(0, 8, png_signature) != 0) continue;
-        bitmap.width = big_endian(bitmap.png, 16);
-        bitmap.height = big_endian(bitmap.png, 20);
+        if (!is_png(bitmap.png)) continue;
+        bitmap.width = png_width(bitmap.png);
+        bitmap.height = png_height(bitmap.png);
         found.push_back(std::move(bitmap));
     }
     return found;
@@ -77,44 +74,46 @@ cairo_status_t read_from(void* source, unsigned char* to, unsigned int length) {
     return CAIRO_STATUS_SUCCESS;
 }
 
-cairo_status_t append_to(void* bytes, const unsigned char* data, unsigned int length) {
-    static_cast<std::string*>(bytes)->append(reinterpret_cast<const char*>(data), length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
-/// Each pixel a square of `factor` × `factor` of them. Both have 32 bits a pixel.
-Surface enlarged(cairo_surface_t* small, int factor) {
-    const int width = cairo_image_surface_get_width(small);
-    const int height = cairo_image_surface_get_height(small);
-    Surface large(
-        cairo_image_surface_create(cairo_image_surface_get_format(small), width * factor, height * factor));
-    if (cairo_surface_status(large.get()) != CAIRO_STATUS_SUCCESS) return nullptr;
-    const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(large.get()));
-    unsigned char* to = cairo_image_surface_get_data(large.get());
-    for (int y = 0; y < height; ++y) {
-        const unsigned char* from =
-            cairo_image_surface_get_data(small) + std::ptrdiff_t{y} * cairo_image_surface_get_stride(small);
-        for (int x = 0; x < width * factor; ++x) std::memcpy(to + 4 * x, from + 4 * (x / factor), 4);
-        for (int copy = 1; copy < factor; ++copy)
-            std::memcpy(to + static_cast<std::size_t>(copy) * stride, to, stride);
-        to += static_cast<std::size_t>(factor) * stride;
+/// One row of an opaque bitmap as PNG has it, each pixel `factor` times, behind a byte for its filter.
+std::string enlarged_row(const unsigned char* pixels, int width, int factor) {
+    std::string row(1, no_filter);
+    row.reserve(1 + 3 * static_cast<std::size_t>(width) * static_cast<std::size_t>(factor));
+    for (int x = 0; x < width; ++x) {
+        std::uint32_t pixel = 0;
+        std::memcpy(&pixel, pixels + 4 * x, 4);
+        const std::array<char, 3> colour = {static_cast<char>(pixel >> 16), static_cast<char>(pixel >> 8),
+                                            static_cast<char>(pixel)};
+        for (int copy = 0; copy < factor; ++copy) row.append(colour.data(), colour.size());
     }
-    cairo_surface_mark_dirty(large.get());
-    return large;
+    return row;
 }
 
-/// Empty if cairo cannot read it, or reads it as something else than 32 bits a pixel.
+/// The PNG of an opaque bitmap with each pixel a square of them. Written here since libpng, which looks for
+/// what compresses best, takes most of a figure's time: that a row is its neighbour again is known.
+std::string enlarged_png(cairo_surface_t* bitmap, int factor) {
+    const int width = cairo_image_surface_get_width(bitmap);
+    const int height = cairo_image_surface_get_height(bitmap);
+    const unsigned char* pixels = cairo_image_surface_get_data(bitmap);
+    std::string rows;
+    for (int y = 0; y < height; ++y) {
+        const std::string row = enlarged_row(pixels, width, factor);
+        std::string as_above(row.size(), '\0');
+        as_above[0] = difference_to_row_above;
+        rows += row;
+        for (int copy = 1; copy < factor; ++copy) rows += as_above;
+        pixels += cairo_image_surface_get_stride(bitmap);
+    }
+    return rgb_png(static_cast<std::uint32_t>(width * factor), static_cast<std::uint32_t>(height * factor),
+                   rows);
+}
+
+/// Empty if it cannot be read, or is transparent.
 std::string enlarged_png(const std::string& png, int factor) {
     std::string_view rest = png;
-    const Surface small(cairo_image_surface_create_from_png_stream(read_from, &rest));
-    if (cairo_surface_status(small.get()) != CAIRO_STATUS_SUCCESS) return "";
-    const cairo_format_t format = cairo_image_surface_get_format(small.get());
-    if (format != CAIRO_FORMAT_ARGB32 && format != CAIRO_FORMAT_RGB24) return "";
-    const Surface large = enlarged(small.get(), factor);
-    std::string bytes;
-    if (!large || cairo_surface_write_to_png_stream(large.get(), append_to, &bytes) != CAIRO_STATUS_SUCCESS)
-        return "";
-    return bytes;
+    const Surface bitmap(cairo_image_surface_create_from_png_stream(read_from, &rest));
+    if (cairo_surface_status(bitmap.get()) != CAIRO_STATUS_SUCCESS) return "";
+    const bool is_opaque = cairo_image_surface_get_format(bitmap.get()) == CAIRO_FORMAT_RGB24;
+    return is_opaque ? enlarged_png(bitmap.get(), factor) : "";
 }
 
 }  // namespace

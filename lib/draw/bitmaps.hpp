@@ -7,7 +7,8 @@
 namespace heed {
 
 /// The SVG with each PNG in its <image> elements enlarged by a whole factor, so that together they have at
-/// least `pixels` (and no side more than 16,384). What is no PNG, or has them already, stays as it is.
+/// least `pixels` (and no side more than 16,384). What is no PNG, transparent, or large
+/// enough stays as it is.
 std::string with_enlarged_bitmaps(const std::string& svg, double pixels);
 
 }  // namespace heed

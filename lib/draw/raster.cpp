@@ -3,22 +3,22 @@
 #include <cairo-pdf.h>
 #include <cairo.h>
 #include <librsvg/rsvg.h>
-#include <zlib.h>
 
+#include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <memory>
 #include <stdexcept>
 
 #include "draw/bitmaps.hpp"
+#include "draw/png.hpp"
 
 namespace heed {
 namespace {
 
 constexpr double pixels_an_inch = 96;
 constexpr double points_an_inch = 72;
-/// Cells' edges in a PDF are as sharp as a printer shows them.
-constexpr double pdf_bitmap_dpi = 300;
+/// Of the page, which the bitmaps do not fill: theirs is finer.
+constexpr double pdf_bitmap_dpi = 200;
 constexpr double largest_picture = 100e6;  // pixels: 400 MB while they are drawn
 constexpr double longest_side = 32000;     // pixels: cairo's own limit is 32,767
 constexpr double longest_page = 14400;     // points: what readers of PDF take
@@ -106,26 +106,6 @@ std::string pdf_of(const std::string& svg, const Size& inches) {
     return pdf;
 }
 
-void append_big_endian(std::string& bytes, std::uint32_t value) {
-    for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(value >> shift & 0xFF);
-}
-
-/// The chunk that says how large a PNG's pixels are.
-std::string physical_size(double dpi) {
-    const auto pixels_a_metre = static_cast<std::uint32_t>(std::lround(dpi / 0.0254));
-    std::string body = "pHYs";
-    append_big_endian(body, pixels_a_metre);
-    append_big_endian(body, pixels_a_metre);
-    body += '\x01';  // the unit is the metre
-    std::string chunk;
-    append_big_endian(chunk, static_cast<std::uint32_t>(body.size() - 4));
-    chunk += body;
-    append_big_endian(
-        chunk, static_cast<std::uint32_t>(
-                   ::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()))));
-    return chunk;
-}
-
 std::string png_of(const std::string& svg, const Size& inches, double dpi) {
     const Size pixels{std::ceil(inches.width * dpi - 1e-6), std::ceil(inches.height * dpi - 1e-6)};
     const double area = pixels.width * pixels.height;
@@ -139,8 +119,7 @@ std::string png_of(const std::string& svg, const Size& inches, double dpi) {
     draw(with_enlarged_bitmaps(svg, area), surface.get(), pixels);
     std::string png;
     require(cairo_surface_write_to_png_stream(surface.get(), append_to, &png));
-    constexpr std::size_t behind_header = 8 + 25;
-    return png.insert(behind_header, physical_size(dpi));
+    return with_resolution(std::move(png), dpi);
 }
 
 }  // namespace
