@@ -158,7 +158,7 @@ TEST_CASE("the same figure gives the same bytes, today and tomorrow") {
     const std::string svg = heatmap_svg(panel_of(tokens, tokens));
     const std::string pdf = render_svg(svg, "pdf", 300);
     CHECK(pdf.substr(0, 5) == "%PDF-");
-    CHECK(contains(pdf, "/CreationDate (D:20000101000000Z"));
+    CHECK(contains(pdf, "20000101000000Z)"));
     std::this_thread::sleep_for(std::chrono::milliseconds(1100));
     CHECK(render_svg(svg, "pdf", 300) == pdf);
     CHECK(render_svg(svg, "png", 96) == render_svg(svg, "png", 96));
