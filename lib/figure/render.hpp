@@ -7,7 +7,7 @@
 namespace heed {
 
 /// The layout engine that keeps the positions which a graph of heed's own has.
-inline constexpr const char* fixed_positions = "nop";
+inline constexpr const char* fixed_positions = "nop2";
 
 /// The picture in `format` ("svg"). std::runtime_error, with Graphviz's own words, if the helper is missing,
 /// fails, crashes or takes too long.
