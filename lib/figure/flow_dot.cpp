@@ -39,6 +39,14 @@ bool has_positions(const FlowOptions& options) {
     return std::find(engine_layouts.begin(), engine_layouts.end(), options.layout) == engine_layouts.end();
 }
 
+/// Graphviz wants two digits for each of red, green and blue.
+std::string six_digits(std::string_view colour) {
+    if (colour.size() != 4) return std::string(colour);
+    std::string text = "#";
+    for (const char digit : colour.substr(1)) text += {digit, digit};
+    return text;
+}
+
 std::string legend_of(const FlowGraph& graph, const FlowOptions& options) {
     std::string text;
     if (options.style.title && !graph.title.empty()) text += escape_dot(as_line(graph.title)) + "\\n";
@@ -52,13 +60,13 @@ std::string legend_of(const FlowGraph& graph, const FlowOptions& options) {
 std::string heading_of(const FlowGraph& graph, const FlowOptions& options) {
     const ThemeColours colours = colours_of(options.style.theme);
     const FlowInk ink = flow_ink(options.style.theme);
-    const std::string font = "fontname=\"DejaVu Sans\", fontcolor=\"" + std::string(colours.ink) + "\"";
+    const std::string font = "fontname=\"DejaVu Sans\", fontcolor=\"" + six_digits(colours.ink) + "\"";
     std::string out =
         "digraph attention {\n  graph [layout=" + (has_positions(options) ? "nop2" : options.layout);
     // Splines around many nodes would take an engine minutes.
     out += ", splines=" + std::string(has_positions(options) || options.layout == "dot" ? "true" : "line") +
            ", overlap=false, outputorder=edgesfirst, " + font + ", fontsize=10, bgcolor=\"" +
-           std::string(colours.ground.empty() ? "transparent" : colours.ground) + "\", label=\"" +
+           (colours.ground.empty() ? "transparent" : six_digits(colours.ground)) + "\", label=\"" +
            legend_of(graph, options) + "\"];\n";
     out += "  node [shape=box, style=\"rounded,filled\", color=\"" + std::string(ink.border) +
            "\", fillcolor=\"" + std::string(ink.box) + "\", " + font +
@@ -101,8 +109,8 @@ std::string flow_dot(const FlowGraph& graph, const FlowOptions& options) {
     for (const FlowNode& node : graph.nodes) append_node(out, node, has_positions(options));
     for (std::size_t i = 0; has_positions(options) && i < graph.headings.size(); ++i)
         out += "  h" + std::to_string(i) +
-               " [shape=plaintext, style=\"\", label=" + quoted(graph.headings[i].text) + ", pos=\"" +
-               position(graph.headings[i].centre) + "\"];\n";
+               " [shape=plaintext, style=\"\", fontsize=9, label=" + quoted(graph.headings[i].text) +
+               ", pos=\"" + position(graph.headings[i].centre) + "\"];\n";
     for (const FlowEdge& edge : graph.edges) append_edge(out, graph, edge, options);
     return out + "}\n";
 }

@@ -22,7 +22,7 @@ constexpr double lowest_arc = 12;
 
 FlowNode node_of(const std::string& token, std::string name, double font_size) {
     FlowNode node{std::move(name), token, shortened(visible(token), longest_label), {0, 0}, 0, 0};
-    node.height = std::round(1.6 * font_size);
+    node.height = std::round((font_size < largest_font ? 1.35 : 1.6) * font_size);
     node.width = std::max(node.height, std::ceil(text_width(node.label, font_size) + font_size));
     return node;
 }
@@ -72,7 +72,7 @@ void route_on_line(FlowEdge& edge, const FlowGraph& graph, const Axes& axes, dou
     const double distance = dot(key.centre - query.centre, axes.along);
     const Point aside = (distance < 0 ? -1.0 : 1.0) * axes.aside;
     const double half = std::abs(axes.aside.x) > 0 ? query.width / 2 : query.height / 2;
-    const double highest = std::clamp(longest / 2, lowest_arc, highest_arc);
+    const double highest = std::clamp(0.3 * longest, lowest_arc, highest_arc);
     const double height = std::max(lowest_arc, highest * std::pow(std::abs(distance) / longest, 0.6));
     const double shift =
         (distance < 0 ? -1 : 1) * (is_loop ? -1 : 1) * 0.25 * std::min(query.height, key.height);
@@ -90,7 +90,8 @@ Point border_towards(const FlowNode& node, Point target) {
     return steps > 0 ? node.centre + (1 / steps) * way : node.centre;
 }
 
-/// Through the circle, past its nodes; nearer to the centre at the key's end, so that there and back differ.
+/// Through the circle, past its nodes; nearer to the centre at the key's end, and always on the left of the
+/// straight way, so that there and back differ.
 void route_in_circle(FlowEdge& edge, const FlowGraph& graph) {
     const FlowNode& query = graph.nodes[edge.query];
     const FlowNode& key = graph.nodes[edge.key];
@@ -102,8 +103,10 @@ void route_in_circle(FlowEdge& edge, const FlowGraph& graph) {
         const Point far = (14 + head_length(edge)) * out;
         return finish(edge, start, start + far + 8 * across, tip + far + -8 * across, tip);
     }
-    const Point leave = 0.75 * query.centre + 0.1 * key.centre;
-    const Point arrive = 0.45 * key.centre + 0.05 * query.centre;
+    const Point way = key.centre - query.centre;
+    const Point beside = 0.06 * Point{-way.y, way.x};
+    const Point leave = 0.75 * query.centre + 0.1 * key.centre + beside;
+    const Point arrive = 0.45 * key.centre + 0.05 * query.centre + beside;
     finish(edge, border_towards(query, leave), leave, arrive, border_towards(key, arrive));
 }
 
@@ -133,7 +136,7 @@ double flow_font_size(std::size_t tokens) {
 }
 
 double flow_pitch(double font_size) {
-    return std::round(1.75 * font_size);
+    return std::round((font_size < largest_font ? 1.5 : 1.75) * font_size);
 }
 
 std::pair<FlowShape, std::vector<FlowNode>> on_line(const std::vector<std::string>& tokens,
