@@ -64,23 +64,39 @@ double longest_edge(const FlowGraph& graph) {
     return longest;
 }
 
+/// The side of a box that faces outwards of the circle: where a loop has room.
+Point outer_side(const FlowNode& node) {
+    const Point at = node.centre;
+    if (std::abs(at.x) > 0.4 * std::abs(at.y)) return {at.x > 0 ? 1.0 : -1.0, 0};
+    return {0, at.y > 0 ? 1.0 : -1.0};
+}
+
+/// From the middle of one side back to it.
+void route_loop(FlowEdge& edge, const FlowNode& node, Point side) {
+    const Point across{-side.y, side.x};
+    const double half = std::abs(side.x) > 0 ? node.width / 2 : node.height / 2;
+    const Point start = node.centre + half * side + 0.2 * node.height * across;
+    const Point tip = start - 0.4 * node.height * across;
+    const Point far = (lowest_arc + 1.5 * head_length(edge)) * side;
+    finish(edge, start, start + far + 0.3 * node.height * across, tip + far - 0.3 * node.height * across,
+           tip);
+}
+
 /// To later tokens on one side of the line, to earlier ones on the other; higher, the further it is.
 void route_on_line(FlowEdge& edge, const FlowGraph& graph, const Axes& axes, double longest) {
     const FlowNode& query = graph.nodes[edge.query];
     const FlowNode& key = graph.nodes[edge.key];
-    const bool is_loop = edge.query == edge.key;
+    if (edge.query == edge.key) return route_loop(edge, query, axes.aside);
     const double distance = dot(key.centre - query.centre, axes.along);
     const Point aside = (distance < 0 ? -1.0 : 1.0) * axes.aside;
     const double half = std::abs(axes.aside.x) > 0 ? query.width / 2 : query.height / 2;
     const double highest = std::clamp(0.3 * longest, lowest_arc, highest_arc);
     const double height = std::max(lowest_arc, highest * std::pow(std::abs(distance) / longest, 0.6));
-    const double shift =
-        (distance < 0 ? -1 : 1) * (is_loop ? -1 : 1) * 0.25 * std::min(query.height, key.height);
+    const double shift = (distance < 0 ? -1 : 1) * 0.25 * std::min(query.height, key.height);
     const Point start = query.centre + half * aside + shift * axes.along;
     const Point tip = key.centre + half * aside - shift * axes.along;
     const Point out = (height + head_length(edge)) * 1.33 * aside;
-    const Point spread = is_loop ? 2 * shift * axes.along : Point{0, 0};
-    finish(edge, start, start + out + spread, tip + out - spread, tip);
+    finish(edge, start, start + out, tip + out, tip);
 }
 
 /// Where the way from a box's centre to a point leaves the box.
@@ -95,14 +111,7 @@ Point border_towards(const FlowNode& node, Point target) {
 void route_in_circle(FlowEdge& edge, const FlowGraph& graph) {
     const FlowNode& query = graph.nodes[edge.query];
     const FlowNode& key = graph.nodes[edge.key];
-    if (edge.query == edge.key) {
-        const Point out = direction(query.centre);
-        const Point across{-out.y, out.x};
-        const Point start = border_towards(query, query.centre + 9 * out + 3 * across);
-        const Point tip = border_towards(query, query.centre + 9 * out + -3 * across);
-        const Point far = (14 + head_length(edge)) * out;
-        return finish(edge, start, start + far + 8 * across, tip + far + -8 * across, tip);
-    }
+    if (edge.query == edge.key) return route_loop(edge, query, outer_side(query));
     const Point way = key.centre - query.centre;
     const Point beside = 0.06 * Point{-way.y, way.x};
     const Point leave = 0.75 * query.centre + 0.1 * key.centre + beside;
