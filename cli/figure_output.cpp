@@ -36,7 +36,7 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags, const std::vector<std::
 }
 
 std::string figure_format(const FigureFlags& flags, const std::vector<std::string>& formats) {
-    const std::string format = wanted(flags.output, formats);
+    std::string format = wanted(flags.output, formats);
     if (std::find(formats.begin(), formats.end(), format) == formats.end())
         throw UsageError("this figure is written as " + listed(formats) + ", not as " +
                          flags.output.format.value_or(flags.output.path.value_or("")));

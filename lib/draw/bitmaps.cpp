@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -80,7 +81,7 @@ std::string enlarged_row(const unsigned char* pixels, int width, int factor) {
     row.reserve(1 + 3 * static_cast<std::size_t>(width) * static_cast<std::size_t>(factor));
     for (int x = 0; x < width; ++x) {
         std::uint32_t pixel = 0;
-        std::memcpy(&pixel, pixels + 4 * x, 4);
+        std::memcpy(&pixel, pixels + std::ptrdiff_t{4} * x, 4);
         const std::array<char, 3> colour = {static_cast<char>(pixel >> 16), static_cast<char>(pixel >> 8),
                                             static_cast<char>(pixel)};
         for (int copy = 0; copy < factor; ++copy) row.append(colour.data(), colour.size());

@@ -168,6 +168,7 @@ std::pair<FlowShape, std::vector<FlowNode>> on_line(const std::vector<std::strin
 std::vector<FlowNode> on_circle(const std::vector<std::string>& tokens, double font_size) {
     std::vector<FlowNode> nodes = nodes_of(tokens, 'n', font_size);
     std::vector<double> widths;
+    widths.reserve(nodes.size());
     for (const FlowNode& node : nodes) widths.push_back(node.width);
     const std::vector<Point> points = around_circle(widths, nodes.empty() ? font_size : nodes[0].height);
     for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i].centre = {points[i].x, -points[i].y};
