@@ -65,7 +65,7 @@ int run_command(const Arguments& arguments) {
     make_folder(folder.value_or("heed-out"));
     write_all(folder.value_or("heed-out"), {{"attention.json", to_bytes(attention, RecordFormat::json)},
                                             {"heatmap.svg", heatmap_svg(panel)},
-                                            {"flow.dot", flow_dot(panel)}});
+                                            {"flow.dot", flow_dot(flow_graph(panel))}});
     return exit_code::done;
 }
 

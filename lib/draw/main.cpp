@@ -1,10 +1,12 @@
-// heed-draw ENGINE FORMAT < graph.dot > picture: what heed runs to have a graph drawn.
+// What heed runs to have something drawn: a graph by Graphviz, or a figure in SVG as PDF or PNG.
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <string>
 
 #include "draw/graphviz.hpp"
 #include "draw/limits.hpp"
+#include "draw/raster.hpp"
 
 namespace {
 
@@ -15,16 +17,24 @@ std::string read_all(std::FILE* in) {
     return bytes;
 }
 
+std::string picture_of(const std::string& input, int argc, char** argv) {
+    if (std::string(argv[1]) != "figure") return heed::render_graph(input, argv[1], argv[2]);
+    return heed::render_figure(input, argv[2], argc == 4 ? std::strtod(argv[3], nullptr) : 300);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::fputs("usage: heed-draw ENGINE FORMAT < graph.dot > picture\n", stderr);
+    if (argc != 3 && argc != 4) {
+        std::fputs(
+            "usage: heed-draw ENGINE FORMAT < graph.dot > picture\n"
+            "       heed-draw figure FORMAT [DPI] < figure.svg > picture\n",
+            stderr);
         return 2;
     }
     try {
         if (!heed::limit_resources()) std::fputs("heed-draw: no limits on time and memory\n", stderr);
-        const std::string picture = heed::render_graph(read_all(stdin), argv[1], argv[2]);
+        const std::string picture = picture_of(read_all(stdin), argc, argv);
         const bool written = std::fwrite(picture.data(), 1, picture.size(), stdout) == picture.size();
         if (written && std::fflush(stdout) == 0) return 0;
         std::fputs("the picture cannot be written\n", stderr);

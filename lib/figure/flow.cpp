@@ -2,163 +2,145 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
+#include <numeric>
 
-#include "figure/colormap.hpp"
-#include "figure/font_metrics.hpp"
-#include "figure/label.hpp"
-#include "figure/node_layout.hpp"
-#include "format/escape.hpp"
+#include "figure/flow_layout.hpp"
 #include "format/number.hpp"
 
 namespace heed {
 namespace {
 
-// In points, as Graphviz counts.
-constexpr double font = 12;
-constexpr double node_height = 20;
-constexpr double node_margin = 6;
-constexpr double column_distance = 220;
-// Times the font size. A quoted string of 16 KiB could not be read back by Graphviz; a tooltip holds two
-// tokens.
-constexpr double longest_label = 20;
-constexpr double longest_line = 100;
+constexpr double usual_threshold = 0.1;
+constexpr double between_columns = 160;
+constexpr double between_layers = 64;
+constexpr double dot_size = 5;
 
-/// A node as it is written: its name, and where it stands.
-struct Node {
-    std::string name;
-    std::string token;
-    Point at;
+double threshold_of(const FlowOptions& options) {
+    return options.threshold.value_or(options.top_k ? 0 : usual_threshold);
+}
+
+/// The keys to which a query has arrows, ascending.
+std::vector<std::size_t> keys_of(const Matrix& weights, std::size_t query, const FlowOptions& options) {
+    std::vector<std::size_t> keys;
+    // As float32, since a weight written 0.1 is a hair above 0.1 as a double.
+    const float threshold = narrow(threshold_of(options));
+    for (std::size_t k = 0; k < weights.shape(1); ++k)
+        if (weights(query, k) > threshold) keys.push_back(k);
+    if (!options.top_k || keys.size() <= *options.top_k) return keys;
+    std::stable_sort(keys.begin(), keys.end(),
+                     [&](std::size_t a, std::size_t b) { return weights(query, a) > weights(query, b); });
+    keys.resize(*options.top_k);
+    std::sort(keys.begin(), keys.end());
+    return keys;
+}
+
+float largest_of(const Matrix& weights) {
+    float largest = 0;
+    for (const float weight : weights) largest = std::max(largest, weight);
+    return largest;
+}
+
+/// Where the nodes of a matrix's rows and columns begin among the graph's.
+struct Ends {
+    std::size_t queries;
+    std::size_t keys;
 };
 
-struct Graph {
-    std::vector<Node> queries;
-    std::vector<Node> keys;  // the same as the queries, or a column of their own
-    bool has_two_columns;
-};
-
-std::string node_label(const std::string& token) {
-    return shortened(visible(token), longest_label);
-}
-
-/// A token in a tooltip, a title in the legend.
-std::string as_line(const std::string& text) {
-    return shortened(visible(text), longest_line);
-}
-
-std::string tooltip(const std::string& line) {
-    return "tooltip=\"" + escape_dot_tooltip(line) + "\"";
-}
-
-std::vector<double> node_widths(const std::vector<std::string>& tokens) {
-    std::vector<double> widths;
-    widths.reserve(tokens.size());
-    for (const std::string& token : tokens)
-        widths.push_back(std::max(node_height, text_width(node_label(token), font) + 2 * node_margin));
-    return widths;
-}
-
-std::vector<Node> circle(const std::vector<std::string>& tokens) {
-    const std::vector<Point> points = around_circle(node_widths(tokens), node_height);
-    std::vector<Node> nodes;
-    for (std::size_t i = 0; i < tokens.size(); ++i)
-        nodes.push_back({"n" + std::to_string(i), tokens[i], points[i]});
-    return nodes;
-}
-
-std::vector<Node> column(const std::vector<std::string>& tokens, char letter, double x) {
-    std::vector<Node> nodes;
-    for (std::size_t i = 0; i < tokens.size(); ++i)
-        nodes.push_back(
-            {letter + std::to_string(i), tokens[i], {x, -1.4 * node_height * static_cast<double>(i)}});
-    return nodes;
-}
-
-/// Half the width of the widest, so that the room between two columns does not depend on their tokens.
-double half_width(const std::vector<std::string>& tokens) {
-    const std::vector<double> widths = node_widths(tokens);
-    return widths.empty() ? 0 : *std::max_element(widths.begin(), widths.end()) / 2;
-}
-
-Graph graph_of(const Panel& panel) {
-    if (panel.query_labels == panel.key_labels) {
-        const std::vector<Node> nodes = circle(panel.query_labels);
-        return {nodes, nodes, false};
-    }
-    const double distance = half_width(panel.query_labels) + column_distance + half_width(panel.key_labels);
-    return {column(panel.query_labels, 'n', 0), column(panel.key_labels, 'k', distance), true};
-}
-
-std::string legend(const Panel& panel, const FlowOptions& options, bool has_two_columns) {
-    const std::string title = options.caption.title.value_or(panel.title);
-    std::string text = title.empty() ? "" : escape_dot(as_line(title)) + "\\n";
-    if (!options.caption.subtitle.empty()) text += escape_dot(as_line(options.caption.subtitle)) + "\\n";
-    if (!panel.notes.empty()) text += escape_dot(as_line(panel.notes)) + "\\n";
-    text += "arrow: query attends to key; weights above ";
-    append_number(text, options.threshold);
-    return has_two_columns ? text + "\\nleft: queries, right: keys" : text;
-}
-
-/// The side of the circle that faces outwards: where an arrow from a token to itself has room.
-std::string outer_side(const Node& node) {
-    if (std::abs(node.at.x) > 0.4 * std::abs(node.at.y)) return node.at.x > 0 ? "e" : "w";
-    return node.at.y >= 0 ? "n" : "s";
-}
-
-void append_node(std::string& out, const Node& node) {
-    out += "  " + node.name + " [label=" + "\"" + escape_dot(node_label(node.token)) + "\"" + ", pos=\"" +
-           rounded(node.at.x, 1) + "," + rounded(node.at.y, 1) + "\", " + tooltip(as_line(node.token)) +
-           "];\n";
-}
-
-/// `share` is the weight as a part of the largest.
-std::string arrow_style(double share) {
-    static constexpr char digits[] = "0123456789abcdef";
-    const auto opacity = static_cast<unsigned>(std::lround(70 + 185 * share));
-    return "penwidth=" + rounded(0.5 + 3.5 * share, 2) + ", color=\"" + hex({0x21, 0x61, 0x8C}) +
-           digits[opacity >> 4] + digits[opacity & 0xF] + "\"";
-}
-
-void append_edge(std::string& out, const Node& query, const Node& key, float weight, double share) {
-    out += "  " + query.name + " -> " + key.name + " [" + arrow_style(share);
-    if (query.name == key.name) out += ", tailport=" + outer_side(query) + ", headport=" + outer_side(query);
-    out += ", " + tooltip(as_line(query.token) + " → " + as_line(key.token) + ": " + weight_text(weight)) +
-           "];\n";
-}
-
-void append_edges(std::string& out, const Graph& graph, const Matrix& weights, double threshold) {
-    const auto largest = std::max_element(weights.begin(), weights.end());
-    for (std::size_t q = 0; q < graph.queries.size(); ++q)
-        for (std::size_t k = 0; k < graph.keys.size(); ++k) {
-            const float weight = weights(q, k);
-            // As float32, since a weight written 0.1 is a hair above 0.1 as a double.
-            if (!(weight > narrow(threshold))) continue;
-            const double share = *largest > 0 ? std::clamp(double{weight} / *largest, 0.0, 1.0) : 1;
-            append_edge(out, graph.queries[q], graph.keys[k], weight, share);
+void add_edges(FlowGraph& graph, const Panel& panel, const Ends& ends, const FlowOptions& options) {
+    const float largest = largest_of(panel.weights);
+    for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
+        for (const std::size_t k : keys_of(panel.weights, q, options)) {
+            const float weight = panel.weights(q, k);
+            const double share = largest > 0 ? std::clamp(double{weight} / largest, 0.0, 1.0) : 1;
+            graph.edges.push_back({ends.queries + q, ends.keys + k, weight, share, {}, {}});
         }
+}
+
+std::vector<std::string> legend_of(const FlowOptions& options) {
+    std::string text = "arrow: query attends to key; ";
+    const std::string top =
+        options.top_k ? "the " + std::to_string(*options.top_k) + " largest of each query" : "";
+    std::string above;
+    if (!options.top_k || threshold_of(options) > 0) {
+        above = "weights above ";
+        append_number(above, threshold_of(options));
+    }
+    return {text + top + (top.empty() || above.empty() ? "" : ", ") + above};
+}
+
+FlowGraph graph_with(std::vector<FlowNode> nodes, double font_size, const std::string& title,
+                     const FlowOptions& options) {
+    return {options.caption.title.value_or(title), font_size, std::move(nodes), {}, {}, legend_of(options)};
+}
+
+FlowGraph two_columns(const Panel& panel, const FlowOptions& options) {
+    const double font = flow_font_size(std::max(panel.query_labels.size(), panel.key_labels.size()));
+    std::vector<FlowNode> nodes = in_column(panel.query_labels, 'n', 0, true, font);
+    const Ends ends{0, nodes.size()};
+    for (FlowNode& key : in_column(panel.key_labels, 'k', between_columns, false, font))
+        nodes.push_back(std::move(key));
+    FlowGraph graph = graph_with(std::move(nodes), font, panel.title, options);
+    graph.legend.emplace_back("left: queries, right: keys");
+    add_edges(graph, panel, ends, options);
+    route(graph, FlowShape::columns);
+    return graph;
+}
+
+FlowGraph line(const Panel& panel, const FlowOptions& options) {
+    const double font = flow_font_size(panel.query_labels.size());
+    auto [shape, nodes] = on_line(panel.query_labels, font);
+    FlowGraph graph = graph_with(std::move(nodes), font, panel.title, options);
+    graph.legend.emplace_back(shape == FlowShape::across_line
+                                  ? "above: to later tokens, below: to earlier ones"
+                                  : "right: to later tokens, left: to earlier ones");
+    add_edges(graph, panel, {0, 0}, options);
+    route(graph, shape);
+    return graph;
+}
+
+FlowGraph circle(const Panel& panel, const FlowOptions& options) {
+    const double font = flow_font_size(panel.query_labels.size());
+    FlowGraph graph = graph_with(on_circle(panel.query_labels, font), font, panel.title, options);
+    add_edges(graph, panel, {0, 0}, options);
+    route(graph, FlowShape::circle);
+    return graph;
+}
+
+/// The outputs of a layer: dots in a column, its name above.
+void add_layer(FlowGraph& graph, const Panel& panel, std::size_t number) {
+    const double x = static_cast<double>(number) * between_layers;
+    const std::string prefix = "l" + std::to_string(number) + "_";
+    for (std::size_t i = 0; i < panel.query_labels.size(); ++i)
+        graph.nodes.push_back({prefix + std::to_string(i),
+                               panel.query_labels[i],
+                               "",
+                               {x, static_cast<double>(i) * flow_pitch(graph.font_size)},
+                               dot_size,
+                               dot_size});
+    graph.headings.push_back({panel.title, {x, -flow_pitch(graph.font_size)}});
 }
 
 }  // namespace
 
-std::string flow_dot(const Panel& panel, const FlowOptions& options) {
+FlowGraph flow_graph(const Panel& panel, const FlowOptions& options) {
     assert(panel.query_labels.size() == panel.weights.shape(0));
     assert(panel.key_labels.size() == panel.weights.shape(1));
-    const Graph graph = graph_of(panel);
-    std::string out =
-        "digraph attention {\n  graph [layout=nop, splines=line, outputorder=edgesfirst, fontname=\"DejaVu "
-        "Sans\", "
-        "fontsize=10, label=\"" +
-        legend(panel, options, graph.has_two_columns) + "\"];\n";
-    out +=
-        "  node [shape=box, style=\"rounded,filled\", color=\"#888888\", fillcolor=\"#f4f4f4\", "
-        "fontname=\"DejaVu "
-        "Sans\", fontsize=12, margin=\"0.08,0.04\", width=0.28, height=0.28];\n";
-    out += "  edge [arrowsize=0.6];\n";
-    for (const Node& node : graph.queries) append_node(out, node);
-    if (graph.has_two_columns)
-        for (const Node& node : graph.keys) append_node(out, node);
-    append_edges(out, graph, panel.weights, options.threshold);
-    return out + "}\n";
+    if (panel.query_labels != panel.key_labels) return two_columns(panel, options);
+    return options.layout == "circle" ? circle(panel, options) : line(panel, options);
+}
+
+FlowGraph layered_flow_graph(const std::vector<Panel>& layers, const FlowOptions& options) {
+    assert(!layers.empty());
+    const std::vector<std::string>& tokens = layers[0].key_labels;
+    const double font = flow_font_size(tokens.size());
+    FlowGraph graph = graph_with(in_column(tokens, 'n', 0, true, font), font, "", options);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        add_layer(graph, layers[i], i + 1);
+        add_edges(graph, layers[i], {(i + 1) * tokens.size(), i * tokens.size()}, options);
+    }
+    graph.legend.emplace_back("from each layer to the one below, left of it; left: the tokens");
+    route(graph, FlowShape::columns);
+    return graph;
 }
 
 }  // namespace heed

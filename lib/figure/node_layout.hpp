@@ -4,15 +4,12 @@
 
 #include <vector>
 
+#include "figure/point.hpp"
+
 namespace heed {
 
-struct Point {
-    double x;
-    double y;  // upwards, as Graphviz counts
-};
-
 /// Nodes of these widths and one height around a circle, clockwise from the top, none touching its
-/// neighbours. All lengths have one unit.
+/// neighbours. All lengths have one unit; y runs upwards from the circle's centre.
 std::vector<Point> around_circle(const std::vector<double>& widths, double height);
 
 }  // namespace heed

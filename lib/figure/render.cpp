@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "format/number.hpp"
 #include "format/process.hpp"
 
 namespace heed {
@@ -23,6 +24,10 @@ std::string helper_path() {
 
 std::string render_dot(const std::string& dot, const std::string& engine, const std::string& format) {
     return run_program({helper_path(), engine, format}, dot, time_limit);
+}
+
+std::string render_svg(const std::string& svg, const std::string& format, double dpi) {
+    return run_program({helper_path(), "figure", format, rounded(dpi, 3)}, svg, time_limit);
 }
 
 }  // namespace heed

@@ -1,5 +1,5 @@
-// A graph in DOT drawn by Graphviz, in the helper program libexec/heed-draw: whatever happens to that, heed
-// goes on.
+// What Graphviz and librsvg do, in the helper program libexec/heed-draw: whatever happens to that, heed goes
+// on.
 #pragma once
 
 #include <string>
@@ -7,10 +7,14 @@
 namespace heed {
 
 /// The layout engine that keeps the positions which a graph of heed's own has.
-inline constexpr const char* fixed_positions = "nop";
+inline constexpr const char* fixed_positions = "nop2";
 
 /// The picture in `format` ("svg"). std::runtime_error, with Graphviz's own words, if the helper is missing,
 /// fails, crashes or takes too long.
 std::string render_dot(const std::string& dot, const std::string& engine, const std::string& format);
+
+/// A figure of heed's or Graphviz's as "pdf", or as "png" at `dpi` dots an inch. std::runtime_error, with
+/// what the helper says, likewise, and if the figure is too large.
+std::string render_svg(const std::string& svg, const std::string& format, double dpi);
 
 }  // namespace heed

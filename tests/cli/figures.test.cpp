@@ -1,6 +1,9 @@
 // `heed heatmap` and `heed flow` as processes.
+#include <map>
+
 #include "support/catch.hpp"
 #include "support/message.hpp"
+#include "support/png.hpp"
 #include "support/workspace.hpp"
 
 using namespace heed::test;
@@ -57,19 +60,13 @@ TEST_CASE("the flow graph keeps the weights above the threshold") {
     CHECK(edges("0.95") == 0);
 }
 
-TEST_CASE("flow renders SVG through the helper program") {
-    const Workspace workspace;
-    REQUIRE(workspace.heed({"flow", "The cat sat on the mat", "-o", "flow.svg"}).code == 0);
-    CHECK(contains(workspace.read("flow.svg"), "</svg>"));
-}
-
 TEST_CASE("hostile tokens draw") {
     const Workspace workspace;
     workspace.write(
         "in.jsonl",
         R"({"tokens": ["<b>&\"'\\", "\\N", "&lt;", "", "a\nb", "]]>", "\u202eabc", "😀", "中文", "\u0001"]})"
         "\n");
-    for (const std::string name : {"h.svg", "f.svg", "f.dot"}) {
+    for (const std::string name : {"h.svg", "h.pdf", "h.png", "f.svg", "f.dot", "f.pdf", "f.png"}) {
         const Finished run = workspace.heed(
             {name[0] == 'h' ? "heatmap" : "flow", "--model", "self-attention", "-f", "in.jsonl", "-o", name});
         INFO(run.err);
@@ -79,4 +76,125 @@ TEST_CASE("hostile tokens draw") {
         CHECK(workspace.shell("xmllint --noout h.svg f.svg").err.empty());
     else
         WARN("[skipped] xmllint is not installed");
+}
+
+TEST_CASE("figures are written as SVG, PDF and PNG by the name's ending") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    for (const std::string command : {"heatmap", "flow"}) {
+        for (const auto& [ending, start] : std::map<std::string, std::string>{
+                 {"svg", "<svg "}, {"pdf", "%PDF-"}, {"png", "\x89PNG\r\n"}, {"PDF", "%PDF-"}}) {
+            const Finished run = workspace.heed({command, "m.json", "-o", "figure." + ending});
+            INFO(command << " " << ending << " " << run.err);
+            CHECK(run.code == 0);
+            CHECK(run.err.empty());
+            const std::string bytes = workspace.read("figure." + ending);
+            CHECK(bytes.substr(0, start.size()) == start);
+            const std::string format = ending == "PDF" ? "pdf" : ending;
+            CHECK(workspace.heed({command, "m.json", "--format", format}).out == bytes);
+        }
+    }
+    const Picture large =
+        decode_png(workspace.heed({"flow", "m.json", "--format", "png", "--dpi", "192"}).out);
+    const Picture small =
+        decode_png(workspace.heed({"flow", "m.json", "--format", "png", "--dpi", "96"}).out);
+    CHECK(large.width == 2 * small.width);
+    CHECK(large.pixels_a_metre == 7559);
+}
+
+TEST_CASE("a format that a figure does not have is refused before anything is computed") {
+    const Workspace workspace;
+    const auto refused = [&](const std::vector<std::string>& arguments) {
+        const Finished run = workspace.heed(arguments);
+        CHECK(run.code == 2);
+        CHECK(workspace.names().empty());
+        return run.err;
+    };
+    CHECK(contains(refused({"heatmap", "no.json", "-o", "a.jpg"}), "svg, pdf or png, not as a.jpg"));
+    CHECK(contains(refused({"heatmap", "no.json", "-o", "a"}), "not as a"));
+    CHECK(contains(refused({"flow", "no.json", "--format", "exe"}), "not as exe"));
+    CHECK(contains(refused({"heatmap", "no.json", "-o", "a.svg", "--dpi", "300"}), "--dpi is for PNG"));
+    CHECK(contains(refused({"heatmap", "no.json", "-o", "a.png", "--dpi", "0"}), "--dpi"));
+    CHECK(contains(refused({"flow", "no.json", "--layout", "magic"}), "line, circle, or Graphviz's dot"));
+    CHECK(contains(refused({"flow", "no.json", "--layout", "dot", "--across-layers"}), "layout of its own"));
+    CHECK(contains(refused({"flow", "no.json", "--top-k", "0"}), "--top-k"));
+}
+
+TEST_CASE("a figure that would be too large at a resolution is an error that says so") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    const Finished run = workspace.heed({"heatmap", "m.json", "-o", "a.png", "--dpi", "4800"});
+    CHECK(run.code == 1);
+    CHECK(contains(run.err, "at most 100 million"));
+    CHECK_FALSE(workspace.has("a.png"));
+}
+
+TEST_CASE("every layout draws in every format") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.7, 0.2, 0.1], [0.3, 0.4, 0.3], [0.05, 0.05, 0.9]]");
+    for (const std::string layout : {"line", "circle", "dot", "neato", "fdp", "sfdp", "circo", "twopi"})
+        for (const std::string format : {"svg", "pdf", "png", "dot"}) {
+            const Finished run = workspace.heed({"flow", "m.json", "--layout", layout, "--format", format});
+            INFO(layout << " " << format << " " << run.err);
+            CHECK(run.code == 0);
+            CHECK(run.out == workspace.heed({"flow", "m.json", "--layout", layout, "--format", format}).out);
+        }
+}
+
+TEST_CASE("a graph that would take an engine minutes is refused, with what to do") {
+    const Workspace workspace;
+    std::string row = "[0.01", matrix = "[";
+    for (int i = 1; i < 100; ++i) row += ", 0.01";
+    for (int i = 0; i < 100; ++i) matrix += (i > 0 ? ", " : "") + row + "]";
+    workspace.write("m.json", matrix + "]");
+    const Finished run =
+        workspace.heed({"flow", "m.json", "--threshold", "0.001", "--layout", "dot", "-o", "a.svg"});
+    CHECK(run.code == 2);
+    CHECK(contains(run.err, "10000 arrows"));
+    CHECK(contains(run.err, "--top-k"));
+    CHECK(workspace.heed({"flow", "m.json", "--threshold", "0.001", "-o", "a.svg"}).code == 0);
+    CHECK(workspace.heed({"flow", "m.json", "--threshold", "0.001", "--layout", "dot", "-o", "a.dot"}).code ==
+          0);
+}
+
+TEST_CASE("across layers draws the mean over the heads that are chosen, or one") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[[[1, 0], [0, 1]], [[0, 1], [1, 0]]], [[[1, 0], [1, 0]], [[1, 0], [1, 0]]]]");
+    const std::string mean = workspace.heed({"flow", "m.json", "--across-layers", "--format", "svg"}).out;
+    CHECK(contains(mean, "Attention across layers, mean over 2 heads"));
+    CHECK(contains(mean, "Layer 1<"));
+    CHECK(contains(mean, ": 0.5<"));
+    const std::string one =
+        workspace.heed({"flow", "m.json", "--across-layers", "--head", "1", "--format", "svg"}).out;
+    CHECK(contains(one, "Attention across layers, head 1"));
+    CHECK_FALSE(contains(one, ": 0.5<"));
+    const std::string dot = workspace.heed({"flow", "m.json", "--across-layers", "--layer", "1"}).out;
+    CHECK(contains(dot, "l1_1 -> n0 "));
+    CHECK_FALSE(contains(dot, "l2_"));
+}
+
+TEST_CASE("without its helper, heed says so and still writes SVG and DOT") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    const std::string program = "mkdir bin libexec && cp '" HEED_PROGRAM "' bin/heed && ";
+    const auto with_helper = [&](const std::string& script) {
+        workspace.shell("rm -rf bin libexec");
+        return workspace.shell(program + "printf '" + script +
+                               "' > libexec/heed-draw && chmod +x libexec/heed-draw && "
+                               "bin/heed heatmap m.json -o a.pdf");
+    };
+    const Finished crashed = with_helper("#!/bin/sh\\nkill -SEGV $$\\n");
+    CHECK(crashed.code == 1);
+    CHECK(contains(crashed.err, "was ended by signal 11"));
+    const Finished failed = with_helper("#!/bin/sh\\necho no fonts >&2\\nexit 3\\n");
+    CHECK(failed.code == 1);
+    CHECK(contains(failed.err, "no fonts"));
+    CHECK_FALSE(workspace.has("a.pdf"));
+    workspace.write("libexec/heed-draw", "");
+    CHECK(workspace.shell("chmod -x libexec/heed-draw; bin/heed heatmap m.json -o a.pdf").code == 1);
+    CHECK(workspace
+              .shell(
+                  "bin/heed heatmap m.json -o a.svg && bin/heed flow m.json -o f.svg && bin/heed flow m.json "
+                  "-o f.dot")
+              .code == 0);
 }

@@ -74,8 +74,8 @@ TEST_CASE("a file that is not there is exit 3 and its name") {
 }
 
 TEST_CASE("an output of no known format is refused before the work starts") {
-    check_refused({"heatmap", "a b", "-o", "x.bmp"}, 2, "written as .svg");
-    check_refused({"flow", "a b", "-o", "x.bmp"}, 2, ".dot or .svg");
+    check_refused({"heatmap", "a b", "-o", "x.bmp"}, 2, "svg, pdf or png");
+    check_refused({"flow", "a b", "-o", "x.bmp"}, 2, "dot, svg, pdf, png");
     check_refused({"attend", "a b", "-o", "x.bmp"}, 2, "npz");
     check_refused({"attend", "a b", "--format", "bmp"}, 2, "npz");
 }

@@ -22,6 +22,10 @@ std::string golden(const std::string& name) {
     return std::string(FileBytes::open(HEED_SOURCE "/tests/golden/" + name).view());
 }
 
+std::string dot_of(const Panel& panel, const FlowOptions& options = {}) {
+    return flow_dot(flow_graph(panel, options), options);
+}
+
 /// Graphviz's own drawing of a graph, as SVG; empty where the program dot is not installed.
 std::string drawn_by_dot(const std::string& dot) {
     for (const std::string path : {"/usr/bin/dot", "/usr/local/bin/dot", "/opt/homebrew/bin/dot"})
@@ -79,12 +83,16 @@ std::string failure_of(const std::string& dot, const std::string& engine, const 
 }  // namespace
 
 TEST_CASE("the flow of six tokens is the one that was looked at") {
-    CHECK(flow_dot(six_tokens()) == golden("flow_6.dot"));
+    CHECK(dot_of(six_tokens()) == golden("flow_6.dot"));
+    CHECK(flow_svg(flow_graph(six_tokens())) == golden("flow_6.svg"));
 }
 
 TEST_CASE("the flow from two queries to three keys is the one that was looked at") {
     const Panel panel = panel_of({"<b>&\"\\", ""}, {"مرحبا", "猫", " x"});
-    CHECK(flow_dot(panel, {{"A & B", "model · layer 1"}, 0.2}) == golden("flow_2x3.dot"));
+    FlowOptions options;
+    options.caption = {"A & B", "model · layer 1"};
+    options.threshold = 0.2;
+    CHECK(dot_of(panel, options) == golden("flow_2x3.dot"));
 }
 
 TEST_CASE("an edge is there exactly where the weight is above the threshold, self-loops too") {
@@ -99,32 +107,37 @@ TEST_CASE("an edge is there exactly where the weight is above the threshold, sel
     CHECK(expected.contains("n3->n3"));
     CHECK(expected.contains("n3->n5"));
     CHECK_FALSE(expected.contains("n3->n4"));
-    std::set<std::string> found;
-    for (const auto& [title, edge] : drawn(render_dot(flow_dot(panel), fixed_positions, "svg"), "edge"))
-        found.insert(without(title, {":n", ":e", ":s", ":w"}));
-    CHECK(found == expected);
+    for (const std::string layout : {"line", "circle", "neato"}) {
+        FlowOptions options;
+        options.layout = layout;
+        const std::string engine = layout == "neato" ? layout : fixed_positions;
+        std::set<std::string> found;
+        for (const auto& [title, edge] : drawn(render_dot(dot_of(panel, options), engine, "svg"), "edge"))
+            found.insert(title);
+        CHECK(found == expected);
+    }
 }
 
 TEST_CASE("an edge says its weight") {
-    const auto edges = drawn(render_dot(flow_dot(six_tokens()), fixed_positions, "svg"), "edge");
+    const auto edges = drawn(render_dot(dot_of(six_tokens()), fixed_positions, "svg"), "edge");
     CHECK((*edges.at("n0->n1").all("a").at(0))["xlink:title"] == "The → cat: 0.204");
 }
 
 TEST_CASE("keys that are not the queries are nodes of their own") {
     const Panel panel = panel_of({"a", "b"}, {"x", "y", "z"});
-    const auto nodes = drawn(render_dot(flow_dot(panel), fixed_positions, "svg"), "node");
+    const auto nodes = drawn(render_dot(dot_of(panel), fixed_positions, "svg"), "node");
     CHECK(nodes.size() == 5);
     CHECK(nodes.at("k2").all("text").at(0)->text == "z");
 }
 
 TEST_CASE("Graphviz's library shows every token to the letter") {
     const auto tokens = hostile_tokens();
-    check_labels(render_dot(flow_dot(panel_of(tokens, tokens)), fixed_positions, "svg"), tokens);
+    check_labels(render_dot(dot_of(panel_of(tokens, tokens)), fixed_positions, "svg"), tokens);
 }
 
 TEST_CASE("the program dot shows every token to the letter") {
     const auto tokens = hostile_tokens();
-    const std::string svg = drawn_by_dot(flow_dot(panel_of(tokens, tokens)));
+    const std::string svg = drawn_by_dot(dot_of(panel_of(tokens, tokens)));
     if (svg.empty()) {
         WARN("[skipped] dot is not installed");
         return;
@@ -135,7 +148,9 @@ TEST_CASE("the program dot shows every token to the letter") {
 TEST_CASE("a hostile title does no harm") {
     for (const std::string& title : hostile_tokens()) {
         INFO(title);
-        const std::string dot = flow_dot(six_tokens(), {{title, title}, 0.1});
+        FlowOptions options;
+        options.caption = {title, title};
+        const std::string dot = dot_of(six_tokens(), options);
         CHECK(drawn(render_dot(dot, fixed_positions, "svg"), "node").size() == 6);
     }
 }

@@ -52,6 +52,9 @@ struct Rule {
 const std::vector<Rule> rules = {
     {R"(CLI/.*)", R"(cli/.*\.cpp)"},
     {R"(gvc\.h|graphviz/gvc\.h|cgraph\.h)", R"(lib/draw/graphviz\.cpp)"},
+    {R"(librsvg/.*)", R"(lib/draw/raster\.cpp)"},
+    {R"(cairo.*\.h|glib\.h)", R"(lib/draw/(raster|bitmaps)\.cpp)"},
+    {R"(zlib\.h)", R"(lib/draw/png\.cpp|lib/format/.*\.cpp|tests/support/.*\.cpp)"},
     {R"(zip\.h)", R"(lib/format/zip\.cpp)"},
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
