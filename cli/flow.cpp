@@ -69,9 +69,7 @@ FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) 
     if (attention.key_tokens)
         throw UsageError("--across-layers asks for a matrix whose keys are its queries");
     std::vector<Panel> layers = panels_of(attention);
-    const std::string& first = layers.front().title;  // "Layer 0, mean over heads 0-5"
-    options.caption.title =
-        "Attention across layers" + first.substr(std::min(first.find(", "), first.size()));
+    options.caption.title = "Attention across layers";
     for (std::size_t i = 0; i < layers.size(); ++i)
         layers[i].title = "Layer " + std::to_string(attention.layers[i]);
     return layered_flow_graph(layers, options);

@@ -161,12 +161,13 @@ TEST_CASE("across layers draws the mean over the heads that are chosen, or one")
     const Workspace workspace;
     workspace.write("m.json", "[[[[1, 0], [0, 1]], [[0, 1], [1, 0]]], [[[1, 0], [1, 0]], [[1, 0], [1, 0]]]]");
     const std::string mean = workspace.heed({"flow", "m.json", "--across-layers", "--format", "svg"}).out;
-    CHECK(contains(mean, "Attention across layers, mean over 2 heads"));
+    CHECK(contains(mean, "Attention across layers"));
+    CHECK(contains(mean, "mean over heads 0-1"));
     CHECK(contains(mean, "Layer 1<"));
     CHECK(contains(mean, ": 0.5<"));
     const std::string one =
         workspace.heed({"flow", "m.json", "--across-layers", "--head", "1", "--format", "svg"}).out;
-    CHECK(contains(one, "Attention across layers, head 1"));
+    CHECK(contains(one, "mean over head 1"));
     CHECK_FALSE(contains(one, ": 0.5<"));
     const std::string dot = workspace.heed({"flow", "m.json", "--across-layers", "--layer", "1"}).out;
     CHECK(contains(dot, "l1_1 -> n0 "));

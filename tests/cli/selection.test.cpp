@@ -209,9 +209,10 @@ TEST_CASE("two models are compared on the same text") {
         for (std::size_t k = 0; k < 2; ++k)
             CHECK(std::abs(difference[q][k].get<double>() -
                            (ours[q][k].get<double>() - layers[q][k].get<double>())) < 1e-6);
-    const Finished itself = workspace.heed({"flow", "the sea", "--compare-model", "default"});
+    const Finished itself = workspace.heed({"heatmap", "the sea", "--compare-model", "default"});
     CHECK(itself.code == 0);
     CHECK(itself.err.empty());
+    CHECK(workspace.heed({"flow", "the sea", "--compare-model", "default"}).code == 2);
 
     workspace.write("lines.txt", "the sea\nthe ship\n");
     const Finished lines = workspace.heed(
