@@ -27,14 +27,18 @@ Selection selection_of(const SelectionFlags& flags, const Choice& otherwise) {
     return {choice_of("--layer", flags.layer, otherwise), choice_of("--head", flags.head, otherwise)};
 }
 
+void warn_of_rows(const Attention& attention, const Messages& messages) {
+    if (const double defect = largest_row_defect(attention.weights); defect > row_tolerance)
+        messages.warning("rows do not sum to 1 (off by up to " + rounded(defect, 3) +
+                         "); they are drawn as they are");
+}
+
 Panel only_panel(const Attention& attention, const Messages& messages) {
     if (attention.layers.size() * attention.heads.size() != 1)
         throw UsageError("one layer and head at a time: --layer and --head choose " +
                          std::to_string(attention.layers.size()) + " × " +
                          std::to_string(attention.heads.size()));
-    if (const double defect = largest_row_defect(attention.weights); defect > row_tolerance)
-        messages.warning("rows do not sum to 1 (off by up to " + rounded(defect, 3) +
-                         "); they are drawn as they are");
+    warn_of_rows(attention, messages);
     return std::move(panels_of(attention).front());
 }
 

@@ -27,6 +27,9 @@ struct ModelDescription {
     std::optional<std::uint64_t> seed;  // of weights that were drawn
 };
 
+/// What the numbers are: weights, or one model's weights minus another's.
+enum class WeightKind { attention, difference };
+
 struct Attention {
     RecordId id = std::int64_t{0};
     ModelDescription model;
