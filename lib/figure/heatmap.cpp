@@ -138,19 +138,17 @@ SvgElement draw_lines(const PanelGrid& grid, const HeatmapLayout& at, const Them
     return lines;
 }
 
-SvgElement draw_labels(const PanelGrid& grid, const HeatmapLayout& at) {
+void add_token_labels(SvgElement& svg, const PanelGrid& grid, const HeatmapLayout& at) {
     SvgElement queries("g"), keys("g");
     queries.set("class", "query-labels");
     keys.set("class", "key-labels");
     for (std::size_t row = 0; row < grid.layers.size(); ++row)
         queries.add(draw_row_labels(at.queries, at.rows, at.left - at.sizes.gap, at.panel_top(row)));
+    const double top = at.top + at.height + tick_length + 1;
     for (std::size_t column = 0; column < grid.heads.size(); ++column)
-        keys.add(draw_column_labels(at.keys, at.columns, at.panel_left(column),
-                                    at.top + at.height + tick_length + 1));
-    SvgElement labels("g");
-    if (!at.queries.shown.empty()) labels.add(queries);
-    if (!at.keys.shown.empty()) labels.add(keys);
-    return labels;
+        keys.add(draw_column_labels(at.keys, at.columns, at.panel_left(column), top));
+    if (!at.queries.shown.empty()) svg.add(queries);
+    if (!at.keys.shown.empty()) svg.add(keys);
 }
 
 /// A line of text with its middle as near to `x` as the page allows.
@@ -233,7 +231,8 @@ std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options) {
     const HeatmapLayout at = heatmap_layout(grid, options, scale);
     const ThemeColours colours = colours_of(options.style.theme);
     SvgElement svg = page(grid, options, at);
-    svg.add(draw_panels(grid, at)).add(draw_lines(grid, at, colours)).add(draw_labels(grid, at));
+    svg.add(draw_panels(grid, at)).add(draw_lines(grid, at, colours));
+    add_token_labels(svg, grid, at);
     svg.add(draw_texts(grid, at, colours));
     if (options.colour_bar) svg.add(draw_colour_bar(at.bar).set("transform", moved(at.bar_left, at.top)));
     return svg.str() + "\n";

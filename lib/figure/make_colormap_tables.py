@@ -9,8 +9,10 @@ ROW = 10
 def colours(name):
     """256 of "0xRRGGBB". ColorBrewer's Blues begins a little blue; ours begins white, so that 0 is paper."""
     if name == "blues":
-        anchors = matplotlib.colormaps["Blues"](range(0, 256)).tolist()[::32] + [matplotlib.colormaps["Blues"](255)]
-        colormap = matplotlib.colors.LinearSegmentedColormap.from_list(name, ["#ffffff"] + anchors[1:], 256)
+        channels = [[value for _, value, _ in matplotlib.colormaps["Blues"]._segmentdata[channel]]
+                    for channel in ("red", "green", "blue")]
+        anchors = [(1, 1, 1)] + list(zip(*channels))[1:]
+        colormap = matplotlib.colors.LinearSegmentedColormap.from_list(name, anchors, 256)
     else:
         colormap = matplotlib.colormaps[{"greys": "Greys", "diverging": "RdBu_r"}.get(name, name)].resampled(256)
     return ["0x" + matplotlib.colors.to_hex(colormap(i))[1:] for i in range(256)]
