@@ -5,7 +5,6 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
-#include "core/nearest.hpp"
 #include "format/number.hpp"
 
 namespace heed {

@@ -172,20 +172,21 @@ SvgElement turned_text(const std::string& text, double baseline, double middle, 
 }
 
 /// The axes' names of one matrix, or names of layers and heads along a grid's sides.
-void add_names(SvgElement& group, const PanelGrid& grid, const HeatmapLayout& at, double below) {
+void add_names(SvgElement& group, const PanelGrid& grid, const HeatmapLayout& at) {
     const TextSizes& sizes = at.sizes;
     const double middle = at.left + at.width / 2;
     const double beside = sizes.margin + 0.93 * sizes.axis;
     if (at.has_axis_names) {
         const double half = text_width("Query Position", sizes.axis) / 2;
         group.add(
-            centred_text("Key Position", middle, below + sizes.gap + 0.93 * sizes.axis, sizes.axis, at));
+            centred_text("Key Position", middle, at.below + sizes.gap + 0.93 * sizes.axis, sizes.axis, at));
         group.add(turned_text("Query Position", beside, at.top + std::max(half, at.height / 2), sizes.axis));
     }
     if (grid.panels.size() == 1) return;
     const double names_top = at.headings_top + sizes.axis * line_height;
     group.add(centred_text("Head", middle, at.headings_top + 0.93 * sizes.axis, sizes.axis, at));
-    group.add(turned_text("Layer", beside, at.top + at.height / 2, sizes.axis));
+    const double half = text_width("Layer", sizes.axis) / 2;
+    group.add(turned_text("Layer", beside, at.top + std::max(half, at.height / 2), sizes.axis));
     const double labels = at.queries.shown.empty() ? 0 : at.rows.extent + sizes.gap;
     group.add(
         draw_row_labels(at.layers, at.layer_names, at.left - sizes.gap - labels, at.top - at.panel_gap / 2)
@@ -207,8 +208,8 @@ SvgElement draw_texts(const PanelGrid& grid, const HeatmapLayout& at, const Them
     if (!at.subtitle.empty())
         group.add(centred_text(at.subtitle, middle, y + 0.93 * sizes.subtitle, sizes.subtitle, at)
                       .set("fill", colours.faint));
-    y = at.top + at.height + (at.keys.shown.empty() ? 0 : tick_length + at.columns.extent);
-    add_names(group, grid, at, y);
+    add_names(group, grid, at);
+    y = at.below;
     if (at.has_axis_names) y += sizes.gap + sizes.axis * line_height;
     y += sizes.gap / 2 + 0.93 * sizes.subtitle;
     for (const std::string& note : at.notes) {

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "figure/contrast.hpp"
-#include "figure/heatmap_layout.hpp"
+#include "figure/heatmap_size.hpp"
 #include "figure/label.hpp"
 #include "format/base64.hpp"
 #include "format/png.hpp"

@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "figure/font_metrics.hpp"
+#include "figure/heatmap_size.hpp"
 #include "figure/label.hpp"
 #include "format/number.hpp"
 
@@ -14,61 +15,9 @@ namespace {
 constexpr double tick_length = 3;
 constexpr double widest_title = 320;  // unless the matrix is wider
 constexpr double longest_label = 13;  // times the font size
-constexpr double print_width = 77 * units_per_millimetre;
 constexpr double compact_below = 120 * units_per_millimetre;
 constexpr std::size_t most_vector_side = 64;
 constexpr std::size_t most_vector_cells = 10000;
-constexpr double room_around_number = 3;
-
-/// The page that was asked for; 0: as the content asks for.
-struct Page {
-    double width = 0;
-    double height = 0;
-};
-
-Page page_of(const Style& style) {
-    if (style.size)
-        return {style.size->width * units_per_millimetre, style.size->height * units_per_millimetre};
-    return {style.theme == Theme::print ? print_width : 0, 0};
-}
-
-bool is_single(const PanelGrid& grid) {
-    return grid.panels.size() == 1;
-}
-
-std::size_t longer_side(const PanelGrid& grid) {
-    const Matrix& weights = grid.panels.front().weights;
-    return std::max<std::size_t>({1, weights.shape(0), weights.shape(1)});
-}
-
-/// The widest number of all, at a font size of 1.
-double widest_number(const PanelGrid& grid) {
-    double width = 0;
-    for (const Panel& panel : grid.panels)
-        for (const float weight : panel.weights) width = std::max(width, text_width(cell_number(weight), 1));
-    return width;
-}
-
-/// The side of a single matrix's cell: small ones stay easy to see, large ones on a page, and in between
-/// letters are as large as they can be against the figure.
-double single_cell(double n) {
-    const double side = std::max(std::clamp(360 / n, 15.0, 40.0), 120 / n);
-    return std::max(0.5, std::floor(2 * std::min(side, std::max(720 / n, 120 / n))) / 2);
-}
-
-/// In a grid all panels share a page's width, and none becomes too small to be looked at.
-double grid_cell(double n, double columns) {
-    const double side = std::clamp(900 / columns, 48.0, 260.0) / n;
-    return side >= 1 ? std::floor(2 * side) / 2 : std::floor(100 * side) / 100;
-}
-
-double natural_cell(const PanelGrid& grid, double number_width) {
-    const auto n = static_cast<double>(longer_side(grid));
-    const double side =
-        is_single(grid) ? single_cell(n) : grid_cell(n, static_cast<double>(grid.heads.size()));
-    if (number_width == 0) return side;
-    return std::max(side, std::ceil(number_width * (smallest_font + 1) + room_around_number));
-}
 
 std::vector<std::string> label_tokens(const std::vector<std::string>& tokens, TokenLabels labels) {
     if (labels == TokenLabels::full) return tokens;
@@ -91,24 +40,14 @@ std::string thinning_note(const HeatmapLayout& at) {
     return note.empty() ? note : "Labels thinned:" + note.substr(1);
 }
 
-/// `text` as lines no wider than `room`, broken at spaces; a longer word is cut.
-void add_lines(std::vector<std::string>& lines, const std::string& text, double room) {
-    std::string line;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        const std::string word = text.substr(at, end - at);
-        if (!line.empty() && text_width(line + " " + word, 1) > room) {
-            lines.push_back(shortened(line, room));
-            line.clear();
-        }
-        line += (line.empty() ? "" : " ") + word;
-        at = end + 1;
-    }
-    if (!line.empty()) lines.push_back(shortened(line, room));
-}
-
 double line_of(const std::string& text, double font) {
     return text.empty() ? 0 : font * line_height;
+}
+
+/// How far the label of a narrow row or column reaches beyond it.
+double label_overhang(const HeatmapLayout& at) {
+    const bool has_labels = !at.queries.shown.empty() || !at.keys.shown.empty();
+    return has_labels ? std::max(0.0, (smallest_font * line_height - at.cell) / 2) : 0;
 }
 
 /// Finds the layout for one side of a cell after the other.
@@ -237,7 +176,8 @@ class Fitter {
         at.bar.height = std::max(is_single(grid_) ? at.height : std::min(at.height, 480.0),
                                  std::max(sizes.shortest_bar, text_width(at.bar.name, sizes.axis)));
         at.content_width =
-            (options_.colour_bar ? at.bar_left + colour_bar_width(at.bar) : right) + sizes.margin;
+            (options_.colour_bar ? at.bar_left + colour_bar_width(at.bar) : right + label_overhang(at)) +
+            sizes.margin;
     }
 
     /// The texts above and below, and the page that holds all.
@@ -252,22 +192,30 @@ class Fitter {
         double y = sizes.margin + line_of(at.title, sizes.title) + line_of(at.subtitle, sizes.subtitle);
         if (!at.title.empty() || !at.subtitle.empty()) y += sizes.gap;
         at.headings_top = y;
-        if (!is_single(grid_)) y += sizes.axis * line_height + at.head_names.extent + sizes.gap / 2;
+        if (!is_single(grid_)) {
+            y += sizes.axis * line_height + at.head_names.extent + sizes.gap / 2;
+        } else {
+            const double above = at.title.empty() && at.subtitle.empty() ? sizes.margin : sizes.gap;
+            const double bar = options_.colour_bar ? sizes.tick * line_height / 2 : 0;
+            y += std::max(0.0, std::max(label_overhang(at), bar) - above);
+        }
         at.top = std::ceil(y);
         fit_height(at);
     }
 
     void fit_height(HeatmapLayout& at) const {
         const TextSizes& sizes = at.sizes;
-        double below = at.top + at.height;
-        if (!at.keys.shown.empty()) below += tick_length + at.columns.extent;
-        if (at.has_axis_names) below += sizes.gap + sizes.axis * line_height;
+        const double name = at.has_axis_names  ? text_width("Query Position", sizes.axis)
+                            : is_single(grid_) ? 0
+                                               : text_width("Layer", sizes.axis);
+        at.below = at.top + at.height;
+        if (!at.keys.shown.empty()) at.below += tick_length + at.columns.extent;
+        if (!is_single(grid_)) at.below = std::max(at.below, at.top + name);
+        double bottom = at.below + (at.has_axis_names ? sizes.gap + sizes.axis * line_height : 0);
         if (!at.notes.empty())
-            below += sizes.gap / 2 + static_cast<double>(at.notes.size()) * sizes.subtitle * line_height;
-        const double beside =
-            at.top + std::max(options_.colour_bar ? at.bar.height + sizes.tick / 2 : 0,
-                              at.has_axis_names ? text_width("Query Position", sizes.axis) : 0);
-        at.page_height = std::ceil(std::max(below, beside) + sizes.margin);
+            bottom += sizes.gap / 2 + static_cast<double>(at.notes.size()) * sizes.subtitle * line_height;
+        const double bar = options_.colour_bar ? at.bar.height + sizes.tick * line_height / 2 : 0;
+        at.page_height = std::ceil(std::max(bottom, at.top + std::max(bar, name)) + sizes.margin);
     }
 
     void set_texts(HeatmapLayout& at, double room) const {
@@ -278,16 +226,15 @@ class Fitter {
             if (!title.empty()) at.title = shortened(visible(title), room / at.sizes.title);
             at.subtitle = shortened(options_.caption.subtitle, room / at.sizes.subtitle);
         }
-        const double note_room = room / at.sizes.subtitle;
-        at.notes.clear();
-        add_lines(at.notes, visible_note(grid_.panels.front().notes), note_room);
-        add_lines(at.notes, thinning_note(at), note_room);
+        std::vector<std::string> notes = {thinning_note(at)};
+        const std::string& own_note = grid_.panels.front().notes;
+        if (!own_note.empty()) notes.insert(notes.begin(), visible(own_note));
         if (!at.has_token_labels && options_.labels != TokenLabels::none)
-            add_lines(at.notes, "Tokens are not named: a panel has no room for their labels", note_room);
-    }
-
-    static std::string visible_note(const std::string& notes) {
-        return notes.empty() ? notes : visible(notes);
+            notes.push_back("Tokens are not named: a panel has no room for their labels");
+        at.notes.clear();
+        for (const std::string& note : notes)
+            for (std::string& line : broken_into_lines(note, room / at.sizes.subtitle))
+                at.notes.push_back(std::move(line));
     }
 
     const PanelGrid& grid_;
@@ -298,13 +245,6 @@ class Fitter {
 };
 
 }  // namespace
-
-std::string cell_number(float weight) {
-    std::string text = rounded(weight, 2);
-    if (text.find('.') == std::string::npos) text += ".";
-    const std::size_t decimals = text.size() - 1 - text.find('.');
-    return text.append(2 - decimals, '0');
-}
 
 HeatmapLayout heatmap_layout(const PanelGrid& grid, const HeatmapOptions& options, const ColourScale& scale) {
     return Fitter(grid, options, scale).fit();

@@ -23,6 +23,7 @@ struct HeatmapLayout {
     double bar_left = 0;
     double page_left = 0, page_top = 0, page_width = 0, page_height = 0;
     double content_width = 0;
+    double below = 0;              // where what stands below the panels begins
     double headings_top = 0;       // of the heads' names in a grid
     bool has_axis_names = false;   // "Query Position", "Key Position"
     bool has_token_labels = true;  // not in a grid whose panels are too small
@@ -44,8 +45,5 @@ struct HeatmapLayout {
 
 /// UsageError if the size is too small for the figure, or cells for their numbers.
 HeatmapLayout heatmap_layout(const PanelGrid& grid, const HeatmapOptions& options, const ColourScale& scale);
-
-/// "0.07": what `annotate` writes into a cell.
-std::string cell_number(float weight);
 
 }  // namespace heed

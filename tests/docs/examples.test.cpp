@@ -61,6 +61,7 @@ TEST_CASE("every command in the documentation runs, and the figures shown are th
     }
     CHECK(count >= 9);
     CHECK(workspace.read("heatmap.svg") == source_file("docs/figures/heatmap.svg"));
+    CHECK(workspace.read("heads.svg") == source_file("docs/figures/heads.svg"));
     CHECK(workspace.shell("heed flow 'The cat sat on the mat' --threshold 0.15").out ==
           source_file("docs/figures/flow.dot"));
 }

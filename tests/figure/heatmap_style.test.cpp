@@ -4,6 +4,7 @@
 #include "figure/contrast.hpp"
 #include "figure/heatmap.hpp"
 #include "figure/heatmap_layout.hpp"
+#include "figure/heatmap_size.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
 #include "support/heatmap_cells.hpp"
