@@ -21,7 +21,7 @@ double single_cell(double n) {
 
 /// In a grid all panels share a page's width, and none becomes too small to be looked at.
 double grid_cell(double n, double columns) {
-    const double side = std::clamp(900 / columns, 48.0, 260.0) / n;
+    const double side = std::min(40.0, std::clamp(900 / columns, 48.0, 260.0) / n);
     return side >= 1 ? std::floor(2 * side) / 2 : std::floor(100 * side) / 100;
 }
 
