@@ -1,5 +1,5 @@
-// From a weight to a colour. The maps are even in lightness (diverging: even to both sides), safe for
-// colour-blind readers, and keep their order in grey.
+// From a weight to a colour. The maps are even in lightness, safe for colour-blind readers, and keep their
+// order in grey; diverging does so to either side of its middle.
 #pragma once
 
 #include <cstddef>
