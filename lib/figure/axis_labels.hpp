@@ -1,35 +1,48 @@
-// The tokens along a heatmap's axes. What does not fit is turned, then shrunk to what can still be read, then
-// thinned evenly; labels never run into each other.
+// The tokens along a heatmap's axes, and the layers and heads along a grid's. What does not fit is turned,
+// then shrunk to what can still be read, then thinned evenly; labels never run into each other.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "figure/svg.hpp"
 
 namespace heed {
 
+/// What is written, measured once: labels that are longer than their room are cut and keep the whole in a
+/// <title>.
+struct LabelTexts {
+    std::vector<std::string> tokens;  // as given
+    std::vector<std::string> shown;
+    std::vector<double> widths;  // of `shown` at a font size of 1
+};
+
+/// `longest` is in font sizes.
+LabelTexts label_texts(std::vector<std::string> tokens, double longest);
+
 enum class Turn { level, slanted, upright };
 
 /// How the labels of one axis are drawn. Lengths are in SVG's unit.
 struct AxisLabels {
-    std::vector<std::string> tokens;  // as given
-    double pitch = 0;                 // from one token to the next
+    double pitch = 0;  // from one label's place to the next
     double font_size = 0;
-    std::size_t step = 1;  // every step-th token has a label, from the first on
+    std::size_t step = 1;  // every step-th place has a label, from the first on
     Turn turn = Turn::level;
     double extent = 0;  // how far they reach away from the matrix
 };
 
 /// Labels left of the rows.
-AxisLabels row_labels(const std::vector<std::string>& tokens, double pitch);
+AxisLabels row_labels(const LabelTexts& texts, double pitch, double largest_font);
 /// Labels below the columns; slanted ones reach at most `room_left` to the left of the matrix.
-AxisLabels column_labels(const std::vector<std::string>& tokens, double pitch, double room_left);
+AxisLabels column_labels(const LabelTexts& texts, double pitch, double largest_font, double room_left);
+/// Short labels above columns, never turned.
+AxisLabels heading_labels(const LabelTexts& texts, double pitch, double largest_font);
 
 /// The labels left of `right`, the first row's centre half a pitch below `top`.
-SvgElement draw_row_labels(const AxisLabels& labels, double right, double top);
+SvgElement draw_row_labels(const LabelTexts& texts, const AxisLabels& labels, double right, double top);
 /// The labels below `top`, the first column's centre half a pitch right of `left`.
-SvgElement draw_column_labels(const AxisLabels& labels, double left, double top);
+SvgElement draw_column_labels(const LabelTexts& texts, const AxisLabels& labels, double left, double top);
 
 }  // namespace heed

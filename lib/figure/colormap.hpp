@@ -1,9 +1,12 @@
-// From a weight to a colour. Viridis is even in lightness, safe for colour-blind readers, and keeps its order
-// in grey.
+// From a weight to a colour. The maps are even in lightness, safe for colour-blind readers, and keep their
+// order in grey; diverging does so to either side of its middle.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace heed {
 
@@ -14,9 +17,22 @@ struct Rgb {
     bool operator==(const Rgb&) const = default;
 };
 
-/// Viridis at `position`, 0 (dark blue) to 1 (yellow), the entry that matplotlib takes. What lies outside
-/// takes the colour of the nearer end; NaN that of 0.
-Rgb colour_at(double position);
+/// viridis, magma and cividis are dark at 0, greys and blues white; diverging has blue below its middle and
+/// red above.
+enum class Colormap { viridis, magma, cividis, greys, blues, diverging };
+
+/// "viridis", …; nothing for any other name.
+std::optional<Colormap> colormap_named(std::string_view name);
+
+inline constexpr std::size_t colormap_entries = 256;
+
+/// Which entry of a map `position`, 0 to 1, takes: the one that matplotlib takes. What lies outside takes
+/// that of the nearer end; NaN that of 0.
+std::size_t entry_at(double position);
+Rgb colour_of_entry(std::size_t entry, Colormap map);
+
+/// Both in one: viridis is dark blue at 0 and yellow at 1.
+Rgb colour_at(double position, Colormap map = Colormap::viridis);
 
 /// "#440154"
 std::string hex(Rgb colour);

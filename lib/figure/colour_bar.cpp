@@ -3,18 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/error.hpp"
 #include "figure/font_metrics.hpp"
 #include "format/number.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double bar_width = 14;
 constexpr double tick_length = 3;
 constexpr double gap = 4;
-constexpr double tick_font = 10;
-constexpr double name_font = 11;
-constexpr std::string_view bar_name = "Attention weight";
 constexpr int gradient_steps = 16;
 
 std::string tick_text(double value, double step) {
@@ -25,10 +22,24 @@ std::string tick_text(double value, double step) {
     return text;
 }
 
-double tick_room(const ColourScale& scale) {
-    double room = 0;
-    for (const Tick& tick : round_ticks(scale)) room = std::max(room, text_width(tick.text, tick_font));
-    return room;
+std::string end_text(double value) {
+    std::string text;
+    append_number(text, static_cast<float>(value));
+    return text;
+}
+
+/// The round ticks; those too near to an end that has its own make room for it.
+std::vector<Tick> ticks_of(const ColourBar& bar) {
+    const ColourScale& scale = bar.scale;
+    const double line = bar.sizes.tick * line_height / bar.height * (scale.high - scale.low);
+    std::vector<Tick> ticks = round_ticks(scale);
+    std::erase_if(ticks, [&](const Tick& tick) {
+        return (scale.has_lower && tick.value - scale.low < line) ||
+               (scale.has_higher && scale.high - tick.value < line);
+    });
+    if (scale.has_lower) ticks.insert(ticks.begin(), {scale.low, "≤ " + end_text(scale.low)});
+    if (scale.has_higher) ticks.push_back({scale.high, "≥ " + end_text(scale.high)});
+    return ticks;
 }
 
 SvgElement gradient(const ColourScale& scale) {
@@ -36,11 +47,21 @@ SvgElement gradient(const ColourScale& scale) {
     element.set("id", "weights").set("x1", "0").set("y1", "1").set("x2", "0").set("y2", "0");
     for (int i = 0; i <= gradient_steps; ++i) {
         const double part = static_cast<double>(i) / gradient_steps;
-        const auto weight = static_cast<float>(scale.low + part * (scale.high - scale.low));
-        element.add(
-            SvgElement("stop").set("offset", rounded(part, 4)).set("stop-color", hex(scale.colour(weight))));
+        element.add(SvgElement("stop")
+                        .set("offset", rounded(part, 4))
+                        .set("stop-color", hex(colour_at(part, scale.map))));
     }
     return element;
+}
+
+SvgElement draw_name(const ColourBar& bar) {
+    const double baseline = colour_bar_width(bar) - (line_height - 0.93) * bar.sizes.axis;
+    return SvgElement("text")
+        .set("transform",
+             "translate(" + svg_number(baseline) + " " + svg_number(bar.height / 2) + ")rotate(-90)")
+        .set("font-size", bar.sizes.axis)
+        .set("text-anchor", "middle")
+        .add_text(bar.name);
 }
 
 }  // namespace
@@ -53,6 +74,24 @@ ColourScale scale_of(const Matrix& weights) {
     }
     if (scale.low == scale.high) scale.high = 1;
     return scale;
+}
+
+ColourScale scale_of(const std::vector<Panel>& panels, Colormap map,
+                     const std::optional<WeightRange>& range) {
+    const bool diverges = map == Colormap::diverging;
+    if (range && diverges && range->low != -range->high)
+        throw UsageError(
+            "colours that diverge stand around 0: give a range such as -0.5:0.5, or another colormap");
+    double lowest = 0, highest = 0;
+    for (const Panel& panel : panels)
+        for (const float weight : panel.weights) {
+            lowest = std::min<double>(lowest, weight);
+            highest = std::max<double>(highest, weight);
+        }
+    if (range) return {range->low, range->high, map, lowest<range->low, highest> range->high};
+    if (diverges) lowest = -(highest = std::max(highest, -lowest));
+    if (lowest == highest) lowest = diverges ? -1 : 0, highest = 1;
+    return {lowest, highest, map};
 }
 
 std::vector<Tick> round_ticks(const ColourScale& scale) {
@@ -69,31 +108,35 @@ std::vector<Tick> round_ticks(const ColourScale& scale) {
     return ticks;
 }
 
-double colour_bar_width(const ColourScale& scale) {
-    return bar_width + tick_length + gap + tick_room(scale) + 2 * gap + name_font * line_height;
+double colour_bar_width(const ColourBar& bar) {
+    double room = 0;
+    for (const Tick& tick : ticks_of(bar)) room = std::max(room, text_width(tick.text, bar.sizes.tick));
+    return bar.sizes.bar_width + tick_length + gap + room + gap + bar.sizes.gap / 2 +
+           bar.sizes.axis * line_height;
 }
 
-SvgElement draw_colour_bar(const ColourScale& scale, double height) {
+SvgElement draw_colour_bar(const ColourBar& bar) {
+    const ColourScale& scale = bar.scale;
+    const double width = bar.sizes.bar_width;
     SvgElement group("g");
-    group.set("class", "colour-bar").set("font-size", tick_font).add(gradient(scale));
-    group.add(SvgElement("rect").set("width", bar_width).set("height", height).set("fill", "url(#weights)"));
+    group.set("class", "colour-bar").set("font-size", bar.sizes.tick).add(gradient(scale));
+    group.add(SvgElement("rect")
+                  .set("width", width)
+                  .set("height", bar.height)
+                  .set("fill", "url(#weights)")
+                  .set("stroke", bar.colours.faint)
+                  .set("stroke-width", 0.5));
     std::string marks;
-    for (const Tick& tick : round_ticks(scale)) {
-        const double y = height * (1 - (tick.value - scale.low) / (scale.high - scale.low));
-        marks += "M" + svg_number(bar_width) + " " + svg_number(y) + "h" + svg_number(tick_length);
+    for (const Tick& tick : ticks_of(bar)) {
+        const double y = bar.height * (1 - (tick.value - scale.low) / (scale.high - scale.low));
+        marks += "M" + svg_number(width) + " " + svg_number(y) + "h" + svg_number(tick_length);
         group.add(SvgElement("text")
-                      .set("x", bar_width + tick_length + gap)
-                      .set("y", y + 0.36 * tick_font)
+                      .set("x", width + tick_length + gap)
+                      .set("y", y + 0.36 * bar.sizes.tick)
                       .add_text(tick.text));
     }
-    group.add(SvgElement("path").set("d", marks).set("stroke", "#666"));
-    const double name_baseline = colour_bar_width(scale) - (line_height - 0.93) * name_font;
-    return group.add(SvgElement("text")
-                         .set("transform", "translate(" + svg_number(name_baseline) + " " +
-                                               svg_number(height / 2) + ")rotate(-90)")
-                         .set("font-size", name_font)
-                         .set("text-anchor", "middle")
-                         .add_text(bar_name));
+    group.add(SvgElement("path").set("d", marks).set("stroke", bar.colours.faint));
+    return group.add(draw_name(bar));
 }
 
 }  // namespace heed

@@ -2,235 +2,245 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
-#include <map>
 
-#include "figure/axis_labels.hpp"
-#include "figure/colour_bar.hpp"
 #include "figure/font_metrics.hpp"
+#include "figure/heatmap_cells.hpp"
+#include "figure/heatmap_layout.hpp"
 #include "figure/label.hpp"
+#include "format/number.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double margin = 12;
-constexpr double gap = 8;
 constexpr double tick_length = 3;
-constexpr double title_font = 14;
-constexpr double subtitle_font = 9;
-constexpr double axis_font = 12;
-constexpr double widest_title = 320;  // unless the matrix is wider
 /// Up to here each cell says on hovering what it shows; beyond, that would be most of the file.
 constexpr std::size_t cells_with_titles = 400;
 
-constexpr std::string_view font_family =
-    "DejaVu Sans, Verdana, Arial, Noto Sans, Noto Sans CJK SC, Noto Sans Arabic, "
-    "sans-serif";
-
-/// Where everything stands, in SVG's unit (1/96 inch).
-struct Layout {
-    double cell;
-    double left, top, width, height;  // of the matrix
-    double bar_left, bar_height;
-    double page_width, page_height;
-    AxisLabels rows, columns;
-    std::string title, subtitle, note;  // as they fit
-};
-
-/// The side of a cell: small matrices stay easy to see, large ones on a page, and in between letters are as
-/// large as they can be against the figure.
-double cell_side(const Panel& panel) {
-    const auto n =
-        static_cast<double>(std::max<std::size_t>({1, panel.weights.shape(0), panel.weights.shape(1)}));
-    const double side = std::max(std::clamp(360 / n, 15.0, 40.0), 120 / n);
-    return std::max(0.5, std::floor(2 * std::min(side, std::max(720 / n, 120 / n))) / 2);
+Colormap colormap_of(const PanelGrid& grid, const HeatmapOptions& options) {
+    if (options.colormap) return *options.colormap;
+    if (grid.panels.front().kind == WeightKind::difference) return Colormap::diverging;
+    return options.style.theme == Theme::print ? Colormap::blues : Colormap::viridis;
 }
 
-std::string thinning_note(const AxisLabels& rows, const AxisLabels& columns) {
-    std::string note;
-    if (rows.step > 1) note += ", 1 of " + std::to_string(rows.step) + " queries";
-    if (columns.step > 1) note += ", 1 of " + std::to_string(columns.step) + " keys";
-    return note.empty() ? note : "Labels thinned:" + note.substr(1);
-}
-
-/// What the panel and the figure say of themselves.
-std::string note_of(const Panel& panel, const std::string& thinning) {
-    const bool both = !panel.notes.empty() && !thinning.empty();
-    const std::string note = panel.notes + (both ? "; " : "") + thinning;
-    return note.empty() ? note : visible(note);
-}
-
-double line_of(const std::string& text, double font) {
-    return text.empty() ? 0 : font * line_height;
-}
-
-/// The texts above and below, and the page that holds all.
-void fit_page(Layout& at, const Caption& caption, const Panel& panel, double right) {
-    const double room = std::max(right - margin, widest_title);
-    const std::string title = caption.title.value_or(panel.title);
-    if (!title.empty()) at.title = shortened(visible(title), room / title_font);
-    at.subtitle = shortened(caption.subtitle, room / subtitle_font);
-    at.note = note_of(panel, thinning_note(at.rows, at.columns));
-    const double texts = std::max({text_width(at.title, title_font), text_width(at.subtitle, subtitle_font),
-                                   text_width(at.note, subtitle_font)});
-    at.page_width = std::ceil(std::max(right, texts + margin) + margin);
-    at.top = std::ceil(margin + line_of(at.title, title_font) + line_of(at.subtitle, subtitle_font) + gap);
-    const double below = at.top + at.height + tick_length + at.columns.extent + gap +
-                         axis_font * line_height + line_of(at.note, subtitle_font);
-    const double beside = at.top + std::max(at.bar_height, text_width("Query Position", axis_font));
-    at.page_height = std::ceil(std::max(below, beside) + margin);
-}
-
-Layout layout_of(const Panel& panel, const HeatmapOptions& options, const ColourScale& scale) {
-    Layout at{};
-    at.cell = cell_side(panel);
-    at.width = at.cell * static_cast<double>(panel.weights.shape(1));
-    at.height = at.cell * static_cast<double>(panel.weights.shape(0));
-    at.rows = row_labels(panel.query_labels, at.cell);
-    at.columns = column_labels(panel.key_labels, at.cell, at.rows.extent + gap);
-    at.left = std::ceil(margin + axis_font * line_height + gap + at.rows.extent + gap);
-    at.bar_left = at.left + at.width + 2 * gap;
-    at.bar_height = std::max(at.height, 120.0);
-    fit_page(at, options.caption, panel, at.bar_left + colour_bar_width(scale));
-    return at;
-}
-
-/// A weight's place and what it says; nothing for an empty matrix.
-std::string description(const Panel& panel) {
-    const std::size_t keys = panel.weights.shape(1);
+std::string size_text(const PanelGrid& grid) {
+    const Matrix& weights = grid.panels.front().weights;
     std::string text =
-        std::to_string(panel.weights.shape(0)) + " queries × " + std::to_string(keys) + " keys.";
-    const auto largest = std::max_element(panel.weights.begin(), panel.weights.end());
-    if (largest == panel.weights.end()) return text;
+        std::to_string(weights.shape(0)) + " queries × " + std::to_string(weights.shape(1)) + " keys.";
+    if (grid.panels.size() == 1) return text;
+    return std::to_string(grid.layers.size()) + " layers × " + std::to_string(grid.heads.size()) +
+           " heads, a panel each, of " + text;
+}
+
+/// What is to be seen, in words: the largest weight and its place; for an empty matrix its size alone.
+std::string description(const PanelGrid& grid) {
+    const auto largest_of = [](const Panel& panel) {
+        return std::max_element(panel.weights.begin(), panel.weights.end());
+    };
+    const std::string size = size_text(grid);
+    if (grid.panels.front().weights.size() == 0) return size;
+    const Panel& panel =
+        *std::max_element(grid.panels.begin(), grid.panels.end(),
+                          [&](const Panel& a, const Panel& b) { return *largest_of(a) < *largest_of(b); });
+    const auto largest = largest_of(panel);
     const auto at = static_cast<std::size_t>(largest - panel.weights.begin());
-    return text + " The largest weight is " + weight_text(*largest) + ", from query " +
+    const std::size_t keys = panel.weights.shape(1);
+    return size + " The largest weight is " + weight_text(*largest) +
+           (grid.panels.size() > 1 ? ", in " + panel.title : "") + ", from query " +
            std::to_string(at / keys) + " (" + visible(panel.query_labels[at / keys]) + ") to key " +
            std::to_string(at % keys) + " (" + visible(panel.key_labels[at % keys]) +
            "). Rows are queries, columns are keys, both counted from 0, row 0 on top.";
 }
 
-/// A run of cells in a row, with the side of a cell as the unit.
-std::string run_path(std::size_t row, std::size_t column, std::size_t length) {
-    const std::string width = std::to_string(length);
-    return "M" + std::to_string(column) + " " + std::to_string(row) + "h" + width + "v1h-" + width + "z";
+std::string title_of(const PanelGrid& grid, const HeatmapOptions& options) {
+    const std::string own = grid.panels.size() == 1 ? grid.panels.front().title : "by layer and head";
+    return "Attention: " + options.caption.title.value_or(own);
 }
 
-SvgElement cell_path(const std::string& colour, const std::string& path) {
-    return SvgElement("path").set("fill", colour).set("stroke", colour).set("d", path);
+std::string moved(double x, double y) {
+    return "translate(" + svg_number(x) + " " + svg_number(y) + ")";
 }
 
-void add_cells_with_titles(SvgElement& group, const Panel& panel, const ColourScale& scale) {
-    for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
-        for (std::size_t k = 0; k < panel.weights.shape(1); ++k) {
-            const float weight = panel.weights(q, k);
-            const std::string title = visible(panel.query_labels[q]) + " → " + visible(panel.key_labels[k]) +
-                                      ": " + weight_text(weight);
-            group.add(cell_path(hex(scale.colour(weight)), run_path(q, k, 1))
-                          .add(SvgElement("title").add_text(title)));
-        }
+/// The root with its size, in millimetres if one was asked for, and what it says to a screen reader.
+SvgElement page(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at) {
+    const bool has_size = options.style.size || options.style.theme == Theme::print;
+    const auto length = [has_size](double units) {
+        return has_size ? svg_number(units / units_per_millimetre) + "mm" : svg_number(units);
+    };
+    const std::string box = svg_number(at.page_left) + " " + svg_number(at.page_top) + " " +
+                            svg_number(at.page_width) + " " + svg_number(at.page_height);
+    const ThemeColours colours = colours_of(options.style.theme);
+    SvgElement svg("svg");
+    svg.set("xmlns", "http://www.w3.org/2000/svg");
+    if (at.is_image) svg.set("xmlns:xlink", "http://www.w3.org/1999/xlink");
+    svg.set("width", length(at.page_width))
+        .set("height", length(at.page_height))
+        .set("viewBox", box)
+        .set("role", "img")
+        .set("aria-labelledby", "title desc")
+        .set("font-family", options.style.font)
+        .set("fill", colours.ink);
+    svg.add(SvgElement("title").set("id", "title").add_text(title_of(grid, options)));
+    svg.add(SvgElement("desc").set("id", "desc").add_text(description(grid)));
+    if (colours.ground.empty()) return svg;
+    return svg.add(SvgElement("rect")
+                       .set("x", at.page_left)
+                       .set("y", at.page_top)
+                       .set("width", "100%")
+                       .set("height", "100%")
+                       .set("fill", colours.ground));
 }
 
-/// All cells of a colour in one path, neighbours in a row as one.
-void add_cells_by_colour(SvgElement& group, const Panel& panel, const ColourScale& scale) {
-    const std::size_t keys = panel.weights.shape(1);
-    std::map<std::string, std::string> paths;
-    for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
-        for (std::size_t k = 0, end = 0; k < keys; k = end) {
-            const Rgb colour = scale.colour(panel.weights(q, k));
-            end = k + 1;
-            while (end < keys && scale.colour(panel.weights(q, end)) == colour) ++end;
-            paths[hex(colour)] += run_path(q, k, end - k);
-        }
-    for (const auto& [colour, path] : paths) group.add(cell_path(colour, path));
-}
-
-/// The cells. Between two that only touch, a viewer lets the page shine through: each has a hairline of its
-/// own colour around it, and below all is the colour of 0.
-SvgElement draw_cells(const Panel& panel, const ColourScale& scale, const Layout& at) {
-    SvgElement group("g");
-    group.set("class", "cells")
-        .set("transform", "translate(" + svg_number(at.left) + " " + svg_number(at.top) + ")scale(" +
-                              svg_number(at.cell) + ")")
-        .set("stroke-width", 0.6 / at.cell);
-    group.add(SvgElement("rect")
-                  .set("width", static_cast<double>(panel.weights.shape(1)))
-                  .set("height", static_cast<double>(panel.weights.shape(0)))
-                  .set("fill", hex(scale.colour(0))));
-    if (panel.weights.size() <= cells_with_titles)
-        add_cells_with_titles(group, panel, scale);
+SvgElement draw_panels(const PanelGrid& grid, const HeatmapLayout& at) {
+    const std::size_t cells = grid.panels.front().weights.size() * grid.panels.size();
+    const CellStyle style{at.is_image, cells <= cells_with_titles};
+    const bool is_single = grid.panels.size() == 1;
+    SvgElement all("g");
+    all.set("class", "panels");
+    if (at.is_image)
+        all.set("style", "image-rendering:crisp-edges;image-rendering:pixelated");
     else
-        add_cells_by_colour(group, panel, scale);
-    return group;
+        all.set("stroke-width", rounded(0.6 / at.cell, 3));
+    for (std::size_t i = 0; i < grid.panels.size(); ++i) {
+        const std::size_t row = i / grid.heads.size(), column = i % grid.heads.size();
+        SvgElement cells_group = draw_cells(grid.panels[i], at.bar.scale, style);
+        cells_group.set("transform", moved(at.panel_left(column), at.panel_top(row)) + "scale(" +
+                                         rounded(at.cell, 3) + ")");
+        if (!is_single) cells_group.add(SvgElement("title").add_text(grid.panels[i].title));
+        all.add(cells_group);
+        if (at.number_font > 0)
+            all.add(draw_numbers(grid.panels[i], at.bar.scale, at.number_font, at.cell)
+                        .set("transform", moved(at.panel_left(column), at.panel_top(row))));
+    }
+    return all;
 }
 
-SvgElement draw_ticks(const Layout& at) {
-    std::string marks;
-    for (std::size_t i = 0; i < at.rows.tokens.size(); i += at.rows.step)
-        marks += "M" + svg_number(at.left) + " " +
-                 svg_number(at.top + (static_cast<double>(i) + 0.5) * at.cell) + "h-" +
-                 svg_number(tick_length);
-    for (std::size_t i = 0; i < at.columns.tokens.size(); i += at.columns.step)
-        marks += "M" + svg_number(at.left + (static_cast<double>(i) + 0.5) * at.cell) + " " +
-                 svg_number(at.top + at.height) + "v" + svg_number(tick_length);
-    return SvgElement("path").set("d", marks).set("stroke", "#666");
+/// A line around each panel, and ticks at each label's place.
+SvgElement draw_lines(const PanelGrid& grid, const HeatmapLayout& at, const ThemeColours& colours) {
+    std::string frames, ticks;
+    for (std::size_t row = 0; row < grid.layers.size(); ++row)
+        for (std::size_t column = 0; column < grid.heads.size(); ++column)
+            frames += "M" + svg_number(at.panel_left(column)) + " " + svg_number(at.panel_top(row)) + "h" +
+                      svg_number(at.panel_width) + "v" + svg_number(at.panel_height) + "h" +
+                      svg_number(-at.panel_width) + "z";
+    for (std::size_t row = 0; row < grid.layers.size(); ++row)
+        for (std::size_t i = 0; i < at.queries.shown.size(); i += at.rows.step)
+            ticks += "M" + svg_number(at.left) + " " +
+                     svg_number(at.panel_top(row) + (static_cast<double>(i) + 0.5) * at.cell) + "h-" +
+                     svg_number(tick_length);
+    for (std::size_t column = 0; column < grid.heads.size(); ++column)
+        for (std::size_t i = 0; i < at.keys.shown.size(); i += at.columns.step)
+            ticks += "M" + svg_number(at.panel_left(column) + (static_cast<double>(i) + 0.5) * at.cell) +
+                     " " + svg_number(at.top + at.height) + "v" + svg_number(tick_length);
+    SvgElement lines("g");
+    lines.set("class", "lines").set("stroke", colours.faint).set("fill", "none");
+    lines.add(SvgElement("path").set("d", frames).set("stroke-width", 0.5));
+    if (!ticks.empty()) lines.add(SvgElement("path").set("d", ticks));
+    return lines;
+}
+
+void add_token_labels(SvgElement& svg, const PanelGrid& grid, const HeatmapLayout& at) {
+    SvgElement queries("g"), keys("g");
+    queries.set("class", "query-labels");
+    keys.set("class", "key-labels");
+    for (std::size_t row = 0; row < grid.layers.size(); ++row)
+        queries.add(draw_row_labels(at.queries, at.rows, at.left - at.sizes.gap, at.panel_top(row)));
+    const double top = at.top + at.height + tick_length + 1;
+    for (std::size_t column = 0; column < grid.heads.size(); ++column)
+        keys.add(draw_column_labels(at.keys, at.columns, at.panel_left(column), top));
+    if (!at.queries.shown.empty()) svg.add(queries);
+    if (!at.keys.shown.empty()) svg.add(keys);
 }
 
 /// A line of text with its middle as near to `x` as the page allows.
-SvgElement centred_text(const std::string& text, double x, double y, double font, double page_width) {
+SvgElement centred_text(const std::string& text, double x, double baseline, double font,
+                        const HeatmapLayout& at) {
     const double half = text_width(text, font) / 2;
-    const double middle = std::clamp(x, margin + half, std::max(margin + half, page_width - margin - half));
-    return SvgElement("text").set("x", middle).set("y", y).set("font-size", font).add_text(text);
+    const double least = at.page_left + at.sizes.margin + half;
+    const double most = at.page_left + at.page_width - at.sizes.margin - half;
+    return SvgElement("text")
+        .set("x", std::clamp(x, least, std::max(least, most)))
+        .set("y", baseline)
+        .set("font-size", font)
+        .add_text(text);
 }
 
-SvgElement draw_texts(const Layout& at) {
+SvgElement turned_text(const std::string& text, double baseline, double middle, double font) {
+    return SvgElement("text")
+        .set("transform", moved(baseline, middle) + "rotate(-90)")
+        .set("font-size", font)
+        .add_text(text);
+}
+
+/// The axes' names of one matrix, or names of layers and heads along a grid's sides.
+void add_names(SvgElement& group, const PanelGrid& grid, const HeatmapLayout& at) {
+    const TextSizes& sizes = at.sizes;
+    const double middle = at.left + at.width / 2;
+    const double beside = sizes.margin + 0.93 * sizes.axis;
+    if (at.has_axis_names) {
+        const double half = text_width("Query Position", sizes.axis) / 2;
+        group.add(
+            centred_text("Key Position", middle, at.below + sizes.gap + 0.93 * sizes.axis, sizes.axis, at));
+        group.add(turned_text("Query Position", beside, at.top + std::max(half, at.height / 2), sizes.axis));
+    }
+    if (grid.panels.size() == 1) return;
+    const double names_top = at.headings_top + sizes.axis * line_height;
+    group.add(centred_text("Head", middle, at.headings_top + 0.93 * sizes.axis, sizes.axis, at));
+    const double half = text_width("Layer", sizes.axis) / 2;
+    group.add(turned_text("Layer", beside, at.top + std::max(half, at.height / 2), sizes.axis));
+    const double labels = at.queries.shown.empty() ? 0 : at.rows.extent + sizes.gap;
+    group.add(
+        draw_row_labels(at.layers, at.layer_names, at.left - sizes.gap - labels, at.top - at.panel_gap / 2)
+            .set("class", "layer-names"));
+    group.add(draw_column_labels(at.heads, at.head_names, at.left - at.panel_gap / 2, names_top)
+                  .set("class", "head-names"));
+}
+
+SvgElement draw_texts(const PanelGrid& grid, const HeatmapLayout& at, const ThemeColours& colours) {
+    const TextSizes& sizes = at.sizes;
     SvgElement group("g");
     group.set("text-anchor", "middle");
     const double middle = at.left + at.width / 2;
-    double y = margin + 0.93 * title_font;
-    if (!at.title.empty()) group.add(centred_text(at.title, middle, y, title_font, at.page_width));
-    y = at.top - gap - 0.24 * subtitle_font;
+    double y = sizes.margin;
+    if (!at.title.empty()) {
+        group.add(centred_text(at.title, middle, y + 0.93 * sizes.title, sizes.title, at));
+        y += sizes.title * line_height;
+    }
     if (!at.subtitle.empty())
-        group.add(centred_text(at.subtitle, middle, y, subtitle_font, at.page_width).set("fill", "#555"));
-    y = at.top + at.height + tick_length + at.columns.extent + gap + 0.93 * axis_font;
-    group.add(centred_text("Key Position", middle, y, axis_font, at.page_width));
-    if (!at.note.empty())
-        group.add(centred_text(at.note, middle, y + 1.5 * subtitle_font, subtitle_font, at.page_width)
-                      .set("fill", "#555"));
-    const double half = text_width("Query Position", axis_font) / 2;
-    const std::string beside = "translate(" + svg_number(margin + 0.93 * axis_font) + " " +
-                               svg_number(at.top + std::max(half, at.height / 2)) + ")rotate(-90)";
-    return group.add(
-        SvgElement("text").set("transform", beside).set("font-size", axis_font).add_text("Query Position"));
+        group.add(centred_text(at.subtitle, middle, y + 0.93 * sizes.subtitle, sizes.subtitle, at)
+                      .set("fill", colours.faint));
+    add_names(group, grid, at);
+    y = at.below;
+    if (at.has_axis_names) y += sizes.gap + sizes.axis * line_height;
+    y += sizes.gap / 2 + 0.93 * sizes.subtitle;
+    for (const std::string& note : at.notes) {
+        group.add(centred_text(note, middle, y, sizes.subtitle, at).set("fill", colours.faint));
+        y += sizes.subtitle * line_height;
+    }
+    return group;
 }
 
 }  // namespace
 
-std::string heatmap_svg(const Panel& panel, const HeatmapOptions& options) {
-    assert(panel.query_labels.size() == panel.weights.shape(0));
-    assert(panel.key_labels.size() == panel.weights.shape(1));
-    const ColourScale scale = scale_of(panel.weights);
-    const Layout at = layout_of(panel, options, scale);
-    SvgElement svg("svg");
-    svg.set("xmlns", "http://www.w3.org/2000/svg")
-        .set("width", at.page_width)
-        .set("height", at.page_height)
-        .set("viewBox", "0 0 " + svg_number(at.page_width) + " " + svg_number(at.page_height))
-        .set("role", "img")
-        .set("aria-labelledby", "title desc")
-        .set("font-family", font_family);
-    svg.add(SvgElement("title")
-                .set("id", "title")
-                .add_text("Attention: " + options.caption.title.value_or(panel.title)));
-    svg.add(SvgElement("desc").set("id", "desc").add_text(description(panel)));
-    svg.add(SvgElement("rect").set("width", "100%").set("height", "100%").set("fill", "#fff"));
-    svg.add(draw_cells(panel, scale, at)).add(draw_ticks(at));
-    svg.add(draw_row_labels(at.rows, at.left - gap, at.top));
-    svg.add(draw_column_labels(at.columns, at.left, at.top + at.height + tick_length + 1));
-    svg.add(draw_texts(at));
-    svg.add(SvgElement("g")
-                .set("transform", "translate(" + svg_number(at.bar_left) + " " + svg_number(at.top) + ")")
-                .add(draw_colour_bar(scale, at.bar_height)));
+std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options) {
+    assert(!grid.panels.empty() && grid.panels.size() == grid.layers.size() * grid.heads.size());
+    for ([[maybe_unused]] const Panel& panel : grid.panels) {
+        assert(panel.query_labels.size() == panel.weights.shape(0));
+        assert(panel.key_labels.size() == panel.weights.shape(1));
+        assert(panel.weights.shape() == grid.panels.front().weights.shape());
+    }
+    const ColourScale scale = scale_of(grid.panels, colormap_of(grid, options), options.range);
+    const HeatmapLayout at = heatmap_layout(grid, options, scale);
+    const ThemeColours colours = colours_of(options.style.theme);
+    SvgElement svg = page(grid, options, at);
+    svg.add(draw_panels(grid, at)).add(draw_lines(grid, at, colours));
+    add_token_labels(svg, grid, at);
+    svg.add(draw_texts(grid, at, colours));
+    if (options.colour_bar) svg.add(draw_colour_bar(at.bar).set("transform", moved(at.bar_left, at.top)));
     return svg.str() + "\n";
+}
+
+std::string heatmap_svg(const Panel& panel, const HeatmapOptions& options) {
+    return heatmap_svg(PanelGrid{{panel}, {""}, {""}}, options);
 }
 
 }  // namespace heed

@@ -1,5 +1,6 @@
 #include "figure/label.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "figure/font_metrics.hpp"
@@ -100,6 +101,22 @@ std::string shortened(std::string_view label, double width) {
         kept = end;
     }
     return std::string(label.substr(0, kept)).append(ellipsis);
+}
+
+std::vector<std::string> broken_into_lines(std::string_view text, double width) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string word(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (word.empty()) continue;
+        if (lines.empty() || text_width(lines.back() + " " + word, 1) > width)
+            lines.push_back(word);
+        else
+            lines.back() += " " + word;
+    }
+    for (std::string& line : lines) line = shortened(line, width);
+    return lines;
 }
 
 std::string weight_text(float weight) {

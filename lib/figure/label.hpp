@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace heed {
 
@@ -15,6 +16,10 @@ std::string visible(std::string_view token);
 /// At most `width` wide at a font size of 1, and at most 8 code points for each unit of it: cut between
 /// characters, with … at the end.
 std::string shortened(std::string_view label, double width);
+
+/// `text` as lines at most `width` wide at a font size of 1, broken at spaces; a longer word is cut. Empty:
+/// no line.
+std::vector<std::string> broken_into_lines(std::string_view text, double width);
 
 /// Whether the first letter is of a script that is written from right to left.
 bool is_right_to_left(std::string_view label);

@@ -41,9 +41,64 @@ TEST_CASE("a figure shows one head: of several, the one chosen") {
     CHECK(contains(workspace.heed({"heatmap", "heads.json", "--head", "1"}).out, "ayer 0, head 1"));
     CHECK(contains(workspace.heed({"heatmap", "heads.json"}).out, "ayer 0, head 0"));
     CHECK(workspace.heed({"flow", "heads.json", "--head", "-1"}).code == 0);
-    const Finished both = workspace.heed({"heatmap", "heads.json", "--head", "all"});
+    const Finished both = workspace.heed({"flow", "heads.json", "--head", "all"});
     CHECK(both.code == 2);
     CHECK(contains(both.err, "1 × 2"));
+}
+
+TEST_CASE("a heatmap of several heads is a grid with a panel a head") {
+    const Workspace workspace;
+    workspace.write("heads.json", "[[[1, 0], [0, 1]], [[0, 1], [1, 0]]]");
+    const Finished both = workspace.heed({"heatmap", "heads.json", "--head", "all"});
+    CHECK(both.code == 0);
+    CHECK(contains(both.out, "<title>Layer 0, head 0</title>"));
+    CHECK(contains(both.out, "<title>Layer 0, head 1</title>"));
+    CHECK(contains(both.out, "1 layers × 2 heads"));
+}
+
+TEST_CASE("the flags of a heatmap change what they say") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    const auto drawn = [&](std::vector<std::string> flags) {
+        flags.insert(flags.begin(), {"heatmap", "m.json"});
+        const Finished run = workspace.heed(flags);
+        CHECK(run.code == 0);
+        CHECK(run.err.empty());
+        return run.out;
+    };
+    CHECK(contains(drawn({"--colormap", "magma"}), "#000004"));
+    CHECK(contains(drawn({"--range", "0:0.5"}), "≥ 0.5"));
+    CHECK(drawn({"--range", "auto"}) == drawn({}));
+    CHECK(contains(drawn({"--annotate"}), ">0.90</text>"));
+    CHECK_FALSE(contains(drawn({"--labels", "none"}), "Position"));
+    CHECK(contains(drawn({"--size", "85x60mm"}), "width=\"85mm\" height=\"60mm\""));
+    CHECK(contains(drawn({"--font", "Source Sans 3"}), "font-family=\"&#39;Source Sans 3&#39;, DejaVu"));
+    CHECK_FALSE(contains(drawn({"--no-title"}), ">Layer 0, head 0</text>"));
+    CHECK_FALSE(contains(drawn({"--no-colorbar"}), "colour-bar"));
+    CHECK(contains(drawn({"--theme", "print"}), "width=\"77mm\""));
+    CHECK(contains(drawn({"--theme", "dark"}), "#16181d"));
+}
+
+TEST_CASE("a heatmap's flag with a value it does not take is refused with those it takes") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    const std::vector<std::vector<std::string>> wrong = {{"--colormap", "jet", "viridis"},
+                                                         {"--range", "1:0", "0:1"},
+                                                         {"--range", "0", "0:1"},
+                                                         {"--labels", "some", "index"},
+                                                         {"--size", "85", "85x60mm"},
+                                                         {"--size", "85x60", "85x60mm"},
+                                                         {"--size", "1x1mm", "10 to 2000"},
+                                                         {"--size", "nanxinfmm", "85x60"},
+                                                         {"--font", "a;b", "font family"},
+                                                         {"--theme", "solarized", "transparent"},
+                                                         {"--size", "12x12mm", "--labels none"}};
+    for (const auto& flag : wrong) {
+        const Finished run = workspace.heed({"heatmap", "m.json", flag[0], flag[1]});
+        INFO(flag[0] << " " << flag[1] << ": " << run.err);
+        CHECK(run.code == 2);
+        CHECK(contains(run.err, flag[2]));
+    }
 }
 
 TEST_CASE("the flow graph keeps the weights above the threshold") {

@@ -86,6 +86,7 @@ TEST_CASE("every command in the documentation runs, and the figures shown are th
     }
     CHECK(count >= 12);
     CHECK(reader.workspace.read("heatmap.svg") == source_file("docs/figures/heatmap.svg"));
+    CHECK(reader.workspace.read("heads.svg") == source_file("docs/figures/heads.svg"));
     CHECK(reader
               .shell("heed flow 'The quick brown fox jumps over the lazy dog' --layer 2 --head 4 "
                      "--threshold 0.15")

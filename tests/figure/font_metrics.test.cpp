@@ -2,7 +2,6 @@
 
 #include <fstream>
 
-#include "figure/colormap.hpp"
 #include "format/number.hpp"
 #include "support/catch.hpp"
 
@@ -36,14 +35,4 @@ TEST_CASE("what the font lacks takes the room of the font that stands in") {
     CHECK(text_width("\xF0\x9F\x98\x80", 10) > 10);
     CHECK(text_width("", 10) == 0);
     CHECK(text_width("\xF4\x8F\xBF\xBF", 10) > 0);
-}
-
-TEST_CASE("colours are those of matplotlib") {
-    const auto rows = truth("colours.tsv");
-    REQUIRE(rows.size() == 17);
-    for (const auto& [position, colour] : rows) {
-        INFO(position);
-        CHECK(hex(colour_at(*parse_double(position))) == colour);
-    }
-    CHECK(hex(colour_at(std::nan(""))) == hex(colour_at(0)));
 }

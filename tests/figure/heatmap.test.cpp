@@ -8,8 +8,8 @@
 #include "figure/label.hpp"
 #include "format/file.hpp"
 #include "support/catch.hpp"
+#include "support/collisions.hpp"
 #include "support/panels.hpp"
-#include "support/text_boxes.hpp"
 #include "support/xml.hpp"
 
 using namespace heed;
@@ -31,20 +31,10 @@ std::vector<std::string> texts_of(const XmlElement& group) {
     return texts;
 }
 
-/// Every pair of texts is apart, and apart from the cells and the bar; all are on the page.
-void check_nothing_collides(const std::string& svg) {
-    const XmlElement root = parse_xml(svg);
-    const Box page = page_box(root);
-    std::vector<Box> boxes = text_boxes(root);
-    boxes.push_back(cells_box(root));
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-        INFO(boxes[i].what);
-        CHECK(is_inside(boxes[i], page));
-        for (std::size_t j = 0; j < i; ++j) {
-            INFO(boxes[j].what);
-            CHECK_FALSE(overlap(boxes[i], boxes[j]));
-        }
-    }
+HeatmapOptions captioned(const std::string& title, const std::string& subtitle) {
+    HeatmapOptions options;
+    options.caption = {title, subtitle};
+    return options;
 }
 
 }  // namespace
@@ -56,7 +46,7 @@ TEST_CASE("a heatmap of six tokens is the one that was looked at") {
 TEST_CASE("a heatmap of two queries and three keys is the one that was looked at") {
     Panel panel = panel_of({"<b>&\"\\", ""}, {"مرحبا", "猫", " x"});
     panel.weights(0, 1) = -0.25F;
-    CHECK(heatmap_svg(panel, {{"A & B", "model · layer 1"}}) == golden("heatmap_2x3.svg"));
+    CHECK(heatmap_svg(panel, captioned("A & B", "model · layer 1")) == golden("heatmap_2x3.svg"));
 }
 
 TEST_CASE("a heatmap says to a screen reader what it shows") {
@@ -148,7 +138,7 @@ TEST_CASE("hostile tokens and titles give a valid figure in which nothing collid
     check_nothing_collides(heatmap_svg(panel));
     for (const std::string& token : tokens) {
         panel = panel_of({token}, {token, "b"});
-        check_nothing_collides(heatmap_svg(panel, {{token, token}}));
+        check_nothing_collides(heatmap_svg(panel, captioned(token, token)));
     }
 }
 

@@ -7,12 +7,14 @@
 
 namespace heed::test {
 
-/// The message of the InputError that `act` throws, "not refused" if it throws none.
+/// The message of the InputError or UsageError that `act` throws, "not refused" if it throws none.
 template <typename Act>
 std::string message_of(Act act) {
     try {
         act();
     } catch (const InputError& error) {
+        return error.what();
+    } catch (const UsageError& error) {
         return error.what();
     }
     return "not refused";

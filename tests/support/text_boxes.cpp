@@ -79,6 +79,7 @@ void collect(const XmlElement& element, Inherited from, std::vector<Box>& boxes)
     if (element.has("transform")) from.place = from.place.after(parse_transform(element["transform"]));
     from.font_size = number_or(element, "font-size", from.font_size);
     if (element.has("text-anchor")) from.anchor = element["text-anchor"];
+    if (element.has("class") && element["class"] == "numbers") return;  // which stand on the cells
     if (element.name == "text") boxes.push_back(text_box(element, from));
     for (const XmlElement& child : element.children) collect(child, from, boxes);
 }
@@ -97,25 +98,22 @@ std::pair<double, double> shadow(const Box& box, Corner along) {
 }  // namespace
 
 Box page_box(const XmlElement& svg) {
-    return rectangle({}, 0, 0, std::stod(svg["width"]), std::stod(svg["height"]));
+    double x = 0, y = 0, width = 0, height = 0;
+    if (std::sscanf(svg["viewBox"].c_str(), "%lf %lf %lf %lf", &x, &y, &width, &height) != 4)
+        throw std::runtime_error("cannot read the viewBox " + svg["viewBox"]);
+    return rectangle({}, x, y, x + width, y + height);
 }
 
-Box cells_box(const XmlElement& svg) {
-    const XmlElement& cells = svg.of_class("cells");
-    double right = 0, bottom = 0;
-    for (const XmlElement* path : cells.all("path")) {
-        const std::string& d = (*path)["d"];
-        for (std::size_t at = 0; at != std::string::npos; at = d.find('M', at + 1)) {
-            double column = 0, row = 0, length = 0;
-            if (std::sscanf(d.c_str() + at, "M%lf %lfh%lf", &column, &row, &length) != 3)
-                throw std::runtime_error("cannot read the path " + d);
-            right = std::max(right, column + length);
-            bottom = std::max(bottom, row + 1);
-        }
+std::vector<Box> cells_boxes(const XmlElement& svg) {
+    std::vector<Box> boxes;
+    for (const XmlElement* group : svg.all("g")) {
+        if (!group->has("class") || (*group)["class"] != "cells") continue;
+        const XmlElement& ground = group->all("image").empty() ? group->child("rect") : group->child("image");
+        boxes.push_back(rectangle(parse_transform((*group)["transform"]), 0, 0, std::stod(ground["width"]),
+                                  std::stod(ground["height"])));
+        boxes.back().what = "cells";
     }
-    Box box = rectangle(parse_transform(cells["transform"]), 0, 0, right, bottom);
-    box.what = "the cells";
-    return box;
+    return boxes;
 }
 
 std::vector<Box> text_boxes(const XmlElement& svg) {
@@ -126,7 +124,7 @@ std::vector<Box> text_boxes(const XmlElement& svg) {
 
 bool is_inside(const Box& box, const Box& page) {
     return std::all_of(box.corners.begin(), box.corners.end(), [&](const Corner& corner) {
-        return corner.x >= -tolerance && corner.y >= -tolerance &&
+        return corner.x >= page.corners[0].x - tolerance && corner.y >= page.corners[0].y - tolerance &&
                corner.x <= page.corners[2].x + tolerance && corner.y <= page.corners[2].y + tolerance;
     });
 }

@@ -22,9 +22,9 @@ struct Box {
 };
 
 Box page_box(const XmlElement& svg);
-/// The matrix: the unit squares of the group "cells".
-Box cells_box(const XmlElement& svg);
-/// A line's box for each <text>.
+/// Each matrix: the ground, or the image, of each group "cells".
+std::vector<Box> cells_boxes(const XmlElement& svg);
+/// A line's box for each <text> but the numbers in cells.
 std::vector<Box> text_boxes(const XmlElement& svg);
 
 bool is_inside(const Box& box, const Box& page);

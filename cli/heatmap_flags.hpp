@@ -1,0 +1,24 @@
+// The flags of a heatmap alone.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "figure/heatmap.hpp"
+#include "style.hpp"
+
+namespace heed {
+
+struct HeatmapFlags {
+    StyleFlags style;
+    std::optional<std::string> colormap, range, labels;
+    bool annotate = false;
+    bool no_colour_bar = false;
+};
+
+void add_heatmap_flags(CLI::App& app, HeatmapFlags& flags);
+
+/// UsageError for a value that is none of those the help names.
+HeatmapOptions heatmap_options_of(const HeatmapFlags& flags);
+
+}  // namespace heed

@@ -1,0 +1,69 @@
+#include "style.hpp"
+
+#include <CLI/CLI.hpp>
+#include <array>
+
+#include "command_line.hpp"
+#include "core/error.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+constexpr double least_side = 10, largest_side = 2000;  // millimetres
+
+Theme theme_named(const std::string& name) {
+    static constexpr std::array<std::pair<std::string_view, Theme>, 4> themes = {
+        {{"light", Theme::light},
+         {"dark", Theme::dark},
+         {"transparent", Theme::transparent},
+         {"print", Theme::print}}};
+    for (const auto& [known, theme] : themes)
+        if (known == name) return theme;
+    throw UsageError("--theme takes light, dark, transparent or print, not \"" + name + "\"");
+}
+
+/// "77x60mm"
+SizeInMillimetres size_of(const std::string& text) {
+    const std::size_t by = text.find('x');
+    if (by != std::string::npos && text.ends_with("mm")) {
+        const auto width = parse_double(text.substr(0, by));
+        const auto height = parse_double(text.substr(by + 1, text.size() - by - 3));
+        const auto is_side = [](const auto& side) {
+            return side && *side >= least_side && *side <= largest_side;
+        };
+        if (is_side(width) && is_side(height)) return {*width, *height};
+    }
+    throw UsageError("--size takes width and height in millimetres, 10 to 2000, such as 85x60mm, not \"" +
+                     text + "\"");
+}
+
+/// The family before those that stand in for what it lacks.
+std::string font_stack(const std::string& family, const std::string& others) {
+    if (family.empty() || family.find_first_of("\"';<>&{}\\\n\r\t") != std::string::npos)
+        throw UsageError("--font takes a font family such as \"Source Sans 3\", not \"" + family + "\"");
+    return family.find(',') == std::string::npos ? "'" + family + "', " + others : family + ", " + others;
+}
+
+}  // namespace
+
+void add_style_flags(CLI::App& app, StyleFlags& flags) {
+    add_text(app,
+             {"--theme", "THEME", "light, dark, transparent or print: a paper's column (light)", style_group},
+             flags.theme);
+    add_text(app, {"--size", "WxHmm", "The figure's size in millimetres, such as 85x60mm", style_group},
+             flags.size);
+    add_text(app, {"--font", "FAMILY", "The font of all texts (DejaVu Sans)", style_group}, flags.font);
+    app.add_flag("--no-title", flags.no_title, "Leave out title and subtitle")->group(style_group);
+}
+
+Style style_of(const StyleFlags& flags) {
+    Style style;
+    if (flags.theme) style.theme = theme_named(*flags.theme);
+    if (flags.font) style.font = font_stack(*flags.font, style.font);
+    if (flags.size) style.size = size_of(*flags.size);
+    style.title = !flags.no_title && style.theme != Theme::print;
+    return style;
+}
+
+}  // namespace heed

@@ -1,0 +1,27 @@
+// How a figure looks: the flags that all figures share.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "figure/theme.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace heed {
+
+struct StyleFlags {
+    std::optional<std::string> theme, font, size;
+    bool no_title = false;
+};
+
+inline constexpr const char* style_group = "Style";
+
+void add_style_flags(CLI::App& app, StyleFlags& flags);
+
+/// UsageError for an unknown theme, a size that is none, or a font's name that no font has.
+Style style_of(const StyleFlags& flags);
+
+}  // namespace heed

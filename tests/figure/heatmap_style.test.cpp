@@ -1,0 +1,173 @@
+// Colours, ranges, numbers, labels and themes of heatmaps.
+#include <algorithm>
+
+#include "figure/contrast.hpp"
+#include "figure/heatmap.hpp"
+#include "figure/heatmap_layout.hpp"
+#include "figure/heatmap_size.hpp"
+#include "support/catch.hpp"
+#include "support/collisions.hpp"
+#include "support/heatmap_cells.hpp"
+#include "support/message.hpp"
+#include "support/panels.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+std::vector<std::string> bar_texts(const XmlElement& root) {
+    std::vector<std::string> texts;
+    for (const XmlElement* text : root.of_class("colour-bar").all("text")) texts.push_back(text->text);
+    return texts;
+}
+
+bool has(const std::vector<std::string>& texts, const std::string& text) {
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+Rgb rgb_of(const std::string& hex_colour) {
+    const unsigned long value = std::stoul(hex_colour.substr(1), nullptr, 16);
+    return {static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8 & 0xFF),
+            static_cast<std::uint8_t>(value & 0xFF)};
+}
+
+}  // namespace
+
+TEST_CASE("weights outside the range take the end's colour, and the bar says so") {
+    HeatmapOptions options;
+    options.range = WeightRange{0.1, 0.3};
+    Panel panel = panel_of({"a", "b"}, {"a", "b"});
+    panel.weights = Matrix{{0.05F, 0.2F}, {0.3F, 0.9F}};
+    const XmlElement root = parse_xml(heatmap_svg(panel, options));
+    const auto colours = cell_colours(*panels_in(root).front(), 2, 2);
+    CHECK(colours[0] == hex(colour_at(0)));
+    CHECK(colours[1] == hex(colour_at(0.5)));
+    CHECK(colours[3] == hex(colour_at(1)));
+    CHECK(has(bar_texts(root), "≤ 0.1"));
+    CHECK(has(bar_texts(root), "≥ 0.3"));
+    check_nothing_collides(heatmap_svg(panel, options));
+    options.range = WeightRange{0, 1};
+    CHECK_FALSE(has(bar_texts(parse_xml(heatmap_svg(panel, options))), "≥ 1"));
+}
+
+TEST_CASE("a difference has diverging colours around 0 by itself") {
+    Panel panel = panel_of({"a", "b"}, {"a", "b"});
+    panel.kind = WeightKind::difference;
+    panel.weights = Matrix{{-0.2F, 0}, {0.1F, 0.4F}};
+    const XmlElement root = parse_xml(heatmap_svg(panel));
+    const auto colours = cell_colours(*panels_in(root).front(), 2, 2);
+    CHECK(colours[0] == hex(colour_at(0.25, Colormap::diverging)));
+    CHECK(colours[1] == hex(colour_at(0.5, Colormap::diverging)));
+    CHECK(colours[3] == hex(colour_at(1, Colormap::diverging)));
+    CHECK(has(bar_texts(root), "Difference of weights"));
+    HeatmapOptions options;
+    options.range = WeightRange{0, 1};
+    CHECK(message_of([&] { heatmap_svg(panel, options); }).find("-0.5:0.5") != std::string::npos);
+    panel.weights = Matrix{{0, 0}, {0, 0}};
+    CHECK(cell_colours(*panels_in(parse_xml(heatmap_svg(panel))).front(), 2, 2)[0] ==
+          hex(colour_at(0.5, Colormap::diverging)));
+}
+
+TEST_CASE("a cell's number has two decimals") {
+    CHECK(cell_number(0) == "0.00");
+    CHECK(cell_number(1) == "1.00");
+    CHECK(cell_number(0.5F) == "0.50");
+    CHECK(cell_number(0.996F) == "1.00");
+    CHECK(cell_number(-0.001F) == "0.00");
+    CHECK(cell_number(-0.25F) == "-0.25");
+    CHECK(cell_number(12.345F) == "12.35");
+}
+
+TEST_CASE("numbers stand in their cells, readable on them in every colormap") {
+    for (const char* map : {"viridis", "magma", "cividis", "greys", "blues", "diverging"}) {
+        HeatmapOptions options;
+        options.annotate = true;
+        options.colormap = colormap_named(map);
+        const Panel panel = panel_of(words(30), words(30));
+        const std::string svg = heatmap_svg(panel, options);
+        check_nothing_collides(svg);
+        const XmlElement root = parse_xml(svg);
+        const auto colours = cell_colours(*panels_in(root).front(), 30, 30);
+        const double side = heatmap_layout({{panel}, {""}, {""}}, options, {}).cell;
+        const double font = std::stod(root.of_class("numbers")["font-size"]);
+        CHECK(font >= 8);
+        std::size_t count = 0;
+        for (const XmlElement& group : root.of_class("numbers").children)
+            for (const XmlElement* text : group.all("text")) {
+                const auto column = static_cast<std::size_t>(std::stod((*text)["x"]) / side);
+                const auto row = static_cast<std::size_t>(std::stod((*text)["y"]) / side);
+                CHECK(text->text == cell_number(panel.weights(row, column)));
+                CHECK(contrast(rgb_of(group["fill"]), rgb_of(colours[row * 30 + column])) >= 4.5);
+                ++count;
+            }
+        CHECK(count == 900);
+    }
+}
+
+TEST_CASE("numbers that do not fit are refused with what to do") {
+    HeatmapOptions options;
+    options.annotate = true;
+    CHECK(message_of([&] { heatmap_svg(panel_of(words(65), words(65)), options); }).find("--annotate") !=
+          std::string::npos);
+    options.style.size = SizeInMillimetres{85, 85};
+    CHECK(message_of([&] { heatmap_svg(panel_of(words(30), words(30)), options); }).find("6 pt do not fit") !=
+          std::string::npos);
+    CHECK(heatmap_svg(six_tokens(), options).find("\"numbers\"") != std::string::npos);
+}
+
+TEST_CASE("labels are the tokens, their numbers, or left out") {
+    HeatmapOptions options;
+    options.labels = TokenLabels::index;
+    const XmlElement numbered = parse_xml(heatmap_svg(six_tokens(), options));
+    CHECK(numbered.of_class("key-labels").all("text").at(5)->text == "5");
+    options.labels = TokenLabels::none;
+    const std::string bare = heatmap_svg(six_tokens(), options);
+    CHECK(bare.find("labels") == std::string::npos);
+    CHECK(bare.find("Position") == std::string::npos);
+    check_nothing_collides(bare);
+}
+
+TEST_CASE("title, colour bar and ground go when they are not wanted") {
+    HeatmapOptions options;
+    options.style.title = false;
+    options.colour_bar = false;
+    options.style.theme = Theme::transparent;
+    const std::string svg = heatmap_svg(six_tokens(), options);
+    const XmlElement root = parse_xml(svg);
+    CHECK(svg.find("Layer 0, head 0</text>") == std::string::npos);
+    CHECK(svg.find("colour-bar") == std::string::npos);
+    for (const XmlElement& child : root.children) CHECK(child.name != "rect");
+    check_nothing_collides(svg);
+}
+
+TEST_CASE("each theme's texts can be read on its ground") {
+    for (const Theme theme : {Theme::light, Theme::dark, Theme::transparent, Theme::print}) {
+        HeatmapOptions options;
+        options.style.theme = theme;
+        const std::string svg = heatmap_svg(six_tokens(), options);
+        const ThemeColours colours = colours_of(theme);
+        CHECK(parse_xml(svg)["fill"] == colours.ink);
+        CHECK(svg.find(std::string(colours.faint)) != std::string::npos);
+    }
+}
+
+TEST_CASE("a font that is asked for stands in front") {
+    HeatmapOptions options;
+    options.style.font = "'Source Sans 3', " + options.style.font;
+    CHECK(
+        parse_xml(heatmap_svg(six_tokens(), options))["font-family"].starts_with("'Source Sans 3', DejaVu"));
+}
+
+TEST_CASE("what a panel has to say stands below it, and breaks where the figure is narrow") {
+    Panel panel = six_tokens();
+    panel.notes = "special tokens hidden, rows not renormalised; words merged by their first piece";
+    HeatmapOptions options;
+    options.style.theme = Theme::print;
+    options.style.title = false;
+    for (const std::string& svg : {heatmap_svg(panel), heatmap_svg(panel, options)}) {
+        CHECK(svg.find("special tokens hidden,") != std::string::npos);
+        CHECK(svg.find("first piece") != std::string::npos);
+        check_nothing_collides(svg);
+    }
+}

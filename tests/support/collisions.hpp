@@ -1,0 +1,27 @@
+// That nothing in a figure is cut, and nothing runs into anything else.
+#pragma once
+
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/text_boxes.hpp"
+
+namespace heed::test {
+
+/// Every pair of texts is apart, and apart from the cells; all are on the page.
+inline void check_nothing_collides(const std::string& svg) {
+    const XmlElement root = parse_xml(svg);
+    const Box page = page_box(root);
+    std::vector<Box> boxes = text_boxes(root);
+    for (const Box& cells : cells_boxes(root)) boxes.push_back(cells);
+    std::string outside, collisions;
+    for (std::size_t i = 0; i < boxes.size(); ++i) {
+        if (!is_inside(boxes[i], page)) outside += "[" + boxes[i].what + "] ";
+        for (std::size_t j = 0; j < i; ++j)
+            if (overlap(boxes[i], boxes[j])) collisions += "[" + boxes[i].what + " | " + boxes[j].what + "] ";
+    }
+    CHECK(outside == "");
+    CHECK(collisions == "");
+}
+
+}  // namespace heed::test
