@@ -53,6 +53,7 @@ const std::vector<Rule> rules = {
     {R"(CLI/.*)", R"(cli/.*\.cpp)"},
     {R"(gvc\.h|graphviz/gvc\.h|cgraph\.h)", R"(lib/draw/graphviz\.cpp)"},
     {R"(zip\.h)", R"(lib/format/zip\.cpp)"},
+    {R"(utf8proc\.h)", R"(lib/figure/columns\.cpp)"},
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
