@@ -264,8 +264,7 @@ std::size_t widest_number(const Matrix& weights) {
 
 /// The keys from `first` to before `last`: their labels, and the weights under them.
 std::string number_block(const Panel& panel, const Terminal& terminal, const Form& form,
-                         std::pair<std::size_t, std::size_t> keys) {
-    const ColourScale scale = scale_of(panel.weights);
+                         const ColourScale& scale, std::pair<std::size_t, std::size_t> keys) {
     TerminalLine header = line_with_label(form, terminal, "");
     for (std::size_t k = keys.first; k < keys.second; ++k)
         header.add(" " + fit_columns(panel.key_labels[k], form.cell_width - 1, Align::right));
@@ -282,7 +281,7 @@ std::string number_block(const Panel& panel, const Terminal& terminal, const For
     return out;
 }
 
-std::string number_blocks(const Panel& panel, const Terminal& terminal) {
+std::string number_blocks(const Panel& panel, const Terminal& terminal, const ColourScale& scale) {
     const std::size_t keys = panel.weights.shape(1);
     Form form{std::max(terminal.width, narrowest), 0, 0, false, false};
     form.label_width = std::min(longest(panel.query_labels), form.width / 3);
@@ -293,7 +292,8 @@ std::string number_blocks(const Panel& panel, const Terminal& terminal) {
     const std::size_t a_block = std::max<std::size_t>(1, room / form.cell_width);
     std::string out;
     for (std::size_t k = 0; k < keys; k += a_block)
-        out += (k == 0 ? "" : "\n") + number_block(panel, terminal, form, {k, std::min(keys, k + a_block)});
+        out += (k == 0 ? "" : "\n") +
+               number_block(panel, terminal, form, scale, {k, std::min(keys, k + a_block)});
     return out;
 }
 
@@ -310,7 +310,7 @@ std::string terminal_heatmap(const Panel& panel, const Terminal& terminal,
         visible(options.caption.title.value_or(panel.title)) + ": rows are queries, columns keys";
     const ColourScale scale = scale_of(panel.weights);
     std::string out = wrapped(title, terminal.width);
-    out += options.numbers ? number_blocks(shown, terminal) : cells(shown, terminal, scale);
+    out += options.numbers ? number_blocks(shown, terminal, scale) : cells(shown, terminal, scale);
     if (!options.numbers) out += legend(scale, terminal);
     return out + wrapped(options.caption.subtitle, terminal.width);
 }

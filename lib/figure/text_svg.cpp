@@ -4,14 +4,13 @@
 #include "figure/contrast.hpp"
 #include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
+#include "figure/page.hpp"
 #include "figure/svg.hpp"
 #include "figure/text.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double pixels_per_millimetre = 96 / 25.4;
-constexpr double print_width = 77 * pixels_per_millimetre;
 constexpr double usual_width = 560;
 constexpr double narrowest = 120;
 constexpr double margin = 12;
@@ -21,7 +20,6 @@ constexpr double padding = 1.5;   // of a token's ground, left and right
 constexpr double leading = 1.55;  // from a line to the next, times the font size
 constexpr double bar_width = 90;
 constexpr double bar_height = 8;
-constexpr double ascent = 0.93;  // of a line of text, times the font size
 
 struct Placed {
     const ShadedToken* token;
@@ -35,11 +33,6 @@ struct Layout {
     std::vector<Placed> tokens;
     std::size_t lines;
 };
-
-double page_width(const Style& style) {
-    if (style.size) return std::max(narrowest, style.size->width * pixels_per_millimetre);
-    return style.theme == Theme::print ? print_width : usual_width;
-}
 
 /// The tokens of the word that begins at `i`, as far as they are pieces of one.
 std::vector<Placed> word_at(const ShadedText& text, std::size_t i, const Layout& at) {
@@ -95,20 +88,6 @@ void narrow_page(Layout& at, double least) {
     at.width = std::min(at.width, std::ceil(right + 2 * margin));
 }
 
-std::vector<std::string> lines_of(const std::string& text, double font, double room) {
-    std::vector<std::string> lines;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find(' ', begin), text.size());
-        const std::string word = shortened(text.substr(begin, end - begin), room / font);
-        if (lines.empty() || text_width(lines.back() + " " + word, font) > room)
-            lines.push_back(word);
-        else
-            lines.back() += " " + word;
-        begin = end + 1;
-    }
-    return lines;
-}
-
 SvgElement draw_token(const Placed& placed, const Layout& at, double top, Rgb ground) {
     const double y = top + static_cast<double>(placed.line) * leading * at.font;
     SvgElement group("g");
@@ -162,66 +141,35 @@ SvgElement draw_scale(const ShadedText& text, Theme theme, double top) {
                          .add_text(weight_text(static_cast<float>(text.largest))));
 }
 
-SvgElement page(const std::string& name, double width, double height, const Style& style) {
-    SvgElement svg("svg");
-    svg.set("xmlns", "http://www.w3.org/2000/svg")
-        .set("width", width)
-        .set("height", height)
-        .set("viewBox", "0 0 " + svg_number(width) + " " + svg_number(height))
-        .set("role", "img")
-        .set("aria-labelledby", "title")
-        .set("font-family", style.font);
-    svg.add(SvgElement("title").set("id", "title").add_text(name));
-    const std::string_view ground = colours_of(style.theme).ground;
-    if (!ground.empty())
-        svg.add(SvgElement("rect").set("width", "100%").set("height", "100%").set("fill", ground));
-    return svg;
-}
-
 }  // namespace
 
 std::string text_svg(const ShadedText& text, const TextOptions& options) {
     const Style& style = options.style;
     const ThemeColours colours = colours_of(style.theme);
-    Layout at{page_width(style), style.theme == Theme::print ? 9.0 : 14.0, {}, 0};
+    Layout at{std::max(narrowest, asked_width(style).value_or(usual_width)),
+              style.theme == Theme::print ? 9.0 : 14.0,
+              {},
+              0};
     place(at, text);
-    if (!style.size && style.theme != Theme::print) narrow_page(at, text_width(text.reading, small_font));
+    if (!asked_width(style)) narrow_page(at, text_width(text.reading, small_font));
     if (begins_at_right(text)) mirror(at);
 
     const double room = at.width - 2 * margin;
     const std::string title = visible(options.caption.title.value_or(text.title));
-    const bool has_title = style.title && style.theme != Theme::print && !title.empty();
-    SvgElement words("g");
-    double y = margin;
-    if (has_title) {
-        words.add(SvgElement("text")
-                      .set("x", margin)
-                      .set("y", y + title_font * ascent)
-                      .set("font-size", title_font)
-                      .set("fill", colours.ink)
-                      .add_text(shortened(title, room / title_font)));
-        y += title_font * line_height + 6;
-    }
-    const double tokens_top = y;
-    y += static_cast<double>(at.lines) * leading * at.font + 4;
-    const double scale_top = y;
-    y += small_font * line_height + 3;
-    for (const std::string& line :
-         lines_of(text.reading + ". " + options.caption.subtitle, small_font, room)) {
-        words.add(SvgElement("text")
-                      .set("x", margin)
-                      .set("y", y + small_font * ascent)
-                      .set("font-size", small_font)
-                      .set("fill", colours.faint)
-                      .add_text(line));
-        y += small_font * line_height;
-    }
-    const double asked = style.size ? style.size->height * pixels_per_millimetre : 0;
-    SvgElement svg =
-        page("Attention on a text: " + title, at.width, std::max(asked, std::ceil(y + margin)), style);
-    svg.add(draw_tokens(at, text, style.theme, tokens_top))
-        .add(draw_scale(text, style.theme, scale_top))
-        .add(words);
+    const double title_height = has_title(style) && !title.empty() ? title_font * line_height + 6 : 0;
+    const double tokens_top = margin + title_height;
+    const double scale_top = tokens_top + static_cast<double>(at.lines) * leading * at.font + 4;
+    const double notes_top = scale_top + small_font * line_height + 3;
+    const auto notes = text_lines(text.reading + ". " + options.caption.subtitle, small_font, room);
+    const double bottom = notes_top + static_cast<double>(notes.size()) * small_font * line_height;
+
+    SvgElement svg = svg_page("Attention on a text: " + title, at.width,
+                              std::max(asked_height(style).value_or(0), std::ceil(bottom + margin)), style);
+    if (title_height > 0)
+        svg.add(draw_text_lines({shortened(title, room / title_font)}, title_font, margin, margin)
+                    .set("fill", colours.ink));
+    svg.add(draw_tokens(at, text, style.theme, tokens_top)).add(draw_scale(text, style.theme, scale_top));
+    svg.add(draw_text_lines(notes, small_font, margin, notes_top).set("fill", colours.faint));
     return svg.str() + "\n";
 }
 
