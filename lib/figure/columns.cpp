@@ -40,6 +40,12 @@ std::size_t columns_of(std::string_view text) {
     return static_cast<std::size_t>(columns);
 }
 
+std::size_t widest(const std::vector<std::string>& texts) {
+    std::size_t columns = 0;
+    for (const std::string& text : texts) columns = std::max(columns, columns_of(text));
+    return columns;
+}
+
 std::vector<std::string> characters_of(std::string_view text) {
     std::vector<std::string> characters;
     utf8proc_int32_t before = 0;

@@ -12,6 +12,9 @@ namespace heed {
 /// The columns of `text` (UTF-8, one line, without control characters).
 std::size_t columns_of(std::string_view text);
 
+/// The most columns that one of them takes.
+std::size_t widest(const std::vector<std::string>& texts);
+
 /// The characters as a reader counts them, each with the marks that stand on it.
 std::vector<std::string> characters_of(std::string_view text);
 

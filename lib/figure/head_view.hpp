@@ -9,7 +9,6 @@
 
 #include "core/attention.hpp"
 #include "figure/caption.hpp"
-#include "figure/colormap.hpp"
 #include "figure/theme.hpp"
 
 namespace heed {
@@ -24,9 +23,5 @@ struct HeadViewOptions {
 /// The heads of `attention`, which holds one layer, as an SVG document. With a given size the lines have what
 /// room the tokens leave; the page is higher than that where the tokens need it.
 std::string head_view_svg(const Attention& attention, const HeadViewOptions& options = {});
-
-/// The colour of the `position`-th head of a figure: twelve that readers with and without colour blindness
-/// tell apart, then the same again, dashed.
-Rgb head_colour(std::size_t position, Theme theme);
 
 }  // namespace heed

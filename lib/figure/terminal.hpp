@@ -18,6 +18,9 @@ struct Terminal {
     TerminalColours colours = TerminalColours::none;
     std::size_t width = 80;  // columns
 
+    /// The width that figures are fitted to: nothing fits into less than 20 columns.
+    std::size_t usable_width() const { return width < 20 ? 20 : width; }
+
     /// What it shows of a colour: of the 256 the nearest.
     Rgb shown(Rgb colour) const;
 };

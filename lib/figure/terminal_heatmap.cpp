@@ -7,16 +7,14 @@
 
 #include "figure/colour_bar.hpp"
 #include "figure/columns.hpp"
-#include "figure/contrast.hpp"
 #include "figure/label.hpp"
-#include "format/number.hpp"
+#include "figure/merged_panel.hpp"
+#include "figure/terminal_numbers.hpp"
 
 namespace heed {
 namespace {
 
-constexpr std::size_t narrowest = 20;
 constexpr std::size_t tallest_header = 10;
-constexpr std::size_t widest_number_label = 12;
 constexpr std::size_t bar_width = 16;
 constexpr std::size_t tick_distance = 10;  // columns of the terminal
 constexpr std::string_view between_two_queries = " / ";
@@ -30,60 +28,11 @@ struct Form {
     bool merged;
 };
 
-std::size_t longest(const std::vector<std::string>& labels) {
-    std::size_t columns = 0;
-    for (const std::string& label : labels) columns = std::max(columns, columns_of(label));
-    return columns;
-}
-
 std::vector<std::string> visible_labels(const std::vector<std::string>& tokens) {
     std::vector<std::string> labels;
     labels.reserve(tokens.size());
     for (const std::string& token : tokens) labels.push_back(visible(token));
     return labels;
-}
-
-/// Where the i-th of `groups` even groups of `count` begins.
-std::size_t begin_of(std::size_t i, std::size_t groups, std::size_t count) {
-    return i * count / groups;
-}
-
-/// Labels of groups: the first token of each, … if it has more.
-std::vector<std::string> group_labels(const std::vector<std::string>& labels, std::size_t groups) {
-    std::vector<std::string> merged;
-    for (std::size_t i = 0; i < groups; ++i) {
-        const std::size_t begin = begin_of(i, groups, labels.size());
-        const bool several = begin_of(i + 1, groups, labels.size()) > begin + 1;
-        merged.push_back(labels[begin] + (several ? " …" : ""));
-    }
-    return merged;
-}
-
-float mean_of(const Matrix& weights, std::pair<std::size_t, std::size_t> rows,
-              std::pair<std::size_t, std::size_t> columns) {
-    double sum = 0;
-    for (std::size_t q = rows.first; q < rows.second; ++q)
-        for (std::size_t k = columns.first; k < columns.second; ++k) sum += weights(q, k);
-    const auto count = static_cast<double>((rows.second - rows.first) * (columns.second - columns.first));
-    return static_cast<float>(sum / count);
-}
-
-/// Neighbouring rows and columns as one, so that there are at most `most` of each.
-Panel merged_to(const Panel& panel, std::size_t most) {
-    const std::size_t queries = panel.weights.shape(0);
-    const std::size_t keys = panel.weights.shape(1);
-    const std::size_t rows = std::min(queries, most);
-    const std::size_t columns = std::min(keys, most);
-    Panel merged = panel;
-    merged.query_labels = group_labels(panel.query_labels, rows);
-    merged.key_labels = group_labels(panel.key_labels, columns);
-    merged.weights = Matrix::from_shape({rows, columns});
-    for (std::size_t i = 0; i < rows; ++i)
-        for (std::size_t j = 0; j < columns; ++j)
-            merged.weights(i, j) =
-                mean_of(panel.weights, {begin_of(i, rows, queries), begin_of(i + 1, rows, queries)},
-                        {begin_of(j, columns, keys), begin_of(j + 1, columns, keys)});
-    return merged;
 }
 
 /// A number before each label, for where the columns have but numbers.
@@ -92,20 +41,20 @@ std::vector<std::string> numbered(const std::vector<std::string>& labels, std::s
     std::vector<std::string> numbered;
     for (std::size_t i = 0; i < labels.size(); ++i)
         numbered.push_back(
-            fit_columns(std::to_string(begin_of(i, labels.size(), count)), digits, Align::right) + " " +
+            fit_columns(std::to_string(begin_of_group(i, labels.size(), count)), digits, Align::right) + " " +
             labels[i]);
     return numbered;
 }
 
 Form form_for(const Panel& panel, const Terminal& terminal) {
-    const std::size_t width = std::max(terminal.width, narrowest);
+    const std::size_t width = terminal.usable_width();
     const std::size_t keys = panel.weights.shape(1);
     const std::size_t most = width / 3;
-    const std::size_t one = std::min(longest(panel.query_labels), most);
+    const std::size_t one = std::min(widest(panel.query_labels), most);
     if (one + 1 + 2 * keys <= width) return {width, one, 2, false, false};
     const bool half_blocks = terminal.colours != TerminalColours::none;
     const std::size_t number = std::to_string(panel.weights.shape(0)).size() + 1;
-    const std::size_t wanted = number + (half_blocks ? 2 * longest(panel.query_labels) + 3 : one);
+    const std::size_t wanted = number + (half_blocks ? 2 * widest(panel.query_labels) + 3 : one);
     const std::size_t label = std::min(wanted, most);
     const std::size_t room = width - label - 1;
     return {width, label, 1, half_blocks, std::max(keys, panel.weights.shape(0)) > room};
@@ -158,7 +107,7 @@ std::string tick_header(std::size_t columns, std::size_t keys, const Form& form)
     const std::size_t step = tick_distance / form.cell_width;
     for (std::size_t i = 0; i < columns; i += step) {
         line.resize(form.label_width + 1 + i * form.cell_width, ' ');
-        line += std::to_string(begin_of(i, columns, keys));
+        line += std::to_string(begin_of_group(i, columns, keys));
     }
     return fit_columns(line, std::min(columns_of(line), form.width)) + "\n";
 }
@@ -245,56 +194,10 @@ std::string cells(const Panel& panel, const Terminal& terminal, const ColourScal
     const auto most = [](std::size_t count, std::size_t groups) {
         return std::to_string((count + groups - 1) / groups);
     };
-    return out + "Merged to fit: a cell is the mean of up to " + most(queries, drawn.weights.shape(0)) +
-           " × " + most(keys, drawn.weights.shape(1)) + " weights\n";
-}
-
-std::string two_decimals(float weight) {
-    std::string text = rounded(weight, 2);
-    if (text.find('.') == std::string::npos) text += '.';
-    while (text.size() - text.find('.') < 3) text += '0';
-    return text;
-}
-
-std::size_t widest_number(const Matrix& weights) {
-    std::size_t columns = 0;
-    for (const float weight : weights) columns = std::max(columns, two_decimals(weight).size());
-    return columns;
-}
-
-/// The keys from `first` to before `last`: their labels, and the weights under them.
-std::string number_block(const Panel& panel, const Terminal& terminal, const Form& form,
-                         const ColourScale& scale, std::pair<std::size_t, std::size_t> keys) {
-    TerminalLine header = line_with_label(form, terminal, "");
-    for (std::size_t k = keys.first; k < keys.second; ++k)
-        header.add(" " + fit_columns(panel.key_labels[k], form.cell_width - 1, Align::right));
-    std::string out = header.str();
-    for (std::size_t q = 0; q < panel.weights.shape(0); ++q) {
-        TerminalLine line = line_with_label(form, terminal, panel.query_labels[q]);
-        for (std::size_t k = keys.first; k < keys.second; ++k) {
-            const Rgb ground = scale.colour(panel.weights(q, k));
-            line.add(fit_columns(two_decimals(panel.weights(q, k)), form.cell_width, Align::right),
-                     {ink_on(terminal.shown(ground)), ground});
-        }
-        out += line.str();
-    }
-    return out;
-}
-
-std::string number_blocks(const Panel& panel, const Terminal& terminal, const ColourScale& scale) {
-    const std::size_t keys = panel.weights.shape(1);
-    Form form{std::max(terminal.width, narrowest), 0, 0, false, false};
-    form.label_width = std::min(longest(panel.query_labels), form.width / 3);
-    const std::size_t room = form.width - form.label_width - 1;
-    const std::size_t least = widest_number(panel.weights) + 1;
-    const std::size_t wanted = std::min(longest(panel.key_labels), widest_number_label) + 1;
-    form.cell_width = std::clamp(room / std::max<std::size_t>(keys, 1), least, std::max(least, wanted));
-    const std::size_t a_block = std::max<std::size_t>(1, room / form.cell_width);
-    std::string out;
-    for (std::size_t k = 0; k < keys; k += a_block)
-        out += (k == 0 ? "" : "\n") +
-               number_block(panel, terminal, form, scale, {k, std::min(keys, k + a_block)});
-    return out;
+    return out +
+           wrapped("Merged to fit: a cell is the mean of up to " + most(queries, drawn.weights.shape(0)) +
+                       " × " + most(keys, drawn.weights.shape(1)) + " weights",
+                   form.width);
 }
 
 }  // namespace
@@ -309,10 +212,10 @@ std::string terminal_heatmap(const Panel& panel, const Terminal& terminal,
     const std::string title =
         visible(options.caption.title.value_or(panel.title)) + ": rows are queries, columns keys";
     const ColourScale scale = scale_of(panel.weights);
-    std::string out = wrapped(title, terminal.width);
-    out += options.numbers ? number_blocks(shown, terminal, scale) : cells(shown, terminal, scale);
+    std::string out = wrapped(title, terminal.usable_width());
+    out += options.numbers ? terminal_numbers(shown, terminal, scale) : cells(shown, terminal, scale);
     if (!options.numbers) out += legend(scale, terminal);
-    return out + wrapped(options.caption.subtitle, terminal.width);
+    return out + wrapped(options.caption.subtitle, terminal.usable_width());
 }
 
 }  // namespace heed

@@ -9,7 +9,6 @@
 namespace heed {
 namespace {
 
-constexpr std::size_t narrowest = 20;
 constexpr std::size_t weight_width = 9;
 constexpr std::size_t longest_bar = 40;
 
@@ -56,7 +55,7 @@ std::string table(const ShadedText& text, std::size_t width) {
 }  // namespace
 
 std::string text_terminal(const ShadedText& text, const Terminal& terminal, const Caption& caption) {
-    const std::size_t width = std::max(terminal.width, narrowest);
+    const std::size_t width = terminal.usable_width();
     const bool has_colours = terminal.colours != TerminalColours::none;
     std::string reading = text.reading;
     if (has_colours)
