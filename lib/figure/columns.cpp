@@ -36,7 +36,11 @@ std::string cut(std::string_view text, std::size_t columns) {
 
 std::size_t columns_of(std::string_view text) {
     int columns = 0;
-    while (!text.empty()) columns += utf8proc_charwidth(static_cast<utf8proc_int32_t>(next_code_point(text)));
+    while (!text.empty()) {
+        const auto c = static_cast<utf8proc_int32_t>(next_code_point(text));
+        // A mark that takes room (Devanagari's vowels) has a column in terminals and in wcwidth.
+        columns += utf8proc_category(c) == UTF8PROC_CATEGORY_MC ? 1 : utf8proc_charwidth(c);
+    }
     return static_cast<std::size_t>(columns);
 }
 

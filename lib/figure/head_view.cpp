@@ -163,8 +163,9 @@ Page page_of(const Attention& attention, const HeadViewOptions& options, const W
     const double asked = asked_height(style).value_or(0);
     Page page{head_view_layout(attention, style, options.horizontal, asked), 0, 0, 0, {}, {}};
     const double margin = page.at.margin;
-    page.width =
-        std::max(asked_width(style).value_or(0), std::ceil(std::max(page.at.width, narrowest) + 2 * margin));
+    const std::optional<double> width = asked_width(style);
+    const double needed = page.at.width + 2 * margin;
+    page.width = width ? std::max(*width, needed) : std::ceil(std::max(needed, narrowest + 2 * margin));
     if (has_title(style) && !words.title.empty()) page.title_height = title_font * line_height + gap;
     page.legend = legend_of(attention, page.title_height == 0, page.room());
     const double names_height = options.horizontal ? 0 : small_font * line_height + gap / 2;

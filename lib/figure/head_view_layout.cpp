@@ -18,13 +18,14 @@ constexpr double least_span = 60;
 constexpr double largest_pitch = 22;
 constexpr double roomy_pitch = 9.5;  // leaves a label for each token
 constexpr double least_pitch = 1;
-constexpr double widest_level_pitch = 60;
+constexpr double inset_room = 9;      // of thinned labels, before the first and behind the last
 constexpr double label_share = 0.32;  // of a given width, at most, for each column's labels
 
 /// From a token to the next, if `count` tokens may take `room`. Without a given size none goes without a
 /// label.
 double pitch_for(std::size_t count, double room, bool is_given) {
-    const double fitting = room / static_cast<double>(std::max<std::size_t>(count, 1));
+    const double fitting =
+        (is_given ? room - inset_room : room) / static_cast<double>(std::max<std::size_t>(count, 1));
     return std::clamp(fitting, is_given ? least_pitch : roomy_pitch, largest_pitch);
 }
 
@@ -53,7 +54,7 @@ HeadViewLayout rows(const Attention& attention, const Style& style, double heigh
     const std::optional<double> width = asked_width(style);
     const double room = width ? *width - 2 * margin - name_room : usual_row;
     const double level = std::max(level_pitch(attention.query_labels()), level_pitch(attention.key_labels()));
-    const bool fits = level <= widest_level_pitch && level * static_cast<double>(longer(attention)) <= room;
+    const bool fits = level * static_cast<double>(longer(attention)) <= room;
     const double pitch = fits ? level : pitch_for(longer(attention), room, width.has_value());
     HeadViewLayout at{true, margin, token_row(attention.query_labels(), pitch),
                       token_row(attention.key_labels(), pitch), usual_row_span};

@@ -25,6 +25,13 @@ float mean_of(const Matrix& weights, std::pair<std::size_t, std::size_t> rows,
     return static_cast<float>(sum / count);
 }
 
+/// As few as there are if each but the last were as large as the largest has to be: 128 become 64, not 70 of
+/// which some are pairs and some are not.
+std::size_t groups_of(std::size_t count, std::size_t most) {
+    const std::size_t largest = std::max<std::size_t>(1, (count + most - 1) / most);
+    return (count + largest - 1) / largest;
+}
+
 }  // namespace
 
 std::size_t begin_of_group(std::size_t i, std::size_t groups, std::size_t count) {
@@ -34,8 +41,8 @@ std::size_t begin_of_group(std::size_t i, std::size_t groups, std::size_t count)
 Panel merged_to(const Panel& panel, std::size_t most) {
     const std::size_t queries = panel.weights.shape(0);
     const std::size_t keys = panel.weights.shape(1);
-    const std::size_t rows = std::min(queries, most);
-    const std::size_t columns = std::min(keys, most);
+    const std::size_t rows = groups_of(queries, most);
+    const std::size_t columns = groups_of(keys, most);
     Panel merged = panel;
     merged.query_labels = group_labels(panel.query_labels, rows);
     merged.key_labels = group_labels(panel.key_labels, columns);

@@ -167,13 +167,17 @@ std::string full_rows(const Panel& panel, const Terminal& terminal, const Form& 
 }
 
 std::string legend(const ColourScale& scale, const Terminal& terminal) {
+    const std::string low = weight_text(static_cast<float>(scale.low)) + " ";
+    const std::string high = " " + weight_text(static_cast<float>(scale.high));
+    const std::size_t words = std::min(low.size() + high.size(), terminal.usable_width() - 1);
+    const std::size_t bar = std::min(bar_width, terminal.usable_width() - words);
     TerminalLine line(terminal.colours);
-    line.add(weight_text(static_cast<float>(scale.low)) + " ");
-    for (std::size_t i = 0; i < bar_width; ++i) {
-        const double part = static_cast<double>(i) / (bar_width - 1);
+    line.add(low);
+    for (std::size_t i = 0; i < bar; ++i) {
+        const double part = (static_cast<double>(i) + 0.5) / static_cast<double>(bar);
         add_cell(line, scale, static_cast<float>(scale.low + part * (scale.high - scale.low)), 1);
     }
-    return line.add(" " + weight_text(static_cast<float>(scale.high))).str();
+    return line.add(high).str();
 }
 
 std::string cells(const Panel& panel, const Terminal& terminal, const ColourScale& scale) {

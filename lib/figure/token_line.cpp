@@ -16,13 +16,13 @@ constexpr double least_font = 8;      // 6 pt: a smaller one cannot be read in p
 constexpr double longest_label = 13;  // times the font size
 constexpr double between_level_labels = 6;
 constexpr double middle_to_baseline = 0.36;  // times the font size
-constexpr double stacked_pitch = 1.1;        // likewise
 
 TokenLine line_of(const std::vector<std::string>& tokens, double pitch) {
     TokenLine line{{}, tokens, pitch, std::min(largest_font, pitch / line_height)};
     if (line.font < least_font) {
         line.font = least_font;
         line.step = static_cast<std::size_t>(std::ceil(least_font * line_height / pitch));
+        line.inset = (least_font * line_height - pitch) / 2;
     }
     return line;
 }
@@ -40,7 +40,7 @@ bool is_stacked(const std::string& label) {
 
 double turned_extent(const std::string& label, double font) {
     if (!is_stacked(label)) return text_width(label, font);
-    return static_cast<double>(characters_of(label).size()) * stacked_pitch * font;
+    return static_cast<double>(characters_of(label).size()) * line_height * font;
 }
 
 /// The element for a label, without its place; the whole token for who asks.
@@ -65,7 +65,7 @@ SvgElement draw_stacked(const TokenLine& line, std::size_t i, double x, double t
     double y = top + ascent * line.font;
     for (const std::string& character : characters_of(line.labels[i])) {
         text.add(SvgElement("tspan").set("x", x).set("y", y).add_text(character));
-        y += stacked_pitch * line.font;
+        y += line_height * line.font;
     }
     return text;
 }

@@ -21,10 +21,11 @@ struct TokenLine {
     double font;
     std::size_t step = 1;  // every step-th has a label
     bool level = true;     // in a row: the labels stand side by side
+    double inset = 0;      // before the first and behind the last, whose labels need more room than the pitch
     double extent = 0;     // how far the labels reach away from the lines
 
-    double centre(std::size_t i) const { return (static_cast<double>(i) + 0.5) * pitch; }
-    double length() const { return pitch * static_cast<double>(tokens.size()); }
+    double centre(std::size_t i) const { return inset + (static_cast<double>(i) + 0.5) * pitch; }
+    double length() const { return pitch * static_cast<double>(tokens.size()) + 2 * inset; }
 };
 
 /// Labels of at most `room` under each other, `pitch` apart.

@@ -67,7 +67,8 @@ TEST_CASE("every command in the documentation runs, and the figures shown are th
 
 TEST_CASE("every example in the help runs") {
     const Workspace workspace;
-    for (const std::string command : {"", "run ", "attend ", "heatmap ", "flow ", "inspect "}) {
+    for (const std::string command :
+         {"", "run ", "attend ", "heatmap ", "heads ", "flow ", "text ", "show ", "inspect "}) {
         const auto examples = help_examples(workspace.shell("heed " + command + "--help").out);
         CHECK(examples.size() >= 2);
         for (const std::string& example : examples) check_runs(workspace, example);

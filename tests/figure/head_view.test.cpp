@@ -46,6 +46,14 @@ std::vector<std::string> texts_of(const XmlElement& group) {
     return texts;
 }
 
+/// All that is written, as one line.
+std::string words_of(const std::string& svg) {
+    const XmlElement root = parse_xml(svg);
+    std::string all;
+    for (const XmlElement* text : root.all("text")) all += text->text + " ";
+    return all;
+}
+
 HeadViewOptions horizontal() {
     HeadViewOptions options;
     options.horizontal = true;
@@ -80,7 +88,7 @@ TEST_CASE("a head view has a line for each weight that can be seen, in the colou
                        first + " 0.5 a → a: 0.5 (head 0)", first + " 0.5 a → b: 0.5 (head 0)",
                        first + " 1 b → a: 0.99 (head 0)", second + " 1 a → b: 1 (head 1)",
                        second + " 0.25 b → a: 0.25 (head 1)", second + " 0.75 b → b: 0.75 (head 1)"});
-    CHECK(svg.find("Weights under 0.05 are") != std::string::npos);
+    CHECK(words_of(svg).find("Weights under 0.05 are") != std::string::npos);
     CHECK(texts_of(root.of_class("legend")) == std::vector<std::string>{"head 0", "head 1"});
 }
 
@@ -99,7 +107,7 @@ TEST_CASE("lines of chosen queries alone; all tokens stay") {
     for (const XmlElement* title : root.of_class("lines").all("title"))
         CHECK((title->text.starts_with("the → ") || title->text.starts_with("brown → ")));
     CHECK(root.of_class("query-labels").all("text").size() == 6);
-    CHECK(svg.find("drawn for queries 1, 3") != std::string::npos);
+    CHECK(words_of(svg).find("drawn for queries 1, 3") != std::string::npos);
 }
 
 TEST_CASE("each token stands once on each side, and nothing collides") {
@@ -125,7 +133,7 @@ TEST_CASE("each token stands once on each side, and nothing collides") {
         options.style.size = SizeInMillimetres{100, 80};
         const std::string svg = head_view_svg(heads_of(words(64), 3), options);
         check_nothing_collides(svg);
-        CHECK(svg.find("Labels thinned: 1 of ") != std::string::npos);
+        CHECK(words_of(svg).find("Labels thinned: 1 of ") != std::string::npos);
         CHECK(std::stod(parse_xml(svg)["height"]) == Approx(80 * 96 / 25.4).margin(1));
     }
 }
@@ -137,7 +145,7 @@ TEST_CASE("twelve heads of 128 tokens stay small, and the faintest lines are lef
     const std::string svg = head_view_svg(attention);
     CHECK(svg.size() < 2'000'000);
     CHECK(parse_xml(svg).of_class("lines").all("path").size() == 20'000);
-    CHECK(svg.find("not drawn") != std::string::npos);
+    CHECK(words_of(svg).find("not drawn") != std::string::npos);
 }
 
 TEST_CASE("of equal weights all are drawn or none, and nothing is no line") {

@@ -100,7 +100,9 @@ TEST_CASE("a text as SVG has each token once, and nothing collides") {
         INFO(n);
         const Attention attention = heads_of(words(n), 1);
         for (const Theme theme : {Theme::light, Theme::dark, Theme::print}) {
-            const std::string svg = text_svg(shaded_text(attention), {{}, {theme}});
+            TextOptions options;
+            options.style.theme = theme;
+            const std::string svg = text_svg(shaded_text(attention), options);
             CHECK(parse_xml(svg).of_class("tokens").all("text").size() == n);
             check_nothing_collides(svg);
         }
@@ -110,7 +112,8 @@ TEST_CASE("a text as SVG has each token once, and nothing collides") {
 
 TEST_CASE("a text from right to left begins at the right") {
     const std::string svg = text_svg(shaded_text(heads_of({"כלב", "טוב"}, 1)));
-    const auto rectangles = parse_xml(svg).of_class("tokens").all("rect");
+    const XmlElement root = parse_xml(svg);
+    const auto rectangles = root.of_class("tokens").all("rect");
     CHECK(std::stod((*rectangles.at(0))["x"]) > std::stod((*rectangles.at(1))["x"]));
     check_nothing_collides(svg);
 }
