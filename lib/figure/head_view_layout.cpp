@@ -14,6 +14,7 @@ constexpr double usual_column = 480;
 constexpr double usual_row = 720;
 constexpr double usual_column_span = 220;
 constexpr double usual_row_span = 160;
+constexpr double roomy_level_pitch = 40;
 constexpr double least_span = 60;
 constexpr double largest_pitch = 22;
 constexpr double roomy_pitch = 9.5;  // leaves a label for each token
@@ -55,7 +56,9 @@ HeadViewLayout rows(const Attention& attention, const Style& style, double heigh
     const double room = width ? *width - 2 * margin - name_room : usual_row;
     const double level = std::max(level_pitch(attention.query_labels()), level_pitch(attention.key_labels()));
     const bool fits = level * static_cast<double>(longer(attention)) <= room;
-    const double pitch = fits ? level : pitch_for(longer(attention), room, width.has_value());
+    const double count = static_cast<double>(std::max<std::size_t>(longer(attention), 1));
+    const double pitch = fits ? std::max(level, std::min(room / count, roomy_level_pitch))
+                              : pitch_for(longer(attention), room, width.has_value());
     HeadViewLayout at{true, margin, token_row(attention.query_labels(), pitch),
                       token_row(attention.key_labels(), pitch), usual_row_span};
     const double labels = at.queries.extent + at.keys.extent + 2 * label_gap;
