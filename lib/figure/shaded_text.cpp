@@ -114,7 +114,7 @@ std::vector<ShadedToken> tokens_of(const Attention& attention) {
         if (has_places && (encoding.segments[i] == 0 || encoding.segments[i] == 1)) {
             Segment& segment = segments[static_cast<std::size_t>(encoding.segments[i])];
             part = segment.take(encoding.offsets[i]);
-            if (part) tokens[i].space_before = !in_text || segment.has_gap();
+            if (part && in_text) tokens[i].space_before = segment.has_gap();
         }
         if (part && !hides_text(labels[i], *part)) tokens[i].text = visible(*part);
         in_text = part.has_value();

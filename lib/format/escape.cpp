@@ -70,6 +70,8 @@ std::string escape_html(std::string_view text) {
 }
 
 std::string escape_tex(std::string_view text) {
+    // A kern parts what LuaTeX would join even across braces; a typewriter font keeps " straight in all
+    // encodings.
     static const std::map<char32_t, std::string_view> escapes = {{'\\', "\\textbackslash{}"},
                                                                  {'{', "\\{"},
                                                                  {'}', "\\}"},
@@ -80,14 +82,14 @@ std::string escape_tex(std::string_view text) {
                                                                  {'_', "\\_"},
                                                                  {'^', "\\textasciicircum{}"},
                                                                  {'~', "\\textasciitilde{}"},
-                                                                 {'<', "\\textless{}"},
-                                                                 {'>', "\\textgreater{}"},
+                                                                 {'<', "{\\textless\\kern0pt}"},
+                                                                 {'>', "{\\textgreater\\kern0pt}"},
                                                                  {'|', "\\textbar{}"},
-                                                                 {'"', "{\\char34}"},
+                                                                 {'"', "{\\ttfamily\\char34}"},
                                                                  {'\'', "\\textquotesingle{}"},
                                                                  {'`', "\\textasciigrave{}"},
-                                                                 {'-', "{-}"},
-                                                                 {',', "{,}"},
+                                                                 {'-', "{-\\kern0pt}"},
+                                                                 {',', "{,\\kern0pt}"},
                                                                  {'\t', " "},
                                                                  {'\n', " "}};
     return escape_each(text, [](char32_t c, std::string_view bytes) -> std::string_view {

@@ -45,9 +45,9 @@ TEST_CASE("no text becomes TeX: each special character comes out to the letter")
     CHECK(escape_tex("{}") == "\\{\\}");
     CHECK(escape_tex("$&#%_") == "\\$\\&\\#\\%\\_");
     CHECK(escape_tex("^~") == "\\textasciicircum{}\\textasciitilde{}");
-    CHECK(escape_tex("<>|") == "\\textless{}\\textgreater{}\\textbar{}");
-    CHECK(escape_tex("\"'`") == "{\\char34}\\textquotesingle{}\\textasciigrave{}");
-    CHECK(escape_tex("--,") == "{-}{-}{,}");
+    CHECK(escape_tex("<>|") == "{\\textless\\kern0pt}{\\textgreater\\kern0pt}\\textbar{}");
+    CHECK(escape_tex("\"'`") == "{\\ttfamily\\char34}\\textquotesingle{}\\textasciigrave{}");
+    CHECK(escape_tex("--,") == "{-\\kern0pt}{-\\kern0pt}{,\\kern0pt}");
     CHECK(escape_tex("\\end{document}") == "\\textbackslash{}end\\{document\\}");
     CHECK(escape_tex("a\nb\tc") == "a b c");
     CHECK(escape_tex(std::string("\0\x1b\x7F", 3)) == "???");
