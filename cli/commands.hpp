@@ -25,7 +25,10 @@ using Arguments = std::vector<std::string>;
 int run_command(const Arguments& arguments);
 int attend_command(const Arguments& arguments);
 int heatmap_command(const Arguments& arguments);
+int heads_command(const Arguments& arguments);
 int flow_command(const Arguments& arguments);
+int text_command(const Arguments& arguments);
+int show_command(const Arguments& arguments);
 int tokens_command(const Arguments& arguments);
 int inspect_command(const Arguments& arguments);
 
@@ -41,7 +44,10 @@ inline constexpr std::array commands = {
     Command{"attend", "Attention as data: JSON, JSONL, npz, safetensors, new or of a saved record",
             attend_command},
     Command{"heatmap", "Draw a head's attention as a heatmap", heatmap_command},
+    Command{"heads", "Draw several heads' attention as lines from query to key", heads_command},
     Command{"flow", "Draw a head's attention as a graph from query to key", flow_command},
+    Command{"text", "The sentence, each token shaded by the attention it receives", text_command},
+    Command{"show", "A head's attention as a heatmap in the terminal", show_command},
     Command{"tokens", "What a model's tokenizer makes of texts, as JSON lines", tokens_command},
     Command{"inspect", "Say what is in a model's folder or a safetensors file", inspect_command},
 };

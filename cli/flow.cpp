@@ -11,6 +11,7 @@
 #include "format/file.hpp"
 #include "selection.hpp"
 #include "source.hpp"
+#include "style.hpp"
 
 namespace heed {
 namespace {
@@ -25,6 +26,7 @@ struct FlowFlags {
     FlowOptions options;
     std::optional<std::string> layout;
     bool across_layers = false;
+    StyleFlags style;
 };
 
 void add_flow_flags(CLI::App& app, FlowFlags& flags) {
@@ -39,6 +41,7 @@ void add_flow_flags(CLI::App& app, FlowFlags& flags) {
     app.add_flag("--across-layers", flags.across_layers,
                  "All layers (or those of --layer), a column each; the mean over the heads, or --head")
         ->group("Figure");
+    add_style_flags(app, flags.style);
 }
 
 bool is_engine(const std::string& layout) {
@@ -76,10 +79,9 @@ FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) 
 }
 
 FlowGraph graph_of(const Attention& attention, FlowFlags& flags, const Messages& messages) {
-    if (attention.kind == WeightKind::difference)
-        throw UsageError("a difference has no arrows of one direction: heed heatmap draws it");
-    if (const std::string notes = panels_of(attention).front().notes; !notes.empty())
-        flags.options.caption.subtitle += "; " + notes;
+    refuse_difference(attention);
+    flags.options.caption = caption_of(attention);
+    flags.options.style = style_of(flags.style);
     if (flags.across_layers) return graph_across_layers(attention, flags.options);
     return flow_graph(only_panel(attention, messages), flags.options);
 }

@@ -41,7 +41,7 @@ int heatmap_command(const Arguments& arguments) {
     add_verbosity_flags(app, verbosity);
     set_help(app, "[TEXT | RECORD]",
              {"heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
-              "heed heatmap \"The cat sat on the mat\" --layer all --head all -o heads.svg",
+              "heed heatmap \"The cat sat on the mat\" --layer all --head all -o grid.svg",
               "heed attend \"The cat sat on the mat\" -o attention.json",
               "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;

@@ -85,6 +85,17 @@ void warn_of_rows(const Attention& attention, const Messages& messages) {
                          "); they are drawn as they are");
 }
 
+void refuse_difference(const Attention& attention) {
+    if (attention.kind == WeightKind::difference)
+        throw UsageError("a difference has a sign, which this figure does not show: heed heatmap draws it");
+}
+
+Caption caption_of(const Attention& attention) {
+    Caption caption;
+    if (attention.reduced) caption.subtitle += "; " + *attention.reduced;
+    return caption;
+}
+
 Panel only_panel(const Attention& attention, const Messages& messages) {
     const Tensor4& weights = attention.weights;
     if (weights.shape(0) * weights.shape(1) != 1)

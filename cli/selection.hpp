@@ -5,6 +5,7 @@
 #include <string>
 
 #include "analysis/select.hpp"
+#include "figure/caption.hpp"
 #include "messages.hpp"
 
 namespace CLI {
@@ -30,6 +31,12 @@ Selection selection_of(const SelectionFlags& flags, const Choice& otherwise);
 
 /// Says so in `messages` if rows do not sum to 1 and no note of the record says why.
 void warn_of_rows(const Attention& attention, const Messages& messages);
+
+/// UsageError for a difference: it has a sign, which heatmaps alone show.
+void refuse_difference(const Attention& attention);
+
+/// The usual caption, and what was merged and left out.
+Caption caption_of(const Attention& attention);
 
 /// The one matrix of a record of which one layer and head were selected, with that warning. UsageError if
 /// there are several.

@@ -1,5 +1,7 @@
 #include "format/escape.hpp"
 
+#include <map>
+
 #include "format/utf8.hpp"
 
 namespace heed {
@@ -53,6 +55,47 @@ std::string escape_xml(std::string_view text) {
             default:
                 return is_xml_char(c) ? bytes : replacement_character;
         }
+    });
+}
+
+std::string escape_html(std::string_view text) {
+    std::string printable;
+    while (!text.empty()) {
+        const std::string_view rest = text;
+        const char32_t c = next_code_point(text);
+        const bool kept = c == '\t' || c == '\n' || !is_control(c);
+        printable += kept ? rest.substr(0, rest.size() - text.size()) : replacement_character;
+    }
+    return escape_xml(printable);
+}
+
+std::string escape_tex(std::string_view text) {
+    // A kern parts what LuaTeX would join even across braces; a typewriter font keeps " straight in all
+    // encodings.
+    static const std::map<char32_t, std::string_view> escapes = {{'\\', "\\textbackslash{}"},
+                                                                 {'{', "\\{"},
+                                                                 {'}', "\\}"},
+                                                                 {'$', "\\$"},
+                                                                 {'&', "\\&"},
+                                                                 {'#', "\\#"},
+                                                                 {'%', "\\%"},
+                                                                 {'_', "\\_"},
+                                                                 {'^', "\\textasciicircum{}"},
+                                                                 {'~', "\\textasciitilde{}"},
+                                                                 {'<', "{\\textless\\kern0pt}"},
+                                                                 {'>', "{\\textgreater\\kern0pt}"},
+                                                                 {'|', "\\textbar{}"},
+                                                                 {'"', "{\\ttfamily\\char34}"},
+                                                                 {'\'', "\\textquotesingle{}"},
+                                                                 {'`', "\\textasciigrave{}"},
+                                                                 {'-', "{-\\kern0pt}"},
+                                                                 {',', "{,\\kern0pt}"},
+                                                                 {'\t', " "},
+                                                                 {'\n', " "}};
+    return escape_each(text, [](char32_t c, std::string_view bytes) -> std::string_view {
+        const auto escape = escapes.find(c);
+        if (escape != escapes.end()) return escape->second;
+        return is_control(c) || !is_xml_char(c) ? "?" : bytes;
     });
 }
 

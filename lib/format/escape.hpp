@@ -11,6 +11,15 @@ namespace heed {
 /// replaced by U+FFFD.
 std::string escape_xml(std::string_view text);
 
+/// For HTML, in text and in quoted attributes: as for XML, and every control character but tab and line break
+/// is replaced by U+FFFD, which HTML would not take.
+std::string escape_html(std::string_view text);
+
+/// For LaTeX, in running text: all of TeX's special characters, the quotes that fonts and languages change,
+/// and what would join into a ligature (-- ,, << ?`) come out to the letter. Control characters are replaced
+/// by a question mark: TeX stops at some.
+std::string escape_tex(std::string_view text);
+
 /// The inside of a double-quoted DOT string that Graphviz shows to the letter as a label or tooltip:
 /// backslash doubled (so \N and \G do not expand), " and & escaped, control characters replaced by U+FFFD.
 std::string escape_dot(std::string_view text);

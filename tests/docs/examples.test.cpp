@@ -86,7 +86,7 @@ TEST_CASE("every command in the documentation runs, and the figures shown are th
     }
     CHECK(count >= 12);
     CHECK(reader.workspace.read("heatmap.svg") == source_file("docs/figures/heatmap.svg"));
-    CHECK(reader.workspace.read("heads.svg") == source_file("docs/figures/heads.svg"));
+    CHECK(reader.workspace.read("grid.svg") == source_file("docs/figures/grid.svg"));
     CHECK(reader
               .shell("heed flow 'The quick brown fox jumps over the lazy dog' --layer 2 --head 4 "
                      "--threshold 0.15")
@@ -95,7 +95,8 @@ TEST_CASE("every command in the documentation runs, and the figures shown are th
 
 TEST_CASE("every example in the help runs") {
     const Reader reader;
-    for (const std::string command : {"", "run ", "attend ", "heatmap ", "flow ", "tokens ", "inspect "}) {
+    for (const std::string command :
+         {"", "run ", "attend ", "heatmap ", "heads ", "flow ", "text ", "show ", "tokens ", "inspect "}) {
         const auto examples = help_examples(reader.shell("heed " + command + "--help").out);
         CHECK(examples.size() >= 2);
         for (const std::string& example : examples) check_runs(reader, example);

@@ -30,3 +30,26 @@ TEST_CASE("no text becomes a terminal's escape sequence, whatever its bytes") {
                           "2J") == "\\x9b2J");  // CSI as one character
     CHECK(escape_terminal("a\xFF\xC3") == "a\\xff\\xc3");
 }
+
+TEST_CASE("no text becomes HTML") {
+    CHECK(escape_html("<b>&\"'") == "&lt;b&gt;&amp;&quot;&#39;");
+    CHECK(escape_html("</script><!--") == "&lt;/script&gt;&lt;!--");
+    CHECK(escape_html("a\tb\nc") == "a\tb\nc");
+    CHECK(escape_html(std::string("\0\r\x1b", 3)) == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK(escape_html("\x7F\xC2\x80\xEF\xBF\xBF") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK(escape_html("中 é") == "中 é");
+}
+
+TEST_CASE("no text becomes TeX: each special character comes out to the letter") {
+    CHECK(escape_tex("\\") == "\\textbackslash{}");
+    CHECK(escape_tex("{}") == "\\{\\}");
+    CHECK(escape_tex("$&#%_") == "\\$\\&\\#\\%\\_");
+    CHECK(escape_tex("^~") == "\\textasciicircum{}\\textasciitilde{}");
+    CHECK(escape_tex("<>|") == "{\\textless\\kern0pt}{\\textgreater\\kern0pt}\\textbar{}");
+    CHECK(escape_tex("\"'`") == "{\\ttfamily\\char34}\\textquotesingle{}\\textasciigrave{}");
+    CHECK(escape_tex("--,") == "{-\\kern0pt}{-\\kern0pt}{,\\kern0pt}");
+    CHECK(escape_tex("\\end{document}") == "\\textbackslash{}end\\{document\\}");
+    CHECK(escape_tex("a\nb\tc") == "a b c");
+    CHECK(escape_tex(std::string("\0\x1b\x7F", 3)) == "???");
+    CHECK(escape_tex("[CLS] é 中 !?.:;()/@*+=") == "[CLS] é 中 !?.:;()/@*+=");
+}

@@ -56,6 +56,7 @@ const std::vector<Rule> rules = {
     {R"(cairo.*\.h|glib\.h)", R"(lib/draw/(raster|bitmaps)\.cpp)"},
     {R"(zlib\.h)", R"(lib/draw/png\.cpp|lib/format/.*\.cpp|tests/support/.*\.cpp)"},
     {R"(zip\.h)", R"(lib/format/zip\.cpp)"},
+    {R"(utf8proc\.h)", R"(lib/figure/columns\.cpp)"},
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},

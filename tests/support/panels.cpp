@@ -21,6 +21,21 @@ Panel panel_of(std::vector<std::string> query_labels, std::vector<std::string> k
     return panel;
 }
 
+Attention heads_of(const std::vector<std::string>& tokens, std::size_t heads) {
+    const std::size_t n = tokens.size();
+    const Matrix weights = panel_of(tokens, tokens).weights;
+    Attention attention;
+    attention.encoding = encoding_of_tokens(tokens);
+    attention.layers = {0};
+    attention.weights = Tensor4::from_shape({1, heads, n, n});
+    for (std::size_t h = 0; h < heads; ++h) {
+        attention.heads.push_back(static_cast<std::int64_t>(h));
+        for (std::size_t q = 0; q < n; ++q)
+            for (std::size_t k = 0; k < n; ++k) attention.weights(0, h, q, k) = weights(q, (k + h) % n);
+    }
+    return attention;
+}
+
 std::vector<std::string> words(std::size_t n) {
     static const std::vector<std::string> sentence = {
         "[CLS]", "the",      "quick", "brown",        "fox",      "jumps", "over",

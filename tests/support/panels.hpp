@@ -14,6 +14,8 @@ Panel panel_of(std::vector<std::string> query_labels, std::vector<std::string> k
 std::vector<std::string> words(std::size_t n);
 /// "The cat sat on the mat"
 Panel six_tokens();
+/// A record of layer 0 whose heads have such weights, head h with those of h + 1 tokens further to the right.
+Attention heads_of(const std::vector<std::string>& tokens, std::size_t heads);
 /// What breaks figures: markup, DOT's escapes, nothing, white space, controls, other scripts and directions.
 std::vector<std::string> hostile_tokens();
 

@@ -80,7 +80,10 @@ void collect(const XmlElement& element, Inherited from, std::vector<Box>& boxes)
     from.font_size = number_or(element, "font-size", from.font_size);
     if (element.has("text-anchor")) from.anchor = element["text-anchor"];
     if (element.has("class") && element["class"] == "numbers") return;  // which stand on the cells
-    if (element.name == "text") boxes.push_back(text_box(element, from));
+    // A text of parts that have places of their own, such as stacked characters, has a box for each of them.
+    const bool has_parts = element.name == "text" && !element.all("tspan").empty();
+    if ((element.name == "text" && !has_parts) || element.name == "tspan")
+        boxes.push_back(text_box(element, from));
     for (const XmlElement& child : element.children) collect(child, from, boxes);
 }
 

@@ -1,0 +1,79 @@
+#include "figure/text.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "command_line.hpp"
+#include "commands.hpp"
+#include "core/error.hpp"
+#include "figure_output.hpp"
+#include "format/file.hpp"
+#include "selection.hpp"
+#include "source.hpp"
+#include "style.hpp"
+#include "terminal_of_stdout.hpp"
+
+namespace heed {
+namespace {
+
+const std::vector<std::string> formats = {"txt", "svg", "pdf", "png", "html", "htm", "tex"};
+
+std::size_t query_number(std::uint64_t number, const Attention& attention, const std::string& source) {
+    const std::size_t queries = attention.weights.shape(2);
+    if (number >= queries)
+        throw InputError({source, ""}, "--from among 0 to " + std::to_string(queries - 1),
+                         std::to_string(number));
+    return static_cast<std::size_t>(number);
+}
+
+void write_text(const ShadedText& text, const TextOptions& options, const FigureFlags& flags,
+                const std::string& format) {
+    const std::string path = flags.output.path.value_or("-");
+    if (format == "txt")
+        return write_file(
+            path, text_terminal(text, path == "-" ? terminal_of_stdout() : Terminal{}, options.caption));
+    if (format == "tex") return write_file(path, text_tex(text, options));
+    if (format == "html" || format == "htm") return write_file(path, text_html(text, options));
+    write_figure(text_svg(text, options), flags, format);
+}
+
+}  // namespace
+
+int text_command(const Arguments& arguments) {
+    CLI::App app(
+        "Shades each token of a sentence by the attention it receives: the mean over the queries, or one "
+        "query's "
+        "row; of several heads the mean.",
+        "heed text");
+    SourceFlags source_flags;
+    SelectionFlags selection_flags;
+    FigureFlags figure_flags;
+    StyleFlags style_flags;
+    VerbosityFlags verbosity;
+    std::optional<std::uint64_t> from;
+    add_source_flags(app, source_flags);
+    add_selection_flags(app, selection_flags, "0");
+    add_count(app, {"--from", "N", "What query N, a token's number from 0, attends to", "Figure"}, from,
+              {0, UINT32_MAX});
+    add_style_flags(app, style_flags);
+    add_figure_flags(app, figure_flags, formats);
+    add_verbosity_flags(app, verbosity);
+    set_help(
+        app, "[TEXT | RECORD]",
+        {"heed text \"The cat sat on the mat\"", "heed attend \"The cat sat on the mat\" -o attention.json",
+         "heed text attention.json --layer 0 --head all --from 2 -o text.html"});
+    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
+
+    const Messages messages = verbosity.messages();
+    const std::string format = figure_format(figure_flags, formats);
+    const Source source = open_source(source_flags, selection_of(selection_flags, Choice::first()), messages);
+    const Attention attention = only_one(source);
+    refuse_difference(attention);
+    warn_of_rows(attention, messages);
+    std::optional<std::size_t> query;
+    if (from) query = query_number(*from, attention, source.name);
+    write_text(shaded_text(attention, query), {caption_of(attention), style_of(style_flags)}, figure_flags,
+               format);
+    return exit_code::done;
+}
+
+}  // namespace heed

@@ -1,0 +1,27 @@
+// A layer's heads at once: the tokens twice, a line from each query to the keys it attends to, a colour a
+// head, the weight as opacity. What is too faint to be seen is not drawn, and the figure says so.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "figure/caption.hpp"
+#include "figure/theme.hpp"
+
+namespace heed {
+
+struct HeadViewOptions {
+    Caption caption;
+    Style style;
+    bool horizontal = false;                          // queries above keys, else left of them
+    std::optional<std::vector<std::size_t>> queries;  // whose lines are drawn, by number from 0; none: all
+};
+
+/// The heads of `attention`, which holds one layer, as an SVG document. With a given size the lines have what
+/// room the tokens leave; the page is higher than that where the tokens need it.
+std::string head_view_svg(const Attention& attention, const HeadViewOptions& options = {});
+
+}  // namespace heed

@@ -1,0 +1,29 @@
+// The sentence with each token shaded by the attention it receives, for a page, a web page, a paper and the
+// terminal. Whatever the tokens hold, the result is well-formed; ink has 4.5:1 on every shade.
+#pragma once
+
+#include <string>
+
+#include "figure/caption.hpp"
+#include "figure/shaded_text.hpp"
+#include "figure/terminal.hpp"
+#include "figure/theme.hpp"
+
+namespace heed {
+
+struct TextOptions {
+    Caption caption;
+    Style style;
+};
+
+/// Lines as wide as the style's size, or the theme, asks for; the page is as high as they are, at least as
+/// the size asks for.
+std::string text_svg(const ShadedText& text, const TextOptions& options = {});
+/// A <figure> to be put into a page: spans with styles of their own, no script.
+std::string text_html(const ShadedText& text, const TextOptions& options = {});
+/// A paragraph to be put into a document: \colorbox from the package xcolor.
+std::string text_tex(const ShadedText& text, const TextOptions& options = {});
+/// Lines fitted to the terminal; where it has no colours, a line a token with its weight and a bar.
+std::string text_terminal(const ShadedText& text, const Terminal& terminal, const Caption& caption = {});
+
+}  // namespace heed

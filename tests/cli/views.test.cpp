@@ -1,0 +1,77 @@
+// `heed heads`, `heed text` and `heed show` as processes.
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+
+TEST_CASE("a view of a text and of its saved record are the same") {
+    const Workspace workspace;
+    REQUIRE(workspace.heed({"attend", "The cat sat on the mat", "-o", "cat.npz"}).code == 0);
+    for (const std::string command : {"heads", "text", "show"}) {
+        const Finished from_text = workspace.heed({command, "The cat sat on the mat"});
+        INFO(from_text.err);
+        CHECK(from_text.code == 0);
+        CHECK(from_text.out == workspace.heed({command, "cat.npz"}).out);
+    }
+}
+
+TEST_CASE("heads draws all heads of layer 0, or those of one layer that are chosen") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[[[1, 0], [0, 1]], [[0, 1], [1, 0]]], [[[1, 0], [0, 1]], [[0, 1], [1, 0]]]]");
+    CHECK(contains(workspace.heed({"heads", "m.json"}).out, "head 1"));
+    CHECK(contains(workspace.heed({"heads", "m.json", "--layer", "1", "--head", "1"}).out, "Layer 1"));
+    const Finished two = workspace.heed({"heads", "m.json", "--layer", "all"});
+    CHECK(two.code == 2);
+    CHECK(contains(two.err, "one layer at a time"));
+    CHECK(contains(workspace.heed({"heads", "m.json", "--query", "1"}).out, "for query 1"));
+    CHECK(workspace.heed({"heads", "m.json", "--query", "2"}).code == 3);
+    CHECK(workspace.heed({"heads", "m.json", "-o", "m.docx"}).code == 2);
+}
+
+TEST_CASE("text is written as the name's ending says") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    for (const std::string ending : {"svg", "html", "tex", "txt"})
+        REQUIRE(workspace.heed({"text", "m.json", "-o", "m." + ending}).code == 0);
+    CHECK(contains(workspace.read("m.svg"), "<svg"));
+    CHECK(contains(workspace.read("m.html"), "<figure"));
+    CHECK(contains(workspace.read("m.tex"), "\\colorbox"));
+    CHECK(workspace.heed({"text", "m.json"}).out == workspace.read("m.txt"));
+    CHECK(workspace.heed({"text", "m.json", "--format", "tex"}).out == workspace.read("m.tex"));
+    CHECK(contains(workspace.heed({"text", "m.json", "--from", "1"}).out, "from query 1"));
+    CHECK(workspace.heed({"text", "m.json", "--from", "2"}).code == 3);
+    CHECK(workspace.heed({"text", "m.json", "-o", "m.pptx"}).code == 2);
+}
+
+TEST_CASE("show writes colours to a terminal that has them, and nothing but text elsewhere") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    const Finished piped = workspace.shell("COLORTERM=truecolor TERM=xterm-256color heed show m.json");
+    CHECK(piped.code == 0);
+    CHECK_FALSE(contains(piped.out, "\x1b"));
+    if (workspace.shell("command -v script").code != 0) {
+        WARN("[skipped] script, which gives a terminal, is not installed");
+        return;
+    }
+    const auto on_terminal = [&](const std::string& environment) {
+        return workspace
+            .shell("env -u COLUMNS -u COLORTERM -u NO_COLOR " + environment +
+                   " script -qec 'stty cols 60; heed show m.json' /dev/null")
+            .out;
+    };
+    CHECK(contains(on_terminal("COLORTERM=truecolor TERM=xterm"), "\x1b[48;2;253;231;37m"));
+    CHECK(contains(on_terminal("TERM=xterm-256color"), "\x1b[48;5;220m"));
+    CHECK_FALSE(contains(on_terminal("TERM=dumb COLORTERM=truecolor"), "\x1b"));
+    CHECK_FALSE(contains(on_terminal("TERM=xterm NO_COLOR=1"), "\x1b"));
+}
+
+TEST_CASE("show is fitted to COLUMNS") {
+    const Workspace workspace;
+    REQUIRE(workspace.heed({"attend", "The cat sat on the mat", "-o", "cat.npz"}).code == 0);
+    const std::string narrow = workspace.shell("COLUMNS=24 heed show cat.npz --numbers").out;
+    std::size_t begin = 0;
+    for (std::size_t end = 0; (end = narrow.find('\n', begin)) != std::string::npos; begin = end + 1)
+        CHECK(end - begin <= 24);
+    CHECK(workspace.shell("COLUMNS=0x heed show cat.npz").out == workspace.shell("heed show cat.npz").out);
+}
