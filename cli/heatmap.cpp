@@ -14,6 +14,7 @@ namespace {
 
 std::vector<std::string> names_of(const std::vector<std::int64_t>& numbers) {
     std::vector<std::string> names;
+    names.reserve(numbers.size());
     for (const std::int64_t number : numbers) names.push_back(std::to_string(number));
     return names.empty() ? std::vector<std::string>{"all"} : names;  // merged into one
 }

@@ -36,7 +36,7 @@ std::string description(const PanelGrid& grid) {
     const auto largest_of = [](const Panel& panel) {
         return std::max_element(panel.weights.begin(), panel.weights.end());
     };
-    const std::string size = size_text(grid);
+    std::string size = size_text(grid);
     if (grid.panels.front().weights.size() == 0) return size;
     const Panel& panel =
         *std::max_element(grid.panels.begin(), grid.panels.end(),

@@ -55,6 +55,7 @@ std::vector<float> received(const Tensor4& weights, std::optional<std::size_t> f
         ++rows;
     }
     std::vector<float> means;
+    means.reserve(sums.size());
     for (const double sum : sums) means.push_back(static_cast<float>(sum / static_cast<double>(rows)));
     return means;
 }

@@ -90,6 +90,7 @@ std::vector<Attention> run_bert(const Bert& bert, const std::vector<Encoding>& e
     assert(!request.layers.empty() && !request.heads.empty());
     const TokenBatch batch = batch_of(encodings);
     std::vector<Attention> attentions;
+    attentions.reserve(encodings.size());
     for (const Encoding& encoding : encodings) attentions.push_back(room_for(encoding, request));
 
     Matrix hidden = bert.embeddings.forward(batch, threads);  // [token, hidden_size]

@@ -15,8 +15,8 @@ void add_layer_norm(std::vector<NamedShape>& shapes, const std::string& name, st
 
 void add_layer(std::vector<NamedShape>& shapes, const std::string& layer, const BertConfig& config) {
     const std::size_t hidden = config.hidden_size;
-    for (const std::string part : {"query", "key", "value"})
-        add_linear(shapes, layer + ".attention.self." + part, hidden, hidden);
+    for (const std::string part : {".query", ".key", ".value"})
+        add_linear(shapes, std::string(layer).append(".attention.self").append(part), hidden, hidden);
     add_linear(shapes, layer + ".attention.output.dense", hidden, hidden);
     add_layer_norm(shapes, layer + ".attention.output", hidden);
     add_linear(shapes, layer + ".intermediate.dense", config.intermediate_size, hidden);

@@ -138,12 +138,11 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
     for (const std::string& other : names_in(snapshots)) {
         const std::string path = (snapshots / other).string();
         if (!has_safetensors(path)) continue;
-        return {Folder::at(path, asked),
-                name,
-                other,
-                sha256_of_weights(path),
-                {name + ": the snapshot " + commit +
-                 " has no safetensors; the weights are those of snapshot " + other}};
+        std::string note = name + ": the snapshot ";
+        note += commit;
+        note += " has no safetensors; the weights are those of snapshot ";
+        note += other;
+        return {Folder::at(path, asked), name, other, sha256_of_weights(path), {std::move(note)}};
     }
     return {Folder::at(asked), name, commit, std::nullopt, {}};
 }
