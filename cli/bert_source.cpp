@@ -62,12 +62,13 @@ NextAttention bert_over_texts(const SourceFlags& flags, const Selection& selecti
     return [=]() -> std::optional<Attention> {
         const std::optional<Sequence> sequence = sequences();
         if (!sequence) return std::nullopt;
-        const Encoding encoding = source->model.tokenizer.encode(*sequence, source->truncation);
-        check_encoding(source->model.config, encoding, sequence->place);
-        messages.detail("record " + show(sequence->id) + ": " + std::to_string(encoding.tokens.size()) +
-                        " tokens through " + source->model.description.name);
+        std::vector<Encoding> encodings = {source->model.tokenizer.encode(*sequence, source->truncation)};
+        check_encoding(source->model.config, encodings.front(), sequence->place);
+        messages.detail("record " + show(sequence->id) + ": " +
+                        std::to_string(encodings.front().tokens.size()) + " tokens through " +
+                        source->model.description.name);
         Attention attention =
-            std::move(run_bert(source->bert, {encoding}, source->request, source->threads).front());
+            std::move(run_bert(source->bert, std::move(encodings), source->request, source->threads).front());
         attention.id = sequence->id;
         attention.model = source->model.description;
         return attention;

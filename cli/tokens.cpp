@@ -4,8 +4,8 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "format/file.hpp"
-#include "format/json.hpp"
 #include "input/tokenizer.hpp"
+#include "model/bert_config.hpp"
 #include "model_name.hpp"
 #include "record/json.hpp"
 #include "record_count.hpp"
@@ -22,15 +22,6 @@ void check(const SourceFlags& flags) {
     if (flags.operands.empty() && !flags.file) throw UsageError("nothing to split: give a TEXT or -f FILE");
     if (!flags.operands.empty() && flags.file) throw UsageError("give one source: a TEXT or -f FILE");
     check_sequence_flags(flags);
-}
-
-/// BertConfig's default where config.json does not say.
-std::size_t max_position_embeddings(const Folder& folder) {
-    constexpr std::size_t otherwise = 512;
-    const auto file = folder.find("config.json");
-    if (!file) throw InputError(folder.place(), "config.json, or --max-length", "neither");
-    const auto value = JsonValue::parse(file->view(), {file->name(), ""}).find("max_position_embeddings");
-    return value ? value->count() : otherwise;
 }
 
 /// Lines go out together, but none waits for input that may be long in coming.
@@ -51,7 +42,8 @@ int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_fla
     check(flags);
     const Folder folder =
         open_model_folder(model_name(flags.model, default_model_name), flags.revision, messages).folder;
-    const auto truncation = truncation_of(truncation_flags, [&] { return max_position_embeddings(folder); });
+    const auto truncation =
+        truncation_of(truncation_flags, [&] { return read_bert_config(folder).max_position_embeddings; });
     std::vector<std::string> warnings;
     const Tokenizer tokenizer = Tokenizer::load(folder, warnings);
     for (const std::string& warning : warnings) messages.warning(warning);

@@ -140,7 +140,7 @@ SvgElement draw_column_labels(const LabelTexts& texts, const AxisLabels& labels,
     for (std::size_t i = 0; i < texts.shown.size(); i += labels.step)
         group.add(label_text(texts, i, false)
                       .set("x", left + centre(labels, i))
-                      .set("y", top + labels.font_size * 0.93));
+                      .set("y", top + labels.font_size * ascent));
     return group;
 }
 

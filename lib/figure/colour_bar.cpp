@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "figure/font_metrics.hpp"
+#include "figure/text_sizes.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -55,7 +56,7 @@ SvgElement gradient(const ColourScale& scale) {
 }
 
 SvgElement draw_name(const ColourBar& bar) {
-    const double baseline = colour_bar_width(bar) - (line_height - 0.93) * bar.sizes.axis;
+    const double baseline = colour_bar_width(bar) - (line_height - ascent) * bar.sizes.axis;
     return SvgElement("text")
         .set("transform",
              "translate(" + svg_number(baseline) + " " + svg_number(bar.height / 2) + ")rotate(-90)")

@@ -6,7 +6,9 @@
 #include "figure/flow_layout.hpp"
 #include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
+#include "figure/page.hpp"
 #include "figure/svg.hpp"
+#include "figure/text_sizes.hpp"
 
 namespace heed {
 namespace {
@@ -18,7 +20,6 @@ constexpr double small_font = 9;
 constexpr double heading_font = 9;
 constexpr double longest_line = 100;  // times the font size, as in DOT
 constexpr double middle_to_baseline = 0.36;
-constexpr double print_width = 77;  // mm
 
 /// What the drawing covers, and more lines than that above and below.
 struct Extent {
@@ -154,7 +155,7 @@ SvgElement draw_lines(const std::vector<Line>& lines, double middle, double top)
     for (const Line& line : lines) {
         group.add(SvgElement("text")
                       .set("x", middle)
-                      .set("y", top + 0.93 * line.font_size)
+                      .set("y", top + ascent * line.font_size)
                       .set("font-size", line.font_size)
                       .set("fill", line.colour)
                       .add_text(line.text));
@@ -166,7 +167,7 @@ SvgElement draw_lines(const std::vector<Line>& lines, double middle, double top)
 std::vector<Line> lines_above(const FlowGraph& graph, const FlowOptions& options) {
     const ThemeColours colours = colours_of(options.style.theme);
     std::vector<Line> lines;
-    if (options.style.title && options.style.theme != Theme::print && !graph.title.empty())
+    if (has_title(options.style) && !graph.title.empty())
         lines.push_back({shortened(visible(graph.title), longest_line / 4), title_font, colours.ink});
     if (!options.caption.subtitle.empty())
         lines.push_back(
@@ -185,14 +186,13 @@ std::vector<Line> lines_below(const FlowGraph& graph, const FlowOptions& options
 SvgElement page_of(double width, double height, const Style& style) {
     SvgElement svg("svg");
     svg.set("xmlns", "http://www.w3.org/2000/svg");
-    if (style.size)
-        svg.set("width", svg_number(style.size->width) + "mm")
-            .set("height", svg_number(style.size->height) + "mm");
-    else if (style.theme == Theme::print)
-        svg.set("width", svg_number(print_width) + "mm")
-            .set("height", svg_number(print_width * height / width) + "mm");
-    else
+    if (const auto asked = asked_width(style)) {
+        const double asked_or_scaled = asked_height(style).value_or(*asked * height / width);
+        svg.set("width", svg_number(*asked / units_per_millimetre) + "mm")
+            .set("height", svg_number(asked_or_scaled / units_per_millimetre) + "mm");
+    } else {
         svg.set("width", width).set("height", height);
+    }
     return svg.set("viewBox", "0 0 " + svg_number(width) + " " + svg_number(height))
         .set("role", "img")
         .set("aria-labelledby", "title desc")

@@ -3,6 +3,7 @@
 #include "figure/font_metrics.hpp"
 #include "figure/head_colours.hpp"
 #include "figure/page.hpp"
+#include "figure/text_sizes.hpp"
 
 namespace heed {
 namespace {

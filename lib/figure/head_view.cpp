@@ -10,6 +10,7 @@
 #include "figure/head_view_layout.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
+#include "figure/text_sizes.hpp"
 
 namespace heed {
 namespace {
@@ -143,7 +144,7 @@ struct Words {
     std::string title, reading, subtitle;
 
     std::vector<std::string> notes(std::size_t step, double room) const {
-        return text_lines(reading + thinning_note(step) + subtitle, small_font, room);
+        return broken_into_lines(reading + thinning_note(step) + subtitle, room / small_font);
     }
 };
 

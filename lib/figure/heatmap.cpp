@@ -7,6 +7,7 @@
 #include "figure/heatmap_cells.hpp"
 #include "figure/heatmap_layout.hpp"
 #include "figure/label.hpp"
+#include "figure/text_sizes.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -175,16 +176,16 @@ SvgElement turned_text(const std::string& text, double baseline, double middle, 
 void add_names(SvgElement& group, const PanelGrid& grid, const HeatmapLayout& at) {
     const TextSizes& sizes = at.sizes;
     const double middle = at.left + at.width / 2;
-    const double beside = sizes.margin + 0.93 * sizes.axis;
+    const double beside = sizes.margin + ascent * sizes.axis;
     if (at.has_axis_names) {
         const double half = text_width("Query Position", sizes.axis) / 2;
         group.add(
-            centred_text("Key Position", middle, at.below + sizes.gap + 0.93 * sizes.axis, sizes.axis, at));
+            centred_text("Key Position", middle, at.below + sizes.gap + ascent * sizes.axis, sizes.axis, at));
         group.add(turned_text("Query Position", beside, at.top + std::max(half, at.height / 2), sizes.axis));
     }
     if (grid.panels.size() == 1) return;
     const double names_top = at.headings_top + sizes.axis * line_height;
-    group.add(centred_text("Head", middle, at.headings_top + 0.93 * sizes.axis, sizes.axis, at));
+    group.add(centred_text("Head", middle, at.headings_top + ascent * sizes.axis, sizes.axis, at));
     const double half = text_width("Layer", sizes.axis) / 2;
     group.add(turned_text("Layer", beside, at.top + std::max(half, at.height / 2), sizes.axis));
     const double labels = at.queries.shown.empty() ? 0 : at.rows.extent + sizes.gap;
@@ -202,16 +203,16 @@ SvgElement draw_texts(const PanelGrid& grid, const HeatmapLayout& at, const Them
     const double middle = at.left + at.width / 2;
     double y = sizes.margin;
     if (!at.title.empty()) {
-        group.add(centred_text(at.title, middle, y + 0.93 * sizes.title, sizes.title, at));
+        group.add(centred_text(at.title, middle, y + ascent * sizes.title, sizes.title, at));
         y += sizes.title * line_height;
     }
     if (!at.subtitle.empty())
-        group.add(centred_text(at.subtitle, middle, y + 0.93 * sizes.subtitle, sizes.subtitle, at)
+        group.add(centred_text(at.subtitle, middle, y + ascent * sizes.subtitle, sizes.subtitle, at)
                       .set("fill", colours.faint));
     add_names(group, grid, at);
     y = at.below;
     if (at.has_axis_names) y += sizes.gap + sizes.axis * line_height;
-    y += sizes.gap / 2 + 0.93 * sizes.subtitle;
+    y += sizes.gap / 2 + ascent * sizes.subtitle;
     for (const std::string& note : at.notes) {
         group.add(centred_text(note, middle, y, sizes.subtitle, at).set("fill", colours.faint));
         y += sizes.subtitle * line_height;

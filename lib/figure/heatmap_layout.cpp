@@ -7,6 +7,7 @@
 #include "figure/font_metrics.hpp"
 #include "figure/heatmap_size.hpp"
 #include "figure/label.hpp"
+#include "figure/text_sizes.hpp"
 #include "format/number.hpp"
 
 namespace heed {

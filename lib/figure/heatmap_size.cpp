@@ -4,13 +4,12 @@
 #include <cmath>
 
 #include "figure/font_metrics.hpp"
+#include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
 #include "format/number.hpp"
 
 namespace heed {
 namespace {
-
-constexpr double print_width = 77 * units_per_millimetre;
 
 /// The side of a single matrix's cell: small ones stay easy to see, large ones on a page, and in between
 /// letters are as large as they can be against the figure.
@@ -28,9 +27,7 @@ double grid_cell(double n, double columns) {
 }  // namespace
 
 Page page_of(const Style& style) {
-    if (style.size)
-        return {style.size->width * units_per_millimetre, style.size->height * units_per_millimetre};
-    return {style.theme == Theme::print ? print_width : 0, 0};
+    return {asked_width(style).value_or(0), asked_height(style).value_or(0)};
 }
 
 bool is_single(const PanelGrid& grid) {

@@ -3,25 +3,24 @@
 #include <algorithm>
 
 #include "figure/font_metrics.hpp"
-#include "figure/label.hpp"
+#include "figure/text_sizes.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double pixels_per_millimetre = 96 / 25.4;
 constexpr double column_of_a_paper = 77;  // millimetres
 
 }  // namespace
 
 std::optional<double> asked_width(const Style& style) {
-    if (style.size) return style.size->width * pixels_per_millimetre;
-    if (style.theme == Theme::print) return column_of_a_paper * pixels_per_millimetre;
+    if (style.size) return style.size->width * units_per_millimetre;
+    if (style.theme == Theme::print) return column_of_a_paper * units_per_millimetre;
     return std::nullopt;
 }
 
 std::optional<double> asked_height(const Style& style) {
     if (!style.size) return std::nullopt;
-    return style.size->height * pixels_per_millimetre;
+    return style.size->height * units_per_millimetre;
 }
 
 bool has_title(const Style& style) {
@@ -42,20 +41,6 @@ SvgElement svg_page(const std::string& name, double width, double height, const 
     if (!ground.empty())
         svg.add(SvgElement("rect").set("width", "100%").set("height", "100%").set("fill", ground));
     return svg;
-}
-
-std::vector<std::string> text_lines(const std::string& text, double font, double room) {
-    std::vector<std::string> lines;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find(' ', begin), text.size());
-        const std::string word = shortened(text.substr(begin, end - begin), room / font);
-        if (lines.empty() || text_width(lines.back() + " " + word, font) > room)
-            lines.push_back(word);
-        else
-            lines.back() += " " + word;
-        begin = end + 1;
-    }
-    return lines;
 }
 
 SvgElement draw_text_lines(const std::vector<std::string>& lines, double font, double left, double top) {

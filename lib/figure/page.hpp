@@ -10,9 +10,6 @@
 
 namespace heed {
 
-/// From the top of a line of text to its baseline, as a multiple of the font size.
-inline constexpr double ascent = 0.93;
-
 /// In SVG's unit (1/96 inch): as the size asks for, a column of a paper for print; nothing: as the content
 /// asks for.
 std::optional<double> asked_width(const Style& style);
@@ -24,10 +21,7 @@ bool has_title(const Style& style);
 /// The document's root, with what a screen reader says of it and the theme's ground.
 SvgElement svg_page(const std::string& name, double width, double height, const Style& style);
 
-/// `text` in lines of at most `room`, broken at spaces; a longer word is shortened.
-std::vector<std::string> text_lines(const std::string& text, double font, double room);
-
-/// Such lines from `top` on, at `left`.
+/// Lines of text from `top` on, at `left`.
 SvgElement draw_text_lines(const std::vector<std::string>& lines, double font, double left, double top);
 
 }  // namespace heed

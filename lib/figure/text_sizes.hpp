@@ -6,6 +6,8 @@ namespace heed {
 
 inline constexpr double smallest_font = 8;  // a smaller one cannot be read in print
 inline constexpr double units_per_millimetre = 96 / 25.4;
+/// From the top of a line of text to its baseline, as a multiple of the font size.
+inline constexpr double ascent = 0.93;
 
 struct TextSizes {
     double title, subtitle, axis, tick, label;  // label: of tokens, at most

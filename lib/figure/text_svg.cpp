@@ -7,6 +7,7 @@
 #include "figure/page.hpp"
 #include "figure/svg.hpp"
 #include "figure/text.hpp"
+#include "figure/text_sizes.hpp"
 
 namespace heed {
 namespace {
@@ -160,7 +161,7 @@ std::string text_svg(const ShadedText& text, const TextOptions& options) {
     const double tokens_top = margin + title_height;
     const double scale_top = tokens_top + static_cast<double>(at.lines) * leading * at.font + 4;
     const double notes_top = scale_top + small_font * line_height + 3;
-    const auto notes = text_lines(text.reading + ". " + options.caption.subtitle, small_font, room);
+    const auto notes = broken_into_lines(text.reading + ". " + options.caption.subtitle, room / small_font);
     const double bottom = notes_top + static_cast<double>(notes.size()) * small_font * line_height;
 
     SvgElement svg = svg_page("Attention on a text: " + title, at.width,

@@ -7,6 +7,7 @@
 #include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
+#include "figure/text_sizes.hpp"
 
 namespace heed {
 namespace {

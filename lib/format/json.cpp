@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <nlohmann/json.hpp>
 
+#include "format/escape.hpp"
 #include "format/json_syntax.hpp"
 #include "format/number.hpp"
 
@@ -306,28 +306,6 @@ JsonValue JsonValue::field(std::string_view key) const {
 
 std::string JsonValue::description() const {
     return shortened(describe(node_->element));
-}
-
-std::string json_string(std::string_view text) {
-    return nlohmann::json(text).dump();
-}
-
-void append_json_string(std::string& out, std::string_view text) {
-    const auto needs_escape = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-    };
-    out += '"';
-    while (!text.empty()) {
-        const auto plain =
-            static_cast<std::size_t>(std::find_if(text.begin(), text.end(), needs_escape) - text.begin());
-        out.append(text.substr(0, plain));
-        text.remove_prefix(plain);
-        if (text.empty()) break;
-        const std::string escaped = json_string(text.substr(0, 1));
-        out.append(escaped, 1, escaped.size() - 2);
-        text.remove_prefix(1);
-    }
-    out += '"';
 }
 
 }  // namespace heed

@@ -66,9 +66,4 @@ class JsonValue {
     Place place_;
 };
 
-/// `text` as a JSON string, with its quotes.
-std::string json_string(std::string_view text);
-/// Appends it, for texts by the million; `text` has to be valid UTF-8.
-void append_json_string(std::string& out, std::string_view text);
-
 }  // namespace heed

@@ -1,4 +1,5 @@
 #include "format/safetensors.hpp"
+#include "format/escape.hpp"
 
 #include <algorithm>
 #include <array>

@@ -3,6 +3,8 @@
 #include <limits>
 #include <memory>
 
+#include "format/escape.hpp"
+
 namespace heed {
 namespace {
 

@@ -15,10 +15,10 @@ TokenBatch batch_of(const std::vector<Encoding>& encodings) {
     return batch;
 }
 
-Attention room_for(const Encoding& encoding, const BertRequest& request) {
+Attention room_for(Encoding encoding, const BertRequest& request) {
     const std::size_t tokens = encoding.tokens.size();
     Attention attention;
-    attention.encoding = encoding;
+    attention.encoding = std::move(encoding);
     attention.layers = request.layers;
     attention.heads = request.heads;
     attention.weights = Tensor4::from_shape({request.layers.size(), request.heads.size(), tokens, tokens});
@@ -85,13 +85,13 @@ void check_encoding(const BertConfig& config, const Encoding& encoding, const Pl
     }
 }
 
-std::vector<Attention> run_bert(const Bert& bert, const std::vector<Encoding>& encodings,
-                                const BertRequest& request, Threads& threads) {
+std::vector<Attention> run_bert(const Bert& bert, std::vector<Encoding> encodings, const BertRequest& request,
+                                Threads& threads) {
     assert(!request.layers.empty() && !request.heads.empty());
     const TokenBatch batch = batch_of(encodings);
     std::vector<Attention> attentions;
     attentions.reserve(encodings.size());
-    for (const Encoding& encoding : encodings) attentions.push_back(room_for(encoding, request));
+    for (Encoding& encoding : encodings) attentions.push_back(room_for(std::move(encoding), request));
 
     Matrix hidden = bert.embeddings.forward(batch, threads);  // [token, hidden_size]
     std::size_t position = 0;

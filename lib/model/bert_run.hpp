@@ -25,7 +25,7 @@ void check_encoding(const BertConfig& config, const Encoding& encoding, const Pl
 
 /// One Attention for each of the encodings, which check_encoding has to have passed; `id` is left to the
 /// caller. `bert` has at least the layers that are needed.
-std::vector<Attention> run_bert(const Bert& bert, const std::vector<Encoding>& encodings,
-                                const BertRequest& request, Threads& threads);
+std::vector<Attention> run_bert(const Bert& bert, std::vector<Encoding> encodings, const BertRequest& request,
+                                Threads& threads);
 
 }  // namespace heed

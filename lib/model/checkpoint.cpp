@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/nearest.hpp"
+#include "format/escape.hpp"
 #include "format/json.hpp"
 #include "format/safetensors.hpp"
 

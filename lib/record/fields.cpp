@@ -1,6 +1,7 @@
 // The small fields of a record: to JSON and back.
 #include <algorithm>
 
+#include "format/escape.hpp"
 #include "format/number.hpp"
 #include "record/draft.hpp"
 

@@ -1,5 +1,6 @@
 #include "format/json.hpp"
 
+#include "format/escape.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 
