@@ -27,15 +27,6 @@ LayerSetup layer_setup(const SourceFlags& flags) {
     return setup;
 }
 
-/// The flag of the layer that is given, if one is.
-const char* layer_flag(const SourceFlags& flags) {
-    if (flags.dim) return "--dim";
-    if (flags.seed) return "--seed";
-    if (flags.dropout) return "--dropout";
-    if (flags.mask) return "--mask";
-    return flags.weights ? "--weights" : nullptr;
-}
-
 /// Runs one sequence and says which of its queries see nothing.
 Attention run_and_warn(const LayerSetup& setup, LayerInput input, const RecordId& id,
                        const Messages& messages) {
@@ -51,6 +42,14 @@ Attention run_and_warn(const LayerSetup& setup, LayerInput input, const RecordId
 }
 
 }  // namespace
+
+const char* layer_flag(const SourceFlags& flags) {
+    if (flags.dim) return "--dim";
+    if (flags.seed) return "--seed";
+    if (flags.dropout) return "--dropout";
+    if (flags.mask) return "--mask";
+    return flags.weights ? "--weights" : nullptr;
+}
 
 bool is_layer(const SourceFlags& flags) {
     // Embeddings name the layer by themselves, whatever the environment says.

@@ -7,6 +7,9 @@ namespace heed {
 
 inline constexpr const char* layer_name = "self-attention";
 
+/// The first of the layer's own flags that is given, else null.
+const char* layer_flag(const SourceFlags& flags);
+
 /// The model asked for is the layer: by its name, or by embeddings, which need no name. UsageError if it is
 /// another and flags of the layer are given, or the other way round.
 bool is_layer(const SourceFlags& flags);

@@ -42,6 +42,17 @@ void check(const SourceFlags& flags) {
     check_comparison(flags);
 }
 
+/// A saved record has been computed: a flag that says how would be passed over.
+void refuse_model_flags(const SourceFlags& flags, const std::string& record) {
+    const char* const flag = flags.model                 ? "--model"
+                             : flags.revision            ? "--revision"
+                             : flags.hidden              ? "--hidden"
+                             : flags.truncation.strategy ? "--truncate"
+                                                         : layer_flag(flags);
+    if (flag != nullptr)
+        throw UsageError(std::string(flag) + " goes with a text; " + record + " is a saved record");
+}
+
 NextAttention saved_records(const std::string& path) {
     auto reader = std::make_shared<RecordReader>(RecordReader::open(path));
     return [reader] { return reader->next(); };
@@ -80,9 +91,11 @@ Source open_all(const SourceFlags& flags, const Selection& selection, const Mess
         return {selected(layer_over_embeddings(flags, messages), selection, layer_name), *flags.embeddings,
                 true};
     const std::string& first = flags.operands.front();
-    if (flags.operands.size() == 1 && is_record_file(first))
+    if (flags.operands.size() == 1 && is_record_file(first)) {
+        refuse_model_flags(flags, first);
         return {selected(saved_records(first), selection, first), first,
                 first == "-" || file_ending(first) == ".jsonl"};
+    }
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
     return {model_over_texts(flags, selection, messages), "TEXT", flags.operands.size() > 1};

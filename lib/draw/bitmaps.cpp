@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "draw/png.hpp"
+#include "format/png.hpp"
 
 namespace heed {
 namespace {

@@ -10,7 +10,7 @@
 #include <stdexcept>
 
 #include "draw/bitmaps.hpp"
-#include "draw/png.hpp"
+#include "format/png.hpp"
 
 namespace heed {
 namespace {

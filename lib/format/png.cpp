@@ -3,35 +3,58 @@
 #include <zlib.h>
 
 #include <cassert>
+#include <cmath>
 #include <stdexcept>
+#include <string_view>
 
 namespace heed {
 namespace {
 
+constexpr std::string_view signature = "\x89PNG\r\n\x1a\n";
+constexpr std::size_t width_at = 16, height_at = 20, header_end = 33;
+
+const Bytef* bytes_of(const std::string& text) {
+    return reinterpret_cast<const Bytef*>(text.data());
+}
+
 std::string big_endian(std::size_t number) {
     std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(number >> shift & 0xFF);
+    for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(number >> shift & 0xFF);
     return bytes;
+}
+
+std::uint32_t number_at(const std::string& bytes, std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+    return value;
 }
 
 std::string chunk(const std::string& type, const std::string& data) {
     const std::string checked = type + data;
-    const uLong sum =
-        crc32(0, reinterpret_cast<const Bytef*>(checked.data()), static_cast<uInt>(checked.size()));
-    return big_endian(data.size()) + checked + big_endian(sum);
+    return big_endian(data.size()) + checked + big_endian(::crc32_z(0, bytes_of(checked), checked.size()));
 }
 
-/// The best level would take eight times as long to save a twentieth.
-constexpr int level = 6;
+// zlib's levels. The best would take eight times as long as the usual one to save a twentieth.
+constexpr int fast = 1, usual = 6;
 
-std::string deflated(const std::string& bytes) {
-    uLongf size = compressBound(bytes.size());
+std::string deflated(const std::string& bytes, int level) {
+    uLongf size = ::compressBound(bytes.size());
     std::string out(size, '\0');
-    if (compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-                  bytes.size(), level) != Z_OK)
+    if (::compress2(reinterpret_cast<Bytef*>(out.data()), &size, bytes_of(bytes), bytes.size(), level) !=
+        Z_OK)
         throw std::runtime_error("zlib cannot compress an image");
     out.resize(size);
     return out;
+}
+
+/// The whole of a PNG whose pixels are 8 bits each, or each channel, not interlaced; `colours` is its
+/// palette's chunk or nothing.
+std::string png_of(std::size_t width, std::size_t height, char colour_type, const std::string& colours,
+                   const std::string& deflated_rows) {
+    constexpr char eight_bits = 8;
+    const std::string kind{eight_bits, colour_type, 0, 0, 0};
+    return std::string(signature) + chunk("IHDR", big_endian(width) + big_endian(height) + kind) + colours +
+           chunk("IDAT", deflated_rows) + chunk("IEND", "");
 }
 
 /// The palette without what no pixel has, and the pixels in its terms.
@@ -69,10 +92,32 @@ std::string to_png(const IndexedImage& image) {
     std::string colours;
     for (const auto& colour : lean.palette)
         for (const std::uint8_t channel : colour) colours += static_cast<char>(channel);
-    static const std::string eight_bits_indexed("\x08\x03\0\0\0", 5);
-    return "\x89PNG\r\n\x1a\n" +
-           chunk("IHDR", big_endian(image.width) + big_endian(image.height) + eight_bits_indexed) +
-           chunk("PLTE", colours) + chunk("IDAT", deflated(filtered(lean))) + chunk("IEND", "");
+    constexpr char indexed = 3;
+    return png_of(image.width, image.height, indexed, chunk("PLTE", colours),
+                  deflated(filtered(lean), usual));
+}
+
+std::string rgb_png(std::uint32_t width, std::uint32_t height, const std::string& rows) {
+    constexpr char three_channels = 2;
+    return png_of(width, height, three_channels, "", deflated(rows, fast));
+}
+
+bool is_png(const std::string& bytes) {
+    return bytes.size() >= header_end && bytes.starts_with(signature);
+}
+
+std::uint32_t png_width(const std::string& png) {
+    return number_at(png, width_at);
+}
+
+std::uint32_t png_height(const std::string& png) {
+    return number_at(png, height_at);
+}
+
+std::string with_resolution(std::string png, double dpi) {
+    const std::string a_metre = big_endian(static_cast<std::size_t>(std::lround(dpi / 0.0254)));
+    constexpr char metre = 1;
+    return png.insert(header_end, chunk("pHYs", a_metre + a_metre + metre));
 }
 
 }  // namespace heed

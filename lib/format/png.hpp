@@ -1,5 +1,5 @@
-// PNG images of at most 256 colours, small, for what a figure has one pixel a value of. Same image, same
-// pixels; the bytes depend on the version of zlib.
+// PNG (ISO/IEC 15948) as far as cairo and librsvg leave it to others: indexed images for what a figure has
+// one pixel a value of, and single chunks. Same image, same pixels; the bytes depend on the version of zlib.
 #pragma once
 
 #include <array>
@@ -18,7 +18,20 @@ struct IndexedImage {
     std::vector<std::uint8_t> pixels;                  // [row, column], row 0 on top: places in `palette`
 };
 
-/// An 8-bit indexed PNG (ISO/IEC 15948) with the colours that occur alone.
+/// An 8-bit indexed PNG with the colours that occur alone.
 std::string to_png(const IndexedImage& image);
+
+/// A PNG of 8 bits a channel. `rows` holds each row as the format has it: its filter, then three bytes a
+/// pixel.
+std::string rgb_png(std::uint32_t width, std::uint32_t height, const std::string& rows);
+
+/// Begins as a PNG does, up to the end of its header.
+bool is_png(const std::string& bytes);
+// In pixels; of what is_png.
+std::uint32_t png_width(const std::string& png);
+std::uint32_t png_height(const std::string& png);
+
+/// The PNG with the chunk that says how many of its pixels are an inch.
+std::string with_resolution(std::string png, double dpi);
 
 }  // namespace heed

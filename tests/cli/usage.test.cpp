@@ -3,6 +3,25 @@
 
 using namespace heed::test;
 
+TEST_CASE("a flag that says how to compute is refused beside a saved record") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    for (const std::vector<std::string>& flag :
+         std::vector<std::vector<std::string>>{{"--model", "default"},
+                                               {"--revision", "main"},
+                                               {"--truncate", "only_first"},
+                                               {"--hidden"},
+                                               {"--seed", "1"}}) {
+        std::vector<std::string> arguments = {"attend", "m.json"};
+        arguments.insert(arguments.end(), flag.begin(), flag.end());
+        const Finished run = workspace.heed(arguments);
+        CHECK(run.code == 2);
+        CHECK(run.err.find(flag.front() + " goes with a text; m.json is a saved record") !=
+              std::string::npos);
+    }
+    CHECK(workspace.heed({"attend", "m.json"}).code == 0);
+}
+
 TEST_CASE("version and help are data, and work") {
     const Workspace workspace;
     CHECK(workspace.heed({"--version"}).out.rfind("heed ", 0) == 0);

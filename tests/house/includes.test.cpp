@@ -54,7 +54,7 @@ const std::vector<Rule> rules = {
     {R"(gvc\.h|graphviz/gvc\.h|cgraph\.h)", R"(lib/draw/graphviz\.cpp)"},
     {R"(librsvg/.*)", R"(lib/draw/raster\.cpp)"},
     {R"(cairo.*\.h|glib\.h)", R"(lib/draw/(raster|bitmaps)\.cpp)"},
-    {R"(zlib\.h)", R"(lib/draw/png\.cpp|lib/format/.*\.cpp|tests/support/.*\.cpp)"},
+    {R"(zlib\.h)", R"(lib/format/png\.cpp|tests/support/.*\.cpp)"},
     {R"(zip\.h)", R"(lib/format/zip\.cpp)"},
     {R"(utf8proc\.h)", R"(lib/figure/columns\.cpp)"},
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
@@ -75,7 +75,7 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"record", {"core", "format"}},
     {"analysis", {"core", "format"}},
     {"figure", {"core", "format", "analysis"}},
-    {"draw", {}},
+    {"draw", {"format"}},
 };
 
 std::string room_of(const std::string& path) {
