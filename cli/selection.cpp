@@ -10,9 +10,6 @@
 namespace heed {
 namespace {
 
-/// Beyond what float16 weights are off.
-constexpr double row_tolerance = 1e-3;
-
 Choice choice_of(const std::string& flag, const std::optional<std::string>& text, const Choice& otherwise) {
     return text ? Choice::parse(flag, *text) : otherwise;
 }
@@ -79,8 +76,9 @@ Selection selection_of(const SelectionFlags& flags, const Choice& otherwise) {
 }
 
 void warn_of_rows(const Attention& attention, const Messages& messages) {
+    if (attention.normalized || attention.reduced) return;
     const double defect = largest_row_defect(attention.weights);
-    if (defect > row_tolerance && !attention.reduced)
+    if (defect > row_tolerance)
         messages.warning("rows do not sum to 1 (off by up to " + rounded(defect, 3) +
                          "); they are drawn as they are");
 }

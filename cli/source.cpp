@@ -53,8 +53,9 @@ void refuse_model_flags(const SourceFlags& flags, const std::string& record) {
         throw UsageError(std::string(flag) + " goes with a text; " + record + " is a saved record");
 }
 
-NextAttention saved_records(const std::string& path) {
-    auto reader = std::make_shared<RecordReader>(RecordReader::open(path));
+NextAttention saved_records(const std::string& path, const Selection& selection) {
+    auto reader =
+        std::make_shared<RecordReader>(RecordReader::open(path, {selection.layers, selection.heads}));
     return [reader] { return reader->next(); };
 }
 
@@ -93,8 +94,7 @@ Source open_all(const SourceFlags& flags, const Selection& selection, const Mess
     const std::string& first = flags.operands.front();
     if (flags.operands.size() == 1 && is_record_file(first)) {
         refuse_model_flags(flags, first);
-        return {selected(saved_records(first), selection, first), first,
-                first == "-" || file_ending(first) == ".jsonl"};
+        return {saved_records(first, selection), first, first == "-" || file_ending(first) == ".jsonl"};
     }
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");

@@ -1,35 +1,12 @@
 #include "analysis/select.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "analysis/note.hpp"
 #include "analysis/renormalize.hpp"
 
 namespace heed {
 namespace {
-
-/// The positions of what is chosen on an axis of `extent`, ascending. An axis that was merged holds no
-/// numbers to choose from.
-std::vector<std::size_t> positions_of(const Choice& choice, const std::vector<std::int64_t>& held,
-                                      std::size_t extent, const Place& place) {
-    std::vector<std::size_t> positions = choice.among(held, place);
-    std::sort(positions.begin(), positions.end());
-    if (held.empty()) {
-        positions.resize(extent);
-        std::iota(positions.begin(), positions.end(), std::size_t{0});
-    }
-    return positions;
-}
-
-std::vector<std::int64_t> chosen(const std::vector<std::int64_t>& held,
-                                 const std::vector<std::size_t>& positions) {
-    std::vector<std::int64_t> numbers;
-    if (held.empty()) return numbers;
-    numbers.reserve(positions.size());
-    for (const std::size_t position : positions) numbers.push_back(held[position]);
-    return numbers;
-}
 
 /// The query × key matrix of a layer and head, by position.
 const float* matrix_at(const Tensor4& weights, std::size_t layer, std::size_t head) {
@@ -38,17 +15,18 @@ const float* matrix_at(const Tensor4& weights, std::size_t layer, std::size_t he
 
 Attention choose_layers_and_heads(Attention attention, const Selection& selection, const Place& place) {
     const Tensor4& all = attention.weights;  // [layer, head, query, key]
-    const auto layers = positions_of(selection.layers, attention.layers, all.shape(0), place);
-    const auto heads = positions_of(selection.heads, attention.heads, all.shape(1), place);
-    if (layers.size() == all.shape(0) && heads.size() == all.shape(1)) return attention;
+    ChosenAxis layers = chosen_on_axis(selection.layers, attention.layers, all.shape(0), place);
+    ChosenAxis heads = chosen_on_axis(selection.heads, attention.heads, all.shape(1), place);
+    if (layers.positions.size() == all.shape(0) && heads.positions.size() == all.shape(1)) return attention;
 
-    Tensor4 weights = Tensor4::from_shape({layers.size(), heads.size(), all.shape(2), all.shape(3)});
+    Tensor4 weights =
+        Tensor4::from_shape({layers.positions.size(), heads.positions.size(), all.shape(2), all.shape(3)});
     float* out = weights.data();
-    for (const std::size_t layer : layers)
-        for (const std::size_t head : heads)
+    for (const std::size_t layer : layers.positions)
+        for (const std::size_t head : heads.positions)
             out = std::copy_n(matrix_at(all, layer, head), all.shape(2) * all.shape(3), out);
-    attention.layers = chosen(attention.layers, layers);
-    attention.heads = chosen(attention.heads, heads);
+    attention.layers = std::move(layers.numbers);
+    attention.heads = std::move(heads.numbers);
     attention.weights = std::move(weights);
     return attention;
 }

@@ -48,7 +48,12 @@ struct Attention {
     const std::vector<std::string>& key_labels() const { return key_tokens ? *key_tokens : encoding.tokens; }
 };
 
-/// The largest distance of a row's sum from 1, rows of zeros aside: 0 for an empty tensor.
+/// How far the sum of a row of attention may be from 1: beyond what float16 weights are off.
+inline constexpr double row_tolerance = 1e-3;
+
+/// How far the sum of a row is from 1; 0 for a row of zeros, a query that sees no key.
+double row_defect(const float* row, std::size_t keys);
+/// The largest of all rows; 0 for an empty tensor.
 double largest_row_defect(const Tensor4& weights);
 
 }  // namespace heed

@@ -88,4 +88,17 @@ std::vector<std::size_t> Choice::among(const std::vector<std::int64_t>& held, co
     return positions;
 }
 
+ChosenAxis chosen_on_axis(const Choice& choice, const std::vector<std::int64_t>& held, std::size_t extent,
+                          const Place& place) {
+    ChosenAxis axis{choice.among(held, place), {}};
+    std::sort(axis.positions.begin(), axis.positions.end());
+    axis.numbers.reserve(axis.positions.size());
+    for (const std::size_t position : axis.positions) axis.numbers.push_back(held[position]);
+    if (held.empty()) {
+        axis.positions.resize(extent);
+        std::iota(axis.positions.begin(), axis.positions.end(), std::size_t{0});
+    }
+    return axis;
+}
+
 }  // namespace heed

@@ -36,4 +36,15 @@ class Choice {
     std::vector<Range> ranges_;
 };
 
+/// What is chosen on an axis of a tensor: where it stands, and what it is called.
+struct ChosenAxis {
+    std::vector<std::size_t> positions;  // ascending
+    std::vector<std::int64_t> numbers;   // of each position; none where the axis was merged
+};
+
+/// Of an axis of `extent` whose positions have the numbers `held`, ascending; none: it was merged, there is
+/// nothing to choose from and all of it stays. InputError as Choice::among.
+ChosenAxis chosen_on_axis(const Choice& choice, const std::vector<std::int64_t>& held, std::size_t extent,
+                          const Place& place);
+
 }  // namespace heed

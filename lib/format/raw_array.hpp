@@ -58,6 +58,8 @@ std::optional<std::size_t> checked_count(const std::vector<std::size_t>& shape, 
 NdArray numbers_of(const RawArray& array);
 /// As numbers_of, but whole numbers and booleans are refused: where a weight belongs they are a mistake.
 NdArray floats_of(const RawArray& array);
+/// The same refusal, before an element is read.
+void require_floats(const RawArray& array);
 /// Whole numbers and booleans; InputError for one over 2^63 - 1.
 std::vector<std::int64_t> integers_of(const RawArray& array);
 /// Strings as UTF-8, without the NULs that pad them; InputError for what is no code point.
@@ -65,6 +67,9 @@ std::vector<std::string> strings_of(const RawArray& array);
 
 /// InputError, which names the place as [i, j], if one of the numbers is NaN or infinite.
 void refuse_non_finite(const NdArray& array, const Place& place);
+/// The same for some of the numbers of an array of `shape`: those from `first` on, row-major.
+void refuse_non_finite(std::span<const float> numbers, std::size_t first,
+                       const std::vector<std::size_t>& shape, const Place& place);
 
 // For a file. `shape` gives the number of elements; the first two refer to memory of the caller.
 RawArray raw_array(const float* values, std::vector<std::size_t> shape);

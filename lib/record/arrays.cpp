@@ -79,7 +79,7 @@ RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, cons
     RecordDraft draft = draft_of_fields(JsonValue::parse(meta, {place.file, "meta"}), 0);
     const auto attention = find("attention");
     if (!attention) throw InputError(place, "an array named attention", "none");
-    draft.attention = finite_numbers(*attention);
+    draft.attention = StoredWeights::of(*attention);
     if (const auto ids = find("ids")) draft.ids = counts_of(*ids, 1, any);
     if (const auto segments = find("segments")) draft.segments = counts_of(*segments, 1, 1);
     if (const auto offsets = find("offsets")) draft.offsets = spans_of(counts_of(*offsets, 2, any));

@@ -1,7 +1,6 @@
 #include "record/draft.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "format/number.hpp"
@@ -21,7 +20,6 @@ class Validation {
         ascending("heads", draft_.heads, draft_.attention.shape[1], draft_.model.heads);
         offsets();
         if (draft_.output) output();
-        if (draft_.normalized.value_or(false)) rows();
     }
 
   private:
@@ -29,7 +27,7 @@ class Validation {
 
     void shape() const {
         const std::vector<std::size_t>& shape = draft_.attention.shape;
-        if (shape.size() != 4 || draft_.attention.values.empty())
+        if (shape.size() != 4 || std::count(shape.begin(), shape.end(), std::size_t{0}) > 0)
             throw InputError(field("attention"), "[layer, head, query, key], none of them empty",
                              show_shape(shape));
     }
@@ -89,36 +87,6 @@ class Validation {
                              show_shape(shape));
     }
 
-    void rows() const {
-        const std::vector<std::size_t>& shape = draft_.attention.shape;
-        const float* row = draft_.attention.values.data();
-        for (std::size_t layer = 0; layer < shape[0]; ++layer)
-            for (std::size_t head = 0; head < shape[1]; ++head)
-                for (std::size_t query = 0; query < shape[2]; ++query, row += shape[3])
-                    if (const auto sum = wrong_sum(row, shape[3])) refuse_row(layer, head, query, *sum);
-    }
-
-    static std::optional<double> wrong_sum(const float* row, std::size_t keys) {
-        const double sum = std::accumulate(row, row + keys, 0.0);
-        if (std::abs(sum - 1) <= row_tolerance) return std::nullopt;
-        const bool zeros = std::all_of(row, row + keys, [](float weight) { return weight == 0; });
-        return zeros ? std::nullopt : std::optional(sum);
-    }
-
-    [[noreturn]] void refuse_row(std::size_t layer, std::size_t head, std::size_t query, double sum) const {
-        const std::string where =
-            "[" + std::to_string(layer) + "][" + std::to_string(head) + "][" + std::to_string(query) + "]";
-        throw InputError(field("attention").at(where),
-                         "a row that sums to 1, as the record says normalized (layer " +
-                             number(draft_.layers, layer) + ", head " + number(draft_.heads, head) +
-                             ", row " + std::to_string(query) + ")",
-                         "a sum of " + rounded(sum, 6));
-    }
-
-    static std::string number(const std::optional<std::vector<std::int64_t>>& numbers, std::size_t position) {
-        return numbers ? std::to_string((*numbers)[position]) : std::to_string(position);
-    }
-
     static constexpr const char* per_token = "one for each token";
 
     const RecordDraft& draft_;
@@ -132,8 +100,9 @@ std::vector<std::int64_t> numbered(std::size_t count) {
 }
 
 /// How many a model has at least, of which these are some; 0 where that is not known.
-std::int64_t count_of(const std::vector<std::int64_t>& numbers) {
-    return numbers.empty() ? 0 : numbers.back() + 1;
+std::int64_t least_count(const std::optional<std::vector<std::int64_t>>& numbers, std::size_t held) {
+    if (!numbers) return static_cast<std::int64_t>(held);
+    return numbers->empty() ? 0 : numbers->back() + 1;
 }
 
 Encoding encoding_of(RecordDraft& draft) {
@@ -151,34 +120,94 @@ Encoding encoding_of(RecordDraft& draft) {
     return encoding;
 }
 
-template <typename Tensor>
-Tensor tensor_of(const NdArray& array) {
-    typename Tensor::shape_type shape;
-    std::copy(array.shape.begin(), array.shape.end(), shape.begin());
-    Tensor tensor(shape);
-    std::copy(array.values.begin(), array.values.end(), tensor.data());
-    return tensor;
+Matrix matrix_of(const NdArray& array) {
+    Matrix matrix = Matrix::from_shape({array.shape[0], array.shape[1]});
+    std::copy(array.values.begin(), array.values.end(), matrix.data());
+    return matrix;
 }
+
+/// Reads the chosen matrices of a record.
+class WeightsOfPart {
+  public:
+    WeightsOfPart(const RecordDraft& draft, const RecordPart& part, const Place& place)
+        : stored_(draft.attention),
+          place_(place.at("attention")),
+          layers_(chosen_on_axis(part.layers, held(draft.layers, 0), stored_.shape[0], {place.file, ""})),
+          heads_(chosen_on_axis(part.heads, held(draft.heads, 1), stored_.shape[1], {place.file, ""})) {}
+
+    const std::vector<std::int64_t>& layers() const { return layers_.numbers; }
+    const std::vector<std::int64_t>& heads() const { return heads_.numbers; }
+
+    Tensor4 read() const {
+        Tensor4 weights = Tensor4::from_shape(
+            {layers_.positions.size(), heads_.positions.size(), stored_.shape[2], stored_.shape[3]});
+        float* out = weights.data();
+        for (const std::size_t layer : layers_.positions) {
+            for (const std::size_t head : heads_.positions) {
+                stored_.read(layer * stored_.shape[1] + head, out);
+                out += stored_.shape[2] * stored_.shape[3];
+            }
+        }
+        return weights;
+    }
+
+    void refuse_rows(const Tensor4& weights) const {
+        const float* row = weights.data();
+        for (std::size_t layer = 0; layer < weights.shape(0); ++layer)
+            for (std::size_t head = 0; head < weights.shape(1); ++head)
+                for (std::size_t query = 0; query < weights.shape(2); ++query, row += weights.shape(3))
+                    if (row_defect(row, weights.shape(3)) > row_tolerance)
+                        refuse_row(layer, head, query, std::accumulate(row, row + weights.shape(3), 0.0));
+    }
+
+  private:
+    std::vector<std::int64_t> held(const std::optional<std::vector<std::int64_t>>& numbers,
+                                   std::size_t axis) const {
+        return numbers ? *numbers : numbered(stored_.shape[axis]);
+    }
+
+    /// `layer` and `head` count what was read.
+    [[noreturn]] void refuse_row(std::size_t layer, std::size_t head, std::size_t query, double sum) const {
+        const auto index = [](std::size_t position) { return "[" + std::to_string(position) + "]"; };
+        const auto number = [](const ChosenAxis& axis, std::size_t at) {
+            return std::to_string(axis.numbers.empty() ? static_cast<std::int64_t>(axis.positions[at])
+                                                       : axis.numbers[at]);
+        };
+        throw InputError(
+            place_.at(index(layers_.positions[layer]) + index(heads_.positions[head]) + index(query)),
+            "a row that sums to 1, as the record says normalized (layer " + number(layers_, layer) +
+                ", head " + number(heads_, head) + ", row " + std::to_string(query) + ")",
+            "a sum of " + rounded(sum, 6));
+    }
+
+    const StoredWeights& stored_;
+    Place place_;
+    ChosenAxis layers_, heads_;
+};
 
 }  // namespace
 
-Attention attention_of(RecordDraft draft, const Place& place) {
+Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part) {
     Validation(draft, place).run();
+    const WeightsOfPart weights(draft, part, place);
     Attention attention;
     attention.id = std::move(draft.id);
     attention.model = std::move(draft.model);
     attention.encoding = encoding_of(draft);
     attention.key_tokens = std::move(draft.key_tokens);
-    attention.layers = draft.layers ? std::move(*draft.layers) : numbered(draft.attention.shape[0]);
-    attention.heads = draft.heads ? std::move(*draft.heads) : numbered(draft.attention.shape[1]);
-    if (attention.model.layers == 0) attention.model.layers = count_of(attention.layers);
-    if (attention.model.heads == 0) attention.model.heads = count_of(attention.heads);
-    attention.weights = tensor_of<Tensor4>(draft.attention);
+    attention.layers = weights.layers();
+    attention.heads = weights.heads();
+    if (attention.model.layers == 0)
+        attention.model.layers = least_count(draft.layers, draft.attention.shape[0]);
+    if (attention.model.heads == 0)
+        attention.model.heads = least_count(draft.heads, draft.attention.shape[1]);
+    attention.weights = weights.read();
     attention.kind = draft.kind;
+    if (draft.normalized.value_or(false)) weights.refuse_rows(attention.weights);
     attention.normalized = draft.normalized.value_or(largest_row_defect(attention.weights) <= row_tolerance);
     attention.reduced = std::move(draft.reduced);
     attention.dropout = draft.dropout;
-    if (draft.output) attention.output = tensor_of<Matrix>(*draft.output);
+    if (draft.output) attention.output = matrix_of(*draft.output);
     return attention;
 }
 

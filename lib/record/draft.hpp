@@ -12,6 +12,7 @@
 #include "core/attention.hpp"
 #include "core/error.hpp"
 #include "format/json.hpp"
+#include "record/stored_weights.hpp"
 
 namespace heed {
 
@@ -46,7 +47,7 @@ struct RecordDraft {
     std::optional<bool> normalized;
     std::optional<std::string> reduced;
     double dropout = 0;
-    NdArray attention;              // [layer, head, query, key]
+    StoredWeights attention;
     std::optional<NdArray> output;  // [token, dim]
 };
 
@@ -57,10 +58,8 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number);
 /// The record, with what it leaves open: numbered layers and heads, segment 0, no special tokens, each token
 /// a word (where there is no text that tells), `normalized` as the rows are. InputError, at `place` followed
 /// by the field's name, for what does not fit together; for a record without tokens; and for one that says
-/// `normalized` and is not, with layer, head and row.
-Attention attention_of(RecordDraft draft, const Place& place);
-
-/// How far the sum of a row of attention may be from 1.
-constexpr double row_tolerance = 1e-3;
+/// `normalized` and is not, with layer, head and row. Numbers of layers and heads that are not of `part` are
+/// not looked at.
+Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

@@ -95,11 +95,11 @@ std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding) {
     return out += "}\n";
 }
 
-Attention record_from_json(const JsonValue& json, std::int64_t number) {
+Attention record_from_json(const JsonValue& json, std::int64_t number, const RecordPart& part) {
     RecordDraft draft = draft_of_fields(json, number);
-    draft.attention = json.field("attention").numbers(4);
+    draft.attention = StoredWeights::of(json.field("attention").numbers(4));
     if (const auto output = json.find("output")) draft.output = output->numbers(2);
-    return attention_of(std::move(draft), json.place().at("."));
+    return attention_of(std::move(draft), json.place().at("."), part);
 }
 
 }  // namespace heed

@@ -6,6 +6,7 @@
 
 #include "core/attention.hpp"
 #include "format/json.hpp"
+#include "record/stored_weights.hpp"
 
 namespace heed {
 
@@ -20,6 +21,6 @@ std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding);
 
 /// `number` is the id of a record that has none. InputError, which names the field, for whatever is no record
 /// or does not fit together. Fields that are not known are ignored.
-Attention record_from_json(const JsonValue& json, std::int64_t number = 0);
+Attention record_from_json(const JsonValue& json, std::int64_t number = 0, const RecordPart& part = {});
 
 }  // namespace heed

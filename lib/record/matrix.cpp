@@ -24,16 +24,17 @@ std::vector<std::string> numbered_tokens(std::size_t count) {
 
 }  // namespace
 
-Attention record_from_matrix(const NdArray& array, const Place& place) {
+Attention record_from_matrix(NdArray array, const Place& place, const RecordPart& part) {
     RecordDraft draft;
     draft.id = std::int64_t{0};
     draft.model.type = "unknown";
-    draft.attention = {record_shape(array.shape, place), array.values};
-    const std::size_t queries = draft.attention.shape[2];
-    const std::size_t keys = draft.attention.shape[3];
+    array.shape = record_shape(std::move(array.shape), place);
+    const std::size_t queries = array.shape[2];
+    const std::size_t keys = array.shape[3];
+    draft.attention = StoredWeights::of(std::move(array));
     draft.tokens = numbered_tokens(queries);
     if (keys != queries) draft.key_tokens = numbered_tokens(keys);
-    return attention_of(std::move(draft), place);
+    return attention_of(std::move(draft), place, part);
 }
 
 }  // namespace heed

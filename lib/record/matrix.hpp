@@ -3,12 +3,13 @@
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
+#include "record/stored_weights.hpp"
 
 namespace heed {
 
 /// [q, k], [heads, q, k], [layers, heads, q, k] or [layers, 1, heads, q, k] as a record of a model of type
 /// "unknown": tokens, layers and heads are numbered, and it is `normalized` if its rows sum to 1. `array`
 /// is finite. InputError for any other shape.
-Attention record_from_matrix(const NdArray& array, const Place& place);
+Attention record_from_matrix(NdArray array, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

@@ -31,13 +31,13 @@ bool holds_record(const NpzReader& archive) {
     return std::find(archive.names().begin(), archive.names().end(), "meta") != archive.names().end();
 }
 
-Attention record_from_npz(const NpzReader& archive, const Place& place) {
+Attention record_from_npz(const NpzReader& archive, const Place& place, const RecordPart& part) {
     const auto find = [&](std::string_view name) { return archive.find(name); };
     const auto meta = archive.find("meta");
     if (!meta) throw InputError(place, "an array named meta", "none");
     RecordDraft draft = draft_of_arrays(meta_string(*meta), find, place);
     if (const auto tokens = archive.find("tokens")) draft.tokens = token_strings(*tokens);
-    return attention_of(std::move(draft), place);
+    return attention_of(std::move(draft), place, part);
 }
 
 }  // namespace heed

@@ -6,6 +6,7 @@
 
 #include "core/attention.hpp"
 #include "format/npz.hpp"
+#include "record/stored_weights.hpp"
 
 namespace heed {
 
@@ -15,6 +16,6 @@ std::string record_to_npz(const Attention& attention);
 /// Whether an archive is a record at all, or one of bare arrays.
 bool holds_record(const NpzReader& archive);
 /// InputError, which names array or field, for whatever is no record or does not fit together.
-Attention record_from_npz(const NpzReader& archive, const Place& place);
+Attention record_from_npz(const NpzReader& archive, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

@@ -19,30 +19,30 @@ constexpr std::string_view array_name = "attention";
 
 /// A record, or a bare matrix: nested arrays, or an object that has them as `attention` and nothing to say of
 /// them.
-Attention attention_in_json(const JsonValue& json, std::int64_t number) {
+Attention attention_in_json(const JsonValue& json, std::int64_t number, const RecordPart& part) {
     if (json.is_object() && (json.find("format") || json.find("tokens")))
-        return record_from_json(json, number);
-    Attention attention = record_from_matrix(array_in_json(json, array_name), json.place());
+        return record_from_json(json, number, part);
+    Attention attention = record_from_matrix(array_in_json(json, array_name), json.place(), part);
     attention.id = number;
     return attention;
 }
 
-Attention read_array(const std::string& path) {
-    return record_from_matrix(read_array_file(path, array_name), {path, ""});
+Attention read_array(const std::string& path, const RecordPart& part) {
+    return record_from_matrix(read_array_file(path, array_name), {path, ""}, part);
 }
 
-Attention read_one(const std::string& path) {
+Attention read_one(const std::string& path, const RecordPart& part) {
     const std::string ending = file_ending(path);
-    if (ending != ".json" && ending != ".npz" && ending != ".safetensors") return read_array(path);
+    if (ending != ".json" && ending != ".npz" && ending != ".safetensors") return read_array(path, part);
     const FileBytes file = FileBytes::open(path);
     const Place place{file.name(), ""};
-    if (ending == ".json") return attention_in_json(JsonValue::parse(file.view(), place), 0);
+    if (ending == ".json") return attention_in_json(JsonValue::parse(file.view(), place), 0, part);
     if (ending == ".npz") {
         const NpzReader archive(file.view(), place);
-        return holds_record(archive) ? record_from_npz(archive, place) : read_array(path);
+        return holds_record(archive) ? record_from_npz(archive, place, part) : read_array(path, part);
     }
     const Safetensors parsed = parse_safetensors(file.view(), place);
-    return holds_record(parsed) ? record_from_safetensors(parsed, place) : read_array(path);
+    return holds_record(parsed) ? record_from_safetensors(parsed, place, part) : read_array(path, part);
 }
 
 bool is_blank(std::string_view text) {
@@ -62,11 +62,12 @@ std::string rest_of(LineReader& lines, std::string_view first) {
 
 }  // namespace
 
-RecordReader RecordReader::open(const std::string& path) {
+RecordReader RecordReader::open(const std::string& path, const RecordPart& part) {
     RecordReader reader;
+    reader.part_ = part;
     const bool is_jsonl = file_ending(path) == ".jsonl";
     if (path != "-" && !is_jsonl) {
-        reader.only_ = read_one(path);
+        reader.only_ = read_one(path, part);
         return reader;
     }
     reader.lines_ = LineReader::open(path, longest_record);
@@ -79,7 +80,7 @@ RecordReader RecordReader::open(const std::string& path) {
     } else {
         const JsonValue json = JsonValue::parse(rest_of(*reader.lines_, first), {reader.lines_->name(), ""});
         reader.lines_.reset();
-        reader.only_ = attention_in_json(json, 0);
+        reader.only_ = attention_in_json(json, 0, part);
     }
     return reader;
 }
@@ -98,7 +99,7 @@ std::optional<Attention> RecordReader::next_line() {
 
 Attention RecordReader::parse_line(const Line& line) {
     const std::int64_t number = count_++;
-    return attention_in_json(JsonValue::parse(line.text, lines_->place(line.number)), number);
+    return attention_in_json(JsonValue::parse(line.text, lines_->place(line.number)), number, part_);
 }
 
 }  // namespace heed

@@ -7,6 +7,7 @@
 
 #include "core/attention.hpp"
 #include "format/lines.hpp"
+#include "record/stored_weights.hpp"
 
 namespace heed {
 
@@ -14,8 +15,8 @@ class RecordReader {
   public:
     /// `path` ends in .json, .jsonl, .npz, .npy or .safetensors, may be FILE:NAME for an array among
     /// several, or "-": JSON or JSONL on standard input. InputError if it is refused; for JSONL that comes
-    /// with next().
-    static RecordReader open(const std::string& path);
+    /// with next(). Of each record `part` is read.
+    static RecordReader open(const std::string& path, const RecordPart& part = {});
 
     /// The next record, nothing at the end. A bad line of JSONL throws InputError (file, line, reason); the
     /// next call goes on behind it.
@@ -30,6 +31,7 @@ class RecordReader {
     std::optional<Attention> next_line();
     Attention parse_line(const Line& line);
 
+    RecordPart part_;
     std::optional<Attention> only_;        // of a file that holds one
     std::optional<LineReader> lines_;      // of one that holds many
     std::optional<FirstLine> first_line_;  // read by open(), not handed out yet

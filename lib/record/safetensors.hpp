@@ -5,6 +5,7 @@
 
 #include "core/attention.hpp"
 #include "format/safetensors.hpp"
+#include "record/stored_weights.hpp"
 
 namespace heed {
 
@@ -14,6 +15,6 @@ std::string record_to_safetensors(const Attention& attention);
 /// Whether a file is a record at all, or one of bare tensors.
 bool holds_record(const Safetensors& file);
 /// InputError, which names tensor or field, for whatever is no record or does not fit together.
-Attention record_from_safetensors(const Safetensors& file, const Place& place);
+Attention record_from_safetensors(const Safetensors& file, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

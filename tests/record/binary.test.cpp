@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "record/arrays.hpp"
+#include "record/json.hpp"
 #include "record/npz.hpp"
 #include "record/safetensors.hpp"
 #include "support/message.hpp"
@@ -127,4 +128,46 @@ TEST_CASE("record npz: meta that is no single string of JSON, or tokens of anoth
     CHECK(contains(with(raw_array(std::vector<std::string>{"{"}, {}), tokens), "meta"));
     CHECK(contains(with(raw_array(meta, {}), raw_array(record.encoding.tokens, {2, 1})),
                    "tokens: expected [token]"));
+}
+
+TEST_CASE(
+    "record npz, safetensors, json: of a record the layers and heads asked for are read, as they are "
+    "called") {
+    const Attention record = bert_record();  // layers 3 and 11
+    const auto check_last = [&](const Attention& part) {
+        CHECK(part.layers == std::vector<std::int64_t>{11});
+        CHECK(part.model.layers == 12);
+        REQUIRE(part.weights.size() == 6);
+        CHECK(bits_of_range(part.weights.data(), 6) == bits_of_range(record.weights.data() + 6, 6));
+    };
+    for (const std::string layer : {"11", "-1"}) {
+        const RecordPart part{Choice::parse("--layer", layer), Choice::all()};
+        check_last(record_from_npz(NpzReader(record_to_npz(record), {"a", ""}), {"a", ""}, part));
+        check_last(record_from_safetensors(parse_safetensors(record_to_safetensors(record), {"a", ""}),
+                                           {"a", ""}, part));
+        check_last(record_from_json(JsonValue::parse(record_to_json(record), {"a", ""}), 0, part));
+    }
+    const RecordPart none{Choice::parse("--layer", "0"), Choice::all()};
+    CHECK(message_of([&] {
+              record_from_npz(NpzReader(record_to_npz(record), {"a", ""}), {"a", ""}, none);
+          }) == "a: expected --layer among 3, 11, found 0");
+}
+
+TEST_CASE("record safetensors: what is wrong in a layer or head that is not asked for is not looked at") {
+    Attention record = bert_record();
+    record.weights(1, 0, 2, 1) = std::numeric_limits<float>::quiet_NaN();
+    const auto read = [&](const std::string& layer) {
+        return message_of([&] {
+            record_from_safetensors(parse_safetensors(record_to_safetensors(record), {"a", ""}), {"a", ""},
+                                    {Choice::parse("--layer", layer), Choice::all()});
+        });
+    };
+    CHECK(read("3") == "not refused");
+    CHECK(read("11") ==
+          "a: attention[1, 0, 2, 1]: expected a finite number that float32 can hold, found NaN");
+    record.weights(1, 0, 2, 1) = 2;
+    record.normalized = true;
+    CHECK(contains(read("11"),
+                   "attention[1][0][1]: expected a row that sums to 1, as the record says "
+                   "normalized (layer 11, head 0, row 1)"));
 }
