@@ -2,8 +2,8 @@
 """heed's figures beside seaborn's, matplotlib's and networkx': figures.py [--quick] [--model FOLDER] [--heed PROGRAM].
 
 Each figure is drawn by whole processes, heed and its peers in turn, from one .safetensors record that heed made of a BERT of
-12 x 12 heads; times are medians, but a process that takes over 10 s runs once. Prints one table in Markdown. Peers that are not installed are named and left out
-(pip install seaborn networkx safetensors). ./dev bench runs it. What is measured: tests/bench/README.md.
+12 x 12 heads; times are medians, but a process that takes over 10 s runs once. Prints one table in Markdown. Peers that are not
+installed are named and left out (pip install seaborn networkx safetensors). ./dev bench runs it; README.md says what is measured.
 
 `figures.py draw FIGURE PEER RECORD OUT` is the peer's side: it draws one figure, and imports nothing it does not need.
 """
