@@ -34,7 +34,8 @@ FIGURES = {
 }
 TITLES = {"heatmap": "heatmap, 30 tokens", "grid": "grid of 12 × 12 heads, 30 tokens", "long": "heatmap, 512 tokens",
           "dot": "flow, 128 tokens", "line": "flow on a line, 128 tokens", "circle": "flow on a circle, 128 tokens"}
-NEEDED = {"seaborn": ["seaborn"], "matplotlib": ["matplotlib"], "networkx": ["networkx", "matplotlib"]}
+NEEDED = {"seaborn": ["seaborn", "safetensors"], "matplotlib": ["matplotlib", "safetensors"],
+          "networkx": ["networkx", "matplotlib", "safetensors"]}
 
 
 class Drawing:
@@ -102,12 +103,14 @@ class Drawing:
 
 
 def available_peers():
-    """Those that are installed, with what they need; says which are not, and the versions of what is there."""
-    peers = [name for name, modules in NEEDED.items() if speed.installed(*modules, "safetensors")]
-    for name in NEEDED.keys() - peers:
-        print(f"{name} is not installed, or not with {' and '.join([*NEEDED[name], 'safetensors'])}: left out\n")
+    """Those that can be imported; says which cannot and why, and the versions of what is there."""
+    missing = {peer: [module for module in modules if not speed.installed(module)] for peer, modules in NEEDED.items()}
+    peers = [peer for peer in NEEDED if not missing[peer]]
+    for peer in NEEDED:
+        if missing[peer]:
+            print(f"{peer} is left out: not installed: {', '.join(missing[peer])}\n")
     if peers:
-        print("Peers: " + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in peers) + "\n")
+        print("Peers: " + ", ".join(f"{peer} {importlib.metadata.version(peer)}" for peer in peers) + "\n")
     return peers
 
 
