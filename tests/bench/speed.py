@@ -229,4 +229,5 @@ def main():
     whole_processes(peers, options.quick)
 
 
-main()
+if __name__ == "__main__":
+    main()
