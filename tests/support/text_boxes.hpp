@@ -6,14 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "support/affine.hpp"
 #include "support/xml.hpp"
 
 namespace heed::test {
-
-struct Corner {
-    double x;
-    double y;
-};
 
 /// A rectangle that may be turned.
 struct Box {
