@@ -84,6 +84,18 @@ std::vector<Box> cells_boxes(const XmlElement& svg) {
     return boxes;
 }
 
+std::vector<Box> colour_bar_boxes(const XmlElement& svg) {
+    std::vector<Box> boxes;
+    for (const XmlElement* group : svg.all("g")) {
+        if (!group->has("class") || (*group)["class"] != "colour-bar") continue;
+        const XmlElement& bar = group->child("rect");
+        boxes.push_back(rectangle(parse_transform((*group)["transform"]), 0, 0, std::stod(bar["width"]),
+                                  std::stod(bar["height"])));
+        boxes.back().what = "colour bar";
+    }
+    return boxes;
+}
+
 std::vector<Box> text_boxes(const XmlElement& svg) {
     std::vector<Box> boxes;
     collect(svg, {}, boxes);
