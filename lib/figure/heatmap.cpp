@@ -210,9 +210,7 @@ SvgElement draw_texts(const PanelGrid& grid, const HeatmapLayout& at, const Them
         group.add(centred_text(at.subtitle, middle, y + ascent * sizes.subtitle, sizes.subtitle, at)
                       .set("fill", colours.faint));
     add_names(group, grid, at);
-    y = at.below;
-    if (at.has_axis_names) y += sizes.gap + sizes.axis * line_height;
-    y += sizes.gap / 2 + ascent * sizes.subtitle;
+    y = at.notes_top + sizes.gap / 2 + ascent * sizes.subtitle;
     for (const std::string& note : at.notes) {
         group.add(centred_text(note, middle, y, sizes.subtitle, at).set("fill", colours.faint));
         y += sizes.subtitle * line_height;

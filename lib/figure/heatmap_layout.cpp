@@ -212,11 +212,14 @@ class Fitter {
         at.below = at.top + at.height;
         if (!at.keys.shown.empty()) at.below += tick_length + at.columns.extent;
         if (!is_single(grid_)) at.below = std::max(at.below, at.top + name);
-        double bottom = at.below + (at.has_axis_names ? sizes.gap + sizes.axis * line_height : 0);
-        if (!at.notes.empty())
-            bottom += sizes.gap / 2 + static_cast<double>(at.notes.size()) * sizes.subtitle * line_height;
         const double bar = options_.colour_bar ? at.bar.height + sizes.tick * line_height / 2 : 0;
-        at.page_height = std::ceil(std::max(bottom, at.top + std::max(bar, name)) + sizes.margin);
+        at.notes_top = at.below + (at.has_axis_names ? sizes.gap + sizes.axis * line_height : 0);
+        // Notes may be as wide as the page: they stay clear of a bar that is longer than the panels.
+        if (options_.colour_bar && at.top + at.bar.height > at.notes_top) at.notes_top = at.top + bar;
+        const auto lines = static_cast<double>(at.notes.size());
+        const double notes = lines == 0 ? 0 : sizes.gap / 2 + lines * sizes.subtitle * line_height;
+        at.page_height =
+            std::ceil(std::max(at.notes_top + notes, at.top + std::max(bar, name)) + sizes.margin);
     }
 
     void set_texts(HeatmapLayout& at, double room) const {

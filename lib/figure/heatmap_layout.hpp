@@ -24,6 +24,7 @@ struct HeatmapLayout {
     double page_left = 0, page_top = 0, page_width = 0, page_height = 0;
     double content_width = 0;
     double below = 0;              // where what stands below the panels begins
+    double notes_top = 0;          // below those and the colour bar
     double headings_top = 0;       // of the heads' names in a grid
     bool has_axis_names = false;   // "Query Position", "Key Position"
     bool has_token_labels = true;  // not in a grid whose panels are too small

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
-#include <numbers>
 #include <stdexcept>
 
 #include "figure/font_metrics.hpp"
@@ -13,40 +12,6 @@ namespace heed::test {
 namespace {
 
 constexpr double tolerance = 0.05;  // coordinates have two decimals
-
-/// x' = a x + c y + e, y' = b x + d y + f, as SVG has it.
-struct Affine {
-    double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
-    Corner operator()(double x, double y) const { return {a * x + c * y + e, b * x + d * y + f}; }
-    Affine after(const Affine& inner) const {
-        const Corner origin = (*this)(inner.e, inner.f);
-        return {a * inner.a + c * inner.b,
-                b * inner.a + d * inner.b,
-                a * inner.c + c * inner.d,
-                b * inner.c + d * inner.d,
-                origin.x,
-                origin.y};
-    }
-};
-
-Affine parse_transform(const std::string& text) {
-    Affine all;
-    for (std::size_t at = 0; at < text.size(); at = text.find(')', at) + 1) {
-        double x = 0, y = 0;
-        const char* from = text.c_str() + at;
-        if (std::sscanf(from, "translate(%lf %lf)", &x, &y) == 2) {
-            all = all.after({1, 0, 0, 1, x, y});
-        } else if (std::sscanf(from, "scale(%lf)", &x) == 1) {
-            all = all.after({x, 0, 0, x, 0, 0});
-        } else if (std::sscanf(from, "rotate(%lf)", &x) == 1) {
-            const double angle = x * std::numbers::pi / 180;
-            all = all.after({std::cos(angle), std::sin(angle), -std::sin(angle), std::cos(angle), 0, 0});
-        } else {
-            throw std::runtime_error("cannot read the transform " + text);
-        }
-    }
-    return all;
-}
 
 struct Inherited {
     Affine place;
@@ -115,6 +80,18 @@ std::vector<Box> cells_boxes(const XmlElement& svg) {
         boxes.push_back(rectangle(parse_transform((*group)["transform"]), 0, 0, std::stod(ground["width"]),
                                   std::stod(ground["height"])));
         boxes.back().what = "cells";
+    }
+    return boxes;
+}
+
+std::vector<Box> colour_bar_boxes(const XmlElement& svg) {
+    std::vector<Box> boxes;
+    for (const XmlElement* group : svg.all("g")) {
+        if (!group->has("class") || (*group)["class"] != "colour-bar") continue;
+        const XmlElement& bar = group->child("rect");
+        boxes.push_back(rectangle(parse_transform((*group)["transform"]), 0, 0, std::stod(bar["width"]),
+                                  std::stod(bar["height"])));
+        boxes.back().what = "colour bar";
     }
     return boxes;
 }
