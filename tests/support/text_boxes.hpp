@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "figure/font_metrics.hpp"
 #include "support/xml.hpp"
 
 namespace heed::test {
@@ -25,7 +26,7 @@ Box page_box(const XmlElement& svg);
 /// Each matrix: the ground, or the image, of each group "cells".
 std::vector<Box> cells_boxes(const XmlElement& svg);
 /// A line's box for each <text> but the numbers in cells.
-std::vector<Box> text_boxes(const XmlElement& svg);
+std::vector<Box> text_boxes(const XmlElement& svg, const FontMetrics& metrics = {});
 
 bool is_inside(const Box& box, const Box& page);
 bool overlap(const Box& a, const Box& b);
