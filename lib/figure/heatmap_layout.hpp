@@ -14,6 +14,7 @@ namespace heed {
 /// Lengths in SVG's unit. The page begins at (page_left, page_top), which are negative where a size leaves
 /// room around the figure.
 struct HeatmapLayout {
+    FontMetrics metrics;
     TextSizes sizes;
     double cell = 0;                           // the side of one
     double left = 0, top = 0;                  // of the first panel

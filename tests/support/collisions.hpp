@@ -8,11 +8,16 @@
 
 namespace heed::test {
 
+<<<<<<< HEAD
 /// Every pair of texts is apart, and apart from cells and colour bar; all are on the page.
 inline void check_nothing_collides(const std::string& svg) {
+=======
+/// Every pair of texts is apart, and apart from the cells; all are on the page.
+inline void check_nothing_collides(const std::string& svg, const FontMetrics& metrics = {}) {
+>>>>>>> fonts
     const XmlElement root = parse_xml(svg);
     const Box page = page_box(root);
-    std::vector<Box> boxes = text_boxes(root);
+    std::vector<Box> boxes = text_boxes(root, metrics);
     for (const Box& cells : cells_boxes(root)) boxes.push_back(cells);
     for (const Box& bar : colour_bar_boxes(root)) boxes.push_back(bar);
     std::string outside, collisions;

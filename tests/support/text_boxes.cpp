@@ -6,8 +6,6 @@
 #include <limits>
 #include <stdexcept>
 
-#include "figure/font_metrics.hpp"
-
 namespace heed::test {
 namespace {
 
@@ -27,8 +25,8 @@ Box rectangle(const Affine& place, double left, double top, double right, double
     return {{place(left, top), place(right, top), place(right, bottom), place(left, bottom)}, ""};
 }
 
-Box text_box(const XmlElement& text, const Inherited& from) {
-    const double width = text_width(text.text, from.font_size);
+Box text_box(const XmlElement& text, const Inherited& from, const FontMetrics& metrics) {
+    const double width = metrics.width(text.text, from.font_size);
     const bool is_reversed = text.has("direction") && text["direction"] == "rtl";
     double left = number_or(text, "x", 0);
     if (from.anchor == "middle") left -= width / 2;
@@ -40,7 +38,7 @@ Box text_box(const XmlElement& text, const Inherited& from) {
     return box;
 }
 
-void collect(const XmlElement& element, Inherited from, std::vector<Box>& boxes) {
+void collect(const XmlElement& element, Inherited from, const FontMetrics& metrics, std::vector<Box>& boxes) {
     if (element.has("transform")) from.place = from.place.after(parse_transform(element["transform"]));
     from.font_size = number_or(element, "font-size", from.font_size);
     if (element.has("text-anchor")) from.anchor = element["text-anchor"];
@@ -48,8 +46,8 @@ void collect(const XmlElement& element, Inherited from, std::vector<Box>& boxes)
     // A text of parts that have places of their own, such as stacked characters, has a box for each of them.
     const bool has_parts = element.name == "text" && !element.all("tspan").empty();
     if ((element.name == "text" && !has_parts) || element.name == "tspan")
-        boxes.push_back(text_box(element, from));
-    for (const XmlElement& child : element.children) collect(child, from, boxes);
+        boxes.push_back(text_box(element, from, metrics));
+    for (const XmlElement& child : element.children) collect(child, from, metrics, boxes);
 }
 
 /// The box's extent along a direction.
@@ -96,9 +94,9 @@ std::vector<Box> colour_bar_boxes(const XmlElement& svg) {
     return boxes;
 }
 
-std::vector<Box> text_boxes(const XmlElement& svg) {
+std::vector<Box> text_boxes(const XmlElement& svg, const FontMetrics& metrics) {
     std::vector<Box> boxes;
-    collect(svg, {}, boxes);
+    collect(svg, {}, metrics, boxes);
     return boxes;
 }
 

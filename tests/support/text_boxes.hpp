@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "figure/font_metrics.hpp"
 #include "support/affine.hpp"
 #include "support/xml.hpp"
 
@@ -23,7 +24,7 @@ std::vector<Box> cells_boxes(const XmlElement& svg);
 /// The bar of each group "colour-bar", without its ticks.
 std::vector<Box> colour_bar_boxes(const XmlElement& svg);
 /// A line's box for each <text> but the numbers in cells.
-std::vector<Box> text_boxes(const XmlElement& svg);
+std::vector<Box> text_boxes(const XmlElement& svg, const FontMetrics& metrics = {});
 
 bool is_inside(const Box& box, const Box& page);
 bool overlap(const Box& a, const Box& b);
