@@ -8,13 +8,8 @@
 
 namespace heed::test {
 
-<<<<<<< HEAD
 /// Every pair of texts is apart, and apart from cells and colour bar; all are on the page.
-inline void check_nothing_collides(const std::string& svg) {
-=======
-/// Every pair of texts is apart, and apart from the cells; all are on the page.
 inline void check_nothing_collides(const std::string& svg, const FontMetrics& metrics = {}) {
->>>>>>> fonts
     const XmlElement root = parse_xml(svg);
     const Box page = page_box(root);
     std::vector<Box> boxes = text_boxes(root, metrics);
