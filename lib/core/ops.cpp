@@ -19,52 +19,81 @@ using kernel::Kernels;
 constexpr std::size_t panels_at_once = 2;
 
 /// Room for one panel, on the stack of the thread that uses it.
-struct Panel {
+struct Scratch {
     alignas(64) float values[block_depth * kernel::widest_panel];
 };
 
-/// Panels of weights [output, k].
+/// A block of a panel: `width` outputs from `first` on, `depth` of k.
+struct Block {
+    std::size_t first, width;
+    std::size_t k, depth;
+};
+
+/// Weights [output, k] as their file has them.
 struct WeightPanels {
     const Weight& weight;
 
-    const char* at(std::size_t row, std::size_t k) const {
-        return static_cast<const char*>(weight.values) + (row * weight.columns + k) * weight.item_size();
+    const char* at(const Block& block) const {
+        return static_cast<const char*>(weight.values) +
+               (block.first * weight.columns + block.k) * weight.item_size();
     }
 
-    void pack(float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) const {
-        const char* const source = at(first, k);
+    const float* panel(Scratch& scratch, const Block& block) const {
         if (weight.type == Weight::Type::float32)
-            kernel::kernels().pack_outputs(panel, reinterpret_cast<const float*>(source), weight.columns,
-                                           width, depth);
+            kernel::kernels().pack_outputs(scratch.values, reinterpret_cast<const float*>(at(block)),
+                                           weight.columns, block.width, block.depth);
         else
-            kernel::kernels().pack_outputs_f16(panel, source, weight.columns, width, depth);
+            kernel::kernels().pack_outputs_f16(scratch.values, at(block), weight.columns, block.width,
+                                               block.depth);
+        return scratch.values;
     }
 
-    /// What pack() would read.
-    kernel::Ahead ahead(std::size_t first, std::size_t width, std::size_t k, std::size_t depth) const {
-        return {at(first, k), width, depth * weight.item_size(), weight.columns * weight.item_size()};
+    /// What panel() would read.
+    kernel::Ahead ahead(const Block& block) const {
+        return {at(block), block.width, block.depth * weight.item_size(),
+                weight.columns * weight.item_size()};
     }
 };
 
-/// Panels of a matrix in memory [output, k], which is small enough to lie in a cache.
+/// Weights that were packed.
+struct PackedPanels {
+    const Weight& weight;
+
+    const float* panel(Scratch&, const Block& block) const { return at(block); }
+
+    const float* at(const Block& block) const {
+        return weight.panels.get() + block.first * weight.columns + block.k * kernel::kernels().panel_width;
+    }
+
+    kernel::Ahead ahead(const Block& block) const {
+        constexpr std::size_t pieces = 16;  // a block lies in one piece, which is walked over in some
+        const std::size_t size = block.depth * kernel::kernels().panel_width * sizeof(float) / pieces;
+        return {reinterpret_cast<const char*>(at(block)), pieces, size, size};
+    }
+};
+
+/// A matrix in memory [output, k], which is small enough to lie in a cache.
 struct RowPanels {
     const RowsView& rows;
 
-    void pack(float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) const {
-        kernel::kernels().pack_outputs(panel, rows.values + first * rows.stride + k, rows.stride, width,
-                                       depth);
+    const float* panel(Scratch& scratch, const Block& block) const {
+        kernel::kernels().pack_outputs(scratch.values, rows.values + block.first * rows.stride + block.k,
+                                       rows.stride, block.width, block.depth);
+        return scratch.values;
     }
-    static kernel::Ahead ahead(std::size_t, std::size_t, std::size_t, std::size_t) { return {}; }
+    static kernel::Ahead ahead(const Block&) { return {}; }
 };
 
 /// The same of a matrix [k, output].
 struct ColumnPanels {
     const RowsView& rows;
 
-    void pack(float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) const {
-        kernel::kernels().pack_depth(panel, rows.values + k * rows.stride + first, rows.stride, width, depth);
+    const float* panel(Scratch& scratch, const Block& block) const {
+        kernel::kernels().pack_depth(scratch.values, rows.values + block.k * rows.stride + block.first,
+                                     rows.stride, block.width, block.depth);
+        return scratch.values;
     }
-    static kernel::Ahead ahead(std::size_t, std::size_t, std::size_t, std::size_t) { return {}; }
+    static kernel::Ahead ahead(const Block&) { return {}; }
 };
 
 /// Outputs [first, end) of a product.
@@ -79,22 +108,23 @@ struct Outputs {
 /// all of them.
 template <typename Panels>
 void multiply(float* out, std::size_t out_stride, const RowsView& x, const Panels& panels, Outputs wanted) {
-    const std::size_t width = kernel::kernels().panel_width;
-    const auto width_at = [&](std::size_t first) { return std::min(width, wanted.end - first); };
-    const auto depth_at = [&](std::size_t k) { return std::min(block_depth, x.size - k); };
-    Panel panel;
+    const kernel::Kernels& kernels = kernel::kernels();
+    const auto block_at = [&](std::size_t first, std::size_t k) {
+        return Block{first, std::min(kernels.panel_width, wanted.end - first), k,
+                     std::min(block_depth, x.size - k)};
+    };
+    Scratch scratch;
     for (std::size_t k = 0; k < x.size; k += block_depth) {
-        for (std::size_t first = wanted.first; first < wanted.end; first += width) {
-            panels.pack(panel.values, first, width_at(first), k, depth_at(k));
-            // The next panel of this block, else the first of the next.
+        for (std::size_t first = wanted.first; first < wanted.end; first += kernels.panel_width) {
+            const Block block = block_at(first, k);
+            const float* const panel = panels.panel(scratch, block);
             kernel::Ahead ahead;
-            if (first + width < wanted.end)
-                ahead = panels.ahead(first + width, width_at(first + width), k, depth_at(k));
-            else if (k + block_depth < x.size)
-                ahead = panels.ahead(wanted.first, width_at(wanted.first), k + block_depth,
-                                     depth_at(k + block_depth));
-            kernel::kernels().multiply(x.values + k, x.stride, x.count, panel.values, depth_at(k),
-                                       out + first, out_stride, width_at(first), k > 0, ahead);
+            if (first + block.width < wanted.end)
+                ahead = panels.ahead(block_at(first + block.width, k));
+            else if (k + block.depth < x.size)
+                ahead = panels.ahead(block_at(wanted.first, k + block.depth));
+            kernels.multiply(x.values + k, x.stride, x.count, panel, block.depth, out + first, out_stride,
+                             block.width, k > 0, ahead);
         }
     }
 }
@@ -135,13 +165,15 @@ Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Thread
     const std::size_t outputs = weight.rows;
     const RowsView rows{x.data(), x.shape(0), x.shape(1), x.shape(1)};
     Matrix out = Matrix::from_shape({rows.count, outputs});
-    const WeightPanels panels{weight};
     const Elementwise function = kernel_of(activation);
     const std::size_t share = panels_at_once * kernel::kernels().panel_width;
     std::atomic<bool> finite = true;
     threads.each((outputs + share - 1) / share, [&](std::size_t i) {
         const Outputs wanted{i * share, std::min((i + 1) * share, outputs)};
-        multiply(out.data(), outputs, rows, panels, wanted);
+        if (weight.panels)
+            multiply(out.data(), outputs, rows, PackedPanels{weight}, wanted);
+        else
+            multiply(out.data(), outputs, rows, WeightPanels{weight}, wanted);
         for (std::size_t row = 0; row < rows.count; ++row) {
             float* const numbers = out.data() + row * outputs + wanted.first;
             if (!kernel::kernels().add(numbers, bias.data() + wanted.first, wanted.count())) finite = false;

@@ -75,15 +75,16 @@ double answer(const Bert& bert, Threads& threads, const std::string& line) {
 }  // namespace heed
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::cerr << "usage: heed_forward MODEL_FOLDER THREADS <requests\n";
+    if (argc != 4) {
+        std::cerr << "usage: heed_forward MODEL_FOLDER THREADS packed|mapped <requests\n";
         return 2;
     }
     const heed::Folder folder = heed::Folder::at(argv[1]);
     const heed::Checkpoint checkpoint = heed::Checkpoint::open(folder);
     const heed::BertConfig config = heed::read_bert_config(folder);
-    const heed::Bert bert = heed::Bert::load(config, checkpoint, config.num_hidden_layers);
+    heed::Bert bert = heed::Bert::load(config, checkpoint, config.num_hidden_layers);
     heed::Threads threads(std::stoul(argv[2]));
+    if (std::string(argv[3]) == "packed") bert.pack(threads);
     for (std::string line; std::getline(std::cin, line);)
         std::cout << heed::answer(bert, threads, line) << std::endl;
 }

@@ -35,8 +35,8 @@ def make_model():
 class Heed:
     """The library's forward pass in a process that stays."""
 
-    def __init__(self, threads):
-        self.process = subprocess.Popen([BUILD / "bin/heed_forward", MODEL, str(threads)], text=True,
+    def __init__(self, threads, weights="packed"):
+        self.process = subprocess.Popen([BUILD / "bin/heed_forward", MODEL, str(threads), weights], text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, work, numbers):
