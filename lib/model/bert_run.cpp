@@ -87,6 +87,19 @@ void check_encoding(const BertConfig& config, const Encoding& encoding, const Pl
     }
 }
 
+void pack_weights(Bert& bert, const BertRequest& request, Threads& threads) {
+    std::vector<Weight*> needed;
+    for (std::size_t i = 0; i < layers_needed(bert.config, request); ++i) {
+        BertAttention& attention = bert.layer[i].attention;
+        for (Linear* linear : {&attention.self.query, &attention.self.key}) needed.push_back(&linear->weight);
+        if (i + 1 == layers_needed(bert.config, request) && !request.last_hidden_state) break;
+        for (Linear* linear : {&attention.self.value, &attention.output.dense,
+                               &bert.layer[i].intermediate.dense, &bert.layer[i].output.dense})
+            needed.push_back(&linear->weight);
+    }
+    threads.each(needed.size(), [&](std::size_t i) { *needed[i] = needed[i]->packed(); });
+}
+
 std::vector<Attention> run_bert(const Bert& bert, std::vector<Encoding> encodings, const BertRequest& request,
                                 Threads& threads) {
     assert(!request.layers.empty() && !request.heads.empty());
