@@ -24,6 +24,7 @@ struct FlowOptions {
     /// the top. Else the layout engine of Graphviz to which the DOT leaves the positions.
     std::string layout = "line";
     Style style;
+    bool is_sized = true;  // false: the style's size does not count, as for DOT
 };
 
 /// heed's own layouts, then Graphviz's.
