@@ -4,6 +4,7 @@
 #include <cassert>
 #include <numeric>
 
+#include "figure/flow_frame.hpp"
 #include "figure/flow_layout.hpp"
 #include "figure/flow_page.hpp"
 #include "figure/flow_route.hpp"
@@ -117,15 +118,16 @@ bool has_page(const FlowOptions& options) {
 /// "Layer 3" as "3", thinned where there are too many, the word once above the tokens.
 void shorten_headings(FlowGraph& graph, double between) {
     std::vector<FlowHeading> kept;
+    const double font = heading_font(graph);
     double reached = -between;
     for (FlowHeading& heading : graph.headings) {
         heading.text.erase(0, heading.text.rfind(' ') + 1);
-        const double half = text_width(heading.text, smallest_font) / 2;
+        const double half = text_width(heading.text, font) / 2;
         if (heading.centre.x - half < reached) continue;
         reached = heading.centre.x + half + between_numbers;
         kept.push_back(heading);
     }
-    kept.push_back({"Layer", {-text_width("Layer", smallest_font) / 2, kept.front().centre.y}});
+    kept.push_back({"Layer", {-text_width("Layer", font) / 2, kept.front().centre.y}});
     graph.headings = std::move(kept);
 }
 

@@ -12,14 +12,20 @@
 namespace heed {
 namespace {
 
-constexpr double margin = 12;
-constexpr double gap = 8;
-constexpr double title_font = 14;
-constexpr double small_font = 9;
+constexpr double compact_below = 120 * units_per_millimetre;
 constexpr double longest_line = 100;  // times the font size, as in DOT
 
 bool has_page(const FlowGraph& graph) {
     return graph.page.width > 0;
+}
+
+const TextSizes& sizes_of(const FlowGraph& graph) {
+    return has_page(graph) && graph.page.width < compact_below ? compact_texts : roomy_texts;
+}
+
+/// For a line of text on the page, in font sizes.
+double room_for(const FlowGraph& graph, double font) {
+    return (graph.page.width - 2 * sizes_of(graph).margin) / font;
 }
 
 Point on_curve(const std::array<Point, 4>& curve, double t) {
@@ -68,21 +74,21 @@ double width_of(const std::vector<FlowLine>& lines) {
 /// On a page of a given width the text is broken into lines.
 void add_lines(std::vector<FlowLine>& lines, const FlowGraph& graph, const std::string& text,
                std::string_view colour) {
+    const double font = sizes_of(graph).subtitle;
     if (!has_page(graph)) {
-        lines.push_back({text, small_font, colour});
+        lines.push_back({text, font, colour});
         return;
     }
-    const double font = compact_texts.subtitle;
-    const double room = (graph.page.width - 2 * compact_texts.margin) / font;
-    for (std::string& line : broken_into_lines(text, room)) lines.push_back({std::move(line), font, colour});
+    for (std::string& line : broken_into_lines(text, room_for(graph, font)))
+        lines.push_back({std::move(line), font, colour});
 }
 
 std::vector<FlowLine> lines_above(const FlowGraph& graph, const FlowOptions& options) {
     const ThemeColours colours = colours_of(options.style.theme);
     std::vector<FlowLine> lines;
     if (has_title(options.style) && !graph.title.empty()) {
-        const double font = has_page(graph) ? compact_texts.title : title_font;
-        const double room = has_page(graph) ? (graph.page.width - 2 * compact_texts.margin) / font : 25;
+        const double font = sizes_of(graph).title;
+        const double room = has_page(graph) ? room_for(graph, font) : longest_line / 4;
         lines.push_back({shortened(visible(graph.title), room), font, colours.ink});
     }
     if (!options.caption.subtitle.empty() && names_layers(graph, options.style))
@@ -137,7 +143,7 @@ void FlowExtent::include(Point centre, double width, double height) {
 }
 
 double heading_font(const FlowGraph& graph) {
-    return has_page(graph) ? compact_texts.subtitle : small_font;
+    return sizes_of(graph).subtitle;
 }
 
 bool names_layers(const FlowGraph& graph, const Style& style) {
@@ -149,8 +155,8 @@ FlowFrame frame_of(const FlowGraph& graph, const FlowOptions& options) {
     frame.drawing = extent_of(graph);
     frame.above = lines_above(graph, options);
     frame.below = lines_below(graph, options);
-    frame.margin = has_page(graph) ? compact_texts.margin : margin;
-    const double space = has_page(graph) ? compact_texts.gap : gap;
+    frame.margin = sizes_of(graph).margin;
+    const double space = sizes_of(graph).gap;
     const double drawn = frame.drawing.right - frame.drawing.left;
     const double content = std::max({drawn, width_of(frame.above), width_of(frame.below)});
     frame.width = std::ceil(content + 2 * frame.margin);
@@ -159,7 +165,7 @@ FlowFrame frame_of(const FlowGraph& graph, const FlowOptions& options) {
     frame.bottom = frame.top + frame.drawing.bottom - frame.drawing.top + space;
     frame.height = std::ceil(frame.bottom + height_of(frame.below) + frame.margin);
     frame.texts_height = 2 * (frame.margin + space) + height_of(frame.above) + height_of(frame.below);
-    frame.smallest_font = std::min(small_font, graph.font_size);
+    frame.smallest_font = std::min(sizes_of(graph).subtitle, graph.font_size);
     if (has_page(graph))
         set_page(frame, graph);
     else

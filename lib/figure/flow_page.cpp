@@ -117,11 +117,8 @@ void turn_outwards(FlowNode& node, double angle, double radius) {
 /// Every how many dots around a circle labels have room.
 std::size_t step_around(std::size_t dots, double font_size, double radius) {
     const double room = 2 * std::numbers::pi * (radius + from_dot_to_label);
-    const auto labels = static_cast<std::size_t>(room / (font_size * line_height));
-    if (dots <= labels) return 1;
-    std::size_t step = 2;
-    while (dots / step > labels) ++step;
-    return step;
+    const double line = (line_height + 0.04) * font_size;  // the middle of a line is not quite its letters'
+    return static_cast<std::size_t>(std::ceil(static_cast<double>(dots) * line / room));
 }
 
 FlowPlacement fan(const std::vector<std::string>& tokens, const FlowRoom& room, double font_size) {
