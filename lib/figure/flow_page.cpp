@@ -83,7 +83,7 @@ FlowPlacement down(const std::vector<std::string>& tokens, const FlowRoom& room)
     FlowPlacement placed{FlowShape::down_line, rows.font_size,
                          nodes_of(tokens, 'n', rows.font_size, rows.longest_label), rows.step};
     const double width =
-        widest_label(placed.nodes, rows.step, rows.font_size) + (rows.has_boxes ? 2 : 3) * column_padding;
+        widest_label(placed.nodes, rows.step, rows.font_size) + (rows.has_boxes ? 2 : 4) * column_padding;
     for (std::size_t i = 0; i < placed.nodes.size(); ++i) {
         FlowNode& node = placed.nodes[i];
         node.centre = {0, static_cast<double>(i) * rows.pitch};

@@ -77,7 +77,13 @@ Reaches usual_reaches(const FlowGraph& graph) {
     return {reach, reach};
 }
 
-/// A side without arcs leaves its room to the other, but for loops.
+/// How high an arc may be to fill the room, times its length.
+double steepest(FlowShape shape, const FlowRoom& room) {
+    if (shape == FlowShape::down_line) return 1.2;
+    return room.is_open ? 0.3 : 0.6;
+}
+
+/// The sides share the room as their longest arcs need it; loops have theirs.
 Reaches reaches_in(const FlowGraph& graph, FlowShape shape, const FlowRoom& room) {
     Reaches reaches;
     for (const FlowEdge& edge : graph.edges) {
@@ -87,12 +93,14 @@ Reaches reaches_in(const FlowGraph& graph, FlowShape shape, const FlowRoom& room
     }
     const FlowNode& node = graph.nodes.front();
     const double sides = shape == FlowShape::down_line ? room.width - node.width : room.height - node.height;
-    double later = sides / 2;
-    if (reaches.earlier.longest == 0) later = sides - least_side;
-    if (reaches.later.longest == 0) later = loop_side;
-    const auto highest = [](double side, double longest) {
+    const double distances = std::max(reaches.later.longest + reaches.earlier.longest, 1.0);
+    const double least = std::min(loop_side, sides / 2);
+    const double later = std::clamp(sides * reaches.later.longest / distances, least,
+                                    reaches.earlier.longest > 0 ? sides - least : sides - least_side);
+    const double steep = steepest(shape, room);
+    const auto highest = [steep](double side, double longest) {
         const double lowest = std::min(lowest_arc, side / 3);
-        return std::clamp(side - 1.5 * (widest_head + 1), lowest, std::max(lowest, 0.6 * longest));
+        return std::clamp(side - 1.5 * (widest_head + 1), lowest, std::max(lowest, steep * longest));
     };
     reaches.later.highest = highest(later, reaches.later.longest);
     reaches.earlier.highest = highest(sides - later, reaches.earlier.longest);
