@@ -75,18 +75,26 @@ Selection flow_selection(const SelectionFlags& flags, bool across_layers) {
 FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) {
     if (attention.key_tokens)
         throw UsageError("--across-layers asks for a matrix whose keys are its queries");
+    if (attention.layers.empty())
+        throw UsageError("--across-layers draws each layer, and the record holds their mean alone");
     std::vector<Panel> layers = panels_of(attention);
     options.caption.title = "Attention across layers";
+    if (const std::int64_t lowest = attention.layers.front(); lowest > 0)
+        options.inputs = "the outputs of layer " + std::to_string(lowest - 1);
     for (std::size_t i = 0; i < layers.size(); ++i)
         layers[i].title = "Layer " + std::to_string(attention.layers[i]);
     return layered_flow_graph(layers, options);
 }
 
-FlowGraph graph_of(const Attention& attention, FlowFlags& flags, bool is_sized, const Messages& messages) {
+/// What Graphviz draws, or a reader of DOT, is in DejaVu Sans.
+Style style_of(const FlowFlags& flags, const std::string& format, const Messages& messages) {
+    return is_engine(flags.options.layout) ? style_of(flags.style)
+                                           : measured_style_of(flags.style, format, messages);
+}
+
+FlowGraph graph_of(const Attention& attention, FlowFlags& flags, const Messages& messages) {
     refuse_difference(attention);
     flags.options.caption = caption_of(attention);
-    flags.options.style = style_of(flags.style);
-    flags.options.is_sized = is_sized;
     if (flags.across_layers) return graph_across_layers(attention, flags.options);
     return flow_graph(only_panel(attention, messages), flags.options);
 }
@@ -149,10 +157,11 @@ int flow_command(const Arguments& arguments) {
     const Messages messages = verbosity.messages();
     const std::string format = figure_format(figure_flags, formats);
     take_layout(flags);
+    flags.options.style = style_of(flags, format, messages);
     const Selection selection = flow_selection(selection_flags, flags.across_layers);
     const Attention attention = only_one(open_source(source_flags, selection, messages));
-    const bool is_sized = !is_dot(format) && !is_engine(flags.options.layout);
-    const FlowGraph graph = graph_of(attention, flags, is_sized, messages);
+    flags.options.is_sized = !is_dot(format) && !is_engine(flags.options.layout);
+    const FlowGraph graph = graph_of(attention, flags, messages);
     write_flow(graph, flags.options, figure_flags, format, messages);
     return exit_code::done;
 }

@@ -71,7 +71,8 @@ int text_command(const Arguments& arguments) {
     warn_of_rows(attention, messages);
     std::optional<std::size_t> query;
     if (from) query = query_number(*from, attention, source.name);
-    write_text(shaded_text(attention, query), {caption_of(attention), style_of(style_flags)}, figure_flags,
+    write_text(shaded_text(attention, query),
+               {caption_of(attention), measured_style_of(style_flags, format, messages)}, figure_flags,
                format);
     return exit_code::done;
 }

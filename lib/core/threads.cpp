@@ -1,5 +1,6 @@
 #include "core/threads.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <exception>
@@ -98,7 +99,9 @@ class Threads::Pool {
     std::vector<std::thread> threads_;
 };
 
-Threads::Threads(std::size_t count) : pool_(count > 1 ? std::make_unique<Pool>(count - 1) : nullptr) {}
+Threads::Threads(std::size_t count)
+    : count_(std::max<std::size_t>(count, 1)),
+      pool_(count > 1 ? std::make_unique<Pool>(count - 1) : nullptr) {}
 
 Threads::~Threads() = default;
 

@@ -54,6 +54,7 @@ struct ColourBar {
     TextSizes sizes;
     double height;
     ThemeColours colours;
+    FontMetrics metrics;
 };
 
 /// How wide bar, ticks and name are.

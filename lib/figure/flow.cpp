@@ -8,7 +8,6 @@
 #include "figure/flow_layout.hpp"
 #include "figure/flow_page.hpp"
 #include "figure/flow_route.hpp"
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
@@ -104,7 +103,7 @@ std::string directions_of(FlowShape shape) {
 }
 
 FlowPlacement two_columns(const Panel& panel, const FlowColumns& columns) {
-    FlowPlacement placed{FlowShape::columns, columns.font_size,
+    FlowPlacement placed{FlowShape::columns, columns.letters.size,
                          in_column(panel.query_labels, 'n', 0, true, columns), columns.step};
     for (FlowNode& key : in_column(panel.key_labels, 'k', columns.between, false, columns))
         placed.nodes.push_back(std::move(key));
@@ -116,18 +115,18 @@ bool has_page(const FlowOptions& options) {
 }
 
 /// "Layer 3" as "3", thinned where there are too many, the word once above the tokens.
-void shorten_headings(FlowGraph& graph, double between) {
+void shorten_headings(FlowGraph& graph, double between, const FontMetrics& metrics) {
     std::vector<FlowHeading> kept;
     const double font = heading_font(graph);
     double reached = -between;
     for (FlowHeading& heading : graph.headings) {
         heading.text.erase(0, heading.text.rfind(' ') + 1);
-        const double half = text_width(heading.text, font) / 2;
+        const double half = metrics.width(heading.text, font) / 2;
         if (heading.centre.x - half < reached) continue;
         reached = heading.centre.x + half + between_numbers;
         kept.push_back(heading);
     }
-    kept.push_back({"Layer", {-text_width("Layer", font) / 2, kept.front().centre.y}});
+    kept.push_back({"Layer", {-metrics.width("Layer", font) / 2, kept.front().centre.y}});
     graph.headings = std::move(kept);
 }
 
@@ -137,16 +136,18 @@ bool is_square(const Panel& panel) {
 
 FlowPlacement placed_freely(const Panel& panel, const FlowOptions& options) {
     const std::vector<std::string>& tokens = panel.query_labels;
-    if (!is_square(panel))
-        return two_columns(panel,
-                           columns_of(std::max(tokens.size(), panel.key_labels.size()), between_columns));
-    return options.layout == "circle" ? on_circle(tokens, flow_font_size(tokens.size())) : on_line(tokens);
+    const FontMetrics& metrics = options.style.metrics;
+    const std::size_t rows = std::max(tokens.size(), panel.key_labels.size());
+    if (!is_square(panel)) return two_columns(panel, columns_of(rows, between_columns, metrics));
+    return options.layout == "circle" ? on_circle(tokens, {flow_font_size(rows), metrics})
+                                      : on_line(tokens, metrics);
 }
 
 FlowPlacement placed_in(const FlowRoom& room, const Panel& panel, const FlowOptions& options) {
     const std::vector<std::string>& tokens = panel.query_labels;
-    if (!is_square(panel)) return two_columns(panel, columns_in(tokens, panel.key_labels, 2, room));
-    return options.layout == "circle" ? circle_in(tokens, room) : line_in(tokens, room);
+    const FlowSheet sheet{room, options.style.metrics};
+    if (!is_square(panel)) return two_columns(panel, columns_in(tokens, panel.key_labels, 2, sheet));
+    return options.layout == "circle" ? circle_in(tokens, sheet) : line_in(tokens, sheet);
 }
 
 FlowGraph graph_of(const Panel& panel, FlowPlacement placed, const FlowRoom& room,
@@ -180,8 +181,8 @@ FlowGraph layered(const std::vector<Panel>& layers, const FlowColumns& columns, 
                   const FlowOptions& options) {
     const std::vector<std::string>& tokens = layers[0].key_labels;
     FlowGraph graph = graph_with(
-        {FlowShape::columns, columns.font_size, in_column(tokens, 'n', 0, true, columns), columns.step}, "",
-        options);
+        {FlowShape::columns, columns.letters.size, in_column(tokens, 'n', 0, true, columns), columns.step},
+        "", options);
     float largest = 0;
     for (const Panel& layer : layers) largest = std::max(largest, largest_of(layer.weights));
     for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -190,7 +191,7 @@ FlowGraph layered(const std::vector<Panel>& layers, const FlowColumns& columns, 
     }
     add_key(graph);
     graph.legend.insert(graph.legend.begin() + 1,
-                        "from each layer to the one below, left of it; left: the tokens");
+                        "from each layer to the one below, left of it; left: " + options.inputs);
     route(graph, FlowShape::columns, room);
     return graph;
 }
@@ -212,13 +213,14 @@ FlowGraph flow_graph(const Panel& panel, const FlowOptions& options) {
 FlowGraph layered_flow_graph(const std::vector<Panel>& layers, const FlowOptions& options) {
     assert(!layers.empty());
     const std::vector<std::string>& tokens = layers[0].key_labels;
-    FlowGraph graph = layered(layers, columns_of(tokens.size(), between_layers), {}, options);
+    FlowGraph graph =
+        layered(layers, columns_of(tokens.size(), between_layers, options.style.metrics), {}, options);
     if (!has_page(options) || can_be_scaled(graph, options)) return graph;
     return on_page(options, [&](FlowRoom room) {
         room.height -= least_to_heading + smallest_font;
-        const FlowColumns columns = columns_in(tokens, {}, layers.size() + 1, room);
+        const FlowColumns columns = columns_in(tokens, {}, layers.size() + 1, {room, options.style.metrics});
         FlowGraph drawn = layered(layers, columns, room, options);
-        shorten_headings(drawn, columns.between);
+        shorten_headings(drawn, columns.between, options.style.metrics);
         return drawn;
     });
 }

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "figure/font_metrics.hpp"
+#include "figure/flow_layout.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
@@ -33,8 +33,9 @@ Point on_curve(const std::array<Point, 4>& curve, double t) {
     return u * u * u * curve[0] + 3 * u * u * t * curve[1] + 3 * u * t * t * curve[2] + t * t * t * curve[3];
 }
 
-void include_label(FlowExtent& extent, const FlowNode& node, double font_size) {
-    const double width = text_width(node.label, font_size), half = font_size * line_height / 2;
+void include_label(FlowExtent& extent, const FlowNode& node, const FlowLetters& letters) {
+    const double width = letters.metrics.width(node.label, letters.size);
+    const double half = letters.size * line_height / 2;
     const double start = node.anchor == FlowAnchor::middle ? -width / 2
                          : node.anchor == FlowAnchor::end  ? -width
                                                            : 0;
@@ -45,15 +46,15 @@ void include_label(FlowExtent& extent, const FlowNode& node, double font_size) {
             extent.include(node.centre + node.label_offset + x * along + y * down);
 }
 
-FlowExtent extent_of(const FlowGraph& graph) {
+FlowExtent extent_of(const FlowGraph& graph, const FontMetrics& metrics) {
     FlowExtent extent;
     for (const FlowNode& node : graph.nodes) {
         extent.include(node.centre, node.width, node.height);
-        if (has_page(graph) && !node.label.empty()) include_label(extent, node, graph.font_size);
+        if (has_page(graph) && !node.label.empty()) include_label(extent, node, {graph.font_size, metrics});
     }
     const double font = heading_font(graph);
     for (const FlowHeading& heading : graph.headings)
-        extent.include(heading.centre, text_width(heading.text, font), font * line_height);
+        extent.include(heading.centre, metrics.width(heading.text, font), font * line_height);
     for (const FlowEdge& edge : graph.edges)
         for (int i = 0; i <= 8; ++i) extent.include(on_curve(edge.curve, i / 8.0), 4, 4);
     return extent;
@@ -65,42 +66,43 @@ double height_of(const std::vector<FlowLine>& lines) {
     return height;
 }
 
-double width_of(const std::vector<FlowLine>& lines) {
+double width_of(const std::vector<FlowLine>& lines, const FontMetrics& metrics) {
     double width = 0;
-    for (const FlowLine& line : lines) width = std::max(width, text_width(line.text, line.font_size));
+    for (const FlowLine& line : lines) width = std::max(width, metrics.width(line.text, line.font_size));
     return width;
 }
 
-/// On a page of a given width the text is broken into lines.
+/// In faint letters; on a page of a given width the text is broken into lines.
 void add_lines(std::vector<FlowLine>& lines, const FlowGraph& graph, const std::string& text,
-               std::string_view colour) {
+               const Style& style) {
     const double font = sizes_of(graph).subtitle;
+    const std::string_view colour = colours_of(style.theme).faint;
     if (!has_page(graph)) {
         lines.push_back({text, font, colour});
         return;
     }
-    for (std::string& line : broken_into_lines(text, room_for(graph, font)))
+    for (std::string& line : broken_into_lines(text, room_for(graph, font), style.metrics))
         lines.push_back({std::move(line), font, colour});
 }
 
 std::vector<FlowLine> lines_above(const FlowGraph& graph, const FlowOptions& options) {
-    const ThemeColours colours = colours_of(options.style.theme);
+    const FontMetrics& metrics = options.style.metrics;
     std::vector<FlowLine> lines;
     if (has_title(options.style) && !graph.title.empty()) {
         const double font = sizes_of(graph).title;
         const double room = has_page(graph) ? room_for(graph, font) : longest_line / 4;
-        lines.push_back({shortened(visible(graph.title), room), font, colours.ink});
+        lines.push_back(
+            {shortened(visible(graph.title), room, metrics), font, colours_of(options.style.theme).ink});
     }
     if (!options.caption.subtitle.empty() && names_layers(graph, options.style))
-        add_lines(lines, graph, shortened(visible(options.caption.subtitle), longest_line / 2),
-                  colours.faint);
+        add_lines(lines, graph, shortened(visible(options.caption.subtitle), longest_line / 2, metrics),
+                  options.style);
     return lines;
 }
 
 std::vector<FlowLine> lines_below(const FlowGraph& graph, const FlowOptions& options) {
     std::vector<FlowLine> lines;
-    for (const std::string& line : graph.legend)
-        add_lines(lines, graph, line, colours_of(options.style.theme).faint);
+    for (const std::string& line : graph.legend) add_lines(lines, graph, line, options.style);
     return lines;
 }
 
@@ -151,14 +153,15 @@ bool names_layers(const FlowGraph& graph, const Style& style) {
 }
 
 FlowFrame frame_of(const FlowGraph& graph, const FlowOptions& options) {
+    const FontMetrics& metrics = options.style.metrics;
     FlowFrame frame;
-    frame.drawing = extent_of(graph);
+    frame.drawing = extent_of(graph, metrics);
     frame.above = lines_above(graph, options);
     frame.below = lines_below(graph, options);
     frame.margin = sizes_of(graph).margin;
     const double space = sizes_of(graph).gap;
     const double drawn = frame.drawing.right - frame.drawing.left;
-    const double content = std::max({drawn, width_of(frame.above), width_of(frame.below)});
+    const double content = std::max({drawn, width_of(frame.above, metrics), width_of(frame.below, metrics)});
     frame.width = std::ceil(content + 2 * frame.margin);
     frame.above_top = frame.margin;
     frame.top = frame.margin + height_of(frame.above) + space;

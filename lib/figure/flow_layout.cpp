@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/node_layout.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double longest_label = 20;  // times the font size
 constexpr double largest_font = 12;
 constexpr double small_font = 9;
 constexpr std::size_t many_tokens = 40;
@@ -18,10 +16,12 @@ constexpr double widest_line = 560;
 constexpr double between_boxes = 14;
 constexpr double from_dot_to_label = 3;
 
-FlowNode node_of(const std::string& token, std::string name, double font_size, double longest) {
-    FlowNode node{std::move(name), token, shortened(visible(token), longest), {0, 0}, 0, 0};
-    node.height = std::round((font_size < largest_font ? 1.35 : 1.6) * font_size);
-    node.width = std::max(node.height, std::ceil(text_width(node.label, font_size) + font_size));
+FlowNode node_of(const std::string& token, std::string name, const FlowLetters& letters) {
+    FlowNode node{std::move(name), token, shortened(visible(token), letters.longest_label, letters.metrics),
+                  {0, 0},          0,     0};
+    node.height = std::round((letters.size < largest_font ? 1.35 : 1.6) * letters.size);
+    node.width =
+        std::max(node.height, std::ceil(letters.metrics.width(node.label, letters.size) + letters.size));
     return node;
 }
 
@@ -35,11 +35,11 @@ void make_dot(FlowNode& node, double size, bool to_left) {
 
 }  // namespace
 
-std::vector<FlowNode> nodes_of(const std::vector<std::string>& tokens, char letter, double font_size,
-                               double longest) {
+std::vector<FlowNode> nodes_of(const std::vector<std::string>& tokens, char letter,
+                               const FlowLetters& letters) {
     std::vector<FlowNode> nodes;
     for (std::size_t i = 0; i < tokens.size(); ++i)
-        nodes.push_back(node_of(tokens[i], letter + std::to_string(i), font_size, longest));
+        nodes.push_back(node_of(tokens[i], letter + std::to_string(i), letters));
     return nodes;
 }
 
@@ -55,9 +55,9 @@ double dot_size(double pitch) {
     return std::clamp(0.6 * pitch, 1.0, 5.0);
 }
 
-FlowPlacement on_line(const std::vector<std::string>& tokens) {
+FlowPlacement on_line(const std::vector<std::string>& tokens, const FontMetrics& metrics) {
     const double font_size = flow_font_size(tokens.size());
-    std::vector<FlowNode> nodes = nodes_of(tokens, 'n', font_size, longest_label);
+    std::vector<FlowNode> nodes = nodes_of(tokens, 'n', {font_size, metrics});
     double across = 0, widest = 0;
     for (FlowNode& node : nodes) {
         node.centre.x = across + node.width / 2;
@@ -72,24 +72,24 @@ FlowPlacement on_line(const std::vector<std::string>& tokens) {
     return {FlowShape::down_line, font_size, nodes};
 }
 
-FlowPlacement on_circle(const std::vector<std::string>& tokens, double font_size) {
-    std::vector<FlowNode> nodes = nodes_of(tokens, 'n', font_size, longest_label);
+FlowPlacement on_circle(const std::vector<std::string>& tokens, const FlowLetters& letters) {
+    std::vector<FlowNode> nodes = nodes_of(tokens, 'n', letters);
     std::vector<double> widths;
     widths.reserve(nodes.size());
     for (const FlowNode& node : nodes) widths.push_back(node.width);
-    const std::vector<Point> points = around_circle(widths, nodes.empty() ? font_size : nodes[0].height);
+    const std::vector<Point> points = around_circle(widths, nodes.empty() ? letters.size : nodes[0].height);
     for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i].centre = {points[i].x, -points[i].y};
-    return {FlowShape::circle, font_size, std::move(nodes)};
+    return {FlowShape::circle, letters.size, std::move(nodes)};
 }
 
-FlowColumns columns_of(std::size_t rows, double between) {
+FlowColumns columns_of(std::size_t rows, double between, const FontMetrics& metrics) {
     const double font = flow_font_size(rows);
-    return {font, flow_pitch(font), between, longest_label};
+    return {{font, metrics}, flow_pitch(font), between};
 }
 
 std::vector<FlowNode> in_column(const std::vector<std::string>& tokens, char letter, double x, bool to_left,
                                 const FlowColumns& columns) {
-    std::vector<FlowNode> nodes = nodes_of(tokens, letter, columns.font_size, columns.longest_label);
+    std::vector<FlowNode> nodes = nodes_of(tokens, letter, columns.letters);
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (!columns.has_boxes) make_dot(nodes[i], dot_size(columns.pitch), to_left);
         if (i % columns.step != 0) nodes[i].label.clear();

@@ -6,7 +6,6 @@
 
 #include "core/error.hpp"
 #include "figure/flow_frame.hpp"
-#include "figure/font_metrics.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
 #include "format/number.hpp"
@@ -44,22 +43,23 @@ FlowRoom asked_page(const Style& style) {
 }
 
 /// Labels of rows so far apart.
-FlowColumns rows_in(std::size_t rows, const FlowRoom& room) {
+FlowColumns rows_in(std::size_t rows, const FlowSheet& sheet) {
+    const FlowRoom& room = sheet.room;
     const double line = smallest_font * line_height;
     const double gaps = std::max(1.0, static_cast<double>(rows) - 1);
     const double roomy = room.is_open ? flow_pitch(label_fonts[3]) : largest_pitch;
     const double pitch = std::min(roomy, (room.height - line - column_padding) / gaps);
-    FlowColumns columns{std::clamp(pitch / roomy_row, smallest_font, label_fonts[2]), pitch, 0,
-                        longest_label(room.width)};
+    const double font = std::clamp(pitch / roomy_row, smallest_font, label_fonts[2]);
+    FlowColumns columns{{font, sheet.metrics, longest_label(room.width)}, pitch, 0};
     if (pitch < line) columns.step = static_cast<std::size_t>(std::ceil(line / pitch));
-    columns.has_boxes = pitch >= roomy_row * columns.font_size;
+    columns.has_boxes = pitch >= roomy_row * font;
     return columns;
 }
 
-double widest_label(const std::vector<FlowNode>& nodes, std::size_t step, double font_size) {
+double widest_label(const std::vector<FlowNode>& nodes, std::size_t step, const FlowLetters& letters) {
     double width = 0;
     for (std::size_t i = 0; i < nodes.size(); i += step)
-        width = std::max(width, text_width(nodes[i].label, font_size));
+        width = std::max(width, letters.metrics.width(nodes[i].label, letters.size));
     return width;
 }
 
@@ -78,12 +78,12 @@ bool fit_across(std::vector<FlowNode>& nodes, const FlowRoom& room) {
     return true;
 }
 
-FlowPlacement down(const std::vector<std::string>& tokens, const FlowRoom& room) {
-    const FlowColumns rows = rows_in(tokens.size(), room);
-    FlowPlacement placed{FlowShape::down_line, rows.font_size,
-                         nodes_of(tokens, 'n', rows.font_size, rows.longest_label), rows.step};
+FlowPlacement down(const std::vector<std::string>& tokens, const FlowSheet& sheet) {
+    const FlowColumns rows = rows_in(tokens.size(), sheet);
+    FlowPlacement placed{FlowShape::down_line, rows.letters.size, nodes_of(tokens, 'n', rows.letters),
+                         rows.step};
     const double width =
-        widest_label(placed.nodes, rows.step, rows.font_size) + (rows.has_boxes ? 2 : 4) * column_padding;
+        widest_label(placed.nodes, rows.step, rows.letters) + (rows.has_boxes ? 2 : 4) * column_padding;
     for (std::size_t i = 0; i < placed.nodes.size(); ++i) {
         FlowNode& node = placed.nodes[i];
         node.centre = {0, static_cast<double>(i) * rows.pitch};
@@ -121,11 +121,12 @@ std::size_t step_around(std::size_t dots, double font_size, double radius) {
     return static_cast<std::size_t>(std::ceil(static_cast<double>(dots) * line / room));
 }
 
-FlowPlacement fan(const std::vector<std::string>& tokens, const FlowRoom& room, double font_size) {
-    const double side = std::min(room.width, room.height);
+FlowPlacement fan(const std::vector<std::string>& tokens, const FlowSheet& sheet, double font_size) {
+    const double side = std::min(sheet.room.width, sheet.room.height);
+    const FlowLetters letters{font_size, sheet.metrics, longest_label(side)};
     const std::size_t n = tokens.size();
-    FlowPlacement placed{FlowShape::fan, font_size, nodes_of(tokens, 'n', font_size, longest_label(side))};
-    const double radius = side / 2 - 2 - widest_label(placed.nodes, 1, font_size) - from_dot_to_label;
+    FlowPlacement placed{FlowShape::fan, font_size, nodes_of(tokens, 'n', letters)};
+    const double radius = side / 2 - 2 - widest_label(placed.nodes, 1, letters) - from_dot_to_label;
     placed.step = step_around(n, font_size, radius);
     const double turn = 2 * std::numbers::pi / static_cast<double>(n);
     for (std::size_t i = 0; i < n; ++i) {
@@ -172,37 +173,38 @@ FlowGraph on_page(const FlowOptions& options, const std::function<FlowGraph(cons
     return graph;
 }
 
-FlowPlacement line_in(const std::vector<std::string>& tokens, const FlowRoom& room) {
+FlowPlacement line_in(const std::vector<std::string>& tokens, const FlowSheet& sheet) {
     for (const double font : label_fonts) {
-        std::vector<FlowNode> nodes = nodes_of(tokens, 'n', font, longest_label(room.width));
-        if (fit_across(nodes, room)) return {FlowShape::across_line, font, nodes};
+        std::vector<FlowNode> nodes =
+            nodes_of(tokens, 'n', {font, sheet.metrics, longest_label(sheet.room.width)});
+        if (fit_across(nodes, sheet.room)) return {FlowShape::across_line, font, nodes};
     }
-    return down(tokens, room);
+    return down(tokens, sheet);
 }
 
-FlowPlacement circle_in(const std::vector<std::string>& tokens, const FlowRoom& room) {
+FlowPlacement circle_in(const std::vector<std::string>& tokens, const FlowSheet& sheet) {
     if (tokens.size() <= most_boxes_around)
         for (const double font : label_fonts) {
-            FlowPlacement placed = on_circle(tokens, font);
-            if (fits(placed, room)) return placed;
+            FlowPlacement placed = on_circle(tokens, {font, sheet.metrics});
+            if (fits(placed, sheet.room)) return placed;
         }
     for (const double font : {label_fonts[2], label_fonts[3]}) {
-        FlowPlacement placed = fan(tokens, room, font);
+        FlowPlacement placed = fan(tokens, sheet, font);
         if (placed.step == 1) return placed;
     }
-    return fan(tokens, room, smallest_font);
+    return fan(tokens, sheet, smallest_font);
 }
 
 FlowColumns columns_in(const std::vector<std::string>& left, const std::vector<std::string>& right,
-                       std::size_t count, const FlowRoom& room) {
-    FlowColumns columns = rows_in(std::max(left.size(), right.size()), room);
+                       std::size_t count, const FlowSheet& sheet) {
+    FlowColumns columns = rows_in(std::max(left.size(), right.size()), sheet);
     columns.has_boxes = false;
     double labels = 0;
     for (const auto* tokens : {&left, &right}) {
-        const auto nodes = nodes_of(*tokens, 'n', columns.font_size, columns.longest_label);
-        labels += widest_label(nodes, columns.step, columns.font_size) + 2 * from_dot_to_label;
+        const auto nodes = nodes_of(*tokens, 'n', columns.letters);
+        labels += widest_label(nodes, columns.step, columns.letters) + 2 * from_dot_to_label;
     }
-    columns.between = (room.width - labels) / static_cast<double>(std::max<std::size_t>(count, 2) - 1);
+    columns.between = (sheet.room.width - labels) / static_cast<double>(std::max<std::size_t>(count, 2) - 1);
     return columns;
 }
 

@@ -6,7 +6,6 @@
 #include "figure/flow_ink.hpp"
 #include "figure/flow_layout.hpp"
 #include "figure/flow_route.hpp"
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/svg.hpp"

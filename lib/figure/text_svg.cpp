@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "figure/contrast.hpp"
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/svg.hpp"
@@ -31,6 +30,7 @@ struct Placed {
 
 struct Layout {
     double width, font;
+    FontMetrics metrics;
     std::vector<Placed> tokens;
     std::size_t lines;
 };
@@ -42,8 +42,8 @@ std::vector<Placed> word_at(const ShadedText& text, std::size_t i, const Layout&
     double x = 0;
     do {
         const ShadedToken& token = text.tokens[i];
-        const std::string label = shortened(token.text, room / at.font);
-        word.push_back({&token, label, x, text_width(label, at.font) + 2 * padding, 0});
+        const std::string label = shortened(token.text, room / at.font, at.metrics);
+        word.push_back({&token, label, x, at.metrics.width(label, at.font) + 2 * padding, 0});
         x += word.back().width;
     } while (++i < text.tokens.size() && text.tokens[i].continues_word);
     return word;
@@ -55,7 +55,7 @@ void place(Layout& at, const ShadedText& text) {
     double x = 0;
     while (at.tokens.size() < text.tokens.size()) {
         const std::vector<Placed> word = word_at(text, at.tokens.size(), at);
-        if (word.front().token->space_before && x > 0) x += text_width(" ", at.font);
+        if (word.front().token->space_before && x > 0) x += at.metrics.width(" ", at.font);
         double needed = word.back().x + word.back().width;
         for (const Placed& piece : word) {
             if (x + std::max(needed, piece.width) > room && x > 0) {
@@ -117,13 +117,14 @@ SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, do
 }
 
 /// Which weight has which shade, in a line.
-SvgElement draw_scale(const ShadedText& text, Theme theme, double top) {
+SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
     SvgElement gradient("linearGradient");
     gradient.set("id", "shades");
     for (const double end : {0.0, 1.0})
-        gradient.add(SvgElement("stop").set("offset", end).set("stop-color", hex(text_shade(theme, end))));
-    const double from = margin + text_width("0", small_font) + 4;
-    const std::string faint(colours_of(theme).faint);
+        gradient.add(
+            SvgElement("stop").set("offset", end).set("stop-color", hex(text_shade(style.theme, end))));
+    const double from = margin + style.metrics.width("0", small_font) + 4;
+    const std::string faint(colours_of(style.theme).faint);
     const double baseline = top + small_font * ascent;
     SvgElement group("g");
     group.set("class", "scale").set("font-size", small_font).set("fill", faint).add(gradient);
@@ -149,10 +150,11 @@ std::string text_svg(const ShadedText& text, const TextOptions& options) {
     const ThemeColours colours = colours_of(style.theme);
     Layout at{std::max(narrowest, asked_width(style).value_or(usual_width)),
               style.theme == Theme::print ? 9.0 : 14.0,
+              style.metrics,
               {},
               0};
     place(at, text);
-    if (!asked_width(style)) narrow_page(at, text_width(text.reading, small_font));
+    if (!asked_width(style)) narrow_page(at, style.metrics.width(text.reading, small_font));
     if (begins_at_right(text)) mirror(at);
 
     const double room = at.width - 2 * margin;
@@ -161,15 +163,17 @@ std::string text_svg(const ShadedText& text, const TextOptions& options) {
     const double tokens_top = margin + title_height;
     const double scale_top = tokens_top + static_cast<double>(at.lines) * leading * at.font + 4;
     const double notes_top = scale_top + small_font * line_height + 3;
-    const auto notes = broken_into_lines(text.reading + ". " + options.caption.subtitle, room / small_font);
+    const auto notes =
+        broken_into_lines(text.reading + ". " + options.caption.subtitle, room / small_font, style.metrics);
     const double bottom = notes_top + static_cast<double>(notes.size()) * small_font * line_height;
 
     SvgElement svg = svg_page("Attention on a text: " + title, at.width,
                               std::max(asked_height(style).value_or(0), std::ceil(bottom + margin)), style);
     if (title_height > 0)
-        svg.add(draw_text_lines({shortened(title, room / title_font)}, title_font, margin, margin)
-                    .set("fill", colours.ink));
-    svg.add(draw_tokens(at, text, style.theme, tokens_top)).add(draw_scale(text, style.theme, scale_top));
+        svg.add(
+            draw_text_lines({shortened(title, room / title_font, style.metrics)}, title_font, margin, margin)
+                .set("fill", colours.ink));
+    svg.add(draw_tokens(at, text, style.theme, tokens_top)).add(draw_scale(text, style, scale_top));
     svg.add(draw_text_lines(notes, small_font, margin, notes_top).set("fill", colours.faint));
     return svg.str() + "\n";
 }

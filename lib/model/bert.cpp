@@ -172,9 +172,7 @@ Matrix BertSelfOutput::forward(const Matrix& x, const Matrix& input, Threads& th
 }
 
 Matrix BertIntermediate::forward(const Matrix& hidden, Threads& threads) const {
-    Matrix wide = dense.forward(hidden, threads);  // [token, intermediate_size]
-    activate(wide, hidden_act, threads);
-    return wide;
+    return dense.forward(hidden, threads, hidden_act);  // [token, intermediate_size]
 }
 
 Matrix BertLayer::forward(const Matrix& hidden, const TokenBatch& batch, const WeightsTarget& target,

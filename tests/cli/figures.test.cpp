@@ -222,7 +222,7 @@ TEST_CASE("across layers draws the mean over the heads that are chosen, or one")
     CHECK(contains(mean, ": 0.5<"));
     const std::string one =
         workspace.heed({"flow", "m.json", "--across-layers", "--head", "1", "--format", "svg"}).out;
-    CHECK(contains(one, "mean over head 1"));
+    CHECK(contains(one, "counted from 0; head 1<"));
     CHECK_FALSE(contains(one, ": 0.5<"));
     const std::string dot = workspace.heed({"flow", "m.json", "--across-layers", "--layer", "1"}).out;
     CHECK(contains(dot, "l1_1 -> n0 "));
@@ -246,6 +246,10 @@ TEST_CASE("without its helper, heed says so and still writes SVG and DOT") {
     CHECK(failed.code == 1);
     CHECK(contains(failed.err, "no fonts"));
     CHECK_FALSE(workspace.has("a.pdf"));
+    const Finished in_another_font = workspace.shell("bin/heed heatmap m.json --font Arial -o a.svg");
+    CHECK(in_another_font.code == 0);
+    CHECK(contains(in_another_font.err, "warning: places are reckoned with the widths of DejaVu Sans"));
+    CHECK(contains(in_another_font.err, "no fonts"));
     workspace.write("libexec/heed-draw", "");
     CHECK(workspace.shell("chmod -x libexec/heed-draw; bin/heed heatmap m.json -o a.pdf").code == 1);
     CHECK(workspace
