@@ -14,23 +14,25 @@ namespace {
 using kernel::block_depth;
 using kernel::Kernels;
 
+/// What a thread takes of a product: enough that x's blocks are read seldom, little enough that threads end
+/// together.
+constexpr std::size_t panels_at_once = 2;
+
 /// Room for one panel, on the stack of the thread that uses it.
 struct Panel {
     alignas(64) float values[block_depth * kernel::widest_panel];
 };
 
-/// Panels of weights [output, k], each beside the one this thread will probably take next: threads take them
-/// in turn.
+/// Panels of weights [output, k].
 struct WeightPanels {
     const Weight& weight;
-    std::size_t threads;
 
-    const char* at(std::size_t element) const {
-        return static_cast<const char*>(weight.values) + element * weight.item_size();
+    const char* at(std::size_t row, std::size_t k) const {
+        return static_cast<const char*>(weight.values) + (row * weight.columns + k) * weight.item_size();
     }
 
     void pack(float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) const {
-        const char* const source = at(first * weight.columns + k);
+        const char* const source = at(first, k);
         if (weight.type == Weight::Type::float32)
             kernel::kernels().pack_outputs(panel, reinterpret_cast<const float*>(source), weight.columns,
                                            width, depth);
@@ -38,12 +40,9 @@ struct WeightPanels {
             kernel::kernels().pack_outputs_f16(panel, source, weight.columns, width, depth);
     }
 
-    /// The share of block k in the next panel, whose rows lie end to end.
-    kernel::Ahead ahead(std::size_t first, std::size_t k, std::size_t depth) const {
-        const std::size_t next = first + threads * kernel::kernels().panel_width;
-        if (next >= weight.rows) return {};
-        const std::size_t width = std::min(kernel::kernels().panel_width, weight.rows - next);
-        return {at(next * weight.columns + k * width), depth * width * weight.item_size()};
+    /// What pack() would read.
+    kernel::Ahead ahead(std::size_t first, std::size_t width, std::size_t k, std::size_t depth) const {
+        return {at(first, k), width, depth * weight.item_size(), weight.columns * weight.item_size()};
     }
 };
 
@@ -55,7 +54,7 @@ struct RowPanels {
         kernel::kernels().pack_outputs(panel, rows.values + first * rows.stride + k, rows.stride, width,
                                        depth);
     }
-    static kernel::Ahead ahead(std::size_t, std::size_t, std::size_t) { return {}; }
+    static kernel::Ahead ahead(std::size_t, std::size_t, std::size_t, std::size_t) { return {}; }
 };
 
 /// The same of a matrix [k, output].
@@ -65,28 +64,39 @@ struct ColumnPanels {
     void pack(float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) const {
         kernel::kernels().pack_depth(panel, rows.values + k * rows.stride + first, rows.stride, width, depth);
     }
-    static kernel::Ahead ahead(std::size_t, std::size_t, std::size_t) { return {}; }
+    static kernel::Ahead ahead(std::size_t, std::size_t, std::size_t, std::size_t) { return {}; }
 };
 
-/// Columns [first, first + width) of out = x · panels.
+/// Outputs [first, end) of a product.
+struct Outputs {
+    std::size_t first;
+    std::size_t end;
+
+    std::size_t count() const { return end - first; }
+};
+
+/// Those columns of out = x · panels. Block by block of k, so that a block of x stays in the second cache for
+/// all of them.
 template <typename Panels>
-void multiply_panel(float* out, std::size_t out_stride, const RowsView& x, const Panels& panels,
-                    std::size_t first, std::size_t width) {
+void multiply(float* out, std::size_t out_stride, const RowsView& x, const Panels& panels, Outputs wanted) {
+    const std::size_t width = kernel::kernels().panel_width;
+    const auto width_at = [&](std::size_t first) { return std::min(width, wanted.end - first); };
+    const auto depth_at = [&](std::size_t k) { return std::min(block_depth, x.size - k); };
     Panel panel;
     for (std::size_t k = 0; k < x.size; k += block_depth) {
-        const std::size_t depth = std::min(block_depth, x.size - k);
-        panels.pack(panel.values, first, width, k, depth);
-        kernel::kernels().multiply(x.values + k, x.stride, x.count, panel.values, depth, out + first,
-                                   out_stride, width, k > 0, panels.ahead(first, k, depth));
+        for (std::size_t first = wanted.first; first < wanted.end; first += width) {
+            panels.pack(panel.values, first, width_at(first), k, depth_at(k));
+            // The next panel of this block, else the first of the next.
+            kernel::Ahead ahead;
+            if (first + width < wanted.end)
+                ahead = panels.ahead(first + width, width_at(first + width), k, depth_at(k));
+            else if (k + block_depth < x.size)
+                ahead = panels.ahead(wanted.first, width_at(wanted.first), k + block_depth,
+                                     depth_at(k + block_depth));
+            kernel::kernels().multiply(x.values + k, x.stride, x.count, panel.values, depth_at(k),
+                                       out + first, out_stride, width_at(first), k > 0, ahead);
+        }
     }
-}
-
-template <typename Panels>
-void multiply(float* out, std::size_t out_stride, const RowsView& x, std::size_t outputs,
-              const Panels& panels) {
-    const std::size_t width = kernel::kernels().panel_width;
-    for (std::size_t first = 0; first < outputs; first += width)
-        multiply_panel(out, out_stride, x, panels, first, std::min(width, outputs - first));
 }
 
 /// Calls turn(first row, number of rows) for all of `rows`, a few at a time.
@@ -125,18 +135,17 @@ Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Thread
     const std::size_t outputs = weight.rows;
     const RowsView rows{x.data(), x.shape(0), x.shape(1), x.shape(1)};
     Matrix out = Matrix::from_shape({rows.count, outputs});
-    const WeightPanels panels{weight, threads.count()};
+    const WeightPanels panels{weight};
     const Elementwise function = kernel_of(activation);
-    const std::size_t width = kernel::kernels().panel_width;
+    const std::size_t share = panels_at_once * kernel::kernels().panel_width;
     std::atomic<bool> finite = true;
-    threads.each((outputs + width - 1) / width, [&](std::size_t i) {
-        const std::size_t first = i * width;
-        const std::size_t count = std::min(width, outputs - first);
-        multiply_panel(out.data(), outputs, rows, panels, first, count);
+    threads.each((outputs + share - 1) / share, [&](std::size_t i) {
+        const Outputs wanted{i * share, std::min((i + 1) * share, outputs)};
+        multiply(out.data(), outputs, rows, panels, wanted);
         for (std::size_t row = 0; row < rows.count; ++row) {
-            float* const numbers = out.data() + row * outputs + first;
-            if (!kernel::kernels().add(numbers, bias.data() + first, count)) finite = false;
-            function(numbers, count);
+            float* const numbers = out.data() + row * outputs + wanted.first;
+            if (!kernel::kernels().add(numbers, bias.data() + wanted.first, wanted.count())) finite = false;
+            function(numbers, wanted.count());
         }
     });
     return {std::move(out), finite};
@@ -144,7 +153,7 @@ Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Thread
 
 bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, const EnergyOptions& options) {
     const Kernels& kernels = kernel::kernels();
-    multiply(weights, K.count, Q, K.count, RowPanels{K});
+    multiply(weights, K.count, Q, RowPanels{K}, {0, K.count});
     const float* const seen = options.seen;
     bool finite = true;
     for (std::size_t query = 0; query < Q.count; ++query) {
@@ -158,7 +167,7 @@ bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, con
 }
 
 void attention_context(float* context, std::size_t stride, const RowsView& weights, const RowsView& V) {
-    multiply(context, stride, weights, V.size, ColumnPanels{V});
+    multiply(context, stride, weights, ColumnPanels{V}, {0, V.size});
 }
 
 void LayerNorm::apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads) const {

@@ -1,6 +1,5 @@
 #include "core/threads.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <exception>
@@ -99,9 +98,7 @@ class Threads::Pool {
     std::vector<std::thread> threads_;
 };
 
-Threads::Threads(std::size_t count)
-    : count_(std::max<std::size_t>(count, 1)),
-      pool_(count > 1 ? std::make_unique<Pool>(count - 1) : nullptr) {}
+Threads::Threads(std::size_t count) : pool_(count > 1 ? std::make_unique<Pool>(count - 1) : nullptr) {}
 
 Threads::~Threads() = default;
 

@@ -16,15 +16,12 @@ class Threads {
     Threads& operator=(const Threads&) = delete;
     ~Threads();
 
-    std::size_t count() const { return count_; }
-
     /// Calls turn(i) for every i under `turns`; returns when all are done. What a turn throws is thrown on,
     /// once. One loop at a time: a turn may not call it.
     void each(std::size_t turns, const std::function<void(std::size_t)>& turn);
 
   private:
     class Pool;
-    std::size_t count_;
     std::unique_ptr<Pool> pool_;  // none for one thread
 };
 

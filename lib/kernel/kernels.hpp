@@ -23,11 +23,13 @@ inline constexpr std::size_t chain_length = 64;
 inline constexpr std::size_t block_depth = 256;  // a multiple of chain_length
 inline constexpr std::size_t widest_panel = 32;
 
-/// Bytes that are wanted next: while a product is computed they come into the second cache, line by line, so
-/// that memory and arithmetic work at the same time.
+/// Rows of memory that are wanted next: while a product is computed they come into the second cache, line by
+/// line, so that memory and arithmetic work at the same time.
 struct Ahead {
     const char* bytes = nullptr;
-    std::size_t size = 0;
+    std::size_t rows = 0;
+    std::size_t size = 0;    // bytes in a row
+    std::size_t stride = 0;  // bytes from one row to the next
 };
 
 struct Kernels {
