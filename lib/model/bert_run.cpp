@@ -4,7 +4,7 @@
 #include <cassert>
 #include <string>
 
-#include "core/huge_pages.hpp"
+#include "core/pages.hpp"
 #include "format/escape.hpp"
 
 namespace heed {
@@ -88,13 +88,14 @@ void check_encoding(const BertConfig& config, const Encoding& encoding, const Pl
 }
 
 void pack_weights(Bert& bert, const BertRequest& request, Threads& threads) {
+    const std::size_t whole_layers =
+        layers_needed(bert.config, request) - (request.last_hidden_state ? 0 : 1);
     std::vector<Weight*> needed;
-    for (std::size_t i = 0; i < layers_needed(bert.config, request); ++i) {
-        BertAttention& attention = bert.layer[i].attention;
-        for (Linear* linear : {&attention.self.query, &attention.self.key}) needed.push_back(&linear->weight);
-        if (i + 1 == layers_needed(bert.config, request) && !request.last_hidden_state) break;
-        for (Linear* linear : {&attention.self.value, &attention.output.dense,
-                               &bert.layer[i].intermediate.dense, &bert.layer[i].output.dense})
+    for (std::size_t i = 0; i < whole_layers; ++i) {
+        BertLayer& layer = bert.layer[i];
+        for (Linear* linear :
+             {&layer.attention.self.query, &layer.attention.self.key, &layer.attention.self.value,
+              &layer.attention.output.dense, &layer.intermediate.dense, &layer.output.dense})
             needed.push_back(&linear->weight);
     }
     threads.each(needed.size(), [&](std::size_t i) { *needed[i] = needed[i]->packed(); });
