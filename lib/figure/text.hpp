@@ -16,8 +16,8 @@ struct TextOptions {
     Style style;
 };
 
-/// Lines as wide as the style's size, or the theme, asks for; the page is as high as they are, at least as
-/// the size asks for.
+/// Lines as wide as the style's size, or the theme, asks for, in a font as small as that needs; the page is
+/// as high as they are, or as the size asks for. UsageError, which says what to do, if they do not fit in.
 std::string text_svg(const ShadedText& text, const TextOptions& options = {});
 /// A <figure> to be put into a page: spans with styles of their own, no script.
 std::string text_html(const ShadedText& text, const TextOptions& options = {});

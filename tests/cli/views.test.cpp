@@ -29,6 +29,21 @@ TEST_CASE("heads draws all heads of layer 0, or those of one layer that are chos
     CHECK(workspace.heed({"heads", "m.json", "-o", "m.docx"}).code == 2);
 }
 
+TEST_CASE("many heads over each other come with advice, and a size too small is refused with it") {
+    const Workspace workspace;
+    const std::string head = "[[1, 0], [0, 1]]";
+    std::string heads = head;
+    for (int i = 1; i < 7; ++i) heads += ", " + head;
+    workspace.write("m.json", "[[" + heads + "]]");
+    CHECK(contains(workspace.heed({"heads", "m.json"}).err, "7 heads over each other: --head or --query"));
+    CHECK(workspace.heed({"heads", "m.json", "--head", "0-5"}).err.empty());
+    for (const std::string command : {"heads", "text"}) {
+        const Finished refused = workspace.heed({command, "m.json", "--format", "svg", "--size", "20x10mm"});
+        CHECK(refused.code == 2);
+        CHECK(contains(refused.err, "does not fit into 20 × 10 mm"));
+    }
+}
+
 TEST_CASE("text is written as the name's ending says") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
