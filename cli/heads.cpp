@@ -62,7 +62,7 @@ int heads_command(const Arguments& arguments) {
         throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
     refuse_difference(attention);
     warn_of_rows(attention, messages);
-    if (attention.weights.shape(1) > many_heads)
+    if (attention.weights.shape(1) > many_heads && !queries)
         messages.warning(std::to_string(attention.weights.shape(1)) +
                          " heads over each other: --head or --query thins them out");
     options.caption = caption_of(attention);
