@@ -38,9 +38,13 @@ Plan plan_output(const OutputFlags& flags, const Source& source) {
 
 using Next = std::function<std::optional<Attention>()>;
 
+void write_to(OutputFile& out, const Attention& attention, RecordFormat format) {
+    write_record(attention, format, [&](std::string_view piece) { out.write(piece); });
+}
+
 void write_lines(const Plan& plan, OutputFile& out, const Next& next, RecordCount& count) {
     while (const auto attention = next()) {
-        out.write(to_bytes(*attention, plan.format));
+        write_to(out, *attention, plan.format);
         ++count.written;
     }
 }
@@ -52,13 +56,15 @@ void write_only_record(const Plan& plan, OutputFile& out, const Next& next, Reco
     if (next())
         throw UsageError(
             "several records: write them to a .jsonl file, or to one each with {id} in the name");
-    out.write(to_bytes(*attention, plan.format));
+    write_to(out, *attention, plan.format);
     ++count.written;
 }
 
 void write_file_each(const Plan& plan, const Next& next, RecordCount& count) {
     while (const auto attention = next()) {
-        write_file(with_id(plan.path, show(attention->id)), to_bytes(*attention, plan.format));
+        OutputFile out(with_id(plan.path, show(attention->id)));
+        write_to(out, *attention, plan.format);
+        out.commit();
         ++count.written;
     }
 }

@@ -78,10 +78,15 @@ FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) 
     return layered_flow_graph(layers, options);
 }
 
+/// What Graphviz draws, or a reader of DOT, is in DejaVu Sans.
+Style style_of(const FlowFlags& flags, const std::string& format, const Messages& messages) {
+    return is_engine(flags.options.layout) ? style_of(flags.style)
+                                           : measured_style_of(flags.style, format, messages);
+}
+
 FlowGraph graph_of(const Attention& attention, FlowFlags& flags, const Messages& messages) {
     refuse_difference(attention);
     flags.options.caption = caption_of(attention);
-    flags.options.style = style_of(flags.style);
     if (flags.across_layers) return graph_across_layers(attention, flags.options);
     return flow_graph(only_panel(attention, messages), flags.options);
 }
@@ -129,6 +134,7 @@ int flow_command(const Arguments& arguments) {
     const Messages messages = verbosity.messages();
     const std::string format = figure_format(figure_flags, formats);
     take_layout(flags);
+    flags.options.style = style_of(flags, format, messages);
     const Selection selection = flow_selection(selection_flags, flags.across_layers);
     const Attention attention = only_one(open_source(source_flags, selection, messages));
     const FlowGraph graph = graph_of(attention, flags, messages);

@@ -66,7 +66,7 @@ int heads_command(const Arguments& arguments) {
         messages.warning(std::to_string(attention.weights.shape(1)) +
                          " heads over each other: --head or --query thins them out");
     options.caption = caption_of(attention);
-    options.style = style_of(style_flags);
+    options.style = measured_style_of(style_flags, format, messages);
     if (queries) options.queries = query_numbers(*queries, attention, source.name);
     write_figure(head_view_svg(attention, options), figure_flags, format);
     return exit_code::done;

@@ -49,7 +49,7 @@ int heatmap_command(const Arguments& arguments) {
 
     const Messages messages = verbosity.messages();
     const std::string format = figure_format(figure_flags, figure_formats);
-    HeatmapOptions options = heatmap_options_of(heatmap_flags);
+    HeatmapOptions options = heatmap_options_of(heatmap_flags, format, messages);
     const Attention attention =
         only_one(open_source(source_flags, selection_of(selection_flags, Choice::first()), messages));
     warn_of_rows(attention, messages);

@@ -55,9 +55,10 @@ void add_heatmap_flags(CLI::App& app, HeatmapFlags& flags) {
     add_style_flags(app, flags.style);
 }
 
-HeatmapOptions heatmap_options_of(const HeatmapFlags& flags) {
+HeatmapOptions heatmap_options_of(const HeatmapFlags& flags, const std::string& format,
+                                  const Messages& messages) {
     HeatmapOptions options;
-    options.style = style_of(flags.style);
+    options.style = measured_style_of(flags.style, format, messages);
     if (flags.colormap) options.colormap = colormap_of(*flags.colormap);
     options.panel_range = flags.range == "panel";
     if (flags.range && !options.panel_range) options.range = range_of(*flags.range);

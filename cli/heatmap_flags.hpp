@@ -18,7 +18,8 @@ struct HeatmapFlags {
 
 void add_heatmap_flags(CLI::App& app, HeatmapFlags& flags);
 
-/// UsageError for a value that is none of those the help names.
-HeatmapOptions heatmap_options_of(const HeatmapFlags& flags);
+/// For a figure in this format. UsageError for a value that is none of those the help names.
+HeatmapOptions heatmap_options_of(const HeatmapFlags& flags, const std::string& format,
+                                  const Messages& messages);
 
 }  // namespace heed

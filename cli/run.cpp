@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 
 #include "command_line.hpp"
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 struct Result {
     std::string name;
-    std::string bytes;
+    std::function<void(const Sink&)> write;
 };
 
 void make_folder(const std::string& path) {
@@ -33,7 +34,7 @@ void write_all(const std::string& folder, const std::vector<Result>& results) {
     std::vector<std::unique_ptr<OutputFile>> files;
     for (const Result& result : results) {
         files.push_back(std::make_unique<OutputFile>((fs::path(folder) / result.name).string()));
-        files.back()->write(result.bytes);
+        result.write([&](std::string_view piece) { files.back()->write(piece); });
     }
     for (const auto& file : files) file->commit();
     for (const Result& result : results) std::cout << (fs::path(folder) / result.name).string() << "\n";
@@ -63,9 +64,11 @@ int run_command(const Arguments& arguments) {
     const Attention attention = only_one(open_source(source_flags, selection, messages));
     const Panel panel = panels_of(attention).front();
     make_folder(folder.value_or("heed-out"));
-    write_all(folder.value_or("heed-out"), {{"attention.json", to_bytes(attention, RecordFormat::json)},
-                                            {"heatmap.svg", heatmap_svg(panel)},
-                                            {"flow.dot", flow_dot(flow_graph(panel))}});
+    write_all(
+        folder.value_or("heed-out"),
+        {{"attention.json", [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
+         {"heatmap.svg", [&](const Sink& sink) { sink(heatmap_svg(panel)); }},
+         {"flow.dot", [&](const Sink& sink) { sink(flow_dot(flow_graph(panel))); }}});
     return exit_code::done;
 }
 

@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <stdexcept>
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "figure/render.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -45,6 +47,20 @@ std::string font_stack(const std::string& family, const std::string& others) {
     return family.find(',') == std::string::npos ? "'" + family + "', " + others : family + ", " + others;
 }
 
+/// Pango's, which draws PDF and PNG; for SVG that of another font than usual, as far as it can be asked.
+FontMetrics metrics_of(const Style& style, bool is_drawn, const Messages& messages) {
+    if (is_drawn) return drawn_metrics(style.font);
+    try {
+        FontMetrics metrics = drawn_metrics(style.font);
+        metrics.width("", 1);
+        return metrics;
+    } catch (const std::runtime_error& error) {
+        messages.warning("places are reckoned with the widths of DejaVu Sans, not of --font: " +
+                         std::string(error.what()));
+        return {};
+    }
+}
+
 }  // namespace
 
 void add_style_flags(CLI::App& app, StyleFlags& flags) {
@@ -63,6 +79,13 @@ Style style_of(const StyleFlags& flags) {
     if (flags.font) style.font = font_stack(*flags.font, style.font);
     if (flags.size) style.size = size_of(*flags.size);
     style.title = !flags.no_title && style.theme != Theme::print;
+    return style;
+}
+
+Style measured_style_of(const StyleFlags& flags, const std::string& format, const Messages& messages) {
+    Style style = style_of(flags);
+    const bool is_drawn = format == "pdf" || format == "png";
+    if (is_drawn || (format == "svg" && flags.font)) style.metrics = metrics_of(style, is_drawn, messages);
     return style;
 }
 

@@ -1,6 +1,7 @@
 #include "core/ops.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -13,40 +14,119 @@ namespace {
 using kernel::block_depth;
 using kernel::Kernels;
 
+/// What a thread takes of a product: enough that x's blocks are read seldom, little enough that threads end
+/// together.
+constexpr std::size_t panels_at_once = 2;
+
 /// Room for one panel, on the stack of the thread that uses it.
-struct Panel {
+struct Scratch {
     alignas(64) float values[block_depth * kernel::widest_panel];
 };
 
-/// out = x · panels, where `pack(panel, first output, outputs, first k, depth)` fills each panel.
-template <typename Pack>
-void multiply(float* out, std::size_t out_stride, const RowsView& x, std::size_t outputs, const Pack& pack) {
-    const Kernels& kernels = kernel::kernels();
-    Panel panel;
-    for (std::size_t first = 0; first < outputs; first += kernels.panel_width) {
-        const std::size_t width = std::min(kernels.panel_width, outputs - first);
-        for (std::size_t k = 0; k < x.size; k += block_depth) {
-            const std::size_t depth = std::min(block_depth, x.size - k);
-            pack(panel.values, first, width, k, depth);
-            kernels.multiply(x.values + k, x.stride, x.count, panel.values, depth, out + first, out_stride,
-                             width, k > 0);
+/// A block of a panel: `width` outputs from `first` on, `depth` of k.
+struct Block {
+    std::size_t first, width;
+    std::size_t k, depth;
+};
+
+/// Weights [output, k] as their file has them.
+struct WeightPanels {
+    const Weight& weight;
+
+    const char* at(const Block& block) const {
+        return static_cast<const char*>(weight.values) +
+               (block.first * weight.columns + block.k) * weight.item_size();
+    }
+
+    const float* panel(Scratch& scratch, const Block& block) const {
+        if (weight.type == Weight::Type::float32)
+            kernel::kernels().pack_outputs(scratch.values, reinterpret_cast<const float*>(at(block)),
+                                           weight.columns, block.width, block.depth);
+        else
+            kernel::kernels().pack_outputs_f16(scratch.values, at(block), weight.columns, block.width,
+                                               block.depth);
+        return scratch.values;
+    }
+
+    /// What panel() would read.
+    kernel::Ahead ahead(const Block& block) const {
+        return {at(block), block.width, block.depth * weight.item_size(),
+                weight.columns * weight.item_size()};
+    }
+};
+
+/// Weights that were packed.
+struct PackedPanels {
+    const Weight& weight;
+
+    const float* panel(Scratch&, const Block& block) const { return at(block); }
+
+    const float* at(const Block& block) const {
+        return weight.panels.get() + block.first * weight.columns + block.k * kernel::kernels().panel_width;
+    }
+
+    kernel::Ahead ahead(const Block& block) const {
+        constexpr std::size_t pieces = 16;  // a block lies in one piece, which is walked over in some
+        const std::size_t size = block.depth * kernel::kernels().panel_width * sizeof(float) / pieces;
+        return {reinterpret_cast<const char*>(at(block)), pieces, size, size};
+    }
+};
+
+/// A matrix in memory [output, k], which is small enough to lie in a cache.
+struct RowPanels {
+    const RowsView& rows;
+
+    const float* panel(Scratch& scratch, const Block& block) const {
+        kernel::kernels().pack_outputs(scratch.values, rows.values + block.first * rows.stride + block.k,
+                                       rows.stride, block.width, block.depth);
+        return scratch.values;
+    }
+    static kernel::Ahead ahead(const Block&) { return {}; }
+};
+
+/// The same of a matrix [k, output].
+struct ColumnPanels {
+    const RowsView& rows;
+
+    const float* panel(Scratch& scratch, const Block& block) const {
+        kernel::kernels().pack_depth(scratch.values, rows.values + block.k * rows.stride + block.first,
+                                     rows.stride, block.width, block.depth);
+        return scratch.values;
+    }
+    static kernel::Ahead ahead(const Block&) { return {}; }
+};
+
+/// Outputs [first, end) of a product.
+struct Outputs {
+    std::size_t first;
+    std::size_t end;
+
+    std::size_t count() const { return end - first; }
+};
+
+/// Those columns of out = x · panels. Block by block of k, so that a block of x stays in the second cache for
+/// all of them.
+template <typename Panels>
+void multiply(float* out, std::size_t out_stride, const RowsView& x, const Panels& panels, Outputs wanted) {
+    const kernel::Kernels& kernels = kernel::kernels();
+    const auto block_at = [&](std::size_t first, std::size_t k) {
+        return Block{first, std::min(kernels.panel_width, wanted.end - first), k,
+                     std::min(block_depth, x.size - k)};
+    };
+    Scratch scratch;
+    for (std::size_t k = 0; k < x.size; k += block_depth) {
+        for (std::size_t first = wanted.first; first < wanted.end; first += kernels.panel_width) {
+            const Block block = block_at(first, k);
+            const float* const panel = panels.panel(scratch, block);
+            kernel::Ahead ahead;
+            if (first + block.width < wanted.end)
+                ahead = panels.ahead(block_at(first + block.width, k));
+            else if (k + block.depth < x.size)
+                ahead = panels.ahead(block_at(wanted.first, k + block.depth));
+            kernels.multiply(x.values + k, x.stride, x.count, panel, block.depth, out + first, out_stride,
+                             block.width, k > 0, ahead);
         }
     }
-}
-
-/// out = x Wᵀ.
-void multiply_by_weight(float* out, std::size_t out_stride, const RowsView& x, const Weight& weight) {
-    const Kernels& kernels = kernel::kernels();
-    multiply(out, out_stride, x, weight.rows,
-             [&](float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) {
-                 const char* const source = static_cast<const char*>(weight.values) +
-                                            (first * weight.columns + k) * weight.item_size();
-                 if (weight.type == Weight::Type::float32)
-                     kernels.pack_outputs(panel, reinterpret_cast<const float*>(source), weight.columns,
-                                          width, depth);
-                 else
-                     kernels.pack_outputs_f16(panel, source, weight.columns, width, depth);
-             });
 }
 
 /// Calls turn(first row, number of rows) for all of `rows`, a few at a time.
@@ -59,6 +139,8 @@ void each_rows(std::size_t rows, Threads& threads, const Turn& turn) {
 
 using Elementwise = void (*)(float*, std::size_t);
 
+void unchanged(float*, std::size_t) {}
+
 Elementwise kernel_of(Activation activation) {
     const Kernels& kernels = kernel::kernels();
     switch (activation) {
@@ -68,35 +150,42 @@ Elementwise kernel_of(Activation activation) {
             return kernels.gelu_tanh;
         case Activation::relu:
             return kernels.relu;
-        default:
+        case Activation::silu:
             return kernels.silu;
+        default:
+            return unchanged;
     }
 }
 
 }  // namespace
 
-Matrix linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads) {
+Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads,
+               Activation activation) {
     assert(x.shape(1) == weight.columns && bias.size() == weight.rows);
     const std::size_t outputs = weight.rows;
     const RowsView rows{x.data(), x.shape(0), x.shape(1), x.shape(1)};
     Matrix out = Matrix::from_shape({rows.count, outputs});
-    const std::size_t width = kernel::kernels().panel_width;
-    threads.each((outputs + width - 1) / width, [&](std::size_t i) {
-        const std::size_t first = i * width;
-        const std::size_t count = std::min(width, outputs - first);
-        multiply_by_weight(out.data() + first, outputs, rows, weight.slice(first, count));
-        for (std::size_t row = 0; row < rows.count; ++row)
-            kernel::kernels().add(out.data() + row * outputs + first, bias.data() + first, count);
+    const Elementwise function = kernel_of(activation);
+    const std::size_t share = panels_at_once * kernel::kernels().panel_width;
+    std::atomic<bool> finite = true;
+    threads.each((outputs + share - 1) / share, [&](std::size_t i) {
+        const Outputs wanted{i * share, std::min((i + 1) * share, outputs)};
+        if (weight.panels)
+            multiply(out.data(), outputs, rows, PackedPanels{weight}, wanted);
+        else
+            multiply(out.data(), outputs, rows, WeightPanels{weight}, wanted);
+        for (std::size_t row = 0; row < rows.count; ++row) {
+            float* const numbers = out.data() + row * outputs + wanted.first;
+            if (!kernel::kernels().add(numbers, bias.data() + wanted.first, wanted.count())) finite = false;
+            function(numbers, wanted.count());
+        }
     });
-    return out;
+    return {std::move(out), finite};
 }
 
 bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, const EnergyOptions& options) {
     const Kernels& kernels = kernel::kernels();
-    multiply(weights, K.count, Q, K.count,
-             [&](float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) {
-                 kernels.pack_outputs(panel, K.values + first * K.stride + k, K.stride, width, depth);
-             });
+    multiply(weights, K.count, Q, RowPanels{K}, {0, K.count});
     const float* const seen = options.seen;
     bool finite = true;
     for (std::size_t query = 0; query < Q.count; ++query) {
@@ -110,18 +199,7 @@ bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, con
 }
 
 void attention_context(float* context, std::size_t stride, const RowsView& weights, const RowsView& V) {
-    const Kernels& kernels = kernel::kernels();
-    multiply(context, stride, weights, V.size,
-             [&](float* panel, std::size_t first, std::size_t width, std::size_t k, std::size_t depth) {
-                 kernels.pack_depth(panel, V.values + k * V.stride + first, V.stride, width, depth);
-             });
-}
-
-void activate(Matrix& x, Activation activation, Threads& threads) {
-    const Elementwise function = kernel_of(activation);
-    const std::size_t size = x.shape(1);
-    each_rows(x.shape(0), threads,
-              [&](std::size_t first, std::size_t count) { function(x.data() + first * size, count * size); });
+    multiply(context, stride, weights, ColumnPanels{V}, {0, V.size});
 }
 
 void LayerNorm::apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads) const {
@@ -131,10 +209,6 @@ void LayerNorm::apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads
             kernel::kernels().layer_norm_of_sum(x.data() + row * size, residual.data() + row * size, size,
                                                 weight.data(), bias.data(), eps);
     });
-}
-
-bool all_finite(const Matrix& x) {
-    return kernel::kernels().all_finite(x.data(), x.size());
 }
 
 }  // namespace heed

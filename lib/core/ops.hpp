@@ -9,8 +9,18 @@
 
 namespace heed {
 
-/// x Wᵀ + b, with x [row, in], the weight [out, in] as PyTorch stores it, the bias [out]: [row, out].
-Matrix linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads);
+/// The function of BERT's feed-forward block. gelu is x Φ(x) (Hendrycks & Gimpel 2016), gelu_tanh its
+/// approximation: transformers' gelu_new and gelu_pytorch_tanh.
+enum class Activation { none, gelu, gelu_tanh, relu, silu };
+
+/// activation(x Wᵀ + b), with x [row, in], the weight [out, in] as PyTorch stores it, the bias [out]: [row,
+/// out].
+struct Product {
+    Matrix values;
+    bool finite;  // no NaN, no infinity, before the activation
+};
+Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads,
+               Activation activation = Activation::none);
 
 /// The rows of a matrix, or of some of its columns: one sequence's queries, keys or values of one head.
 struct RowsView {
@@ -33,11 +43,6 @@ bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, con
 /// The second half: `weights` [query, key] times V [key, size], to rows that are `stride` apart.
 void attention_context(float* context, std::size_t stride, const RowsView& weights, const RowsView& V);
 
-/// Every element through a function of BERT's feed-forward block. gelu is x Φ(x) (Hendrycks & Gimpel 2016),
-/// gelu_tanh its approximation: transformers' gelu_new and gelu_pytorch_tanh.
-enum class Activation { gelu, gelu_tanh, relu, silu };
-void activate(Matrix& x, Activation activation, Threads& threads);
-
 /// Each row's (x - mean) / √(variance + eps) · weight + bias (Ba et al. 2016).
 struct LayerNorm {
     Vector weight;
@@ -47,8 +52,5 @@ struct LayerNorm {
     /// `x` becomes LayerNorm(x + residual), the sum of both not rounded before.
     void apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads) const;
 };
-
-/// No NaN, no infinity.
-bool all_finite(const Matrix& x);
 
 }  // namespace heed

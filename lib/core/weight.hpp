@@ -18,9 +18,10 @@ struct Weight {
     const void* values = nullptr;
     std::size_t rows = 0;
     std::size_t columns = 0;
-    std::shared_ptr<const void> owner;  // of `values`, where it is not whoever opened the file
-    Place place;                        // the file and the tensor
-    std::size_t first_row = 0;          // of a slice: which row of the tensor its first is
+    std::shared_ptr<const void> owner;    // of `values`, where it is not whoever opened the file
+    Place place;                          // the file and the tensor
+    std::size_t first_row = 0;            // of a slice: which row of the tensor its first is
+    std::shared_ptr<const float> panels = nullptr;  // a copy in the kernels' order, where packed() made one
 
     /// Of a matrix in memory.
     static Weight of(Matrix matrix);
@@ -28,13 +29,12 @@ struct Weight {
     std::size_t item_size() const { return type == Type::float32 ? 4 : 2; }
 
     /// Rows [first, first + count): those of one head, or of one token.
-    Weight slice(std::size_t first, std::size_t count) const {
-        Weight part = *this;
-        part.values = static_cast<const char*>(values) + first * columns * item_size();
-        part.rows = count;
-        part.first_row += first;
-        return part;
-    }
+    Weight slice(std::size_t first, std::size_t count) const;
+
+    /// The same weight with a copy as float32 in the order in which a product goes through it:
+    /// [panel][column][row of the panel]. It costs a pass through memory and 4 bytes a number, and saves a
+    /// product of few rows up to half its time.
+    Weight packed() const;
 
     /// One row as float32.
     Vector row(std::size_t number) const;

@@ -1,9 +1,11 @@
-// What heed runs to have something drawn: a graph by Graphviz, or a figure in SVG as PDF or PNG.
+// What heed runs to have something drawn: a graph by Graphviz, or a figure in SVG as PDF or PNG; and to know
+// how wide its texts will be.
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <string>
 
+#include "draw/fonts.hpp"
 #include "draw/graphviz.hpp"
 #include "draw/limits.hpp"
 #include "draw/raster.hpp"
@@ -17,6 +19,21 @@ std::string read_all(std::FILE* in) {
     return bytes;
 }
 
+/// A line a text, which may follow on the answer before it: its width at a font size of 1.
+void answer_widths(const std::string& families) {
+    const auto width = heed::widths_in(families);
+    std::string text;
+    for (int c = std::getchar(); c != EOF; c = std::getchar()) {
+        if (c != '\n') {
+            text += static_cast<char>(c);
+            continue;
+        }
+        std::printf("%.17g\n", width(text));
+        std::fflush(stdout);
+        text.clear();
+    }
+}
+
 std::string picture_of(const std::string& input, int argc, char** argv) {
     if (std::string(argv[1]) != "figure") return heed::render_graph(input, argv[1], argv[2]);
     return heed::render_figure(input, argv[2], argc == 4 ? std::strtod(argv[3], nullptr) : 300);
@@ -28,12 +45,15 @@ int main(int argc, char** argv) {
     if (argc != 3 && argc != 4) {
         std::fputs(
             "usage: heed-draw ENGINE FORMAT < graph.dot > picture\n"
-            "       heed-draw figure FORMAT [DPI] < figure.svg > picture\n",
+            "       heed-draw figure FORMAT [DPI] < figure.svg > picture\n"
+            "       heed-draw measure FONT < lines > widths\n",
             stderr);
         return 2;
     }
     try {
         if (!heed::limit_resources()) std::fputs("heed-draw: no limits on time and memory\n", stderr);
+        heed::use_outline_fonts();
+        if (std::string(argv[1]) == "measure") return answer_widths(argv[2]), 0;
         const std::string picture = picture_of(read_all(stdin), argc, argv);
         const bool written = std::fwrite(picture.data(), 1, picture.size(), stdout) == picture.size();
         if (written && std::fflush(stdout) == 0) return 0;

@@ -78,12 +78,15 @@ cairo_status_t append_to(void* bytes, const unsigned char* data, unsigned int le
     return CAIRO_STATUS_SUCCESS;
 }
 
-/// The figure over `width` × `height` of the surface's units.
-void draw(const std::string& svg, cairo_surface_t* surface, const Size& area) {
+/// The figure, `an_inch` of the surface's units an inch. That scale is the surface's own, since Pango
+/// reckons the boxes of missing glyphs wrongly where the drawing is scaled.
+void draw(const std::string& svg, cairo_surface_t* surface, const Size& inches, double an_inch) {
     require(cairo_surface_status(surface));
+    const double scale = an_inch / pixels_an_inch;
+    cairo_surface_set_device_scale(surface, scale, scale);
     const Owned<RsvgHandle> handle = parsed(svg);
     const Owned<cairo_t> context(cairo_create(surface));
-    const RsvgRectangle viewport{0, 0, area.width, area.height};
+    const RsvgRectangle viewport{0, 0, inches.width * pixels_an_inch, inches.height * pixels_an_inch};
     GError* error = nullptr;
     if (rsvg_handle_render_document(handle.get(), context.get(), &viewport, &error) == FALSE)
         fail("the figure cannot be drawn", error);
@@ -100,7 +103,8 @@ std::string pdf_of(const std::string& svg, const Size& inches) {
         cairo_pdf_surface_create_for_stream(append_to, &pdf, points.width, points.height));
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, creation_date);
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "heed");
-    draw(with_enlarged_bitmaps(svg, std::min(bitmap_pixels, largest_picture / 10)), surface.get(), points);
+    draw(with_enlarged_bitmaps(svg, std::min(bitmap_pixels, largest_picture / 10)), surface.get(), inches,
+         points_an_inch);
     cairo_surface_finish(surface.get());
     require(cairo_surface_status(surface.get()));
     return pdf;
@@ -116,7 +120,7 @@ std::string png_of(const std::string& svg, const Size& inches, double dpi) {
                                  " pixels; at most 100 million, and 32000 a side, are drawn");
     const Owned<cairo_surface_t> surface(cairo_image_surface_create(
         CAIRO_FORMAT_ARGB32, static_cast<int>(pixels.width), static_cast<int>(pixels.height)));
-    draw(with_enlarged_bitmaps(svg, area), surface.get(), pixels);
+    draw(with_enlarged_bitmaps(svg, area), surface.get(), inches, dpi);
     std::string png;
     require(cairo_surface_write_to_png_stream(surface.get(), append_to, &png));
     return with_resolution(std::move(png), dpi);

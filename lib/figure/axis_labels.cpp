@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/text_sizes.hpp"
 #include "figure/thinning.hpp"
@@ -91,11 +90,11 @@ SvgElement draw_turned_labels(const LabelTexts& texts, const AxisLabels& labels,
 
 }  // namespace
 
-LabelTexts label_texts(std::vector<std::string> tokens, double longest) {
+LabelTexts label_texts(std::vector<std::string> tokens, double longest, const FontMetrics& font) {
     LabelTexts texts;
     for (const std::string& token : tokens) {
-        texts.shown.push_back(shortened(visible(token), longest));
-        texts.widths.push_back(text_width(texts.shown.back(), 1));
+        texts.shown.push_back(shortened(visible(token), longest, font));
+        texts.widths.push_back(font.width(texts.shown.back(), 1));
     }
     texts.tokens = std::move(tokens);
     return texts;

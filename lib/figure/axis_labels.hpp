@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "figure/font_metrics.hpp"
 #include "figure/svg.hpp"
 
 namespace heed {
@@ -20,7 +21,7 @@ struct LabelTexts {
 };
 
 /// `longest` is in font sizes.
-LabelTexts label_texts(std::vector<std::string> tokens, double longest);
+LabelTexts label_texts(std::vector<std::string> tokens, double longest, const FontMetrics& font);
 
 /// Of the mark at a label's place.
 inline constexpr double tick_length = 3;

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/text_sizes.hpp"
 #include "format/number.hpp"
@@ -120,7 +119,8 @@ std::vector<Tick> round_ticks(const ColourScale& scale) {
 
 double colour_bar_width(const ColourBar& bar) {
     double room = 0;
-    for (const Tick& tick : ticks_of(bar)) room = std::max(room, text_width(tick.text, bar.sizes.tick));
+    for (const Tick& tick : ticks_of(bar))
+        room = std::max(room, bar.metrics.width(tick.text, bar.sizes.tick));
     return bar.sizes.bar_width + tick_length + gap + room + gap + bar.sizes.gap / 2 +
            bar.sizes.axis * line_height;
 }

@@ -55,6 +55,7 @@ struct ColourBar {
     TextSizes sizes;
     double height;
     ThemeColours colours;
+    FontMetrics metrics;
 };
 
 /// How wide bar, ticks and name are.

@@ -75,9 +75,10 @@ FlowGraph graph_with(std::vector<FlowNode> nodes, double font_size, const std::s
 
 FlowGraph two_columns(const Panel& panel, const FlowOptions& options) {
     const double font = flow_font_size(std::max(panel.query_labels.size(), panel.key_labels.size()));
-    std::vector<FlowNode> nodes = in_column(panel.query_labels, 'n', 0, true, font);
+    std::vector<FlowNode> nodes = in_column(panel.query_labels, 'n', 0, true, {font, options.style.metrics});
     const Ends ends{0, nodes.size()};
-    for (FlowNode& key : in_column(panel.key_labels, 'k', between_columns, false, font))
+    for (FlowNode& key :
+         in_column(panel.key_labels, 'k', between_columns, false, {font, options.style.metrics}))
         nodes.push_back(std::move(key));
     FlowGraph graph = graph_with(std::move(nodes), font, panel.title, options);
     graph.legend.emplace_back("left: queries, right: keys");
@@ -88,7 +89,7 @@ FlowGraph two_columns(const Panel& panel, const FlowOptions& options) {
 
 FlowGraph line(const Panel& panel, const FlowOptions& options) {
     const double font = flow_font_size(panel.query_labels.size());
-    auto [shape, nodes] = on_line(panel.query_labels, font);
+    auto [shape, nodes] = on_line(panel.query_labels, {font, options.style.metrics});
     FlowGraph graph = graph_with(std::move(nodes), font, panel.title, options);
     graph.legend.emplace_back(shape == FlowShape::across_line
                                   ? "above: to later tokens, below: to earlier ones"
@@ -100,7 +101,8 @@ FlowGraph line(const Panel& panel, const FlowOptions& options) {
 
 FlowGraph circle(const Panel& panel, const FlowOptions& options) {
     const double font = flow_font_size(panel.query_labels.size());
-    FlowGraph graph = graph_with(on_circle(panel.query_labels, font), font, panel.title, options);
+    FlowGraph graph =
+        graph_with(on_circle(panel.query_labels, {font, options.style.metrics}), font, panel.title, options);
     add_edges(graph, panel, {0, 0}, options);
     route(graph, FlowShape::circle);
     return graph;
@@ -133,7 +135,8 @@ FlowGraph layered_flow_graph(const std::vector<Panel>& layers, const FlowOptions
     assert(!layers.empty());
     const std::vector<std::string>& tokens = layers[0].key_labels;
     const double font = flow_font_size(tokens.size());
-    FlowGraph graph = graph_with(in_column(tokens, 'n', 0, true, font), font, "", options);
+    FlowGraph graph =
+        graph_with(in_column(tokens, 'n', 0, true, {font, options.style.metrics}), font, "", options);
     for (std::size_t i = 0; i < layers.size(); ++i) {
         add_layer(graph, layers[i], i + 1);
         add_edges(graph, layers[i], {(i + 1) * tokens.size(), i * tokens.size()}, options);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/node_layout.hpp"
 
@@ -20,17 +19,20 @@ constexpr double between_boxes = 14;
 constexpr double highest_arc = 170;
 constexpr double lowest_arc = 12;
 
-FlowNode node_of(const std::string& token, std::string name, double font_size) {
-    FlowNode node{std::move(name), token, shortened(visible(token), longest_label), {0, 0}, 0, 0};
-    node.height = std::round((font_size < largest_font ? 1.35 : 1.6) * font_size);
-    node.width = std::max(node.height, std::ceil(text_width(node.label, font_size) + font_size));
+FlowNode node_of(const std::string& token, std::string name, const FlowLetters& letters) {
+    FlowNode node{std::move(name), token, shortened(visible(token), longest_label, letters.metrics),
+                  {0, 0},          0,     0};
+    node.height = std::round((letters.size < largest_font ? 1.35 : 1.6) * letters.size);
+    node.width =
+        std::max(node.height, std::ceil(letters.metrics.width(node.label, letters.size) + letters.size));
     return node;
 }
 
-std::vector<FlowNode> nodes_of(const std::vector<std::string>& tokens, char letter, double font_size) {
+std::vector<FlowNode> nodes_of(const std::vector<std::string>& tokens, char letter,
+                               const FlowLetters& letters) {
     std::vector<FlowNode> nodes;
     for (std::size_t i = 0; i < tokens.size(); ++i)
-        nodes.push_back(node_of(tokens[i], letter + std::to_string(i), font_size));
+        nodes.push_back(node_of(tokens[i], letter + std::to_string(i), letters));
     return nodes;
 }
 
@@ -149,8 +151,8 @@ double flow_pitch(double font_size) {
 }
 
 std::pair<FlowShape, std::vector<FlowNode>> on_line(const std::vector<std::string>& tokens,
-                                                    double font_size) {
-    std::vector<FlowNode> nodes = nodes_of(tokens, 'n', font_size);
+                                                    const FlowLetters& letters) {
+    std::vector<FlowNode> nodes = nodes_of(tokens, 'n', letters);
     double across = 0, widest = 0;
     for (FlowNode& node : nodes) {
         node.centre.x = across + node.width / 2;
@@ -159,28 +161,28 @@ std::pair<FlowShape, std::vector<FlowNode>> on_line(const std::vector<std::strin
     }
     if (across <= widest_line) return {FlowShape::across_line, nodes};
     for (std::size_t i = 0; i < nodes.size(); ++i) {
-        nodes[i].centre = {0, static_cast<double>(i) * flow_pitch(font_size)};
+        nodes[i].centre = {0, static_cast<double>(i) * flow_pitch(letters.size)};
         nodes[i].width = widest;  // arrows pass beside all of them
     }
     return {FlowShape::down_line, nodes};
 }
 
-std::vector<FlowNode> on_circle(const std::vector<std::string>& tokens, double font_size) {
-    std::vector<FlowNode> nodes = nodes_of(tokens, 'n', font_size);
+std::vector<FlowNode> on_circle(const std::vector<std::string>& tokens, const FlowLetters& letters) {
+    std::vector<FlowNode> nodes = nodes_of(tokens, 'n', letters);
     std::vector<double> widths;
     widths.reserve(nodes.size());
     for (const FlowNode& node : nodes) widths.push_back(node.width);
-    const std::vector<Point> points = around_circle(widths, nodes.empty() ? font_size : nodes[0].height);
+    const std::vector<Point> points = around_circle(widths, nodes.empty() ? letters.size : nodes[0].height);
     for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i].centre = {points[i].x, -points[i].y};
     return nodes;
 }
 
 std::vector<FlowNode> in_column(const std::vector<std::string>& tokens, char letter, double x, bool to_left,
-                                double font_size) {
-    std::vector<FlowNode> nodes = nodes_of(tokens, letter, font_size);
+                                const FlowLetters& letters) {
+    std::vector<FlowNode> nodes = nodes_of(tokens, letter, letters);
     for (std::size_t i = 0; i < nodes.size(); ++i)
         nodes[i].centre = {x + (to_left ? -0.5 : 0.5) * nodes[i].width,
-                           static_cast<double>(i) * flow_pitch(font_size)};
+                           static_cast<double>(i) * flow_pitch(letters.size)};
     return nodes;
 }
 

@@ -7,19 +7,27 @@
 #include <vector>
 
 #include "figure/flow_graph.hpp"
+#include "figure/font_metrics.hpp"
 
 namespace heed {
+
+/// The letters of the nodes' labels.
+struct FlowLetters {
+    double size;
+    const FontMetrics& metrics;
+};
 
 /// How the arrow from one node to another runs; what fills curve and tip of an edge.
 enum class FlowShape { across_line, down_line, circle, columns };
 
 /// The tokens across the page, or down it if that would be too wide.
-std::pair<FlowShape, std::vector<FlowNode>> on_line(const std::vector<std::string>& tokens, double font_size);
-std::vector<FlowNode> on_circle(const std::vector<std::string>& tokens, double font_size);
+std::pair<FlowShape, std::vector<FlowNode>> on_line(const std::vector<std::string>& tokens,
+                                                    const FlowLetters& letters);
+std::vector<FlowNode> on_circle(const std::vector<std::string>& tokens, const FlowLetters& letters);
 /// A column of tokens, its nodes called `letter`0, `letter`1, …; the nearest side of their labels is at `x`,
 /// and they reach away from it to the left or to the right.
 std::vector<FlowNode> in_column(const std::vector<std::string>& tokens, char letter, double x, bool to_left,
-                                double font_size);
+                                const FlowLetters& letters);
 
 /// The size of letters for so many tokens below each other, and from each token to the next.
 double flow_font_size(std::size_t tokens);

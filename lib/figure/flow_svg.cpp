@@ -4,7 +4,6 @@
 #include "figure/flow.hpp"
 #include "figure/flow_ink.hpp"
 #include "figure/flow_layout.hpp"
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/svg.hpp"
@@ -49,11 +48,11 @@ Point on_curve(const std::array<Point, 4>& curve, double t) {
     return u * u * u * curve[0] + 3 * u * u * t * curve[1] + 3 * u * t * t * curve[2] + t * t * t * curve[3];
 }
 
-Extent extent_of(const FlowGraph& graph) {
+Extent extent_of(const FlowGraph& graph, const FontMetrics& metrics) {
     Extent extent;
     for (const FlowNode& node : graph.nodes) extent.include(node.centre, node.width, node.height);
     for (const FlowHeading& heading : graph.headings)
-        extent.include(heading.centre, text_width(heading.text, heading_font), heading_font * line_height);
+        extent.include(heading.centre, metrics.width(heading.text, heading_font), heading_font * line_height);
     for (const FlowEdge& edge : graph.edges)
         for (int i = 0; i <= 8; ++i) extent.include(on_curve(edge.curve, i / 8.0), 4, 4);
     return extent;
@@ -143,9 +142,9 @@ double height_of(const std::vector<Line>& lines) {
     return height;
 }
 
-double width_of(const std::vector<Line>& lines) {
+double width_of(const std::vector<Line>& lines, const FontMetrics& metrics) {
     double width = 0;
-    for (const Line& line : lines) width = std::max(width, text_width(line.text, line.font_size));
+    for (const Line& line : lines) width = std::max(width, metrics.width(line.text, line.font_size));
     return width;
 }
 
@@ -168,10 +167,12 @@ std::vector<Line> lines_above(const FlowGraph& graph, const FlowOptions& options
     const ThemeColours colours = colours_of(options.style.theme);
     std::vector<Line> lines;
     if (has_title(options.style) && !graph.title.empty())
-        lines.push_back({shortened(visible(graph.title), longest_line / 4), title_font, colours.ink});
+        lines.push_back({shortened(visible(graph.title), longest_line / 4, options.style.metrics), title_font,
+                         colours.ink});
     if (!options.caption.subtitle.empty())
         lines.push_back(
-            {shortened(visible(options.caption.subtitle), longest_line / 2), small_font, colours.faint});
+            {shortened(visible(options.caption.subtitle), longest_line / 2, options.style.metrics),
+             small_font, colours.faint});
     return lines;
 }
 
@@ -207,10 +208,11 @@ std::string description(const FlowGraph& graph) {
 }  // namespace
 
 std::string flow_svg(const FlowGraph& graph, const FlowOptions& options) {
-    const Extent extent = extent_of(graph);
+    const FontMetrics& metrics = options.style.metrics;
+    const Extent extent = extent_of(graph, metrics);
     const std::vector<Line> above = lines_above(graph, options), below = lines_below(graph, options);
     const double drawn = extent.right - extent.left;
-    const double content = std::max({drawn, width_of(above), width_of(below)});
+    const double content = std::max({drawn, width_of(above, metrics), width_of(below, metrics)});
     const double width = std::ceil(content + 2 * margin);
     const double top = margin + height_of(above) + gap;
     const double bottom = top + extent.bottom - extent.top + gap;

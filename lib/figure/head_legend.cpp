@@ -1,6 +1,5 @@
 #include "figure/head_legend.hpp"
 
-#include "figure/font_metrics.hpp"
 #include "figure/head_colours.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
@@ -33,7 +32,8 @@ std::string head_name(const Attention& attention, std::size_t position) {
     return attention.heads.empty() ? "mean over heads" : "head " + std::to_string(attention.heads[position]);
 }
 
-std::vector<LegendEntry> legend_of(const Attention& attention, bool with_layer, double room) {
+std::vector<LegendEntry> legend_of(const Attention& attention, bool with_layer, double room,
+                                   const FontMetrics& metrics) {
     std::vector<LegendEntry> entries;
     if (with_layer && !attention.layers.empty())
         entries.push_back({"Layer " + std::to_string(attention.layers.front()), std::nullopt, 0, 0});
@@ -42,7 +42,7 @@ std::vector<LegendEntry> legend_of(const Attention& attention, bool with_layer, 
     double x = 0;
     double line = 0;
     for (LegendEntry& entry : entries) {
-        const double width = swatch_width(entry) + text_width(entry.name, legend_font);
+        const double width = swatch_width(entry) + metrics.width(entry.name, legend_font);
         if (x > 0 && x + width > room) {
             x = 0;
             ++line;

@@ -34,7 +34,8 @@ struct LegendEntry {
 };
 
 /// The layer, where no title names it, and its heads, in as many lines as they need.
-std::vector<LegendEntry> legend_of(const Attention& attention, bool with_layer, double room);
+std::vector<LegendEntry> legend_of(const Attention& attention, bool with_layer, double room,
+                                   const FontMetrics& metrics);
 double legend_height(const std::vector<LegendEntry>& legend);
 SvgElement draw_legend(const std::vector<LegendEntry>& legend, Theme theme, double left, double top);
 

@@ -4,7 +4,6 @@
 #include <cassert>
 #include <cmath>
 
-#include "figure/font_metrics.hpp"
 #include "figure/head_legend.hpp"
 #include "figure/head_lines.hpp"
 #include "figure/head_view_layout.hpp"
@@ -115,7 +114,8 @@ SvgElement draw_names(const HeadViewLayout& at, std::string_view faint) {
         add("Key", at.margin, at.top + at.height - at.keys.extent + small_font * ascent, "start");
     } else {
         const double y = at.top - gap / 2 - (line_height - ascent) * small_font;
-        add("Query", at.left + std::max(at.queries.extent, text_width("Query", small_font)), y, "end");
+        add("Query", at.left + std::max(at.queries.extent, at.queries.metrics.width("Query", small_font)), y,
+            "end");
         add("Key", at.left + at.width - at.keys.extent, y, "start");
     }
     return group;
@@ -156,8 +156,8 @@ std::string title_of(const Attention& attention, const Caption& caption) {
 struct Words {
     std::string title, reading, subtitle;
 
-    std::vector<std::string> notes(std::size_t step, double room) const {
-        return broken_into_lines(reading + thinning_note(step) + subtitle, room / small_font);
+    std::vector<std::string> notes(std::size_t step, double room, const FontMetrics& metrics) const {
+        return broken_into_lines(reading + thinning_note(step) + subtitle, room / small_font, metrics);
     }
 };
 
@@ -183,17 +183,17 @@ Page page_of(const Attention& attention, const HeadViewOptions& options, const W
     page.width = width ? std::max(*width, needed) : std::ceil(std::max(needed, narrowest + 2 * margin));
     if (has_title(style) && !words.title.empty()) page.title_height = title_font * line_height + gap;
     const bool is_named = page.title_height > 0 && attention.weights.shape(1) == 1 && !options.caption.title;
-    if (!is_named) page.legend = legend_of(attention, page.title_height == 0, page.room());
+    if (!is_named) page.legend = legend_of(attention, page.title_height == 0, page.room(), style.metrics);
     const double names_height = options.horizontal ? 0 : small_font * line_height + gap / 2;
     const double top =
         std::ceil(margin + page.title_height + legend_height(page.legend) + gap + names_height);
     const auto height_of = [](const std::vector<std::string>& notes) {
         return gap + static_cast<double>(notes.size()) * small_font * line_height;
     };
-    const double most_notes = height_of(words.notes(99, page.room()));
+    const double most_notes = height_of(words.notes(99, page.room(), style.metrics));
     page.at = head_view_layout(attention, style, options.horizontal, limit - top - most_notes - margin);
     page.at.top = top;
-    page.notes = words.notes(std::max(page.at.queries.step, page.at.keys.step), page.room());
+    page.notes = words.notes(std::max(page.at.queries.step, page.at.keys.step), page.room(), style.metrics);
     const double bottom = top + page.at.height + height_of(page.notes) + margin;
     refuse_larger(style, page.width, bottom, "fewer heads");
     page.height = style.size ? asked : std::ceil(bottom);
@@ -214,8 +214,8 @@ std::string head_view_svg(const Attention& attention, const HeadViewOptions& opt
 
     SvgElement svg = svg_page("Attention: " + words.title, page.width, page.height, options.style);
     if (page.title_height > 0)
-        svg.add(draw_text_lines({shortened(words.title, page.room() / title_font)}, title_font, at.margin,
-                                at.margin)
+        svg.add(draw_text_lines({shortened(words.title, page.room() / title_font, options.style.metrics)},
+                                title_font, at.margin, at.margin)
                     .set("fill", colours.ink));
     svg.add(draw_legend(page.legend, options.style.theme, at.margin, at.margin + page.title_height));
     svg.add(draw_names(at, colours.faint)).add(draw_lines(drawn, attention, at, options.style.theme));

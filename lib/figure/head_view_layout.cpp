@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "figure/font_metrics.hpp"
 #include "figure/page.hpp"
 
 namespace heed {
@@ -42,8 +41,9 @@ HeadViewLayout columns(const Attention& attention, const Style& style, double he
     const double pitch = is_given ? pitch_for(longer(attention), height_left, true) : usual;
     const std::optional<double> width = asked_width(style);
     const double label_room = width ? std::max(0.0, label_share * (*width - 2 * margin)) : 1e6;
-    HeadViewLayout at{false, margin, token_column(attention.query_labels(), pitch, label_room),
-                      token_column(attention.key_labels(), pitch, label_room), usual_column_span};
+    HeadViewLayout at{false, margin, token_column(attention.query_labels(), pitch, label_room, style.metrics),
+                      token_column(attention.key_labels(), pitch, label_room, style.metrics),
+                      usual_column_span};
     const double labels = at.queries.extent + at.keys.extent + 2 * label_gap;
     if (width) at.span = std::max(least_span, *width - 2 * margin - labels);
     at.left = margin;
@@ -56,14 +56,15 @@ HeadViewLayout rows(const Attention& attention, const Style& style, double heigh
     const double margin = style.theme == Theme::print ? 3 : 12;
     const std::optional<double> width = asked_width(style);
     const double room = width ? *width - 2 * margin - name_room : usual_row;
-    const double level = std::max(level_pitch(attention.query_labels()), level_pitch(attention.key_labels()));
+    const double level = std::max(level_pitch(attention.query_labels(), style.metrics),
+                                  level_pitch(attention.key_labels(), style.metrics));
     const bool fits = level * static_cast<double>(longer(attention)) <= room;
     const double count = static_cast<double>(std::max<std::size_t>(longer(attention), 1));
     const double pitch = fits ? std::max(level, std::min(room / count, roomy_level_pitch))
                               : pitch_for(longer(attention), room, width.has_value());
     const double label_room = std::max(least_label_room, (height_left - least_span) / 2 - label_gap);
-    HeadViewLayout at{true, margin, token_row(attention.query_labels(), pitch, label_room),
-                      token_row(attention.key_labels(), pitch, label_room), usual_row_span};
+    HeadViewLayout at{true, margin, token_row(attention.query_labels(), pitch, label_room, style.metrics),
+                      token_row(attention.key_labels(), pitch, label_room, style.metrics), usual_row_span};
     const double labels = at.queries.extent + at.keys.extent + 2 * label_gap;
     if (style.size) at.span = std::max(least_span, height_left - labels);
     at.left = margin + name_room;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 
-#include "figure/font_metrics.hpp"
 #include "figure/heatmap_cells.hpp"
 #include "figure/heatmap_layout.hpp"
 #include "figure/heatmap_lines.hpp"
@@ -127,7 +126,7 @@ void add_token_labels(SvgElement& svg, const PanelGrid& grid, const HeatmapLayou
 /// A line of text with its middle as near to `x` as the page allows.
 SvgElement centred_text(const std::string& text, double x, double baseline, double font,
                         const HeatmapLayout& at) {
-    const double half = text_width(text, font) / 2;
+    const double half = at.metrics.width(text, font) / 2;
     const double least = at.page_left + at.sizes.margin + half;
     const double most = at.page_left + at.page_width - at.sizes.margin - half;
     return SvgElement("text")
@@ -150,7 +149,7 @@ void add_names(SvgElement& group, const PanelGrid& grid, const HeatmapLayout& at
     const double middle = at.left + at.width / 2;
     const double beside = sizes.margin + ascent * sizes.axis;
     if (at.has_axis_names) {
-        const double half = text_width("Query Position", sizes.axis) / 2;
+        const double half = at.metrics.width("Query Position", sizes.axis) / 2;
         group.add(
             centred_text("Key Position", middle, at.below + sizes.gap + ascent * sizes.axis, sizes.axis, at));
         group.add(turned_text("Query Position", beside, at.top + std::max(half, at.height / 2), sizes.axis));
@@ -158,7 +157,7 @@ void add_names(SvgElement& group, const PanelGrid& grid, const HeatmapLayout& at
     if (grid.panels.size() == 1) return;
     const double names_top = at.headings_top + sizes.axis * line_height;
     group.add(centred_text("Head", middle, at.headings_top + ascent * sizes.axis, sizes.axis, at));
-    const double half = text_width("Layer", sizes.axis) / 2;
+    const double half = at.metrics.width("Layer", sizes.axis) / 2;
     group.add(turned_text("Layer", beside, at.top + std::max(half, at.height / 2), sizes.axis));
     const double labels = at.queries.shown.empty() ? 0 : at.rows.extent + at.row_label_gap();
     group.add(
@@ -182,9 +181,7 @@ SvgElement draw_texts(const PanelGrid& grid, const HeatmapLayout& at, const Them
         group.add(centred_text(at.subtitle, middle, y + ascent * sizes.subtitle, sizes.subtitle, at)
                       .set("fill", colours.faint));
     add_names(group, grid, at);
-    y = at.below;
-    if (at.has_axis_names) y += sizes.gap + sizes.axis * line_height;
-    y += sizes.gap / 2 + ascent * sizes.subtitle;
+    y = at.notes_top + sizes.gap / 2 + ascent * sizes.subtitle;
     for (const std::string& note : at.notes) {
         group.add(centred_text(note, middle, y, sizes.subtitle, at).set("fill", colours.faint));
         y += sizes.subtitle * line_height;

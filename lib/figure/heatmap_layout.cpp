@@ -46,20 +46,22 @@ class Fitter {
         : grid_(grid), options_(options), page_(page_of(options.style)) {
         const bool is_compact = page_.width > 0 && page_.width < compact_below;
         const Panel& panel = grid.panels.front();
+        base_.metrics = options.style.metrics;
         base_.sizes = is_compact ? compact_texts : roomy_texts;
         const double longest =
             is_compact ? std::clamp(page_.width * 0.22 / smallest_font, 5.0, longest_label) : longest_label;
-        base_.queries = label_texts(label_tokens(panel.query_labels, options.labels), longest);
-        base_.keys = label_texts(label_tokens(panel.key_labels, options.labels), longest);
+        base_.queries = label_texts(label_tokens(panel.query_labels, options.labels), longest, base_.metrics);
+        base_.keys = label_texts(label_tokens(panel.key_labels, options.labels), longest, base_.metrics);
         if (!is_single(grid)) {
-            base_.layers = label_texts(grid.layers, longest);
-            base_.heads = label_texts(grid.heads, longest);
+            base_.layers = label_texts(grid.layers, longest, base_.metrics);
+            base_.heads = label_texts(grid.heads, longest, base_.metrics);
             base_.panel_gap = is_compact ? 2 : 6;
         }
         const std::size_t cells = panel.weights.size() * grid.panels.size();
         base_.is_image = longer_side(grid) > most_vector_side || cells > most_vector_cells;
-        base_.bar = {scale, bar_name(grid, options), base_.sizes, 0, colours_of(options.style.theme)};
-        if (options.annotate) number_width_ = widest_number(grid);
+        base_.bar = {scale, bar_name(grid, options),         base_.sizes,
+                     0,     colours_of(options.style.theme), base_.metrics};
+        if (options.annotate) number_width_ = widest_number(grid, base_.metrics);
     }
 
     HeatmapLayout fit() {
@@ -161,7 +163,7 @@ class Fitter {
         const double right = at.left + at.width;
         at.bar_left = right + (is_single(grid_) ? 2 : 1.5) * sizes.gap;
         at.bar.height = std::max(is_single(grid_) ? at.height : std::min(at.height, 480.0),
-                                 std::max(sizes.shortest_bar, text_width(at.bar.name, sizes.axis)));
+                                 std::max(sizes.shortest_bar, at.metrics.width(at.bar.name, sizes.axis)));
         at.content_width =
             (options_.colour_bar ? at.bar_left + colour_bar_width(at.bar) : right + label_overhang(at)) +
             sizes.margin;
@@ -173,8 +175,10 @@ class Fitter {
         const double room = page_.width > 0 ? page_.width - 2 * sizes.margin
                                             : std::max(at.content_width - 2 * sizes.margin, widest_title);
         set_texts(at, room);
-        double widest = std::max(text_width(at.title, sizes.title), text_width(at.subtitle, sizes.subtitle));
-        for (const std::string& note : at.notes) widest = std::max(widest, text_width(note, sizes.subtitle));
+        double widest =
+            std::max(at.metrics.width(at.title, sizes.title), at.metrics.width(at.subtitle, sizes.subtitle));
+        for (const std::string& note : at.notes)
+            widest = std::max(widest, at.metrics.width(note, sizes.subtitle));
         at.content_width = std::ceil(std::max(at.content_width, widest + 2 * sizes.margin));
         double y = sizes.margin + line_of(at.title, sizes.title) + line_of(at.subtitle, sizes.subtitle);
         if (!at.title.empty() || !at.subtitle.empty()) y += sizes.gap;
@@ -192,17 +196,20 @@ class Fitter {
 
     void fit_height(HeatmapLayout& at) const {
         const TextSizes& sizes = at.sizes;
-        const double name = at.has_axis_names  ? text_width("Query Position", sizes.axis)
+        const double name = at.has_axis_names  ? at.metrics.width("Query Position", sizes.axis)
                             : is_single(grid_) ? 0
-                                               : text_width("Layer", sizes.axis);
+                                               : at.metrics.width("Layer", sizes.axis);
         at.below = at.top + at.height;
         if (!at.keys.shown.empty()) at.below += tick_length + tick_to_label + at.columns.extent;
         if (!is_single(grid_)) at.below = std::max(at.below, at.top + name);
-        double bottom = at.below + (at.has_axis_names ? sizes.gap + sizes.axis * line_height : 0);
-        if (!at.notes.empty())
-            bottom += sizes.gap / 2 + static_cast<double>(at.notes.size()) * sizes.subtitle * line_height;
         const double bar = options_.colour_bar ? at.bar.height + sizes.tick * line_height / 2 : 0;
-        at.page_height = std::ceil(std::max(bottom, at.top + std::max(bar, name)) + sizes.margin);
+        at.notes_top = at.below + (at.has_axis_names ? sizes.gap + sizes.axis * line_height : 0);
+        // Notes may be as wide as the page: they stay clear of a bar that is longer than the panels.
+        if (options_.colour_bar && at.top + at.bar.height > at.notes_top) at.notes_top = at.top + bar;
+        const auto lines = static_cast<double>(at.notes.size());
+        const double notes = lines == 0 ? 0 : sizes.gap / 2 + lines * sizes.subtitle * line_height;
+        at.page_height =
+            std::ceil(std::max(at.notes_top + notes, at.top + std::max(bar, name)) + sizes.margin);
     }
 
     void set_texts(HeatmapLayout& at, double room) const {
@@ -210,8 +217,8 @@ class Fitter {
             const std::string own =
                 is_single(grid_) ? grid_.panels.front().title : "Attention by layer and head";
             const std::string title = options_.caption.title.value_or(own);
-            if (!title.empty()) at.title = shortened(visible(title), room / at.sizes.title);
-            at.subtitle = shortened(options_.caption.subtitle, room / at.sizes.subtitle);
+            if (!title.empty()) at.title = shortened(visible(title), room / at.sizes.title, at.metrics);
+            at.subtitle = shortened(options_.caption.subtitle, room / at.sizes.subtitle, at.metrics);
         }
         at.notes = heatmap_notes(at, grid_.panels.front(), options_, room);
     }

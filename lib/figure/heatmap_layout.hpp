@@ -15,6 +15,7 @@ namespace heed {
 /// Lengths in SVG's unit. The page begins at (page_left, page_top), which are negative where a size leaves
 /// room around the figure.
 struct HeatmapLayout {
+    FontMetrics metrics;
     TextSizes sizes;
     double cell = 0;                           // the side of one
     double left = 0, top = 0;                  // of the first panel
@@ -25,6 +26,7 @@ struct HeatmapLayout {
     double page_left = 0, page_top = 0, page_width = 0, page_height = 0;
     double content_width = 0;
     double below = 0;              // where what stands below the panels begins
+    double notes_top = 0;          // below those and the colour bar
     double headings_top = 0;       // of the heads' names in a grid
     bool has_axis_names = false;   // "Query Position", "Key Position"
     bool has_token_labels = true;  // not in a grid whose panels are too small

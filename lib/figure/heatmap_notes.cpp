@@ -28,7 +28,7 @@ std::vector<std::string> heatmap_notes(const HeatmapLayout& at, const Panel& pan
         notes.push_back("Tokens are not named: a panel has no room for their labels");
     std::vector<std::string> lines;
     for (const std::string& note : notes)
-        for (std::string& line : broken_into_lines(note, room / at.sizes.subtitle))
+        for (std::string& line : broken_into_lines(note, room / at.sizes.subtitle, at.metrics))
             lines.push_back(std::move(line));
     return lines;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "figure/font_metrics.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
 #include "format/number.hpp"
@@ -39,10 +38,10 @@ std::size_t longer_side(const PanelGrid& grid) {
     return std::max<std::size_t>({1, weights.shape(0), weights.shape(1)});
 }
 
-double widest_number(const PanelGrid& grid) {
+double widest_number(const PanelGrid& grid, const FontMetrics& font) {
     double width = 0;
     for (const Panel& panel : grid.panels)
-        for (const float weight : panel.weights) width = std::max(width, text_width(cell_number(weight), 1));
+        for (const float weight : panel.weights) width = std::max(width, font.width(cell_number(weight), 1));
     return width;
 }
 

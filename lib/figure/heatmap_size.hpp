@@ -22,7 +22,7 @@ std::size_t longer_side(const PanelGrid& grid);
 /// "0.07": what `annotate` writes into a cell.
 std::string cell_number(float weight);
 /// The widest of all, at a font size of 1.
-double widest_number(const PanelGrid& grid);
+double widest_number(const PanelGrid& grid, const FontMetrics& font);
 inline constexpr double room_around_number = 3;
 
 /// The side of a cell; with numbers (`number_width` is the widest one's, else 0) they fit in.

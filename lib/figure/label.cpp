@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "figure/font_metrics.hpp"
 #include "format/number.hpp"
 #include "format/utf8.hpp"
 
@@ -84,38 +83,33 @@ std::string visible(std::string_view token) {
     return out;
 }
 
-std::string shortened(std::string_view label, double width) {
+std::string shortened(std::string_view label, double width, const FontMetrics& font) {
     const auto longest = static_cast<std::size_t>(8 * width);
-    if (text_width(label, 1) <= width && count_code_points(label) <= longest) return std::string(label);
-    static constexpr std::string_view ellipsis = "…";
-    const double room = width - text_width(ellipsis, 1);
-    std::string_view rest = label;
-    std::size_t kept = 0;
-    double used = 0;
-    for (std::size_t count = 1; !rest.empty() && count < longest; ++count) {
-        const std::size_t start = label.size() - rest.size();
+    if (count_code_points(label) <= longest && font.width(label, 1) <= width) return std::string(label);
+    const auto cut_at = [label](std::size_t end) { return std::string(label.substr(0, end)).append("…"); };
+    std::vector<std::size_t> ends;  // of each character that may stay
+    for (std::string_view rest = label; !rest.empty() && ends.size() + 1 < longest;) {
         next_code_point(rest);
-        const std::size_t end = label.size() - rest.size();
-        used += text_width(label.substr(start, end - start), 1);
-        if (used > room) break;
-        kept = end;
+        ends.push_back(label.size() - rest.size());
     }
-    return std::string(label.substr(0, kept)).append(ellipsis);
+    const auto too_long = std::partition_point(
+        ends.begin(), ends.end(), [&](std::size_t end) { return font.width(cut_at(end), 1) <= width; });
+    return cut_at(too_long == ends.begin() ? 0 : *std::prev(too_long));
 }
 
-std::vector<std::string> broken_into_lines(std::string_view text, double width) {
+std::vector<std::string> broken_into_lines(std::string_view text, double width, const FontMetrics& font) {
     std::vector<std::string> lines;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find(' '), text.size());
         const std::string word(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         if (word.empty()) continue;
-        if (lines.empty() || text_width(lines.back() + " " + word, 1) > width)
+        if (lines.empty() || font.width(lines.back() + " " + word, 1) > width)
             lines.push_back(word);
         else
             lines.back() += " " + word;
     }
-    for (std::string& line : lines) line = shortened(line, width);
+    for (std::string& line : lines) line = shortened(line, width, font);
     return lines;
 }
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "figure/font_metrics.hpp"
+
 namespace heed {
 
 /// The token to the letter, but for what nobody could see: white space at its ends or in a row is ␣ (line
@@ -15,11 +17,11 @@ std::string visible(std::string_view token);
 
 /// At most `width` wide at a font size of 1, and at most 8 code points for each unit of it: cut between
 /// characters, with … at the end.
-std::string shortened(std::string_view label, double width);
+std::string shortened(std::string_view label, double width, const FontMetrics& font = {});
 
 /// `text` as lines at most `width` wide at a font size of 1, broken at spaces; a longer word is cut. Empty:
 /// no line.
-std::vector<std::string> broken_into_lines(std::string_view text, double width);
+std::vector<std::string> broken_into_lines(std::string_view text, double width, const FontMetrics& font);
 
 /// Whether the first letter is of a script that is written from right to left.
 bool is_right_to_left(std::string_view label);

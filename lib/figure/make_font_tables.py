@@ -1,22 +1,31 @@
 #!/usr/bin/env python3
-"""Writes font_tables.hpp from the font DejaVu Sans: make_font_tables.py DejaVuSans.ttf > font_tables.hpp
+"""Writes font_tables.hpp from the font DejaVu Sans: make_font_tables.py DejaVuSans.ttf OTHER.ttf... > font_tables.hpp
 
 What the font lacks gets the advance of the fonts that stand in for it: 0 for combining marks and format characters,
-one em for wide characters, a little more for emoji (Noto Color Emoji: 1.245 em), three quarters of an em for the rest.
+one em for wide characters, a little more for emoji (Noto Color Emoji: 1.245 em). For the rest it is the widest of the
+other fonts' (Debian's fonts-noto-core: NotoSans*-Regular.ttf) in a block of 16 characters, in quarters of an em, and
+not less than the box that Pango draws where no font has the character: three quarters of an em, or one with 5 digits.
 """
+import collections
+import math
 import sys
 import unicodedata
 
 from fontTools.ttLib import TTFont
 
 EM = 2048
-REST = EM * 3 // 4
 EMOJI = 2550
 PER_LINE = 7
 
 font = TTFont(sys.argv[1])
 assert font["head"].unitsPerEm == EM
 glyphs, advances = font.getBestCmap(), font["hmtx"].metrics
+widest_of_block = collections.Counter()
+for other in map(TTFont, sys.argv[2:]):
+    for c, glyph in other.getBestCmap().items():
+        if c not in glyphs:
+            quarters = math.ceil(4 * other["hmtx"].metrics[glyph][0] / other["head"].unitsPerEm)
+            widest_of_block[c // 16] = max(widest_of_block[c // 16], quarters * EM // 4)
 
 
 def is_emoji(c):
@@ -31,10 +40,11 @@ def advance(c):
     if unicodedata.category(chr(c)) in ("Mn", "Me", "Cf", "Cc", "Cs") or 0xFE00 <= c <= 0xFE0F:
         return 0
     if is_emoji(c):  # browsers and Pango take these from a colour font even where DejaVu has them
-        return EMOJI
+        return max(EMOJI, advances[glyphs[c]][0] if c in glyphs else 0)
     if c in glyphs:
         return advances[glyphs[c]][0]
-    return EM if is_wide(c) else REST
+    box = EM if c > 0xFFFF else EM * 3 // 4
+    return EM if is_wide(c) else max(box, widest_of_block[c // 16])
 
 
 runs = [(c, advance(c)) for c in range(0x110000) if c == 0 or advance(c) != advance(c - 1)]

@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <unordered_map>
 
 #include "format/number.hpp"
 #include "format/process.hpp"
@@ -20,6 +23,24 @@ std::string helper_path() {
     return HEED_FULL_LIBEXECDIR "/heed-draw";
 }
 
+/// A helper that measures texts, and what it has said.
+class Pango {
+  public:
+    explicit Pango(const std::string& font) : helper_({helper_path(), "measure", font}, time_limit) {}
+    double width(std::string_view text) {
+        const auto [known, is_new] = widths_.try_emplace(std::string(text), 0);
+        if (!is_new) return known->second;
+        const std::string answer = helper_.ask(known->first);
+        const auto width = parse_double(answer);
+        if (!width) throw std::runtime_error("heed-draw gave a text the width \"" + answer + "\"");
+        return known->second = *width;
+    }
+
+  private:
+    Coprocess helper_;
+    std::unordered_map<std::string, double> widths_;
+};
+
 }  // namespace
 
 std::string render_dot(const std::string& dot, const std::string& engine, const std::string& format) {
@@ -28,6 +49,11 @@ std::string render_dot(const std::string& dot, const std::string& engine, const 
 
 std::string render_svg(const std::string& svg, const std::string& format, double dpi) {
     return run_program({helper_path(), "figure", format, rounded(dpi, 3)}, svg, time_limit);
+}
+
+FontMetrics drawn_metrics(const std::string& font) {
+    const auto pango = std::make_shared<Pango>(font);
+    return FontMetrics([pango](std::string_view text) { return pango->width(text); });
 }
 
 }  // namespace heed

@@ -1,8 +1,10 @@
-// What Graphviz and librsvg do, in the helper program libexec/heed-draw: whatever happens to that, heed goes
-// on.
+// What Graphviz, Pango and librsvg do, in the helper program libexec/heed-draw: whatever happens to that,
+// heed goes on.
 #pragma once
 
 #include <string>
+
+#include "figure/font_metrics.hpp"
 
 namespace heed {
 
@@ -16,5 +18,9 @@ std::string render_dot(const std::string& dot, const std::string& engine, const 
 /// A figure of heed's or Graphviz's as "pdf", or as "png" at `dpi` dots an inch. std::runtime_error, with
 /// what the helper says, likewise, and if the figure is too large.
 std::string render_svg(const std::string& svg, const std::string& format, double dpi);
+
+/// The measures of a font, or list of families as in a Style, as Pango has them for render_svg. One helper is
+/// asked as long as they live, for each text once. std::runtime_error, likewise, here and at each question.
+FontMetrics drawn_metrics(const std::string& font);
 
 }  // namespace heed

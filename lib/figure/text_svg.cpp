@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "figure/contrast.hpp"
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/svg.hpp"
@@ -31,12 +30,14 @@ struct Placed {
 
 struct Layout {
     double width = 0, font = 0;
+    FontMetrics metrics;
     std::vector<Placed> tokens;
     std::size_t lines = 0;
     double tokens_top = 0, scale_top = 0, notes_top = 0, bottom = 0;
     std::vector<std::string> notes;
 
     double room() const { return width - 2 * margin; }
+    double height() const { return std::ceil(bottom + margin); }
 };
 
 /// What is written besides the tokens.
@@ -51,8 +52,8 @@ std::vector<Placed> word_at(const ShadedText& text, std::size_t i, const Layout&
     double x = 0;
     do {
         const ShadedToken& token = text.tokens[i];
-        const std::string label = shortened(token.text, room / at.font);
-        word.push_back({&token, label, x, text_width(label, at.font) + 2 * padding, 0});
+        const std::string label = shortened(token.text, room / at.font, at.metrics);
+        word.push_back({&token, label, x, at.metrics.width(label, at.font) + 2 * padding, 0});
         x += word.back().width;
     } while (++i < text.tokens.size() && text.tokens[i].continues_word);
     return word;
@@ -64,7 +65,7 @@ void place(Layout& at, const ShadedText& text) {
     double x = 0;
     while (at.tokens.size() < text.tokens.size()) {
         const std::vector<Placed> word = word_at(text, at.tokens.size(), at);
-        if (word.front().token->space_before && x > 0) x += text_width(" ", at.font);
+        if (word.front().token->space_before && x > 0) x += at.metrics.width(" ", at.font);
         double needed = word.back().x + word.back().width;
         for (const Placed& piece : word) {
             if (x + std::max(needed, piece.width) > room && x > 0) {
@@ -126,13 +127,14 @@ SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, do
 }
 
 /// Which weight has which shade, in a line.
-SvgElement draw_scale(const ShadedText& text, Theme theme, double top) {
+SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
     SvgElement gradient("linearGradient");
     gradient.set("id", "shades");
     for (const double end : {0.0, 1.0})
-        gradient.add(SvgElement("stop").set("offset", end).set("stop-color", hex(text_shade(theme, end))));
-    const double from = margin + text_width("0", small_font) + 4;
-    const std::string faint(colours_of(theme).faint);
+        gradient.add(
+            SvgElement("stop").set("offset", end).set("stop-color", hex(text_shade(style.theme, end))));
+    const double from = margin + style.metrics.width("0", small_font) + 4;
+    const std::string faint(colours_of(style.theme).faint);
     const double baseline = top + small_font * ascent;
     SvgElement group("g");
     group.set("class", "scale").set("font-size", small_font).set("fill", faint).add(gradient);
@@ -160,44 +162,57 @@ Layout layout_of(const ShadedText& text, const Words& words, const Style& style,
     Layout at;
     at.width = std::max(narrowest, asked_width(style).value_or(usual_width));
     at.font = font;
+    at.metrics = style.metrics;
     place(at, text);
-    if (!asked_width(style)) narrow_page(at, text_width(text.reading, small_font));
+    if (!asked_width(style)) narrow_page(at, style.metrics.width(text.reading, small_font));
     if (begins_at_right(text)) mirror(at);
     at.tokens_top = margin + (words.title.empty() ? 0 : title_font * line_height + 6);
     at.scale_top = at.tokens_top + static_cast<double>(at.lines) * leading * at.font + 4;
     at.notes_top = at.scale_top + small_font * line_height + 3;
-    at.notes = broken_into_lines(words.reading, at.room() / small_font);
+    at.notes = broken_into_lines(words.reading, at.room() / small_font, style.metrics);
     at.bottom = at.notes_top + static_cast<double>(at.notes.size()) * small_font * line_height;
     return at;
 }
 
 /// With the usual font, or a smaller one where a size, or a page in print, asks for it.
 Layout fitted_layout(const ShadedText& text, const Words& words, const Style& style) {
-    const double most = height_limit(style) - margin;
+    const double most = height_limit(style);
     double font = style.theme == Theme::print ? 9.0 : 14.0;
     Layout at = layout_of(text, words, style, font);
-    while (at.bottom > most && font > smallest_font)
+    while (at.height() > most && font > smallest_font)
         at = layout_of(text, words, style, font = std::max(font - 0.5, smallest_font));
     refuse_larger(style, at.width, std::floor(at.bottom + margin), "fewer tokens (--key)");
     return at;
 }
 
+std::string title_of(const ShadedText& text, const TextOptions& options) {
+    return visible(options.caption.title.value_or(text.title));
+}
+
+double height_of(const Layout& at, const Style& style) {
+    return asked_height(style).value_or(at.height());
+}
+
 }  // namespace
+
+double text_svg_height(const ShadedText& text, const TextOptions& options) {
+    const Words words = words_of(text, title_of(text, options), options);
+    return height_of(fitted_layout(text, words, options.style), options.style);
+}
 
 std::string text_svg(const ShadedText& text, const TextOptions& options) {
     const Style& style = options.style;
     const ThemeColours colours = colours_of(style.theme);
-    const std::string title = visible(options.caption.title.value_or(text.title));
+    const std::string title = title_of(text, options);
     const Words words = words_of(text, title, options);
     const Layout at = fitted_layout(text, words, style);
 
-    SvgElement svg = svg_page("Attention on a text: " + title, at.width,
-                              asked_height(style).value_or(std::ceil(at.bottom + margin)), style);
+    SvgElement svg = svg_page("Attention on a text: " + title, at.width, height_of(at, style), style);
     if (!words.title.empty())
-        svg.add(draw_text_lines({shortened(words.title, at.room() / title_font)}, title_font, margin, margin)
+        svg.add(draw_text_lines({shortened(words.title, at.room() / title_font, style.metrics)}, title_font,
+                                margin, margin)
                     .set("fill", colours.ink));
-    svg.add(draw_tokens(at, text, style.theme, at.tokens_top))
-        .add(draw_scale(text, style.theme, at.scale_top));
+    svg.add(draw_tokens(at, text, style.theme, at.tokens_top)).add(draw_scale(text, style, at.scale_top));
     svg.add(draw_text_lines(at.notes, small_font, margin, at.notes_top).set("fill", colours.faint));
     return svg.str() + "\n";
 }

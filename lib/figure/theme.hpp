@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "figure/font_metrics.hpp"
+
 namespace heed {
 
 /// print is for a column of a paper: 77 mm wide, blues, no title, text of at least 6 pt.
@@ -29,6 +31,7 @@ struct Style {
     Theme theme = Theme::light;
     std::string font =
         "DejaVu Sans, Verdana, Arial, Noto Sans, Noto Sans CJK SC, Noto Sans Arabic, sans-serif";
+    FontMetrics metrics;  // of `font`: where everything stands is reckoned with them
     bool title = true;
     std::optional<SizeInMillimetres> size;  // none: as large as the content asks for
 };

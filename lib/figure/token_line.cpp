@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "figure/columns.hpp"
-#include "figure/font_metrics.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
@@ -19,8 +18,8 @@ constexpr double longest_label = 13;  // times the font size
 constexpr double between_level_labels = 6;
 constexpr double middle_to_baseline = 0.36;  // times the font size
 
-TokenLine line_of(const std::vector<std::string>& tokens, double pitch) {
-    TokenLine line{{}, tokens, pitch, std::min(largest_font, pitch / line_height)};
+TokenLine line_of(const std::vector<std::string>& tokens, double pitch, const FontMetrics& metrics) {
+    TokenLine line{{}, tokens, metrics, pitch, std::min(largest_font, pitch / line_height)};
     if (line.font < least_font) {
         line.font = least_font;
         line.step = static_cast<std::size_t>(std::ceil(least_font * line_height / pitch));
@@ -30,7 +29,8 @@ TokenLine line_of(const std::vector<std::string>& tokens, double pitch) {
 }
 
 void set_labels(TokenLine& line, double longest) {
-    for (const std::string& token : line.tokens) line.labels.push_back(shortened(visible(token), longest));
+    for (const std::string& token : line.tokens)
+        line.labels.push_back(shortened(visible(token), longest, line.metrics));
 }
 
 /// Chinese, Japanese and Korean can be written from top to bottom.
@@ -40,9 +40,10 @@ bool is_stacked(const std::string& label) {
                        [](const std::string& character) { return columns_of(character) == 2; });
 }
 
-double turned_extent(const std::string& label, double font) {
-    if (!is_stacked(label)) return text_width(label, font);
-    return static_cast<double>(characters_of(label).size()) * line_height * font;
+double turned_extent(const TokenLine& line, std::size_t i) {
+    const std::string& label = line.labels[i];
+    if (!is_stacked(label)) return line.metrics.width(label, line.font);
+    return static_cast<double>(characters_of(label).size()) * line_height * line.font;
 }
 
 /// The element for a label, without its place; the whole token for who asks.
@@ -83,7 +84,7 @@ SvgElement draw_in_row(const TokenLine& line, std::size_t i, Side side, double x
         return text.set("x", middle).set("y", baseline).add_text(label);
     }
     if (is_stacked(label))
-        return draw_stacked(line, i, middle, side == Side::top ? y - turned_extent(label, line.font) : y);
+        return draw_stacked(line, i, middle, side == Side::top ? y - turned_extent(line, i) : y);
     SvgElement text = label_element(line, i);
     const bool ends_here = (side == Side::bottom) != is_right_to_left(label);
     if (is_right_to_left(label)) text.set("direction", "rtl");
@@ -95,30 +96,33 @@ SvgElement draw_in_row(const TokenLine& line, std::size_t i, Side side, double x
 
 }  // namespace
 
-TokenLine token_column(const std::vector<std::string>& tokens, double pitch, double room) {
-    TokenLine line = line_of(tokens, pitch);
+TokenLine token_column(const std::vector<std::string>& tokens, double pitch, double room,
+                       const FontMetrics& metrics) {
+    TokenLine line = line_of(tokens, pitch, metrics);
     set_labels(line, std::min(longest_label, room / line.font));
     for (const std::size_t i : thinned(line.labels.size(), line.step))
-        line.extent = std::max(line.extent, text_width(line.labels[i], line.font));
+        line.extent = std::max(line.extent, line.metrics.width(line.labels[i], line.font));
     return line;
 }
 
-double level_pitch(const std::vector<std::string>& tokens) {
+double level_pitch(const std::vector<std::string>& tokens, const FontMetrics& metrics) {
     double widest = largest_font;
     for (const std::string& token : tokens)
-        widest = std::max(widest, text_width(shortened(visible(token), longest_label), largest_font));
+        widest =
+            std::max(widest, metrics.width(shortened(visible(token), longest_label, metrics), largest_font));
     return widest + between_level_labels;
 }
 
-TokenLine token_row(const std::vector<std::string>& tokens, double pitch, double room) {
-    TokenLine line = line_of(tokens, pitch);
-    line.level = level_pitch(tokens) <= pitch;
+TokenLine token_row(const std::vector<std::string>& tokens, double pitch, double room,
+                    const FontMetrics& metrics) {
+    TokenLine line = line_of(tokens, pitch, metrics);
+    line.level = level_pitch(tokens, metrics) <= pitch;
     // Characters that are stacked take a line each.
     set_labels(line, line.level ? longest_label : std::min(longest_label, room / line.font / line_height));
     if (line.level) line.extent = line_height * line.font;
     if (line.level) return line;
     for (const std::size_t i : thinned(line.labels.size(), line.step))
-        line.extent = std::max(line.extent, turned_extent(line.labels[i], line.font));
+        line.extent = std::max(line.extent, turned_extent(line, i));
     return line;
 }
 

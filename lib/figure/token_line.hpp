@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "figure/font_metrics.hpp"
 #include "figure/svg.hpp"
 
 namespace heed {
@@ -17,7 +18,8 @@ enum class Side { left, right, top, bottom };  // of the lines
 struct TokenLine {
     std::vector<std::string> labels;  // as they are shown
     std::vector<std::string> tokens;  // in full
-    double pitch;                     // from one to the next
+    FontMetrics metrics;
+    double pitch;  // from one to the next
     double font;
     std::size_t step = 1;  // every step-th has a label, and the last one (thinning.hpp)
     bool level = true;     // in a row: the labels stand side by side
@@ -29,11 +31,13 @@ struct TokenLine {
 };
 
 /// Labels of at most `room` under each other, `pitch` apart.
-TokenLine token_column(const std::vector<std::string>& tokens, double pitch, double room);
+TokenLine token_column(const std::vector<std::string>& tokens, double pitch, double room,
+                       const FontMetrics& metrics);
 /// Labels beside each other: level if they fit into `pitch`, else reaching at most `room` away.
-TokenLine token_row(const std::vector<std::string>& tokens, double pitch, double room);
+TokenLine token_row(const std::vector<std::string>& tokens, double pitch, double room,
+                    const FontMetrics& metrics);
 /// The pitch at which all labels of a row stand level.
-double level_pitch(const std::vector<std::string>& tokens);
+double level_pitch(const std::vector<std::string>& tokens, const FontMetrics& metrics);
 
 /// The labels, whose line begins at (x, y): in a column `x` is where they end or begin, in a row `y` where
 /// they stand on or hang from.

@@ -117,6 +117,8 @@ FileBytes FileBytes::open(const std::string& path, std::size_t pipe_limit) {
         const auto size = static_cast<std::size_t>(status.st_size);
         file.owner_ = map_file(descriptor.get(), file.name_, size);
         file.view_ = {static_cast<const char*>(file.owner_.get()), size};
+        const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+        file.readable_behind_ = (page - size % page) % page;
     } else {
         const auto bytes =
             std::make_shared<const std::string>(read_pipe(descriptor.get(), file.name_, pipe_limit));

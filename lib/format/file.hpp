@@ -25,6 +25,8 @@ class FileBytes {
     static FileBytes of_memory(std::string name, std::string_view bytes);
 
     std::string_view view() const { return view_; }
+    /// How many bytes behind them may be read too: zeros, to the end of the last page that is mapped.
+    std::size_t readable_behind() const { return readable_behind_; }
     /// The path as given, "standard input" for "-": what messages call it.
     const std::string& name() const { return name_; }
 
@@ -32,6 +34,7 @@ class FileBytes {
     std::string name_;
     std::shared_ptr<const void> owner_;  // the mapping or the string behind view_
     std::string_view view_;
+    std::size_t readable_behind_ = 0;
 };
 
 /// What follows the last point of the file's name, in lower case, with the point: ".npy"; empty without one.

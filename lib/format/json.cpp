@@ -169,10 +169,20 @@ JsonValue::JsonValue(std::shared_ptr<const Node> node, Place place)
     : node_(std::move(node)), place_(std::move(place)) {}
 
 JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_t max_depth) {
+    return parse_bytes(text, place, max_depth, false);
+}
+
+JsonValue JsonValue::parse(const FileBytes& file) {
+    return parse_bytes(file.view(), {file.name(), ""}, usual_depth,
+                       file.readable_behind() >= simdjson::SIMDJSON_PADDING);
+}
+
+JsonValue JsonValue::parse_bytes(std::string_view text, const Place& place, std::size_t max_depth,
+                                 bool in_place) {
     const auto parser = std::make_shared<dom::parser>();
     dom::element root;
     auto error = parser->allocate(std::max<std::size_t>(text.size(), 1), max_depth + 1);
-    if (error == simdjson::SUCCESS) error = parser->parse(text.data(), text.size()).get(root);
+    if (error == simdjson::SUCCESS) error = parser->parse(text.data(), text.size(), !in_place).get(root);
     if (error == simdjson::NUMBER_ERROR) {
         const std::string readable = with_long_integers_as_fractions(text);
         error = parser->allocate(readable.size(), max_depth + 1);

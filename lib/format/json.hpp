@@ -14,14 +14,19 @@
 
 #include "core/error.hpp"
 #include "core/tensor.hpp"
+#include "format/file.hpp"
 
 namespace heed {
 
 class JsonValue {
   public:
+    static constexpr std::size_t usual_depth = 128;
+
     /// Reads the whole of `text`. `place` is where it stands (file, or file and line); InputError if it is
     /// not JSON, or nested deeper than `max_depth`.
-    static JsonValue parse(std::string_view text, const Place& place, std::size_t max_depth = 128);
+    static JsonValue parse(std::string_view text, const Place& place, std::size_t max_depth = usual_depth);
+    /// The whole of a file; a mapped one is not copied where that can be.
+    static JsonValue parse(const FileBytes& file);
 
     const Place& place() const { return place_; }
 
@@ -60,6 +65,8 @@ class JsonValue {
   private:
     struct Node;
     JsonValue(std::shared_ptr<const Node> node, Place place);
+    static JsonValue parse_bytes(std::string_view text, const Place& place, std::size_t max_depth,
+                                 bool in_place);
     JsonValue child(const void* element, const std::string& step) const;
 
     std::shared_ptr<const Node> node_;

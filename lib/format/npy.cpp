@@ -223,7 +223,7 @@ RawArray parse_npy(std::string_view bytes, const Place& place) {
     return array;
 }
 
-std::string to_npy(const RawArray& array) {
+std::string npy_header(const RawArray& array) {
     std::string header = "{'descr': '" + descr_of(array) +
                          "', 'fortran_order': False, 'shape': " + show_tuple(array.shape) + ", }";
     // numpy leaves room for the first extent to grow to 21 digits, then fills up to a multiple of 64 bytes.
@@ -232,11 +232,8 @@ std::string to_npy(const RawArray& array) {
     header.append(64 - (before_header + header.size() + 1) % 64, ' ');
     header += '\n';
     std::string bytes(magic);
-    bytes.reserve(before_header + header.size() + array.bytes.size());
     bytes += {'\1', '\0', static_cast<char>(header.size() & 0xFF), static_cast<char>(header.size() >> 8)};
-    bytes += header;
-    bytes += array.bytes;
-    return bytes;
+    return bytes + header;
 }
 
 }  // namespace heed

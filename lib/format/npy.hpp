@@ -13,7 +13,8 @@ namespace heed {
 /// The array in `bytes`, which has to outlive it. InputError if it is no .npy file of numbers or strings.
 RawArray parse_npy(std::string_view bytes, const Place& place);
 
-/// A .npy file of format 1.0, byte for byte what numpy.save writes. float32, int64 and unicode arrays.
-std::string to_npy(const RawArray& array);
+/// What stands before the array's bytes in a .npy file of format 1.0: with them, byte for byte what
+/// numpy.save writes. float32, int64 and unicode arrays.
+std::string npy_header(const RawArray& array);
 
 }  // namespace heed

@@ -23,11 +23,12 @@ std::optional<RawArray> NpzReader::find(std::string_view name) const {
     return array;
 }
 
-std::string to_npz(const std::vector<std::pair<std::string, RawArray>>& arrays) {
+void write_npz(const std::vector<std::pair<std::string, RawArray>>& arrays, const Sink& sink) {
     std::vector<ZipMember> members;
     members.reserve(arrays.size());
-    for (const auto& [name, array] : arrays) members.push_back({name + ".npy", to_npy(array)});
-    return to_zip(members);
+    for (const auto& [name, array] : arrays)
+        members.push_back({name + ".npy", npy_header(array), array.bytes});
+    write_zip(members, sink);
 }
 
 }  // namespace heed

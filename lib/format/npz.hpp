@@ -29,6 +29,6 @@ class NpzReader {
 };
 
 /// A .npz file: arrays and their names, not compressed.
-std::string to_npz(const std::vector<std::pair<std::string, RawArray>>& arrays);
+void write_npz(const std::vector<std::pair<std::string, RawArray>>& arrays, const Sink& sink);
 
 }  // namespace heed

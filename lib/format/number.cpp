@@ -2,11 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 
 namespace heed {
 namespace {
+
+/// Whether what a double has beyond float32's digits is just half of the last; subnormal numbers aside.
+bool is_halfway(double value) {
+    constexpr std::uint64_t beyond = (1U << 29) - 1;
+    return (std::bit_cast<std::uint64_t>(value) & beyond) == 1U << 28;
+}
 
 template <typename T>
 void append_shortest(std::string& out, T value) {
@@ -86,6 +93,7 @@ bool is_number_like(std::string_view text) {
 
 float narrow(double value) {
     const auto nearest = static_cast<float>(value);
+    if (std::isnormal(nearest) && !is_halfway(value)) return nearest;
     if (static_cast<double>(nearest) == value || !std::isfinite(nearest)) return nearest;
     const float other = std::nextafter(nearest, value > nearest ? INFINITY : -INFINITY);
     if (std::abs(value - nearest) != std::abs(other - value)) return nearest;

@@ -68,18 +68,23 @@ class Child {
     }
     /// Its status, as waitpid has it, once it has ended; false while it runs.
     bool has_ended(int& status) {
-        if (::waitpid(pid_, &status, WNOHANG) != pid_) return false;
-        pid_ = -1;
+        if (pid_ > 0) {
+            if (::waitpid(pid_, &status_, WNOHANG) != pid_) return false;
+            pid_ = -1;
+        }
+        status = status_;
         return true;
     }
 
   private:
     pid_t pid_;
+    int status_ = 0;
 };
 
 struct Conversation {
     Channel in, out, err;
-    std::string_view input;  // what is still to be written
+    std::string_view input;       // what is still to be written
+    bool has_more_input = false;  // after that; else the program sees its end
     std::string output;
     std::string complaint;
 };
@@ -108,7 +113,7 @@ void send_some(Conversation& talk) {
     if (sent >= 0) talk.input.remove_prefix(static_cast<std::size_t>(sent));
     // A program that does not want the rest will say why, or not need it.
     const bool is_refused = sent < 0 && errno != EAGAIN && errno != EINTR;
-    if (is_refused || talk.input.empty()) talk.in.ours.close();
+    if (is_refused || (talk.input.empty() && !talk.has_more_input)) talk.in.ours.close();
 }
 
 void receive_some(Descriptor& from, std::string& bytes) {
@@ -118,14 +123,15 @@ void receive_some(Descriptor& from, std::string& bytes) {
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) from.close();
 }
 
-/// Writes and reads until the program has closed both its outputs; false if that takes until `end`.
-bool converse(Conversation& talk, Clock::time_point end) {
-    while (talk.out.ours.get() >= 0 || talk.err.ours.get() >= 0) {
+/// Writes and reads until that is enough, the program has closed both its outputs, or it is `end`.
+template <typename IsEnough>
+void converse(Conversation& talk, Clock::time_point end, IsEnough is_enough) {
+    while (!is_enough() && (talk.out.ours.get() >= 0 || talk.err.ours.get() >= 0)) {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-        if (left <= 0) return false;
-        std::array<pollfd, 3> waiting = {{{talk.in.ours.get(), POLLOUT, 0},
-                                          {talk.out.ours.get(), POLLIN, 0},
-                                          {talk.err.ours.get(), POLLIN, 0}}};
+        if (left <= 0) return;
+        const int to_write = talk.input.empty() ? -1 : talk.in.ours.get();
+        std::array<pollfd, 3> waiting = {
+            {{to_write, POLLOUT, 0}, {talk.out.ours.get(), POLLIN, 0}, {talk.err.ours.get(), POLLIN, 0}}};
         ::poll(waiting.data(), waiting.size(), static_cast<int>(std::min<std::int64_t>(left, 1000)));
         if (waiting[0].revents != 0) send_some(talk);
         if (waiting[1].revents != 0) receive_some(talk.out.ours, talk.output);
@@ -133,7 +139,6 @@ bool converse(Conversation& talk, Clock::time_point end) {
         if (talk.complaint.size() > kept_of_stderr)
             talk.complaint.erase(0, talk.complaint.size() - kept_of_stderr);
     }
-    return true;
 }
 
 std::string ending(int status) {
@@ -147,27 +152,71 @@ std::string seconds(std::chrono::milliseconds time) {
     return std::to_string((time.count() + 999) / 1000) + " s";
 }
 
+/// A program that was started, with its name for what is said of it.
+struct Running {
+    explicit Running(const std::vector<std::string>& command)
+        : name(command[0]), child(start(command, talk)) {
+        for (Channel* channel : {&talk.in, &talk.out, &talk.err}) channel->theirs.close();
+    }
+    [[noreturn]] void fail(const std::string& how) {
+        while (!talk.complaint.empty() && talk.complaint.back() == '\n') talk.complaint.pop_back();
+        throw std::runtime_error(name + " " + how + (talk.complaint.empty() ? "" : ": " + talk.complaint));
+    }
+    /// Waits until it has ended, which has to be well.
+    void finish(Clock::time_point end, std::chrono::milliseconds limit) {
+        int status = 0;
+        while (!child.has_ended(status)) {
+            if (Clock::now() >= end) throw std::runtime_error(name + " took longer than " + seconds(limit));
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail(ending(status));
+    }
+
+    std::string name;
+    Conversation talk;
+    Child child;
+};
+
 }  // namespace
 
 std::string run_program(const std::vector<std::string>& command, std::string_view input,
                         std::chrono::milliseconds limit) {
     const Clock::time_point end = Clock::now() + limit;
-    Conversation talk;
-    talk.input = input;
-    Child child(start(command, talk));
-    for (Channel* channel : {&talk.in, &talk.out, &talk.err}) channel->theirs.close();
-    if (input.empty()) talk.in.ours.close();
-    int status = 0;
-    bool has_ended = false;
-    for (bool in_time = converse(talk, end); in_time && !has_ended; in_time = Clock::now() < end) {
-        has_ended = child.has_ended(status);
-        if (!has_ended) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    Running program(command);
+    program.talk.input = input;
+    if (input.empty()) program.talk.in.ours.close();
+    converse(program.talk, end, [] { return false; });
+    program.finish(end, limit);
+    return std::move(program.talk.output);
+}
+
+struct Coprocess::Program : Running {
+    using Running::Running;
+};
+
+Coprocess::Coprocess(const std::vector<std::string>& command, std::chrono::milliseconds limit)
+    : program_(std::make_unique<Program>(command)), limit_(limit) {
+    program_->talk.has_more_input = true;
+}
+
+Coprocess::~Coprocess() = default;
+
+std::string Coprocess::ask(std::string line) {
+    const Clock::time_point end = Clock::now() + limit_;
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    line += '\n';
+    Conversation& talk = program_->talk;
+    talk.input = line;
+    const auto has_answer = [&talk] { return talk.output.find('\n') != std::string::npos; };
+    converse(talk, end, has_answer);
+    talk.input = {};
+    if (!has_answer()) {
+        program_->finish(end, limit_);
+        program_->fail("gave no answer");
     }
-    if (!has_ended) throw std::runtime_error(command[0] + " took longer than " + seconds(limit));
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return std::move(talk.output);
-    while (!talk.complaint.empty() && talk.complaint.back() == '\n') talk.complaint.pop_back();
-    throw std::runtime_error(command[0] + " " + ending(status) +
-                             (talk.complaint.empty() ? "" : ": " + talk.complaint));
+    const std::string answer = talk.output.substr(0, talk.output.find('\n'));
+    talk.output.erase(0, answer.size() + 1);
+    return answer;
 }
 
 }  // namespace heed

@@ -1,7 +1,8 @@
-// Another program, run to its end: bytes in, bytes out. No shell is involved.
+// Another program, run to its end, bytes in, bytes out; or asked line by line. No shell is involved.
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,5 +14,24 @@ namespace heed {
 /// is ended by a signal or takes longer than `limit`.
 std::string run_program(const std::vector<std::string>& command, std::string_view input,
                         std::chrono::milliseconds limit);
+
+/// A program that answers each line with a line; ended with this object.
+class Coprocess {
+  public:
+    /// std::runtime_error if it cannot be started. `limit` is for one answer.
+    Coprocess(const std::vector<std::string>& command, std::chrono::milliseconds limit);
+    Coprocess(const Coprocess&) = delete;
+    Coprocess& operator=(const Coprocess&) = delete;
+    ~Coprocess();
+
+    /// The answer to `line`, in which a line break becomes a space. std::runtime_error, as above, if there is
+    /// none.
+    std::string ask(std::string line);
+
+  private:
+    struct Program;
+    std::unique_ptr<Program> program_;
+    std::chrono::milliseconds limit_;
+};
 
 }  // namespace heed

@@ -159,8 +159,8 @@ Safetensors parse_safetensors(std::string_view bytes, const Place& place) {
     return file;
 }
 
-std::string to_safetensors(std::vector<std::pair<std::string, RawArray>> tensors,
-                           const std::map<std::string, std::string>& metadata) {
+void write_safetensors(std::vector<std::pair<std::string, RawArray>> tensors,
+                       const std::map<std::string, std::string>& metadata, const Sink& sink) {
     std::sort(tensors.begin(), tensors.end(), [](const auto& a, const auto& b) {
         return std::tie(b.second.item_size, a.first) < std::tie(a.second.item_size, b.first);
     });
@@ -177,12 +177,10 @@ std::string to_safetensors(std::vector<std::pair<std::string, RawArray>> tensors
     }
     header += '}';
     header.append((length_size - header.size() % length_size) % length_size, ' ');
-    std::string bytes;
-    bytes.reserve(length_size + header.size() + data_size);
-    for (std::size_t i = 0; i < length_size; ++i) bytes += static_cast<char>(header.size() >> 8 * i & 0xFF);
-    bytes += header;
-    for (const auto& [name, array] : tensors) bytes += array.bytes;
-    return bytes;
+    std::string length;
+    for (std::size_t i = 0; i < length_size; ++i) length += static_cast<char>(header.size() >> 8 * i & 0xFF);
+    sink(length + header);
+    for (const auto& [name, array] : tensors) sink(array.bytes);
 }
 
 }  // namespace heed

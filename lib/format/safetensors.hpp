@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "format/raw_array.hpp"
+#include "format/sink.hpp"
 
 namespace heed {
 
@@ -24,7 +25,7 @@ Safetensors parse_safetensors(std::string_view bytes, const Place& place);
 
 /// A file of float32 and int64 arrays, byte for byte what the reference writes: the widest type first, then
 /// by name.
-std::string to_safetensors(std::vector<std::pair<std::string, RawArray>> tensors,
-                           const std::map<std::string, std::string>& metadata);
+void write_safetensors(std::vector<std::pair<std::string, RawArray>> tensors,
+                       const std::map<std::string, std::string>& metadata, const Sink& sink);
 
 }  // namespace heed

@@ -3,6 +3,7 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace heed {
@@ -162,8 +163,14 @@ void refuse_unreadable(const zip_stat_t& member, const Place& place) {
     throw std::runtime_error(std::string("cannot make a zip archive: ") + zip_strerror(archive));
 }
 
+zip_buffer_fragment_t fragment_of(std::string_view bytes) {
+    // libzip's type is for reading and writing; it only reads here.
+    return {reinterpret_cast<zip_uint8_t*>(const_cast<char*>(bytes.data())), bytes.size()};
+}
+
 void add_member(zip_t* archive, const ZipMember& member) {
-    zip_source_t* const source = zip_source_buffer(archive, member.bytes.data(), member.bytes.size(), 0);
+    const std::array fragments = {fragment_of(member.head), fragment_of(member.rest)};
+    zip_source_t* const source = zip_source_buffer_fragment(archive, fragments.data(), fragments.size(), 0);
     if (source == nullptr) fail_writing(archive);
     const zip_int64_t added = zip_file_add(archive, member.name.c_str(), source, ZIP_FL_ENC_UTF_8);
     if (added < 0) {
@@ -177,17 +184,15 @@ void add_member(zip_t* archive, const ZipMember& member) {
         fail_writing(archive);
 }
 
-std::string contents_of(zip_source_t* source) {
-    zip_stat_t status;
-    zip_stat_init(&status);
-    if (zip_source_stat(source, &status) != 0 || zip_source_open(source) != 0)
-        throw std::runtime_error("cannot read back a zip archive");
-    std::string bytes(status.size, '\0');
-    const zip_int64_t got = zip_source_read(source, bytes.data(), bytes.size());
+void copy_to(const Sink& sink, zip_source_t* source) {
+    constexpr std::size_t piece = 1 << 20;
+    if (zip_source_open(source) != 0) throw std::runtime_error("cannot read back a zip archive");
+    std::string bytes(piece, '\0');
+    zip_int64_t got = 0;
+    while ((got = zip_source_read(source, bytes.data(), bytes.size())) > 0)
+        sink(std::string_view(bytes).substr(0, static_cast<std::size_t>(got)));
     zip_source_close(source);
-    if (got != static_cast<zip_int64_t>(bytes.size()))
-        throw std::runtime_error("cannot read back a zip archive");
-    return bytes;
+    if (got < 0) throw std::runtime_error("cannot read back a zip archive");
 }
 
 }  // namespace
@@ -231,7 +236,7 @@ std::string ZipReader::read(std::size_t index) const {
     return bytes;
 }
 
-std::string to_zip(const std::vector<ZipMember>& members) {
+void write_zip(const std::vector<ZipMember>& members, const Sink& sink) {
     zip_error_t error;
     zip_error_init(&error);
     const std::shared_ptr<zip_source_t> source(zip_source_buffer_create(nullptr, 0, 0, &error),
@@ -244,7 +249,7 @@ std::string to_zip(const std::vector<ZipMember>& members) {
     for (const ZipMember& member : members) add_member(archive, member);
     if (zip_close(archive) != 0) fail_writing(archive);
     static_cast<void>(unfinished.release());  // closed
-    return contents_of(source.get());
+    copy_to(sink, source.get());
 }
 
 }  // namespace heed

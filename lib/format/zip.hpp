@@ -10,14 +10,17 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "format/sink.hpp"
 
 struct zip;
 
 namespace heed {
 
+/// A member's contents: what stands first, then bytes of the caller's.
 struct ZipMember {
     std::string name;
-    std::string bytes;
+    std::string head;
+    std::string_view rest;
 };
 
 class ZipReader {
@@ -40,6 +43,6 @@ class ZipReader {
 };
 
 /// An archive of members that are stored, not compressed, all dated 1980-01-01: same members, same bytes.
-std::string to_zip(const std::vector<ZipMember>& members);
+void write_zip(const std::vector<ZipMember>& members, const Sink& sink);
 
 }  // namespace heed

@@ -21,6 +21,7 @@ struct Simd {
     static Lanes load(const unsigned short* from) {
         return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
     }
+    static void prefetch(const char* line) { _mm_prefetch(line, _MM_HINT_T1); }
     static void store(float* to, Lanes from) { _mm256_storeu_ps(to, from); }
     static Lanes broadcast(float value) { return _mm256_set1_ps(value); }
     static Lanes add(Lanes a, Lanes b) { return _mm256_add_ps(a, b); }

@@ -21,6 +21,7 @@ struct Simd {
     static Lanes load(const unsigned short* from) {
         return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
     }
+    static void prefetch(const char* line) { _mm_prefetch(line, _MM_HINT_T1); }
     static void store(float* to, Lanes from) { _mm512_storeu_ps(to, from); }
     static Lanes broadcast(float value) { return _mm512_set1_ps(value); }
     static Lanes add(Lanes a, Lanes b) { return _mm512_add_ps(a, b); }

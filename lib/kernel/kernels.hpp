@@ -6,7 +6,9 @@
 //   bias. A lane of a vector holds one output, so neither its width, nor the rows beside it, nor threads
 //   change an output's chains. Short chains are more exact: over 3,072 terms four times as much as one chain.
 // - Sums along a row run in 8 lanes, which are then added as a tree; LayerNorm's in double.
-// - Everything else is multiplications and additions that are rounded one by one.
+// - In everything else each multiplication, addition and fused multiply-add is written down as such: the
+// compiler
+//   fuses nothing of its own.
 //
 // Weights are read where they lie. A panel of them (`panel_width` outputs, one block deep) is brought into
 // the order of use in a scratch that stays in the first cache, and all rows of x go over it: the copy costs a
@@ -20,6 +22,15 @@ namespace heed::kernel {
 inline constexpr std::size_t chain_length = 64;
 inline constexpr std::size_t block_depth = 256;  // a multiple of chain_length
 inline constexpr std::size_t widest_panel = 32;
+
+/// Rows of memory that are wanted next: while a product is computed they come into the second cache, line by
+/// line, so that memory and arithmetic work at the same time.
+struct Ahead {
+    const char* bytes = nullptr;
+    std::size_t rows = 0;
+    std::size_t size = 0;    // bytes in a row
+    std::size_t stride = 0;  // bytes from one row to the next
+};
 
 struct Kernels {
     const char* name;         // "avx512", "avx2", "plain"
@@ -40,7 +51,8 @@ struct Kernels {
 
     /// out[row, output] = Σ_k x[row, k] panel[k, output] for one block, or += it. Writes `outputs` columns.
     void (*multiply)(const float* x, std::size_t x_stride, std::size_t rows, const float* panel,
-                     std::size_t depth, float* out, std::size_t out_stride, std::size_t outputs, bool add);
+                     std::size_t depth, float* out, std::size_t out_stride, std::size_t outputs, bool add,
+                     Ahead ahead);
 
     /// Float16 to float32, `size` numbers.
     void (*widen)(float* to, const void* from, std::size_t size);
@@ -57,10 +69,8 @@ struct Kernels {
     void (*gelu_tanh)(float* x, std::size_t size);  // its approximation by tanh
     void (*relu)(float* x, std::size_t size);
     void (*silu)(float* x, std::size_t size);  // x / (1 + exp(-x))
-    /// x += y.
-    void (*add)(float* x, const float* y, std::size_t size);
-    /// No NaN, no infinity.
-    bool (*all_finite)(const float* x, std::size_t size);
+    /// x += y. Whether x is then without NaN and infinity.
+    bool (*add)(float* x, const float* y, std::size_t size);
 };
 
 /// Those in use: the best that this processor has, unless others were chosen.

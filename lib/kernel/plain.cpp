@@ -15,6 +15,7 @@ struct Simd {
 
     static Lanes zero() { return {}; }
     static Lanes load(const float* from) { return {from[0], from[1], from[2], from[3]}; }
+    static void prefetch(const void*) {}
     static void store(float* to, Lanes from) {
         for (std::size_t i = 0; i < width; ++i) to[i] = from.lane[i];
     }

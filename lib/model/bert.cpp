@@ -83,6 +83,18 @@ RowsView head_of(const Matrix& matrix, const TokenBatch& batch, std::size_t sequ
             stride};
 }
 
+/// So many that their weights stay in a core's cache from the product to the softmax and on to the context.
+constexpr std::size_t queries_at_once = 96;
+
+/// Calls act(some of the queries, the number of the first) for all of them.
+template <typename Act>
+void each_queries(const RowsView& Q, const Act& act) {
+    for (std::size_t first = 0; first < Q.count; first += queries_at_once) {
+        const std::size_t count = std::min(queries_at_once, Q.count - first);
+        act(RowsView{Q.values + first * Q.stride, count, Q.size, Q.stride}, first);
+    }
+}
+
 float scale_of(std::size_t head_size) {
     return 1 / std::sqrt(static_cast<float>(head_size));
 }
@@ -136,15 +148,15 @@ Matrix BertSelfAttention::forward(const Matrix& hidden, const TokenBatch& batch,
         const std::size_t head = turn % num_attention_heads;
         const std::size_t tokens = batch.length(sequence);
         const auto part = [&](const Matrix& of) { return head_of(of, batch, sequence, head * size, size); };
-        Vector unasked;
-        float* weights = target(sequence, head);  // [query, key]
-        if (weights == nullptr) {
-            unasked = Vector::from_shape({tokens * tokens});
-            weights = unasked.data();
-        }
-        require_finite(attention_weights(weights, part(Q), part(K), {scale_of(size)}), query);
+        float* const asked = target(sequence, head);  // [query, key]
+        Vector unasked = Vector::from_shape({asked == nullptr ? queries_at_once * tokens : 0});
         float* const out = context.data() + batch.starts[sequence] * context.shape(1) + head * size;
-        attention_context(out, context.shape(1), {weights, tokens, tokens, tokens}, part(V));
+        each_queries(part(Q), [&](const RowsView& some, std::size_t first) {
+            float* const weights = asked != nullptr ? asked + first * tokens : unasked.data();
+            require_finite(attention_weights(weights, some, part(K), {scale_of(size)}), query);
+            attention_context(out + first * context.shape(1), context.shape(1),
+                              {weights, some.count, tokens, tokens}, part(V));
+        });
     });
     return context;
 }
@@ -158,10 +170,14 @@ void BertSelfAttention::weigh(const Matrix& hidden, const TokenBatch& batch,
         Threads this_one(1);
         const Matrix Q = query.slice(head * size, size).forward(hidden, this_one);  // [token, head_size]
         const Matrix K = key.slice(head * size, size).forward(hidden, this_one);
-        for (std::size_t sequence = 0; sequence < batch.sequences(); ++sequence)
-            require_finite(attention_weights(target(sequence, head), head_of(Q, batch, sequence, 0, size),
-                                             head_of(K, batch, sequence, 0, size), {scale_of(size)}),
-                           query);
+        for (std::size_t sequence = 0; sequence < batch.sequences(); ++sequence) {
+            const RowsView keys = head_of(K, batch, sequence, 0, size);
+            float* const weights = target(sequence, head);  // [query, key]
+            each_queries(head_of(Q, batch, sequence, 0, size), [&](const RowsView& some, std::size_t first) {
+                require_finite(attention_weights(weights + first * keys.count, some, keys, {scale_of(size)}),
+                               query);
+            });
+        }
     });
 }
 
@@ -172,9 +188,7 @@ Matrix BertSelfOutput::forward(const Matrix& x, const Matrix& input, Threads& th
 }
 
 Matrix BertIntermediate::forward(const Matrix& hidden, Threads& threads) const {
-    Matrix wide = dense.forward(hidden, threads);  // [token, intermediate_size]
-    activate(wide, hidden_act, threads);
-    return wide;
+    return dense.forward(hidden, threads, hidden_act);  // [token, intermediate_size]
 }
 
 Matrix BertLayer::forward(const Matrix& hidden, const TokenBatch& batch, const WeightsTarget& target,
@@ -182,6 +196,15 @@ Matrix BertLayer::forward(const Matrix& hidden, const TokenBatch& batch, const W
     const Matrix context = attention.self.forward(hidden, batch, target, threads);
     const Matrix attended = attention.output.forward(context, hidden, threads);
     return output.forward(intermediate.forward(attended, threads), attended, threads);
+}
+
+void Bert::pack(Threads& threads) {
+    std::vector<Weight*> weights;
+    for (BertLayer& one : layer)
+        for (Linear* linear : {&one.attention.self.query, &one.attention.self.key, &one.attention.self.value,
+                               &one.attention.output.dense, &one.intermediate.dense, &one.output.dense})
+            weights.push_back(&linear->weight);
+    threads.each(weights.size(), [&](std::size_t i) { *weights[i] = weights[i]->packed(); });
 }
 
 Bert Bert::load(const BertConfig& config, const Checkpoint& checkpoint, std::size_t layers) {

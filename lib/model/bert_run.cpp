@@ -4,6 +4,7 @@
 #include <cassert>
 #include <string>
 
+#include "core/huge_pages.hpp"
 #include "format/escape.hpp"
 
 namespace heed {
@@ -22,6 +23,7 @@ Attention room_for(Encoding encoding, const BertRequest& request) {
     attention.layers = request.layers;
     attention.heads = request.heads;
     attention.weights = Tensor4::from_shape({request.layers.size(), request.heads.size(), tokens, tokens});
+    prefer_huge_pages(attention.weights.data(), attention.weights.size() * sizeof(float));
     return attention;
 }
 

@@ -29,10 +29,10 @@ Linear Linear::draw(TorchGenerator& generator, std::size_t dim) {
     return {Weight::of(std::move(weight)), std::move(bias)};
 }
 
-Matrix Linear::forward(const Matrix& x, Threads& threads) const {
-    Matrix out = linear(x, weight, bias, threads);
-    if (!all_finite(out)) refuse(weight);
-    return out;
+Matrix Linear::forward(const Matrix& x, Threads& threads, Activation activation) const {
+    Product product = linear(x, weight, bias, threads, activation);
+    if (!product.finite) refuse(weight);
+    return std::move(product.values);
 }
 
 Linear Linear::slice(std::size_t first, std::size_t count) const {

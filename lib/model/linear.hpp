@@ -14,9 +14,9 @@ struct Linear {
     /// As PyTorch initialises nn.Linear(dim, dim): weight, then bias, uniform in ±1/√dim.
     static Linear draw(TorchGenerator& generator, std::size_t dim);
 
-    /// x Wᵀ + b: [row, in] to [row, out]. InputError, which names the weight, if a number that is used is NaN
-    /// or infinite.
-    Matrix forward(const Matrix& x, Threads& threads) const;
+    /// activation(x Wᵀ + b): [row, in] to [row, out]. InputError, which names the weight, if a number that is
+    /// used is NaN or infinite.
+    Matrix forward(const Matrix& x, Threads& threads, Activation activation = Activation::none) const;
     /// The outputs [first, first + count) alone: what a head needs of queries, keys or values.
     Linear slice(std::size_t first, std::size_t count) const;
 };

@@ -6,14 +6,32 @@
 namespace heed {
 namespace {
 
-/// Digits, point, exponent and separator of a float32 as it mostly comes.
-constexpr std::size_t bytes_per_number = 14;
+/// Text on its way to a sink, handed on in pieces.
+class Text {
+  public:
+    explicit Text(const Sink& sink) : sink_(sink) { waiting_.reserve(2 * piece); }
+
+    std::string& waiting() { return waiting_; }
+    void hand_on_if_much() {
+        if (waiting_.size() >= piece) hand_on();
+    }
+    void hand_on() {
+        sink_(waiting_);
+        waiting_.clear();
+    }
+
+  private:
+    static constexpr std::size_t piece = 1 << 18;
+
+    const Sink& sink_;
+    std::string waiting_;
+};
 
 /// Nested arrays, the innermost on one line; `indent` spaces before those within, or all on one line.
 class NumberWriter {
   public:
-    NumberWriter(std::string& out, const float* values, std::vector<std::size_t> shape, bool lines)
-        : out_(out), values_(values), shape_(std::move(shape)), lines_(lines) {}
+    NumberWriter(Text& text, const float* values, std::vector<std::size_t> shape, bool lines)
+        : text_(text), out_(text.waiting()), values_(values), shape_(std::move(shape)), lines_(lines) {}
 
     void write(std::size_t axis = 0) {
         const bool innermost = axis + 1 == shape_.size();
@@ -29,6 +47,7 @@ class NumberWriter {
         }
         if (!innermost) break_line(axis + 1);
         out_ += ']';
+        text_.hand_on_if_much();
     }
 
   private:
@@ -38,6 +57,7 @@ class NumberWriter {
         out_.append(2 * depth, ' ');
     }
 
+    Text& text_;
     std::string& out_;
     const float* values_;  // the next to write
     std::vector<std::size_t> shape_;
@@ -45,14 +65,14 @@ class NumberWriter {
 };
 
 template <typename Tensor>
-void append_numbers(std::string& out, const Tensor& tensor, bool lines) {
-    NumberWriter(out, tensor.data(), {tensor.shape().begin(), tensor.shape().end()}, lines).write();
+void append_numbers(Text& text, const Tensor& tensor, bool lines) {
+    NumberWriter(text, tensor.data(), {tensor.shape().begin(), tensor.shape().end()}, lines).write();
 }
 
-std::string to_text(const Attention& attention, bool lines) {
+void write_text(const Attention& attention, bool lines, const Sink& sink) {
     const std::string_view separator = lines ? ",\n  " : ", ";
-    std::string out;
-    out.reserve(attention.weights.size() * bytes_per_number + (1 << 16));
+    Text text(sink);
+    std::string& out = text.waiting();
     out += lines ? "{\n  " : "{";
     const auto name = [&](std::string_view field) { out.append("\"").append(field).append("\": "); };
     for (const RecordField& field : fields_of(attention)) {
@@ -61,23 +81,23 @@ std::string to_text(const Attention& attention, bool lines) {
     }
     if (attention.output) {
         name("output");
-        append_numbers(out, *attention.output, lines);
+        append_numbers(text, *attention.output, lines);
         out += separator;
     }
     name("attention");
-    append_numbers(out, attention.weights, lines);
+    append_numbers(text, attention.weights, lines);
     out += lines ? "\n}\n" : "}\n";
-    return out;
+    text.hand_on();
 }
 
 }  // namespace
 
-std::string record_to_json(const Attention& attention) {
-    return to_text(attention, true);
+void write_json(const Attention& attention, const Sink& sink) {
+    write_text(attention, true, sink);
 }
 
-std::string record_to_jsonl(const Attention& attention) {
-    return to_text(attention, false);
+void write_jsonl(const Attention& attention, const Sink& sink) {
+    write_text(attention, false, sink);
 }
 
 std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding) {

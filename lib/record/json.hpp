@@ -6,14 +6,15 @@
 
 #include "core/attention.hpp"
 #include "format/json.hpp"
+#include "format/sink.hpp"
 #include "record/stored_weights.hpp"
 
 namespace heed {
 
 /// One field a line, and one row of a matrix a line; ends with a line end.
-std::string record_to_json(const Attention& attention);
+void write_json(const Attention& attention, const Sink& sink);
 /// The same on one line, which it ends.
-std::string record_to_jsonl(const Attention& attention);
+void write_jsonl(const Attention& attention, const Sink& sink);
 
 /// What a tokenizer made of a sequence, on one line, which it ends: the fields of a record that are about its
 /// tokens; `text_pair` only where there is one.

@@ -19,12 +19,12 @@ std::vector<std::string> token_strings(const RawArray& tokens) {
 
 }  // namespace
 
-std::string record_to_npz(const Attention& attention) {
+void write_npz(const Attention& attention, const Sink& sink) {
     std::vector<std::pair<std::string, RawArray>> arrays = arrays_of(attention);
     const std::vector<std::string>& tokens = attention.encoding.tokens;
     arrays.emplace_back("tokens", raw_array(tokens, {tokens.size()}));
     arrays.emplace_back("meta", raw_array(std::vector<std::string>{meta_of(attention, {"tokens"})}, {}));
-    return to_npz(arrays);
+    write_npz(arrays, sink);
 }
 
 bool holds_record(const NpzReader& archive) {

@@ -11,7 +11,7 @@
 namespace heed {
 
 /// Same record, same bytes. numpy's strings lose NULs at a token's end.
-std::string record_to_npz(const Attention& attention);
+void write_npz(const Attention& attention, const Sink& sink);
 
 /// Whether an archive is a record at all, or one of bare arrays.
 bool holds_record(const NpzReader& archive);

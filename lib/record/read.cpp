@@ -36,7 +36,7 @@ Attention read_one(const std::string& path, const RecordPart& part) {
     if (ending != ".json" && ending != ".npz" && ending != ".safetensors") return read_array(path, part);
     const FileBytes file = FileBytes::open(path);
     const Place place{file.name(), ""};
-    if (ending == ".json") return attention_in_json(JsonValue::parse(file.view(), place), 0, part);
+    if (ending == ".json") return attention_in_json(JsonValue::parse(file), 0, part);
     if (ending == ".npz") {
         const NpzReader archive(file.view(), place);
         return holds_record(archive) ? record_from_npz(archive, place, part) : read_array(path, part);

@@ -4,8 +4,8 @@
 
 namespace heed {
 
-std::string record_to_safetensors(const Attention& attention) {
-    return to_safetensors(arrays_of(attention), {{"meta", meta_of(attention, {})}});
+void write_safetensors(const Attention& attention, const Sink& sink) {
+    write_safetensors(arrays_of(attention), {{"meta", meta_of(attention, {})}}, sink);
 }
 
 bool holds_record(const Safetensors& file) {

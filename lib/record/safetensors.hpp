@@ -10,7 +10,7 @@
 namespace heed {
 
 /// Same record, same bytes.
-std::string record_to_safetensors(const Attention& attention);
+void write_safetensors(const Attention& attention, const Sink& sink);
 
 /// Whether a file is a record at all, or one of bare tensors.
 bool holds_record(const Safetensors& file);

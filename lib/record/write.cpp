@@ -31,19 +31,19 @@ RecordFormat record_format_of(std::string_view path_or_name) {
                      excerpt(path_or_name));
 }
 
-std::string to_bytes(const Attention& attention, RecordFormat format) {
+void write_record(const Attention& attention, RecordFormat format, const Sink& sink) {
     if (!is_finite(attention.weights) || (attention.output && !is_finite(*attention.output)))
         throw std::runtime_error("record " + show(attention.id) +
                                  " holds a number that is not finite and cannot be written");
     switch (format) {
         case RecordFormat::json:
-            return record_to_json(attention);
+            return write_json(attention, sink);
         case RecordFormat::jsonl:
-            return record_to_jsonl(attention);
+            return write_jsonl(attention, sink);
         case RecordFormat::npz:
-            return record_to_npz(attention);
+            return write_npz(attention, sink);
         default:
-            return record_to_safetensors(attention);
+            return write_safetensors(attention, sink);
     }
 }
 

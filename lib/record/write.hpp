@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/attention.hpp"
+#include "format/sink.hpp"
 
 namespace heed {
 
@@ -15,6 +16,6 @@ enum class RecordFormat { json, jsonl, npz, safetensors };
 RecordFormat record_format_of(std::string_view path_or_name);
 
 /// The whole file; of .jsonl, one line. std::runtime_error if a weight is not finite: no format may hold it.
-std::string to_bytes(const Attention& attention, RecordFormat format);
+void write_record(const Attention& attention, RecordFormat format, const Sink& sink);
 
 }  // namespace heed

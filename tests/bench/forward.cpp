@@ -1,5 +1,6 @@
-// Times heed's forward pass, as tests/bench/speed.py asks for it: reads lines "REPEATS SEQUENCES TOKENS" and
-// answers each with the seconds of every repeat. Ids are drawn; all layers and heads are returned.
+// Times heed's forward pass, as tests/bench/speed.py asks for it: reads lines "forward TOKENS..." (a sequence
+// for each number) or "linear TOKENS" (the linear layers alone) and answers each with the seconds it took.
+// Ids and inputs are drawn; all layers and heads are returned.
 #include <chrono>
 #include <iostream>
 #include <numeric>
@@ -32,27 +33,58 @@ double seconds_of(const std::function<void()>& work) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-void answer(const Bert& bert, Threads& threads, const std::string& line) {
-    std::istringstream lengths(line);
+double forward(const Bert& bert, Threads& threads, std::istream& lengths) {
     std::vector<Encoding> encodings;
     for (std::size_t tokens = 0; lengths >> tokens;)
         encodings.push_back(random_encoding(bert.config, tokens, encodings.size()));
     const BertRequest request{numbers_to(bert.config.num_hidden_layers),
                               numbers_to(bert.config.num_attention_heads), false};
-    std::cout << seconds_of([&] { run_bert(bert, encodings, request, threads); }) << std::endl;
+    return seconds_of([&] { run_bert(bert, encodings, request, threads); });
+}
+
+Matrix random_matrix(std::size_t rows, std::size_t columns) {
+    Matrix matrix = Matrix::from_shape({rows, columns});
+    TorchGenerator(rows).fill_uniform({matrix.data(), matrix.size()}, -1, 1);
+    return matrix;
+}
+
+double linear_layers(const Bert& bert, Threads& threads, std::istream& length) {
+    std::size_t tokens = 0;
+    length >> tokens;
+    const Matrix hidden = random_matrix(tokens, bert.config.hidden_size);
+    const Matrix wide = random_matrix(tokens, bert.config.intermediate_size);
+    return seconds_of([&] {
+        for (const BertLayer& layer : bert.layer) {
+            for (const Linear* linear :
+                 {&layer.attention.self.query, &layer.attention.self.key, &layer.attention.self.value,
+                  &layer.attention.output.dense, &layer.intermediate.dense})
+                linear->forward(hidden, threads);
+            layer.output.dense.forward(wide, threads);
+        }
+    });
+}
+
+double answer(const Bert& bert, Threads& threads, const std::string& line) {
+    std::istringstream words(line);
+    std::string work;
+    words >> work;
+    return work == "linear" ? linear_layers(bert, threads, words) : forward(bert, threads, words);
 }
 
 }  // namespace
 }  // namespace heed
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::cerr << "usage: heed_forward MODEL_FOLDER THREADS <requests\n";
+    if (argc != 4) {
+        std::cerr << "usage: heed_forward MODEL_FOLDER THREADS packed|mapped <requests\n";
         return 2;
     }
     const heed::Folder folder = heed::Folder::at(argv[1]);
     const heed::Checkpoint checkpoint = heed::Checkpoint::open(folder);
-    const heed::Bert bert = heed::Bert::load(heed::read_bert_config(folder), checkpoint);
+    const heed::BertConfig config = heed::read_bert_config(folder);
+    heed::Bert bert = heed::Bert::load(config, checkpoint, config.num_hidden_layers);
     heed::Threads threads(std::stoul(argv[2]));
-    for (std::string line; std::getline(std::cin, line);) heed::answer(bert, threads, line);
+    if (std::string(argv[3]) == "packed") bert.pack(threads);
+    for (std::string line; std::getline(std::cin, line);)
+        std::cout << heed::answer(bert, threads, line) << std::endl;
 }

@@ -6,6 +6,7 @@ left out (pip install torch transformers onnx onnxruntime). ./dev bench runs it.
 """
 import argparse
 import importlib.util
+import json
 import pathlib
 import statistics
 import subprocess
@@ -34,13 +35,19 @@ def make_model():
 class Heed:
     """The library's forward pass in a process that stays."""
 
-    def __init__(self, threads):
-        self.process = subprocess.Popen([BUILD / "bin/heed_forward", MODEL, str(threads)], text=True,
+    def __init__(self, threads, weights="packed"):
+        self.process = subprocess.Popen([BUILD / "bin/heed_forward", MODEL, str(threads), weights], text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    def seconds(self, lengths):
-        print(*lengths, file=self.process.stdin, flush=True)
+    def ask(self, work, numbers):
+        print(work, *numbers, file=self.process.stdin, flush=True)
         return float(self.process.stdout.readline())
+
+    def seconds(self, lengths):
+        return self.ask("forward", lengths)
+
+    def linear_seconds(self, tokens):
+        return self.ask("linear", [tokens])
 
     def close(self):
         self.process.stdin.close()
@@ -111,6 +118,7 @@ def medians(runners, lengths, rounds):
         runner.seconds(lengths)
     for _ in range(rounds):
         for name, runner in runners.items():
+            time.sleep(0.05)  # onnxruntime's threads and heed's look out for more work for a while
             times[name].append(runner.seconds(lengths))
     return {name: statistics.median(values) for name, values in times.items()}
 
@@ -125,6 +133,38 @@ def row(title, seconds):
 def warm(runners, quick):
     for tokens, rounds in ((11, 41), (32, 31), (128, 15), (512, 5)):
         row(f"warm forward, {tokens} tokens", medians(runners, [tokens], 3 if quick else rounds))
+
+
+def limits(threads):
+    """Fused multiply-adds in GFLOP/s and reading in GB/s: what this machine can do."""
+    out = subprocess.run([BUILD / "bin/heed_limits", str(threads)], check=True, capture_output=True, text=True).stdout
+    return [float(number) for number in out.split()]
+
+
+def shares(heed, threads, quick):
+    """The linear layers alone, beside the machine's limits, which are taken in turn with them."""
+    config = json.loads((MODEL / "config.json").read_text())
+    hidden, wide = config["hidden_size"], config["intermediate_size"]
+    weights = config["num_hidden_layers"] * (4 * hidden * hidden + 2 * hidden * wide)
+    for tokens in (11, 128, 512):
+        seconds, peaks, reads = [], [], []
+        for _ in range(2 if quick else 5):
+            peak, read = limits(threads)
+            peaks.append(peak)
+            reads.append(read)
+            seconds += [heed.linear_seconds(tokens) for _ in range(2 if quick else 5)]
+        time_, peak, read = statistics.median(seconds), max(peaks), max(reads)
+        arithmetic, traffic = 2 * tokens * weights / time_ / 1e9, 4 * weights / time_ / 1e9
+        print(f"linear layers, {tokens} tokens: {time_ * 1e3:.1f} ms, {arithmetic:.0f} of {peak:.0f} GFLOP/s "
+              f"({arithmetic / peak:.0%}), {traffic:.1f} of {read:.1f} GB/s ({traffic / read:.0%})", flush=True)
+
+
+def scaling(heed, quick):
+    cells = []
+    for tokens in (128, 192, 256, 384, 512):
+        times = [heed.seconds([tokens]) for _ in range(2 if quick else 5)]
+        cells.append(f"{tokens}: {statistics.median(times) * 1e3 / tokens:.2f}")
+    print("milliseconds a token by length: " + ", ".join(cells), flush=True)
 
 
 def corpus_lengths(limit):
@@ -202,6 +242,46 @@ def whole_processes(peers, quick):
         row("heed run, built-in model", {"heed": medians({"heed": Process(run)}, None, 41)["heed"]})
 
 
+def peak_memory(command):
+    """Of a process that ends well, in MB."""
+    reader = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); " \
+             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    return float(subprocess.run([sys.executable, "-c", reader, *map(str, command)], check=True, capture_output=True,
+                                text=True).stdout)
+
+
+def many_texts(quick):
+    """The built-in model over more and more texts: time a text and memory."""
+    if not TREEBANK.exists():
+        return print("many texts: skipped, the treebank is not there")
+    lines = [line[9:] for line in TREEBANK.read_text(encoding="utf8").splitlines() if line.startswith("# text = ")]
+    with tempfile.TemporaryDirectory() as out:
+        for count in (100, 1000) if quick else (100, 1000, 10000):
+            texts = pathlib.Path(out, "texts.txt")
+            texts.write_text("\n".join(lines[i % len(lines)] for i in range(count)) + "\n", encoding="utf8")
+            command = [HEED, "attend", "-f", texts, "--layer", "-1", "--head", "0", "-o", f"{out}/texts.jsonl"]
+            seconds = process_seconds(command)
+            print(f"heed attend, built-in model, {count} texts: {seconds / count * 1e3:.2f} ms a text, "
+                  f"peak memory {peak_memory(command):.0f} MB", flush=True)
+
+
+def records(quick):
+    """A record of 12 x 12 heads of 512 tokens, in and out of each format by one process."""
+    with tempfile.TemporaryDirectory() as out:
+        source = f"{out}/record.safetensors"
+        words = " ".join(["word"] * 510)
+        subprocess.run([HEED, "attend", "--model", MODEL, "--truncate", "longest_first", words, "-o", source], check=True)
+        base = Process([HEED, "attend", source, "--layer", "0", "--head", "0", "-o", f"{out}/one.npz"]).seconds(None)
+        for name, command in (("write .safetensors", [source, "-o", f"{out}/a.safetensors"]), ("write .npz", [source, "-o", f"{out}/a.npz"]),
+                              ("write .json", [source, "-o", f"{out}/a.json"]),
+                              ("read .json", [f"{out}/a.json", "--layer", "0", "--head", "0", "-o", f"{out}/one.npz"])):
+            seconds = medians({"heed": Process([HEED, "attend", *command])}, None, 1 if quick else 3)["heed"]
+            size = pathlib.Path(command[0] if name.startswith("read") else command[2]).stat().st_size
+            print(f"{name}: {size / 1e6:.0f} MB in {seconds:.2f} s, {size / 1e6 / seconds:.0f} MB/s, the whole process, reading "
+                  f"{source.rsplit('.', 1)[1] if name.startswith('write') else 'it'} included", flush=True)
+        print(f"(one head of it, read and written: {base * 1e3:.0f} ms)")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="few rounds, to see that it works")
@@ -220,6 +300,8 @@ def main():
     for name in {"transformers", "onnxruntime"} - runners.keys():
         print(f"{name} is not installed (or its model could not be made): left out")
     warm(runners, options.quick)
+    shares(runners["heed"], options.threads, options.quick)
+    scaling(runners["heed"], options.quick)
     one = Heed(1)
     print(f"from 1 to {options.threads} threads at 128 tokens: "
           f"{medians({'one': one}, [128], 9)['one'] / medians({'all': runners['heed']}, [128], 9)['all']:.2f} times")
@@ -227,6 +309,8 @@ def main():
     corpus(runners, options.quick)
     runners["heed"].close()
     whole_processes(peers, options.quick)
+    many_texts(options.quick)
+    records(options.quick)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,22 @@ TEST_CASE("text is written as the name's ending says") {
     CHECK(workspace.heed({"text", "m.json", "-o", "m.pptx"}).code == 2);
 }
 
+TEST_CASE("a text for print that is higher than a page at 6 pt is written with a warning") {
+    const Workspace workspace;
+    const auto keys = [](int count) {
+        std::string row = "1";
+        for (int i = 1; i < count; ++i) row += ", 0";
+        return "[[" + row + "]]";
+    };
+    workspace.write("page.json", keys(128));
+    workspace.write("pages.json", keys(1500));
+    CHECK(workspace.heed({"text", "page.json", "--theme", "print", "-o", "page.svg"}).err.empty());
+    const Finished high = workspace.heed({"text", "pages.json", "--theme", "print", "-o", "pages.svg"});
+    CHECK(high.code == 0);
+    CHECK(contains(high.err, "mm high, a page 240"));
+    CHECK(workspace.heed({"text", "pages.json", "--theme", "print", "-o", "pages.html"}).err.empty());
+}
+
 TEST_CASE("show writes colours to a terminal that has them, and nothing but text elsewhere") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");

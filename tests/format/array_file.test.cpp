@@ -9,6 +9,7 @@
 #include "support/message.hpp"
 #include "support/temporary.hpp"
 #include "support/truth_arrays.hpp"
+#include "support/written.hpp"
 
 using namespace heed;
 using namespace heed::test;

@@ -23,6 +23,15 @@ std::string failure_of(const std::string& script, std::chrono::milliseconds limi
     return "none";
 }
 
+std::string failure_of_coprocess(const std::string& script, std::chrono::milliseconds limit = 20s) {
+    try {
+        Coprocess({"/bin/sh", "-c", script}, limit).ask("some line");
+    } catch (const std::runtime_error& error) {
+        return error.what();
+    }
+    return "none";
+}
+
 }  // namespace
 
 TEST_CASE("a program gets its input and gives its output, however large both are") {
@@ -56,4 +65,29 @@ TEST_CASE("a program that hangs is ended at its limit") {
 TEST_CASE("a program that is not there is an error with its name") {
     CHECK_THROWS_WITH(run_program({"/no/such/program"}, "", 1s),
                       "cannot run /no/such/program: No such file or directory");
+}
+
+TEST_CASE("a coprocess answers line by line, however long the lines") {
+    Coprocess cat({"/bin/cat"}, 20s);
+    CHECK(cat.ask("first") == "first");
+    CHECK(cat.ask("") == "");
+    CHECK(cat.ask("two\nlines") == "two lines");
+    const std::string large(3'000'000, 'x');
+    CHECK(cat.ask(large) == large);
+    CHECK(cat.ask("last") == "last");
+}
+
+TEST_CASE("a coprocess that ends, fails, crashes or hangs instead of answering is an error that says so") {
+    CHECK(failure_of_coprocess("read line") == "/bin/sh gave no answer");
+    CHECK(failure_of_coprocess("read line; echo why >&2; exit 3") == "/bin/sh failed with exit code 3: why");
+    CHECK(failure_of_coprocess("exec <&-; kill -ABRT $$").find("was ended by signal 6") != std::string::npos);
+    CHECK(failure_of_coprocess("exec sleep 60", 200ms) == "/bin/sh took longer than 1 s");
+    CHECK(failure_of_coprocess("exec >&- 2>&-; exec sleep 60", 200ms) == "/bin/sh took longer than 1 s");
+    CHECK_THROWS_WITH(Coprocess({"/no/such/program"}, 1s),
+                      "cannot run /no/such/program: No such file or directory");
+}
+
+TEST_CASE("a coprocess that failed once fails again when it is asked again") {
+    Coprocess program({"/bin/sh", "-c", "exit 3"}, 20s);
+    for (int i = 0; i < 2; ++i) CHECK_THROWS_AS(program.ask("line"), std::runtime_error);
 }

@@ -4,6 +4,7 @@
 #include "support/binary.hpp"
 #include "support/message.hpp"
 #include "support/truth_arrays.hpp"
+#include "support/written.hpp"
 
 using namespace heed;
 using namespace heed::test;

@@ -53,6 +53,7 @@ const std::vector<Rule> rules = {
     {R"(CLI/.*)", R"(cli/.*\.cpp)"},
     {R"(gvc\.h|graphviz/gvc\.h|cgraph\.h)", R"(lib/draw/graphviz\.cpp)"},
     {R"(librsvg/.*)", R"(lib/draw/raster\.cpp)"},
+    {R"((pango|fontconfig)/.*)", R"(lib/draw/fonts\.cpp)"},
     {R"(cairo.*\.h|glib\.h)", R"(lib/draw/(raster|bitmaps)\.cpp)"},
     {R"(zlib\.h)", R"(lib/format/png\.cpp|tests/support/.*\.cpp)"},
     {R"(zip\.h)", R"(lib/format/zip\.cpp)"},

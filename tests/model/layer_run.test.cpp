@@ -6,6 +6,7 @@
 #include "support/message.hpp"
 #include "support/numbers.hpp"
 #include "support/temporary.hpp"
+#include "support/written.hpp"
 
 using namespace heed;
 using namespace heed::test;

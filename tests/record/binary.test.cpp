@@ -9,6 +9,7 @@
 #include "record/safetensors.hpp"
 #include "support/message.hpp"
 #include "support/records.hpp"
+#include "support/written.hpp"
 
 using namespace heed;
 using namespace heed::test;
@@ -47,18 +48,18 @@ std::string refusal(const std::function<void(Arrays&)>& change) {
 
 TEST_CASE("record npz, safetensors: what is written is read back bit for bit, and is the same every time") {
     for (const Attention& original : {layer_record(), bert_record()}) {
-        check_equal(read_npz(record_to_npz(original)), original);
-        check_equal(read_safetensors(record_to_safetensors(original)), original);
-        CHECK(record_to_npz(original) == record_to_npz(original));
-        CHECK(record_to_safetensors(original) == record_to_safetensors(original));
+        check_equal(read_npz(to_npz(original)), original);
+        check_equal(read_safetensors(to_safetensors(original)), original);
+        CHECK(to_npz(original) == to_npz(original));
+        CHECK(to_safetensors(original) == to_safetensors(original));
     }
 }
 
 TEST_CASE("record npz: holds what the record has, and nothing for what it has not") {
-    const std::string layer = record_to_npz(layer_record());
+    const std::string layer = to_npz(layer_record());
     CHECK(NpzReader(layer, {"a", ""}).names() ==
           std::vector<std::string>{"attention", "segments", "offsets", "output", "tokens", "meta"});
-    const std::string bert = record_to_npz(bert_record());
+    const std::string bert = to_npz(bert_record());
     CHECK(NpzReader(bert, {"a", ""}).names() ==
           std::vector<std::string>{"attention", "ids", "segments", "offsets", "tokens", "meta"});
 }
@@ -142,14 +143,14 @@ TEST_CASE(
     };
     for (const std::string layer : {"11", "-1"}) {
         const RecordPart part{Choice::parse("--layer", layer), Choice::all()};
-        check_last(record_from_npz(NpzReader(record_to_npz(record), {"a", ""}), {"a", ""}, part));
-        check_last(record_from_safetensors(parse_safetensors(record_to_safetensors(record), {"a", ""}),
-                                           {"a", ""}, part));
-        check_last(record_from_json(JsonValue::parse(record_to_json(record), {"a", ""}), 0, part));
+        check_last(record_from_npz(NpzReader(to_npz(record), {"a", ""}), {"a", ""}, part));
+        check_last(
+            record_from_safetensors(parse_safetensors(to_safetensors(record), {"a", ""}), {"a", ""}, part));
+        check_last(record_from_json(JsonValue::parse(to_json(record), {"a", ""}), 0, part));
     }
     const RecordPart none{Choice::parse("--layer", "0"), Choice::all()};
     CHECK(message_of([&] {
-              record_from_npz(NpzReader(record_to_npz(record), {"a", ""}), {"a", ""}, none);
+              record_from_npz(NpzReader(to_npz(record), {"a", ""}), {"a", ""}, none);
           }) == "a: expected --layer among 3, 11, found 0");
 }
 
@@ -158,7 +159,7 @@ TEST_CASE("record safetensors: what is wrong in a layer or head that is not aske
     record.weights(1, 0, 2, 1) = std::numeric_limits<float>::quiet_NaN();
     const auto read = [&](const std::string& layer) {
         return message_of([&] {
-            record_from_safetensors(parse_safetensors(record_to_safetensors(record), {"a", ""}), {"a", ""},
+            record_from_safetensors(parse_safetensors(to_safetensors(record), {"a", ""}), {"a", ""},
                                     {Choice::parse("--layer", layer), Choice::all()});
         });
     };

@@ -2,6 +2,7 @@
 
 #include "support/message.hpp"
 #include "support/records.hpp"
+#include "support/written.hpp"
 
 using namespace heed;
 using namespace heed::test;
@@ -25,7 +26,7 @@ std::string record(const std::string& fields, const std::string& attention = "[[
 }  // namespace
 
 TEST_CASE("record json: a field a line and a row a line, in the documented order") {
-    CHECK(record_to_json(layer_record()) == R"({
+    CHECK(to_json(layer_record()) == R"({
   "format": "heed.attention",
   "version": 1,
   "id": 0,
@@ -64,7 +65,7 @@ TEST_CASE("record json: a field a line and a row a line, in the documented order
 TEST_CASE("record json: the same on one line") {
     Attention small = layer_record();
     small.output.reset();
-    CHECK(record_to_jsonl(small) ==
+    CHECK(to_jsonl(small) ==
           R"({"format": "heed.attention", "version": 1, "id": 0, "model": {"name": "self-attention", )"
           R"("type": "self-attention", "layers": 1, "heads": 1, "revision": null, "weights_sha256": null, )"
           R"("seed": 42}, "text": "The cat", "text_pair": null, "tokens": ["The", "cat"], "ids": null, )"
@@ -77,8 +78,8 @@ TEST_CASE("record json: the same on one line") {
 
 TEST_CASE("record json: what is written is read back, bit for bit") {
     for (const Attention& original : {layer_record(), bert_record()}) {
-        check_equal(read(record_to_json(original)), original);
-        check_equal(read(record_to_jsonl(original)), original);
+        check_equal(read(to_json(original)), original);
+        check_equal(read(to_jsonl(original)), original);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "support/message.hpp"
 #include "support/records.hpp"
 #include "support/temporary.hpp"
+#include "support/written.hpp"
 
 using namespace heed;
 using namespace heed::test;
@@ -142,8 +143,8 @@ TEST_CASE("records: standard input holds a record, lines of them, or a bare matr
         while (auto record = reader.next()) records.push_back(*std::move(record));
         return records;
     };
-    const std::string line = record_to_jsonl(layer_record());
-    check_equal(read(record_to_json(layer_record())).at(0), layer_record());
+    const std::string line = to_jsonl(layer_record());
+    check_equal(read(to_json(layer_record())).at(0), layer_record());
     CHECK(read(line).size() == 1);
     CHECK(read("\n" + line + line + line).size() == 3);
     CHECK(read("[[1, 0],\n [0.5, 0.5]]\n").at(0).weights(0, 0, 1, 1) == 0.5F);

@@ -8,12 +8,13 @@
 
 namespace heed::test {
 
-/// Every pair of texts is apart, and apart from the cells; all are on the page.
-inline void check_nothing_collides(const std::string& svg) {
+/// Every pair of texts is apart, and apart from cells and colour bar; all are on the page.
+inline void check_nothing_collides(const std::string& svg, const FontMetrics& metrics = {}) {
     const XmlElement root = parse_xml(svg);
     const Box page = page_box(root);
-    std::vector<Box> boxes = text_boxes(root);
+    std::vector<Box> boxes = text_boxes(root, metrics);
     for (const Box& cells : cells_boxes(root)) boxes.push_back(cells);
+    for (const Box& bar : colour_bar_boxes(root)) boxes.push_back(bar);
     std::string outside, collisions;
     for (std::size_t i = 0; i < boxes.size(); ++i) {
         if (!is_inside(boxes[i], page)) outside += "[" + boxes[i].what + "] ";

@@ -4,49 +4,12 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
-#include <numbers>
 #include <stdexcept>
-
-#include "figure/font_metrics.hpp"
 
 namespace heed::test {
 namespace {
 
 constexpr double tolerance = 0.05;  // coordinates have two decimals
-
-/// x' = a x + c y + e, y' = b x + d y + f, as SVG has it.
-struct Affine {
-    double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
-    Corner operator()(double x, double y) const { return {a * x + c * y + e, b * x + d * y + f}; }
-    Affine after(const Affine& inner) const {
-        const Corner origin = (*this)(inner.e, inner.f);
-        return {a * inner.a + c * inner.b,
-                b * inner.a + d * inner.b,
-                a * inner.c + c * inner.d,
-                b * inner.c + d * inner.d,
-                origin.x,
-                origin.y};
-    }
-};
-
-Affine parse_transform(const std::string& text) {
-    Affine all;
-    for (std::size_t at = 0; at < text.size(); at = text.find(')', at) + 1) {
-        double x = 0, y = 0;
-        const char* from = text.c_str() + at;
-        if (std::sscanf(from, "translate(%lf %lf)", &x, &y) == 2) {
-            all = all.after({1, 0, 0, 1, x, y});
-        } else if (std::sscanf(from, "scale(%lf)", &x) == 1) {
-            all = all.after({x, 0, 0, x, 0, 0});
-        } else if (std::sscanf(from, "rotate(%lf)", &x) == 1) {
-            const double angle = x * std::numbers::pi / 180;
-            all = all.after({std::cos(angle), std::sin(angle), -std::sin(angle), std::cos(angle), 0, 0});
-        } else {
-            throw std::runtime_error("cannot read the transform " + text);
-        }
-    }
-    return all;
-}
 
 struct Inherited {
     Affine place;
@@ -62,8 +25,8 @@ Box rectangle(const Affine& place, double left, double top, double right, double
     return {{place(left, top), place(right, top), place(right, bottom), place(left, bottom)}, ""};
 }
 
-Box text_box(const XmlElement& text, const Inherited& from) {
-    const double width = text_width(text.text, from.font_size);
+Box text_box(const XmlElement& text, const Inherited& from, const FontMetrics& metrics) {
+    const double width = metrics.width(text.text, from.font_size);
     const bool is_reversed = text.has("direction") && text["direction"] == "rtl";
     double left = number_or(text, "x", 0);
     if (from.anchor == "middle") left -= width / 2;
@@ -75,7 +38,7 @@ Box text_box(const XmlElement& text, const Inherited& from) {
     return box;
 }
 
-void collect(const XmlElement& element, Inherited from, std::vector<Box>& boxes) {
+void collect(const XmlElement& element, Inherited from, const FontMetrics& metrics, std::vector<Box>& boxes) {
     if (element.has("transform")) from.place = from.place.after(parse_transform(element["transform"]));
     from.font_size = number_or(element, "font-size", from.font_size);
     if (element.has("text-anchor")) from.anchor = element["text-anchor"];
@@ -83,8 +46,8 @@ void collect(const XmlElement& element, Inherited from, std::vector<Box>& boxes)
     // A text of parts that have places of their own, such as stacked characters, has a box for each of them.
     const bool has_parts = element.name == "text" && !element.all("tspan").empty();
     if ((element.name == "text" && !has_parts) || element.name == "tspan")
-        boxes.push_back(text_box(element, from));
-    for (const XmlElement& child : element.children) collect(child, from, boxes);
+        boxes.push_back(text_box(element, from, metrics));
+    for (const XmlElement& child : element.children) collect(child, from, metrics, boxes);
 }
 
 /// The box's extent along a direction.
@@ -119,9 +82,21 @@ std::vector<Box> cells_boxes(const XmlElement& svg) {
     return boxes;
 }
 
-std::vector<Box> text_boxes(const XmlElement& svg) {
+std::vector<Box> colour_bar_boxes(const XmlElement& svg) {
     std::vector<Box> boxes;
-    collect(svg, {}, boxes);
+    for (const XmlElement* group : svg.all("g")) {
+        if (!group->has("class") || (*group)["class"] != "colour-bar") continue;
+        const XmlElement& bar = group->child("rect");
+        boxes.push_back(rectangle(parse_transform((*group)["transform"]), 0, 0, std::stod(bar["width"]),
+                                  std::stod(bar["height"])));
+        boxes.back().what = "colour bar";
+    }
+    return boxes;
+}
+
+std::vector<Box> text_boxes(const XmlElement& svg, const FontMetrics& metrics) {
+    std::vector<Box> boxes;
+    collect(svg, {}, metrics, boxes);
     return boxes;
 }
 

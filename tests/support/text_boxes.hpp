@@ -6,14 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "figure/font_metrics.hpp"
+#include "support/affine.hpp"
 #include "support/xml.hpp"
 
 namespace heed::test {
-
-struct Corner {
-    double x;
-    double y;
-};
 
 /// A rectangle that may be turned.
 struct Box {
@@ -24,8 +21,10 @@ struct Box {
 Box page_box(const XmlElement& svg);
 /// Each matrix: the ground, or the image, of each group "cells".
 std::vector<Box> cells_boxes(const XmlElement& svg);
+/// The bar of each group "colour-bar", without its ticks.
+std::vector<Box> colour_bar_boxes(const XmlElement& svg);
 /// A line's box for each <text> but the numbers in cells.
-std::vector<Box> text_boxes(const XmlElement& svg);
+std::vector<Box> text_boxes(const XmlElement& svg, const FontMetrics& metrics = {});
 
 bool is_inside(const Box& box, const Box& page);
 bool overlap(const Box& a, const Box& b);

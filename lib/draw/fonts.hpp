@@ -1,0 +1,18 @@
+// The fonts that figures are drawn and measured with: those of the system, but for colour fonts. librsvg
+// draws of a colour font's emoji the outlines of their layers in a PDF, blurs in a PNG; so an outline font
+// draws them (DejaVu Sans, Symbola, Noto Emoji), or the box with the number says which is missing.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace heed {
+
+/// For all that this process draws from now on.
+void use_outline_fonts();
+
+/// What tells how wide a text (UTF-8, one line) is at a font size of 1, as librsvg draws it in this family,
+/// or list of families as CSS has it.
+std::function<double(const std::string&)> widths_in(const std::string& families);
+
+}  // namespace heed

@@ -1,0 +1,150 @@
+// What holds of every figure, whatever its tokens: well-formed, nothing off the page, no text in another's
+// place, each label once.
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "figure/flow.hpp"
+#include "figure/head_view.hpp"
+#include "figure/heatmap.hpp"
+#include "figure/label.hpp"
+#include "figure/text.hpp"
+#include "support/catch.hpp"
+#include "support/collisions.hpp"
+#include "support/drawn_points.hpp"
+#include "support/panels.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+using Tokens = std::vector<std::string>;
+
+struct Kind {
+    std::string name;
+    std::function<std::string(const Tokens&)> svg;
+    std::vector<std::string> labels;  // the groups with a label a token
+};
+
+PanelGrid two_by_two(const Tokens& tokens) {
+    const Panel panel = panel_of(tokens, tokens);
+    return {{panel, panel, panel, panel}, {"0", "1"}, {"0", "1"}};
+}
+
+std::string heads(const Tokens& tokens, bool is_horizontal) {
+    HeadViewOptions options;
+    options.horizontal = is_horizontal;
+    return head_view_svg(heads_of(tokens, 3), options);
+}
+
+std::string flow(const Tokens& tokens, const std::string& layout) {
+    FlowOptions options;
+    options.layout = layout;
+    return flow_svg(flow_graph(panel_of(tokens, tokens), options), options);
+}
+
+std::string layers(const Tokens& tokens) {
+    std::vector<Panel> panels(3, panel_of(tokens, tokens));
+    for (std::size_t i = 0; i < 3; ++i) panels[i].title = "Layer " + std::to_string(i);
+    return flow_svg(layered_flow_graph(panels));
+}
+
+const std::vector<Kind> kinds = {
+    {"heatmap", [](const Tokens& t) { return heatmap_svg(panel_of(t, t)); }, {"query-labels", "key-labels"}},
+    {"grid", [](const Tokens& t) { return heatmap_svg(two_by_two(t)); }, {}},
+    {"heads", [](const Tokens& t) { return heads(t, false); }, {"query-labels", "key-labels"}},
+    {"heads, horizontal", [](const Tokens& t) { return heads(t, true); }, {"query-labels", "key-labels"}},
+    {"flow on a line", [](const Tokens& t) { return flow(t, "line"); }, {"labels"}},
+    {"flow on a circle", [](const Tokens& t) { return flow(t, "circle"); }, {"labels"}},
+    {"flow across layers", layers, {"labels"}},
+    {"text", [](const Tokens& t) { return text_svg(shaded_text(heads_of(t, 1))); }, {"tokens"}},
+};
+
+void collect_ids(const XmlElement& element, std::vector<std::string>& ids) {
+    if (element.has("id")) ids.push_back(element["id"]);
+    for (const XmlElement& child : element.children) collect_ids(child, ids);
+}
+
+void check_ids(const XmlElement& root, const std::string& svg) {
+    std::vector<std::string> ids;
+    collect_ids(root, ids);
+    const std::set<std::string> known(ids.begin(), ids.end());
+    CHECK(known.size() == ids.size());
+    for (std::size_t at = 0; (at = svg.find("url(#", at)) != std::string::npos; ++at)
+        CHECK(known.contains(svg.substr(at + 5, svg.find(')', at) - at - 5)));
+}
+
+void check_is_on_page(const XmlElement& root) {
+    const Box page = page_box(root);
+    std::size_t outside = 0;
+    for (const Corner& point : drawn_points(root))
+        outside += !is_inside({{point, point, point, point}, ""}, page);
+    CHECK(outside == 0);
+}
+
+void check_figure(const std::string& svg) {
+    const XmlElement root = parse_xml(svg);
+    check_ids(root, svg);
+    check_is_on_page(root);
+    check_nothing_collides(svg);
+}
+
+/// All labels in their order, or, where the figure says that it has thinned them, each step-th and, in place
+/// of the last of these, the last of all.
+void check_labels(const XmlElement& group, const Tokens& tokens, bool is_thinned) {
+    const auto texts = group.all("text");
+    REQUIRE_FALSE(texts.empty());
+    const std::size_t step = (tokens.size() + texts.size() - 1) / texts.size();
+    CHECK((step > 1) == is_thinned);
+    CHECK(texts.size() == (tokens.size() + step - 1) / step);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        std::string written = texts[i]->text;
+        for (const XmlElement* part : texts[i]->all("tspan")) written += part->text;
+        const std::string& token = i + 1 < texts.size() || i == 0 ? tokens[i * step] : tokens.back();
+        if (written != token && "##" + written != token) FAIL_CHECK(written << " in place of " << token);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("every figure is whole, with each label once, from 1 to 512 tokens") {
+    for (const Kind& kind : kinds)
+        for (const std::size_t n : {1U, 2U, 6U, 30U, 64U, 65U, 128U, 512U}) {
+            INFO(kind.name << " of " << n);
+            const std::string svg = kind.svg(words(n));
+            check_figure(svg);
+            const XmlElement root = parse_xml(svg);
+            for (const std::string& group : kind.labels)
+                check_labels(root.of_class(group), words(n), svg.find("thinned") != std::string::npos);
+        }
+}
+
+TEST_CASE("every figure is whole with hostile tokens, all at once and each alone") {
+    const Tokens tokens = hostile_tokens();
+    for (const Kind& kind : kinds) {
+        INFO(kind.name);
+        check_figure(kind.svg(tokens));
+        for (const std::string& token : tokens) {
+            INFO(visible(token).substr(0, 40));
+            const std::string svg = kind.svg({token, "b"});
+            check_figure(svg);
+            for (const std::string& group : kind.labels)
+                CHECK(parse_xml(svg).of_class(group).all("text").size() == 2);
+        }
+    }
+}
+
+TEST_CASE("a curve that leaves the page is found") {
+    const auto points = [](const std::string& shape) {
+        return drawn_points(
+            parse_xml("<svg><g transform=\"translate(5 0)scale(2)\">" + shape + "</g></svg>"));
+    };
+    const auto curve = points("<path d=\"M0 0C0 4 1 4 1 0\"/>");
+    double lowest = 0;
+    for (const Corner& point : curve) lowest = std::max(lowest, point.y);
+    CHECK(lowest == Approx(6));  // three quarters of the way to the control points
+    CHECK(points("<path d=\"M1 1h2v3z\"/>").back().y == 8);
+    CHECK(points("<circle cx=\"1\" cy=\"1\" r=\"2\"/>").front().x == 3);
+    CHECK(points("<rect width=\"100%\" height=\"100%\"/>").empty());
+}

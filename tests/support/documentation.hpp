@@ -1,0 +1,40 @@
+// The documentation as its reader follows it: the commands in it, and a folder with what they take for
+// granted.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/model_cache.hpp"
+#include "support/workspace.hpp"
+
+namespace heed::test {
+
+/// A file of the source tree; the test fails if it is not there.
+std::string source_file(const std::string& name);
+
+struct ShellBlock {
+    std::string commands;
+    std::string output;  // the ```text block right below, if there is one: what the commands print
+};
+
+/// The ```sh blocks in their order. Those of the developer's script build the project, which is what runs
+/// this test, and are left out.
+std::vector<ShellBlock> shell_blocks(std::string_view markdown);
+
+/// Has the folder of a BERT and one in the cache, as the commands take for granted. The built-in model's
+/// files stand in for both.
+class Reader {
+  public:
+    Reader();
+    /// Stops at the first command that fails.
+    Finished shell(const std::string& commands) const;
+
+    const Workspace workspace;
+
+  private:
+    const ModelCache cache_;
+};
+
+}  // namespace heed::test
