@@ -36,7 +36,16 @@ struct BertSource {
     BertRequest request;
     std::optional<Truncation> truncation;
     Threads threads;
+    std::size_t passes = 0;
 };
+
+/// Packing the weights costs about what it saves in so many passes.
+constexpr std::size_t passes_before_packing = 8;
+
+std::vector<Attention> run(BertSource& source, std::vector<Encoding> encodings) {
+    if (source.passes++ == passes_before_packing) pack_weights(source.bert, source.request, source.threads);
+    return run_bert(source.bert, std::move(encodings), source.request, source.threads);
+}
 
 std::shared_ptr<BertSource> open(const SourceFlags& flags, const Selection& selection,
                                  const Messages& messages) {
@@ -67,8 +76,7 @@ NextAttention bert_over_texts(const SourceFlags& flags, const Selection& selecti
         messages.detail("record " + show(sequence->id) + ": " +
                         std::to_string(encodings.front().tokens.size()) + " tokens through " +
                         source->model.description.name);
-        Attention attention =
-            std::move(run_bert(source->bert, std::move(encodings), source->request, source->threads).front());
+        Attention attention = std::move(run(*source, std::move(encodings)).front());
         attention.id = sequence->id;
         attention.model = source->model.description;
         return attention;

@@ -6,9 +6,11 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "figure/flow_engine.hpp"
 #include "figure/render.hpp"
 #include "figure_output.hpp"
 #include "format/file.hpp"
+#include "format/number.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "style.hpp"
@@ -21,6 +23,8 @@ const std::vector<std::string> formats = {"dot", "svg", "pdf", "png", "gv"};
 /// 200: 1.3 s), circo looks for crossings. The others draw 4,000 straight ones in 0.2 s.
 constexpr std::size_t most_for_dot_and_circo = 250;
 constexpr std::size_t most_for_others = 20000;
+/// In points, of a text that can be read in print.
+constexpr double smallest_text = 6;
 
 struct FlowFlags {
     FlowOptions options;
@@ -71,8 +75,12 @@ Selection flow_selection(const SelectionFlags& flags, bool across_layers) {
 FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) {
     if (attention.key_tokens)
         throw UsageError("--across-layers asks for a matrix whose keys are its queries");
+    if (attention.layers.empty())
+        throw UsageError("--across-layers draws each layer, and the record holds their mean alone");
     std::vector<Panel> layers = panels_of(attention);
     options.caption.title = "Attention across layers";
+    if (const std::int64_t lowest = attention.layers.front(); lowest > 0)
+        options.inputs = "the outputs of layer " + std::to_string(lowest - 1);
     for (std::size_t i = 0; i < layers.size(); ++i)
         layers[i].title = "Layer " + std::to_string(attention.layers[i]);
     return layered_flow_graph(layers, options);
@@ -100,13 +108,28 @@ void check_size(const FlowGraph& graph, const std::string& layout) {
                          "): raise --threshold, give --top-k, or leave --layout out");
 }
 
-void write_flow(const FlowGraph& graph, const FlowOptions& options, const FigureFlags& flags,
-                const std::string& format) {
-    if (format == "dot" || format == "gv")
-        return write_file(flags.output.path.value_or("-"), flow_dot(graph, options));
-    if (!is_engine(options.layout)) return write_figure(flow_svg(graph, options), flags, format);
+bool is_dot(const std::string& format) {
+    return format == "dot" || format == "gv";
+}
+
+/// As Graphviz lays it out, at the size that was asked for.
+std::string drawn_by_engine(const FlowGraph& graph, const FlowOptions& options, const Messages& messages) {
     check_size(graph, options.layout);
-    write_figure(render_dot(flow_dot(graph, options), options.layout, "svg"), flags, format);
+    SizedDrawing drawing =
+        sized_drawing(render_dot(flow_dot(graph, options), options.layout, "svg"), options.style);
+    if (drawing.smallest_text > 0 && drawing.smallest_text < smallest_text)
+        messages.warning("at this size the layout " + options.layout + " has text of " +
+                         rounded(drawing.smallest_text, 1) +
+                         " pt: heed's own layouts, line and circle, keep to 6 pt");
+    return std::move(drawing.svg);
+}
+
+void write_flow(const FlowGraph& graph, const FlowOptions& options, const FigureFlags& flags,
+                const std::string& format, const Messages& messages) {
+    if (is_dot(format)) return write_file(flags.output.path.value_or("-"), flow_dot(graph, options));
+    write_figure(
+        is_engine(options.layout) ? drawn_by_engine(graph, options, messages) : flow_svg(graph, options),
+        flags, format);
 }
 
 }  // namespace
@@ -137,8 +160,9 @@ int flow_command(const Arguments& arguments) {
     flags.options.style = style_of(flags, format, messages);
     const Selection selection = flow_selection(selection_flags, flags.across_layers);
     const Attention attention = only_one(open_source(source_flags, selection, messages));
+    flags.options.is_sized = !is_dot(format) && !is_engine(flags.options.layout);
     const FlowGraph graph = graph_of(attention, flags, messages);
-    write_flow(graph, flags.options, figure_flags, format);
+    write_flow(graph, flags.options, figure_flags, format, messages);
     return exit_code::done;
 }
 

@@ -74,10 +74,12 @@ Attention mean_over(Attention attention, Mean mean) {
     if (mean != Mean::heads && !attention.layers.empty()) merged = show_counted("layer", attention.layers);
     if (mean != Mean::layers && !attention.heads.empty())
         merged += (merged.empty() ? "" : " and ") + show_counted("head", attention.heads);
+    const std::size_t matrices = attention.weights.shape(0) * attention.weights.shape(1);
     attention.weights = means_of(attention.weights, mean);
+    const bool is_mean = matrices > attention.weights.shape(0) * attention.weights.shape(1);
     if (mean != Mean::heads) attention.layers.clear();
     if (mean != Mean::layers) attention.heads.clear();
-    if (!merged.empty()) add_note(attention, "mean over " + merged);
+    if (!merged.empty()) add_note(attention, (is_mean ? "mean over " : "") + merged);
     return attention;
 }
 

@@ -9,7 +9,8 @@ namespace heed {
 enum class Mean { heads, layers, all };
 
 /// The mean over all heads, all layers or both that `attention` holds. `weights` has one matrix there,
-/// `heads` or `layers` no number any more, and `reduced` says of which it was.
+/// `heads` or `layers` no number any more, and `reduced` says of which it was; of a
+/// single one, which it is.
 Attention mean_over(Attention attention, Mean mean);
 
 }  // namespace heed

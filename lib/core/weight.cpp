@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/huge_pages.hpp"
+#include "core/pages.hpp"
 #include "kernel/kernels.hpp"
 
 namespace heed {

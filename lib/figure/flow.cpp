@@ -4,7 +4,13 @@
 #include <cassert>
 #include <numeric>
 
+#include "figure/flow_frame.hpp"
 #include "figure/flow_layout.hpp"
+#include "figure/flow_page.hpp"
+#include "figure/flow_route.hpp"
+#include "figure/label.hpp"
+#include "figure/page.hpp"
+#include "figure/text_sizes.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -13,7 +19,9 @@ namespace {
 constexpr double usual_threshold = 0.1;
 constexpr double between_columns = 160;
 constexpr double between_layers = 64;
-constexpr double dot_size = 5;
+constexpr double largest_dot = 5;
+constexpr double least_to_heading = 14;
+constexpr double between_numbers = 3;
 
 double threshold_of(const FlowOptions& options) {
     return options.threshold.value_or(options.top_k ? 0 : usual_threshold);
@@ -46,13 +54,14 @@ struct Ends {
     std::size_t keys;
 };
 
-void add_edges(FlowGraph& graph, const Panel& panel, const Ends& ends, const FlowOptions& options) {
-    const float largest = largest_of(panel.weights);
+/// The panel's arrows; `largest` is the weight of the widest.
+void add_edges(FlowGraph& graph, const Panel& panel, const Ends& ends, float largest,
+               const FlowOptions& options) {
     for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
         for (const std::size_t k : keys_of(panel.weights, q, options)) {
             const float weight = panel.weights(q, k);
             const double share = largest > 0 ? std::clamp(double{weight} / largest, 0.0, 1.0) : 1;
-            graph.edges.push_back({ends.queries + q, ends.keys + k, weight, share, {}, {}});
+            graph.edges.push_back({ends.queries + q, ends.keys + k, weight, share});
         }
 }
 
@@ -68,58 +77,123 @@ std::vector<std::string> legend_of(const FlowOptions& options) {
     return {text + top + (top.empty() || above.empty() ? "" : ", ") + above};
 }
 
-FlowGraph graph_with(std::vector<FlowNode> nodes, double font_size, const std::string& title,
-                     const FlowOptions& options) {
-    return {options.caption.title.value_or(title), font_size, std::move(nodes), {}, {}, legend_of(options)};
-}
-
-FlowGraph two_columns(const Panel& panel, const FlowOptions& options) {
-    const double font = flow_font_size(std::max(panel.query_labels.size(), panel.key_labels.size()));
-    std::vector<FlowNode> nodes = in_column(panel.query_labels, 'n', 0, true, {font, options.style.metrics});
-    const Ends ends{0, nodes.size()};
-    for (FlowNode& key :
-         in_column(panel.key_labels, 'k', between_columns, false, {font, options.style.metrics}))
-        nodes.push_back(std::move(key));
-    FlowGraph graph = graph_with(std::move(nodes), font, panel.title, options);
-    graph.legend.emplace_back("left: queries, right: keys");
-    add_edges(graph, panel, ends, options);
-    route(graph, FlowShape::columns);
+FlowGraph graph_with(FlowPlacement placed, const std::string& title, const FlowOptions& options) {
+    FlowGraph graph;
+    graph.title = options.caption.title.value_or(title);
+    graph.font_size = placed.font_size;
+    graph.nodes = std::move(placed.nodes);
+    graph.legend = legend_of(options);
+    if (placed.step > 1)
+        graph.legend.push_back("Labels thinned: 1 of " + std::to_string(placed.step) + " tokens");
     return graph;
 }
 
-FlowGraph line(const Panel& panel, const FlowOptions& options) {
-    const double font = flow_font_size(panel.query_labels.size());
-    auto [shape, nodes] = on_line(panel.query_labels, {font, options.style.metrics});
-    FlowGraph graph = graph_with(std::move(nodes), font, panel.title, options);
-    graph.legend.emplace_back(shape == FlowShape::across_line
-                                  ? "above: to later tokens, below: to earlier ones"
-                                  : "right: to later tokens, left: to earlier ones");
-    add_edges(graph, panel, {0, 0}, options);
-    route(graph, shape);
-    return graph;
+/// What the widest arrow stands for; the others' width and opacity fall with their weight.
+void add_key(FlowGraph& graph) {
+    float widest = 0;
+    for (const FlowEdge& edge : graph.edges) widest = std::max(widest, edge.weight);
+    if (!graph.edges.empty()) graph.legend.front() += "; widest: " + weight_text(widest);
 }
 
-FlowGraph circle(const Panel& panel, const FlowOptions& options) {
-    const double font = flow_font_size(panel.query_labels.size());
-    FlowGraph graph =
-        graph_with(on_circle(panel.query_labels, {font, options.style.metrics}), font, panel.title, options);
-    add_edges(graph, panel, {0, 0}, options);
-    route(graph, FlowShape::circle);
+/// What the shape's directions mean.
+std::string directions_of(FlowShape shape) {
+    if (shape == FlowShape::across_line) return "above: to later tokens, below: to earlier ones";
+    if (shape == FlowShape::down_line) return "right: to later tokens, left: to earlier ones";
+    return shape == FlowShape::columns ? "left: queries, right: keys" : "";
+}
+
+FlowPlacement two_columns(const Panel& panel, const FlowColumns& columns) {
+    FlowPlacement placed{FlowShape::columns, columns.letters.size,
+                         in_column(panel.query_labels, 'n', 0, true, columns), columns.step};
+    for (FlowNode& key : in_column(panel.key_labels, 'k', columns.between, false, columns))
+        placed.nodes.push_back(std::move(key));
+    return placed;
+}
+
+bool has_page(const FlowOptions& options) {
+    return options.is_sized && asked_width(options.style);
+}
+
+/// "Layer 3" as "3", thinned where there are too many, the word once above the tokens.
+void shorten_headings(FlowGraph& graph, double between, const FontMetrics& metrics) {
+    std::vector<FlowHeading> kept;
+    const double font = heading_font(graph);
+    double reached = -between;
+    for (FlowHeading& heading : graph.headings) {
+        heading.text.erase(0, heading.text.rfind(' ') + 1);
+        const double half = metrics.width(heading.text, font) / 2;
+        if (heading.centre.x - half < reached) continue;
+        reached = heading.centre.x + half + between_numbers;
+        kept.push_back(heading);
+    }
+    kept.push_back({"Layer", {-metrics.width("Layer", font) / 2, kept.front().centre.y}});
+    graph.headings = std::move(kept);
+}
+
+bool is_square(const Panel& panel) {
+    return panel.query_labels == panel.key_labels;
+}
+
+FlowPlacement placed_freely(const Panel& panel, const FlowOptions& options) {
+    const std::vector<std::string>& tokens = panel.query_labels;
+    const FontMetrics& metrics = options.style.metrics;
+    const std::size_t rows = std::max(tokens.size(), panel.key_labels.size());
+    if (!is_square(panel)) return two_columns(panel, columns_of(rows, between_columns, metrics));
+    return options.layout == "circle" ? on_circle(tokens, {flow_font_size(rows), metrics})
+                                      : on_line(tokens, metrics);
+}
+
+FlowPlacement placed_in(const FlowRoom& room, const Panel& panel, const FlowOptions& options) {
+    const std::vector<std::string>& tokens = panel.query_labels;
+    const FlowSheet sheet{room, options.style.metrics};
+    if (!is_square(panel)) return two_columns(panel, columns_in(tokens, panel.key_labels, 2, sheet));
+    return options.layout == "circle" ? circle_in(tokens, sheet) : line_in(tokens, sheet);
+}
+
+FlowGraph graph_of(const Panel& panel, FlowPlacement placed, const FlowRoom& room,
+                   const FlowOptions& options) {
+    const FlowShape shape = placed.shape;
+    FlowGraph graph = graph_with(std::move(placed), panel.title, options);
+    if (const std::string directions = directions_of(shape); !directions.empty())
+        graph.legend.insert(graph.legend.begin() + 1, directions);
+    const Ends ends{0, is_square(panel) ? 0 : panel.query_labels.size()};
+    add_edges(graph, panel, ends, largest_of(panel.weights), options);
+    add_key(graph);
+    route(graph, shape, room);
     return graph;
 }
 
 /// The outputs of a layer: dots in a column, its name above.
-void add_layer(FlowGraph& graph, const Panel& panel, std::size_t number) {
-    const double x = static_cast<double>(number) * between_layers;
+void add_layer(FlowGraph& graph, const Panel& panel, std::size_t number, const FlowColumns& columns) {
+    const double x = static_cast<double>(number) * columns.between;
     const std::string prefix = "l" + std::to_string(number) + "_";
-    for (std::size_t i = 0; i < panel.query_labels.size(); ++i)
-        graph.nodes.push_back({prefix + std::to_string(i),
-                               panel.query_labels[i],
-                               "",
-                               {x, static_cast<double>(i) * flow_pitch(graph.font_size)},
-                               dot_size,
-                               dot_size});
-    graph.headings.push_back({panel.title, {x, -flow_pitch(graph.font_size)}});
+    for (std::size_t i = 0; i < panel.query_labels.size(); ++i) {
+        const double size = columns.has_boxes ? largest_dot : dot_size(columns.pitch);
+        FlowNode node{prefix + std::to_string(i), panel.query_labels[i], "", {0, 0}, size, size};
+        node.body = FlowBody::dot;
+        node.centre = {x, static_cast<double>(i) * columns.pitch};
+        graph.nodes.push_back(std::move(node));
+    }
+    graph.headings.push_back({panel.title, {x, -std::max(columns.pitch, least_to_heading)}});
+}
+
+FlowGraph layered(const std::vector<Panel>& layers, const FlowColumns& columns, const FlowRoom& room,
+                  const FlowOptions& options) {
+    const std::vector<std::string>& tokens = layers[0].key_labels;
+    FlowGraph graph = graph_with(
+        {FlowShape::columns, columns.letters.size, in_column(tokens, 'n', 0, true, columns), columns.step},
+        "", options);
+    float largest = 0;
+    for (const Panel& layer : layers) largest = std::max(largest, largest_of(layer.weights));
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        add_layer(graph, layers[i], i + 1, columns);
+        add_edges(graph, layers[i], {(i + 1) * tokens.size(), i * tokens.size()}, largest, options);
+    }
+    add_key(graph);
+    graph.legend.insert(graph.legend.begin() + 1,
+                        "from each layer to the one below, left of it; left: " + options.inputs);
+    route(graph, FlowShape::columns, room);
+    return graph;
 }
 
 }  // namespace
@@ -127,23 +201,28 @@ void add_layer(FlowGraph& graph, const Panel& panel, std::size_t number) {
 FlowGraph flow_graph(const Panel& panel, const FlowOptions& options) {
     assert(panel.query_labels.size() == panel.weights.shape(0));
     assert(panel.key_labels.size() == panel.weights.shape(1));
-    if (panel.query_labels != panel.key_labels) return two_columns(panel, options);
-    return options.layout == "circle" ? circle(panel, options) : line(panel, options);
+    FlowPlacement placed = placed_freely(panel, options);
+    const bool is_down = placed.shape == FlowShape::down_line;
+    FlowGraph graph = graph_of(panel, std::move(placed), {}, options);
+    if (!has_page(options) || (!is_down && can_be_scaled(graph, options))) return graph;
+    return on_page(options, [&](const FlowRoom& room) {
+        return graph_of(panel, placed_in(room, panel, options), room, options);
+    });
 }
 
 FlowGraph layered_flow_graph(const std::vector<Panel>& layers, const FlowOptions& options) {
     assert(!layers.empty());
     const std::vector<std::string>& tokens = layers[0].key_labels;
-    const double font = flow_font_size(tokens.size());
     FlowGraph graph =
-        graph_with(in_column(tokens, 'n', 0, true, {font, options.style.metrics}), font, "", options);
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-        add_layer(graph, layers[i], i + 1);
-        add_edges(graph, layers[i], {(i + 1) * tokens.size(), i * tokens.size()}, options);
-    }
-    graph.legend.emplace_back("from each layer to the one below, left of it; left: the tokens");
-    route(graph, FlowShape::columns);
-    return graph;
+        layered(layers, columns_of(tokens.size(), between_layers, options.style.metrics), {}, options);
+    if (!has_page(options) || can_be_scaled(graph, options)) return graph;
+    return on_page(options, [&](FlowRoom room) {
+        room.height -= least_to_heading + smallest_font;
+        const FlowColumns columns = columns_in(tokens, {}, layers.size() + 1, {room, options.style.metrics});
+        FlowGraph drawn = layered(layers, columns, room, options);
+        shorten_headings(drawn, columns.between, options.style.metrics);
+        return drawn;
+    });
 }
 
 }  // namespace heed

@@ -23,7 +23,9 @@ struct FlowOptions {
     /// "line": the tokens in their order, across the page if they fit, else down it. "circle": clockwise from
     /// the top. Else the layout engine of Graphviz to which the DOT leaves the positions.
     std::string layout = "line";
+    std::string inputs = "the tokens";  // what the lowest of several layers reads
     Style style;
+    bool is_sized = true;  // false: the style's size does not count, as for DOT
 };
 
 /// heed's own layouts, then Graphviz's.

@@ -1,9 +1,11 @@
 #include <algorithm>
 
 #include "figure/flow.hpp"
+#include "figure/flow_frame.hpp"
 #include "figure/flow_ink.hpp"
-#include "figure/flow_layout.hpp"
+#include "figure/flow_route.hpp"
 #include "figure/label.hpp"
+#include "figure/page.hpp"
 #include "format/escape.hpp"
 #include "format/number.hpp"
 
@@ -14,6 +16,7 @@ namespace {
 // tokens.
 constexpr double longest_line = 100;
 constexpr double points_an_inch = 72;
+constexpr std::size_t most_curves = 120;
 /// Of a head with arrowsize 1.
 constexpr double points_a_head = 10;
 
@@ -47,14 +50,25 @@ std::string six_digits(std::string_view colour) {
     return text;
 }
 
+bool has_shown_title(const FlowGraph& graph, const FlowOptions& options) {
+    return has_title(options.style) && !graph.title.empty();
+}
+
 std::string legend_of(const FlowGraph& graph, const FlowOptions& options) {
     std::string text;
-    if (options.style.title && !graph.title.empty()) text += escape_dot(as_line(graph.title)) + "\\n";
-    if (!options.caption.subtitle.empty()) text += escape_dot(as_line(options.caption.subtitle)) + "\\n";
+    if (has_shown_title(graph, options)) text += escape_dot(as_line(graph.title)) + "\\n";
+    if (!options.caption.subtitle.empty() && names_layers(graph, options.style))
+        text += escape_dot(as_line(options.caption.subtitle)) + "\\n";
     // What the last lines say is of heed's own positions.
     const std::size_t lines = has_positions(options) ? graph.legend.size() : 1;
     for (std::size_t i = 0; i < lines; ++i) text += (i > 0 ? "\\n" : "") + escape_dot(graph.legend[i]);
     return text;
+}
+
+/// Splines go around nodes, where lines would pass behind them and seem to come from them; around many they
+/// would take an engine minutes.
+bool has_curves(const FlowGraph& graph, const FlowOptions& options) {
+    return has_positions(options) || options.layout == "dot" || graph.edges.size() <= most_curves;
 }
 
 std::string heading_of(const FlowGraph& graph, const FlowOptions& options) {
@@ -63,9 +77,9 @@ std::string heading_of(const FlowGraph& graph, const FlowOptions& options) {
     const std::string font = "fontname=\"DejaVu Sans\", fontcolor=\"" + six_digits(colours.ink) + "\"";
     std::string out =
         "digraph attention {\n  graph [layout=" + (has_positions(options) ? "nop2" : options.layout);
-    // Splines around many nodes would take an engine minutes.
-    out += ", splines=" + std::string(has_positions(options) || options.layout == "dot" ? "true" : "line") +
-           ", overlap=false, outputorder=edgesfirst, " + font + ", fontsize=10, bgcolor=\"" +
+    out += ", splines=" + std::string(has_curves(graph, options) ? "true" : "line") +
+           ", overlap=false, outputorder=edgesfirst, " + font +
+           ", fontsize=10, labelloc=" + (has_shown_title(graph, options) ? "t" : "b") + ", bgcolor=\"" +
            (colours.ground.empty() ? "transparent" : six_digits(colours.ground)) + "\", label=\"" +
            legend_of(graph, options) + "\"];\n";
     out += "  node [shape=box, style=\"rounded,filled\", color=\"" + std::string(ink.border) +
@@ -76,7 +90,7 @@ std::string heading_of(const FlowGraph& graph, const FlowOptions& options) {
 
 void append_node(std::string& out, const FlowNode& node, bool has_position) {
     out += "  " + node.name + " [label=" + quoted(node.label);
-    if (node.label.empty()) out += ", shape=circle";
+    if (node.body == FlowBody::dot) out += ", shape=circle";
     if (has_position) out += ", pos=\"" + position(node.centre) + "\"";
     out += ", width=" + rounded(node.width / points_an_inch, 3) +
            ", height=" + rounded(node.height / points_an_inch, 3) + ", " + tooltip(as_line(node.token)) +

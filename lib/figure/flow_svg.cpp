@@ -2,8 +2,10 @@
 #include <cmath>
 
 #include "figure/flow.hpp"
+#include "figure/flow_frame.hpp"
 #include "figure/flow_ink.hpp"
 #include "figure/flow_layout.hpp"
+#include "figure/flow_route.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/svg.hpp"
@@ -12,51 +14,7 @@
 namespace heed {
 namespace {
 
-constexpr double margin = 12;
-constexpr double gap = 8;
-constexpr double title_font = 14;
-constexpr double small_font = 9;
-constexpr double heading_font = 9;
-constexpr double longest_line = 100;  // times the font size, as in DOT
 constexpr double middle_to_baseline = 0.36;
-
-/// What the drawing covers, and more lines than that above and below.
-struct Extent {
-    double left = 0, top = 0, right = 0, bottom = 0;
-
-    void include(Point p) {
-        left = std::min(left, p.x);
-        top = std::min(top, p.y);
-        right = std::max(right, p.x);
-        bottom = std::max(bottom, p.y);
-    }
-    void include(Point centre, double width, double height) {
-        include(centre - Point{width / 2, height / 2});
-        include(centre + Point{width / 2, height / 2});
-    }
-};
-
-/// A line of text, its middle in the page's middle.
-struct Line {
-    std::string text;
-    double font_size;
-    std::string_view colour;
-};
-
-Point on_curve(const std::array<Point, 4>& curve, double t) {
-    const double u = 1 - t;
-    return u * u * u * curve[0] + 3 * u * u * t * curve[1] + 3 * u * t * t * curve[2] + t * t * t * curve[3];
-}
-
-Extent extent_of(const FlowGraph& graph, const FontMetrics& metrics) {
-    Extent extent;
-    for (const FlowNode& node : graph.nodes) extent.include(node.centre, node.width, node.height);
-    for (const FlowHeading& heading : graph.headings)
-        extent.include(heading.centre, metrics.width(heading.text, heading_font), heading_font * line_height);
-    for (const FlowEdge& edge : graph.edges)
-        for (int i = 0; i <= 8; ++i) extent.include(on_curve(edge.curve, i / 8.0), 4, 4);
-    return extent;
-}
 
 std::string point(Point p) {
     return svg_number(p.x) + " " + svg_number(p.y);
@@ -88,26 +46,46 @@ SvgElement draw_edge(const FlowGraph& graph, const FlowEdge& edge) {
                          .set("fill-opacity", opacity(edge)));
 }
 
+/// Start and end are the label's left and right side; SVG's those of the direction it is written in.
+std::string_view anchor_of(const FlowNode& node) {
+    const bool is_start = (node.anchor == FlowAnchor::start) != is_right_to_left(node.label);
+    return is_start ? "start" : "end";
+}
+
 SvgElement label_of(const FlowNode& node, double font_size) {
     SvgElement text("text");
-    text.set("x", node.centre.x).set("y", node.centre.y + middle_to_baseline * font_size);
+    const Point at = node.centre + node.label_offset;
+    const double baseline = middle_to_baseline * font_size;
+    if (node.turn == 0)
+        text.set("x", at.x).set("y", at.y + baseline);
+    else
+        text.set("transform", "translate(" + point(at) + ")rotate(" + svg_number(node.turn) + ")")
+            .set("y", baseline);
+    if (node.anchor != FlowAnchor::middle) text.set("text-anchor", anchor_of(node));
     if (is_right_to_left(node.label)) text.set("direction", "rtl");
     if (node.label != node.token) text.add(SvgElement("title").add_text(node.token));
     return text.add_text(node.label);
 }
 
-SvgElement box_of(const FlowNode& node) {
-    if (node.label.empty())
-        return SvgElement("circle")
-            .set("cx", node.centre.x)
-            .set("cy", node.centre.y)
-            .set("r", node.width / 2);
-    return SvgElement("rect")
-        .set("x", node.centre.x - node.width / 2)
-        .set("y", node.centre.y - node.height / 2)
-        .set("width", node.width)
-        .set("height", node.height)
-        .set("rx", 4);
+SvgElement dot_at(Point centre, double size) {
+    return SvgElement("circle").set("cx", centre.x).set("cy", centre.y).set("r", size / 2);
+}
+
+void add_body(SvgElement& group, const FlowNode& node) {
+    if (node.body == FlowBody::dot) {
+        group.add(dot_at(node.centre, node.width));
+    } else if (node.body == FlowBody::ends) {
+        const double size = dot_size(node.height);
+        const Point end{(node.width - size) / 2, 0};
+        group.add(dot_at(node.centre - end, size)).add(dot_at(node.centre + end, size));
+    } else {
+        group.add(SvgElement("rect")
+                      .set("x", node.centre.x - node.width / 2)
+                      .set("y", node.centre.y - node.height / 2)
+                      .set("width", node.width)
+                      .set("height", node.height)
+                      .set("rx", 4));
+    }
 }
 
 SvgElement draw_edges(const FlowGraph& graph, const FlowInk& ink) {
@@ -119,39 +97,28 @@ SvgElement draw_edges(const FlowGraph& graph, const FlowInk& ink) {
 
 SvgElement draw_nodes(const FlowGraph& graph, const FlowInk& ink, std::string_view text_colour) {
     SvgElement boxes("g"), labels("g"), headings("g");
+    const double heading = heading_font(graph);
     boxes.set("class", "nodes").set("fill", ink.box).set("stroke", ink.border);
     labels.set("class", "labels").set("font-size", graph.font_size);
-    headings.set("class", "headings").set("font-size", heading_font);
+    headings.set("class", "headings").set("font-size", heading);
     for (const FlowNode& node : graph.nodes) {
-        boxes.add(box_of(node));
+        add_body(boxes, node);
         if (!node.label.empty()) labels.add(label_of(node, graph.font_size));
     }
-    for (const FlowHeading& heading : graph.headings)
+    for (const FlowHeading& name : graph.headings)
         headings.add(SvgElement("text")
-                         .set("x", heading.centre.x)
-                         .set("y", heading.centre.y + middle_to_baseline * heading_font)
-                         .add_text(heading.text));
+                         .set("x", name.centre.x)
+                         .set("y", name.centre.y + middle_to_baseline * heading)
+                         .add_text(name.text));
     SvgElement group("g");
     group.set("text-anchor", "middle").set("fill", text_colour).add(boxes).add(labels);
     return graph.headings.empty() ? group : group.add(headings);
 }
 
-double height_of(const std::vector<Line>& lines) {
-    double height = 0;
-    for (const Line& line : lines) height += line.font_size * line_height;
-    return height;
-}
-
-double width_of(const std::vector<Line>& lines, const FontMetrics& metrics) {
-    double width = 0;
-    for (const Line& line : lines) width = std::max(width, metrics.width(line.text, line.font_size));
-    return width;
-}
-
-SvgElement draw_lines(const std::vector<Line>& lines, double middle, double top) {
+SvgElement draw_lines(const std::vector<FlowLine>& lines, double middle, double top) {
     SvgElement group("g");
     group.set("text-anchor", "middle");
-    for (const Line& line : lines) {
+    for (const FlowLine& line : lines) {
         group.add(SvgElement("text")
                       .set("x", middle)
                       .set("y", top + ascent * line.font_size)
@@ -161,26 +128,6 @@ SvgElement draw_lines(const std::vector<Line>& lines, double middle, double top)
         top += line.font_size * line_height;
     }
     return group;
-}
-
-std::vector<Line> lines_above(const FlowGraph& graph, const FlowOptions& options) {
-    const ThemeColours colours = colours_of(options.style.theme);
-    std::vector<Line> lines;
-    if (has_title(options.style) && !graph.title.empty())
-        lines.push_back({shortened(visible(graph.title), longest_line / 4, options.style.metrics), title_font,
-                         colours.ink});
-    if (!options.caption.subtitle.empty())
-        lines.push_back(
-            {shortened(visible(options.caption.subtitle), longest_line / 2, options.style.metrics),
-             small_font, colours.faint});
-    return lines;
-}
-
-std::vector<Line> lines_below(const FlowGraph& graph, const FlowOptions& options) {
-    std::vector<Line> lines;
-    for (const std::string& line : graph.legend)
-        lines.push_back({line, small_font, colours_of(options.style.theme).faint});
-    return lines;
 }
 
 /// Width and height, as the style wants them, of a page of so many pixels.
@@ -208,29 +155,22 @@ std::string description(const FlowGraph& graph) {
 }  // namespace
 
 std::string flow_svg(const FlowGraph& graph, const FlowOptions& options) {
-    const FontMetrics& metrics = options.style.metrics;
-    const Extent extent = extent_of(graph, metrics);
-    const std::vector<Line> above = lines_above(graph, options), below = lines_below(graph, options);
-    const double drawn = extent.right - extent.left;
-    const double content = std::max({drawn, width_of(above, metrics), width_of(below, metrics)});
-    const double width = std::ceil(content + 2 * margin);
-    const double top = margin + height_of(above) + gap;
-    const double bottom = top + extent.bottom - extent.top + gap;
-    const double height = std::ceil(bottom + height_of(below) + margin);
+    const FlowFrame frame = frame_of(graph, options);
     const ThemeColours colours = colours_of(options.style.theme);
     const FlowInk ink = flow_ink(options.style.theme);
+    const double drawn = frame.drawing.right - frame.drawing.left;
 
-    SvgElement svg = page_of(width, height, options.style);
+    SvgElement svg = page_of(frame.width, frame.height, options.style);
     svg.add(SvgElement("title").set("id", "title").add_text("Attention: " + graph.title));
     svg.add(SvgElement("desc").set("id", "desc").add_text(description(graph)));
     if (!colours.ground.empty())
         svg.add(SvgElement("rect").set("width", "100%").set("height", "100%").set("fill", colours.ground));
-    svg.add(draw_lines(above, width / 2, margin));
+    svg.add(draw_lines(frame.above, frame.width / 2, frame.above_top));
     SvgElement drawing("g");
-    drawing.set("transform", "translate(" + svg_number((width - drawn) / 2 - extent.left) + " " +
-                                 svg_number(top - extent.top) + ")");
+    drawing.set("transform", "translate(" + svg_number((frame.width - drawn) / 2 - frame.drawing.left) + " " +
+                                 svg_number(frame.top - frame.drawing.top) + ")");
     svg.add(drawing.add(draw_edges(graph, ink)).add(draw_nodes(graph, ink, colours.ink)));
-    return svg.add(draw_lines(below, width / 2, bottom)).str() + "\n";
+    return svg.add(draw_lines(frame.below, frame.width / 2, frame.bottom)).str() + "\n";
 }
 
 }  // namespace heed

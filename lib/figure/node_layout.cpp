@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <optional>
 
@@ -9,19 +10,36 @@ namespace heed {
 namespace {
 
 constexpr double full_turn = 2 * std::numbers::pi;
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 struct Ring {
     const std::vector<double>& widths;
     double height;
-    double radius;
+    double radius;     // of the circle that is left free inside
     double looseness;  // 1: nodes are as near to each other as can be
 
-    Point at(double angle) const { return {radius * std::sin(angle), radius * std::cos(angle)}; }
+    /// The centre of node i, in that direction: its box touches the free circle.
+    Point at(std::size_t i, double angle) const {
+        const Point way{std::sin(angle), std::cos(angle)};
+        return distance({std::abs(way.x), std::abs(way.y)}, {widths[i] / 2, height / 2}) * way;
+    }
+
+    /// How far out the centre of a box with those half sides is, for a way of length 1 to the upper right.
+    double distance(Point way, Point half) const {
+        const double above = way.y > 0 ? (radius + half.y) / way.y : infinity;
+        if (above * way.x <= half.x) return above;
+        const double beside = way.x > 0 ? (radius + half.x) / way.x : infinity;
+        if (beside * way.y <= half.y) return beside;
+        // Its corner is on the circle.
+        const double along = way.x * half.x + way.y * half.y;
+        const double rest = half.x * half.x + half.y * half.y - radius * radius;
+        return along + std::sqrt(std::max(0.0, along * along - rest));
+    }
 
     /// Whether nodes i and j are clear of each other, with room for an arrow's head between them.
     bool are_apart(std::size_t i, double angle_i, std::size_t j, double angle_j) const {
-        const Point a = at(angle_i);
-        const Point b = at(angle_j);
+        const Point a = at(i, angle_i);
+        const Point b = at(j, angle_j);
         const double room_beside = (widths[i] + widths[j]) / 2 + height;
         return std::abs(a.x - b.x) >= looseness * room_beside ||
                std::abs(a.y - b.y) >= looseness * 1.9 * height;
@@ -47,7 +65,7 @@ std::optional<std::vector<double>> angles_on(const Ring& ring) {
 std::vector<Point> around_circle(const std::vector<double>& widths, double height) {
     const std::size_t n = widths.size();
     if (n < 2) return std::vector<Point>(n, Point{0, 0});
-    Ring ring{widths, height, std::max(3.5 * height, static_cast<double>(n) * height / 4), 1};
+    Ring ring{widths, height, std::max(3 * height, static_cast<double>(n) * height / 4), 1};
     std::optional<std::vector<double>> angles = angles_on(ring);
     for (; !angles; angles = angles_on(ring)) ring.radius *= 1.05;
     // What room is left goes between all of them.
@@ -56,7 +74,7 @@ std::vector<Point> around_circle(const std::vector<double>& widths, double heigh
         ring.looseness *= 1.03;
     }
     std::vector<Point> points;
-    for (const double angle : *angles) points.push_back(ring.at(angle));
+    for (std::size_t i = 0; i < n; ++i) points.push_back(ring.at(i, (*angles)[i]));
     return points;
 }
 

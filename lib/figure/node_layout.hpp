@@ -9,7 +9,8 @@
 namespace heed {
 
 /// Nodes of these widths and one height around a circle, clockwise from the top, none touching its
-/// neighbours. All lengths have one unit; y runs upwards from the circle's centre.
+/// neighbours, none reaching into the circle that their inner sides touch. All lengths have one unit; y runs
+/// upwards from the circle's centre.
 std::vector<Point> around_circle(const std::vector<double>& widths, double height);
 
 }  // namespace heed

@@ -198,15 +198,6 @@ Matrix BertLayer::forward(const Matrix& hidden, const TokenBatch& batch, const W
     return output.forward(intermediate.forward(attended, threads), attended, threads);
 }
 
-void Bert::pack(Threads& threads) {
-    std::vector<Weight*> weights;
-    for (BertLayer& one : layer)
-        for (Linear* linear : {&one.attention.self.query, &one.attention.self.key, &one.attention.self.value,
-                               &one.attention.output.dense, &one.intermediate.dense, &one.output.dense})
-            weights.push_back(&linear->weight);
-    threads.each(weights.size(), [&](std::size_t i) { *weights[i] = weights[i]->packed(); });
-}
-
 Bert Bert::load(const BertConfig& config, const Checkpoint& checkpoint, std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
     Bert bert{config, load_embeddings({checkpoint, config, "embeddings"}), {}};

@@ -96,10 +96,6 @@ struct Bert {
     /// hold nothing is read. InputError names a tensor that is missing or of another shape. No page of a
     /// matrix is touched.
     static Bert load(const BertConfig& config, const Checkpoint& checkpoint, std::size_t layers);
-
-    /// Keeps a packed copy of all layers' weights, 4 bytes a number, which saves a pass over few tokens up to
-    /// half its time: worth it for a model that many texts go through. Changes no bit of what is computed.
-    void pack(Threads& threads);
 };
 
 }  // namespace heed

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <string>
 
-#include "core/huge_pages.hpp"
+#include "core/pages.hpp"
 #include "format/escape.hpp"
 
 namespace heed {
@@ -85,6 +85,20 @@ void check_encoding(const BertConfig& config, const Encoding& encoding, const Pl
         if (static_cast<std::size_t>(encoding.segments[i]) >= config.type_vocab_size)
             throw InputError(place, "one segment: the model's type_vocab_size is 1", "a pair");
     }
+}
+
+void pack_weights(Bert& bert, const BertRequest& request, Threads& threads) {
+    const std::size_t whole_layers =
+        layers_needed(bert.config, request) - (request.last_hidden_state ? 0 : 1);
+    std::vector<Weight*> needed;
+    for (std::size_t i = 0; i < whole_layers; ++i) {
+        BertLayer& layer = bert.layer[i];
+        for (Linear* linear :
+             {&layer.attention.self.query, &layer.attention.self.key, &layer.attention.self.value,
+              &layer.attention.output.dense, &layer.intermediate.dense, &layer.output.dense})
+            needed.push_back(&linear->weight);
+    }
+    threads.each(needed.size(), [&](std::size_t i) { *needed[i] = needed[i]->packed(); });
 }
 
 std::vector<Attention> run_bert(const Bert& bert, std::vector<Encoding> encodings, const BertRequest& request,

@@ -23,6 +23,11 @@ std::size_t layers_needed(const BertConfig& config, const BertRequest& request);
 /// a sequence that is too long it says how to shorten it.
 void check_encoding(const BertConfig& config, const Encoding& encoding, const Place& place);
 
+/// Keeps a packed copy of the weights of the layers that are gone through as a whole, 4 bytes a number. It
+/// saves a pass over few tokens up to half its time and changes no bit of what is computed: worth it for a
+/// model that many texts go through.
+void pack_weights(Bert& bert, const BertRequest& request, Threads& threads);
+
 /// One Attention for each of the encodings, which check_encoding has to have passed; `id` is left to the
 /// caller. `bert` has at least the layers that are needed.
 std::vector<Attention> run_bert(const Bert& bert, std::vector<Encoding> encodings, const BertRequest& request,

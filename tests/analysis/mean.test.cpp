@@ -56,7 +56,7 @@ TEST_CASE("one head is its own mean") {
     Attention record = layer_record();
     const Attention mean = mean_over(record, Mean::all);
     check_same_bits(mean.weights, record.weights);
-    CHECK(mean.reduced == "mean over layer 0 and head 0");
+    CHECK(mean.reduced == "layer 0 and head 0");
 }
 
 TEST_CASE("the sum is taken in double: a thousand heads of a tenth have the mean of one") {

@@ -33,13 +33,15 @@ double seconds_of(const std::function<void()>& work) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+BertRequest everything(const BertConfig& config) {
+    return {numbers_to(config.num_hidden_layers), numbers_to(config.num_attention_heads), false};
+}
+
 double forward(const Bert& bert, Threads& threads, std::istream& lengths) {
     std::vector<Encoding> encodings;
     for (std::size_t tokens = 0; lengths >> tokens;)
         encodings.push_back(random_encoding(bert.config, tokens, encodings.size()));
-    const BertRequest request{numbers_to(bert.config.num_hidden_layers),
-                              numbers_to(bert.config.num_attention_heads), false};
-    return seconds_of([&] { run_bert(bert, encodings, request, threads); });
+    return seconds_of([&] { run_bert(bert, encodings, everything(bert.config), threads); });
 }
 
 Matrix random_matrix(std::size_t rows, std::size_t columns) {
@@ -84,7 +86,7 @@ int main(int argc, char** argv) {
     const heed::BertConfig config = heed::read_bert_config(folder);
     heed::Bert bert = heed::Bert::load(config, checkpoint, config.num_hidden_layers);
     heed::Threads threads(std::stoul(argv[2]));
-    if (std::string(argv[3]) == "packed") bert.pack(threads);
+    if (std::string(argv[3]) == "packed") heed::pack_weights(bert, heed::everything(config), threads);
     for (std::string line; std::getline(std::cin, line);)
         std::cout << heed::answer(bert, threads, line) << std::endl;
 }

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "figure/flow.hpp"
-#include "figure/flow_layout.hpp"
+#include "figure/flow_route.hpp"
 #include "figure/label.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
@@ -166,10 +166,11 @@ TEST_CASE("a heavier arrow is wider and darker") {
 
 TEST_CASE("the legend says what an arrow is") {
     const std::string svg = flow_svg(flow_graph(six_tokens()));
-    CHECK(contains(svg, "arrow: query attends to key; weights above 0.1<"));
+    CHECK(contains(svg, "arrow: query attends to key; weights above 0.1; widest: 0.408<"));
     FlowOptions options;
     options.top_k = 3;
-    CHECK(contains(flow_svg(flow_graph(six_tokens(), options), options), "the 3 largest of each query<"));
+    CHECK(contains(flow_svg(flow_graph(six_tokens(), options), options),
+                   "the 3 largest of each query; widest: 0.408<"));
     CHECK(contains(flow_dot(flow_graph(six_tokens(), options), options), "the 3 largest of each query"));
 }
 

@@ -38,16 +38,32 @@ std::string heads(const Tokens& tokens, bool is_horizontal) {
     return head_view_svg(heads_of(tokens, 3), options);
 }
 
-std::string flow(const Tokens& tokens, const std::string& layout) {
+std::string flow(const Tokens& tokens, const std::string& layout, const Style& style = {}) {
     FlowOptions options;
     options.layout = layout;
+    options.style = style;
     return flow_svg(flow_graph(panel_of(tokens, tokens), options), options);
 }
 
-std::string layers(const Tokens& tokens) {
+std::string layers(const Tokens& tokens, const Style& style = {}) {
+    FlowOptions options;
+    options.style = style;
     std::vector<Panel> panels(3, panel_of(tokens, tokens));
     for (std::size_t i = 0; i < 3; ++i) panels[i].title = "Layer " + std::to_string(i);
-    return flow_svg(layered_flow_graph(panels));
+    return flow_svg(layered_flow_graph(panels, options), options);
+}
+
+Style on_page_of(double width, double height) {
+    Style style;
+    style.size = SizeInMillimetres{width, height};
+    return style;
+}
+
+/// As wide as a column, as high as it needs to be.
+Style in_print() {
+    Style style;
+    style.theme = Theme::print;
+    return style;
 }
 
 const std::vector<Kind> kinds = {
@@ -57,7 +73,14 @@ const std::vector<Kind> kinds = {
     {"heads, horizontal", [](const Tokens& t) { return heads(t, true); }, {"query-labels", "key-labels"}},
     {"flow on a line", [](const Tokens& t) { return flow(t, "line"); }, {"labels"}},
     {"flow on a circle", [](const Tokens& t) { return flow(t, "circle"); }, {"labels"}},
-    {"flow across layers", layers, {"labels"}},
+    {"flow across layers", [](const Tokens& t) { return layers(t); }, {"labels"}},
+    {"flow down a page", [](const Tokens& t) { return flow(t, "line", in_print()); }, {"labels"}},
+    {"flow on a flat page", [](const Tokens& t) { return flow(t, "line", on_page_of(170, 85)); }, {"labels"}},
+    // Its last label is left out too where it would come near to the first.
+    {"flow around a page", [](const Tokens& t) { return flow(t, "circle", in_print()); }, {}},
+    {"flow across layers of a page",
+     [](const Tokens& t) { return layers(t, on_page_of(85, 100)); },
+     {"labels"}},
     {"text", [](const Tokens& t) { return text_svg(shaded_text(heads_of(t, 1))); }, {"tokens"}},
 };
 

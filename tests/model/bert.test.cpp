@@ -101,6 +101,28 @@ TEST_CASE("attentions and hidden states are as near to float64 as transformers' 
     CHECK(hidden_squares <= transformers_hidden_squares);
 }
 
+TEST_CASE("packed weights change no bit, whatever the sizes and types") {
+    Threads threads(2);
+    for (const BertCase& bert_case : read_bert_cases()) {
+        INFO(bert_case.model << ", " << bert_case.name);
+        Loaded loaded = load(bert_case.folder);
+        const BertConfig& config = loaded.bert.config;
+        const std::vector<Encoding> encodings = {encoding_of(bert_case.ids, bert_case.segments)};
+        BertRequest last = all_of(config);
+        last.layers = {last.layers.back()};
+        last.heads = {last.heads.back()};
+        last.last_hidden_state = false;
+        for (const BertRequest& request : {all_of(config), last}) {
+            const Attention mapped = run_bert(loaded.bert, encodings, request, threads).front();
+            Bert packed = loaded.bert;
+            pack_weights(packed, request, threads);
+            const Attention attention = run_bert(packed, encodings, request, threads).front();
+            CHECK((attention.weights == mapped.weights));
+            CHECK((attention.output == mapped.output));
+        }
+    }
+}
+
 TEST_CASE("a sequence gets the same bits alone, in company, and with any number of threads") {
     const Loaded loaded = load(tiny);
     const BertConfig& config = loaded.bert.config;

@@ -1,4 +1,4 @@
-#include "core/huge_pages.hpp"
+#include "core/pages.hpp"
 
 #include <sys/mman.h>
 

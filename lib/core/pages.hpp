@@ -1,5 +1,5 @@
-// Large memory in large pages, where the system has them: a page of 4 KB costs a fault each when it is first
-// written, and an entry of the processor's table of pages.
+// Large memory in large pages, where the system has them: each page of 4 KB would cost a fault when it is
+// first written, and an entry of the processor's table.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace heed {
 
-/// Asks for large pages for memory that nobody has written yet. Changes nothing that can be read.
+/// Large pages for memory that nobody has written yet. Changes nothing that can be read.
 void prefer_huge_pages(void* memory, std::size_t bytes);
 
 /// `count` numbers that are not set, in large pages. std::bad_alloc.

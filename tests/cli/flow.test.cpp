@@ -1,0 +1,46 @@
+// `heed flow` as a process, on a page of a given size.
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+
+TEST_CASE("an engine's drawing takes the size asked for, and text below 6 pt is warned of") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.7, 0.2, 0.1], [0.3, 0.4, 0.3], [0.05, 0.05, 0.9]]");
+    for (const std::string layout : {"neato", "dot", "circo"}) {
+        const Finished wide =
+            workspace.heed({"flow", "m.json", "--layout", layout, "--format", "svg", "--size", "170x120mm"});
+        CHECK(contains(wide.out, "width=\"170mm\" height=\"120mm\""));
+        CHECK(wide.err.empty());
+        const Finished print =
+            workspace.heed({"flow", "m.json", "--layout", layout, "--format", "svg", "--theme", "print"});
+        CHECK(contains(print.out, "width=\"77mm\""));
+        const Finished small =
+            workspace.heed({"flow", "m.json", "--layout", layout, "--format", "svg", "--size", "20x20mm"});
+        CHECK(contains(small.out, "width=\"20mm\" height=\"20mm\""));
+        CHECK(contains(small.err, "warning: at this size the layout " + layout + " has text of "));
+    }
+    CHECK(workspace.heed({"flow", "m.json", "--size", "85x85mm"}).out ==
+          workspace.heed({"flow", "m.json"}).out);
+}
+
+TEST_CASE("a page too small for a flow graph is refused") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.7, 0.2, 0.1], [0.3, 0.4, 0.3], [0.05, 0.05, 0.9]]");
+    const Finished run = workspace.heed({"flow", "m.json", "--format", "svg", "--size", "85x12mm"});
+    CHECK(run.code == 2);
+    CHECK(contains(run.err, "does not fit into 85 × 12 mm"));
+}
+
+TEST_CASE("across layers says what the left column is, and refuses a mean over the layers") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[[[1, 0], [0, 1]]], [[[1, 0], [1, 0]]]]");
+    CHECK(contains(workspace.heed({"flow", "m.json", "--across-layers"}).out, "left: the tokens"));
+    CHECK(contains(workspace.heed({"flow", "m.json", "--across-layers", "--layer", "1"}).out,
+                   "left: the outputs of layer 0"));
+    workspace.heed({"attend", "m.json", "--mean", "layers", "-o", "mean.json"});
+    const Finished run = workspace.heed({"flow", "mean.json", "--across-layers"});
+    CHECK(run.code == 2);
+    CHECK(contains(run.err, "the record holds their mean alone"));
+}
