@@ -14,6 +14,8 @@
 namespace heed {
 namespace {
 
+constexpr std::size_t many_heads = 6;
+
 std::vector<std::size_t> query_numbers(const std::string& text, const Attention& attention,
                                        const std::string& source) {
     std::vector<std::int64_t> held(attention.weights.shape(2));
@@ -60,6 +62,9 @@ int heads_command(const Arguments& arguments) {
         throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
     refuse_difference(attention);
     warn_of_rows(attention, messages);
+    if (attention.weights.shape(1) > many_heads && !queries)
+        messages.warning(std::to_string(attention.weights.shape(1)) +
+                         " heads over each other: --head or --query thins them out");
     options.caption = caption_of(attention);
     options.style = measured_style_of(style_flags, format, messages);
     if (queries) options.queries = query_numbers(*queries, attention, source.name);

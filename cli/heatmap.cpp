@@ -42,17 +42,18 @@ int heatmap_command(const Arguments& arguments) {
     add_verbosity_flags(app, verbosity);
     set_help(app, "[TEXT | RECORD]",
              {"heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
-              "heed heatmap \"The cat sat on the mat\" --layer all --head all -o grid.svg",
+              "heed heatmap \"The cat sat on the mat\" --layer all --head all --range panel -o grid.svg",
               "heed attend \"The cat sat on the mat\" -o attention.json",
               "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf"});
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();
     const std::string format = figure_format(figure_flags, figure_formats);
-    const HeatmapOptions options = heatmap_options_of(heatmap_flags, format, messages);
+    HeatmapOptions options = heatmap_options_of(heatmap_flags, format, messages);
     const Attention attention =
         only_one(open_source(source_flags, selection_of(selection_flags, Choice::first()), messages));
     warn_of_rows(attention, messages);
+    options.caption.subtitle = counting_of(attention);
     write_figure(heatmap_svg(grid_of(attention), options), figure_flags, format);
     return exit_code::done;
 }

@@ -18,7 +18,7 @@ std::optional<WeightRange> range_of(const std::string& text) {
         const auto high = parse_double(text.substr(colon + 1));
         if (low && high && *low < *high) return WeightRange{*low, *high};
     }
-    throw UsageError("--range takes auto or two ascending numbers such as 0:1, not \"" + text + "\"");
+    throw UsageError("--range takes auto, panel or two ascending numbers such as 0:1, not \"" + text + "\"");
 }
 
 TokenLabels labels_of(const std::string& text) {
@@ -41,10 +41,12 @@ void add_heatmap_flags(CLI::App& app, HeatmapFlags& flags) {
              {"--colormap", "MAP", "viridis, magma, cividis, greys, blues or diverging (by what is shown)",
               style_group},
              flags.colormap);
-    add_text(app,
-             {"--range", "LOW:HIGH", "The weights that the colours run over (auto: 0 to the largest of all)",
-              style_group},
-             flags.range);
+    add_text(
+        app,
+        {"--range", "LOW:HIGH",
+         "The weights that the colours run over (auto: 0 to the largest of all); panel: each panel's own",
+         style_group},
+        flags.range);
     app.add_flag("--annotate", flags.annotate, "Write each weight into its cell")->group(style_group);
     add_text(app,
              {"--labels", "WHICH", "full: the tokens, index: their numbers from 0, none (full)", style_group},
@@ -58,7 +60,8 @@ HeatmapOptions heatmap_options_of(const HeatmapFlags& flags, const std::string& 
     HeatmapOptions options;
     options.style = measured_style_of(flags.style, format, messages);
     if (flags.colormap) options.colormap = colormap_of(*flags.colormap);
-    if (flags.range) options.range = range_of(*flags.range);
+    options.panel_range = flags.range == "panel";
+    if (flags.range && !options.panel_range) options.range = range_of(*flags.range);
     if (flags.labels) options.labels = labels_of(*flags.labels);
     options.annotate = flags.annotate;
     options.colour_bar = !flags.no_colour_bar;

@@ -88,9 +88,15 @@ void refuse_difference(const Attention& attention) {
         throw UsageError("a difference has a sign, which this figure does not show: heed heatmap draws it");
 }
 
+std::string counting_of(const Attention& attention) {
+    return attention.layers.empty() && attention.heads.empty() ? "" : Caption().subtitle;
+}
+
 Caption caption_of(const Attention& attention) {
     Caption caption;
-    if (attention.reduced) caption.subtitle += "; " + *attention.reduced;
+    caption.subtitle = counting_of(attention);
+    caption.note = attention.reduced.value_or("");
+    if (!caption.note.empty()) caption.subtitle += (caption.subtitle.empty() ? "" : "; ") + caption.note;
     return caption;
 }
 

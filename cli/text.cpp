@@ -5,8 +5,11 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "figure/page.hpp"
+#include "figure/text_sizes.hpp"
 #include "figure_output.hpp"
 #include "format/file.hpp"
+#include "format/number.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "style.hpp"
@@ -23,6 +26,18 @@ std::size_t query_number(std::uint64_t number, const Attention& attention, const
         throw InputError({source, ""}, "--from among 0 to " + std::to_string(queries - 1),
                          std::to_string(number));
     return static_cast<std::size_t>(number);
+}
+
+bool is_page(const std::string& format) {
+    return format == "svg" || format == "pdf" || format == "png";
+}
+
+void warn_of_height(const ShadedText& text, const TextOptions& options, const Messages& messages) {
+    const double height = text_svg_height(text, options), limit = height_limit(options.style);
+    if (height > limit)
+        messages.warning("the figure is " + rounded(height / units_per_millimetre, 0) + " mm high, a page " +
+                         rounded(limit / units_per_millimetre, 0) +
+                         ", and text of 6 pt cannot be smaller: choose fewer tokens (--key), or a --size");
 }
 
 void write_text(const ShadedText& text, const TextOptions& options, const FigureFlags& flags,
@@ -71,9 +86,10 @@ int text_command(const Arguments& arguments) {
     warn_of_rows(attention, messages);
     std::optional<std::size_t> query;
     if (from) query = query_number(*from, attention, source.name);
-    write_text(shaded_text(attention, query),
-               {caption_of(attention), measured_style_of(style_flags, format, messages)}, figure_flags,
-               format);
+    const ShadedText text = shaded_text(attention, query);
+    const TextOptions options{caption_of(attention), measured_style_of(style_flags, format, messages)};
+    if (is_page(format)) warn_of_height(text, options, messages);
+    write_text(text, options, figure_flags, format);
     return exit_code::done;
 }
 

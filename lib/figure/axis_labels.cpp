@@ -5,6 +5,7 @@
 
 #include "figure/label.hpp"
 #include "figure/text_sizes.hpp"
+#include "figure/thinning.hpp"
 
 namespace heed {
 namespace {
@@ -26,7 +27,7 @@ AxisLabels stacked(double pitch, double largest_font) {
 
 double widest(const LabelTexts& texts, const AxisLabels& labels) {
     double width = 0;
-    for (std::size_t i = 0; i < texts.widths.size(); i += labels.step)
+    for (const std::size_t i : thinned(texts.widths.size(), labels.step))
         width = std::max(width, texts.widths[i] * labels.font_size);
     return width;
 }
@@ -78,7 +79,7 @@ SvgElement draw_turned_labels(const LabelTexts& texts, const AxisLabels& labels,
     const double right_shift = is_slanted ? to_baseline * slant : to_baseline;
     const double down_shift = is_slanted ? (to_baseline + line_height * labels.font_size / 2) * slant : 0;
     SvgElement group = label_group(labels, "end");
-    for (std::size_t i = 0; i < texts.shown.size(); i += labels.step) {
+    for (const std::size_t i : thinned(texts.shown.size(), labels.step)) {
         const std::string where = "translate(" + svg_number(left + centre(labels, i) + right_shift) + " " +
                                   svg_number(top + down_shift) + ")";
         group.add(label_text(texts, i, true)
@@ -126,7 +127,7 @@ AxisLabels heading_labels(const LabelTexts& texts, double pitch, double largest_
 
 SvgElement draw_row_labels(const LabelTexts& texts, const AxisLabels& labels, double right, double top) {
     SvgElement group = label_group(labels, "end");
-    for (std::size_t i = 0; i < texts.shown.size(); i += labels.step)
+    for (const std::size_t i : thinned(texts.shown.size(), labels.step))
         group.add(label_text(texts, i, true)
                       .set("x", right)
                       .set("y", top + centre(labels, i) + middle_to_baseline * labels.font_size));
@@ -136,7 +137,7 @@ SvgElement draw_row_labels(const LabelTexts& texts, const AxisLabels& labels, do
 SvgElement draw_column_labels(const LabelTexts& texts, const AxisLabels& labels, double left, double top) {
     if (labels.turn != Turn::level) return draw_turned_labels(texts, labels, left, top);
     SvgElement group = label_group(labels, "middle");
-    for (std::size_t i = 0; i < texts.shown.size(); i += labels.step)
+    for (const std::size_t i : thinned(texts.shown.size(), labels.step))
         group.add(label_text(texts, i, false)
                       .set("x", left + centre(labels, i))
                       .set("y", top + labels.font_size * ascent));

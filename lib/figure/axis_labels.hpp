@@ -23,13 +23,18 @@ struct LabelTexts {
 /// `longest` is in font sizes.
 LabelTexts label_texts(std::vector<std::string> tokens, double longest, const FontMetrics& font);
 
+/// Of the mark at a label's place.
+inline constexpr double tick_length = 3;
+/// From a mark to its label: less, and "the" would read as "the-".
+inline constexpr double tick_to_label = 3.5;
+
 enum class Turn { level, slanted, upright };
 
 /// How the labels of one axis are drawn. Lengths are in SVG's unit.
 struct AxisLabels {
     double pitch = 0;  // from one label's place to the next
     double font_size = 0;
-    std::size_t step = 1;  // every step-th place has a label, from the first on
+    std::size_t step = 1;  // every step-th place has a label, and the last one (thinning.hpp)
     Turn turn = Turn::level;
     double extent = 0;  // how far they reach away from the matrix
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "figure/label.hpp"
 #include "figure/text_sizes.hpp"
 #include "format/number.hpp"
 
@@ -28,7 +29,8 @@ std::string end_text(double value) {
     return text;
 }
 
-/// The round ticks; those too near to an end that has its own make room for it.
+/// The round ticks; those too near to an end that weights lie beyond make room for it. Else an end has a tick
+/// where the round ones leave it room.
 std::vector<Tick> ticks_of(const ColourBar& bar) {
     const ColourScale& scale = bar.scale;
     const double line = bar.sizes.tick * line_height / bar.height * (scale.high - scale.low);
@@ -37,8 +39,15 @@ std::vector<Tick> ticks_of(const ColourBar& bar) {
         return (scale.has_lower && tick.value - scale.low < line) ||
                (scale.has_higher && scale.high - tick.value < line);
     });
-    if (scale.has_lower) ticks.insert(ticks.begin(), {scale.low, "≤ " + end_text(scale.low)});
-    if (scale.has_higher) ticks.push_back({scale.high, "≥ " + end_text(scale.high)});
+    const auto end_tick = [](double end) { return Tick{end, weight_text(static_cast<float>(end))}; };
+    if (scale.has_lower)
+        ticks.insert(ticks.begin(), {scale.low, "≤ " + end_text(scale.low)});
+    else if (ticks.empty() || ticks.front().value - scale.low >= line)
+        ticks.insert(ticks.begin(), end_tick(scale.low));
+    if (scale.has_higher)
+        ticks.push_back({scale.high, "≥ " + end_text(scale.high)});
+    else if (scale.high - ticks.back().value >= line)
+        ticks.push_back(end_tick(scale.high));
     return ticks;
 }
 

@@ -47,7 +47,8 @@ struct Tick {
 };
 std::vector<Tick> round_ticks(const ColourScale& scale);
 
-/// The bar as it is drawn: its ticks are the round ones, with "≤" or "≥" at an end that weights lie beyond.
+/// The bar as it is drawn: its ticks are the round ones, and its ends where there is room, with "≤" or "≥" at
+/// an end that weights lie beyond.
 struct ColourBar {
     ColourScale scale;
     std::string name;  // "Attention weight"

@@ -5,6 +5,7 @@
 
 #include "figure/label.hpp"
 #include "figure/node_layout.hpp"
+#include "figure/thinning.hpp"
 
 namespace heed {
 namespace {
@@ -92,11 +93,17 @@ std::vector<FlowNode> in_column(const std::vector<std::string>& tokens, char let
     std::vector<FlowNode> nodes = nodes_of(tokens, letter, columns.letters);
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (!columns.has_boxes) make_dot(nodes[i], dot_size(columns.pitch), to_left);
-        if (i % columns.step != 0) nodes[i].label.clear();
         const double middle = columns.has_boxes ? (to_left ? -0.5 : 0.5) * nodes[i].width : 0;
         nodes[i].centre = {x + middle, static_cast<double>(i) * columns.pitch};
     }
+    thin_labels(nodes, columns.step);
     return nodes;
+}
+
+void thin_labels(std::vector<FlowNode>& nodes, std::size_t step) {
+    const std::vector<std::size_t> places = thinned(nodes.size(), step);
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        if (!std::binary_search(places.begin(), places.end(), i)) nodes[i].label.clear();
 }
 
 }  // namespace heed

@@ -25,7 +25,7 @@ struct FlowPlacement {
     FlowShape shape;
     double font_size;
     std::vector<FlowNode> nodes;
-    std::size_t step = 1;  // every step-th node has its label, from the first on
+    std::size_t step = 1;  // every step-th node has its label, from the first on, and on a line the last
 };
 
 /// Columns of tokens side by side, in rows.
@@ -33,7 +33,7 @@ struct FlowColumns {
     FlowLetters letters;
     double pitch;           // from each row to the next
     double between;         // two columns
-    std::size_t step = 1;   // every step-th row has labels
+    std::size_t step = 1;   // every step-th row has labels, and the last (thinning.hpp)
     bool has_boxes = true;  // else a token is a dot with its label beside it
 };
 
@@ -44,6 +44,8 @@ FlowPlacement on_circle(const std::vector<std::string>& tokens, const FlowLetter
 /// and they reach away from it to the left or to the right.
 std::vector<FlowNode> in_column(const std::vector<std::string>& tokens, char letter, double x, bool to_left,
                                 const FlowColumns& columns);
+/// Leaves every step-th label, and the last (thinning.hpp).
+void thin_labels(std::vector<FlowNode>& nodes, std::size_t step);
 
 FlowColumns columns_of(std::size_t rows, double between, const FontMetrics& metrics);
 /// The size of letters for so many tokens below each other, and from each token to the next.

@@ -8,6 +8,7 @@
 #include "figure/flow_frame.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
+#include "figure/thinning.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -58,7 +59,7 @@ FlowColumns rows_in(std::size_t rows, const FlowSheet& sheet) {
 
 double widest_label(const std::vector<FlowNode>& nodes, std::size_t step, const FlowLetters& letters) {
     double width = 0;
-    for (std::size_t i = 0; i < nodes.size(); i += step)
+    for (const std::size_t i : thinned(nodes.size(), step))
         width = std::max(width, letters.metrics.width(nodes[i].label, letters.size));
     return width;
 }
@@ -90,8 +91,8 @@ FlowPlacement down(const std::vector<std::string>& tokens, const FlowSheet& shee
         node.width = width;
         node.height = std::min(node.height, 0.9 * rows.pitch);
         if (!rows.has_boxes) node.body = FlowBody::ends;
-        if (i % rows.step != 0) node.label.clear();
     }
+    thin_labels(placed.nodes, rows.step);
     return placed;
 }
 

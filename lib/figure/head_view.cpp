@@ -10,6 +10,7 @@
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
+#include "format/number.hpp"
 
 namespace heed {
 namespace {
@@ -22,6 +23,12 @@ constexpr std::size_t lines_with_titles = 1500;
 
 double stroke_width(const HeadViewLayout& at) {
     return std::clamp(at.queries.pitch / 11, 0.8, 1.8);
+}
+
+/// Of the heaviest lines. Those of several heads cross and lie over each other: at full opacity they would
+/// hide what is below, and all would look alike.
+double largest_opacity(std::size_t heads) {
+    return 1 / std::sqrt(static_cast<double>(std::max<std::size_t>(heads, 1)));
 }
 
 /// How far a head's lines are beside the middle of their tokens: heads that agree do not hide each other.
@@ -47,9 +54,10 @@ std::string line_title(const HeadLine& line, const Attention& attention) {
 }
 
 /// A group of the lines of one opacity and head; the heaviest come last, on top.
-SvgElement line_group(const HeadLine& of, Theme theme) {
+SvgElement line_group(const HeadLine& of, std::size_t heads, Theme theme) {
     SvgElement group("g");
-    group.set("stroke", hex(head_colour(of.head, theme))).set("stroke-opacity", of.opacity / 20.0);
+    group.set("stroke", hex(head_colour(of.head, theme)))
+        .set("stroke-opacity", rounded(of.opacity / 20.0 * largest_opacity(heads), 3));
     if (is_dashed(of.head)) group.set("stroke-dasharray", head_dashes);
     return group;
 }
@@ -61,7 +69,7 @@ SvgElement draw_lines(const HeadLines& drawn, const Attention& attention, const 
     const bool has_titles = drawn.lines.size() <= lines_with_titles;
     for (std::size_t i = 0; i < drawn.lines.size();) {
         const HeadLine& first = drawn.lines[i];
-        SvgElement group = line_group(first, theme);
+        SvgElement group = line_group(first, attention.weights.shape(1), theme);
         const double beside = beside_middle(first.head, attention.weights.shape(1), at);
         for (; i < drawn.lines.size(); ++i) {
             const HeadLine& line = drawn.lines[i];
@@ -76,8 +84,9 @@ SvgElement draw_lines(const HeadLines& drawn, const Attention& attention, const 
     return all;
 }
 
-std::string reading_of(const HeadLines& drawn, const std::optional<std::vector<std::size_t>>& queries) {
-    std::string text = "A line runs from a query to a key it attends to";
+std::string reading_of(const HeadLines& drawn, const std::optional<std::vector<std::size_t>>& queries,
+                       std::size_t heads) {
+    std::string text = "Lines run from query to key";
     if (queries) {
         text += "; drawn for quer" + std::string(queries->size() == 1 ? "y" : "ies");
         for (std::size_t i = 0; i < queries->size(); ++i)
@@ -85,8 +94,11 @@ std::string reading_of(const HeadLines& drawn, const std::optional<std::vector<s
     }
     text += "; the heavier, the more opaque";
     if (drawn.largest <= 0) return text + ". No weight is above 0";
-    return text + ", up to " + weight_text(drawn.largest) + ". Weights under " + weight_text(drawn.least) +
-           " are not drawn";
+    text += ", up to " + weight_text(drawn.largest);
+    if (heads > 1)
+        text += " at " + rounded(100 * largest_opacity(heads), 0) + " % opacity, so that " +
+                std::to_string(heads) + " heads add up";
+    return text + ". Weights under " + weight_text(drawn.least) + " are not drawn";
 }
 
 /// Which tokens are the queries, which the keys.
@@ -135,8 +147,9 @@ Tensor3 matrices_of(const Attention& attention) {
 
 std::string title_of(const Attention& attention, const Caption& caption) {
     if (caption.title) return *caption.title;
-    return attention.layers.empty() ? "Mean over layers"
-                                    : "Layer " + std::to_string(attention.layers.front());
+    const std::string layer =
+        attention.layers.empty() ? "Mean over layers" : "Layer " + std::to_string(attention.layers.front());
+    return attention.weights.shape(1) == 1 ? layer + ", " + head_name(attention, 0) : layer;
 }
 
 /// What is written besides the tokens.
@@ -162,13 +175,15 @@ struct Page {
 Page page_of(const Attention& attention, const HeadViewOptions& options, const Words& words) {
     const Style& style = options.style;
     const double asked = asked_height(style).value_or(0);
-    Page page{head_view_layout(attention, style, options.horizontal, asked), 0, 0, 0, {}, {}};
+    const double limit = height_limit(style);
+    Page page{head_view_layout(attention, style, options.horizontal, limit), 0, 0, 0, {}, {}};
     const double margin = page.at.margin;
     const std::optional<double> width = asked_width(style);
     const double needed = page.at.width + 2 * margin;
     page.width = width ? std::max(*width, needed) : std::ceil(std::max(needed, narrowest + 2 * margin));
     if (has_title(style) && !words.title.empty()) page.title_height = title_font * line_height + gap;
-    page.legend = legend_of(attention, page.title_height == 0, page.room(), style.metrics);
+    const bool is_named = page.title_height > 0 && attention.weights.shape(1) == 1 && !options.caption.title;
+    if (!is_named) page.legend = legend_of(attention, page.title_height == 0, page.room(), style.metrics);
     const double names_height = options.horizontal ? 0 : small_font * line_height + gap / 2;
     const double top =
         std::ceil(margin + page.title_height + legend_height(page.legend) + gap + names_height);
@@ -176,10 +191,12 @@ Page page_of(const Attention& attention, const HeadViewOptions& options, const W
         return gap + static_cast<double>(notes.size()) * small_font * line_height;
     };
     const double most_notes = height_of(words.notes(99, page.room(), style.metrics));
-    page.at = head_view_layout(attention, style, options.horizontal, asked - top - most_notes - margin);
+    page.at = head_view_layout(attention, style, options.horizontal, limit - top - most_notes - margin);
     page.at.top = top;
     page.notes = words.notes(std::max(page.at.queries.step, page.at.keys.step), page.room(), style.metrics);
-    page.height = std::max(asked, std::ceil(top + page.at.height + height_of(page.notes) + margin));
+    const double bottom = top + page.at.height + height_of(page.notes) + margin;
+    refuse_larger(style, page.width, bottom, "fewer heads");
+    page.height = style.size ? asked : std::ceil(bottom);
     return page;
 }
 
@@ -187,9 +204,10 @@ Page page_of(const Attention& attention, const HeadViewOptions& options, const W
 
 std::string head_view_svg(const Attention& attention, const HeadViewOptions& options) {
     assert(attention.weights.shape(0) == 1);
+    const std::size_t heads = attention.weights.shape(1);
     const HeadLines drawn = head_lines(matrices_of(attention), options.queries);
     const Words words{visible(title_of(attention, options.caption)),
-                      reading_of(drawn, options.queries) + ". ", options.caption.subtitle};
+                      reading_of(drawn, options.queries, heads) + ". ", options.caption.subtitle};
     const Page page = page_of(attention, options, words);
     const HeadViewLayout& at = page.at;
     const ThemeColours colours = colours_of(options.style.theme);

@@ -17,8 +17,9 @@ constexpr double roomy_level_pitch = 40;
 constexpr double least_span = 60;
 constexpr double largest_pitch = 22;
 constexpr double roomy_pitch = 9.5;  // leaves a label for each token
-constexpr double least_pitch = 1;
-constexpr double inset_room = 9;      // of thinned labels, before the first and behind the last
+constexpr double least_pitch = 0.05;
+constexpr double inset_room = 9.5;  // of thinned labels, before the first and behind the last
+constexpr double least_label_room = 24;
 constexpr double label_share = 0.32;  // of a given width, at most, for each column's labels
 
 /// From a token to the next, if `count` tokens may take `room`. Without a given size none goes without a
@@ -35,8 +36,9 @@ std::size_t longer(const Attention& attention) {
 
 HeadViewLayout columns(const Attention& attention, const Style& style, double height_left) {
     const double margin = style.theme == Theme::print ? 3 : 12;
-    const double pitch =
-        pitch_for(longer(attention), style.size ? height_left : usual_column, style.size.has_value());
+    const double usual = pitch_for(longer(attention), usual_column, false);
+    const bool is_given = style.size || usual * static_cast<double>(longer(attention)) > height_left;
+    const double pitch = is_given ? pitch_for(longer(attention), height_left, true) : usual;
     const std::optional<double> width = asked_width(style);
     const double label_room = width ? std::max(0.0, label_share * (*width - 2 * margin)) : 1e6;
     HeadViewLayout at{false, margin, token_column(attention.query_labels(), pitch, label_room, style.metrics),
@@ -60,8 +62,9 @@ HeadViewLayout rows(const Attention& attention, const Style& style, double heigh
     const double count = static_cast<double>(std::max<std::size_t>(longer(attention), 1));
     const double pitch = fits ? std::max(level, std::min(room / count, roomy_level_pitch))
                               : pitch_for(longer(attention), room, width.has_value());
-    HeadViewLayout at{true, margin, token_row(attention.query_labels(), pitch, style.metrics),
-                      token_row(attention.key_labels(), pitch, style.metrics), usual_row_span};
+    const double label_room = std::max(least_label_room, (height_left - least_span) / 2 - label_gap);
+    HeadViewLayout at{true, margin, token_row(attention.query_labels(), pitch, label_room, style.metrics),
+                      token_row(attention.key_labels(), pitch, label_room, style.metrics), usual_row_span};
     const double labels = at.queries.extent + at.keys.extent + 2 * label_gap;
     if (style.size) at.span = std::max(least_span, height_left - labels);
     at.left = margin + name_room;

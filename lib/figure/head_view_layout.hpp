@@ -21,8 +21,8 @@ struct HeadViewLayout {
     double lines_end() const { return lines_begin() + span; }
 };
 
-/// With `top` 0. A given size sets the width, and `height_left`, what the words leave of its height; labels
-/// are thinned where that is too little.
+/// With `top` 0. A given size sets the width; `height_left` is what the words leave of the height there is:
+/// labels are thinned, or cut, where that is too little.
 HeadViewLayout head_view_layout(const Attention& attention, const Style& style, bool horizontal,
                                 double height_left);
 

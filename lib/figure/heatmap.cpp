@@ -5,6 +5,8 @@
 
 #include "figure/heatmap_cells.hpp"
 #include "figure/heatmap_layout.hpp"
+#include "figure/heatmap_lines.hpp"
+#include "figure/heatmap_scale.hpp"
 #include "figure/label.hpp"
 #include "figure/text_sizes.hpp"
 #include "format/number.hpp"
@@ -12,15 +14,8 @@
 namespace heed {
 namespace {
 
-constexpr double tick_length = 3;
 /// Up to here each cell says on hovering what it shows; beyond, that would be most of the file.
 constexpr std::size_t cells_with_titles = 400;
-
-Colormap colormap_of(const PanelGrid& grid, const HeatmapOptions& options) {
-    if (options.colormap) return *options.colormap;
-    if (grid.panels.front().kind == WeightKind::difference) return Colormap::diverging;
-    return options.style.theme == Theme::print ? Colormap::blues : Colormap::viridis;
-}
 
 std::string size_text(const PanelGrid& grid) {
     const Matrix& weights = grid.panels.front().weights;
@@ -90,7 +85,7 @@ SvgElement page(const PanelGrid& grid, const HeatmapOptions& options, const Heat
                        .set("fill", colours.ground));
 }
 
-SvgElement draw_panels(const PanelGrid& grid, const HeatmapLayout& at) {
+SvgElement draw_panels(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at) {
     const std::size_t cells = grid.panels.front().weights.size() * grid.panels.size();
     const CellStyle style{at.is_image, cells <= cells_with_titles};
     const bool is_single = grid.panels.size() == 1;
@@ -102,40 +97,17 @@ SvgElement draw_panels(const PanelGrid& grid, const HeatmapLayout& at) {
         all.set("stroke-width", rounded(0.6 / at.cell, 3));
     for (std::size_t i = 0; i < grid.panels.size(); ++i) {
         const std::size_t row = i / grid.heads.size(), column = i % grid.heads.size();
-        SvgElement cells_group = draw_cells(grid.panels[i], at.bar.scale, style);
+        const ColourScale scale = panel_scale(grid.panels[i], options, at.bar.scale);
+        SvgElement cells_group = draw_cells(grid.panels[i], scale, style);
         cells_group.set("transform", moved(at.panel_left(column), at.panel_top(row)) + "scale(" +
                                          rounded(at.cell, 3) + ")");
         if (!is_single) cells_group.add(SvgElement("title").add_text(grid.panels[i].title));
         all.add(cells_group);
         if (at.number_font > 0)
-            all.add(draw_numbers(grid.panels[i], at.bar.scale, at.number_font, at.cell)
+            all.add(draw_numbers(grid.panels[i], scale, at.number_font, at.cell)
                         .set("transform", moved(at.panel_left(column), at.panel_top(row))));
     }
     return all;
-}
-
-/// A line around each panel, and ticks at each label's place.
-SvgElement draw_lines(const PanelGrid& grid, const HeatmapLayout& at, const ThemeColours& colours) {
-    std::string frames, ticks;
-    for (std::size_t row = 0; row < grid.layers.size(); ++row)
-        for (std::size_t column = 0; column < grid.heads.size(); ++column)
-            frames += "M" + svg_number(at.panel_left(column)) + " " + svg_number(at.panel_top(row)) + "h" +
-                      svg_number(at.panel_width) + "v" + svg_number(at.panel_height) + "h" +
-                      svg_number(-at.panel_width) + "z";
-    for (std::size_t row = 0; row < grid.layers.size(); ++row)
-        for (std::size_t i = 0; i < at.queries.shown.size(); i += at.rows.step)
-            ticks += "M" + svg_number(at.left) + " " +
-                     svg_number(at.panel_top(row) + (static_cast<double>(i) + 0.5) * at.cell) + "h-" +
-                     svg_number(tick_length);
-    for (std::size_t column = 0; column < grid.heads.size(); ++column)
-        for (std::size_t i = 0; i < at.keys.shown.size(); i += at.columns.step)
-            ticks += "M" + svg_number(at.panel_left(column) + (static_cast<double>(i) + 0.5) * at.cell) +
-                     " " + svg_number(at.top + at.height) + "v" + svg_number(tick_length);
-    SvgElement lines("g");
-    lines.set("class", "lines").set("stroke", colours.faint).set("fill", "none");
-    lines.add(SvgElement("path").set("d", frames).set("stroke-width", 0.5));
-    if (!ticks.empty()) lines.add(SvgElement("path").set("d", ticks));
-    return lines;
 }
 
 void add_token_labels(SvgElement& svg, const PanelGrid& grid, const HeatmapLayout& at) {
@@ -143,8 +115,8 @@ void add_token_labels(SvgElement& svg, const PanelGrid& grid, const HeatmapLayou
     queries.set("class", "query-labels");
     keys.set("class", "key-labels");
     for (std::size_t row = 0; row < grid.layers.size(); ++row)
-        queries.add(draw_row_labels(at.queries, at.rows, at.left - at.sizes.gap, at.panel_top(row)));
-    const double top = at.top + at.height + tick_length + 1;
+        queries.add(draw_row_labels(at.queries, at.rows, at.left - at.row_label_gap(), at.panel_top(row)));
+    const double top = at.top + at.height + tick_length + tick_to_label;
     for (std::size_t column = 0; column < grid.heads.size(); ++column)
         keys.add(draw_column_labels(at.keys, at.columns, at.panel_left(column), top));
     if (!at.queries.shown.empty()) svg.add(queries);
@@ -187,7 +159,7 @@ void add_names(SvgElement& group, const PanelGrid& grid, const HeatmapLayout& at
     group.add(centred_text("Head", middle, at.headings_top + ascent * sizes.axis, sizes.axis, at));
     const double half = at.metrics.width("Layer", sizes.axis) / 2;
     group.add(turned_text("Layer", beside, at.top + std::max(half, at.height / 2), sizes.axis));
-    const double labels = at.queries.shown.empty() ? 0 : at.rows.extent + sizes.gap;
+    const double labels = at.queries.shown.empty() ? 0 : at.rows.extent + at.row_label_gap();
     group.add(
         draw_row_labels(at.layers, at.layer_names, at.left - sizes.gap - labels, at.top - at.panel_gap / 2)
             .set("class", "layer-names"));
@@ -226,11 +198,10 @@ std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options) {
         assert(panel.key_labels.size() == panel.weights.shape(1));
         assert(panel.weights.shape() == grid.panels.front().weights.shape());
     }
-    const ColourScale scale = scale_of(grid.panels, colormap_of(grid, options), options.range);
-    const HeatmapLayout at = heatmap_layout(grid, options, scale);
+    const HeatmapLayout at = heatmap_layout(grid, options, bar_scale(grid, options));
     const ThemeColours colours = colours_of(options.style.theme);
     SvgElement svg = page(grid, options, at);
-    svg.add(draw_panels(grid, at)).add(draw_lines(grid, at, colours));
+    svg.add(draw_panels(grid, options, at)).add(draw_heatmap_lines(grid, at, colours));
     add_token_labels(svg, grid, at);
     svg.add(draw_texts(grid, at, colours));
     if (options.colour_bar) svg.add(draw_colour_bar(at.bar).set("transform", moved(at.bar_left, at.top)));

@@ -22,6 +22,7 @@ struct HeatmapOptions {
     Style style;
     std::optional<Colormap> colormap;  // none: blues in print, diverging for differences, else viridis
     std::optional<WeightRange> range;  // none: from 0 to the largest weight of all panels
+    bool panel_range = false;          // each panel from 0 to its own largest, instead of one range for all
     TokenLabels labels = TokenLabels::full;
     bool annotate = false;  // each cell's weight in it, with two decimals
     bool colour_bar = true;

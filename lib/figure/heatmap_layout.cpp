@@ -5,6 +5,8 @@
 
 #include "core/error.hpp"
 #include "figure/font_metrics.hpp"
+#include "figure/heatmap_notes.hpp"
+#include "figure/heatmap_scale.hpp"
 #include "figure/heatmap_size.hpp"
 #include "figure/label.hpp"
 #include "figure/text_sizes.hpp"
@@ -13,7 +15,6 @@
 namespace heed {
 namespace {
 
-constexpr double tick_length = 3;
 constexpr double widest_title = 320;  // unless the matrix is wider
 constexpr double longest_label = 13;  // times the font size
 constexpr double compact_below = 120 * units_per_millimetre;
@@ -26,19 +27,6 @@ std::vector<std::string> label_tokens(const std::vector<std::string>& tokens, To
     for (std::size_t i = 0; i < tokens.size() && labels == TokenLabels::index; ++i)
         numbers.push_back(std::to_string(i));
     return numbers;
-}
-
-std::string thinning_note(const HeatmapLayout& at) {
-    std::string note;
-    const auto add = [&note](const AxisLabels& labels, const LabelTexts& texts, const std::string& what) {
-        if (labels.step > 1 && !texts.shown.empty())
-            note += ", 1 of " + std::to_string(labels.step) + " " + what;
-    };
-    add(at.rows, at.queries, "queries");
-    add(at.columns, at.keys, "keys");
-    add(at.layer_names, at.layers, "layers");
-    add(at.head_names, at.heads, "heads");
-    return note.empty() ? note : "Labels thinned:" + note.substr(1);
 }
 
 double line_of(const std::string& text, double font) {
@@ -71,12 +59,8 @@ class Fitter {
         }
         const std::size_t cells = panel.weights.size() * grid.panels.size();
         base_.is_image = longer_side(grid) > most_vector_side || cells > most_vector_cells;
-        base_.bar = {scale,
-                     panel.kind == WeightKind::difference ? "Difference of weights" : "Attention weight",
-                     base_.sizes,
-                     0,
-                     colours_of(options.style.theme),
-                     base_.metrics};
+        base_.bar = {scale, bar_name(grid, options),         base_.sizes,
+                     0,     colours_of(options.style.theme), base_.metrics};
         if (options.annotate) number_width_ = widest_number(grid, base_.metrics);
     }
 
@@ -174,7 +158,7 @@ class Fitter {
         double x = sizes.margin;
         if (at.has_axis_names || !is_single(grid_)) x += sizes.axis * line_height + sizes.gap;
         if (!is_single(grid_)) x += at.layer_names.extent + sizes.gap;
-        if (!at.queries.shown.empty()) x += at.rows.extent + sizes.gap;
+        if (!at.queries.shown.empty()) x += at.rows.extent + at.row_label_gap();
         at.left = std::ceil(x);
         const double right = at.left + at.width;
         at.bar_left = right + (is_single(grid_) ? 2 : 1.5) * sizes.gap;
@@ -216,7 +200,7 @@ class Fitter {
                             : is_single(grid_) ? 0
                                                : at.metrics.width("Layer", sizes.axis);
         at.below = at.top + at.height;
-        if (!at.keys.shown.empty()) at.below += tick_length + at.columns.extent;
+        if (!at.keys.shown.empty()) at.below += tick_length + tick_to_label + at.columns.extent;
         if (!is_single(grid_)) at.below = std::max(at.below, at.top + name);
         const double bar = options_.colour_bar ? at.bar.height + sizes.tick * line_height / 2 : 0;
         at.notes_top = at.below + (at.has_axis_names ? sizes.gap + sizes.axis * line_height : 0);
@@ -236,15 +220,7 @@ class Fitter {
             if (!title.empty()) at.title = shortened(visible(title), room / at.sizes.title, at.metrics);
             at.subtitle = shortened(options_.caption.subtitle, room / at.sizes.subtitle, at.metrics);
         }
-        std::vector<std::string> notes = {thinning_note(at)};
-        const std::string& own_note = grid_.panels.front().notes;
-        if (!own_note.empty()) notes.insert(notes.begin(), visible(own_note));
-        if (!at.has_token_labels && options_.labels != TokenLabels::none)
-            notes.push_back("Tokens are not named: a panel has no room for their labels");
-        at.notes.clear();
-        for (const std::string& note : notes)
-            for (std::string& line : broken_into_lines(note, room / at.sizes.subtitle, at.metrics))
-                at.notes.push_back(std::move(line));
+        at.notes = heatmap_notes(at, grid_.panels.front(), options_, room);
     }
 
     const PanelGrid& grid_;

@@ -2,6 +2,7 @@
 // asked for allows.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ struct HeatmapLayout {
     bool is_image = false;           // cells are an image's pixels
     double number_font = 0;          // 0: cells have no numbers
 
+    /// From the cells to the queries' labels.
+    double row_label_gap() const { return std::max(sizes.gap, tick_length) + tick_to_label - 1; }
     double panel_left(std::size_t column) const {
         return left + static_cast<double>(column) * (panel_width + panel_gap);
     }

@@ -1,14 +1,19 @@
 #include "figure/page.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
+#include "core/error.hpp"
 #include "figure/font_metrics.hpp"
 #include "figure/text_sizes.hpp"
+#include "format/number.hpp"
 
 namespace heed {
 namespace {
 
 constexpr double column_of_a_paper = 77;  // millimetres
+constexpr double page_of_a_paper = 240;   // high, likewise; what A4 leaves within its margins
 
 }  // namespace
 
@@ -21,6 +26,21 @@ std::optional<double> asked_width(const Style& style) {
 std::optional<double> asked_height(const Style& style) {
     if (!style.size) return std::nullopt;
     return style.size->height * units_per_millimetre;
+}
+
+double height_limit(const Style& style) {
+    const double of_page = style.theme == Theme::print ? page_of_a_paper * units_per_millimetre
+                                                       : std::numeric_limits<double>::max();
+    return asked_height(style).value_or(of_page);
+}
+
+void refuse_larger(const Style& style, double width, double height, const std::string& or_else) {
+    if (!style.size) return;
+    if (width <= *asked_width(style) + 0.01 && height <= *asked_height(style) + 0.01) return;
+    const auto millimetres = [](double units) { return rounded(std::ceil(units / units_per_millimetre), 0); };
+    throw UsageError("the figure does not fit into " + rounded(style.size->width, 1) + " × " +
+                     rounded(style.size->height, 1) + " mm: it needs " + millimetres(width) + " × " +
+                     millimetres(height) + " mm; give a larger --size, --no-title or " + or_else);
 }
 
 bool has_title(const Style& style) {

@@ -15,6 +15,11 @@ namespace heed {
 std::optional<double> asked_width(const Style& style);
 std::optional<double> asked_height(const Style& style);
 
+/// The most height there is: as the size asks for, or a page's in print; else no limit.
+double height_limit(const Style& style);
+/// UsageError, which says what to do (`or_else`, too), if a figure of this size is larger than was asked for.
+void refuse_larger(const Style& style, double width, double height, const std::string& or_else);
+
 /// Whether the figure has a title.
 bool has_title(const Style& style);
 

@@ -23,6 +23,7 @@ std::string named(const std::string& what, const std::vector<std::int64_t>& numb
 }
 
 std::string title_of(const Attention& attention) {
+    if (attention.layers.empty() && attention.heads.empty()) return "Mean over layers and heads";
     std::string title;
     if (!attention.layers.empty()) title = named("Layer", attention.layers);
     if (!attention.heads.empty()) title += (title.empty() ? "" : ", ") + named("head", attention.heads);

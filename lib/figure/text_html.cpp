@@ -1,5 +1,6 @@
 #include "figure/contrast.hpp"
 #include "figure/label.hpp"
+#include "figure/page.hpp"
 #include "figure/text.hpp"
 #include "format/escape.hpp"
 
@@ -30,13 +31,13 @@ std::string text_html(const ShadedText& text, const TextOptions& options) {
         sentence +=
             (token.space_before ? "\n" : "") + span(token, text_shade(style.theme, text.share(token)));
     std::string out;
-    if (style.title && style.theme != Theme::print && !title.empty())
-        out += element("figcaption", "font-weight:bold", escape_html(title)) + "\n";
+    const bool is_titled = has_title(style) && !title.empty();
+    if (is_titled) out += element("figcaption", "font-weight:bold", escape_html(title)) + "\n";
     out += "<p dir=\"auto\" style=\"margin:.4em 0;line-height:1.6\">" + sentence + "</p>\n";
-    const std::string reading = text.reading + ", from 0 (" + hex(text_shade(style.theme, 0)) + ") to " +
-                                weight_text(static_cast<float>(text.largest)) + " (" +
-                                hex(text_shade(style.theme, 1)) + "). " + options.caption.subtitle;
-    out += element("p", faint, escape_html(reading)) + "\n";
+    const std::string shades = text.reading + ", from 0 (" + hex(text_shade(style.theme, 0)) + ") to " +
+                               weight_text(static_cast<float>(text.largest)) + " (" +
+                               hex(text_shade(style.theme, 1)) + ")";
+    out += element("p", faint, escape_html(options.caption.after(shades, is_titled))) + "\n";
     return "<figure style=\"" + figure + "\">\n" + out + "</figure>\n";
 }
 

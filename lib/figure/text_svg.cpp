@@ -29,10 +29,20 @@ struct Placed {
 };
 
 struct Layout {
-    double width, font;
+    double width = 0, font = 0;
     FontMetrics metrics;
     std::vector<Placed> tokens;
-    std::size_t lines;
+    std::size_t lines = 0;
+    double tokens_top = 0, scale_top = 0, notes_top = 0, bottom = 0;
+    std::vector<std::string> notes;
+
+    double room() const { return width - 2 * margin; }
+    double height() const { return std::ceil(bottom + margin); }
+};
+
+/// What is written besides the tokens.
+struct Words {
+    std::string title, reading;  // empty title: none
 };
 
 /// The tokens of the word that begins at `i`, as far as they are pieces of one.
@@ -143,38 +153,67 @@ SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
                          .add_text(weight_text(static_cast<float>(text.largest))));
 }
 
+Words words_of(const ShadedText& text, const std::string& title, const TextOptions& options) {
+    const bool is_titled = has_title(options.style) && !title.empty();
+    return {is_titled ? title : "", options.caption.after(text.reading, is_titled)};
+}
+
+Layout layout_of(const ShadedText& text, const Words& words, const Style& style, double font) {
+    Layout at;
+    at.width = std::max(narrowest, asked_width(style).value_or(usual_width));
+    at.font = font;
+    at.metrics = style.metrics;
+    place(at, text);
+    if (!asked_width(style)) narrow_page(at, style.metrics.width(text.reading, small_font));
+    if (begins_at_right(text)) mirror(at);
+    at.tokens_top = margin + (words.title.empty() ? 0 : title_font * line_height + 6);
+    at.scale_top = at.tokens_top + static_cast<double>(at.lines) * leading * at.font + 4;
+    at.notes_top = at.scale_top + small_font * line_height + 3;
+    at.notes = broken_into_lines(words.reading, at.room() / small_font, style.metrics);
+    at.bottom = at.notes_top + static_cast<double>(at.notes.size()) * small_font * line_height;
+    return at;
+}
+
+/// With the usual font, or a smaller one where a size, or a page in print, asks for it.
+Layout fitted_layout(const ShadedText& text, const Words& words, const Style& style) {
+    const double most = height_limit(style);
+    double font = style.theme == Theme::print ? 9.0 : 14.0;
+    Layout at = layout_of(text, words, style, font);
+    while (at.height() > most && font > smallest_font)
+        at = layout_of(text, words, style, font = std::max(font - 0.5, smallest_font));
+    refuse_larger(style, at.width, std::floor(at.bottom + margin), "fewer tokens (--key)");
+    return at;
+}
+
+std::string title_of(const ShadedText& text, const TextOptions& options) {
+    return visible(options.caption.title.value_or(text.title));
+}
+
+double height_of(const Layout& at, const Style& style) {
+    return asked_height(style).value_or(at.height());
+}
+
 }  // namespace
+
+double text_svg_height(const ShadedText& text, const TextOptions& options) {
+    const Words words = words_of(text, title_of(text, options), options);
+    return height_of(fitted_layout(text, words, options.style), options.style);
+}
 
 std::string text_svg(const ShadedText& text, const TextOptions& options) {
     const Style& style = options.style;
     const ThemeColours colours = colours_of(style.theme);
-    Layout at{std::max(narrowest, asked_width(style).value_or(usual_width)),
-              style.theme == Theme::print ? 9.0 : 14.0,
-              style.metrics,
-              {},
-              0};
-    place(at, text);
-    if (!asked_width(style)) narrow_page(at, style.metrics.width(text.reading, small_font));
-    if (begins_at_right(text)) mirror(at);
+    const std::string title = title_of(text, options);
+    const Words words = words_of(text, title, options);
+    const Layout at = fitted_layout(text, words, style);
 
-    const double room = at.width - 2 * margin;
-    const std::string title = visible(options.caption.title.value_or(text.title));
-    const double title_height = has_title(style) && !title.empty() ? title_font * line_height + 6 : 0;
-    const double tokens_top = margin + title_height;
-    const double scale_top = tokens_top + static_cast<double>(at.lines) * leading * at.font + 4;
-    const double notes_top = scale_top + small_font * line_height + 3;
-    const auto notes =
-        broken_into_lines(text.reading + ". " + options.caption.subtitle, room / small_font, style.metrics);
-    const double bottom = notes_top + static_cast<double>(notes.size()) * small_font * line_height;
-
-    SvgElement svg = svg_page("Attention on a text: " + title, at.width,
-                              std::max(asked_height(style).value_or(0), std::ceil(bottom + margin)), style);
-    if (title_height > 0)
-        svg.add(
-            draw_text_lines({shortened(title, room / title_font, style.metrics)}, title_font, margin, margin)
-                .set("fill", colours.ink));
-    svg.add(draw_tokens(at, text, style.theme, tokens_top)).add(draw_scale(text, style, scale_top));
-    svg.add(draw_text_lines(notes, small_font, margin, notes_top).set("fill", colours.faint));
+    SvgElement svg = svg_page("Attention on a text: " + title, at.width, height_of(at, style), style);
+    if (!words.title.empty())
+        svg.add(draw_text_lines({shortened(words.title, at.room() / title_font, style.metrics)}, title_font,
+                                margin, margin)
+                    .set("fill", colours.ink));
+    svg.add(draw_tokens(at, text, style.theme, at.tokens_top)).add(draw_scale(text, style, at.scale_top));
+    svg.add(draw_text_lines(at.notes, small_font, margin, at.notes_top).set("fill", colours.faint));
     return svg.str() + "\n";
 }
 

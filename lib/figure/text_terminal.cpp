@@ -62,7 +62,7 @@ std::string text_terminal(const ShadedText& text, const Terminal& terminal, cons
         reading += ", from 0 (white) to " + weight_text(static_cast<float>(text.largest)) + " (blue)";
     return wrapped(visible(caption.title.value_or(text.title)), width) +
            (has_colours ? running_text(text, terminal, width) : table(text, width)) +
-           wrapped(reading + ". " + caption.subtitle, width);
+           wrapped(caption.after(reading, true), width);
 }
 
 }  // namespace heed

@@ -1,5 +1,6 @@
 #include "figure/contrast.hpp"
 #include "figure/label.hpp"
+#include "figure/page.hpp"
 #include "figure/text.hpp"
 #include "format/escape.hpp"
 
@@ -37,16 +38,17 @@ std::string separator(const ShadedToken& token) {
 std::string text_tex(const ShadedText& text, const TextOptions& options) {
     const std::string title = visible(options.caption.title.value_or(text.title));
     std::string out(head);
-    if (options.style.title && options.style.theme != Theme::print && !title.empty())
-        out += "\\noindent\\textbf{" + escape_tex(title) + "}\\par\n";
+    const bool is_titled = has_title(options.style) && !title.empty();
+    if (is_titled) out += "\\noindent\\textbf{" + escape_tex(title) + "}\\par\n";
     out += "\\noindent";
     for (const ShadedToken& token : text.tokens)
         out += (&token == text.tokens.data() ? "\n" : separator(token)) +
                box(token, text_shade(Theme::light, text.share(token)));
-    out += "\\par\n\\noindent{\\footnotesize " +
-           escape_tex(text.reading + ", white: 0, blue: " + weight_text(static_cast<float>(text.largest)) +
-                      ". " + options.caption.subtitle) +
-           "\\par}}\n";
+    out +=
+        "\\par\n\\noindent{\\footnotesize " +
+        escape_tex(options.caption.after(
+            text.reading + ", white: 0, blue: " + weight_text(static_cast<float>(text.largest)), is_titled)) +
+        "\\par}}\n";
     return out;
 }
 

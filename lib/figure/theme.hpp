@@ -15,7 +15,8 @@ enum class Theme { light, dark, transparent, print };
 struct ThemeColours {
     std::string_view ground;  // empty: nothing is drawn behind the figure
     std::string_view ink;     // text and what has to be seen
-    std::string_view faint;   // ticks, frames, second lines; 4.5:1 on the ground, as text has to have
+    std::string_view faint;   // ticks, second lines; 4.5:1 on the ground, as text has to have
+    std::string_view frame;   // around a matrix: lighter than any weight that has to be seen
 };
 
 ThemeColours colours_of(Theme theme);

@@ -7,6 +7,7 @@
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
+#include "figure/thinning.hpp"
 
 namespace heed {
 namespace {
@@ -99,7 +100,7 @@ TokenLine token_column(const std::vector<std::string>& tokens, double pitch, dou
                        const FontMetrics& metrics) {
     TokenLine line = line_of(tokens, pitch, metrics);
     set_labels(line, std::min(longest_label, room / line.font));
-    for (std::size_t i = 0; i < line.labels.size(); i += line.step)
+    for (const std::size_t i : thinned(line.labels.size(), line.step))
         line.extent = std::max(line.extent, line.metrics.width(line.labels[i], line.font));
     return line;
 }
@@ -112,12 +113,15 @@ double level_pitch(const std::vector<std::string>& tokens, const FontMetrics& me
     return widest + between_level_labels;
 }
 
-TokenLine token_row(const std::vector<std::string>& tokens, double pitch, const FontMetrics& metrics) {
+TokenLine token_row(const std::vector<std::string>& tokens, double pitch, double room,
+                    const FontMetrics& metrics) {
     TokenLine line = line_of(tokens, pitch, metrics);
-    set_labels(line, longest_label);
     line.level = level_pitch(tokens, metrics) <= pitch;
+    // Characters that are stacked take a line each.
+    set_labels(line, line.level ? longest_label : std::min(longest_label, room / line.font / line_height));
     if (line.level) line.extent = line_height * line.font;
-    for (std::size_t i = 0; !line.level && i < line.labels.size(); i += line.step)
+    if (line.level) return line;
+    for (const std::size_t i : thinned(line.labels.size(), line.step))
         line.extent = std::max(line.extent, turned_extent(line, i));
     return line;
 }
@@ -128,7 +132,7 @@ SvgElement draw_tokens(const TokenLine& line, Side side, double x, double y) {
     const bool is_query = side == Side::left || side == Side::top;
     group.set("class", is_query ? "query-labels" : "key-labels").set("font-size", line.font);
     group.set("text-anchor", is_row ? "middle" : side == Side::left ? "end" : "start");
-    for (std::size_t i = 0; i < line.tokens.size(); i += line.step)
+    for (const std::size_t i : thinned(line.tokens.size(), line.step))
         group.add(is_row ? draw_in_row(line, i, side, x, y) : draw_in_column(line, i, side, y).set("x", x));
     return group;
 }

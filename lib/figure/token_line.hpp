@@ -21,7 +21,7 @@ struct TokenLine {
     FontMetrics metrics;
     double pitch;  // from one to the next
     double font;
-    std::size_t step = 1;  // every step-th has a label
+    std::size_t step = 1;  // every step-th has a label, and the last one (thinning.hpp)
     bool level = true;     // in a row: the labels stand side by side
     double inset = 0;      // before the first and behind the last, whose labels need more room than the pitch
     double extent = 0;     // how far the labels reach away from the lines
@@ -33,8 +33,9 @@ struct TokenLine {
 /// Labels of at most `room` under each other, `pitch` apart.
 TokenLine token_column(const std::vector<std::string>& tokens, double pitch, double room,
                        const FontMetrics& metrics);
-/// Labels beside each other: level if they fit into `pitch`.
-TokenLine token_row(const std::vector<std::string>& tokens, double pitch, const FontMetrics& metrics);
+/// Labels beside each other: level if they fit into `pitch`, else reaching at most `room` away.
+TokenLine token_row(const std::vector<std::string>& tokens, double pitch, double room,
+                    const FontMetrics& metrics);
 /// The pitch at which all labels of a row stand level.
 double level_pitch(const std::vector<std::string>& tokens, const FontMetrics& metrics);
 

@@ -29,6 +29,21 @@ TEST_CASE("heads draws all heads of layer 0, or those of one layer that are chos
     CHECK(workspace.heed({"heads", "m.json", "-o", "m.docx"}).code == 2);
 }
 
+TEST_CASE("many heads over each other come with advice, and a size too small is refused with it") {
+    const Workspace workspace;
+    const std::string head = "[[1, 0], [0, 1]]";
+    std::string heads = head;
+    for (int i = 1; i < 7; ++i) heads += ", " + head;
+    workspace.write("m.json", "[[" + heads + "]]");
+    CHECK(contains(workspace.heed({"heads", "m.json"}).err, "7 heads over each other: --head or --query"));
+    CHECK(workspace.heed({"heads", "m.json", "--head", "0-5"}).err.empty());
+    for (const std::string command : {"heads", "text"}) {
+        const Finished refused = workspace.heed({command, "m.json", "--format", "svg", "--size", "20x10mm"});
+        CHECK(refused.code == 2);
+        CHECK(contains(refused.err, "does not fit into 20 × 10 mm"));
+    }
+}
+
 TEST_CASE("text is written as the name's ending says") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
@@ -42,6 +57,22 @@ TEST_CASE("text is written as the name's ending says") {
     CHECK(contains(workspace.heed({"text", "m.json", "--from", "1"}).out, "from query 1"));
     CHECK(workspace.heed({"text", "m.json", "--from", "2"}).code == 3);
     CHECK(workspace.heed({"text", "m.json", "-o", "m.pptx"}).code == 2);
+}
+
+TEST_CASE("a text for print that is higher than a page at 6 pt is written with a warning") {
+    const Workspace workspace;
+    const auto keys = [](int count) {
+        std::string row = "1";
+        for (int i = 1; i < count; ++i) row += ", 0";
+        return "[[" + row + "]]";
+    };
+    workspace.write("page.json", keys(128));
+    workspace.write("pages.json", keys(1500));
+    CHECK(workspace.heed({"text", "page.json", "--theme", "print", "-o", "page.svg"}).err.empty());
+    const Finished high = workspace.heed({"text", "pages.json", "--theme", "print", "-o", "pages.svg"});
+    CHECK(high.code == 0);
+    CHECK(contains(high.err, "mm high, a page 240"));
+    CHECK(workspace.heed({"text", "pages.json", "--theme", "print", "-o", "pages.html"}).err.empty());
 }
 
 TEST_CASE("show writes colours to a terminal that has them, and nothing but text elsewhere") {

@@ -182,6 +182,44 @@ TEST_CASE("a PDF has its fonts embedded, its text selectable, and the size of th
     CHECK(poppler(workspace, "pdfimages -list s.pdf | tail -n +3").empty());
 }
 
+TEST_CASE("a PDF holds each pixel of a bitmap as a square of them, none stretched; 512 × 512 in 400 KB") {
+    Panel panel = panel_of(words(512), words(512));
+    CHECK(render_svg(heatmap_svg(panel), "pdf", 300).size() < 400000);
+    std::uint32_t state = 1;
+    for (float& weight : panel.weights) {
+        state = state * 1664525 + 1013904223;
+        weight = static_cast<float>(state >> 8);
+    }
+    const Workspace workspace;
+    workspace.write("h.pdf", render_svg(heatmap_svg(panel), "pdf", 300));
+    if (poppler(workspace, "pdfimages -list h.pdf").empty()) return;
+    REQUIRE(workspace.shell("pdfimages h.pdf h").code == 0);
+    const std::string image = workspace.read("h-000.ppm");
+    int width = 0, height = 0, begin = 0;
+    REQUIRE(std::sscanf(image.c_str(), "P6 %d %d 255%n", &width, &height, &begin) == 2);
+    const int factor = width / 512;
+    // cairo repeats the first and last rows and columns beyond the edge, where nothing shows.
+    const auto pixel = [&](int x, int y) {
+        return image.substr(static_cast<std::size_t>(begin + 1 + 3 * (y * width + x)), 3);
+    };
+    const ColourScale scale = scale_of(panel.weights);
+    const auto matches = [&](int left, int above) {
+        for (int y = 0; y < 512 * factor; ++y)
+            for (int x = 0; x < 512 * factor; ++x) {
+                const Rgb colour = scale.colour(panel.weights(static_cast<std::size_t>(y / factor),
+                                                              static_cast<std::size_t>(x / factor)));
+                const std::string expected{static_cast<char>(colour.red), static_cast<char>(colour.green),
+                                           static_cast<char>(colour.blue)};
+                if (pixel(x + left, y + above) != expected) return false;
+            }
+        return true;
+    };
+    bool found = false;
+    for (int above = 0; above <= height - 512 * factor; ++above)
+        for (int left = 0; left <= width - 512 * factor; ++left) found = found || matches(left, above);
+    CHECK(found);
+}
+
 TEST_CASE("a character that no font has is drawn as something") {
     const std::string text = "<text x=\"20\" y=\"70\" font-size=\"50\" font-family=\"DejaVu Sans\">";
     const auto ink = [&](const std::string& label) {

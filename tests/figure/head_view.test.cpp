@@ -1,12 +1,15 @@
 #include "figure/head_view.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <set>
+#include <tuple>
 
 #include "figure/head_legend.hpp"
 #include "figure/head_lines.hpp"
 #include "format/file.hpp"
 #include "support/catch.hpp"
+#include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/text_boxes.hpp"
 #include "support/xml.hpp"
@@ -85,11 +88,65 @@ TEST_CASE("a head view has a line for each weight that can be seen, in the colou
     const std::string first = hex(head_colour(0, Theme::light));
     const std::string second = hex(head_colour(1, Theme::light));
     CHECK(drawn == std::multiset<std::string>{
-                       first + " 0.5 a → a: 0.5 (head 0)", first + " 0.5 a → b: 0.5 (head 0)",
-                       first + " 1 b → a: 0.99 (head 0)", second + " 1 a → b: 1 (head 1)",
-                       second + " 0.25 b → a: 0.25 (head 1)", second + " 0.75 b → b: 0.75 (head 1)"});
+                       first + " 0.354 a → a: 0.5 (head 0)", first + " 0.354 a → b: 0.5 (head 0)",
+                       first + " 0.707 b → a: 0.99 (head 0)", second + " 0.707 a → b: 1 (head 1)",
+                       second + " 0.177 b → a: 0.25 (head 1)", second + " 0.53 b → b: 0.75 (head 1)"});
     CHECK(words_of(svg).find("Weights under 0.05 are") != std::string::npos);
     CHECK(texts_of(root.of_class("legend")) == std::vector<std::string>{"head 0", "head 1"});
+}
+
+TEST_CASE("the more heads, the less opaque the heaviest line, and the figure says so") {
+    for (const auto& [heads, opacity, said] :
+         {std::tuple{1U, 1.0, ""}, {4U, 0.5, "50 % opacity"}, {12U, 0.289, "29 % opacity"}}) {
+        const std::string svg = head_view_svg(heads_of(words(6), heads));
+        const XmlElement root = parse_xml(svg);
+        double most = 0;
+        for (const XmlElement* group : root.of_class("lines").all("g"))
+            most = std::max(most, std::stod((*group)["stroke-opacity"]));
+        CHECK(most == Approx(opacity));
+        CHECK(words_of(svg).find(said) != std::string::npos);
+        CHECK((words_of(svg).find("opacity") == std::string::npos) == (heads == 1));
+    }
+}
+
+TEST_CASE("one head is named in the title, not in a legend of its own") {
+    Attention attention = heads_of(words(3), 1);
+    attention.layers = {2};
+    attention.heads = {9};
+    const std::string svg = head_view_svg(attention);
+    CHECK(words_of(svg).starts_with("Layer 2, head 9 "));
+    CHECK(parse_xml(svg).of_class("legend").all("text").empty());
+}
+
+TEST_CASE("a size that is asked for is kept, whatever the tokens, or refused with what to do") {
+    for (const bool is_horizontal : {false, true}) {
+        HeadViewOptions options;
+        options.horizontal = is_horizontal;
+        options.style.size = SizeInMillimetres{85, 85};
+        for (const auto& tokens : {hostile_tokens(), words(128), words(512)}) {
+            INFO(tokens.size() << (is_horizontal ? " horizontal" : ""));
+            const std::string svg = head_view_svg(heads_of(tokens, 12), options);
+            check_nothing_collides(svg);
+            CHECK(std::stod(parse_xml(svg)["width"]) == Approx(85 * 96 / 25.4).margin(0.01));
+            CHECK(std::stod(parse_xml(svg)["height"]) == Approx(85 * 96 / 25.4).margin(0.01));
+            CHECK(texts_of(parse_xml(svg).of_class("key-labels")).back().front() == tokens.back().front());
+        }
+        options.style.size = SizeInMillimetres{30, 20};
+        const std::string message = message_of([&] { head_view_svg(heads_of(words(6), 12), options); });
+        CHECK(message.find("does not fit into 30 × 20 mm") != std::string::npos);
+        CHECK(message.find("--size") != std::string::npos);
+    }
+}
+
+TEST_CASE("in print a head view fits on a page, however many tokens") {
+    HeadViewOptions options;
+    options.style.theme = Theme::print;
+    for (const std::size_t n : {30U, 128U, 512U}) {
+        const std::string svg = head_view_svg(heads_of(words(n), 12), options);
+        check_nothing_collides(svg);
+        CHECK(std::stod(parse_xml(svg)["height"]) <= 240 * 96 / 25.4);
+        CHECK((words_of(svg).find("Labels thinned") == std::string::npos) == (n == 30));
+    }
 }
 
 TEST_CASE("a figure without a title names the layer in its legend") {

@@ -70,6 +70,35 @@ TEST_CASE("a grid has a panel a head, on one scale, whose cells are its weights"
     }
 }
 
+TEST_CASE("each panel may have its own range, from 0 to its largest, and the bar says so") {
+    PanelGrid grid = grid_of(1, 2, {"a", "b"});
+    grid.panels[0].weights = Matrix{{0.5F, 0.25F}, {0, 0.5F}};
+    grid.panels[1].weights = Matrix{{0.04F, 0.02F}, {0, 0.03F}};
+    HeatmapOptions options;
+    options.panel_range = true;
+    const std::string svg = heatmap_svg(grid, options);
+    check_nothing_collides(svg);
+    const XmlElement root = parse_xml(svg);
+    const auto panels = panels_in(root);
+    const auto colours = [](std::initializer_list<double> shares) {
+        std::vector<std::string> all;
+        for (const double share : shares) all.push_back(hex(colour_at(share)));
+        return all;
+    };
+    CHECK((cell_colours(*panels[0], 2, 2) == colours({1, 0.5, 0, 1})));
+    CHECK((cell_colours(*panels[1], 2, 2) == colours({1, 0.5, 0, 0.75})));
+    const auto bar = texts_of(root.of_class("colour-bar"));
+    CHECK(bar.front() == "0");
+    CHECK(bar.back() == "Share of the panel's largest");
+    CHECK(bar[bar.size() - 2] == "1");
+    CHECK(svg.find("a → a: 0.04") != std::string::npos);
+    for (Panel& panel : grid.panels) panel.kind = WeightKind::difference;
+    grid.panels[1].weights(0, 0) = -0.04F;
+    const XmlElement difference = parse_xml(heatmap_svg(grid, options));
+    CHECK(texts_of(difference.of_class("colour-bar")).front() == "-1");
+    CHECK(cell_colours(*panels_in(difference)[1], 2, 2)[0] == hex(colour_at(0, Colormap::diverging)));
+}
+
 TEST_CASE("layers and heads are named once along the sides, and nothing collides, up to 24 × 16") {
     for (const auto& [layers, heads] :
          {std::pair{1U, 2U}, {2U, 1U}, {1U, 12U}, {12U, 1U}, {5U, 6U}, {12U, 12U}, {24U, 16U}})

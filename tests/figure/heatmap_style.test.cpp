@@ -1,5 +1,6 @@
 // Colours, ranges, numbers, labels and themes of heatmaps.
 #include <algorithm>
+#include <cstdio>
 
 #include "figure/contrast.hpp"
 #include "figure/heatmap.hpp"
@@ -49,6 +50,54 @@ TEST_CASE("weights outside the range take the end's colour, and the bar says so"
     check_nothing_collides(heatmap_svg(panel, options));
     options.range = WeightRange{0, 1};
     CHECK_FALSE(has(bar_texts(parse_xml(heatmap_svg(panel, options))), "≥ 1"));
+}
+
+TEST_CASE("the bar says where its top is, where the last round number leaves room") {
+    Panel panel = panel_of({"a"}, {"a"});
+    panel.weights = Matrix{{0.94F}};
+    CHECK(bar_texts(parse_xml(heatmap_svg(panel))) ==
+          std::vector<std::string>{"0", "0.2", "0.4", "0.6", "0.8", "0.94", "Attention weight"});
+    panel.weights = Matrix{{0.81F}};
+    CHECK_FALSE(has(bar_texts(parse_xml(heatmap_svg(panel))), "0.81"));
+    panel.kind = WeightKind::difference;
+    panel.weights = Matrix{{-0.94F}};
+    const auto difference = bar_texts(parse_xml(heatmap_svg(panel)));
+    CHECK(difference.front() == "-0.94");
+    CHECK(has(difference, "0.94"));
+}
+
+TEST_CASE("a frame is faint, and stands outside the cells and the hairline around them") {
+    for (const Theme theme : {Theme::light, Theme::dark, Theme::print}) {
+        HeatmapOptions options;
+        options.style.theme = theme;
+        const XmlElement root = parse_xml(heatmap_svg(panel_of(words(30), words(30)), options));
+        const XmlElement& frames = *root.of_class("lines").all("path").front();
+        double x = 0, y = 0, width = 0, height = 0;
+        REQUIRE(std::sscanf(frames["d"].c_str(), "M%lf %lfh%lfv%lf", &x, &y, &width, &height) == 4);
+        const Box cells = cells_boxes(root).front();
+        const double inner = std::stod(frames["stroke-width"]) / 2 + 0.3;
+        CHECK(x + inner <= cells.corners[0].x);
+        CHECK(y + inner <= cells.corners[0].y);
+        CHECK(x + width - inner >= cells.corners[2].x);
+        CHECK(y + height - inner >= cells.corners[2].y);
+        if (theme != Theme::dark) CHECK(frames["stroke"] == "#bbb");
+    }
+}
+
+TEST_CASE("labels keep a distance from their ticks, so that none reads as a hyphen") {
+    for (const Theme theme : {Theme::light, Theme::print})
+        for (const std::size_t n : {6U, 30U}) {
+            HeatmapOptions options;
+            options.style.theme = theme;
+            const XmlElement root = parse_xml(heatmap_svg(panel_of(words(n), words(n)), options));
+            const Box cells = cells_boxes(root).front();
+            const double tick = 3;
+            CHECK(std::stod((*root.of_class("query-labels").all("text").front())["x"]) <=
+                  cells.corners[0].x - tick - 3);
+            for (const Box& box : text_boxes(root))
+                if (box.what == words(n)[1] && box.corners[0].x > cells.corners[0].x)
+                    for (const Corner& corner : box.corners) CHECK(corner.y >= cells.corners[2].y + tick + 3);
+        }
 }
 
 TEST_CASE("a difference has diverging colours around 0 by itself") {

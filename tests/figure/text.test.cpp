@@ -130,6 +130,35 @@ TEST_CASE("a text as SVG has each token once, and nothing collides") {
     check_nothing_collides(text_svg(shaded_text(heads_of(hostile_tokens(), 1))));
 }
 
+TEST_CASE("a size that is asked for is kept in a smaller font, or refused with what to do") {
+    const ShadedText text = shaded_text(heads_of(words(128), 1));
+    TextOptions options;
+    options.style.size = SizeInMillimetres{85, 85};
+    const std::string svg = text_svg(text, options);
+    check_nothing_collides(svg);
+    CHECK(std::stod(parse_xml(svg)["height"]) == Approx(85 * 96 / 25.4).margin(0.01));
+    CHECK(std::stod(parse_xml(svg).of_class("tokens")["font-size"]) >= 8);
+    options.style.size = SizeInMillimetres{85, 30};
+    const std::string message = message_of([&] { text_svg(text, options); });
+    CHECK(message.find("does not fit into 85 × 30 mm: it needs 85 × ") != std::string::npos);
+    CHECK(message.find("--size") != std::string::npos);
+}
+
+TEST_CASE("how layers and heads are counted is said where a title names them, what was merged always") {
+    const ShadedText text = shaded_text(heads_of(words(6), 1));
+    TextOptions options;
+    options.caption.note = "words merged";
+    options.caption.subtitle += "; words merged";
+    for (const bool has_title : {true, false}) {
+        options.style.title = has_title;
+        for (const std::string& document :
+             {text_svg(text, options), text_html(text, options), text_tex(text, options)}) {
+            CHECK((document.find("counted") != std::string::npos) == has_title);
+            CHECK(document.find("merged") != std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("a text from right to left begins at the right") {
     const std::string svg = text_svg(shaded_text(heads_of({"כלב", "טוב"}, 1)));
     const XmlElement root = parse_xml(svg);
