@@ -9,6 +9,7 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "core/pages.hpp"
 #include "core/nearest.hpp"
 #include "format/file.hpp"
 #include "kernel/kernels.hpp"
@@ -99,5 +100,6 @@ int guarded(const Arguments& arguments) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which ends quietly
     heed::remove_temporaries_on_signals();
+    heed::keep_freed_memory();
     return heed::guarded({argv + 1, argv + argc});
 }

@@ -14,10 +14,6 @@ namespace {
 using kernel::block_depth;
 using kernel::Kernels;
 
-/// What a thread takes of a product: enough that x's blocks are read seldom, little enough that threads end
-/// together.
-constexpr std::size_t panels_at_once = 2;
-
 /// Room for one panel, on the stack of the thread that uses it.
 struct Scratch {
     alignas(64) float values[block_depth * kernel::widest_panel];
@@ -129,6 +125,40 @@ void multiply(float* out, std::size_t out_stride, const RowsView& x, const Panel
     }
 }
 
+/// What a thread takes of a product at a time.
+struct Share {
+    std::size_t first_row, rows;
+    Outputs outputs;
+};
+
+class Shares {
+  public:
+    Shares(std::size_t rows, std::size_t outputs)
+        : rows_(rows),
+          outputs_(outputs),
+          width_(panels_at_once * kernel::kernels().panel_width),
+          across_((outputs + width_ - 1) / width_),
+          down_((rows + most_rows - 1) / most_rows) {}
+
+    std::size_t count() const { return across_ * down_; }
+
+    /// All outputs of some rows before the next rows.
+    Share at(std::size_t i) const {
+        const std::size_t first_row = i / across_ * rows_ / down_;
+        const std::size_t next_row = (i / across_ + 1) * rows_ / down_;
+        const std::size_t first = i % across_ * width_;
+        return {first_row, next_row - first_row, {first, std::min(first + width_, outputs_)}};
+    }
+
+  private:
+    // Enough that a block of x is read seldom, little enough that threads end together and that it stays in a
+    // core's cache.
+    static constexpr std::size_t panels_at_once = 2;
+    static constexpr std::size_t most_rows = 384;
+
+    std::size_t rows_, outputs_, width_, across_, down_;
+};
+
 /// Calls turn(first row, number of rows) for all of `rows`, a few at a time.
 template <typename Turn>
 void each_rows(std::size_t rows, Threads& threads, const Turn& turn) {
@@ -166,18 +196,21 @@ Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Thread
     const RowsView rows{x.data(), x.shape(0), x.shape(1), x.shape(1)};
     Matrix out = Matrix::from_shape({rows.count, outputs});
     const Elementwise function = kernel_of(activation);
-    const std::size_t share = panels_at_once * kernel::kernels().panel_width;
+    const Shares shares(rows.count, outputs);
     std::atomic<bool> finite = true;
-    threads.each((outputs + share - 1) / share, [&](std::size_t i) {
-        const Outputs wanted{i * share, std::min((i + 1) * share, outputs)};
+    threads.each(shares.count(), [&](std::size_t i) {
+        const Share share = shares.at(i);
+        const RowsView some{rows.values + share.first_row * rows.stride, share.rows, rows.size, rows.stride};
+        float* const to = out.data() + share.first_row * outputs;
         if (weight.panels)
-            multiply(out.data(), outputs, rows, PackedPanels{weight}, wanted);
+            multiply(to, outputs, some, PackedPanels{weight}, share.outputs);
         else
-            multiply(out.data(), outputs, rows, WeightPanels{weight}, wanted);
-        for (std::size_t row = 0; row < rows.count; ++row) {
-            float* const numbers = out.data() + row * outputs + wanted.first;
-            if (!kernel::kernels().add(numbers, bias.data() + wanted.first, wanted.count())) finite = false;
-            function(numbers, wanted.count());
+            multiply(to, outputs, some, WeightPanels{weight}, share.outputs);
+        for (std::size_t row = 0; row < share.rows; ++row) {
+            float* const numbers = to + row * outputs + share.outputs.first;
+            const std::size_t count = share.outputs.count();
+            if (!kernel::kernels().add(numbers, bias.data() + share.outputs.first, count)) finite = false;
+            function(numbers, count);
         }
     });
     return {std::move(out), finite};

@@ -1,5 +1,6 @@
 #include "core/pages.hpp"
 
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include <cstdint>
@@ -23,6 +24,13 @@ void prefer_huge_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size
     const auto end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) / huge_page * huge_page;
     // A refusal leaves the pages as they are.
     if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+#endif
+}
+
+void keep_freed_memory() {
+#ifdef M_TRIM_THRESHOLD
+    ::mallopt(M_MMAP_MAX, 0);
+    ::mallopt(M_TRIM_THRESHOLD, -1);
 #endif
 }
 

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 
+#include "core/pages.hpp"
 #include "model/bert_run.hpp"
 #include "model/random.hpp"
 
@@ -81,6 +82,7 @@ int main(int argc, char** argv) {
         std::cerr << "usage: heed_forward MODEL_FOLDER THREADS packed|mapped <requests\n";
         return 2;
     }
+    heed::keep_freed_memory();
     const heed::Folder folder = heed::Folder::at(argv[1]);
     const heed::Checkpoint checkpoint = heed::Checkpoint::open(folder);
     const heed::BertConfig config = heed::read_bert_config(folder);

@@ -20,6 +20,7 @@ HEED = BUILD / "bin/heed"
 MODEL = ROOT / "build/bench/bert-base"
 ONNX = MODEL / "model.onnx"
 TEXT = "a b c d e f g h i"  # 11 tokens in the vocabulary that make_bert_base.py makes
+PAUSE = 0.3  # seconds between measurements: for as long the threads of PyTorch, onnxruntime and heed look out for more work
 TREEBANK = ROOT / "../shared/corpus/en_pud-ud-test.conllu"
 
 
@@ -118,7 +119,7 @@ def medians(runners, lengths, rounds):
         runner.seconds(lengths)
     for _ in range(rounds):
         for name, runner in runners.items():
-            time.sleep(0.05)  # onnxruntime's threads and heed's look out for more work for a while
+            time.sleep(PAUSE)
             times[name].append(runner.seconds(lengths))
     return {name: statistics.median(values) for name, values in times.items()}
 
@@ -181,7 +182,11 @@ def corpus(runners, quick):
     tokens = sum(lengths)
     ordered = sorted(lengths)
     batches = [ordered[i:i + 32] for i in range(0, len(ordered), 32)]
-    seconds = {name: sum(runner.seconds(batch) for batch in batches) for name, runner in runners.items()}
+    seconds = dict.fromkeys(runners, 0)
+    for batch in batches:
+        for name, runner in runners.items():
+            time.sleep(PAUSE)
+            seconds[name] += runner.seconds(batch)
     print(f"corpus, {len(lengths)} sentences, {tokens} tokens, batches of 32 by length: " +
           ", ".join(f"{name} {tokens / value:.0f} tokens/s" for name, value in seconds.items()), flush=True)
     for name in seconds.keys() - {"heed"}:
