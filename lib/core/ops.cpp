@@ -136,9 +136,9 @@ class Shares {
     Shares(std::size_t rows, std::size_t outputs)
         : rows_(rows),
           outputs_(outputs),
-          width_(panels_at_once * kernel::kernels().panel_width),
-          across_((outputs + width_ - 1) / width_),
-          down_((rows + most_rows - 1) / most_rows) {}
+          down_((rows + most_rows - 1) / most_rows),
+          width_((down_ > 1 ? many_panels : few_panels) * kernel::kernels().panel_width),
+          across_((outputs + width_ - 1) / width_) {}
 
     std::size_t count() const { return across_ * down_; }
 
@@ -151,12 +151,12 @@ class Shares {
     }
 
   private:
-    // Enough that a block of x is read seldom, little enough that threads end together and that it stays in a
-    // core's cache.
-    static constexpr std::size_t panels_at_once = 2;
-    static constexpr std::size_t most_rows = 384;
+    // A block of x stays in a core's cache for all panels. Of a product of few rows the shares are small, so
+    // that the threads end together.
+    static constexpr std::size_t most_rows = 192;
+    static constexpr std::size_t few_panels = 2, many_panels = 8;
 
-    std::size_t rows_, outputs_, width_, across_, down_;
+    std::size_t rows_, outputs_, down_, width_, across_;
 };
 
 /// Calls turn(first row, number of rows) for all of `rows`, a few at a time.
