@@ -39,8 +39,8 @@ struct BertSource {
     std::size_t passes = 0;
 };
 
-/// Packing the weights costs about what it saves in so many passes.
-constexpr std::size_t passes_before_packing = 8;
+/// Packing the weights costs about what it saves in so many passes, where memory is had quickly; else in some hundred.
+constexpr std::size_t passes_before_packing = 32;
 
 std::vector<Attention> run(BertSource& source, std::vector<Encoding> encodings) {
     if (source.passes++ == passes_before_packing) pack_weights(source.bert, source.request, source.threads);
