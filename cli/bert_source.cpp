@@ -39,7 +39,8 @@ struct BertSource {
     std::size_t passes = 0;
 };
 
-/// Packing the weights costs about what it saves in so many passes, where memory is had quickly; else in some hundred.
+/// Packing the weights costs about what it saves in so many passes, where memory is had quickly; else in some
+/// hundred.
 constexpr std::size_t passes_before_packing = 32;
 
 std::vector<Attention> run(BertSource& source, std::vector<Encoding> encodings) {

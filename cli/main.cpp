@@ -9,8 +9,8 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "core/pages.hpp"
 #include "core/nearest.hpp"
+#include "core/pages.hpp"
 #include "format/file.hpp"
 #include "kernel/kernels.hpp"
 #include "messages.hpp"

@@ -18,9 +18,9 @@ struct Weight {
     const void* values = nullptr;
     std::size_t rows = 0;
     std::size_t columns = 0;
-    std::shared_ptr<const void> owner;    // of `values`, where it is not whoever opened the file
-    Place place;                          // the file and the tensor
-    std::size_t first_row = 0;            // of a slice: which row of the tensor its first is
+    std::shared_ptr<const void> owner;              // of `values`, where it is not whoever opened the file
+    Place place;                                    // the file and the tensor
+    std::size_t first_row = 0;                      // of a slice: which row of the tensor its first is
     std::shared_ptr<const float> panels = nullptr;  // a copy in the kernels' order, where packed() made one
 
     /// Of a matrix in memory.

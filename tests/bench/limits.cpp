@@ -22,8 +22,9 @@ constexpr std::size_t numbers_read = std::size_t{64} << 20;
 #define HEED_FMAS(m)                                                                                         \
     HEED_FMA(0, m)                                                                                           \
     HEED_FMA(1, m)                                                                                           \
-    HEED_FMA(2, m) HEED_FMA(3, m) HEED_FMA(4, m) HEED_FMA(5, m) HEED_FMA(6, m) HEED_FMA(7, m) HEED_FMA(8, m) \
-        HEED_FMA(9, m) HEED_FMA(10, m) HEED_FMA(11, m)
+    HEED_FMA(2, m)                                                                                           \
+    HEED_FMA(3, m) HEED_FMA(4, m) HEED_FMA(5, m) HEED_FMA(6, m) HEED_FMA(7, m) HEED_FMA(8, m) HEED_FMA(9, m) \
+        HEED_FMA(10, m) HEED_FMA(11, m)
 #define HEED_CLOBBERED                                                                                \
     "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", \
         "xmm14", "xmm15", "cc"

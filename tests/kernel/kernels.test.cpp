@@ -78,7 +78,8 @@ Numbers product(const Kernels& kernels, const Numbers& x, std::size_t outputs, s
             const auto* const ahead =
                 reinterpret_cast<const char*>(x.data());  // some memory: fetching changes nothing
             kernels.multiply(x.data() + k, depth, rows, panel.data(), count, out.data() + first, outputs,
-                             width, k > 0, {ahead, k % 512 == 0 ? rows : 0, depth * sizeof(float), depth * sizeof(float)});
+                             width, k > 0,
+                             {ahead, k % 512 == 0 ? rows : 0, depth * sizeof(float), depth * sizeof(float)});
         }
     }
     return out;
