@@ -16,26 +16,20 @@ constexpr std::size_t steps = 4'000'000;
 constexpr std::size_t chains = 12;  // more than the latency of two units asks for
 constexpr std::size_t numbers_read = std::size_t{64} << 20;
 
-/// In one processor's vectors; `step` is written out, since a compiler might keep chains in memory.
 #if defined(__x86_64__)
-#define HEED_FMA(n, m) "vfmadd231ps %%" #m "15, %%" #m "14, %%" #m #n "\n\t"
-#define HEED_FMAS(m)                                                                                         \
-    HEED_FMA(0, m)                                                                                           \
-    HEED_FMA(1, m)                                                                                           \
-    HEED_FMA(2, m)                                                                                           \
-    HEED_FMA(3, m) HEED_FMA(4, m) HEED_FMA(5, m) HEED_FMA(6, m) HEED_FMA(7, m) HEED_FMA(8, m) HEED_FMA(9, m) \
-        HEED_FMA(10, m) HEED_FMA(11, m)
-#define HEED_CLOBBERED                                                                                \
-    "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", \
-        "xmm14", "xmm15", "cc"
+/// Fused multiply-adds, each chain in a register of its own; in assembly, since a compiler might keep them in
+/// memory.
+#define HEED_CHAINS(registers)                                                                    \
+    ".irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11\n\tvfmadd231ps %%" registers "15, %%" registers \
+    "14, %%" registers "\\i\n\t.endr\n\t"
+#define HEED_LOOP(registers) "vzeroall\n1:\n\t" HEED_CHAINS(registers) "dec %0\n\tjnz 1b\n\tvzeroupper"
+#define HEED_CHANGED "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10"
 
 void multiply_add(std::size_t left) {
     if (__builtin_cpu_supports("avx512f"))
-        asm volatile("vzeroall\n1:\n\t" HEED_FMAS(zmm) "dec %0\n\tjnz 1b\n\tvzeroupper"
-                     : "+r"(left)::HEED_CLOBBERED);
+        asm volatile(HEED_LOOP("zmm") : "+r"(left)::HEED_CHANGED, "xmm11", "xmm14", "xmm15", "cc");
     else
-        asm volatile("vzeroall\n1:\n\t" HEED_FMAS(ymm) "dec %0\n\tjnz 1b\n\tvzeroupper"
-                     : "+r"(left)::HEED_CLOBBERED);
+        asm volatile(HEED_LOOP("ymm") : "+r"(left)::HEED_CHANGED, "xmm11", "xmm14", "xmm15", "cc");
 }
 
 double lanes() {
