@@ -20,10 +20,11 @@ std::size_t rounded_up(std::size_t bytes) {
 
 void prefer_huge_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
 #ifdef MADV_HUGEPAGE
-    const auto begin = rounded_up(reinterpret_cast<std::uintptr_t>(memory));
-    const auto end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) / huge_page * huge_page;
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    const std::uintptr_t begin = rounded_up(address);
+    const std::uintptr_t end = (address + bytes) / huge_page * huge_page;
     // A refusal leaves the pages as they are.
-    if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+    if (begin < end) ::madvise(static_cast<char*>(memory) + (begin - address), end - begin, MADV_HUGEPAGE);
 #endif
 }
 

@@ -11,7 +11,7 @@ struct Caption {
     /// Stands where layers or heads are named.
     std::string subtitle = "Layers and heads are counted from 0";
     /// What of the subtitle has to be said where they are not: what was merged and left out.
-    std::string note = "";
+    std::string note = {};
 
     /// `reading` and what is to be said after it, below a figure with or without a title.
     std::string after(const std::string& reading, bool has_title) const {

@@ -214,7 +214,7 @@ std::string Coprocess::ask(std::string line) {
         program_->finish(end, limit_);
         program_->fail("gave no answer");
     }
-    const std::string answer = talk.output.substr(0, talk.output.find('\n'));
+    std::string answer = talk.output.substr(0, talk.output.find('\n'));
     talk.output.erase(0, answer.size() + 1);
     return answer;
 }
