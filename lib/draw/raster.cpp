@@ -65,6 +65,13 @@ Owned<RsvgHandle> parsed(const std::string& svg) {
     return handle;
 }
 
+/// The document's root alone, which says its size: the whole is read when it is drawn.
+std::string without_content(const std::string& svg) {
+    const std::size_t root = svg.find("<svg");
+    const std::size_t end = svg.find('>', root);
+    return root == std::string::npos || end == std::string::npos ? svg : svg.substr(0, end) + "/>";
+}
+
 Size size_of(RsvgHandle* handle) {
     Size pixels{};
     if (rsvg_handle_get_intrinsic_size_in_pixels(handle, &pixels.width, &pixels.height) == FALSE ||
@@ -129,7 +136,7 @@ std::string png_of(const std::string& svg, const Size& inches, double dpi) {
 }  // namespace
 
 std::string render_figure(const std::string& svg, const std::string& format, double dpi) {
-    const Size inches = size_of(parsed(svg).get());
+    const Size inches = size_of(parsed(without_content(svg)).get());
     if (format == "pdf") return pdf_of(svg, inches);
     if (format == "png") return png_of(svg, inches, dpi);
     throw std::runtime_error("unknown format " + format);

@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "figure/flow.hpp"
 #include "support/catch.hpp"
+#include "support/collisions.hpp"
 #include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/text_boxes.hpp"
@@ -68,16 +69,7 @@ double smallest_font(const XmlElement& svg) {
 
 void check_page(const XmlElement& svg) {
     CHECK(smallest_font(svg) >= six_points - 0.01);
-    const Box page = page_box(svg);
-    const std::vector<Box> boxes = text_boxes(svg);
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-        INFO(boxes[i].what);
-        CHECK(is_inside(boxes[i], page));
-        for (std::size_t j = 0; j < i; ++j) {
-            INFO(boxes[j].what);
-            CHECK_FALSE(overlap(boxes[i], boxes[j]));
-        }
-    }
+    check_nothing_collides(svg);
 }
 
 Point on_curve(const FlowEdge& edge, double t) {

@@ -8,6 +8,7 @@
 #include "figure/flow_route.hpp"
 #include "figure/label.hpp"
 #include "support/catch.hpp"
+#include "support/collisions.hpp"
 #include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/text_boxes.hpp"
@@ -26,19 +27,6 @@ FlowOptions layout(const std::string& name) {
 
 XmlElement drawn(const Panel& panel, const FlowOptions& options) {
     return parse_xml(flow_svg(flow_graph(panel, options), options));
-}
-
-void check_texts(const XmlElement& svg) {
-    const Box page = page_box(svg);
-    const std::vector<Box> boxes = text_boxes(svg);
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-        INFO(boxes[i].what);
-        CHECK(is_inside(boxes[i], page));
-        for (std::size_t j = 0; j < i; ++j) {
-            INFO(boxes[j].what);
-            CHECK_FALSE(overlap(boxes[i], boxes[j]));
-        }
-    }
 }
 
 /// What hovering says of each arrow.
@@ -70,7 +58,7 @@ TEST_CASE("each token has its label once, within the page, clear of the others")
             const auto labels = svg.of_class("labels").all("text");
             REQUIRE(labels.size() == n);
             for (std::size_t i = 0; i < n; ++i) CHECK(labels[i]->text == words(n)[i]);
-            check_texts(svg);
+            check_nothing_collides(svg);
         }
 }
 
@@ -93,7 +81,7 @@ TEST_CASE("hostile tokens are shown to the letter") {
         for (std::size_t i = 0; i < tokens.size(); ++i)
             if (tokens[i].size() < 100 && tokens[i] != "\xEF\xBF\xBF")
                 CHECK(labels[i]->text == visible(tokens[i]));
-        check_texts(svg);
+        check_nothing_collides(svg);
     }
 }
 
@@ -183,7 +171,7 @@ TEST_CASE("across layers, each token is a node of every layer and each layer has
         const XmlElement svg = parse_xml(flow_svg(graph));
         CHECK(svg.of_class("labels").all("text").size() == n);
         CHECK(svg.of_class("headings").all("text").size() == 3);
-        check_texts(svg);
+        check_nothing_collides(svg);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "figure/head_lines.hpp"
 #include "format/file.hpp"
 #include "support/catch.hpp"
+#include "support/collisions.hpp"
 #include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/text_boxes.hpp"
@@ -23,18 +24,10 @@ std::string golden(const std::string& name) {
     return std::string(FileBytes::open(HEED_SOURCE "/tests/golden/" + name).view());
 }
 
-void check_nothing_collides(const std::string& svg) {
+void check_lines_and_texts(const std::string& svg) {
     const XmlElement root = parse_xml(svg);
+    check_nothing_collides(root);
     const Box page = page_box(root);
-    const std::vector<Box> boxes = text_boxes(root);
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-        INFO(boxes[i].what);
-        CHECK(is_inside(boxes[i], page));
-        for (std::size_t j = 0; j < i; ++j) {
-            INFO(boxes[j].what);
-            CHECK_FALSE(overlap(boxes[i], boxes[j]));
-        }
-    }
     for (const XmlElement* path : root.of_class("lines").all("path")) {
         double x1 = 0, y1 = 0, x2 = 0, y2 = 0;
         REQUIRE(std::sscanf((*path)["d"].c_str(), "M%lf %lfL%lf %lf", &x1, &y1, &x2, &y2) == 4);
@@ -126,7 +119,7 @@ TEST_CASE("a size that is asked for is kept, whatever the tokens, or refused wit
         for (const auto& tokens : {hostile_tokens(), words(128), words(512)}) {
             INFO(tokens.size() << (is_horizontal ? " horizontal" : ""));
             const std::string svg = head_view_svg(heads_of(tokens, 12), options);
-            check_nothing_collides(svg);
+            check_lines_and_texts(svg);
             CHECK(std::stod(parse_xml(svg)["width"]) == Approx(85 * 96 / 25.4).margin(0.01));
             CHECK(std::stod(parse_xml(svg)["height"]) == Approx(85 * 96 / 25.4).margin(0.01));
             CHECK(texts_of(parse_xml(svg).of_class("key-labels")).back().front() == tokens.back().front());
@@ -143,7 +136,7 @@ TEST_CASE("in print a head view fits on a page, however many tokens") {
     options.style.theme = Theme::print;
     for (const std::size_t n : {30U, 128U, 512U}) {
         const std::string svg = head_view_svg(heads_of(words(n), 12), options);
-        check_nothing_collides(svg);
+        check_lines_and_texts(svg);
         CHECK(std::stod(parse_xml(svg)["height"]) <= 240 * 96 / 25.4);
         CHECK((words_of(svg).find("Labels thinned") == std::string::npos) == (n == 30));
     }
@@ -177,19 +170,19 @@ TEST_CASE("each token stands once on each side, and nothing collides") {
             const XmlElement root = parse_xml(svg);
             CHECK(texts_of(root.of_class("query-labels")) == words(n));
             CHECK(texts_of(root.of_class("key-labels")) == words(n));
-            check_nothing_collides(svg);
+            check_lines_and_texts(svg);
             options.style.theme = Theme::print;
             const std::string print = head_view_svg(heads_of(words(n), 12), options);
-            check_nothing_collides(print);
+            check_lines_and_texts(print);
             CHECK(std::stod(parse_xml(print)["width"]) == Approx(77 * 96 / 25.4).margin(0.01));
         }
     for (const bool is_horizontal : {false, true}) {
         HeadViewOptions options;
         options.horizontal = is_horizontal;
-        check_nothing_collides(head_view_svg(heads_of(hostile_tokens(), 3), options));
+        check_lines_and_texts(head_view_svg(heads_of(hostile_tokens(), 3), options));
         options.style.size = SizeInMillimetres{100, 80};
         const std::string svg = head_view_svg(heads_of(words(64), 3), options);
-        check_nothing_collides(svg);
+        check_lines_and_texts(svg);
         CHECK(words_of(svg).find("Labels thinned: 1 of ") != std::string::npos);
         CHECK(std::stod(parse_xml(svg)["height"]) == Approx(80 * 96 / 25.4).margin(1));
     }

@@ -4,6 +4,7 @@
 
 #include "format/file.hpp"
 #include "support/catch.hpp"
+#include "support/collisions.hpp"
 #include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/text_boxes.hpp"
@@ -36,20 +37,6 @@ std::string joined(const ShadedText& text) {
     std::string all;
     for (const ShadedToken& token : text.tokens) all += (token.space_before ? " " : "") + token.text;
     return all;
-}
-
-void check_nothing_collides(const std::string& svg) {
-    const XmlElement root = parse_xml(svg);
-    const Box page = page_box(root);
-    const std::vector<Box> boxes = text_boxes(root);
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-        INFO(boxes[i].what);
-        CHECK(is_inside(boxes[i], page));
-        for (std::size_t j = 0; j < i; ++j) {
-            INFO(boxes[j].what);
-            CHECK_FALSE(overlap(boxes[i], boxes[j]));
-        }
-    }
 }
 
 /// What a document of this text says when `engine` has set it; nothing, and a word, where that, xcolor or

@@ -9,8 +9,7 @@
 namespace heed::test {
 
 /// Every pair of texts is apart, and apart from cells and colour bar; all are on the page.
-inline void check_nothing_collides(const std::string& svg, const FontMetrics& metrics = {}) {
-    const XmlElement root = parse_xml(svg);
+inline void check_nothing_collides(const XmlElement& root, const FontMetrics& metrics = {}) {
     const Box page = page_box(root);
     std::vector<Box> boxes = text_boxes(root, metrics);
     for (const Box& cells : cells_boxes(root)) boxes.push_back(cells);
@@ -23,6 +22,10 @@ inline void check_nothing_collides(const std::string& svg, const FontMetrics& me
     }
     CHECK(outside == "");
     CHECK(collisions == "");
+}
+
+inline void check_nothing_collides(const std::string& svg, const FontMetrics& metrics = {}) {
+    check_nothing_collides(parse_xml(svg), metrics);
 }
 
 }  // namespace heed::test
