@@ -83,6 +83,11 @@ int attend_command(const Arguments& arguments) {
     app.add_flag("--hidden", source_flags.hidden, "The last hidden states too, as the record's output")
         ->group("Choice");
     add_output_flags(app, output_flags, "json, jsonl, npz or safetensors, whatever the name");
+    std::uint64_t batch_tokens = 2048;
+    add_count(app,
+              {"--batch-tokens", "N",
+               "Texts of -f go through a BERT together until they have so many tokens (2048)", "Corpus"},
+              batch_tokens, {1, 1 << 20});
     add_verbosity_flags(app, verbosity);
     set_help(app, "[TEXT... | RECORD]",
              {"heed attend \"The cat sat on the mat\" -o attention.json",
@@ -94,6 +99,7 @@ int attend_command(const Arguments& arguments) {
     const Selection selection = selection_of(selection_flags, Choice::all());
     if (source_flags.hidden && (selection.words || source_flags.compare || source_flags.compare_model))
         throw UsageError("--hidden gives a model's states of its own tokens: without --words and --compare");
+    if (source_flags.file) source_flags.batch_tokens = batch_tokens;
     const Source source = open_source(source_flags, selection, messages);
     const Plan plan = plan_output(output_flags, source);
     RecordCount count;

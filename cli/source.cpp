@@ -79,26 +79,40 @@ NextAttention selected(NextAttention next, const Selection& selection, const std
     };
 }
 
-NextAttention model_over_texts(const SourceFlags& flags, const Selection& selection,
-                               const Messages& messages) {
-    if (is_layer(flags)) return selected(layer_over_texts(flags, messages), selection, layer_name);
+Source of_attentions(NextAttention next) {
+    Source source;
+    source.next = next;
+    source.next_batch = alone(std::move(next));
+    return source;
+}
+
+Source called(Source source, const std::string& name, bool several) {
+    source.name = name;
+    source.several = several;
+    return source;
+}
+
+Source model_over_texts(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
+    if (is_layer(flags))
+        return of_attentions(selected(layer_over_texts(flags, messages), selection, layer_name));
     return bert_over_texts(flags, selection, messages);
 }
 
 /// The source's attentions, with the layers and heads of `selection` alone; it has no other steps.
 Source open_all(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
-    if (flags.file) return {model_over_texts(flags, selection, messages), *flags.file, true};
+    if (flags.file) return called(model_over_texts(flags, selection, messages), *flags.file, true);
     if (flags.operands.empty())
-        return {selected(layer_over_embeddings(flags, messages), selection, layer_name), *flags.embeddings,
-                true};
+        return called(of_attentions(selected(layer_over_embeddings(flags, messages), selection, layer_name)),
+                      *flags.embeddings, true);
     const std::string& first = flags.operands.front();
     if (flags.operands.size() == 1 && is_record_file(first)) {
         refuse_model_flags(flags, first);
-        return {saved_records(first, selection), first, first == "-" || file_ending(first) == ".jsonl"};
+        return called(of_attentions(saved_records(first, selection)), first,
+                      first == "-" || file_ending(first) == ".jsonl");
     }
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
-    return {model_over_texts(flags, selection, messages), "TEXT", flags.operands.size() > 1};
+    return called(model_over_texts(flags, selection, messages), "TEXT", flags.operands.size() > 1);
 }
 
 /// What `steps` make of each.
@@ -114,7 +128,8 @@ NextAttention processed(const Source& source, const Selection& steps) {
 Source open_wanted(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     Source source = open_all(flags, selection, messages);
     if (!flags.record) return source;
-    return {one_record(std::move(source.next), *flags.record, source.name), source.name, false};
+    return called(of_attentions(one_record(std::move(source.next), *flags.record, source.name)), source.name,
+                  false);
 }
 
 }  // namespace
@@ -163,6 +178,14 @@ bool is_record_file(const std::string& operand) {
     return operand == "-" || endings.count(ending.substr(0, ending.find(':'))) == 1;
 }
 
+Source source_of_batches(NextBatch next_batch, std::function<std::optional<ReadSoFar>()> read_so_far) {
+    Source source;
+    source.next = one_by_one(next_batch);
+    source.next_batch = std::move(next_batch);
+    source.read_so_far = std::move(read_so_far);
+    return source;
+}
+
 Place place_of(const Source& source, const Attention& attention) {
     return {source.name, source.several ? "record " + show(attention.id) : ""};
 }
@@ -176,10 +199,13 @@ Source open_source(const SourceFlags& flags, const Selection& selection, const M
     steps.layers = steps.heads = Choice::all();
 
     Source source = open_wanted(flags, layers_and_heads, messages);
-    if (!flags.compare && !flags.compare_model)
-        return {processed(source, steps), source.name, source.several};
+    if (!flags.compare && !flags.compare_model) {
+        source.next = processed(source, steps);
+        source.steps = std::move(steps);
+        return source;
+    }
     const Source other = open_wanted(compared_with(flags), layers_and_heads, messages);
-    return {differences(source, other, steps, messages), source.name, source.several};
+    return called(of_attentions(differences(source, other, steps, messages)), source.name, source.several);
 }
 
 Attention only_one(const Source& source) {

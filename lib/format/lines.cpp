@@ -1,6 +1,7 @@
 #include "format/lines.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,6 +33,12 @@ class LineReader::Pipe {
         const ssize_t got = read_into(buffer_.data() + kept);
         buffer_.resize(kept + static_cast<std::size_t>(got));
         return buffer_;
+    }
+
+    /// A read would not wait.
+    bool has_come() const {
+        pollfd polled{descriptor_, POLLIN, 0};
+        return ::poll(&polled, 1, 0) == 1;
     }
 
   private:
@@ -125,6 +132,16 @@ std::optional<Line> LineReader::next() {
         throw InputError(place(number_), "a line of at most " + std::to_string(longest_) + " bytes", "more");
     if (ended && text.ends_with('\r')) text.remove_suffix(1);
     return Line{text, number_};
+}
+
+bool LineReader::ready() {
+    return !source_.pipe || rest_.find('\n') != std::string_view::npos || source_.pipe->has_come();
+}
+
+std::optional<ReadSoFar> LineReader::read_so_far() const {
+    if (source_.pipe) return std::nullopt;
+    const std::size_t size = source_.mapped.view().size();
+    return ReadSoFar{size - rest_.size(), size};
 }
 
 Place LineReader::place(std::size_t number) const {

@@ -20,6 +20,12 @@ struct Line {
     std::size_t number = 0;  // from 1
 };
 
+/// Bytes of a file.
+struct ReadSoFar {
+    std::size_t read;
+    std::size_t size;
+};
+
 class LineReader {
   public:
     /// `path` may be "-". InputError if it cannot be read or begins with UTF-16's byte order mark.
@@ -28,6 +34,13 @@ class LineReader {
     /// The next line, nothing at the end. InputError for a line of more than `longest` bytes; the next call
     /// goes on behind it.
     std::optional<Line> next();
+
+    /// The number of the line that next() gave or refused.
+    std::size_t number() const { return number_; }
+    /// next() gives what has come already, or the file is mapped; else it would wait for a pipe.
+    bool ready();
+    /// Nothing for a pipe.
+    std::optional<ReadSoFar> read_so_far() const;
 
     /// What messages call the file.
     const std::string& name() const { return source_.name; }
