@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "format/signals.hpp"
 #include "format/utf8.hpp"
 
 namespace heed {
@@ -44,9 +45,11 @@ class LineReader::Pipe {
   private:
     /// After a failure there is nothing more: who asks again comes to an end.
     ssize_t read_into(char* where) {
+        if (failed_) return 0;
         ssize_t got = 0;
         do {
-            got = failed_ ? 0 : ::read(descriptor_, where, chunk);
+            wait_for_input(descriptor_);
+            got = ::read(descriptor_, where, chunk);
         } while (got < 0 && errno == EINTR);
         if (got >= 0) return got;
         failed_ = true;
