@@ -67,6 +67,7 @@ CorpusRun::CorpusRun(const CorpusFlags& flags, const std::string& output,
     check(flags, output);
     part_.shard = flags.part_of_shards();
     if (!flags.keeps_manifest()) return;
+    if (flags.resume) stop_ = std::make_unique<StopRequest>();
     RunRequest asked = request();
     asked.shard = part_.shard;
     ledger_ = Ledger::open(asked, output, flags.resume);
@@ -168,8 +169,6 @@ int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
 /// False if it was stopped.
 bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
     if (flags_.errors || ledger_) open_errors();
-    std::optional<StopRequest> stop;
-    if (flags_.resume) stop.emplace();
     progress_ = std::make_unique<Progress>(messages_.verbosity());
     note(consumer);  // the parts that were begun
     if (ledger_) ledger_->save();
@@ -178,7 +177,7 @@ bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
         take(std::move(batch), consumer);
         check_room(source.read_so_far());
         progress_->show(count_.written + count_.failed, source.read_so_far());
-        const bool is_stopped = stop && stop->is_made();
+        const bool is_stopped = stop_ && stop_->is_made();
         const auto now = std::chrono::steady_clock::now();
         if (ledger_ && (is_stopped || now - saved > between_saves)) {
             ledger_->save();

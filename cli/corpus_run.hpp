@@ -11,6 +11,7 @@
 
 #include "corpus/ledger.hpp"
 #include "format/output_file.hpp"
+#include "format/signals.hpp"
 #include "format/sink.hpp"
 #include "messages.hpp"
 #include "progress.hpp"
@@ -86,6 +87,7 @@ class CorpusRun {
     Messages messages_;
     CorpusPart part_;
     std::optional<Ledger> ledger_;
+    std::unique_ptr<StopRequest> stop_;               // of a run that can be gone on with
     std::vector<std::unique_ptr<OutputFile>> files_;  // where no manifest is kept
     const OutputFile* errors_file_ = nullptr;         // one of those
     Sink errors_;                                     // none: to standard error

@@ -57,6 +57,7 @@ Ledger Ledger::open(const RunRequest& request, const std::string& output, bool r
         ledger.manifest_ = *std::move(found);
     }
     if (!found || !ledger.take_over()) {
+        ledger.discard_parts();
         ledger.parts_.clear();
         ledger.manifest_ = {};
         ledger.manifest_.request = request;
@@ -77,6 +78,8 @@ bool Ledger::take_over() {
             continue;
         }
         auto part = PartFile::resume(target, state.part, state.bytes);
+        // It is named before it is made, so that none is left which nobody knows of.
+        if (!part && state.bytes == 0) part.emplace(PartFile::begin(target, PartFile::new_name()));
         if (!part) return false;
         parts_.push_back(*std::move(part));
     }
@@ -97,7 +100,12 @@ bool Ledger::take_over_written() {
 }
 
 PartFile& Ledger::part(const std::string& target) {
-    if (handed_out_ == parts_.size()) parts_.push_back(PartFile::begin(target));
+    if (handed_out_ == parts_.size()) {
+        const std::string name = PartFile::new_name();
+        manifest_.parts.push_back({name_of(target), name, 0});
+        save(RunState::running);
+        parts_.push_back(PartFile::begin(target, name));
+    }
     return *std::next(parts_.begin(), static_cast<std::ptrdiff_t>(handed_out_++));
 }
 

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <system_error>
 #include <utility>
 
@@ -61,15 +61,15 @@ PartFile::~PartFile() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-PartFile PartFile::begin(const std::string& target) {
-    std::string path = beside(target, ".heed-XXXXXX.part");
-    const int descriptor = ::mkostemps(path.data(), 5, O_CLOEXEC);
+std::string PartFile::new_name() {
+    std::random_device random;
+    return ".heed-" + std::to_string((std::uint64_t{random()} << 32) | random()) + ".part";
+}
+
+PartFile PartFile::begin(const std::string& target, const std::string& name) {
+    const int descriptor = ::open(beside(target, name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0) fail("write", target);
-    PartFile part(target, fs::path(path).filename().string(), descriptor);
-    // mkostemps lets nobody else read; the target is a file like any other.
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    if (::fchmod(descriptor, 0666 & ~mask) != 0) fail("write", target);
+    PartFile part(target, name, descriptor);
     lock(descriptor);
     return part;
 }
@@ -85,7 +85,7 @@ std::optional<PartFile> PartFile::resume(const std::string& target, const std::s
     if (::fstat(descriptor, &status) != 0) fail("read", path);
     if (static_cast<std::uint64_t>(status.st_size) < bytes) return std::nullopt;
     if (!lock(descriptor)) {
-        PartFile own = begin(target);
+        PartFile own = begin(target, new_name());
         if (!copy(descriptor, own.descriptor_, bytes, path)) return std::nullopt;
         own.size_ = bytes;
         return own;
