@@ -50,6 +50,14 @@ SvgElement draw_tile(const TileGrid& grid, std::size_t number) {
                  .set("stroke-width", rounded(0.6 / grid.cell, 3))
                  .set("transform",
                       moved(grid.panel_left(), grid.panel_top()) + "scale(" + rounded(grid.cell, 3) + ")"));
+    tile.add(SvgElement("rect")
+                 .set("x", grid.panel_left())
+                 .set("y", grid.panel_top())
+                 .set("width", grid.panel_width())
+                 .set("height", grid.panel_height())
+                 .set("fill", "none")
+                 .set("stroke", grid.bars[number].colours.frame)
+                 .set("stroke-width", 0.5));
     tile.add(
         draw_row_labels(grid.layers, grid.layer_labels, grid.panel_left() - label_gap, grid.panel_top()));
     tile.add(
