@@ -13,6 +13,7 @@ namespace heed {
 namespace {
 
 constexpr double flattest = 0.45, steepest = 0.8;  // height to width of the plane
+constexpr double highest = 460;                    // more is no easier to read
 constexpr double swatch = 12;
 constexpr double between_entries = 10;
 constexpr double longest_number = 6;  // times the font size
@@ -122,7 +123,7 @@ std::size_t HeadMap::labels_left_out() const {
 double natural_map_height(const Placement& placement, double width) {
     const Extent extent = Extent::of(placement.points);
     const double shape = extent.width() > 0 ? extent.height() / extent.width() : flattest;
-    return width * std::clamp(shape, flattest, steepest);
+    return std::min(highest, width * std::clamp(shape, flattest, steepest));
 }
 
 HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRoom& room) {

@@ -37,11 +37,10 @@ std::string reading_of(const HeadStats& stats, const Placement* placement, std::
                        "0.";
     if (placement == nullptr) return text;
     text +=
-        " The points are heads (layer-head), as far apart as their mean Jensen-Shannon divergence a "
-        "query says, by classical scaling, which shows " +
-        rounded(100 * placement->share, 0) +
-        " % of it; of several classes the last of the legend counts; broad is an entropy / ln n from " +
-        rounded(broad_relative, 3) + ".";
+        " Points are heads (layer-head); distances are mean Jensen-Shannon divergences a query, by "
+        "classical scaling, whose two axes hold " +
+        rounded(100 * placement->share, 0) + " %. Broad: entropy / ln n from " + rounded(broad_relative, 3) +
+        ".";
     if (left_out > 0) text += " Labels without room left out: " + std::to_string(left_out) + ".";
     return text;
 }
