@@ -14,6 +14,15 @@ namespace {
 /// Below so many logarithms, a tenth of a millisecond, other threads would not wake in time to help.
 constexpr std::size_t worth_sharing = 100000;
 
+/// Rows of sum 1 may hold anything: 1e30, -1e30 and 1. All weights are looked at, which is quicker than to
+/// stop at the first.
+bool are_shares(const Tensor4& weights) {
+    const float most = 1 + static_cast<float>(row_tolerance);
+    bool are = true;
+    for (const float weight : weights) are &= weight >= 0 && weight <= most;
+    return are;
+}
+
 void check(const Attention& attention, const Place& place) {
     const Tensor4& weights = attention.weights;
     if (attention.kind != WeightKind::attention) throw InputError(place, "attention", "a difference");
@@ -26,6 +35,7 @@ void check(const Attention& attention, const Place& place) {
     if (!attention.normalized)
         throw InputError(place, "rows that sum to 1",
                          "rows off by up to " + rounded(largest_row_defect(weights), 3));
+    if (!are_shares(weights)) throw InputError(place, "weights from 0 to 1", "others");
 }
 
 /// Where the tokens stand that are looked at by what they are.

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <set>
 
-#include "figure/colormap.hpp"
-#include "figure/colour_bar.hpp"
 #include "figure/map_labels.hpp"
 #include "format/number.hpp"
 
@@ -14,7 +12,6 @@ namespace {
 
 constexpr double flattest = 0.45, steepest = 0.8;  // height to width of the plane
 constexpr double highest = 460;                    // more is no easier to read
-constexpr double swatch = 12;
 constexpr double between_entries = 10;
 constexpr double longest_number = 6;  // times the font size
 
@@ -39,20 +36,11 @@ double edge(const MapRoom& room) {
     return std::min(0.08 * room.width, 2.5 * room.sizes.tick);
 }
 
-double legend_line(const MapRoom& room) {
-    return room.sizes.tick * line_height + 2;
-}
-
 /// From the plane to the bar of layers, that bar, and its numbers.
 double layers_room(const HeadMap& map) {
     const TextSizes& sizes = map.room.sizes;
     const double name = map.room.metrics.width("Layer", sizes.tick);
-    return sizes.gap + std::max(name, 0.6 * sizes.bar_width + 4 + map.layer_labels.extent);
-}
-
-/// Where the bar of layers begins and ends.
-double layers_top(const HeadMap& map) {
-    return map.room.sizes.tick * line_height + 2;
+    return sizes.gap + std::max(name, map.layers_width() + beside_bar + map.layer_labels.extent);
 }
 
 void set_legend(HeadMap& map, double nats) {
@@ -64,7 +52,7 @@ void set_legend(HeadMap& map, double nats) {
     if (map.scale_length > 0) map.legend.push_back({rounded(nats, 6) + " nats", std::nullopt, 0, 0});
     double x = 0, line = 0;
     for (MapLegendEntry& entry : map.legend) {
-        const double sample = entry.head_class ? swatch : map.scale_length + 4;
+        const double sample = entry.head_class ? legend_swatch : map.scale_length + beside_bar;
         const double width = sample + map.room.metrics.width(entry.text, map.room.sizes.tick);
         if (x > 0 && x + width > map.room.width) {
             x = 0;
@@ -134,9 +122,9 @@ HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRo
     set_marks(map, stats);
     set_legend(map, 0);
     // The scale's entry, and the line that it may begin, are not there yet.
-    const double legend = room.sizes.gap + (map.legend.back().line + 2) * legend_line(room);
+    const double legend = room.sizes.gap + (map.legend.back().line + 2) * map.line();
     map.plane_height = room.height - legend;
-    const double pitch = (map.plane_height - layers_top(map)) / static_cast<double>(layers.size());
+    const double pitch = (map.plane_height - map.line()) / static_cast<double>(layers.size());
     map.layer_labels = row_labels(map.layers, pitch, room.sizes.tick);
     map.plane_width = room.width - layers_room(map);
     map.radius = mark_radius(map);

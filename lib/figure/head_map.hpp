@@ -31,6 +31,9 @@ struct MapLegendEntry {
     double x, line;  // where it stands
 };
 
+inline constexpr double legend_swatch = 12;  // a shape, and what is between it and its meaning
+inline constexpr double beside_bar = 4;      // from a bar to what it says
+
 /// What a map takes of the page: its style and texts, and the most room.
 struct MapRoom {
     FontMetrics metrics;
@@ -50,6 +53,9 @@ struct HeadMap {
     std::vector<MapLegendEntry> legend;
 
     std::size_t labels_left_out() const;
+    /// A line of the legend, and of what stands above the bar of layers.
+    double line() const { return room.sizes.tick * line_height + 2; }
+    double layers_width() const { return 0.6 * room.sizes.bar_width; }
 };
 
 /// `stats` has divergences.

@@ -83,8 +83,8 @@ SvgElement draw_labels(const HeadMap& map) {
 /// A colour a layer, the first on top as in the tiles.
 SvgElement draw_layers(const HeadMap& map, Theme theme) {
     const TextSizes& sizes = map.room.sizes;
-    const double left = map.plane_width + sizes.gap, top = sizes.tick * line_height + 2;
-    const double width = 0.6 * sizes.bar_width, pitch = map.layer_labels.pitch;
+    const double left = map.plane_width + sizes.gap, top = map.line();
+    const double width = map.layers_width(), pitch = map.layer_labels.pitch;
     const std::size_t layers = map.layers.shown.size();
     SvgElement group("g");
     group.set("class", "layers");
@@ -100,8 +100,8 @@ SvgElement draw_layers(const HeadMap& map, Theme theme) {
                       .set("width", width)
                       .set("height", pitch)
                       .set("fill", hex(layer_colour(layer, layers, theme))));
-    return group.add(
-        draw_row_labels(map.layers, map.layer_labels, left + width + 4 + map.layer_labels.extent, top));
+    return group.add(draw_row_labels(map.layers, map.layer_labels,
+                                     left + width + beside_bar + map.layer_labels.extent, top));
 }
 
 SvgElement draw_legend(const HeadMap& map, const ThemeColours& colours) {
@@ -109,7 +109,7 @@ SvgElement draw_legend(const HeadMap& map, const ThemeColours& colours) {
     SvgElement group("g");
     group.set("class", "legend").set("font-size", sizes.tick);
     for (const MapLegendEntry& entry : map.legend) {
-        const double y = map.plane_height + sizes.gap + entry.line * (sizes.tick * line_height + 2);
+        const double y = map.plane_height + sizes.gap + entry.line * map.line();
         const double middle = y + 0.57 * sizes.tick;
         SvgElement sample("path");
         sample.set("stroke", colours.ink);
@@ -121,10 +121,11 @@ SvgElement draw_legend(const HeadMap& map, const ThemeColours& colours) {
             sample.set("fill", "none")
                 .set("d",
                      "M" + place(entry.x, middle - 2) + "v4m0-2h" + svg_number(map.scale_length) + "m0-2v4");
-        group.add(sample).add(SvgElement("text")
-                                  .set("x", entry.x + (entry.head_class ? 12 : map.scale_length + 4))
-                                  .set("y", y + ascent * sizes.tick)
-                                  .add_text(entry.text));
+        group.add(sample).add(
+            SvgElement("text")
+                .set("x", entry.x + (entry.head_class ? legend_swatch : map.scale_length + beside_bar))
+                .set("y", y + ascent * sizes.tick)
+                .add_text(entry.text));
     }
     return group;
 }

@@ -147,6 +147,11 @@ TEST_CASE("what is no attention of all tokens to each other is refused") {
                        a.normalized = false;
                    })),
                    "rows off by up to 0.5"));
+    CHECK(contains(refusal(changed([](Attention& a) {
+                       a.weights(0, 1, 2, 0) = 1e30F;
+                       a.weights(0, 1, 2, 1) = -1e30F;
+                   })),
+                   "weights from 0 to 1"));
 }
 
 TEST_CASE("records of another model or of other heads do not mix, and leave the sums as they were") {
