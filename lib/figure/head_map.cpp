@@ -11,6 +11,7 @@ namespace heed {
 namespace {
 
 constexpr double flattest = 0.45, steepest = 0.8;  // height to width of the plane
+constexpr double longest_scale = 0.2;              // of the width
 constexpr double highest = 460;                    // more is no easier to read
 constexpr double between_entries = 10;
 constexpr double longest_number = 6;  // times the font size
@@ -120,16 +121,17 @@ HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRo
     for (const std::int64_t layer : stats.layers) layers.push_back(std::to_string(layer));
     map.layers = label_texts(layers, longest_number, room.metrics);
     set_marks(map, stats);
-    set_legend(map, 0);
-    // The scale's entry, and the line that it may begin, are not there yet.
-    const double legend = room.sizes.gap + (map.legend.back().line + 2) * map.line();
+    // As wide as it may become; how long the scale is, the plane has to say first.
+    map.scale_length = longest_scale * room.width;
+    set_legend(map, 0.005);
+    const double legend = room.sizes.gap + (map.legend.back().line + 1) * map.line();
     map.plane_height = room.height - legend;
     const double pitch = (map.plane_height - map.line()) / static_cast<double>(layers.size());
     map.layer_labels = row_labels(map.layers, pitch, room.sizes.tick);
     map.plane_width = room.width - layers_room(map);
     map.radius = mark_radius(map);
     const double scale = set_places(map, placement);
-    const double nats = scale > 0 ? round_below(0.2 * map.plane_width / scale) : 0;
+    const double nats = scale > 0 ? round_below(longest_scale * map.plane_width / scale) : 0;
     map.scale_length = nats * scale;
     map.legend.clear();
     set_legend(map, nats);

@@ -16,8 +16,8 @@ namespace {
 constexpr double largest_cell = 36, smallest_cell = 1.5;
 constexpr double largest_panel = 150;
 constexpr std::size_t most_columns = 6, usual_columns = 4;
-constexpr double narrowest = 330;  // that leaves the words room
-constexpr double lowest_map = 130;
+constexpr double narrowest = 330;   // that leaves the words room
+constexpr double lowest_map = 0.6;  // of its width
 constexpr double compact_below = 120 * units_per_millimetre;
 constexpr const char* title = "What each head does";
 
@@ -31,10 +31,10 @@ std::string counts_text(const HeadStats& stats) {
 
 /// What the reader has to know, with so many labels left out.
 std::string reading_of(const HeadStats& stats, const Placement* placement, std::size_t left_out) {
-    std::string text = counts_text(stats) + ", " + std::to_string(stats.counts.shortest) + " to " +
-                       std::to_string(stats.counts.longest) +
-                       " (n) a record; means over the records. Rows are layers, columns heads, counted from "
-                       "0.";
+    const StatsCounts& counts = stats.counts;
+    std::string text = counts_text(stats) + ", n = " + std::to_string(counts.shortest);
+    if (counts.longest > counts.shortest) text += " to " + std::to_string(counts.longest);
+    text += "; means over the records. Rows are layers, columns heads, counted from 0.";
     if (placement == nullptr) return text;
     text +=
         " Points are heads (layer-head); distances are mean Jensen-Shannon divergences a query, by "
@@ -104,9 +104,13 @@ class StatsPage {
         return 2 * sizes_.margin + title_height() + tiles.height() + sizes_.gap + map + notes_height(room);
     }
 
+    double least_map_height(double room) const {
+        return placement_ ? std::min(lowest_map * room, natural_map_height(*placement_, room)) : 0;
+    }
+
     bool fits(const TileGrid& tiles, double room) const {
-        const double map = placement_ ? std::min(lowest_map, natural_map_height(*placement_, room)) : 0;
-        return tiles.width() <= room && height_without_map(tiles, room) + map <= height_limit(style_);
+        return tiles.width() <= room &&
+               height_without_map(tiles, room) + least_map_height(room) <= height_limit(style_);
     }
 
     void fit() {
@@ -116,7 +120,9 @@ class StatsPage {
             fit_content();
         const double room = inner_width();
         const double rest = height_limit(style_) - height_without_map(tiles_, room);
-        if (placement_) map_height_ = std::min(natural_map_height(*placement_, room), rest);
+        if (placement_)
+            map_height_ =
+                std::max(least_map_height(room), std::min(natural_map_height(*placement_, room), rest));
         const double height = height_without_map(tiles_, room) + map_height_;
         refuse_larger(style_, width_, height, "fewer layers and heads");
         height_ = asked_height(style_).value_or(std::ceil(height));
@@ -129,21 +135,22 @@ class StatsPage {
         width_ = std::ceil(std::max(tiles_.width(), narrowest) + 2 * sizes_.margin);
     }
 
-    /// With the number of columns that leaves cells the most room. Where none fits, the smallest tiles stay,
-    /// and are refused.
+    /// With the number of columns that leaves cells the most room. Where none fits, the lowest figure of this
+    /// width says what is needed.
     void fit_width(double width) {
         width_ = width;
+        const double room = inner_width();
         TileGrid best = tiles_.fitted(1, smallest_cell);
         for (std::size_t columns = 1; columns <= std::min(most_columns, tiles_.panels.size()); ++columns) {
             const TileGrid grid = largest(columns);
-            const bool is_better = grid.cell > best.cell || !fits(best, inner_width());
-            if (fits(grid, inner_width()) && is_better) best = grid;
+            const bool is_better =
+                fits(best, room) ? fits(grid, room) && grid.cell > best.cell : grid.width() <= room;
+            if (is_better) best = grid;
         }
         tiles_ = best;
-        const double needed = tiles_.width() + 2 * sizes_.margin;
-        if (needed > width_ && !style_.size)
+        if (tiles_.width() > room && !style_.size)
             throw UsageError("the figure does not fit into a column: give a --size, or fewer heads");
-        width_ = std::max(width_, needed);
+        width_ = std::max(width_, tiles_.width() + 2 * sizes_.margin);
     }
 
     TileGrid largest(std::size_t columns) const {
