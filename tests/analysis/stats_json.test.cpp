@@ -85,12 +85,12 @@ TEST_CASE("statistics that do not fit together are refused, with the field") {
     const auto check = [&](const std::string& pointer, const nlohmann::json& value, const std::string& part) {
         INFO(pointer);
         const std::string message = refusal(stats, pointer, value);
-        CHECK(contains(message, "stats.json: $."));
+        CHECK(contains(message, "stats.json: $"));
         CHECK(contains(message, part));
     };
     check("/format", "heed.attention", "\"heed.stats\"");
     check("/version", 2, "version 1");
-    check("/parameters/entropy_smoothing", 0.01, "0.0001");
+    check("/parameters/entropy_smoothing", 0.01, "this version's, 1e-04");
     check("/sums/unit", "2^-50", "2^-60");
     check("/counts/records", -1, "$.counts.records");
     check("/counts/records", 1, "fit together");
