@@ -16,25 +16,14 @@ std::string subject_of(const HeadStats& stats) {
            name + (stats.model.weights_sha256 ? " " + stats.model.weights_sha256->substr(0, 12) : "");
 }
 
-/// Takes over what `other` is about, or refuses it.
-void agree(HeadStats& stats, const HeadStats& other, const Place& place) {
-    if (stats.counts.records == 0) {
-        stats.with_divergences = other.with_divergences;
-        stats.model = other.model;
-        stats.layers = other.layers;
-        stats.heads = other.heads;
-        stats.measures.resize(other.measures.size());
-        stats.divergences.resize(other.divergences.size());
-        return;
-    }
-    if (!has_same_subject(stats, other)) {
-        const std::string wanted = subject_of(stats), found = subject_of(other);
-        throw InputError(place, "the model, layers and heads of what came before, " + wanted,
-                         found == wanted ? "others of the same name" : found);
-    }
-    if (stats.with_divergences != other.with_divergences)
-        throw InputError(place, "divergences in all of what is merged or in none",
-                         other.with_divergences ? "some" : "none");
+/// What statistics of no records are about is said by the first that are merged.
+void take_subject(HeadStats& stats, const HeadStats& other) {
+    stats.with_divergences = other.with_divergences;
+    stats.model = other.model;
+    stats.layers = other.layers;
+    stats.heads = other.heads;
+    stats.measures.resize(other.measures.size());
+    stats.divergences.resize(other.divergences.size());
 }
 
 void add_counts(StatsCounts& counts, const StatsCounts& other) {
@@ -46,20 +35,6 @@ void add_counts(StatsCounts& counts, const StatsCounts& other) {
     counts.punctuation += other.punctuation;
     counts.records_of_two += other.records_of_two;
     counts.records_with_separator += other.records_with_separator;
-}
-
-HeadStats stats_of(const Attention& attention, const RecordMeasures& record, bool with_divergences) {
-    HeadStats stats{
-        with_divergences, attention.model, attention.layers, attention.heads, record.counts, {}, {}, {}};
-    stats.uniform_entropy.add(record.uniform_entropy);
-    stats.measures.resize(record.heads.size());
-    for (std::size_t head = 0; head < record.heads.size(); ++head)
-        for (std::size_t i = 0; i < measure_names.size(); ++i)
-            stats.measures[head][i].add(record.heads[head][i]);
-    stats.divergences.resize(record.divergences.size());
-    for (std::size_t i = 0; i < record.divergences.size(); ++i)
-        stats.divergences[i].add(record.divergences[i]);
-    return stats;
 }
 
 std::uint64_t records_with(HeadMeasure measure, const StatsCounts& counts) {
@@ -79,20 +54,44 @@ std::uint64_t records_with(HeadMeasure measure, const StatsCounts& counts) {
 
 }  // namespace
 
+HeadStats stats_of_record(const Attention& attention, bool with_divergences, Threads& threads,
+                          const Place& place) {
+    const RecordMeasures record = measure_heads(attention, with_divergences, threads, place);
+    HeadStats stats{
+        with_divergences, attention.model, attention.layers, attention.heads, record.counts, {}, {}, {}};
+    stats.uniform_entropy.add(record.uniform_entropy);
+    stats.measures.resize(record.heads.size());
+    for (std::size_t head = 0; head < record.heads.size(); ++head)
+        for (std::size_t i = 0; i < measure_names.size(); ++i)
+            stats.measures[head][i].add(record.heads[head][i]);
+    stats.divergences.resize(record.divergences.size());
+    for (std::size_t i = 0; i < record.divergences.size(); ++i)
+        stats.divergences[i].add(record.divergences[i]);
+    return stats;
+}
+
+void require_same_subject(const HeadStats& stats, const HeadStats& other, const Place& place) {
+    if (stats.counts.records == 0 || other.counts.records == 0) return;
+    if (!has_same_subject(stats, other)) {
+        const std::string wanted = subject_of(stats), found = subject_of(other);
+        throw InputError(place, "the model, layers and heads of what came before, " + wanted,
+                         found == wanted ? "others of the same name" : found);
+    }
+    if (stats.with_divergences != other.with_divergences)
+        throw InputError(place, "divergences in all of what is merged or in none",
+                         other.with_divergences ? "some" : "none");
+}
+
 void merge(HeadStats& stats, const HeadStats& other, const Place& place) {
+    require_same_subject(stats, other, place);
     if (other.counts.records == 0) return;
-    agree(stats, other, place);
+    if (stats.counts.records == 0) take_subject(stats, other);
     add_counts(stats.counts, other.counts);
     stats.uniform_entropy.add(other.uniform_entropy);
     for (std::size_t head = 0; head < stats.measures.size(); ++head)
         for (std::size_t i = 0; i < measure_names.size(); ++i)
             stats.measures[head][i].add(other.measures[head][i]);
     for (std::size_t i = 0; i < stats.divergences.size(); ++i) stats.divergences[i].add(other.divergences[i]);
-}
-
-void add(HeadStats& stats, const Attention& attention, Threads& threads, const Place& place) {
-    const RecordMeasures record = measure_heads(attention, stats.with_divergences, threads, place);
-    merge(stats, stats_of(attention, record, stats.with_divergences), place);
 }
 
 std::optional<double> mean_of(const HeadStats& stats, std::size_t head, HeadMeasure measure) {

@@ -47,12 +47,15 @@ struct HeadStats {
     std::size_t head_count() const { return layers.size() * heads.size(); }
 };
 
-/// InputError, at `place`, for a record of another model or with other layers or heads, and for what
-/// measure_heads refuses; the sums are then as they were.
-void add(HeadStats& stats, const Attention& attention, Threads& threads, const Place& place);
+/// Of one record. InputError, at `place`, for what measure_heads refuses.
+HeadStats stats_of_record(const Attention& attention, bool with_divergences, Threads& threads,
+                          const Place& place);
 
 /// InputError, at `place`, where `other` came from, for another model, other layers or heads, or one with
-/// divergences and the other without. Either may be of no records.
+/// divergences and the other without. Either may be of no records, which goes with everything.
+void require_same_subject(const HeadStats& stats, const HeadStats& other, const Place& place);
+
+/// `stats` of both. InputError as require_same_subject; the sums are then as they were.
 void merge(HeadStats& stats, const HeadStats& other, const Place& place);
 
 /// The mean over the records that have such a share; nothing if none has. `head` is layer × heads + head.

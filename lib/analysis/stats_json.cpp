@@ -112,34 +112,61 @@ std::string json_sums(const HeadStats& stats) {
            "}";
 }
 
-}  // namespace
+/// Fields of an object, one a line.
+class Fields {
+  public:
+    void add(std::string_view name, const std::string& value) {
+        json_.append(json_.empty() ? "{\n  \"" : ",\n  \"").append(name).append("\": ").append(value);
+    }
+    std::string object() const { return json_ + "\n}"; }
 
-std::string stats_to_json(const HeadStats& stats) {
-    std::string json = "{\n  \"format\": " + json_string(stats_format);
-    const auto add = [&](std::string_view name, const std::string& value) {
-        json.append(",\n  \"").append(name).append("\": ").append(value);
-    };
+  private:
+    std::string json_;
+};
+
+/// What the sums are of.
+Fields subject_fields(const HeadStats& stats) {
+    Fields fields;
+    fields.add("format", json_string(stats_format));
+    fields.add("version", std::to_string(stats_version));
+    fields.add("model", stats.counts.records > 0 ? json_of(stats.model) : "null");
+    fields.add("layers", json_numbers(stats.layers));
+    fields.add("heads", json_numbers(stats.heads));
+    fields.add("counts", json_counts(stats.counts));
+    fields.add("parameters", json_parameters());
+    return fields;
+}
+
+void add_results(Fields& fields, const HeadStats& stats) {
     const auto mean = [&](std::size_t head, HeadMeasure measure) {
         return number_or_null(mean_of(stats, head, measure));
     };
     const bool has_records = stats.counts.records > 0;
     const auto records = static_cast<double>(stats.counts.records);
-    add("version", std::to_string(stats_version));
-    add("model", has_records ? json_of(stats.model) : "null");
-    add("layers", json_numbers(stats.layers));
-    add("heads", json_numbers(stats.heads));
-    add("counts", json_counts(stats.counts));
-    add("parameters", json_parameters());
-    add("uniform_entropy", has_records ? json_number(stats.uniform_entropy.value() / records) : "null");
-    add("measures", json_measures(stats, mean));
-    add("classes", json_classes(stats, BroadBy::relative));
-    add("classes_by_nats", json_classes(stats, BroadBy::nats));
+    fields.add("uniform_entropy",
+               has_records ? json_number(stats.uniform_entropy.value() / records) : "null");
+    fields.add("measures", json_measures(stats, mean));
+    fields.add("classes", json_classes(stats, BroadBy::relative));
+    fields.add("classes_by_nats", json_classes(stats, BroadBy::nats));
     const bool has_divergences = has_records && stats.with_divergences;
     const std::vector<double> matrix = divergence_matrix(stats);
-    add("divergences", has_divergences ? json_divergences(matrix, stats.head_count()) : "null");
-    add("placement", has_divergences ? json_placement(place_heads(stats)) : "null");
-    add("sums", json_sums(stats));
-    return json + "\n}\n";
+    fields.add("divergences", has_divergences ? json_divergences(matrix, stats.head_count()) : "null");
+    fields.add("placement", has_divergences ? json_placement(place_heads(stats)) : "null");
+}
+
+}  // namespace
+
+std::string stats_to_json(const HeadStats& stats) {
+    Fields fields = subject_fields(stats);
+    add_results(fields, stats);
+    fields.add("sums", json_sums(stats));
+    return fields.object() + "\n";
+}
+
+std::string sums_to_json(const HeadStats& stats) {
+    Fields fields = subject_fields(stats);
+    fields.add("sums", json_sums(stats));
+    return fields.object();
 }
 
 }  // namespace heed

@@ -99,12 +99,8 @@ TEST_CASE("statistics do not depend on threads or on the order in which parts ar
     const HeadStats all = stats_of(records);
     Threads threads(3);
     HeadStats merged;
-    for (const std::size_t i : {2U, 0U, 3U, 1U}) {
-        HeadStats part;
-        part.with_divergences = true;
-        add(part, records[i], threads, {"test", ""});
-        merge(merged, part, {"part", ""});
-    }
+    for (const std::size_t i : {2U, 0U, 3U, 1U})
+        merge(merged, stats_of_record(records[i], true, threads, {"test", ""}), {"part", ""});
     merge(merged, HeadStats{}, {"empty", ""});
     CHECK((merged.counts == all.counts));
     CHECK((merged.measures == all.measures));
@@ -158,7 +154,8 @@ TEST_CASE("records of another model or of other heads do not mix, and leave the 
     HeadStats stats = stats_of({two_heads()});
     Threads threads(1);
     const auto refused = [&](const Attention& attention) {
-        return message_of([&] { add(stats, attention, threads, {"corpus", "record 7"}); });
+        const Place place{"corpus", "record 7"};
+        return message_of([&] { merge(stats, stats_of_record(attention, true, threads, place), place); });
     };
     CHECK(contains(refused(changed([](Attention& a) { a.model.name = "another"; })), "record 7"));
     CHECK(contains(refused(changed([](Attention& a) { a.heads = {0, 2}; })), "layers and heads"));

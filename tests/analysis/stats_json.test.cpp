@@ -61,6 +61,7 @@ TEST_CASE("statistics come back from JSON to the last digit, of no records too")
     for (const bool with_divergences : {true, false}) {
         const std::string json = stats_to_json(stats_of(stats_truth_records(), with_divergences));
         CHECK(stats_to_json(parsed(json)) == json);
+        CHECK(stats_to_json(parsed(sums_to_json(parsed(json)))) == json);
         const std::string empty = stats_to_json(stats_of({}, with_divergences));
         CHECK(stats_to_json(parsed(empty)) == empty);
         CHECK(parsed(empty).with_divergences == with_divergences);

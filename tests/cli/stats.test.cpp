@@ -73,6 +73,45 @@ TEST_CASE("a bad record is named and passed over, and so is one of another model
     CHECK(contains(mixed.err, "the model, layers and heads of what came before"));
 }
 
+TEST_CASE("the statistics of shards, merged in any order, are those of one run") {
+    const Workspace workspace;
+    std::string lines = "{\"txet\": \"c\"}\n";
+    for (int i = 0; i < 11; ++i)
+        lines += "{\"text\": \"The cat" + repeated(", too", static_cast<std::size_t>(i)) + ".\"}\n";
+    workspace.write("corpus.jsonl", lines);
+    REQUIRE(workspace.heed({"stats", "-f", "corpus.jsonl", "--divergences", "-o", "all.json"}).code == 4);
+    for (const std::string i : {"2", "0", "12", "5", "1", "7", "3", "4", "9", "8", "6", "10", "11"}) {
+        const Finished run = workspace.heed({"stats", "-f", "corpus.jsonl", "--divergences", "--shard",
+                                             i + "/13", "-o", "part-" + i + ".json"});
+        INFO(run.err);
+        CHECK(run.code == (i == "0" ? 3 : 0));  // the first has the bad record, the last none at all
+    }
+    const Finished merged = workspace.shell(
+        "heed merge part-7.json part-*[0-689].json part-1[0-2].json --errors errors.jsonl -o m.json");
+    INFO(merged.err);
+    CHECK(merged.code == 4);
+    CHECK(workspace.read("m.json") == workspace.read("all.json"));
+    CHECK(contains(workspace.read("errors.jsonl"), "corpus.jsonl: line 1"));
+    const Finished missing = workspace.heed({"merge", "part-1.json", "part-2.json"});
+    CHECK(missing.code == 3);
+    CHECK(contains(missing.err, "all 13 shards"));
+}
+
+TEST_CASE("a run of stats that is stopped goes on where it was") {
+    const Workspace workspace;
+    std::string lines;
+    for (int i = 0; i < 3000; ++i)
+        lines += "The cat sat on the mat, or the dog lay there, " + std::to_string(i) + ".\n";
+    workspace.write("corpus.txt", lines);
+    REQUIRE(workspace.heed({"stats", "-f", "corpus.txt", "-o", "all.json"}).code == 0);
+    const std::string command = "heed stats -f corpus.txt --resume -o r.json";
+    CHECK(workspace.shell("timeout -s TERM 1.5 " + command + "; test $? -ne 1").code == 0);
+    const Finished run = workspace.shell(command);
+    INFO(run.err);
+    CHECK(run.code == 0);
+    CHECK(workspace.read("r.json") == workspace.read("all.json"));
+}
+
 TEST_CASE("shares that records have none of are null, and why is said") {
     const Workspace workspace;
     const Finished run = workspace.heed({"stats", "--model", "self-attention", "The cat sat"});

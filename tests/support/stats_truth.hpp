@@ -32,7 +32,8 @@ inline HeadStats stats_of(const std::vector<Attention>& records, bool with_diver
     Threads threads(1);
     HeadStats stats;
     stats.with_divergences = with_divergences;
-    for (const Attention& record : records) add(stats, record, threads, {"test", ""});
+    for (const Attention& record : records)
+        merge(stats, stats_of_record(record, with_divergences, threads, {"test", ""}), {"test", ""});
     return stats;
 }
 
