@@ -87,7 +87,7 @@ TEST_CASE("the statistics of shards, merged in any order, are those of one run")
         CHECK(run.code == (i == "0" ? 3 : 0));  // the first has the bad record, the last none at all
     }
     const Finished merged = workspace.shell(
-        "heed merge part-7.json part-*[0-689].json part-1[0-2].json --errors errors.jsonl -o m.json");
+        "heed merge part-7.json part-[0-689].json part-1[0-2].json --errors errors.jsonl -o m.json");
     INFO(merged.err);
     CHECK(merged.code == 4);
     CHECK(workspace.read("m.json") == workspace.read("all.json"));
@@ -100,12 +100,12 @@ TEST_CASE("the statistics of shards, merged in any order, are those of one run")
 TEST_CASE("a run of stats that is stopped goes on where it was") {
     const Workspace workspace;
     std::string lines;
-    for (int i = 0; i < 3000; ++i)
+    for (int i = 0; i < 800; ++i)
         lines += "The cat sat on the mat, or the dog lay there, " + std::to_string(i) + ".\n";
     workspace.write("corpus.txt", lines);
     REQUIRE(workspace.heed({"stats", "-f", "corpus.txt", "-o", "all.json"}).code == 0);
     const std::string command = "heed stats -f corpus.txt --resume -o r.json";
-    CHECK(workspace.shell("timeout -s TERM 1.5 " + command + "; test $? -ne 1").code == 0);
+    CHECK(workspace.shell("timeout -s TERM 0.6 " + command + "; test $? -ne 1").code == 0);
     const Finished run = workspace.shell(command);
     INFO(run.err);
     CHECK(run.code == 0);
