@@ -47,10 +47,13 @@ std::string figure_format(const FigureFlags& flags, const std::vector<std::strin
     return format;
 }
 
-void write_figure(const std::string& svg, const FigureFlags& flags, const std::string& format) {
+std::string figure_bytes(const std::string& svg, const FigureFlags& flags, const std::string& format) {
     const bool is_drawn = format == "pdf" || format == "png";
-    write_file(flags.output.path.value_or("-"),
-               is_drawn ? render_svg(svg, format, flags.dpi.value_or(usual_dpi)) : svg);
+    return is_drawn ? render_svg(svg, format, flags.dpi.value_or(usual_dpi)) : svg;
+}
+
+void write_figure(const std::string& svg, const FigureFlags& flags, const std::string& format) {
+    write_file(flags.output.path.value_or("-"), figure_bytes(svg, flags, format));
 }
 
 }  // namespace heed

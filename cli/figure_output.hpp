@@ -26,6 +26,9 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags, const std::vector<std::
 /// binary and would go to a terminal, or --dpi is given and it is not png.
 std::string figure_format(const FigureFlags& flags, const std::vector<std::string>& formats);
 
+/// A document in a format: "svg" as it is, "pdf" and "png" drawn from it.
+std::string figure_bytes(const std::string& svg, const FigureFlags& flags, const std::string& format);
+
 /// Writes a document where the flags say: "svg" as it is, "pdf" and "png" drawn from it.
 void write_figure(const std::string& svg, const FigureFlags& flags, const std::string& format);
 

@@ -134,6 +134,12 @@ std::int64_t record_count(const std::vector<ShardOutput>& shards) {
     return count;
 }
 
+void merge_failures(const std::vector<ShardOutput>& shards, const Sink& failures) {
+    std::map<std::int64_t, std::string> all;
+    for (const ShardOutput& shard : shards) all.merge(failures_of(shard));
+    for (const auto& [number, line] : all) failures(line);
+}
+
 void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const Sink& failures) {
     std::vector<ShardReader> readers;
     for (const ShardOutput& shard : shards) readers.emplace_back(shard);
