@@ -49,9 +49,15 @@ class JsonValue {
     /// lives as long as any value of the document, and nothing where the value is no count.
     void for_each_count(
         const std::function<void(std::string_view, std::optional<std::uint64_t>)>& visit) const;
+    /// Visits the elements of an array, or the members of an object, in the file's order: one of them is in
+    /// memory at a time, which matters where a file has many and the first is refused.
+    void for_each_element(const std::function<void(const JsonValue&)>& visit) const;
+    void for_each_member(
+        const std::function<void(const std::string& key, const JsonValue& value)>& visit) const;
     std::vector<JsonValue> elements() const;
     std::vector<std::string> strings() const;
     std::vector<std::int64_t> integers() const;
+    std::vector<std::uint64_t> counts() const;
     /// Nested arrays of finite numbers, at most `max_rank` deep and not ragged, as float32. [] has shape [0].
     NdArray numbers(std::size_t max_rank) const;
 
