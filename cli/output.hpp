@@ -22,7 +22,7 @@ void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& form
 void refuse_binary_on_terminal(const std::string& path, bool binary);
 
 /// `path` with every {id} replaced by `id`, made a name that cannot leave its folder: what is not a letter,
-/// digit, "-", "_" or "." becomes %XX, a leading dot too.
+/// digit, "-", "_" or "." becomes %XX, a leading dot too; an empty one becomes "%".
 std::string with_id(const std::string& path, const std::string& id);
 
 }  // namespace heed
