@@ -190,7 +190,7 @@ TEST_CASE("a .npz record whose parts contradict each other is refused", "[hostil
     const ZipEntry weights = zip_entry("attention.npy", npy_of("'<f4'", "False", "(1, 1, 1, 2)", two_floats));
     const auto record = [&](const std::string& text, const std::string& tokens) {
         return zip_file(
-            {attention,
+            {weights,
              zip_entry("meta.npy", npy_of("'|S" + std::to_string(text.size()) + "'", "False", "()", text)),
              zip_entry("tokens.npy", tokens)});
     };
@@ -223,7 +223,7 @@ TEST_CASE("a .npz record whose parts contradict each other is refused", "[hostil
           {"meta: expected Unicode text, found the number 4294967295"}},
          {"meta of 15 MB",
           zip_file(
-              {attention, deflated_entry("meta.npy", npy_of("'<U3750000'", "False", "()", ""), 15'000'000)}),
+              {weights, deflated_entry("meta.npy", npy_of("'<U3750000'", "False", "()", ""), 15'000'000)}),
           {"meta: expected JSON, found nothing"}},
          {"tokens that are numbers",
           with_tokens(npy_of("'|i1'", "False", "(1,)", "a")),

@@ -42,7 +42,8 @@ void check_accepted(const Readings& readings, const MalformedRows& rows);
 /// sanitizer builds.
 void check_limits(const Finished& run, std::size_t input_size);
 
-/// One line, which begins "heed: error: " and holds all words.
+/// One line, which begins "heed: error: " and holds all words; behind it, of what may hold several records,
+/// stands how many failed.
 void check_message(const std::string& err, const std::vector<std::string>& words);
 
 }  // namespace heed::test
