@@ -8,6 +8,7 @@
 
 #include "format/escape.hpp"
 #include "format/json_syntax.hpp"
+#include "format/lines.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -141,7 +142,8 @@ class NumberReader {
 
     void read_number(dom::element element) {
         double value = 0;
-        if (element.get(value) != simdjson::SUCCESS) refuse(element, "a number");
+        if (element.get(value) != simdjson::SUCCESS)
+            refuse(element, path_.empty() ? "an array of numbers" : "a number");
         const float narrowed = narrow(value);
         if (!std::isfinite(narrowed)) refuse(element, "a number that float32 can hold");
         array_.values.push_back(narrowed);
@@ -173,7 +175,7 @@ JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_
 }
 
 JsonValue JsonValue::parse(const FileBytes& file) {
-    return parse_bytes(file.view(), {file.name(), ""}, usual_depth,
+    return parse_bytes(without_byte_order_mark(file.view(), file.name()), {file.name(), ""}, usual_depth,
                        file.readable_behind() >= simdjson::SIMDJSON_PADDING);
 }
 

@@ -25,7 +25,8 @@ class JsonValue {
     /// Reads the whole of `text`. `place` is where it stands (file, or file and line); InputError if it is
     /// not JSON, or nested deeper than `max_depth`.
     static JsonValue parse(std::string_view text, const Place& place, std::size_t max_depth = usual_depth);
-    /// The whole of a file; a mapped one is not copied where that can be.
+    /// The whole of a file, behind a byte order mark if it has one; a mapped one is not copied where that can
+    /// be.
     static JsonValue parse(const FileBytes& file);
 
     const Place& place() const { return place_; }
