@@ -61,8 +61,14 @@ void refuse_unknown_flags(const CLI::App& app, const std::vector<std::string>& t
 
 }  // namespace
 
+std::optional<double> typed_number(std::string_view text) {
+    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    const bool padded = digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
+    return padded ? std::nullopt : parse_double(text);
+}
+
 double number_of(const Flag& flag, const std::string& text, std::pair<double, double> range) {
-    const auto value = parse_double(text);
+    const auto value = typed_number(text);
     if (!value || *value < range.first || *value > range.second)
         refuse_value(flag, "a number from " + rounded(range.first, 6) + " to " + rounded(range.second, 6),
                      text);

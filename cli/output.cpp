@@ -29,7 +29,7 @@ std::string file_name_of(const std::string& id) {
         else
             name += {'%', digits[byte >> 4], digits[byte & 0xF]};
     }
-    return name;
+    return name.empty() ? "%" : name;
 }
 
 std::string replaced(std::string text, std::string_view placeholder, const std::string& by) {

@@ -7,7 +7,6 @@
 #include "command_line.hpp"
 #include "core/error.hpp"
 #include "figure/render.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {
@@ -29,8 +28,8 @@ Theme theme_named(const std::string& name) {
 SizeInMillimetres size_of(const std::string& text) {
     const std::size_t by = text.find('x');
     if (by != std::string::npos && text.ends_with("mm")) {
-        const auto width = parse_double(text.substr(0, by));
-        const auto height = parse_double(text.substr(by + 1, text.size() - by - 3));
+        const auto width = typed_number(text.substr(0, by));
+        const auto height = typed_number(text.substr(by + 1, text.size() - by - 3));
         const auto is_side = [](const auto& side) {
             return side && *side >= least_side && *side <= largest_side;
         };

@@ -34,6 +34,19 @@ std::string escape_each(std::string_view text, Escape escape) {
     return out;
 }
 
+/// Turns the order of what stands around it: a message could be read as another.
+bool is_bidi_control(char32_t c) {
+    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+std::string unicode_escape(char32_t c) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text = "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) text += digits[c >> shift & 0xF];
+    return text;
+}
+
 std::string hex_escape(char32_t c) {
     static constexpr std::string_view digits = "0123456789abcdef";
     return std::string("\\x") + digits[c >> 4 & 0xF] + digits[c & 0xF];
@@ -164,6 +177,8 @@ std::string escape_terminal(std::string_view text) {
             out += "\\t";
         else if (is_control(c))
             out += hex_escape(c);
+        else if (is_bidi_control(c))
+            out += unicode_escape(c);
         else
             out += rest.substr(0, rest.size() - text.size());
     }

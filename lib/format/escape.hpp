@@ -34,7 +34,7 @@ std::string json_string(std::string_view text);
 void append_json_string(std::string& out, std::string_view text);
 
 /// Printable on a terminal and in a message, whatever the bytes: control characters become \n, \t, \x1b,
-/// bytes that are no UTF-8 \xff; no escape sequence gets through.
+/// bytes that are no UTF-8 \xff, what turns the writing direction \u202e; no escape sequence gets through.
 std::string escape_terminal(std::string_view text);
 
 /// A piece of input as a message shows it: in quotes, printable, cut after 40 code points.

@@ -19,7 +19,7 @@ constexpr std::string_view locator64_signature = "PK\x06\x07";
 constexpr std::string_view end_signature = "PK\x05\x06";
 
 // A small archive may compress as well as it likes; a large one that claims more than this is a bomb.
-constexpr std::uint64_t harmless_total = std::uint64_t{1} << 26;
+constexpr std::uint64_t harmless_total = std::uint64_t{1} << 24;
 constexpr std::uint64_t largest_ratio = 100;
 
 std::uint64_t little_endian(std::string_view bytes, std::size_t at, std::size_t size) {
@@ -159,6 +159,21 @@ void refuse_unreadable(const zip_stat_t& member, const Place& place) {
                          "compression method " + std::to_string(member.comp_method));
 }
 
+/// Up to `size` bytes of a member; negative if it is damaged. Pages of memory are taken as bytes come: what
+/// an archive declares may not be there.
+zip_int64_t read_pieces(zip_file_t* member, std::uint64_t size, std::string& bytes) {
+    constexpr std::uint64_t piece = 1 << 20;
+    bytes.reserve(size);
+    zip_int64_t got = 1;
+    while (got > 0 && bytes.size() < size) {
+        const std::size_t had = bytes.size();
+        bytes.resize(had + std::min(piece, size - had));
+        got = zip_fread(member, bytes.data() + had, bytes.size() - had);
+        bytes.resize(had + static_cast<std::size_t>(std::max<zip_int64_t>(got, 0)));
+    }
+    return got;
+}
+
 [[noreturn]] void fail_writing(zip_t* archive) {
     throw std::runtime_error(std::string("cannot make a zip archive: ") + zip_strerror(archive));
 }
@@ -208,9 +223,10 @@ ZipReader::ZipReader(std::string_view bytes, const Place& place)
         walk.member(member.name, member.comp_size);
         names_.emplace_back(member.name);
         if (member.size > largest_ratio * bytes.size() + harmless_total - total)
-            throw InputError(
-                place, "contents of at most " + std::to_string(largest_ratio) + " times the archive's size",
-                "more");
+            throw InputError(place,
+                             "contents of at most " + std::to_string(largest_ratio) +
+                                 " times the archive's size and 16 MiB",
+                             "more");
         total += member.size;
     }
     walk.directory_entries();
@@ -224,15 +240,15 @@ std::string ZipReader::read(std::size_t index) const {
         if (opened != nullptr) zip_fclose(opened);
     });
     if (!file) throw InputError(place, std::string("cannot be read: ") + zip_strerror(archive_.get()));
-    std::string bytes(member.size, '\0');
+    std::string bytes;
+    const zip_int64_t got = read_pieces(file.get(), member.size, bytes);
     // The read behind the last byte is what makes libzip compare the CRC.
     char behind = 0;
-    const zip_int64_t got = zip_fread(file.get(), bytes.data(), bytes.size());
     const zip_int64_t more = got < 0 ? got : zip_fread(file.get(), &behind, 1);
     if (more < 0) throw InputError(place, "is damaged: " + message_of(*zip_file_get_error(file.get())));
-    if (static_cast<std::uint64_t>(got) != member.size || more > 0)
+    if (bytes.size() != member.size || more > 0)
         throw InputError(place, std::to_string(member.size) + " bytes as declared",
-                         more > 0 ? "more" : std::to_string(got));
+                         more > 0 ? "more" : std::to_string(bytes.size()));
     return bytes;
 }
 

@@ -42,7 +42,7 @@ std::vector<Embedded> sequences_in(const NdArray& array, const Place& place) {
 
 std::vector<Embedded> parse_json_embeddings(const std::string& path) {
     const FileBytes file = FileBytes::open(path);
-    const JsonValue root = JsonValue::parse(file.view(), {file.name(), ""});
+    const JsonValue root = JsonValue::parse(file);
     const JsonValue numbers = root.is_object() ? root.field("embeddings") : root;
     const NdArray array = numbers.numbers(3);
     std::vector<Embedded> sequences = sequences_in(array, numbers.place());

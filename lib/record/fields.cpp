@@ -126,10 +126,11 @@ std::int64_t flag_of(const JsonValue& value) {
 }
 
 std::pair<std::int64_t, std::int64_t> span_of(const JsonValue& value) {
-    const std::vector<JsonValue> ends = value.elements();
+    std::vector<std::int64_t> ends;
+    value.for_each_element([&](const JsonValue& end) { ends.push_back(count_of(end)); });
     if (ends.size() != 2)
         throw InputError(value.place(), "start and end", std::to_string(ends.size()) + " elements");
-    return {count_of(ends[0]), count_of(ends[1])};
+    return {ends[0], ends[1]};
 }
 
 std::optional<std::int64_t> word_of(const JsonValue& value) {
@@ -147,7 +148,7 @@ auto array_of(const JsonValue& object, std::string_view key, Read read) {
     const auto array = object.find(key);
     if (!array) return values;
     values.emplace();
-    for (const JsonValue& element : array->elements()) values->push_back(read(element));
+    array->for_each_element([&](const JsonValue& element) { values->push_back(read(element)); });
     return values;
 }
 

@@ -29,6 +29,8 @@ TEST_CASE("no text becomes a terminal's escape sequence, whatever its bytes") {
     CHECK(escape_terminal("\xC2\x9B"
                           "2J") == "\\x9b2J");  // CSI as one character
     CHECK(escape_terminal("a\xFF\xC3") == "a\\xff\\xc3");
+    CHECK(escape_terminal("\xE2\x80\xAE"
+                          "gpj.exe\xD8\x9C\xE2\x81\xA9") == "\\u202egpj.exe\\u061c\\u2069");
 }
 
 TEST_CASE("no text becomes HTML") {
