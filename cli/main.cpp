@@ -1,6 +1,7 @@
 // heed: computes, measures and draws what a transformer attends to.
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -77,6 +78,7 @@ void choose_kernels() {
     kernel::use_kernels(*chosen);
 }
 
+/// What it throws for want of memory is left to who needs none to say so.
 int guarded(const Arguments& arguments) {
     try {
         choose_kernels();
@@ -88,7 +90,7 @@ int guarded(const Arguments& arguments) {
     } catch (const ClosedPipe&) {
         return exit_code::done;
     } catch (const std::bad_alloc&) {
-        return report(exit_code::failed, "not enough memory");
+        throw;
     } catch (const std::exception& error) {
         return report(exit_code::failed, error.what());
     }
@@ -99,7 +101,13 @@ int guarded(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which ends quietly
+    std::signal(SIGCHLD, SIG_DFL);  // ignored, as the caller may have left it, it hides how the helper ends
     heed::remove_temporaries_on_signals();
     heed::keep_freed_memory();
-    return heed::guarded({argv + 1, argv + argc});
+    try {
+        return heed::guarded({argv + 1, argv + argc});
+    } catch (const std::bad_alloc&) {
+        std::fputs("heed: error: not enough memory\n", stderr);
+        return heed::exit_code::failed;
+    }
 }

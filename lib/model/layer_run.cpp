@@ -173,7 +173,9 @@ MaskFile load_mask(const std::string& path) {
 LayerRun run_layer(const LayerSetup& setup, LayerInput input) {
     check(setup, input);
     const std::size_t tokens = input.encoding.tokens.size();
-    const std::size_t dim = setup.weights ? setup.weights->input_dim() : setup.dim;
+    const std::size_t dim = input.x         ? input.x->shape(1)
+                            : setup.weights ? setup.weights->input_dim()
+                                            : setup.dim;
     require_memory_for(setup, tokens, dim);
     TorchGenerator generator(setup.seed);
     const Tensor3 x = input.x ? batch_of_one(*input.x) : draw_x(generator, tokens, dim);  // [1, token, dim]
