@@ -10,6 +10,7 @@
 #include <climits>
 #include <csignal>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <system_error>
 
@@ -86,6 +87,15 @@ void remove_and_die(int signal) {
     remove_pending();
     std::signal(signal, SIG_DFL);
     ::raise(signal);
+}
+
+/// simdjson asks for its first memory where it may not throw: what it lacks then ends the program.
+[[noreturn]] void end_without_catching() noexcept {
+    remove_pending();
+    constexpr std::string_view text =
+        "heed: error: not enough memory, or a defect: what was thrown could not be caught\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+    ::_exit(1);
 }
 
 /// Not there yet, or a regular file: such a target can be replaced by a rename.
@@ -203,6 +213,7 @@ void remove_temporaries_on_signals() {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP})
         if (std::signal(signal, remove_and_die) == SIG_IGN) std::signal(signal, SIG_IGN);  // nohup
     end_on_lost_pages(remove_pending);
+    std::set_terminate(end_without_catching);
 }
 
 }  // namespace heed

@@ -68,7 +68,7 @@ class OutputFile {
 void write_file(const std::string& path, std::string_view bytes);
 
 /// The signals that end a program (SIGINT, SIGTERM, SIGHUP, and SIGBUS: mapping.hpp) first remove the
-/// temporary files of all open OutputFiles.
+/// temporary files of all open OutputFiles; so does std::terminate, which becomes a message and exit code 1.
 void remove_temporaries_on_signals();
 
 }  // namespace heed

@@ -1,6 +1,7 @@
 // Preloaded into heed: runs its main again and again, each time in a child of its own, in which another
-// allocation fails: the first, the second, … It says which points did not end as they should, and how many
-// there were. An allocation is a call of operator new or aligned_alloc, by heed or by the C++ library.
+// allocation fails: the $HEED_FAULTS_FIRST-th (1), the next, … It says which points did not end as they
+// should, and how many there were. An allocation is a call of operator new or aligned_alloc, by heed or by
+// the C++ library.
 //
 //     LD_PRELOAD=libheed_fail_allocations.so HEED_FAULTS=FOLDER heed attend "a b" -o FOLDER/a.json
 //
@@ -142,7 +143,8 @@ class Trial {
 
 /// What is wrong with the ending, beside that of the run in which nothing failed; empty: nothing.
 std::string fault_of(const Ending& ending, const Ending& whole) {
-    if (WIFSIGNALED(ending.status)) return "ended by signal " + std::to_string(WTERMSIG(ending.status));
+    if (WIFSIGNALED(ending.status))
+        return "ended by signal " + std::to_string(WTERMSIG(ending.status)) + ": " + ending.err;
     const int code = WEXITSTATUS(ending.status);
     if (code == 0) {
         if (ending.outputs != whole.outputs || ending.out != whole.out) return "exit 0 with another output";
@@ -167,7 +169,8 @@ int run_trials(int argc, char** argv, char** environment) {
     const std::uint64_t allocations = trial.allocations(), dense = number_in("HEED_FAULTS_DENSE", 2000),
                         stride = number_in("HEED_FAULTS_STRIDE", 97);
     std::uint64_t points = 0, survived = 0, faults = 0;
-    for (std::uint64_t number = 1; number <= allocations; number += number < dense ? 1 : stride) {
+    for (std::uint64_t number = number_in("HEED_FAULTS_FIRST", 1); number <= allocations;
+         number += number < dense ? 1 : stride) {
         const Ending ending = trial.with_failing(number);
         ++points;
         if (ending.status == 0) ++survived;
