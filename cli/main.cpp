@@ -1,4 +1,6 @@
 // heed: computes, measures and draws what a transformer attends to.
+#include <sys/resource.h>
+
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -78,6 +80,17 @@ void choose_kernels() {
     kernel::use_kernels(*chosen);
 }
 
+/// Takes no memory itself.
+int report_lack_of_memory() {
+    struct rlimit limit {};
+    if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        std::fprintf(stderr, "heed: error: not enough memory: this process may have %.1f MB (ulimit -v)\n",
+                     static_cast<double>(limit.rlim_cur) / 1e6);
+    else
+        std::fputs("heed: error: not enough memory\n", stderr);
+    return exit_code::failed;
+}
+
 /// What it throws for want of memory is left to who needs none to say so.
 int guarded(const Arguments& arguments) {
     try {
@@ -107,7 +120,6 @@ int main(int argc, char** argv) {
     try {
         return heed::guarded({argv + 1, argv + argc});
     } catch (const std::bad_alloc&) {
-        std::fputs("heed: error: not enough memory\n", stderr);
-        return heed::exit_code::failed;
+        return heed::report_lack_of_memory();
     }
 }

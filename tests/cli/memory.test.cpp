@@ -92,6 +92,15 @@ TEST_CASE("a figure that the helper has no memory for is an error, or is drawn")
         check_limits({}, "heed heatmap 'the cat' --format " + format, "heed-draw");
 }
 
+TEST_CASE("a figure that memory is too small for is refused with what there is") {
+    const Workspace workspace;
+    write_long_text(workspace);
+    REQUIRE(workspace.heed({"attend", "--record", "0", "-f", "long.txt", "-o", "saved.safetensors"}).code ==
+            0);
+    check_limits(workspace, "heed heads --layer 0 saved.safetensors --format svg",
+                 "not enough memory: this process may have ");
+}
+
 TEST_CASE("the main commands need little memory for a sentence") {
     for (const std::string command :
          {"heed attend 'the cat' --format json", "heed heatmap 'the cat' --format svg",
