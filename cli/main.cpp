@@ -1,6 +1,9 @@
 // heed: computes, measures and draws what a transformer attends to.
+#include <sys/resource.h>
+
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -78,6 +81,18 @@ void choose_kernels() {
     kernel::use_kernels(*chosen);
 }
 
+/// Takes no memory itself.
+int report_lack_of_memory() {
+    struct rlimit limit {};
+    if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        std::fprintf(stderr, "heed: error: not enough memory: this process may have %.1f MB (ulimit -v)\n",
+                     static_cast<double>(limit.rlim_cur) / 1e6);
+    else
+        std::fputs("heed: error: not enough memory\n", stderr);
+    return exit_code::failed;
+}
+
+/// What it throws for want of memory is left to who needs none to say so.
 int guarded(const Arguments& arguments) {
     try {
         choose_kernels();
@@ -91,7 +106,7 @@ int guarded(const Arguments& arguments) {
     } catch (const Stopped&) {
         return exit_code::stopped;
     } catch (const std::bad_alloc&) {
-        return report(exit_code::failed, "not enough memory");
+        throw;
     } catch (const std::exception& error) {
         return report(exit_code::failed, error.what());
     }
@@ -102,7 +117,12 @@ int guarded(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which ends quietly
+    std::signal(SIGCHLD, SIG_DFL);  // ignored, as the caller may have left it, it hides how the helper ends
     heed::remove_temporaries_on_signals();
     heed::keep_freed_memory();
-    return heed::guarded({argv + 1, argv + argc});
+    try {
+        return heed::guarded({argv + 1, argv + argc});
+    } catch (const std::bad_alloc&) {
+        return heed::report_lack_of_memory();
+    }
 }

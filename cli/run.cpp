@@ -36,8 +36,10 @@ void write_all(const std::string& folder, const std::vector<Result>& results) {
         files.push_back(std::make_unique<OutputFile>((fs::path(folder) / result.name).string()));
         result.write([&](std::string_view piece) { files.back()->write(piece); });
     }
+    std::string names;
+    for (const Result& result : results) names += (fs::path(folder) / result.name).string() + "\n";
     for (const auto& file : files) file->commit();
-    for (const Result& result : results) std::cout << (fs::path(folder) / result.name).string() << "\n";
+    std::cout << names;
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ constexpr bool has_shadow_memory = false;
 bool limit(decltype(RLIMIT_CPU) resource, rlim_t most) {
     struct rlimit limits {};
     if (::getrlimit(resource, &limits) != 0) return false;
-    limits.rlim_cur = std::min(most, limits.rlim_max);
+    limits.rlim_cur = std::min(most, limits.rlim_cur);
     return ::setrlimit(resource, &limits) == 0;
 }
 

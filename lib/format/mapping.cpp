@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "core/error.hpp"
+#include "core/memory.hpp"
 
 namespace heed {
 namespace {
@@ -69,6 +70,10 @@ void end_without_pages(int, siginfo_t* info, void*) {
 
 std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size) {
     void* const start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (start == MAP_FAILED && errno == ENOMEM) {
+        require_memory(size, name);
+        throw std::system_error(ENOMEM, std::generic_category(), name + " cannot be mapped");
+    }
     if (start == MAP_FAILED)
         throw InputError({name, ""}, "cannot be mapped: " + std::generic_category().message(errno));
     Mapping* const mapping = remember(start, size, name);

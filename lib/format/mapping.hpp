@@ -8,7 +8,8 @@
 
 namespace heed {
 
-/// The first `size` bytes of an open file, read only. InputError, which names it, if it cannot be mapped.
+/// The first `size` bytes of an open file, read only. What it throws names the file: std::runtime_error if
+/// there is not memory for it, InputError if such a file cannot be mapped.
 std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size);
 
 /// From now on a mapped file that is cut short while it is read ends the program: `before_the_end` is called,

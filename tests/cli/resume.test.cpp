@@ -59,8 +59,7 @@ TEST_CASE("resume: killed at many moments, the output is that of one run") {
         CHECK(workspace.heed(resumable(name)).code == 4);
         CHECK(workspace.read(name) == whole.lines);
         CHECK(workspace.read("bad2.jsonl") == whole.failures);
-        CHECK(workspace.names() ==
-              Names{"bad.jsonl", "bad2.jsonl", "in.jsonl", name, name + ".manifest.json", "whole-" + name});
+        for (const std::string& left : workspace.names()) CHECK_FALSE(contains(left, ".part"));
     }
 }
 
