@@ -1,8 +1,11 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
 
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "files_read.hpp"
 #include "format/output_file.hpp"
 #include "output.hpp"
 #include "record/write.hpp"
@@ -17,7 +20,8 @@ namespace {
 /// of its own.
 struct Plan {
     std::string path;
-    RecordFormat format;
+    std::vector<std::string> read;       // files that none of the outputs may be
+    std::optional<RecordFormat> format;  // none: JSON, or JSON lines if there may be several
     bool file_each;
 };
 
@@ -25,15 +29,23 @@ bool is_binary(RecordFormat format) {
     return format == RecordFormat::npz || format == RecordFormat::safetensors;
 }
 
-Plan plan_output(const OutputFlags& flags, const Source& source) {
-    Plan plan{flags.path.value_or("-"), source.several ? RecordFormat::jsonl : RecordFormat::json, false};
+Plan plan_output(const OutputFlags& flags, const SourceFlags& source_flags) {
+    Plan plan{flags.path.value_or("-"), files_read(source_flags), std::nullopt, false};
     if (flags.format)
         plan.format = record_format_of(*flags.format);
-    else if (plan.path != "-")
+    else if (!is_stream(plan.path))
         plan.format = record_format_of(plan.path);
     plan.file_each = plan.path.find("{id}") != std::string::npos;
-    refuse_binary_on_terminal(plan.path, is_binary(plan.format));
+    refuse_binary_on_terminal(plan.path, plan.format && is_binary(*plan.format));
     return plan;
+}
+
+/// Before the work. A file each: none yet, but one is tried, unless its folder depends on the id.
+std::unique_ptr<OutputFile> open_output(const Plan& plan) {
+    if (!plan.file_each) return std::make_unique<OutputFile>(output_path(plan.path, plan.read));
+    const std::string folder = std::filesystem::path(plan.path).parent_path().string();
+    if (with_id(folder, "0") == folder) OutputFile(output_path(with_id(plan.path, "0"), plan.read));
+    return nullptr;
 }
 
 using Next = std::function<std::optional<Attention>()>;
@@ -42,28 +54,28 @@ void write_to(OutputFile& out, const Attention& attention, RecordFormat format) 
     write_record(attention, format, [&](std::string_view piece) { out.write(piece); });
 }
 
-void write_lines(const Plan& plan, OutputFile& out, const Next& next, RecordCount& count) {
+void write_lines(OutputFile& out, const Next& next, RecordCount& count) {
     while (const auto attention = next()) {
-        write_to(out, *attention, plan.format);
+        write_to(out, *attention, RecordFormat::jsonl);
         ++count.written;
     }
 }
 
 /// A file that holds one record: whether there are more is known before a byte is written.
-void write_only_record(const Plan& plan, OutputFile& out, const Next& next, RecordCount& count) {
+void write_only_record(RecordFormat format, OutputFile& out, const Next& next, RecordCount& count) {
     const auto attention = next();
     if (!attention) return;
     if (next())
         throw UsageError(
             "several records: write them to a .jsonl file, or to one each with {id} in the name");
-    write_to(out, *attention, plan.format);
+    write_to(out, *attention, format);
     ++count.written;
 }
 
 void write_file_each(const Plan& plan, const Next& next, RecordCount& count) {
     while (const auto attention = next()) {
-        OutputFile out(with_id(plan.path, show(attention->id)));
-        write_to(out, *attention, plan.format);
+        OutputFile out(output_path(with_id(plan.path, show(attention->id)), plan.read));
+        write_to(out, *attention, *plan.format);
         out.commit();
         ++count.written;
     }
@@ -100,22 +112,22 @@ int attend_command(const Arguments& arguments) {
     if (source_flags.hidden && (selection.words || source_flags.compare || source_flags.compare_model))
         throw UsageError("--hidden gives a model's states of its own tokens: without --words and --compare");
     if (source_flags.file) source_flags.batch_tokens = batch_tokens;
+    const Plan plan = plan_output(output_flags, source_flags);
+    const auto out = open_output(plan);
     const Source source = open_source(source_flags, selection, messages);
-    const Plan plan = plan_output(output_flags, source);
+    const RecordFormat format =
+        plan.format.value_or(source.several ? RecordFormat::jsonl : RecordFormat::json);
     RecordCount count;
     const Next next = [&] {
         return source.several ? next_good(source.next, messages, count) : source.next();
     };
-    if (plan.file_each) {
+    if (!out)
         write_file_each(plan, next, count);
-    } else {
-        OutputFile out(plan.path);
-        if (plan.format == RecordFormat::jsonl)
-            write_lines(plan, out, next, count);
-        else
-            write_only_record(plan, out, next, count);
-        if (count.written > 0 || count.failed == 0) out.commit();
-    }
+    else if (format == RecordFormat::jsonl)
+        write_lines(*out, next, count);
+    else
+        write_only_record(format, *out, next, count);
+    if (out && (count.written > 0 || count.failed == 0)) out->commit();
     return exit_code_of(count, messages);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "format/output_file.hpp"
 #include "output.hpp"
 
 namespace CLI {
@@ -22,12 +23,21 @@ struct FigureFlags {
 /// otherwise: "svg", "pdf", "png", and what else the command has of its own.
 void add_figure_flags(CLI::App& app, FigureFlags& flags, const std::vector<std::string>& formats);
 
-/// Which of `formats`: --format, else the file's ending, else the first. UsageError if it is none of them, is
-/// binary and would go to a terminal, or --dpi is given and it is not png.
-std::string figure_format(const FigureFlags& flags, const std::vector<std::string>& formats);
+/// A figure's file, open before there is a figure.
+struct FigureFile {
+    std::string format;
+    double dpi;
+    OutputFile out;
+};
 
-/// Writes a document where the flags say: "svg" as it is, "pdf" and "png" drawn from it.
-void write_figure(const std::string& svg, const FigureFlags& flags, const std::string& format);
+/// The format is one of `formats`: --format, else the file's ending, else the first. UsageError if it is none
+/// of them, is binary and would go to a terminal, --dpi is given and it is not png, or the file is one of
+/// those that are `read`; std::system_error if it cannot be written.
+FigureFile open_figure(const FigureFlags& flags, const std::vector<std::string>& formats,
+                       const std::vector<std::string>& read);
+
+/// Writes a document: "pdf" and "png" drawn from an SVG, all else as it is.
+void write_figure(FigureFile& file, const std::string& document);
 
 /// The formats of a command that draws one figure and has none of its own.
 inline const std::vector<std::string> figure_formats = {"svg", "pdf", "png"};

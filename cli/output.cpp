@@ -1,5 +1,6 @@
 #include "output.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -30,13 +31,43 @@ std::string file_name_of(const std::string& id) {
     return name;
 }
 
+/// What stands behind a name, "-" being one of standard input or output. False: nothing does.
+bool look_up(const std::string& path, const char* standard, struct stat& status) {
+    return ::stat(path == "-" ? standard : path.c_str(), &status) == 0;
+}
+
+bool is_same_file(const std::string& written, const std::string& read) {
+    struct stat out {
+    }, in{};
+    if (!look_up(written, "/dev/stdout", out) || !look_up(read, "/dev/stdin", in)) return false;
+    return (S_ISREG(out.st_mode) || S_ISFIFO(out.st_mode)) && out.st_dev == in.st_dev &&
+           out.st_ino == in.st_ino;
+}
+
 }  // namespace
 
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {
     add_text(app,
              {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group},
-             flags.path);
+             [&flags](const std::string& path) { flags.path = path == "/dev/stdout" ? "-" : path; });
     add_text(app, {"--format", "FORMAT", formats, output_group}, flags.format);
+}
+
+std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read) {
+    if (!flag || *flag == "/dev/stdout") return output_path("-", read);
+    if (flag->empty()) throw UsageError("-o takes the name of a file, not \"\"");
+    for (const std::string& file : read)
+        if (is_same_file(*flag, file))
+            throw UsageError((*flag == "-" ? "standard output" : "-o " + *flag) +
+                             " is the file that is read" + (file == *flag ? "" : ", " + file) +
+                             ": write to another");
+    return *flag;
+}
+
+bool is_stream(const std::string& path) {
+    struct stat status {};
+    if (path == "-" || ::stat(path.c_str(), &status) != 0) return path == "-";
+    return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
 void refuse_binary_on_terminal(const std::string& path, bool binary) {

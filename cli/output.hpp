@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -17,6 +18,13 @@ struct OutputFlags {
 
 /// `formats` is what the help says of --format: "svg", "json, jsonl, npz or safetensors".
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats);
+
+/// Where the flag leads, "-" if it is not given; /dev/stdout is "-" too. UsageError if it is empty or one of
+/// the files that are `read` (files_read.hpp), by whatever name: it would be destroyed.
+std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read);
+
+/// Standard output, a device or a FIFO: bytes go there as they come, and its name chooses no format.
+bool is_stream(const std::string& path);
 
 /// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
 void refuse_binary_on_terminal(const std::string& path, bool binary);
