@@ -46,16 +46,22 @@ bool is_same_file(const std::string& written, const std::string& read) {
 
 }  // namespace
 
+void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path) {
+    add_text(app, flag, [&path](const std::string& text) {
+        if (text.empty()) throw UsageError("-o takes a name, not \"\"");
+        path = text == "/dev/stdout" ? "-" : text;
+    });
+}
+
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {
-    add_text(app,
-             {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group},
-             [&flags](const std::string& path) { flags.path = path == "/dev/stdout" ? "-" : path; });
+    add_output_path(
+        app, {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group},
+        flags.path);
     add_text(app, {"--format", "FORMAT", formats, output_group}, flags.format);
 }
 
 std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read) {
-    if (!flag || *flag == "/dev/stdout") return output_path("-", read);
-    if (flag->empty()) throw UsageError("-o takes the name of a file, not \"\"");
+    if (!flag) return output_path("-", read);
     for (const std::string& file : read)
         if (is_same_file(*flag, file))
             throw UsageError((*flag == "-" ? "standard output" : "-o " + *flag) +

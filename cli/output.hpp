@@ -16,11 +16,15 @@ struct OutputFlags {
     std::optional<std::string> format;
 };
 
+struct Flag;
+/// A flag that takes the path of an output: UsageError if it is empty; /dev/stdout becomes "-".
+void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path);
+
 /// `formats` is what the help says of --format: "svg", "json, jsonl, npz or safetensors".
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats);
 
-/// Where the flag leads, "-" if it is not given; /dev/stdout is "-" too. UsageError if it is empty or one of
-/// the files that are `read` (files_read.hpp), by whatever name: it would be destroyed.
+/// Where the flag leads, "-" if it is not given. UsageError if it is one of the files that are `read`
+/// (files_read.hpp), by whatever name: it would be destroyed.
 std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read);
 
 /// Standard output, a device or a FIFO: bytes go there as they come, and its name chooses no format.

@@ -57,7 +57,7 @@ class MadeFolders {
 
 /// Before the work: the folder can be made, the files be written, and none is one of those that are `read`.
 void try_outputs(const std::string& folder, const std::vector<std::string>& read) {
-    if (folder.empty()) throw UsageError("-o takes the name of a folder, not \"\"");
+    if (folder.empty()) throw UsageError("-o takes a name, not \"\"");
     MadeFolders tried(folder);
     for (const char* const name : names) OutputFile(output_path((fs::path(folder) / name).string(), read));
 }

@@ -87,7 +87,7 @@ int tokens_command(const Arguments& arguments) {
     add_text(app, {"--revision", "REVISION", "The branch, tag or commit of a cached model (main)", "Model"},
              source_flags.revision);
     add_truncation_flags(app, truncation_flags);
-    add_text(app, {"-o,--output", "FILE", "Where to write JSON lines (stdout)", "Output"}, output);
+    add_output_path(app, {"-o,--output", "FILE", "Where to write JSON lines (stdout)", "Output"}, output);
     add_verbosity_flags(app, verbosity);
     set_help(app, "TEXT...",
              {"heed tokens \"The cat sat on the mat\" -o tokens.jsonl",

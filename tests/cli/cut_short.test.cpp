@@ -11,15 +11,15 @@ namespace {
 /// strace holds heed where it closes the file that it has just mapped; meanwhile the file is cut to `size`.
 Finished run_and_cut(const Workspace& workspace, const std::string& file, const std::string& command,
                      const std::string& size) {
-    return workspace.shell(
-        "cp " + file +
-        " whole; strace -f -qq -o trace -e trace=close -e inject=close:delay_enter=400000 -P " + file +
-        " heed " + command +
-        " -o out & until grep -q close trace 2>/dev/null; do :; done\n"
-        "truncate -s " +
-        size + " " + file + "; wait $!; code=$?; cp whole " + file +
-        "; rm whole trace\n"
-        "ls -A | grep '^.heed-\\|^out'; exit $code");
+    return workspace.shell("cp " + file +
+                           " whole; export ASAN_OPTIONS=detect_leaks=0; strace -f -qq -o trace -e "
+                           "trace=close -e inject=close:delay_enter=400000 -P " +
+                           file + " heed " + command +
+                           " -o out & until grep -q close trace 2>/dev/null; do :; done\n"
+                           "truncate -s " +
+                           size + " " + file + "; wait $!; code=$?; cp whole " + file +
+                           "; rm whole trace\n"
+                           "ls -A | grep '^.heed-\\|^out'; exit $code");
 }
 
 bool can_trace(const Workspace& workspace) {

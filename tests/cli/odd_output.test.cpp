@@ -67,7 +67,7 @@ const std::string record =
 TEST_CASE("a name that cannot be written is refused before the work starts") {
     const Workspace workspace;
     workspace.write("file", "x");
-    check_refused(workspace, "", 2, "-o takes the name of a f");
+    check_refused(workspace, "", 2, "-o takes a name, not \"\"");
     check_refused(workspace, "file/out", 1, "file");
     check_refused(workspace, std::string(256, 'n') + "/out", 1, "File name too long");
     CHECK(workspace.names() == Names{"file"});
