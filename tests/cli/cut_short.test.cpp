@@ -13,7 +13,7 @@ Finished run_and_cut(const Workspace& workspace, const std::string& file, const 
                      const std::string& size) {
     return workspace.shell("cp " + file +
                            " whole; export ASAN_OPTIONS=detect_leaks=0; strace -f -qq -o trace -e "
-                           "trace=close -e inject=close:delay_enter=400000 -P " +
+                           "trace=close -e inject=close:delay_enter=400000 -P $PWD/" +
                            file + " heed " + command +
                            " -o out & until grep -q close trace 2>/dev/null; do :; done\n"
                            "truncate -s " +
@@ -81,13 +81,9 @@ TEST_CASE("a file that loses a part of its last page, which then reads as zeros,
     const Workspace workspace;
     if (!can_trace(workspace)) return;
     write_inputs(workspace);
-    for (const auto& [file, command] :
-         {Reading{"bert/model.safetensors", "attend --model bert 'a b' --format json"},
-          {"a.safetensors", "attend a.safetensors --format json"}}) {
-        const Finished run = run_and_cut(workspace, file, command, "-4");
-        INFO(command);
-        CHECK(run.code == 1);
-        CHECK(contains(run.err, file + ": it was cut short"));
-        CHECK(run.out.empty());
-    }
+    const std::string weights = "bert/model.safetensors";
+    const Finished run = run_and_cut(workspace, weights, "attend --model bert 'a b' --format json", "-4");
+    CHECK(run.code == 1);
+    CHECK(contains(run.err, weights + ": it was cut short"));
+    CHECK(run.out.empty());
 }

@@ -110,7 +110,7 @@ TEST_CASE("run leaves no folder when it fails, and none that was there goes") {
     CHECK_FALSE(workspace.has("there/attention.json"));
 }
 
-TEST_CASE("a name of 255 bytes can be written") {
+TEST_CASE("a name of 255 bytes is written") {
     const Workspace workspace;
     const std::string name = std::string(250, 'n') + ".json";
     CHECK(workspace.heed({"attend", "a b", "-o", name}).code == 0);
