@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
-#include <thread>
 
 #include "core/error.hpp"
 #include "model/bert.hpp"
@@ -114,7 +113,7 @@ std::shared_ptr<BertSource> open(const SourceFlags& flags, const Selection& sele
     Bert bert = Bert::load(model.config, model.checkpoint, layers_needed(model.config, request));
     const auto truncation =
         truncation_of(flags.truncation, [&] { return model.config.max_position_embeddings; });
-    const std::size_t threads = flags.threads != 0 ? flags.threads : std::thread::hardware_concurrency();
+    const std::size_t threads = thread_count(flags);
     return std::shared_ptr<BertSource>(
         new BertSource{std::move(model), std::move(bert), request, truncation, Threads(threads)});
 }

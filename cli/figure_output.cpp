@@ -24,7 +24,7 @@ std::string listed(const std::vector<std::string>& formats) {
 std::string wanted(const OutputFlags& flags, const std::vector<std::string>& formats) {
     if (flags.format) return *flags.format;
     const std::string ending = file_ending(flags.path.value_or("-"));
-    if (ending.empty()) return is_stream(flags.path.value_or("-")) ? formats.front() : "";
+    if (ending.empty()) return names_a_file(flags.path.value_or("-")) ? "" : formats.front();
     return ending.substr(1);
 }
 

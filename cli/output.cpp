@@ -4,9 +4,12 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <system_error>
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "format/output_file.hpp"
 
 namespace heed {
 namespace {
@@ -44,6 +47,12 @@ bool is_same_file(const std::string& written, const std::string& read) {
            out.st_ino == in.st_ino;
 }
 
+std::string replaced(std::string text, std::string_view placeholder, const std::string& by) {
+    for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos; at += by.size())
+        text.replace(at, placeholder.size(), by);
+    return text;
+}
+
 }  // namespace
 
 void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path) {
@@ -70,10 +79,8 @@ std::string output_path(const std::optional<std::string>& flag, const std::vecto
     return *flag;
 }
 
-bool is_stream(const std::string& path) {
-    struct stat status {};
-    if (path == "-" || ::stat(path.c_str(), &status) != 0) return path == "-";
-    return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+void try_output(const std::string& path, const std::vector<std::string>& read) {
+    OutputFile(output_path(path, read));
 }
 
 void refuse_binary_on_terminal(const std::string& path, bool binary) {
@@ -82,13 +89,20 @@ void refuse_binary_on_terminal(const std::string& path, bool binary) {
             "this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");
 }
 
+bool names_a_file(const std::string& path) {
+    std::error_code unknown;
+    const auto type = std::filesystem::status(path, unknown).type();
+    return path != "-" &&
+           (type == std::filesystem::file_type::not_found || type == std::filesystem::file_type::regular ||
+            type == std::filesystem::file_type::none);
+}
+
+std::string with_shard(const std::string& path, const Shard& shard) {
+    return replaced(path, "{shard}", std::to_string(shard.index));
+}
+
 std::string with_id(const std::string& path, const std::string& id) {
-    static constexpr std::string_view placeholder = "{id}";
-    std::string named = path;
-    const std::string name = file_name_of(id);
-    for (std::size_t at = 0; (at = named.find(placeholder, at)) != std::string::npos; at += name.size())
-        named.replace(at, placeholder.size(), name);
-    return named;
+    return replaced(path, "{id}", file_name_of(id));
 }
 
 }  // namespace heed

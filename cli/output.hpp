@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "input/shard.hpp"
+
 namespace CLI {
 class App;
 }
@@ -27,14 +29,19 @@ void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& form
 /// (files_read.hpp), by whatever name: it would be destroyed.
 std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read);
 
-/// Standard output, a device or a FIFO: bytes go there as they come, and its name chooses no format.
-bool is_stream(const std::string& path);
+/// Before the work: an OutputFile there is begun and given up, so that what cannot be written is known.
+void try_output(const std::string& path, const std::vector<std::string>& read);
 
 /// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
 void refuse_binary_on_terminal(const std::string& path, bool binary);
 
+/// A file that is there or will be: its ending says a format. Not so a device's, nor standard output.
+bool names_a_file(const std::string& path);
+
 /// `path` with every {id} replaced by `id`, made a name that cannot leave its folder: what is not a letter,
 /// digit, "-", "_" or "." becomes %XX, a leading dot too.
 std::string with_id(const std::string& path, const std::string& id);
+/// `path` with every {shard} replaced by the shard's index.
+std::string with_shard(const std::string& path, const Shard& shard);
 
 }  // namespace heed

@@ -59,7 +59,7 @@ class MadeFolders {
 void try_outputs(const std::string& folder, const std::vector<std::string>& read) {
     if (folder.empty()) throw UsageError("-o takes a name, not \"\"");
     MadeFolders tried(folder);
-    for (const char* const name : names) OutputFile(output_path((fs::path(folder) / name).string(), read));
+    for (const char* const name : names) try_output((fs::path(folder) / name).string(), read);
 }
 
 /// All under temporary names first, so that a full disk leaves none of them.

@@ -1,8 +1,10 @@
 #include "source.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "bert_source.hpp"
@@ -86,9 +88,9 @@ Source of_attentions(NextAttention next) {
     return source;
 }
 
-Source called(Source source, const std::string& name, bool several) {
+Source called(Source source, const std::string& name, const SourceFlags& flags) {
     source.name = name;
-    source.several = several;
+    source.several = gives_several(flags);
     return source;
 }
 
@@ -100,19 +102,18 @@ Source model_over_texts(const SourceFlags& flags, const Selection& selection, co
 
 /// The source's attentions, with the layers and heads of `selection` alone; it has no other steps.
 Source open_all(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
-    if (flags.file) return called(model_over_texts(flags, selection, messages), *flags.file, true);
+    if (flags.file) return called(model_over_texts(flags, selection, messages), *flags.file, flags);
     if (flags.operands.empty())
         return called(of_attentions(selected(layer_over_embeddings(flags, messages), selection, layer_name)),
-                      *flags.embeddings, true);
+                      *flags.embeddings, flags);
     const std::string& first = flags.operands.front();
     if (flags.operands.size() == 1 && is_record_file(first)) {
         refuse_model_flags(flags, first);
-        return called(of_attentions(saved_records(first, selection)), first,
-                      first == "-" || file_ending(first) == ".jsonl");
+        return called(of_attentions(saved_records(first, selection)), first, flags);
     }
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
-    return called(model_over_texts(flags, selection, messages), "TEXT", flags.operands.size() > 1);
+    return called(model_over_texts(flags, selection, messages), "TEXT", flags);
 }
 
 /// What `steps` make of each.
@@ -129,7 +130,7 @@ Source open_wanted(const SourceFlags& flags, const Selection& selection, const M
     Source source = open_all(flags, selection, messages);
     if (!flags.record) return source;
     return called(of_attentions(one_record(std::move(source.next), *flags.record, source.name)), source.name,
-                  false);
+                  flags);
 }
 
 }  // namespace
@@ -174,7 +175,7 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
 
 bool is_record_file(const std::string& operand) {
     static const std::set<std::string> endings = {".json", ".jsonl", ".npz", ".npy", ".safetensors"};
-    const std::string ending = file_ending(operand);  // FILE:NAME names an array of it
+    const std::string ending = content_ending(operand);  // FILE:NAME names an array of it
     return operand == "-" || endings.count(ending.substr(0, ending.find(':'))) == 1;
 }
 
@@ -184,6 +185,29 @@ Source source_of_batches(NextBatch next_batch, std::function<std::optional<ReadS
     source.next_batch = std::move(next_batch);
     source.read_so_far = std::move(read_so_far);
     return source;
+}
+
+bool gives_several(const SourceFlags& flags) {
+    if (flags.record) return false;
+    if (flags.file || flags.operands.empty()) return true;
+    const std::string& first = flags.operands.front();
+    return flags.operands.size() > 1 || first == "-" ||
+           (is_record_file(first) && content_ending(first) == ".jsonl");
+}
+
+std::size_t thread_count(const SourceFlags& flags) {
+    return flags.threads != 0 ? flags.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+void select_outcome(Outcome& outcome, const Source& source) {
+    auto* const attention = std::get_if<Attention>(&outcome.result);
+    if (attention == nullptr) return;
+    const Place place = place_of(source, *attention);
+    try {
+        *attention = select(std::move(*attention), source.steps, place);
+    } catch (const InputError& error) {
+        outcome.result = error;
+    }
 }
 
 Place place_of(const Source& source, const Attention& attention) {
@@ -205,7 +229,7 @@ Source open_source(const SourceFlags& flags, const Selection& selection, const M
         return source;
     }
     const Source other = open_wanted(compared_with(flags), layers_and_heads, messages);
-    return called(of_attentions(differences(source, other, steps, messages)), source.name, source.several);
+    return called(of_attentions(differences(source, other, steps, messages)), source.name, flags);
 }
 
 Attention only_one(const Source& source) {

@@ -51,6 +51,15 @@ struct Source {
 /// A source whose attentions come in batches; name and steps are left to fill in.
 Source source_of_batches(NextBatch next_batch, std::function<std::optional<ReadSoFar>()> read_so_far);
 
+/// Whether it may give more than one, before it is opened.
+bool gives_several(const SourceFlags& flags);
+/// How many threads to compute with.
+std::size_t thread_count(const SourceFlags& flags);
+
+/// What the source's steps make of a record of its batches, unless it is refused: then, or now, its
+/// InputError.
+void select_outcome(Outcome& outcome, const Source& source);
+
 /// Where an attention came from; of several records it says which.
 Place place_of(const Source& source, const Attention& attention);
 

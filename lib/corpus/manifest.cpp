@@ -94,8 +94,8 @@ class Difference {
     }
     void note(const std::string& what, const HashedSource& there, const HashedSource& here) {
         if (there.hash != here.hash)
-            lines_.push_back(what + " " + excerpt(there.name) + " there has other bytes than " + excerpt(here.name) +
-                             " here");
+            lines_.push_back(what + " " + excerpt(there.name) + " there has other bytes than " +
+                             excerpt(here.name) + " here");
     }
     std::vector<std::string> lines() && { return std::move(lines_); }
 
@@ -115,6 +115,7 @@ std::string manifest_to_json(const Manifest& manifest) {
         .add("input", json_of(request.input))
         .add("model", json_of(request.model))
         .add("shard", json_of(request.shard))
+        .add("owner", json_string(manifest.owner))
         .add("state", json_string(state_names[static_cast<std::size_t>(manifest.state)]))
         .add("records", std::to_string(manifest.records))
         .add("written", std::to_string(manifest.written))
@@ -133,6 +134,7 @@ Manifest manifest_from_json(const JsonValue& json) {
                          json.field("version").description());
     Manifest manifest;
     manifest.request = request_of(json);
+    manifest.owner = json.field("owner").string();
     manifest.state = state_of(json.field("state"));
     manifest.records = json.field("records").integer();
     if (manifest.records < 0) throw InputError(json.field("records").place(), "a count", "a negative number");

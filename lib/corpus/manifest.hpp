@@ -42,6 +42,7 @@ struct PartState {
 
 struct Manifest {
     RunRequest request;
+    std::string owner;  // the process that goes on with it, by a random name
     RunState state = RunState::running;
     std::int64_t records = 0;  // of the corpus, gone by; other shards' included
     std::uint64_t written = 0;

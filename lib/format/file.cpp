@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view compressed_ending = ".zst";
+
 class Descriptor {
   public:
     explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
@@ -90,6 +92,14 @@ std::string file_ending(const std::string& path) {
     for (char& c : ending)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return ending;
+}
+
+bool is_compressed(const std::string& path) {
+    return file_ending(path) == compressed_ending;
+}
+
+std::string content_ending(const std::string& path) {
+    return file_ending(is_compressed(path) ? path.substr(0, path.size() - compressed_ending.size()) : path);
 }
 
 }  // namespace heed

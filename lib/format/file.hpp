@@ -38,5 +38,9 @@ class FileBytes {
 
 /// What follows the last point of the file's name, in lower case, with the point: ".npy"; empty without one.
 std::string file_ending(const std::string& path);
+/// The name ends in .zst: its content is compressed.
+bool is_compressed(const std::string& path);
+/// The ending of what is compressed: ".jsonl" of "a.jsonl.zst" and of "a.jsonl".
+std::string content_ending(const std::string& path);
 
 }  // namespace heed

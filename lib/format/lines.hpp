@@ -1,6 +1,6 @@
-// Text line by line. A regular file is mapped and walked; a pipe (standard input, a FIFO) is answered line by
-// line as it comes. LF and CR LF end a line, a UTF-8 byte order mark is skipped, and the last line counts
-// without an end of its own.
+// Text line by line. A regular file is mapped and walked, one that ends in .zst unpacked on the way; a pipe
+// (standard input, a FIFO) is answered line by line as it comes. LF and CR LF end a line, a UTF-8 byte order
+// mark is skipped, and the last line counts without an end of its own.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,7 @@
 
 #include "core/error.hpp"
 #include "format/file.hpp"
+#include "format/zstd.hpp"
 
 namespace heed {
 
@@ -48,13 +49,15 @@ class LineReader {
     Place place(std::size_t number) const;
 
   private:
-    class Pipe;
+    class Stream;
     struct Source {
         std::string name;
         FileBytes mapped;
-        std::shared_ptr<Pipe> pipe;  // none: all there is has been mapped
+        std::shared_ptr<ZstdReader> compressed;  // of the mapped bytes
+        std::shared_ptr<Stream> stream;          // none: all there is has been mapped
     };
 
+    static Source open_source(const std::string& path);
     bool read_more();
 
     Source source_;

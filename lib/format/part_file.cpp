@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -12,7 +13,7 @@
 #include <system_error>
 #include <utility>
 
-#include "format/file.hpp"
+#include "format/output_file.hpp"
 
 namespace heed {
 namespace {
@@ -113,23 +114,11 @@ void PartFile::sync() {
 void PartFile::commit() {
     sync();
     if (::rename(beside(target_, name_).c_str(), target_.c_str()) != 0) fail("replace", target_);
-    sync_folder_of(target_);
+    sync_folder(fs::path(target_).parent_path().string());
 }
 
 void PartFile::discard() {
     ::unlink(beside(target_, name_).c_str());
-}
-
-void sync_folder_of(const std::string& path) {
-    const std::string parent = fs::path(path).parent_path().string();
-    const int folder = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) fail("open", parent);
-    // Some file systems have no fsync of a folder: they keep names by themselves.
-    const bool failed = ::fsync(folder) != 0 && errno != EINVAL;
-    const int reason = errno;
-    ::close(folder);
-    errno = reason;
-    if (failed) fail("write", parent.empty() ? "." : parent);
 }
 
 }  // namespace heed

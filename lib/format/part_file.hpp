@@ -1,6 +1,6 @@
-// An output that a stopped run leaves behind, and a later one goes on with. It stands beside its target under a
-// name of its own until it is whole. Two runs may meet, one of them an orphan that its cluster took for dead:
-// each writes a file of its own.
+// An output that a stopped run leaves behind, and a later one goes on with. It stands beside its target under
+// a name of its own until it is whole. Two runs may meet, one of them an orphan that its cluster took for
+// dead: each writes a file of its own.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ class PartFile {
   public:
     /// A new one. std::system_error, as for all that fails here.
     static PartFile begin(const std::string& target);
-    /// The first `bytes` of the one called `name`, in the target's folder. It is gone on with where no running
-    /// process has it, else copied. Nothing if it is gone or shorter.
+    /// The first `bytes` of the one called `name`, in the target's folder. It is gone on with where no
+    /// running process has it, else copied. Nothing if it is gone or shorter.
     static std::optional<PartFile> resume(const std::string& target, const std::string& name,
                                           std::uint64_t bytes);
 
@@ -43,8 +43,5 @@ class PartFile {
     int descriptor_;    // locked, where the file system has locks
     std::uint64_t size_ = 0;
 };
-
-/// The files of the folder that `path` stands in are there after a power cut too.
-void sync_folder_of(const std::string& path);
 
 }  // namespace heed

@@ -124,7 +124,7 @@ std::vector<std::string> header_of(LineReader& lines) {
 
 SequenceReader::Format SequenceReader::format_of(const std::string& path, const std::string& format) {
     std::string name = format;
-    if (name.empty()) name = path == "-" ? "txt" : file_ending(path).erase(0, 1);
+    if (name.empty()) name = path == "-" ? "txt" : content_ending(path).erase(0, 1);
     if (name == "txt") return Format::txt;
     if (name == "jsonl") return Format::jsonl;
     if (name == "tsv") return Format::tsv;
