@@ -1,8 +1,5 @@
 // Outputs that are not simply a new file in a folder: each does what a user expects, or says why not, before
 // a model is loaded.
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <filesystem>
 
 #include "support/catch.hpp"
@@ -39,22 +36,6 @@ void check_refused(const Workspace& workspace, const std::string& path, int code
         CHECK(contains(run.err, words));
         CHECK_FALSE(contains(run.err, "no-such-model"));
     }
-}
-
-/// Runs a line of shell as another user, who is no root: whom no permission stops. False: that cannot be done
-/// here, and the test is reported as skipped.
-bool as_nobody(const Workspace& workspace, const std::string& line, Finished& run) {
-    if (::geteuid() != 0) {
-        run = workspace.shell(line);
-        return true;
-    }
-    if (workspace.shell("setpriv --reuid=65534 --regid=65534 --clear-groups true").code != 0) {
-        WARN("[skipped] there is no setpriv to be another user than root");
-        return false;
-    }
-    fs::permissions(workspace.path(), fs::perms::all);
-    run = workspace.shell("setpriv --reuid=65534 --regid=65534 --clear-groups sh -c '" + line + "'");
-    return true;
 }
 
 const std::string record =
@@ -229,103 +210,4 @@ TEST_CASE("a symbolic link stays and its file is replaced, a dangling one too") 
     fs::create_symlink("round.json", workspace.path("round.json"));
     CHECK(contains(workspace.heed({"attend", "a", "-o", "round.json"}).err,
                    "Too many levels of symbolic links"));
-}
-
-TEST_CASE("a file that is replaced keeps its permissions and owner; a new one has those of the mask") {
-    const Workspace workspace;
-    const Finished run = workspace.shell(
-        "umask 027; : >old.json; chmod 604 old.json; [ $(id -u) != 0 ] || chown 7:8 old.json\n"
-        "heed attend a -o old.json && heed attend a -o new.json && stat -c %a old.json new.json && stat -c "
-        "%u:%g "
-        "old.json");
-    CHECK(run.code == 0);
-    CHECK(run.out.starts_with("604\n640\n"));
-    if (::geteuid() == 0) CHECK(run.out == "604\n640\n7:8\n");
-}
-
-TEST_CASE("a file that is write-protected is not replaced, a folder that is has no new ones") {
-    const Workspace workspace;
-    fs::create_directory(workspace.path("closed"));
-    workspace.write("protected.json", "old");
-    workspace.write("closed/mine.json", "old");
-    fs::permissions(workspace.path("protected.json"), fs::perms::owner_read | fs::perms::others_read);
-    fs::permissions(workspace.path("closed/mine.json"), fs::perms::all);
-    fs::permissions(workspace.path("closed"), fs::perms::owner_read | fs::perms::owner_exec |
-                                                  fs::perms::others_read | fs::perms::others_exec);
-    Finished run;
-    for (const auto& [path, words] :
-         {std::pair{"protected.json", "cannot write protected.json: Permission denied"},
-          {"closed/new.json",
-           "cannot write closed/new.json: no file can be made in closed: Permission denied"},
-          {"closed/mine.json",
-           "cannot write closed/mine.json: no file can be made in closed: Permission denied"}}) {
-        if (!as_nobody(workspace, std::string("heed attend a --model none -o ") + path, run)) return;
-        CHECK(run.code == 1);
-        CHECK(run.err == std::string("heed: error: ") + words + "\n");
-    }
-    REQUIRE(as_nobody(workspace, "heed run a -o closed/new/folder", run));
-    CHECK(run.code == 1);
-    CHECK(run.err == "heed: error: cannot make the folder closed/new: Permission denied\n");
-    CHECK(workspace.read("protected.json") == "old");
-    fs::permissions(workspace.path("closed"), fs::perms::all);
-}
-
-TEST_CASE("another's file in a folder like /tmp is refused before the work starts") {
-    if (::geteuid() != 0) return;
-    const Workspace workspace;
-    fs::create_directory(workspace.path("tmp"));
-    workspace.write("tmp/other.json", "old");
-    fs::permissions(workspace.path("tmp"), fs::perms::all | fs::perms::sticky_bit);
-    fs::permissions(workspace.path("tmp/other.json"), fs::perms::all);
-    Finished run;
-    if (!as_nobody(workspace, "heed attend a --model none -o tmp/other.json", run)) return;
-    CHECK(run.code == 1);
-    CHECK(run.err == "heed: error: cannot write tmp/other.json: Operation not permitted\n");
-}
-
-TEST_CASE("a file over the shell's limit is a failure that leaves nothing") {
-    const Workspace workspace;
-    const Finished run = workspace.shell("ulimit -f 1; heed attend 'a b c d e f g h' -o out.json");
-    CHECK(run.code == 1);
-    CHECK(run.err == "heed: error: cannot write out.json: File too large\n");
-    CHECK(workspace.names().empty());
-}
-
-TEST_CASE("a standard descriptor that is closed is no file's place") {
-    const Workspace workspace;
-    const std::string json = workspace.heed({"attend", "a b"}).out;
-    for (const std::string closed : {"<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"}) {
-        INFO(closed);
-        CHECK(workspace.shell("heed attend 'a b' -o out.json " + closed).code == 0);
-        CHECK(workspace.read("out.json") == json);
-        CHECK(workspace.shell("heed heatmap 'a b' -o out.pdf " + closed).code == 0);
-        CHECK(workspace.read("out.pdf").starts_with("%PDF"));
-    }
-    for (const std::string command : {"tokens a", "attend a", "--help", "run a", "show a"}) {
-        const Finished run = workspace.shell("heed " + command + " >&-");
-        INFO(command);
-        CHECK(run.code == 1);
-        CHECK(contains(run.err, "cannot write standard output: Bad file descriptor"));
-    }
-    const Finished input = workspace.shell("heed tokens -f - <&-");
-    CHECK(input.code == 3);
-    CHECK(contains(input.err, "standard input: cannot be read: Bad file descriptor"));
-}
-
-TEST_CASE("a standard output that never waits is waited for") {
-    const Workspace workspace;
-    // The reader begins late, and the pipe, which holds 64 KiB, is non-blocking for all who share it.
-    const Finished run = workspace.shell(
-        "yes 'a b c d' | head -n 3000 >in.txt; heed tokens -f in.txt >whole\n"
-        "command -v python3 >/dev/null || { echo none; exit; }\n"
-        "{ python3 -c 'import os; os.set_blocking(1, False)'; heed tokens -f in.txt; echo $? >code; } | { "
-        "sleep 0.3; "
-        "cat; } >read\n"
-        "cmp whole read && cat code");
-    if (run.out == "none\n") {
-        WARN("[skipped] there is no python3 to make a pipe non-blocking");
-        return;
-    }
-    CHECK(run.code == 0);
-    CHECK(run.out == "0\n");
 }
