@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "command_line.hpp"
 #include "commands.hpp"
@@ -6,6 +7,7 @@
 #include "core/threads.hpp"
 #include "corpus/json_lines.hpp"
 #include "corpus_run.hpp"
+#include "files_read.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
 #include "output.hpp"
@@ -30,6 +32,7 @@ struct Plan {
     bool is_compressed;
     bool file_each;
     FloatType float_type;
+    std::vector<std::string> read;  // files that none of the outputs may be
 };
 
 /// What of the weights is written.
@@ -58,8 +61,12 @@ std::optional<Precision> precision_of(const ShortFlags& flags, const Plan& plan)
 }
 
 Plan plan_output(const OutputFlags& flags, const CorpusFlags& corpus, bool several) {
-    Plan plan{flags.path.value_or("-"), several ? RecordFormat::jsonl : RecordFormat::json, false, false,
-              FloatType::float32};
+    Plan plan{flags.path.value_or("-"),
+              several ? RecordFormat::jsonl : RecordFormat::json,
+              false,
+              false,
+              FloatType::float32,
+              {}};
     plan.is_compressed = is_compressed(plan.path);
     if (flags.format)
         plan.format = record_format_of(*flags.format);
@@ -71,6 +78,13 @@ Plan plan_output(const OutputFlags& flags, const CorpusFlags& corpus, bool sever
     plan.file_each = plan.path.find("{id}") != std::string::npos;
     refuse_binary_on_terminal(plan.path, is_array(plan.format) || plan.is_compressed);
     return plan;
+}
+
+/// Before the work. Of a file each one is tried, unless its folder depends on the id.
+void try_outputs(const Plan& plan, const CorpusFlags& corpus) {
+    if (corpus.errors) try_output(*corpus.errors, plan.read);
+    const std::string folder = std::filesystem::path(plan.path).parent_path().string();
+    if (with_id(folder, "0") == folder) try_output(with_id(plan.path, "0"), plan.read);
 }
 
 void append(std::string& text, const Attention& attention, RecordFormat format) {
@@ -123,7 +137,7 @@ class Files : public RecordConsumer {
 
     void take(const std::vector<Outcome>& batch, std::size_t index) override {
         const auto& attention = std::get<Attention>(batch[index].result);
-        OutputFile out(with_id(plan_.path, show(attention.id)));
+        OutputFile out(output_path(with_id(plan_.path, show(attention.id)), plan_.read));
         write_record(
             attention, plan_.format, [&](std::string_view piece) { out.write(piece); }, plan_.float_type);
         out.commit();
@@ -186,6 +200,8 @@ int attend_command(const Arguments& arguments) {
     selection.top_k = short_flags.top_k;
     selection.precision = precision_of(short_flags, plan);
     if (short_flags.precision == "f16") plan.float_type = FloatType::float16;
+    plan.read = files_read(source_flags);
+    try_outputs(plan, corpus_flags);
     if (plan.format != RecordFormat::jsonl && !plan.file_each)
         return write_only_record(plan, open_source(source_flags, selection, messages));
     CorpusRun run(

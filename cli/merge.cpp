@@ -65,7 +65,7 @@ int merge_command(const Arguments& arguments) {
     std::vector<std::string> paths;
     std::optional<std::string> output, errors;
     VerbosityFlags verbosity;
-    add_text(app, {"-o,--output", "FILE", "Where to write (stdout)", "Output"}, output);
+    add_output_path(app, {"-o,--output", "FILE", "Where to write (stdout)", "Output"}, output);
     add_text(app, {"--errors", "FILE", "Where the refused records of all go, as JSON lines", "Output"},
              errors);
     add_verbosity_flags(app, verbosity);
@@ -74,7 +74,7 @@ int merge_command(const Arguments& arguments) {
     if (paths.empty()) throw UsageError("nothing to put together: give the outputs of the shards");
     const std::vector<ShardOutput> shards = open_shards(paths);
     const bool are_stats = shards.front().manifest.request.command == "stats";
-    (are_stats ? merge_stats : merge_records)(shards, output.value_or("-"), errors);
+    (are_stats ? merge_stats : merge_records)(shards, output_path(output, paths), errors);
     return exit_code_of(count_of(shards), verbosity.messages());
 }
 

@@ -10,6 +10,7 @@
 #include "corpus_run.hpp"
 #include "figure/stats_figure.hpp"
 #include "figure_output.hpp"
+#include "files_read.hpp"
 #include "format/file.hpp"
 #include "run_request.hpp"
 #include "selection.hpp"
@@ -97,9 +98,9 @@ struct StatsWriter {
         warn_of_missing(stats, messages);
         if (format == "json") return stats_to_json(stats);
         if (format == "csv") return stats_to_csv(stats);
-        return figure_bytes(stats_svg(stats, figure, source_name), flags.figure, format);
+        return figure_bytes(stats_svg(stats, figure, source_name), format, flags.figure.dpi);
     }
-    std::string path() const { return flags.figure.output.path.value_or("-"); }
+    std::string path() const { return output_path(flags.figure.output.path, files_read(flags.source)); }
 };
 
 /// Adds record to record. Measured are all of a batch at once, or the heads of one alone.

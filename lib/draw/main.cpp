@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
+        heed::end_with_parent();
         if (!heed::limit_resources()) std::fputs("heed-draw: no limits on time and memory\n", stderr);
         heed::use_outline_fonts();
         if (std::string(argv[1]) == "measure") return answer_widths(argv[2]), 0;
