@@ -1,9 +1,8 @@
 // vocab.txt, and WordPiece on whatever it holds against a twin with a map.
-#include <set>
+#include <algorithm>
 
 #include "fuzz/encoding_checks.hpp"
 #include "fuzz/plain_tokenizer.hpp"
-#include "fuzz/plain_utf8.hpp"
 #include "fuzz/target.hpp"
 #include "input/tokenizer.hpp"
 
@@ -26,10 +25,10 @@ std::string text_of(const std::string& vocabulary) {
     return text;
 }
 
-bool is_plain(const std::string& text) {
-    for (const char c : text)
-        if (static_cast<unsigned char>(c) >= 0x80 || c == '[') return false;
-    return true;
+/// What the twin knows of: no white space but line ends, no added tokens.
+bool is_plain(const std::string& vocabulary) {
+    return std::all_of(vocabulary.begin(), vocabulary.end(),
+                       [](char c) { return (c > ' ' && c < 0x7F) || c == '\n'; });
 }
 
 void compare(const Tokenizer& tokenizer, const std::string& vocabulary, const std::string& text) {
@@ -37,7 +36,7 @@ void compare(const Tokenizer& tokenizer, const std::string& vocabulary, const st
     sequence.text = text;
     const Encoding encoding = tokenizer.encode(sequence);
     check_encoding(encoding, tokenizer.vocabulary_size());
-    if (!is_plain(text) || vocabulary.find_first_of("\t\r\f\v") != std::string::npos) return;
+    if (!is_plain(vocabulary) || text.find('[') != std::string::npos) return;
     std::vector<PlainToken> found;
     for (std::size_t i = 1; i + 1 < encoding.tokens.size(); ++i)
         found.push_back({encoding.tokens[i], static_cast<std::size_t>(encoding.ids[i]),
