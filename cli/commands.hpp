@@ -15,9 +15,9 @@ class App;
 
 namespace heed {
 
-/// Exit codes; 2 and 3 are thrown as UsageError and InputError.
+/// Exit codes; 2 and 3 are thrown as UsageError and InputError, 75 (sysexits' EX_TEMPFAIL) as Stopped too.
 namespace exit_code {
-constexpr int done = 0, failed = 1, wrong_usage = 2, bad_input = 3, some_failed = 4;
+constexpr int done = 0, failed = 1, wrong_usage = 2, bad_input = 3, some_failed = 4, stopped = 75;
 }  // namespace exit_code
 
 using Arguments = std::vector<std::string>;

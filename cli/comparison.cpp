@@ -82,7 +82,7 @@ SourceFlags compared_with(const SourceFlags& flags) {
     SourceFlags other;
     if (flags.compare) {
         other.operands = {*flags.compare};
-        if (file_ending(*flags.compare) == ".jsonl") other.record = flags.record;
+        if (content_ending(*flags.compare) == ".jsonl") other.record = flags.record;
         return other;
     }
     other = flags;

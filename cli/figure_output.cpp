@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "figure/render.hpp"
 #include "format/file.hpp"
+#include "format/output_file.hpp"
 
 namespace heed {
 namespace {

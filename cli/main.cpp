@@ -11,7 +11,8 @@
 #include "core/error.hpp"
 #include "core/nearest.hpp"
 #include "core/pages.hpp"
-#include "format/file.hpp"
+#include "format/output_file.hpp"
+#include "format/signals.hpp"
 #include "kernel/kernels.hpp"
 #include "messages.hpp"
 
@@ -87,6 +88,8 @@ int guarded(const Arguments& arguments) {
         return report(exit_code::bad_input, error.what());
     } catch (const ClosedPipe&) {
         return exit_code::done;
+    } catch (const Stopped&) {
+        return exit_code::stopped;
     } catch (const std::bad_alloc&) {
         return report(exit_code::failed, "not enough memory");
     } catch (const std::exception& error) {

@@ -30,6 +30,12 @@ std::string file_name_of(const std::string& id) {
     return name;
 }
 
+std::string replaced(std::string text, std::string_view placeholder, const std::string& by) {
+    for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos; at += by.size())
+        text.replace(at, placeholder.size(), by);
+    return text;
+}
+
 }  // namespace
 
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {
@@ -45,13 +51,12 @@ void refuse_binary_on_terminal(const std::string& path, bool binary) {
             "this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");
 }
 
+std::string with_shard(const std::string& path, const Shard& shard) {
+    return replaced(path, "{shard}", std::to_string(shard.index));
+}
+
 std::string with_id(const std::string& path, const std::string& id) {
-    static constexpr std::string_view placeholder = "{id}";
-    std::string named = path;
-    const std::string name = file_name_of(id);
-    for (std::size_t at = 0; (at = named.find(placeholder, at)) != std::string::npos; at += name.size())
-        named.replace(at, placeholder.size(), name);
-    return named;
+    return replaced(path, "{id}", file_name_of(id));
 }
 
 }  // namespace heed

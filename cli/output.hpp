@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "input/shard.hpp"
+
 namespace CLI {
 class App;
 }
@@ -24,5 +26,7 @@ void refuse_binary_on_terminal(const std::string& path, bool binary);
 /// `path` with every {id} replaced by `id`, made a name that cannot leave its folder: what is not a letter,
 /// digit, "-", "_" or "." becomes %XX, a leading dot too.
 std::string with_id(const std::string& path, const std::string& id);
+/// `path` with every {shard} replaced by the shard's index.
+std::string with_shard(const std::string& path, const Shard& shard);
 
 }  // namespace heed

@@ -8,7 +8,7 @@
 #include "core/error.hpp"
 #include "figure/flow.hpp"
 #include "figure/heatmap.hpp"
-#include "format/file.hpp"
+#include "format/output_file.hpp"
 #include "record/write.hpp"
 #include "selection.hpp"
 #include "source.hpp"

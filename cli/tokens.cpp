@@ -3,7 +3,7 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "format/file.hpp"
+#include "format/output_file.hpp"
 #include "input/tokenizer.hpp"
 #include "model/bert_config.hpp"
 #include "model_name.hpp"

@@ -43,6 +43,7 @@ struct Attention {
     std::optional<std::string> reduced;  // how heads, layers or tokens were merged or left out
     double dropout = 0;                  // the probability that was applied to the weights
     std::optional<Matrix> output;        // [token, dim], of the layer from scratch
+    std::string extra;  // what else the input said of the sequence, a JSON object; may be empty
 
     const std::vector<std::string>& query_labels() const { return encoding.tokens; }
     const std::vector<std::string>& key_labels() const { return key_tokens ? *key_tokens : encoding.tokens; }

@@ -314,6 +314,10 @@ JsonValue JsonValue::field(std::string_view key) const {
     throw InputError(place_, "a field " + json_string(key), "none");
 }
 
+std::string JsonValue::text() const {
+    return simdjson::minify(node_->element);
+}
+
 std::string JsonValue::description() const {
     return shortened(describe(node_->element));
 }

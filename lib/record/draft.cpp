@@ -207,6 +207,7 @@ Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& 
     attention.normalized = draft.normalized.value_or(largest_row_defect(attention.weights) <= row_tolerance);
     attention.reduced = std::move(draft.reduced);
     attention.dropout = draft.dropout;
+    attention.extra = std::move(draft.extra);
     if (draft.output) attention.output = matrix_of(*draft.output);
     return attention;
 }

@@ -184,6 +184,11 @@ double probability_of(const JsonValue& value) {
     return number;
 }
 
+std::string object_of(const JsonValue& value) {
+    if (!value.is_object()) throw InputError(value.place(), "an object", value.description());
+    return value.text();
+}
+
 void refuse_other_formats(const JsonValue& record) {
     const JsonValue format = record.field("format");
     if (format.string() != format_name)
@@ -241,6 +246,7 @@ std::vector<RecordField> fields_of(const Attention& attention) {
         {"reduced", json_of(attention.reduced)},
         {"dropout", json_of_probability(attention.dropout)}};
     fields.insert(fields.end(), rest.begin(), rest.end());
+    if (!attention.extra.empty()) fields.push_back({"extra", attention.extra});
     return fields;
 }
 
@@ -264,6 +270,7 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number) {
     if (const auto normalized = record.find("normalized")) draft.normalized = normalized->boolean();
     draft.reduced = string_of(record, "reduced");
     if (const auto dropout = record.find("dropout")) draft.dropout = probability_of(*dropout);
+    if (const auto extra = record.find("extra")) draft.extra = object_of(*extra);
     return draft;
 }
 
