@@ -17,6 +17,11 @@
 namespace heed {
 namespace {
 
+/// Numbers as a file of arrays holds them.
+bool is_array(RecordFormat format) {
+    return format == RecordFormat::npz || format == RecordFormat::safetensors;
+}
+
 /// How records become files: all in one .jsonl, each in its own ({id} in the name), or the only one in a file
 /// of its own.
 struct Plan {
@@ -24,24 +29,47 @@ struct Plan {
     RecordFormat format;
     bool is_compressed;
     bool file_each;
+    FloatType float_type;
 };
 
-bool is_binary(const Plan& plan) {
-    return plan.format == RecordFormat::npz || plan.format == RecordFormat::safetensors || plan.is_compressed;
+/// What of the weights is written.
+struct ShortFlags {
+    std::optional<std::uint64_t> top_k;
+    std::optional<std::string> precision;
+};
+
+void add_short_flags(CLI::App& app, ShortFlags& flags) {
+    add_count(app, {"--top-k", "N", "The N largest weights of each query, the others 0", "Choice"},
+              flags.top_k, {1, 1 << 20});
+    add_text(
+        app,
+        {"--precision", "N|f16",
+         "Significant digits (1 to 9, as many as float32 has); float16 in npz and safetensors", "Output"},
+        flags.precision);
+}
+
+std::optional<Precision> precision_of(const ShortFlags& flags, const Plan& plan) {
+    if (!flags.precision) return std::nullopt;
+    const bool is_f16 = flags.precision == "f16";
+    if (is_f16 != is_array(plan.format))
+        throw UsageError(is_f16 ? "--precision f16 is for npz and safetensors; JSON takes a number of digits"
+                                : "--precision with digits is for JSON; npz and safetensors take f16");
+    return is_f16 ? Precision{} : Precision{count_of({"--precision", "", "", ""}, *flags.precision, {1, 9})};
 }
 
 Plan plan_output(const OutputFlags& flags, const CorpusFlags& corpus, bool several) {
-    Plan plan{flags.path.value_or("-"), several ? RecordFormat::jsonl : RecordFormat::json, false, false};
+    Plan plan{flags.path.value_or("-"), several ? RecordFormat::jsonl : RecordFormat::json, false, false,
+              FloatType::float32};
     plan.is_compressed = is_compressed(plan.path);
     if (flags.format)
         plan.format = record_format_of(*flags.format);
-    else if (is_replaceable(plan.path))
+    else if (names_a_file(plan.path))
         plan.format = record_format_of(content_ending(plan.path));
     if (plan.is_compressed && plan.format != RecordFormat::jsonl)
         throw UsageError("records are compressed as .jsonl.zst");
     plan.path = with_shard(plan.path, corpus.part_of_shards());
     plan.file_each = plan.path.find("{id}") != std::string::npos;
-    refuse_binary_on_terminal(plan.path, is_binary(plan));
+    refuse_binary_on_terminal(plan.path, is_array(plan.format) || plan.is_compressed);
     return plan;
 }
 
@@ -96,7 +124,8 @@ class Files : public RecordConsumer {
     void take(const std::vector<Outcome>& batch, std::size_t index) override {
         const auto& attention = std::get<Attention>(batch[index].result);
         OutputFile out(with_id(plan_.path, show(attention.id)));
-        write_record(attention, plan_.format, [&](std::string_view piece) { out.write(piece); });
+        write_record(
+            attention, plan_.format, [&](std::string_view piece) { out.write(piece); }, plan_.float_type);
         out.commit();
     }
 
@@ -116,7 +145,8 @@ int write_only_record(const Plan& plan, const Source& source) {
     if (source.next())
         throw UsageError(
             "several records: write them to a .jsonl file, or to one each with {id} in the name");
-    write_record(*attention, plan.format, [&](std::string_view piece) { out.write(piece); });
+    write_record(
+        *attention, plan.format, [&](std::string_view piece) { out.write(piece); }, plan.float_type);
     out.commit();
     return exit_code::done;
 }
@@ -130,9 +160,11 @@ int attend_command(const Arguments& arguments) {
     SelectionFlags selection_flags;
     OutputFlags output_flags;
     CorpusFlags corpus_flags;
+    ShortFlags short_flags;
     VerbosityFlags verbosity;
     add_source_flags(app, source_flags);
     add_selection_flags(app, selection_flags, "all");
+    add_short_flags(app, short_flags);
     app.add_flag("--hidden", source_flags.hidden, "The last hidden states too, as the record's output")
         ->group("Choice");
     add_output_flags(app, output_flags, "json, jsonl, npz or safetensors, whatever the name");
@@ -145,12 +177,15 @@ int attend_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();
-    const Selection selection = selection_of(selection_flags, Choice::all());
+    Selection selection = selection_of(selection_flags, Choice::all());
     if (source_flags.hidden && (selection.words || source_flags.compare || source_flags.compare_model))
         throw UsageError("--hidden gives a model's states of its own tokens: without --words and --compare");
     const bool several = gives_several(source_flags);
     corpus_flags.strict = corpus_flags.strict || !several;
-    const Plan plan = plan_output(output_flags, corpus_flags, several);
+    Plan plan = plan_output(output_flags, corpus_flags, several);
+    selection.top_k = short_flags.top_k;
+    selection.precision = precision_of(short_flags, plan);
+    if (short_flags.precision == "f16") plan.float_type = FloatType::float16;
     if (plan.format != RecordFormat::jsonl && !plan.file_each)
         return write_only_record(plan, open_source(source_flags, selection, messages));
     CorpusRun run(

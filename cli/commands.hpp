@@ -31,6 +31,7 @@ int text_command(const Arguments& arguments);
 int show_command(const Arguments& arguments);
 int tokens_command(const Arguments& arguments);
 int inspect_command(const Arguments& arguments);
+int merge_command(const Arguments& arguments);
 
 /// The build takes the man pages' one-liners from here: no summary has a semicolon or an escaped character.
 struct Command {
@@ -50,6 +51,7 @@ inline constexpr std::array commands = {
     Command{"show", "A head's attention as a heatmap in the terminal", show_command},
     Command{"tokens", "What a model's tokenizer makes of texts, as JSON lines", tokens_command},
     Command{"inspect", "Say what is in a model's folder or a safetensors file", inspect_command},
+    Command{"merge", "Put the outputs of a corpus's shards together", merge_command},
 };
 
 /// -q and -v.

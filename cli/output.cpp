@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <system_error>
 
 #include "command_line.hpp"
 #include "core/error.hpp"
@@ -49,6 +51,14 @@ void refuse_binary_on_terminal(const std::string& path, bool binary) {
     if (binary && path == "-" && ::isatty(STDOUT_FILENO) == 1)
         throw UsageError(
             "this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");
+}
+
+bool names_a_file(const std::string& path) {
+    std::error_code unknown;
+    const auto type = std::filesystem::status(path, unknown).type();
+    return path != "-" &&
+           (type == std::filesystem::file_type::not_found || type == std::filesystem::file_type::regular ||
+            type == std::filesystem::file_type::none);
 }
 
 std::string with_shard(const std::string& path, const Shard& shard) {

@@ -23,6 +23,9 @@ void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& form
 /// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
 void refuse_binary_on_terminal(const std::string& path, bool binary);
 
+/// A file that is there or will be: its ending says a format. Not so a device's, nor standard output.
+bool names_a_file(const std::string& path);
+
 /// `path` with every {id} replaced by `id`, made a name that cannot leave its folder: what is not a letter,
 /// digit, "-", "_" or "." becomes %XX, a leading dot too.
 std::string with_id(const std::string& path, const std::string& id);

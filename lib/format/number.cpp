@@ -94,6 +94,15 @@ std::optional<double> parse_double(std::string_view text) {
     return parse_finite<double>(text);
 }
 
+float nearest_in_digits(float value, int digits) {
+    std::array<char, 32> text;
+    const auto written =
+        std::to_chars(text.begin(), text.end(), value, std::chars_format::scientific, digits - 1);
+    float nearest = value;
+    std::from_chars(text.data(), written.ptr, nearest);
+    return nearest;
+}
+
 bool is_number_like(std::string_view text) {
     std::string digits(text);
     std::replace(digits.begin(), digits.end(), ',', '.');
