@@ -32,6 +32,12 @@ void check_float(float value) {
     char nine[32];
     std::snprintf(nine, sizeof nine, "%.8e", static_cast<double>(value));
     require(text.size() <= std::strlen(nine) + 2, "nine digits are enough");
+    for (const int digits : {1, 3, 9}) {
+        std::snprintf(nine, sizeof nine, "%.*e", digits - 1, static_cast<double>(value));
+        const float plain = std::strtof(nine, nullptr);
+        if (std::isfinite(plain))
+            require(nearest_in_digits(value, digits) == plain, "rounded to digits as printf does");
+    }
 }
 
 void check_double(double value) {
