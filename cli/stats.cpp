@@ -182,6 +182,12 @@ HeadStats stats_so_far(const CorpusRun& run, bool with_divergences) {
     return result.empty() ? stats : stats_from_json(JsonValue::parse(result, {"the manifest's result", ""}));
 }
 
+/// Before the work.
+void try_outputs(const StatsFlags& flags, const StatsWriter& writer) {
+    try_output(writer.path(), {});
+    if (flags.divergence_table) try_output(*flags.divergence_table, files_read(flags.source));
+}
+
 int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& writer) {
     const Messages& messages = writer.messages;
     const bool several = gives_several(flags.source);
@@ -231,6 +237,7 @@ int stats_command(const Arguments& arguments) {
     const Messages messages = verbosity.messages();
     const std::string format = figure_format(flags.figure, stats_formats);
     StatsWriter writer{format, source_name(flags.source), {}, flags, messages};
+    try_outputs(flags, writer);
     if (is_figure(format)) writer.figure.style = measured_style_of(flags.style, format, messages);
     return is_saved_stats(flags.source.operands) ? write_saved(flags, writer)
                                                  : measure_corpus(app, flags, writer);

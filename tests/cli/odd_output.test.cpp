@@ -20,6 +20,7 @@ const std::vector<Names> commands = {{"attend", "a b", "--model", "no-such-model
                                      {"flow", "a b", "--model", "no-such-model", "--format", "dot"},
                                      {"text", "a b", "--model", "no-such-model", "--format", "html"},
                                      {"tokens", "a b", "--model", "no-such-model"},
+                                     {"stats", "a b", "--model", "no-such-model", "--format", "json"},
                                      {"run", "a b", "--model", "no-such-model"}};
 
 Names with_output(Names command, const std::string& path) {
