@@ -169,7 +169,8 @@ ModelDescription model_of(const JsonValue& record) {
     const auto json = record.find("model");
     if (!json) return model;
     model.name = string_of(*json, "name").value_or("");
-    model.type = string_of(*json, "type").value_or(model.type);
+    const std::string type = string_of(*json, "type").value_or("");
+    if (!type.empty()) model.type = type;
     if (const auto layers = json->find("layers")) model.layers = count_of(*layers);
     if (const auto heads = json->find("heads")) model.heads = count_of(*heads);
     model.revision = string_of(*json, "revision");
