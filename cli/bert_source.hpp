@@ -6,7 +6,8 @@
 
 namespace heed {
 
-/// Computes the layers and heads of `selection` alone.
-NextAttention bert_over_texts(const SourceFlags& flags, const Selection& selection, const Messages& messages);
+/// Computes the layers and heads of `selection` alone; its other steps are left to do. Texts go through the
+/// model together until they have flags.batch_tokens tokens; a pipe that gives no more is not waited for.
+Source bert_over_texts(const SourceFlags& flags, const Selection& selection, const Messages& messages);
 
 }  // namespace heed

@@ -2,11 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 
 #include "core/error.hpp"
 #include "core/nearest.hpp"
 #include "format/number.hpp"
+#include "format/output_file.hpp"
 
 namespace heed {
 namespace {
@@ -107,7 +107,7 @@ bool parse_command_line(CLI::App& app, std::vector<std::string> arguments, std::
     try {
         app.parse(std::move(arguments));
     } catch (const CLI::CallForHelp&) {
-        std::cout << app.help();
+        write_file("-", app.help());
         return false;
     } catch (const CLI::ParseError& error) {
         throw UsageError(error.what());

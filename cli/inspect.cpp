@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "format/file.hpp"
+#include "format/output_file.hpp"
 #include "model_name.hpp"
 
 namespace heed {

@@ -73,15 +73,18 @@ bool is_word_vector_file(const std::string& path) {
 
 NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages) {
     const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
-    const NextSequence sequences = sequences_of(flags);
+    const NextCorpusRecord records = corpus_of(flags).next;
     const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::refused;
-    auto index = std::make_shared<std::size_t>(0);
     return [=]() -> std::optional<Attention> {
-        const std::optional<Sequence> sequence = sequences();
-        if (!sequence) return std::nullopt;
-        LayerInput input{split_at_white_space(*sequence), std::nullopt, (*index)++, sequence->place};
+        const auto record = records();
+        if (!record) return std::nullopt;
+        const Sequence& sequence = sequence_of(*record);
+        LayerInput input{split_at_white_space(sequence), std::nullopt,
+                         static_cast<std::size_t>(record->number), sequence.place};
         if (flags.embeddings) input.x = read_word_vectors(*flags.embeddings, input.encoding.tokens, unknown);
-        return run_and_warn(*setup, std::move(input), sequence->id, messages);
+        Attention attention = run_and_warn(*setup, std::move(input), sequence.id, messages);
+        attention.extra = sequence.extra;
+        return attention;
     };
 }
 

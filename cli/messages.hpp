@@ -11,6 +11,8 @@ class Messages {
   public:
     explicit Messages(Verbosity verbosity) : verbosity_(verbosity) {}
 
+    Verbosity verbosity() const { return verbosity_; }
+
     /// What went wrong; said even when quiet.
     void error(const std::string& text) const;
     /// What the user should know to read the result right.

@@ -1,11 +1,15 @@
 #include "output.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <system_error>
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "format/output_file.hpp"
 
 namespace heed {
 namespace {
@@ -30,13 +34,53 @@ std::string file_name_of(const std::string& id) {
     return name.empty() ? "%" : name;
 }
 
+/// What stands behind a name, "-" being one of standard input or output. False: nothing does.
+bool look_up(const std::string& path, const char* standard, struct stat& status) {
+    return ::stat(path == "-" ? standard : path.c_str(), &status) == 0;
+}
+
+bool is_same_file(const std::string& written, const std::string& read) {
+    struct stat out {
+    }, in{};
+    if (!look_up(written, "/dev/stdout", out) || !look_up(read, "/dev/stdin", in)) return false;
+    return (S_ISREG(out.st_mode) || S_ISFIFO(out.st_mode)) && out.st_dev == in.st_dev &&
+           out.st_ino == in.st_ino;
+}
+
+std::string replaced(std::string text, std::string_view placeholder, const std::string& by) {
+    for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos; at += by.size())
+        text.replace(at, placeholder.size(), by);
+    return text;
+}
+
 }  // namespace
 
+void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path) {
+    add_text(app, flag, [&path](const std::string& text) {
+        if (text.empty()) throw UsageError("-o takes a name, not \"\"");
+        path = text == "/dev/stdout" ? "-" : text;
+    });
+}
+
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {
-    add_text(app,
-             {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group},
-             flags.path);
+    add_output_path(
+        app, {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group},
+        flags.path);
     add_text(app, {"--format", "FORMAT", formats, output_group}, flags.format);
+}
+
+std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read) {
+    if (!flag) return output_path("-", read);
+    for (const std::string& file : read)
+        if (is_same_file(*flag, file))
+            throw UsageError((*flag == "-" ? "standard output" : "-o " + *flag) +
+                             " is the file that is read" + (file == *flag ? "" : ", " + file) +
+                             ": write to another");
+    return *flag;
+}
+
+void try_output(const std::string& path, const std::vector<std::string>& read) {
+    OutputFile(output_path(path, read));
 }
 
 void refuse_binary_on_terminal(const std::string& path, bool binary) {
@@ -45,13 +89,20 @@ void refuse_binary_on_terminal(const std::string& path, bool binary) {
             "this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");
 }
 
+bool names_a_file(const std::string& path) {
+    std::error_code unknown;
+    const auto type = std::filesystem::status(path, unknown).type();
+    return path != "-" &&
+           (type == std::filesystem::file_type::not_found || type == std::filesystem::file_type::regular ||
+            type == std::filesystem::file_type::none);
+}
+
+std::string with_shard(const std::string& path, const Shard& shard) {
+    return replaced(path, "{shard}", std::to_string(shard.index));
+}
+
 std::string with_id(const std::string& path, const std::string& id) {
-    static constexpr std::string_view placeholder = "{id}";
-    std::string named = path;
-    const std::string name = file_name_of(id);
-    for (std::size_t at = 0; (at = named.find(placeholder, at)) != std::string::npos; at += name.size())
-        named.replace(at, placeholder.size(), name);
-    return named;
+    return replaced(path, "{id}", file_name_of(id));
 }
 
 }  // namespace heed

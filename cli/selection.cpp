@@ -50,10 +50,14 @@ void add_token_flags(CLI::App& app, SelectionFlags& flags) {
 
 }  // namespace
 
-void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise) {
+void add_layer_and_head_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise) {
     const std::string how = ", from 0: 0, 0-3,11, -1 (the last), all (" + otherwise + ")";
     add_text(app, {"--layer", "N", "Which layers" + how, "Choice"}, flags.layer);
     add_text(app, {"--head", "N", "Which heads, likewise (" + otherwise + ")", "Choice"}, flags.head);
+}
+
+void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise) {
+    add_layer_and_head_flags(app, flags, otherwise);
     add_text(app, {"--mean", "heads|layers|all", "The mean over the heads, the layers or both", "Choice"},
              flags.mean);
     add_token_flags(app, flags);

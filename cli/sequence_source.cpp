@@ -5,36 +5,49 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "format/utf8.hpp"
 
 namespace heed {
 namespace {
 
-NextSequence sequences_of_operands(const SourceFlags& flags) {
-    auto number = std::make_shared<std::size_t>(0);
-    return [flags, number]() -> std::optional<Sequence> {
-        if (*number == flags.operands.size()) return std::nullopt;
-        Sequence sequence;
-        sequence.id = static_cast<std::int64_t>(*number);
-        sequence.text = flags.operands[*number];
-        sequence.text_pair = flags.pair;
-        sequence.place = {flags.operands.size() > 1 ? "TEXT " + std::to_string(*number + 1) : "TEXT", ""};
-        ++*number;
-        return sequence;
-    };
+/// An argument is bytes; what is not UTF-8 is no text.
+void require_utf8(const std::string& argument, const std::string& name) {
+    if (const auto at = first_invalid_utf8(argument))
+        throw InputError({name, "byte " + std::to_string(*at + 1)}, "UTF-8 text", "a byte that is not");
 }
 
-NextSequence sequences_of_file(const SourceFlags& flags) {
-    auto reader =
-        std::make_shared<SequenceReader>(SequenceReader::open(*flags.file, flags.file_format.value_or("")));
-    return [reader] { return reader->next(); };
+Corpus corpus_of_operands(const SourceFlags& flags) {
+    auto number = std::make_shared<std::size_t>(0);
+    const auto next = [flags, number]() -> std::optional<CorpusRecord> {
+        if (*number == flags.operands.size()) return std::nullopt;
+        const std::size_t at = (*number)++;
+        Sequence sequence;
+        sequence.id = static_cast<std::int64_t>(at);
+        sequence.text = flags.operands[at];
+        sequence.text_pair = flags.pair;
+        sequence.place = {flags.operands.size() > 1 ? "TEXT " + std::to_string(at + 1) : "TEXT", ""};
+        require_utf8(*sequence.text, sequence.place.file);
+        if (flags.pair) require_utf8(*flags.pair, "--pair");
+        return CorpusRecord{static_cast<std::int64_t>(at), 0, std::move(sequence)};
+    };
+    return {next, [] { return true; }, [] { return std::nullopt; }};
+}
+
+Corpus corpus_of_file(const SourceFlags& flags) {
+    auto reader = std::make_shared<CorpusReader>(
+        CorpusReader::open(*flags.file, flags.file_format.value_or(""), flags.part));
+    return {[reader] { return reader->next(); }, [reader] { return reader->ready(); },
+            [reader] { return reader->read_so_far(); }};
 }
 
 }  // namespace
 
 void add_sequence_flags(CLI::App& app, SourceFlags& flags, const std::string& group) {
-    add_text(app, {"-f,--file", "FILE", "Sequences: .txt (one a line), .jsonl, .tsv; - is stdin", group},
+    add_text(app,
+             {"-f,--file", "FILE", "Sequences: .txt (one a line), .jsonl, .tsv, .conllu; - is stdin", group},
              flags.file);
-    add_text(app, {"--file-format", "FORMAT", "txt, jsonl or tsv, whatever the name of -f ends in", group},
+    add_text(app,
+             {"--file-format", "FORMAT", "txt, jsonl, tsv or conllu, whatever the name of -f ends in", group},
              flags.file_format);
     add_text(app, {"--pair", "TEXT", "A second segment behind TEXT", group}, flags.pair);
 }
@@ -44,8 +57,21 @@ void check_sequence_flags(const SourceFlags& flags) {
     if (flags.file_format && !flags.file) throw UsageError("--file-format goes with -f");
 }
 
+Corpus corpus_of(const SourceFlags& flags) {
+    return flags.file ? corpus_of_file(flags) : corpus_of_operands(flags);
+}
+
+const Sequence& sequence_of(const CorpusRecord& record) {
+    if (const auto* const refused = std::get_if<InputError>(&record.content)) throw InputError(*refused);
+    return std::get<Sequence>(record.content);
+}
+
 NextSequence sequences_of(const SourceFlags& flags) {
-    return flags.file ? sequences_of_file(flags) : sequences_of_operands(flags);
+    return [corpus = corpus_of(flags)]() -> std::optional<Sequence> {
+        const auto record = corpus.next();
+        if (!record) return std::nullopt;
+        return sequence_of(*record);
+    };
 }
 
 }  // namespace heed

@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include "input/sequences.hpp"
+#include "input/corpus.hpp"
 #include "source.hpp"
 
 namespace heed {
@@ -18,5 +18,19 @@ void check_sequence_flags(const SourceFlags& flags);
 using NextSequence = std::function<std::optional<Sequence>()>;
 
 NextSequence sequences_of(const SourceFlags& flags);
+
+/// The same with their numbers, refused ones in their places.
+using NextCorpusRecord = std::function<std::optional<CorpusRecord>()>;
+
+/// What stands there; the InputError of a refused one is thrown.
+const Sequence& sequence_of(const CorpusRecord& record);
+
+struct Corpus {
+    NextCorpusRecord next;
+    std::function<bool()> ready;  // next() will not wait for a pipe
+    std::function<std::optional<ReadSoFar>()> read_so_far;
+};
+
+Corpus corpus_of(const SourceFlags& flags);
 
 }  // namespace heed

@@ -3,7 +3,7 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "figure/terminal_heatmap.hpp"
-#include "format/file.hpp"
+#include "format/output_file.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "terminal_of_stdout.hpp"

@@ -1,8 +1,10 @@
 #include "source.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "bert_source.hpp"
@@ -79,26 +81,39 @@ NextAttention selected(NextAttention next, const Selection& selection, const std
     };
 }
 
-NextAttention model_over_texts(const SourceFlags& flags, const Selection& selection,
-                               const Messages& messages) {
-    if (is_layer(flags)) return selected(layer_over_texts(flags, messages), selection, layer_name);
+Source of_attentions(NextAttention next) {
+    Source source;
+    source.next = next;
+    source.next_batch = alone(std::move(next));
+    return source;
+}
+
+Source called(Source source, const std::string& name, const SourceFlags& flags) {
+    source.name = name;
+    source.several = gives_several(flags);
+    return source;
+}
+
+Source model_over_texts(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
+    if (is_layer(flags))
+        return of_attentions(selected(layer_over_texts(flags, messages), selection, layer_name));
     return bert_over_texts(flags, selection, messages);
 }
 
 /// The source's attentions, with the layers and heads of `selection` alone; it has no other steps.
 Source open_all(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
-    if (flags.file) return {model_over_texts(flags, selection, messages), *flags.file, true};
+    if (flags.file) return called(model_over_texts(flags, selection, messages), *flags.file, flags);
     if (flags.operands.empty())
-        return {selected(layer_over_embeddings(flags, messages), selection, layer_name), *flags.embeddings,
-                true};
+        return called(of_attentions(selected(layer_over_embeddings(flags, messages), selection, layer_name)),
+                      *flags.embeddings, flags);
     const std::string& first = flags.operands.front();
     if (flags.operands.size() == 1 && is_record_file(first)) {
         refuse_model_flags(flags, first);
-        return {saved_records(first, selection), first, first == "-" || file_ending(first) == ".jsonl"};
+        return called(of_attentions(saved_records(first, selection)), first, flags);
     }
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
-    return {model_over_texts(flags, selection, messages), "TEXT", flags.operands.size() > 1};
+    return called(model_over_texts(flags, selection, messages), "TEXT", flags);
 }
 
 /// What `steps` make of each.
@@ -114,7 +129,8 @@ NextAttention processed(const Source& source, const Selection& steps) {
 Source open_wanted(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     Source source = open_all(flags, selection, messages);
     if (!flags.record) return source;
-    return {one_record(std::move(source.next), *flags.record, source.name), source.name, false};
+    return called(of_attentions(one_record(std::move(source.next), *flags.record, source.name)), source.name,
+                  flags);
 }
 
 }  // namespace
@@ -159,8 +175,39 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
 
 bool is_record_file(const std::string& operand) {
     static const std::set<std::string> endings = {".json", ".jsonl", ".npz", ".npy", ".safetensors"};
-    const std::string ending = file_ending(operand);  // FILE:NAME names an array of it
+    const std::string ending = content_ending(operand);  // FILE:NAME names an array of it
     return operand == "-" || endings.count(ending.substr(0, ending.find(':'))) == 1;
+}
+
+Source source_of_batches(NextBatch next_batch, std::function<std::optional<ReadSoFar>()> read_so_far) {
+    Source source;
+    source.next = one_by_one(next_batch);
+    source.next_batch = std::move(next_batch);
+    source.read_so_far = std::move(read_so_far);
+    return source;
+}
+
+bool gives_several(const SourceFlags& flags) {
+    if (flags.record) return false;
+    if (flags.file || flags.operands.empty()) return true;
+    const std::string& first = flags.operands.front();
+    return flags.operands.size() > 1 || first == "-" ||
+           (is_record_file(first) && content_ending(first) == ".jsonl");
+}
+
+std::size_t thread_count(const SourceFlags& flags) {
+    return flags.threads != 0 ? flags.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+void select_outcome(Outcome& outcome, const Source& source) {
+    auto* const attention = std::get_if<Attention>(&outcome.result);
+    if (attention == nullptr) return;
+    const Place place = place_of(source, *attention);
+    try {
+        *attention = select(std::move(*attention), source.steps, place);
+    } catch (const InputError& error) {
+        outcome.result = error;
+    }
 }
 
 Place place_of(const Source& source, const Attention& attention) {
@@ -176,10 +223,13 @@ Source open_source(const SourceFlags& flags, const Selection& selection, const M
     steps.layers = steps.heads = Choice::all();
 
     Source source = open_wanted(flags, layers_and_heads, messages);
-    if (!flags.compare && !flags.compare_model)
-        return {processed(source, steps), source.name, source.several};
+    if (!flags.compare && !flags.compare_model) {
+        source.next = processed(source, steps);
+        source.steps = std::move(steps);
+        return source;
+    }
     const Source other = open_wanted(compared_with(flags), layers_and_heads, messages);
-    return {differences(source, other, steps, messages), source.name, source.several};
+    return called(of_attentions(differences(source, other, steps, messages)), source.name, flags);
 }
 
 Attention only_one(const Source& source) {

@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "analysis/select.hpp"
+#include "batches.hpp"
 #include "core/attention.hpp"
+#include "core/error.hpp"
+#include "input/corpus.hpp"
 #include "messages.hpp"
 #include "truncation.hpp"
 
@@ -27,6 +30,8 @@ struct SourceFlags {
     TruncationFlags truncation;
     bool hidden = false;                       // the last hidden states too
     std::uint64_t threads = 0;                 // 0: as many as there are processors
+    std::uint64_t batch_tokens = 1;            // texts go through a BERT together until they have so many
+    CorpusPart part;                           // of -f
     std::optional<std::string> weights, mask;  // of the layer from scratch, like the rest
     std::optional<std::uint64_t> dim, seed;
     std::optional<double> dropout;
@@ -34,15 +39,26 @@ struct SourceFlags {
 
 void add_source_flags(CLI::App& app, SourceFlags& flags);
 
-/// Gives the next sequence's attention, nothing at the end. InputError for a bad one; the next call goes on
-/// behind it.
-using NextAttention = std::function<std::optional<Attention>()>;
-
 struct Source {
     NextAttention next;
-    std::string name;  // what messages call it
-    bool several;      // may give more than one
+    NextBatch next_batch;  // the same, several at a time, with `steps` left to do
+    Selection steps;
+    std::string name;      // what messages call it
+    bool several = false;  // may give more than one
+    std::function<std::optional<ReadSoFar>()> read_so_far = [] { return std::nullopt; };  // of a corpus
 };
+
+/// A source whose attentions come in batches; name and steps are left to fill in.
+Source source_of_batches(NextBatch next_batch, std::function<std::optional<ReadSoFar>()> read_so_far);
+
+/// Whether it may give more than one, before it is opened.
+bool gives_several(const SourceFlags& flags);
+/// How many threads to compute with.
+std::size_t thread_count(const SourceFlags& flags);
+
+/// What the source's steps make of a record of its batches, unless it is refused: then, or now, its
+/// InputError.
+void select_outcome(Outcome& outcome, const Source& source);
 
 /// Where an attention came from; of several records it says which.
 Place place_of(const Source& source, const Attention& attention);

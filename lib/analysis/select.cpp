@@ -63,6 +63,8 @@ Attention select(Attention attention, const Selection& selection, const Place& p
         add_note(attention, "rows not renormalised", ", ");
     }
     if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);
+    if (selection.top_k) attention = keep_largest(std::move(attention), *selection.top_k);
+    if (selection.precision) attention = round_to(std::move(attention), *selection.precision, place);
     return attention;
 }
 

@@ -8,6 +8,7 @@
 
 #include "analysis/compare.hpp"
 #include "analysis/mean.hpp"
+#include "analysis/shorten.hpp"
 #include "analysis/tokens.hpp"
 #include "analysis/words.hpp"
 #include "core/attention.hpp"
@@ -25,6 +26,8 @@ struct Selection {
     TokenChoice tokens;  // of what the steps before leave: words are counted, hidden tokens are not
     bool renormalize = false;
     std::shared_ptr<const Subtrahend> compare;  // what the same steps made of another record; may be null
+    std::optional<std::uint64_t> top_k = {};    // of each query the largest so many
+    std::optional<Precision> precision = {};
 };
 
 /// One matrix as a figure shows it.

@@ -25,6 +25,8 @@ struct ModelDescription {
     std::optional<std::string> revision;
     std::optional<std::string> weights_sha256;
     std::optional<std::uint64_t> seed;  // of weights that were drawn
+
+    bool operator==(const ModelDescription&) const = default;
 };
 
 /// What the numbers are: weights, or one model's weights minus another's.
@@ -43,6 +45,7 @@ struct Attention {
     std::optional<std::string> reduced;  // how heads, layers or tokens were merged or left out
     double dropout = 0;                  // the probability that was applied to the weights
     std::optional<Matrix> output;        // [token, dim], of the layer from scratch
+    std::string extra;  // what else the input said of the sequence, a JSON object; may be empty
 
     const std::vector<std::string>& query_labels() const { return encoding.tokens; }
     const std::vector<std::string>& key_labels() const { return key_tokens ? *key_tokens : encoding.tokens; }

@@ -1,5 +1,7 @@
 #include "core/error.hpp"
 
+#include <utility>
+
 namespace heed {
 namespace {
 
@@ -10,9 +12,9 @@ std::string prefix(const Place& place) {
 }  // namespace
 
 InputError::InputError(const Place& place, const std::string& expected, const std::string& found)
-    : std::runtime_error(prefix(place) + "expected " + expected + ", found " + found) {}
+    : InputError(place, "expected " + expected + ", found " + found) {}
 
 InputError::InputError(const Place& place, const std::string& reason)
-    : std::runtime_error(prefix(place) + reason) {}
+    : std::runtime_error(prefix(place) + reason), place_(place), reason_(reason) {}
 
 }  // namespace heed

@@ -24,6 +24,14 @@ class InputError : public std::runtime_error {
     InputError(const Place& place, const std::string& expected, const std::string& found);
     /// "file: spot: reason", for what expectation and finding would only say twice.
     InputError(const Place& place, const std::string& reason);
+
+    const Place& place() const { return place_; }
+    /// The message behind the place: "expected X, found Y".
+    const std::string& reason() const { return reason_; }
+
+  private:
+    Place place_;
+    std::string reason_;
 };
 
 /// A command line that is wrong in itself: exit code 2. The message says what to do instead.

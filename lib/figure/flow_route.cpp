@@ -95,8 +95,9 @@ Reaches reaches_in(const FlowGraph& graph, FlowShape shape, const FlowRoom& room
     const double sides = shape == FlowShape::down_line ? room.width - node.width : room.height - node.height;
     const double distances = std::max(reaches.later.longest + reaches.earlier.longest, 1.0);
     const double least = std::min(loop_side, sides / 2);
-    const double later = std::clamp(sides * reaches.later.longest / distances, least,
-                                    reaches.earlier.longest > 0 ? sides - least : sides - least_side);
+    const double later =
+        std::clamp(sides * reaches.later.longest / distances, least,
+                   std::max(least, sides - (reaches.earlier.longest > 0 ? least : least_side)));
     const double steep = steepest(shape, room);
     const auto highest = [steep](double side, double longest) {
         const double lowest = std::min(lowest_arc, side / 3);
@@ -138,8 +139,10 @@ Point inner_point(const FlowNode& node) {
 Point border_towards(const FlowNode& node, Point target) {
     const Point half{node.width / 2, node.height / 2}, inner = inner_point(node), centre = node.centre;
     const double room = std::min(half.x, half.y);
-    const Point from{std::clamp(inner.x, centre.x - half.x + room, centre.x + half.x - room),
-                     std::clamp(inner.y, centre.y - half.y + room, centre.y + half.y - room)};
+    // Where this is 0 both bounds are the centre itself, whatever the rounding.
+    const Point play{half.x - room, half.y - room};
+    const Point from{std::clamp(inner.x, centre.x - play.x, centre.x + play.x),
+                     std::clamp(inner.y, centre.y - play.y, centre.y + play.y)};
     const Point way = target - from;
     const auto steps = [](double start, double change, double middle, double reach) {
         if (change == 0) return std::numeric_limits<double>::infinity();

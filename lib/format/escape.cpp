@@ -47,6 +47,11 @@ std::string unicode_escape(char32_t c) {
     return text;
 }
 
+/// A file's name may be any bytes, and so may an argument.
+bool begins_with_no_utf8(std::string_view text) {
+    return first_invalid_utf8(text.substr(0, 4)) == 0U;
+}
+
 std::string hex_escape(char32_t c) {
     static constexpr std::string_view digits = "0123456789abcdef";
     return std::string("\\x") + digits[c >> 4 & 0xF] + digits[c & 0xF];
@@ -139,7 +144,7 @@ std::string escape_dot_tooltip(std::string_view text) {
 }
 
 std::string json_string(std::string_view text) {
-    return nlohmann::json(text).dump();
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -163,8 +168,7 @@ void append_json_string(std::string& out, std::string_view text) {
 std::string escape_terminal(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        // A file's name may be any bytes.
-        if (first_invalid_utf8(text.substr(0, 4)) == 0U) {
+        if (begins_with_no_utf8(text)) {
             out += hex_escape(static_cast<unsigned char>(text.front()));
             text.remove_prefix(1);
             continue;
@@ -187,7 +191,12 @@ std::string escape_terminal(std::string_view text) {
 
 std::string excerpt(std::string_view text) {
     std::string_view rest = text;
-    for (int shown = 0; shown < 40 && !rest.empty(); ++shown) next_code_point(rest);
+    for (int shown = 0; shown < 40 && !rest.empty(); ++shown) {
+        if (begins_with_no_utf8(rest))
+            rest.remove_prefix(1);
+        else
+            next_code_point(rest);
+    }
     text.remove_suffix(rest.size());
     return '"' + escape_terminal(text) + (rest.empty() ? "\"" : "…\"");
 }

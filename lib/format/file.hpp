@@ -1,6 +1,5 @@
-// Files in and out. In: a whole file as bytes, mapped where it can be. Out: there whole or not at all.
-// Paths are the user's; "-" is standard input or output. What fails on the way out is std::system_error (exit
-// code 1).
+// Files on the way in: a whole file as bytes, mapped where it can be. Paths are the user's; "-" is standard
+// input.
 #pragma once
 
 #include <cstddef>
@@ -39,36 +38,9 @@ class FileBytes {
 
 /// What follows the last point of the file's name, in lower case, with the point: ".npy"; empty without one.
 std::string file_ending(const std::string& path);
-
-/// The reader of a pipe is gone: no failure of heed's. main ends quietly.
-struct ClosedPipe {};
-
-/// An output. A regular file is written under a temporary name beside the target and takes its place in
-/// commit(); without commit() nothing is left. Symbolic links are followed; standard output, devices and
-/// FIFOs are written straight.
-class OutputFile {
-  public:
-    explicit OutputFile(const std::string& path);
-    OutputFile(const OutputFile&) = delete;
-    OutputFile& operator=(const OutputFile&) = delete;
-    ~OutputFile();
-
-    void write(std::string_view bytes);
-    void commit();
-
-  private:
-    [[noreturn]] void fail(const std::string& doing) const;
-
-    std::string target_;
-    std::string temporary_;  // empty: written straight
-    int descriptor_ = -1;
-    int pending_ = -1;  // its place among the files that a signal removes
-};
-
-void write_file(const std::string& path, std::string_view bytes);
-
-/// The signals that end a program (SIGINT, SIGTERM, SIGHUP, and SIGBUS: mapping.hpp) first remove the
-/// temporary files of all open OutputFiles.
-void remove_temporaries_on_signals();
+/// The name ends in .zst: its content is compressed.
+bool is_compressed(const std::string& path);
+/// The ending of what is compressed: ".jsonl" of "a.jsonl.zst" and of "a.jsonl".
+std::string content_ending(const std::string& path);
 
 }  // namespace heed

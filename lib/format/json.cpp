@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/memory.hpp"
 #include "format/escape.hpp"
 #include "format/json_syntax.hpp"
 #include "format/lines.hpp"
@@ -21,6 +22,9 @@ struct JsonValue::Node {
 };
 
 namespace {
+
+/// What simdjson takes for a byte of text before it reads it: its tape 8, indices 4, strings 5/3, a copy 1.
+constexpr std::size_t parser_bytes = 15;
 
 [[noreturn]] void refuse_depth(const Place& place, std::size_t limit) {
     throw InputError(place, "JSON nested at most " + std::to_string(limit) + " deep", "deeper nesting");
@@ -181,6 +185,8 @@ JsonValue JsonValue::parse(const FileBytes& file) {
 
 JsonValue JsonValue::parse_bytes(std::string_view text, const Place& place, std::size_t max_depth,
                                  bool in_place) {
+    require_memory(bytes_of({parser_bytes, text.size()}),
+                   place.file + ": JSON of " + std::to_string(text.size()) + " bytes");
     const auto parser = std::make_shared<dom::parser>();
     dom::element root;
     auto error = parser->allocate(std::max<std::size_t>(text.size(), 1), max_depth + 1);
@@ -331,6 +337,10 @@ std::optional<JsonValue> JsonValue::find(std::string_view key) const {
 JsonValue JsonValue::field(std::string_view key) const {
     if (auto found = find(key)) return *std::move(found);
     throw InputError(place_, "a field " + json_string(key), "none");
+}
+
+std::string JsonValue::text() const {
+    return simdjson::minify(node_->element);
 }
 
 std::string JsonValue::description() const {

@@ -66,6 +66,9 @@ class JsonValue {
     std::optional<JsonValue> find(std::string_view key) const;
     JsonValue field(std::string_view key) const;
 
+    /// The value as JSON on one line, without white space.
+    std::string text() const;
+
     /// What a message calls the value: "an array", "the number 3.7", "null".
     std::string description() const;
 

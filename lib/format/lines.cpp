@@ -1,27 +1,66 @@
 #include "format/lines.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
 
+#include "format/signals.hpp"
 #include "format/utf8.hpp"
 
 namespace heed {
 
-/// What has come through a pipe. The buffer stays where it is when the reader is moved.
-class LineReader::Pipe {
+namespace {
+
+/// Standard input or a FIFO.
+class Pipe {
   public:
-    Pipe(int descriptor, const std::string& name) : descriptor_(descriptor), name_(name) {}
+    Pipe(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
     Pipe(const Pipe&) = delete;
     Pipe& operator=(const Pipe&) = delete;
     ~Pipe() {
         if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
     }
+
+    std::size_t read(char* to, std::size_t size) const {
+        ssize_t got = 0;
+        do {
+            wait_for_input(descriptor_);
+            got = ::read(descriptor_, to, size);
+        } while (got < 0 && errno == EINTR);
+        if (got < 0)
+            throw InputError({name_, ""}, "cannot be read: " + std::generic_category().message(errno));
+        return static_cast<std::size_t>(got);
+    }
+
+    /// A read would not wait.
+    bool has_come() const {
+        pollfd polled{descriptor_, POLLIN, 0};
+        return ::poll(&polled, 1, 0) == 1;
+    }
+
+  private:
+    int descriptor_;
+    std::string name_;
+};
+
+}  // namespace
+
+/// What comes piece by piece. The buffer stays where it is when the reader is moved.
+class LineReader::Stream {
+  public:
+    explicit Stream(const std::shared_ptr<const Pipe>& pipe)
+        : read_([pipe](char* to, std::size_t size) { return pipe->read(to, size); }),
+          has_come_([pipe] { return pipe->has_come(); }) {}
+    explicit Stream(const std::shared_ptr<ZstdReader>& compressed)
+        : read_([compressed](char* to, std::size_t size) { return compressed->read(to, size); }),
+          has_come_([] { return true; }) {}
 
     /// `rest`, the end of what the last call gave, and what comes behind it; the same length: nothing comes
     /// any more.
@@ -29,28 +68,30 @@ class LineReader::Pipe {
         buffer_.erase(0, buffer_.size() - rest.size());
         const std::size_t kept = buffer_.size();
         buffer_.resize(kept + chunk);
-        const ssize_t got = read_into(buffer_.data() + kept);
-        buffer_.resize(kept + static_cast<std::size_t>(got));
+        const std::size_t got = read_into(buffer_.data() + kept);
+        buffer_.resize(kept + got);
         return buffer_;
     }
 
+    bool has_come() const { return has_come_(); }
+
   private:
     /// After a failure there is nothing more: who asks again comes to an end.
-    ssize_t read_into(char* where) {
-        ssize_t got = 0;
-        do {
-            got = failed_ ? 0 : ::read(descriptor_, where, chunk);
-        } while (got < 0 && errno == EINTR);
-        if (got >= 0) return got;
-        failed_ = true;
-        buffer_.clear();
-        throw InputError({name_, ""}, "cannot be read: " + std::generic_category().message(errno));
+    std::size_t read_into(char* where) {
+        if (failed_) return 0;
+        try {
+            return read_(where, chunk);
+        } catch (const InputError&) {
+            failed_ = true;
+            buffer_.clear();
+            throw;
+        }
     }
 
     static constexpr std::size_t chunk = 1 << 16;
 
-    int descriptor_;
-    std::string name_;
+    std::function<std::size_t(char*, std::size_t)> read_;
+    std::function<bool()> has_come_;
     std::string buffer_;
     bool failed_ = false;
 };
@@ -77,29 +118,41 @@ bool may_begin_a_mark(std::string_view text) {
 
 }  // namespace
 
-LineReader LineReader::open(const std::string& path, std::size_t longest) {
-    LineReader reader;
-    reader.longest_ = longest;
+LineReader::Source LineReader::open_source(const std::string& path) {
+    Source source;
     if (is_pipe(path)) {
-        reader.source_.name = path == "-" ? "standard input" : path;
+        source.name = path == "-" ? "standard input" : path;
         const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (descriptor < 0)
             throw InputError({path, ""}, "cannot be opened: " + std::generic_category().message(errno));
-        reader.source_.pipe = std::make_shared<Pipe>(descriptor, reader.source_.name);
-        while (may_begin_a_mark(reader.rest_) && reader.read_more()) continue;
-    } else {
-        reader.source_.mapped = FileBytes::open(path);
-        reader.source_.name = reader.source_.mapped.name();
-        reader.rest_ = reader.source_.mapped.view();
+        source.stream = std::make_shared<Stream>(std::make_shared<const Pipe>(descriptor, source.name));
+        return source;
     }
+    source.mapped = FileBytes::open(path);
+    source.name = source.mapped.name();
+    if (is_compressed(path)) {
+        source.compressed = std::make_shared<ZstdReader>(source.mapped.view(), Place{source.name, ""});
+        source.stream = std::make_shared<Stream>(source.compressed);
+    }
+    return source;
+}
+
+LineReader LineReader::open(const std::string& path, std::size_t longest) {
+    LineReader reader;
+    reader.longest_ = longest;
+    reader.source_ = open_source(path);
+    if (reader.source_.stream)
+        while (may_begin_a_mark(reader.rest_) && reader.read_more()) continue;
+    else
+        reader.rest_ = reader.source_.mapped.view();
     reader.rest_ = without_byte_order_mark(reader.rest_, reader.source_.name);
     return reader;
 }
 
 bool LineReader::read_more() {
-    if (!source_.pipe) return false;
+    if (!source_.stream) return false;
     const std::string_view had = std::exchange(rest_, {});
-    rest_ = source_.pipe->after(had);
+    rest_ = source_.stream->after(had);
     return rest_.size() > had.size();
 }
 
@@ -125,6 +178,17 @@ std::optional<Line> LineReader::next() {
         throw InputError(place(number_), "a line of at most " + std::to_string(longest_) + " bytes", "more");
     if (ended && text.ends_with('\r')) text.remove_suffix(1);
     return Line{text, number_};
+}
+
+bool LineReader::ready() {
+    return !source_.stream || rest_.find('\n') != std::string_view::npos || source_.stream->has_come();
+}
+
+std::optional<ReadSoFar> LineReader::read_so_far() const {
+    const std::size_t size = source_.mapped.view().size();
+    if (source_.compressed) return ReadSoFar{size - source_.compressed->left(), size};
+    if (source_.stream) return std::nullopt;
+    return ReadSoFar{size - rest_.size(), size};
 }
 
 Place LineReader::place(std::size_t number) const {

@@ -1,6 +1,6 @@
-// Text line by line. A regular file is mapped and walked; a pipe (standard input, a FIFO) is answered line by
-// line as it comes. LF and CR LF end a line, a UTF-8 byte order mark is skipped, and the last line counts
-// without an end of its own.
+// Text line by line. A regular file is mapped and walked, one that ends in .zst unpacked on the way; a pipe
+// (standard input, a FIFO) is answered line by line as it comes. LF and CR LF end a line, a UTF-8 byte order
+// mark is skipped, and the last line counts without an end of its own.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +12,19 @@
 
 #include "core/error.hpp"
 #include "format/file.hpp"
+#include "format/zstd.hpp"
 
 namespace heed {
 
 struct Line {
     std::string_view text;   // without its end; valid until the next call
     std::size_t number = 0;  // from 1
+};
+
+/// Bytes of a file.
+struct ReadSoFar {
+    std::size_t read;
+    std::size_t size;
 };
 
 class LineReader {
@@ -29,19 +36,28 @@ class LineReader {
     /// goes on behind it.
     std::optional<Line> next();
 
+    /// The number of the line that next() gave or refused.
+    std::size_t number() const { return number_; }
+    /// next() gives what has come already, or the file is mapped; else it would wait for a pipe.
+    bool ready();
+    /// Nothing for a pipe.
+    std::optional<ReadSoFar> read_so_far() const;
+
     /// What messages call the file.
     const std::string& name() const { return source_.name; }
     /// Where line `number` stands.
     Place place(std::size_t number) const;
 
   private:
-    class Pipe;
+    class Stream;
     struct Source {
         std::string name;
         FileBytes mapped;
-        std::shared_ptr<Pipe> pipe;  // none: all there is has been mapped
+        std::shared_ptr<ZstdReader> compressed;  // of the mapped bytes
+        std::shared_ptr<Stream> stream;          // none: all there is has been mapped
     };
 
+    static Source open_source(const std::string& path);
     bool read_more();
 
     Source source_;

@@ -202,6 +202,7 @@ std::string show_tuple(const std::vector<std::size_t>& shape) {
 
 std::string descr_of(const RawArray& array) {
     if (array.type == ElementType::unicode) return "<U" + std::to_string(array.item_size / 4);
+    if (array.type == ElementType::float16) return "<f2";
     return array.type == ElementType::int64 ? "<i8" : "<f4";
 }
 

@@ -20,6 +20,9 @@ void append_number(std::string& out, std::int64_t value);
 constexpr std::size_t longest_integer = 20;
 char* write_number(char* to, std::int64_t value);
 
+/// The float32 nearest to `value` in so many significant decimal digits, 1 to 9.
+float nearest_in_digits(float value, int digits);
+
 /// A number with at most `decimals` digits after the point and no trailing zeros: "12.5", "3", "-0.25". For
 /// figures.
 std::string rounded(double value, int decimals);

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 
+#include "format/float16.hpp"
 #include "format/utf8.hpp"
 
 namespace heed {
@@ -79,14 +80,6 @@ std::vector<Out> decode(const RawArray& array, Convert convert) {
 template <typename Out, typename Stored>
 std::vector<Out> cast_each(const RawArray& array) {
     return decode<Out, Stored>(array, [](Stored value) { return static_cast<Out>(value); });
-}
-
-float widen_float16(std::uint16_t half) {
-    // The exponent's bias differs by 112: one exact multiplication places normal and subnormal numbers alike.
-    const std::uint32_t magnitude = static_cast<std::uint32_t>(half & 0x7FFF) << 13;
-    auto bits = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) * 0x1p112F);
-    if (magnitude >= 0x0F800000) bits |= 0x7F800000;  // infinity and NaN
-    return std::bit_cast<float>(bits | static_cast<std::uint32_t>(half & 0x8000) << 16);
 }
 
 float widen_bfloat16(std::uint16_t half) {
@@ -260,6 +253,18 @@ RawArray raw_array(const float* values, std::vector<std::size_t> shape) {
     RawArray array;
     array.item_size = sizeof(float);
     array.bytes = as_bytes(values, count_of(shape) * sizeof(float));
+    array.shape = std::move(shape);
+    return array;
+}
+
+RawArray float16_array(const float* values, std::vector<std::size_t> shape) {
+    const auto halves = std::make_shared<std::vector<std::uint16_t>>(count_of(shape));
+    std::transform(values, values + halves->size(), halves->begin(), narrow_to_float16);
+    RawArray array;
+    array.type = ElementType::float16;
+    array.item_size = sizeof(std::uint16_t);
+    array.bytes = as_bytes(halves->data(), halves->size() * sizeof(std::uint16_t));
+    array.owner = halves;
     array.shape = std::move(shape);
     return array;
 }

@@ -73,6 +73,8 @@ void refuse_non_finite(std::span<const float> numbers, std::size_t first,
 
 // For a file. `shape` gives the number of elements; the first two refer to memory of the caller.
 RawArray raw_array(const float* values, std::vector<std::size_t> shape);
+/// The nearest float16, in memory of its own.
+RawArray float16_array(const float* values, std::vector<std::size_t> shape);
 RawArray raw_array(const std::int64_t* values, std::vector<std::size_t> shape);
 /// UTF-32 of the longest string's length. A reader of numpy's format loses NULs at a string's end.
 RawArray raw_array(const std::vector<std::string>& strings, std::vector<std::size_t> shape);

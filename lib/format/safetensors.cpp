@@ -131,12 +131,18 @@ std::string metadata_object(const std::map<std::string, std::string>& metadata) 
     return object + "}";
 }
 
+std::string name_of(ElementType type) {
+    const auto* const known =
+        std::find_if(dtypes.begin(), dtypes.end(), [&](const Dtype& dtype) { return dtype.type == type; });
+    return std::string(known->name);
+}
+
 std::string entry_object(const RawArray& array, std::size_t begin) {
     std::string shape;
     for (const std::size_t extent : array.shape) shape += (shape.empty() ? "" : ",") + std::to_string(extent);
-    return std::string("{\"dtype\":\"") + (array.type == ElementType::int64 ? "I64" : "F32") +
-           "\",\"shape\":[" + shape + "],\"data_offsets\":[" + std::to_string(begin) + "," +
-           std::to_string(begin + array.bytes.size()) + "]}";
+    return std::string("{\"dtype\":\"") + name_of(array.type) + "\",\"shape\":[" + shape +
+           "],\"data_offsets\":[" + std::to_string(begin) + "," + std::to_string(begin + array.bytes.size()) +
+           "]}";
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ struct Safetensors {
 /// not fit together.
 Safetensors parse_safetensors(std::string_view bytes, const Place& place);
 
-/// A file of float32 and int64 arrays, byte for byte what the reference writes: the widest type first, then
-/// by name.
+/// A file of float32, float16 and int64 arrays, byte for byte what the reference writes: the widest type
+/// first, then by name.
 void write_safetensors(std::vector<std::pair<std::string, RawArray>> tensors,
                        const std::map<std::string, std::string>& metadata, const Sink& sink);
 

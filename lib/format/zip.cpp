@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <stdexcept>
+
+#include "core/memory.hpp"
 
 namespace heed {
 namespace {
@@ -114,6 +117,11 @@ std::string message_of(zip_error_t& error) {
     return message;
 }
 
+/// Memory that libzip cannot have is no fault of the archive's.
+void fail_for_memory(const zip_error_t& error) {
+    if (zip_error_code_zip(&error) == ZIP_ER_MEMORY) throw std::bad_alloc();
+}
+
 Archive open_archive(std::string_view bytes, const Place& place) {
     if (bytes.empty())
         throw InputError(place, "a zip archive", "nothing");  // libzip takes it for an empty one
@@ -124,6 +132,7 @@ Archive open_archive(std::string_view bytes, const Place& place) {
     zip_t* const archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
     if (archive == nullptr) {
         zip_source_free(source);
+        fail_for_memory(error);
         if (zip_error_code_zip(&error) == ZIP_ER_EXISTS)
             throw InputError(place, "members of different names", "one name twice");
         throw InputError(place, "not a sound zip archive: " + message_of(error));
@@ -239,13 +248,20 @@ std::string ZipReader::read(std::size_t index) const {
     const std::shared_ptr<zip_file_t> file(zip_fopen_index(archive_.get(), index, 0), [](zip_file_t* opened) {
         if (opened != nullptr) zip_fclose(opened);
     });
-    if (!file) throw InputError(place, std::string("cannot be read: ") + zip_strerror(archive_.get()));
+    if (!file) {
+        fail_for_memory(*zip_get_error(archive_.get()));
+        throw InputError(place, std::string("cannot be read: ") + zip_strerror(archive_.get()));
+    }
+    require_memory(member.size, place.file + ": member " + names_[index]);
     std::string bytes;
     const zip_int64_t got = read_pieces(file.get(), member.size, bytes);
     // The read behind the last byte is what makes libzip compare the CRC.
     char behind = 0;
     const zip_int64_t more = got < 0 ? got : zip_fread(file.get(), &behind, 1);
-    if (more < 0) throw InputError(place, "is damaged: " + message_of(*zip_file_get_error(file.get())));
+    if (more < 0) {
+        fail_for_memory(*zip_file_get_error(file.get()));
+        throw InputError(place, "is damaged: " + message_of(*zip_file_get_error(file.get())));
+    }
     if (bytes.size() != member.size || more > 0)
         throw InputError(place, std::to_string(member.size) + " bytes as declared",
                          more > 0 ? "more" : std::to_string(bytes.size()));
@@ -253,6 +269,9 @@ std::string ZipReader::read(std::size_t index) const {
 }
 
 void write_zip(const std::vector<ZipMember>& members, const Sink& sink) {
+    std::size_t bytes = 0;
+    for (const ZipMember& member : members) bytes += member.head.size() + member.rest.size();
+    require_memory(bytes, "a zip archive");
     zip_error_t error;
     zip_error_init(&error);
     const std::shared_ptr<zip_source_t> source(zip_source_buffer_create(nullptr, 0, 0, &error),

@@ -1,26 +1,25 @@
 #include "input/sequences.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "format/escape.hpp"
 #include "format/file.hpp"
 #include "format/json.hpp"
-#include "format/number.hpp"
+#include "input/conllu.hpp"
+#include "input/sequence_fields.hpp"
 
 namespace heed {
 namespace {
 
-/// A sequence as its line gives it: the id is not checked against the others yet.
-struct Parsed {
-    Sequence sequence;
-    std::optional<RecordId> id;
-};
-
-Parsed parse_text_line(const Line& line) {
-    Parsed parsed;
+ParsedSequence parse_text_line(const Line& line) {
+    ParsedSequence parsed;
     parsed.sequence.text = std::string(line.text);
     return parsed;
+}
+
+/// What heed reads of a record; the rest is `extra`.
+bool is_known(std::string_view name) {
+    return name == "text" || name == "words" || name == "text_pair" || name == "id";
 }
 
 /// JSON can write a NUL, which no other format of heed's can hold.
@@ -57,10 +56,10 @@ std::string content_field(const JsonValue& object) {
     return found;
 }
 
-Parsed parse_json_line(const Line& line, const Place& place) {
+ParsedSequence parse_json_line(const Line& line, const Place& place) {
     const JsonValue object = JsonValue::parse(line.text, place);
     if (!object.is_object()) throw InputError(object.place(), "an object", object.description());
-    Parsed parsed;
+    ParsedSequence parsed;
     Sequence& sequence = parsed.sequence;
     const std::string content = content_field(object);
     const JsonValue value = object.field(content);
@@ -71,15 +70,9 @@ Parsed parse_json_line(const Line& line, const Place& place) {
     if (sequence.text_pair && content == "tokens")
         throw InputError(object.place(), R"("text_pair" beside "text" or "words")", R"(it beside "tokens")");
     if (const auto id = object.find("id")) parsed.id = id_in(*id);
+    for (const auto& [name, other] : object.members())
+        if (!is_known(name) && name != "tokens") add_member(sequence.extra, name, other.text());
     return parsed;
-}
-
-/// "12" is the number 12, as other readers of tables take it; "012" is a name.
-RecordId id_in(std::string_view cell) {
-    const auto number = parse_count(cell);
-    if (number && *number <= std::uint64_t{std::numeric_limits<std::int64_t>::max()})
-        return static_cast<std::int64_t>(*number);
-    return std::string(cell);
 }
 
 /// More spaces than one between two words, or around them, name no word.
@@ -90,18 +83,19 @@ std::vector<std::string> words_in(std::string_view cell) {
     return words;
 }
 
-Parsed parse_row(const Line& line, const std::vector<std::string>& columns, const Place& place) {
+ParsedSequence parse_row(const Line& line, const std::vector<std::string>& columns, const Place& place) {
     const std::vector<std::string_view> cells = fields_of(line.text, '\t');
     if (cells.size() != columns.size())
         throw InputError(place, std::to_string(columns.size()) + " columns as in the header",
                          std::to_string(cells.size()));
-    Parsed parsed;
+    ParsedSequence parsed;
     Sequence& sequence = parsed.sequence;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (columns[i] == "text") sequence.text = cells[i];
         if (columns[i] == "words") sequence.words = words_in(cells[i]);
         if (columns[i] == "text_pair" && !cells[i].empty()) sequence.text_pair = cells[i];
-        if (columns[i] == "id" && !cells[i].empty()) parsed.id = id_in(cells[i]);
+        if (columns[i] == "id" && !cells[i].empty()) parsed.id = id_in_cell(cells[i]);
+        if (!is_known(columns[i])) add_member(sequence.extra, columns[i], json_string(cells[i]));
     }
     if (!sequence.text && sequence.words.empty()) throw InputError(place, "at least one word", "none");
     return parsed;
@@ -115,9 +109,9 @@ std::vector<std::string> header_of(LineReader& lines) {
     const auto names = fields_of(line->text, '\t');
     std::vector<std::string> columns(names.begin(), names.end());
     const Place place = lines.place(line->number);
-    for (const char* const name : {"text", "words", "text_pair", "id"})
+    for (const std::string& name : columns)
         if (std::count(columns.begin(), columns.end(), name) > 1)
-            throw InputError(place, std::string("one column \"") + name + '"', "several");
+            throw InputError(place, "one column " + excerpt(name), "several");
     const auto has = [&](const char* name) { return std::count(columns.begin(), columns.end(), name) > 0; };
     if (!has("text") && !has("words"))
         throw InputError(place, R"(a header with a column "text" or "words")", excerpt(line->text));
@@ -130,12 +124,14 @@ std::vector<std::string> header_of(LineReader& lines) {
 
 SequenceReader::Format SequenceReader::format_of(const std::string& path, const std::string& format) {
     std::string name = format;
-    if (name.empty()) name = path == "-" ? "txt" : file_ending(path).erase(0, 1);
+    if (name.empty()) name = path == "-" ? "txt" : content_ending(path).erase(0, 1);
     if (name == "txt") return Format::txt;
     if (name == "jsonl") return Format::jsonl;
     if (name == "tsv") return Format::tsv;
-    if (!format.empty()) throw UsageError("sequences are read as txt, jsonl or tsv, not as " + format);
-    throw UsageError("sequences are read from a file that ends in .txt, .jsonl or .tsv; " + path +
+    if (name == "conllu") return Format::conllu;
+    if (!format.empty())
+        throw UsageError("sequences are read as txt, jsonl, tsv or conllu, not as " + format);
+    throw UsageError("sequences are read from a file that ends in .txt, .jsonl, .tsv or .conllu; " + path +
                      " does not, so say its format");
 }
 
@@ -154,25 +150,48 @@ std::optional<Line> SequenceReader::next_line() {
         while (line && format_ != Format::txt &&
                line->text.find_first_not_of(blanks) == std::string_view::npos)
             line = lines_.next();
+        line_ = lines_.number();
         return line;
     } catch (const InputError&) {
+        line_ = lines_.number();
         ids_.next_number();
         throw;
     }
 }
 
+Sequence SequenceReader::identified(ParsedSequence parsed, std::int64_t number) {
+    const Place place = lines_.place(line_);
+    parsed.sequence.id = ids_.take(number, parsed.id, place);
+    parsed.sequence.place = place;
+    return std::move(parsed.sequence);
+}
+
+std::optional<Sequence> SequenceReader::next_conllu() {
+    ConlluLines lines;
+    try {
+        lines = next_conllu_lines(lines_);
+    } catch (const InputError&) {
+        line_ = lines_.number();
+        ids_.next_number();
+        throw;
+    }
+    if (lines.empty()) return std::nullopt;
+    line_ = lines.front().number;
+    const std::int64_t number = ids_.next_number();
+    return identified(parse_conllu(lines, lines_.name()), number);
+}
+
 std::optional<Sequence> SequenceReader::next() {
+    if (format_ == Format::conllu) return next_conllu();
     const auto line = next_line();
     if (!line) return std::nullopt;
     const std::int64_t number = ids_.next_number();
     require_text(line->text, lines_.name(), line->number);
     const Place place = lines_.place(line->number);
-    Parsed parsed = format_ == Format::txt     ? parse_text_line(*line)
-                    : format_ == Format::jsonl ? parse_json_line(*line, place)
-                                               : parse_row(*line, columns_, place);
-    parsed.sequence.id = ids_.take(number, parsed.id, place);
-    parsed.sequence.place = place;
-    return std::move(parsed.sequence);
+    return identified(format_ == Format::txt     ? parse_text_line(*line)
+                      : format_ == Format::jsonl ? parse_json_line(*line, place)
+                                                 : parse_row(*line, columns_, place),
+                      number);
 }
 
 }  // namespace heed

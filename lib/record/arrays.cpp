@@ -18,8 +18,9 @@ RawArray offsets_array(const std::vector<std::pair<std::int64_t, std::int64_t>>&
 }
 
 template <typename Tensor>
-RawArray tensor_array(const Tensor& tensor) {
-    return raw_array(tensor.data(), {tensor.shape().begin(), tensor.shape().end()});
+RawArray tensor_array(const Tensor& tensor, FloatType type) {
+    const std::vector<std::size_t> shape(tensor.shape().begin(), tensor.shape().end());
+    return type == FloatType::float32 ? raw_array(tensor.data(), shape) : float16_array(tensor.data(), shape);
 }
 
 NdArray finite_numbers(const RawArray& array) {
@@ -49,15 +50,16 @@ std::vector<std::pair<std::int64_t, std::int64_t>> spans_of(const std::vector<st
 
 }  // namespace
 
-std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attention) {
+std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attention, FloatType type) {
     const Encoding& encoding = attention.encoding;
-    std::vector<std::pair<std::string, RawArray>> arrays{{"attention", tensor_array(attention.weights)}};
+    std::vector<std::pair<std::string, RawArray>> arrays{
+        {"attention", tensor_array(attention.weights, type)}};
     if (!encoding.ids.empty())
         arrays.emplace_back("ids", raw_array(encoding.ids.data(), {encoding.ids.size()}));
     if (!encoding.segments.empty())
         arrays.emplace_back("segments", raw_array(encoding.segments.data(), {encoding.segments.size()}));
     if (!encoding.offsets.empty()) arrays.emplace_back("offsets", offsets_array(encoding.offsets));
-    if (attention.output) arrays.emplace_back("output", tensor_array(*attention.output));
+    if (attention.output) arrays.emplace_back("output", tensor_array(*attention.output, type));
     return arrays;
 }
 

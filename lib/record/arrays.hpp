@@ -15,9 +15,13 @@
 
 namespace heed {
 
+/// How a file of arrays holds floating-point numbers.
+enum class FloatType { float32, float16 };
+
 /// The numbers of a record: attention, ids, segments, offsets, output; those it has. They refer to
 /// `attention`.
-std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attention);
+std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attention,
+                                                        FloatType type = FloatType::float32);
 
 /// A JSON object of all the other fields, without those of `stored_apart`.
 std::string meta_of(const Attention& attention, std::initializer_list<std::string_view> stored_apart);

@@ -47,6 +47,7 @@ struct RecordDraft {
     std::optional<bool> normalized;
     std::optional<std::string> reduced;
     double dropout = 0;
+    std::string extra;  // a JSON object; may be empty
     StoredWeights attention;
     std::optional<NdArray> output;  // [token, dim]
 };

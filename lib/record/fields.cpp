@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "format/escape.hpp"
+#include "format/model_json.hpp"
 #include "format/number.hpp"
 #include "record/draft.hpp"
 
@@ -101,18 +102,6 @@ std::string json_array_or_null(const std::vector<T>& values) {
     return values.empty() ? "null" : json_array(values);
 }
 
-std::string json_of_name(const std::string& name) {
-    return name.empty() ? "null" : json_string(name);
-}
-
-std::string json_of(const ModelDescription& model) {
-    return "{\"name\": " + json_of_name(model.name) + ", \"type\": " + json_of_name(model.type) +
-           ", \"layers\": " + json_of(model.layers) + ", \"heads\": " + json_of(model.heads) +
-           ", \"revision\": " + json_of(model.revision) +
-           ", \"weights_sha256\": " + json_of(model.weights_sha256) +
-           (model.seed ? ", \"seed\": " + std::to_string(*model.seed) : "") + "}";
-}
-
 std::string json_of_probability(double value) {
     std::string json;
     append_number(json, value);
@@ -164,19 +153,10 @@ auto array_of(const JsonValue& object, std::string_view key, Read read) {
 }
 
 ModelDescription model_of(const JsonValue& record) {
-    ModelDescription model;
-    model.type = "unknown";
-    const auto json = record.find("model");
-    if (!json) return model;
-    model.name = string_of(*json, "name").value_or("");
-    const std::string type = string_of(*json, "type").value_or("");
-    if (!type.empty()) model.type = type;
-    if (const auto layers = json->find("layers")) model.layers = count_of(*layers);
-    if (const auto heads = json->find("heads")) model.heads = count_of(*heads);
-    model.revision = string_of(*json, "revision");
-    model.weights_sha256 = string_of(*json, "weights_sha256");
-    if (const auto seed = json->find("seed")) model.seed = seed->count();
-    return model;
+    if (const auto model = record.find("model")) return model_description(*model);
+    ModelDescription none;
+    none.type = "unknown";
+    return none;
 }
 
 double probability_of(const JsonValue& value) {
@@ -184,6 +164,11 @@ double probability_of(const JsonValue& value) {
     if (number < 0 || number >= 1)
         throw InputError(value.place(), "a probability from 0, under 1", value.description());
     return number;
+}
+
+std::string object_of(const JsonValue& value) {
+    if (!value.is_object()) throw InputError(value.place(), "an object", value.description());
+    return value.text();
 }
 
 void refuse_other_formats(const JsonValue& record) {
@@ -232,7 +217,7 @@ std::vector<RecordField> fields_of(const Attention& attention) {
     std::vector<RecordField> fields = {{"format", json_string(format_name)},
                                        {"version", std::to_string(format_version)},
                                        id_field(attention.id),
-                                       {"model", json_of(attention.model)}};
+                                       {"model", heed::json_of(attention.model)}};
     for (RecordField& field : fields_of(attention.encoding)) fields.push_back(std::move(field));
     const std::vector<RecordField> rest = {
         {"key_tokens", attention.key_tokens ? json_array(*attention.key_tokens) : "null"},
@@ -243,6 +228,7 @@ std::vector<RecordField> fields_of(const Attention& attention) {
         {"reduced", json_of(attention.reduced)},
         {"dropout", json_of_probability(attention.dropout)}};
     fields.insert(fields.end(), rest.begin(), rest.end());
+    if (!attention.extra.empty()) fields.push_back({"extra", attention.extra});
     return fields;
 }
 
@@ -266,6 +252,7 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number) {
     if (const auto normalized = record.find("normalized")) draft.normalized = normalized->boolean();
     draft.reduced = string_of(record, "reduced");
     if (const auto dropout = record.find("dropout")) draft.dropout = probability_of(*dropout);
+    if (const auto extra = record.find("extra")) draft.extra = object_of(*extra);
     return draft;
 }
 

@@ -19,8 +19,8 @@ std::vector<std::string> token_strings(const RawArray& tokens) {
 
 }  // namespace
 
-void write_npz(const Attention& attention, const Sink& sink) {
-    std::vector<std::pair<std::string, RawArray>> arrays = arrays_of(attention);
+void write_npz(const Attention& attention, const Sink& sink, FloatType type) {
+    std::vector<std::pair<std::string, RawArray>> arrays = arrays_of(attention, type);
     const std::vector<std::string>& tokens = attention.encoding.tokens;
     arrays.emplace_back("tokens", raw_array(tokens, {tokens.size()}));
     arrays.emplace_back("meta", raw_array(std::vector<std::string>{meta_of(attention, {"tokens"})}, {}));

@@ -6,12 +6,13 @@
 
 #include "core/attention.hpp"
 #include "format/npz.hpp"
+#include "record/arrays.hpp"
 #include "record/stored_weights.hpp"
 
 namespace heed {
 
 /// Same record, same bytes. numpy's strings lose NULs at a token's end.
-void write_npz(const Attention& attention, const Sink& sink);
+void write_npz(const Attention& attention, const Sink& sink, FloatType type = FloatType::float32);
 
 /// Whether an archive is a record at all, or one of bare arrays.
 bool holds_record(const NpzReader& archive);

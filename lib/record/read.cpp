@@ -65,7 +65,7 @@ std::string rest_of(LineReader& lines, std::string_view first) {
 RecordReader RecordReader::open(const std::string& path, const RecordPart& part) {
     RecordReader reader;
     reader.part_ = part;
-    const bool is_jsonl = file_ending(path) == ".jsonl";
+    const bool is_jsonl = content_ending(path) == ".jsonl";
     if (path != "-" && !is_jsonl) {
         reader.only_ = read_one(path, part);
         return reader;

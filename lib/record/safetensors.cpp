@@ -4,8 +4,8 @@
 
 namespace heed {
 
-void write_safetensors(const Attention& attention, const Sink& sink) {
-    write_safetensors(arrays_of(attention), {{"meta", meta_of(attention, {})}}, sink);
+void write_safetensors(const Attention& attention, const Sink& sink, FloatType type) {
+    write_safetensors(arrays_of(attention, type), {{"meta", meta_of(attention, {})}}, sink);
 }
 
 bool holds_record(const Safetensors& file) {

@@ -5,12 +5,13 @@
 
 #include "core/attention.hpp"
 #include "format/safetensors.hpp"
+#include "record/arrays.hpp"
 #include "record/stored_weights.hpp"
 
 namespace heed {
 
 /// Same record, same bytes.
-void write_safetensors(const Attention& attention, const Sink& sink);
+void write_safetensors(const Attention& attention, const Sink& sink, FloatType type = FloatType::float32);
 
 /// Whether a file is a record at all, or one of bare tensors.
 bool holds_record(const Safetensors& file);

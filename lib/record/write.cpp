@@ -31,7 +31,7 @@ RecordFormat record_format_of(std::string_view path_or_name) {
                      excerpt(path_or_name));
 }
 
-void write_record(const Attention& attention, RecordFormat format, const Sink& sink) {
+void write_record(const Attention& attention, RecordFormat format, const Sink& sink, FloatType type) {
     if (!is_finite(attention.weights) || (attention.output && !is_finite(*attention.output)))
         throw std::runtime_error("record " + show(attention.id) +
                                  " holds a number that is not finite and cannot be written");
@@ -41,9 +41,9 @@ void write_record(const Attention& attention, RecordFormat format, const Sink& s
         case RecordFormat::jsonl:
             return write_jsonl(attention, sink);
         case RecordFormat::npz:
-            return write_npz(attention, sink);
+            return write_npz(attention, sink, type);
         default:
-            return write_safetensors(attention, sink);
+            return write_safetensors(attention, sink, type);
     }
 }
 

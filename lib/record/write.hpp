@@ -6,6 +6,7 @@
 
 #include "core/attention.hpp"
 #include "format/sink.hpp"
+#include "record/arrays.hpp"
 
 namespace heed {
 
@@ -16,6 +17,8 @@ enum class RecordFormat { json, jsonl, npz, safetensors };
 RecordFormat record_format_of(std::string_view path_or_name);
 
 /// The whole file; of .jsonl, one line. std::runtime_error if a weight is not finite: no format may hold it.
-void write_record(const Attention& attention, RecordFormat format, const Sink& sink);
+/// `type` is for npz and safetensors.
+void write_record(const Attention& attention, RecordFormat format, const Sink& sink,
+                  FloatType type = FloatType::float32);
 
 }  // namespace heed

@@ -33,6 +33,14 @@ TEST_CASE("no text becomes a terminal's escape sequence, whatever its bytes") {
                           "gpj.exe\xD8\x9C\xE2\x81\xA9") == "\\u202egpj.exe\\u061c\\u2069");
 }
 
+TEST_CASE("a piece of input is shown in quotes and cut after forty characters, whatever its bytes") {
+    CHECK(excerpt("é\x1b") == "\"é\\x1b\"");
+    CHECK(excerpt(std::string(40, 'x')) == '"' + std::string(40, 'x') + '"');
+    CHECK(excerpt(std::string(41, 'x')) == '"' + std::string(40, 'x') + "…\"");
+    CHECK(excerpt("a\x80\xC3") == "\"a\\x80\\xc3\"");  // a continuation alone, a sequence cut short
+    CHECK(excerpt(std::string(50, '\xFF')).ends_with("\\xff…\""));
+}
+
 TEST_CASE("no text becomes HTML") {
     CHECK(escape_html("<b>&\"'") == "&lt;b&gt;&amp;&quot;&#39;");
     CHECK(escape_html("</script><!--") == "&lt;/script&gt;&lt;!--");

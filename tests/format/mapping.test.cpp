@@ -8,6 +8,8 @@
 #include <iterator>
 
 #include "format/file.hpp"
+#include "format/output_file.hpp"
+#include "format/signals.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 #include "support/temporary.hpp"

@@ -73,7 +73,7 @@ const std::vector<std::string> hostile = {
     "{id}",
     "%s%n%d",
     "a/b:c",
-    "con.json",
+    "con",
     "\xE4\xB8\xAD\xE6\x96\x87",
     "\xF0\x9F\x98\x80",
 };
@@ -217,8 +217,8 @@ TEST_CASE("hostile text is text in DOT, and to Graphviz", "[hostile]") {
         const Workspace workspace;
         INFO(shown(text));
         write_record(workspace, text);
-        const std::string dot =
-            output_of(workspace, {"flow", "in.json", "-o", "out.dot"}) + workspace.read("out.dot");
+        output_of(workspace, {"flow", "in.json", "-o", "out.dot"});
+        const std::string dot = workspace.read("out.dot");
         CHECK(dot.find("=<") == std::string::npos);
         CHECK_FALSE(std::regex_search(dot, std::regex(R"((URL|href|image|stylesheet|shapefile)\s*=)")));
         if (!has_dot) continue;
@@ -261,7 +261,8 @@ TEST_CASE("hostile text in a message is one printable line", "[hostile]") {
                                     {"heatmap", "a", "-o", "missing/" + text + ".svg"},
                                     {"x" + text}};
         for (const Names& arguments : wrong) {
-            if (text.find('\0') != std::string::npos) continue;  // an argument cannot hold it
+            // An argument cannot hold NUL, and ".json" alone has no ending.
+            if (text.empty() || text.find('\0') != std::string::npos) continue;
             const Finished run = workspace.heed(arguments);
             INFO(arguments[0] << " " << arguments.back() << ": " << run.err);
             CHECK((run.code >= 1 && run.code <= 3));

@@ -57,11 +57,13 @@ const std::vector<Rule> rules = {
     {R"(cairo.*\.h|glib\.h)", R"(lib/draw/(raster|bitmaps)\.cpp)"},
     {R"(zlib\.h)", R"(lib/format/png\.cpp|tests/support/.*\.cpp)"},
     {R"(zip\.h)", R"(lib/format/zip\.cpp)"},
+    {R"(zstd\.h)", R"(lib/format/zstd\.cpp)"},
+    {R"(xxhash\.h)", R"(lib/format/hash\.cpp)"},
     {R"(utf8proc\.h)", R"(lib/figure/columns\.cpp)"},
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
-    {R"(simdjson.*|nlohmann/.*)", R"(.*\.cpp|tests/support/.*)"},
+    {R"(simdjson.*|nlohmann/.*)", R"(.*\.cpp|tests/(support|fuzz)/.*)"},
     {R"(catch2/.*)", R"(tests/support/.*)"},
     {R"(iostream)", R"((cli|tests/bench)/.*)"},
 };
@@ -75,6 +77,7 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"model", {"core", "format", "input"}},
     {"record", {"core", "format"}},
     {"analysis", {"core", "format"}},
+    {"corpus", {"core", "format", "input", "record"}},
     {"figure", {"core", "format", "analysis"}},
     {"draw", {"format"}},
 };

@@ -1,0 +1,36 @@
+// Attentions on their way from a model or a file: one by one, or several that were computed together, where a
+// refused one stands in its place among them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "core/error.hpp"
+
+namespace heed {
+
+/// Gives the next sequence's attention, nothing at the end. InputError for a bad one; the next call goes on
+/// behind it.
+using NextAttention = std::function<std::optional<Attention>()>;
+
+/// A record of a corpus: its attention, or why there is none.
+struct Outcome {
+    std::int64_t number = 0;     // from 0
+    std::size_t line = 0;        // of the file, at which the record begins; 0: not known
+    std::optional<RecordId> id;  // none: it could not be read
+    std::variant<Attention, InputError> result;
+};
+
+/// Gives the next records in order; none at the end.
+using NextBatch = std::function<std::vector<Outcome>()>;
+
+/// Each a batch of its own.
+NextBatch alone(NextAttention next);
+/// Those of the batches in turn.
+NextAttention one_by_one(NextBatch next_batch);
+
+}  // namespace heed

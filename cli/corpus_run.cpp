@@ -1,0 +1,208 @@
+#include "corpus_run.hpp"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "command_line.hpp"
+#include "commands.hpp"
+#include "core/error.hpp"
+#include "corpus/failure.hpp"
+#include "format/disk_space.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+constexpr const char* corpus_group = "Corpus (-f)";
+constexpr std::chrono::seconds between_saves{1};
+constexpr double worth_saying = 1e9;  // bytes
+
+std::string array_task() {
+    const char* const task = std::getenv("SLURM_ARRAY_TASK_ID");
+    return task == nullptr ? "" : task;
+}
+
+void check(const CorpusFlags& flags, const std::string& output) {
+    if (!flags.keeps_manifest()) return;
+    const char* const flag = flags.resume ? "--resume" : "--shard";
+    if (output == "-")
+        throw UsageError(std::string(flag) + " writes files, and a manifest beside them: give -o FILE");
+}
+
+std::string gigabytes(double bytes) {
+    return rounded(bytes / 1e9, 3) + " GB";
+}
+
+}  // namespace
+
+void add_corpus_flags(CLI::App& app, CorpusFlags& flags) {
+    add_text(app, {"--errors", "FILE", "Where refused records go, as JSON lines (stderr)", corpus_group},
+             flags.errors);
+    app.add_flag("--strict", flags.strict, "Stop at the first record that is refused")->group(corpus_group);
+    app.add_flag("--resume", flags.resume,
+                 "Go on where an earlier run was stopped; leaves a manifest beside the output")
+        ->group(corpus_group);
+    add_text(app,
+             {"--shard", "I/N", "Every N-th record alone, from the I-th (from 0); slurm/N: of a job array",
+              corpus_group},
+             flags.shard);
+    add_count(app,
+              {"--batch-tokens", "N", "Texts go through a BERT together until they have N tokens (2048)",
+               corpus_group},
+              flags.batch_tokens, {1, 1 << 20});
+    app.add_flag("--ignore-disk-space", flags.ignore_disk_space, "Go on though the output will not fit")
+        ->group(corpus_group);
+}
+
+Shard CorpusFlags::part_of_shards() const {
+    return shard ? parse_shard(*shard, array_task()) : Shard();
+}
+
+CorpusRun::CorpusRun(const CorpusFlags& flags, const std::string& output,
+                     const std::function<RunRequest()>& request, const Messages& messages)
+    : flags_(flags), output_(output), messages_(messages) {
+    check(flags, output);
+    part_.shard = flags.part_of_shards();
+    if (!flags.keeps_manifest()) return;
+    if (flags.resume) stop_ = std::make_unique<StopRequest>();
+    RunRequest asked = request();
+    asked.shard = part_.shard;
+    ledger_ = Ledger::open(asked, output, flags.resume);
+    const Manifest& manifest = ledger_->manifest();
+    part_.from = records_ = manifest.records;
+    count_ = {manifest.written, manifest.failed};
+}
+
+CorpusPart CorpusRun::part() const {
+    return part_;
+}
+
+std::optional<int> CorpusRun::finished_before() const {
+    if (!ledger_ || !ledger_->is_finished()) return std::nullopt;
+    messages_.detail(output_ + " was finished before");
+    return exit_code();
+}
+
+Sink CorpusRun::open(const std::string& path) {
+    if (ledger_) {
+        PartFile& part = ledger_->part(path);
+        bytes_ += part.size();
+        return [this, &part](std::string_view piece) {
+            part.write(piece);
+            bytes_ += piece.size();
+        };
+    }
+    OutputFile& file = *files_.emplace_back(std::make_unique<OutputFile>(path));
+    return [this, &file](std::string_view piece) {
+        file.write(piece);
+        bytes_ += piece.size();
+    };
+}
+
+void CorpusRun::refuse(const Outcome& outcome) {
+    const InputError& error = std::get<InputError>(outcome.result);
+    if (flags_.strict) throw InputError(error);
+    ++count_.failed;
+    progress_->clear();
+    if (errors_) errors_(failure_line({outcome.number, outcome.id, outcome.line, error}));
+    if (!flags_.errors) messages_.error(error.what());
+}
+
+void CorpusRun::open_errors() {
+    errors_ = open(flags_.errors.value_or(output_ + failures_ending));
+    if (!ledger_) errors_file_ = files_.back().get();
+}
+
+/// How large the output will be is known when the first records are written; only the input's length is to be
+/// known.
+void CorpusRun::check_room(const std::optional<ReadSoFar>& read) {
+    if (room_checked_ || bytes_ == 0 || !read || read->read == 0) return;
+    room_checked_ = true;
+    const double whole =
+        static_cast<double>(bytes_) * static_cast<double>(read->size) / static_cast<double>(read->read);
+    const auto free = free_bytes_beside(output_);
+    if (whole > worth_saying) messages_.warning("about " + gigabytes(whole) + " will be written");
+    if (!free || flags_.ignore_disk_space || whole - static_cast<double>(bytes_) < static_cast<double>(*free))
+        return;
+    throw std::runtime_error(
+        "about " + gigabytes(whole) + " would be written to " + output_ + ", where " +
+        gigabytes(static_cast<double>(*free)) +
+        " are free: choose less (--layer, --mean, --top-k, --precision, .jsonl.zst), or go on "
+        "all the same with --ignore-disk-space");
+}
+
+void CorpusRun::take(std::vector<Outcome> batch, RecordConsumer& consumer) {
+    consumer.prepare(batch);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (std::holds_alternative<InputError>(batch[i].result)) {
+            refuse(batch[i]);
+        } else {
+            consumer.take(batch, i);
+            ++count_.written;
+        }
+        records_ = batch[i].number + 1;
+        if (consumer.can_be_left()) note(consumer);
+    }
+}
+
+void CorpusRun::note(const RecordConsumer& consumer) {
+    if (ledger_) ledger_->note({records_, count_.written, count_.failed, consumer.result()});
+}
+
+int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
+    try {
+        if (!go_through(source, consumer)) return exit_code::stopped;
+        consumer.finish();
+        note(consumer);
+        commit();
+    } catch (const TakenOver& other) {
+        ledger_->discard_parts();
+        if (!other.is_finished) throw std::runtime_error("another run has taken over " + output_);
+        messages_.warning("another run has finished " + output_);
+    }
+    return exit_code();
+}
+
+/// False if it was stopped.
+bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
+    if (flags_.errors || ledger_) open_errors();
+    progress_ = std::make_unique<Progress>(messages_.verbosity());
+    note(consumer);  // the parts that were begun
+    if (ledger_) ledger_->save();
+    auto saved = std::chrono::steady_clock::now();
+    for (auto batch = source.next_batch(); !batch.empty(); batch = source.next_batch()) {
+        take(std::move(batch), consumer);
+        check_room(source.read_so_far());
+        progress_->show(count_.written + count_.failed, source.read_so_far());
+        const bool is_stopped = stop_ && stop_->is_made();
+        const auto now = std::chrono::steady_clock::now();
+        if (ledger_ && (is_stopped || now - saved > between_saves)) {
+            ledger_->save();
+            saved = now;
+        }
+        if (is_stopped) return false;
+    }
+    progress_->clear();
+    return true;
+}
+
+void CorpusRun::commit() {
+    if (ledger_) {
+        std::vector<std::string> unwanted;
+        if (!flags_.errors && count_.failed == 0) unwanted.push_back(output_ + failures_ending);
+        return ledger_->finish(unwanted);
+    }
+    // Of a corpus that was refused as a whole nothing is written but the reasons.
+    const bool is_refused = count_.written == 0 && count_.failed > 0;
+    for (const auto& file : files_)
+        if (!is_refused || file.get() == errors_file_) file->commit();
+}
+
+int CorpusRun::exit_code() const {
+    return exit_code_of(count_, messages_);
+}
+
+}  // namespace heed

@@ -1,0 +1,101 @@
+// A run over a corpus: record after record in the order of the input, refused ones told and counted, stopped
+// and gone on with where that is asked for. What is done with a record is the command's.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "corpus/ledger.hpp"
+#include "format/output_file.hpp"
+#include "format/signals.hpp"
+#include "format/sink.hpp"
+#include "messages.hpp"
+#include "progress.hpp"
+#include "record_count.hpp"
+#include "source.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace heed {
+
+struct CorpusFlags {
+    std::optional<std::string> errors, shard;
+    std::uint64_t batch_tokens = 2048;
+    bool strict = false, resume = false, ignore_disk_space = false;
+
+    /// A manifest is kept.
+    bool keeps_manifest() const { return resume || shard.has_value(); }
+    /// UsageError for one that is none.
+    Shard part_of_shards() const;
+};
+
+void add_corpus_flags(CLI::App& app, CorpusFlags& flags);
+
+/// What a command does with records.
+class RecordConsumer {
+  public:
+    virtual ~RecordConsumer() = default;
+    /// What can be done to a batch at once. A record that is refused now becomes its InputError.
+    virtual void prepare(std::vector<Outcome>& batch) = 0;
+    /// The record at `index` of the batch, which is not refused; in order.
+    virtual void take(const std::vector<Outcome>& batch, std::size_t index) = 0;
+    /// A later run can go on behind the records taken.
+    virtual bool can_be_left() const = 0;
+    /// What it would need to, beside the outputs: a JSON object, or nothing.
+    virtual std::string result() const { return ""; }
+    /// All have been taken.
+    virtual void finish() = 0;
+};
+
+class CorpusRun {
+  public:
+    /// `output` may be "-" where no manifest is kept. `request` says what the manifest has to; it is asked
+    /// only if one is kept. UsageError for flags that do not go together.
+    CorpusRun(const CorpusFlags& flags, const std::string& output, const std::function<RunRequest()>& request,
+              const Messages& messages);
+
+    /// Which records are left to do.
+    CorpusPart part() const;
+    /// The exit code of the run if it was finished before.
+    std::optional<int> finished_before() const;
+    /// What the consumer had said as its result.
+    std::string result() const { return ledger_ ? ledger_->manifest().result : ""; }
+
+    /// An output; its bytes take their place at the end.
+    Sink open(const std::string& path);
+    /// The outputs are the consumer's own affair.
+    int go(const Source& source, RecordConsumer& consumer);
+
+  private:
+    void take(std::vector<Outcome> batch, RecordConsumer& consumer);
+    bool go_through(const Source& source, RecordConsumer& consumer);
+    void open_errors();
+    void note(const RecordConsumer& consumer);
+    void refuse(const Outcome& outcome);
+    void check_room(const std::optional<ReadSoFar>& read);
+    void commit();
+    int exit_code() const;
+
+    CorpusFlags flags_;
+    std::string output_;
+    Messages messages_;
+    CorpusPart part_;
+    std::optional<Ledger> ledger_;
+    std::unique_ptr<StopRequest> stop_;               // of a run that can be gone on with
+    std::vector<std::unique_ptr<OutputFile>> files_;  // where no manifest is kept
+    const OutputFile* errors_file_ = nullptr;         // one of those
+    Sink errors_;                                     // none: to standard error
+    std::unique_ptr<Progress> progress_;
+    RecordCount count_;
+    std::int64_t records_ = 0;
+    std::uint64_t bytes_ = 0;
+    bool room_checked_ = false;
+};
+
+}  // namespace heed

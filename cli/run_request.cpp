@@ -1,0 +1,101 @@
+#include "run_request.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+#include <string_view>
+#include <system_error>
+
+#include "core/error.hpp"
+#include "format/file.hpp"
+#include "format/hash.hpp"
+#include "layer_source.hpp"
+#include "model_name.hpp"
+
+namespace heed {
+namespace {
+
+/// The bytes are the same whatever these say, or the request holds them otherwise.
+constexpr auto without_effect = std::to_array<std::string_view>(
+    {"--file", "--output", "--model", "--revision", "--threads", "--batch-tokens", "--errors", "--strict",
+     "--resume", "--shard", "--ignore-disk-space", "--quiet", "--verbose", "--help"});
+
+std::map<std::string, std::string> options_of(const CLI::App& app) {
+    std::map<std::string, std::string> options;
+    for (const CLI::Option* option : app.get_options()) {
+        const std::string name = "--" + (option->get_lnames().empty() ? "" : option->get_lnames().front());
+        if (option->count() == 0 ||
+            std::find(without_effect.begin(), without_effect.end(), name) != without_effect.end())
+            continue;
+        std::string given;
+        for (const std::string& value : option->results()) given += (given.empty() ? "" : " ") + value;
+        options[name] = given;
+    }
+    return options;
+}
+
+HashedSource hash_of_file(const std::string& path) {
+    std::error_code unknown;
+    if (path == "-" || !std::filesystem::is_regular_file(path, unknown))
+        throw UsageError("what comes through a pipe cannot be gone on with or shared out: give -f a file");
+    return {path, hash_of(FileBytes::open(path).view())};
+}
+
+/// The shards that an index names, in order.
+std::set<std::string> shards_of(const FileBytes& index) {
+    std::set<std::string> shards;
+    for (const auto& [tensor, shard] : JsonValue::parse(index).field("weight_map").members())
+        shards.insert(shard.string());
+    return shards;
+}
+
+void add(Hasher& hasher, const Folder& folder, const std::string& name) {
+    const auto file = folder.find(name);
+    if (!file) return;
+    hasher.add(name + '\0' + std::to_string(file->view().size()) + '\0');
+    hasher.add(file->view());
+}
+
+HashedSource hash_of_folder(const std::string& name, const Folder& folder) {
+    Hasher hasher;
+    for (const char* const file :
+         {"config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json",
+          "added_tokens.json", "model.safetensors", "model.safetensors.index.json"})
+        add(hasher, folder, file);
+    if (const auto index = folder.find("model.safetensors.index.json"))
+        for (const std::string& shard : shards_of(*index)) add(hasher, folder, shard);
+    return {name, hasher.digest()};
+}
+
+/// The layer is what its flags say, and the files they name.
+HashedSource hash_of_layer(const SourceFlags& flags) {
+    Hasher hasher;
+    for (const auto& path : {flags.weights, flags.mask, flags.embeddings})
+        if (path && path != "causal") hasher.add(hash_of_file(*path).hash);
+    return {layer_name, hasher.digest()};
+}
+
+HashedSource model_of(const SourceFlags& flags, const Messages& messages) {
+    if (!flags.file) return {"none", ""};
+    if (is_layer(flags)) return hash_of_layer(flags);
+    const std::string name = model_name(flags.model, default_model_name);
+    return hash_of_folder(name, open_model_folder(name, flags.revision, messages).folder);
+}
+
+}  // namespace
+
+RunRequest run_request(const std::string& command, const CLI::App& app, const SourceFlags& flags,
+                       const Messages& messages) {
+    if (!flags.file && !(flags.operands.size() == 1 && is_record_file(flags.operands.front())))
+        throw UsageError("--resume and --shard go with a corpus: -f FILE");
+    RunRequest request;
+    request.command = command;
+    request.options = options_of(app);
+    request.input = hash_of_file(flags.file ? *flags.file : flags.operands.front());
+    request.model = model_of(flags, messages);
+    return request;
+}
+
+}  // namespace heed

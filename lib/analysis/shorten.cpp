@@ -1,0 +1,62 @@
+#include "analysis/shorten.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "analysis/note.hpp"
+#include "format/float16.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+/// All but the `count` largest become 0.
+void thin(float* row, std::vector<std::size_t>& order, std::size_t count) {
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto is_larger = [row](std::size_t a, std::size_t b) {
+        const float left = std::abs(row[a]);
+        const float right = std::abs(row[b]);
+        return left > right || (left == right && a < b);
+    };
+    const auto kept = order.begin() + static_cast<std::ptrdiff_t>(count);
+    std::nth_element(order.begin(), kept, order.end(), is_larger);
+    std::for_each(kept, order.end(), [row](std::size_t key) { row[key] = 0; });
+}
+
+template <typename Tensor>
+void round_each(Tensor& tensor, const Precision& precision) {
+    for (float& value : tensor)
+        value = precision.digits > 0 ? nearest_in_digits(value, static_cast<int>(precision.digits))
+                                     : widen_float16(narrow_to_float16(value));
+}
+
+}  // namespace
+
+Attention keep_largest(Attention attention, std::uint64_t count) {
+    const std::size_t keys = attention.weights.shape(3);
+    if (count >= keys) return attention;
+    std::vector<std::size_t> order(keys);
+    for (float* row = attention.weights.data(); row != attention.weights.data() + attention.weights.size();
+         row += keys)
+        thin(row, order, static_cast<std::size_t>(count));
+    attention.normalized = false;
+    add_note(attention, "the " + std::to_string(count) + " largest of each query");
+    return attention;
+}
+
+Attention round_to(Attention attention, const Precision& precision, const Place& place) {
+    round_each(attention.weights, precision);
+    if (attention.normalized) attention.normalized = largest_row_defect(attention.weights) <= row_tolerance;
+    if (!attention.output) return attention;
+    Matrix& output = *attention.output;
+    round_each(output, precision);
+    const auto is_finite = [](float value) { return std::isfinite(value); };
+    if (!std::all_of(output.data(), output.data() + output.size(), is_finite))
+        throw InputError(place, "an output that float16 can hold", "a number over 65504");
+    return attention;
+}
+
+}  // namespace heed

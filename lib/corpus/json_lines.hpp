@@ -1,0 +1,36 @@
+// Lines on their way to a file, as they are or compressed. Compressed, a frame holds whole lines and ends
+// when it holds enough of them: the bytes depend on the lines alone, and another run can go on behind a
+// frame.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "format/sink.hpp"
+#include "format/zstd.hpp"
+
+namespace heed {
+
+class JsonLines {
+  public:
+    JsonLines(Sink sink, bool compressed);
+
+    /// A piece of a line.
+    void write(std::string_view piece);
+    /// The pieces made a whole line, its line break included.
+    void end_line();
+    /// Of nothing, too, a compressed file is made.
+    void finish();
+
+    /// Another JsonLines may go on behind what the sink has been given.
+    bool can_be_left() const { return waiting_ == 0; }
+
+  private:
+    Sink sink_;
+    std::optional<ZstdWriter> zstd_;
+    std::size_t waiting_ = 0;  // bytes in the frame that is not ended
+    bool is_empty_ = true;
+};
+
+}  // namespace heed

@@ -1,0 +1,63 @@
+// A run that can be stopped and gone on with: its manifest, and the parts of the outputs it has written. What
+// is saved is always of one moment. Of two runs that meet, each writes parts of its own; the one that came
+// first finds that the manifest is no longer its own, and stops.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <string>
+#include <string_view>
+
+#include "corpus/manifest.hpp"
+#include "format/part_file.hpp"
+
+namespace heed {
+
+/// How far a run is.
+struct RunProgress {
+    std::int64_t records = 0;
+    std::uint64_t written = 0;
+    std::uint64_t failed = 0;
+    std::string result;
+};
+
+/// Another run has taken over what this one was at, or has finished it.
+struct TakenOver {
+    bool is_finished;
+};
+
+class Ledger {
+  public:
+    /// Of the run that writes `output`. With `resume` it goes on where the manifest beside it says; without
+    /// one, or where parts are gone, it begins anew. InputError, which says what differs, for the manifest of
+    /// another request.
+    static Ledger open(const RunRequest& request, const std::string& output, bool resume);
+
+    /// An earlier run came to its end.
+    bool is_finished() const { return manifest_.state == RunState::finished; }
+    const Manifest& manifest() const { return manifest_; }
+
+    /// The output `target`, in the same folder. The same outputs are asked for in the same order each time.
+    PartFile& part(const std::string& target);
+
+    /// The run can be left as it is now.
+    void note(const RunProgress& progress);
+    /// What was noted last is there after a power cut. TakenOver if it is no longer this run's to say.
+    void save();
+    /// The outputs take their places; the unwanted ones are removed.
+    void finish(const std::vector<std::string>& unwanted);
+    /// What this run has written is of no use: another run writes the same.
+    void discard_parts();
+
+  private:
+    bool take_over();
+    bool take_over_written();
+    void save(RunState state);
+
+    std::string path_;
+    Manifest manifest_;
+    std::list<PartFile> parts_;  // found ones, then those that were begun; a list: they are referred to
+    std::size_t handed_out_ = 0;
+};
+
+}  // namespace heed

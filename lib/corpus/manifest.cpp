@@ -1,0 +1,166 @@
+#include "corpus/manifest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "format/escape.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::string_view format_name = "heed.manifest";
+constexpr std::int64_t format_version = 1;
+constexpr std::array<std::string_view, 3> state_names = {"running", "written", "finished"};
+
+/// One level of an object, a member a line.
+class ObjectWriter {
+  public:
+    explicit ObjectWriter(std::string indent) : indent_(std::move(indent)) {}
+
+    ObjectWriter& add(std::string_view name, const std::string& json) {
+        out_ += out_.empty() ? "{\n" : ",\n";
+        out_.append(indent_).append("  ").append(json_string(name)).append(": ").append(json);
+        return *this;
+    }
+    std::string end() const { return out_.empty() ? "{}" : out_ + "\n" + indent_ + "}"; }
+
+  private:
+    std::string indent_;
+    std::string out_;
+};
+
+std::string json_of(const std::map<std::string, std::string>& options) {
+    ObjectWriter object("  ");
+    for (const auto& [name, value] : options) object.add(name, json_string(value));
+    return object.end();
+}
+
+std::string json_of(const HashedSource& source) {
+    return "{\"name\": " + json_string(source.name) + ", \"xxh3\": " + json_string(source.hash) + "}";
+}
+
+std::string json_of(const Shard& shard) {
+    return "{\"index\": " + std::to_string(shard.index) + ", \"count\": " + std::to_string(shard.count) + "}";
+}
+
+std::string json_of(const std::vector<PartState>& parts) {
+    std::string json = "[";
+    for (const PartState& part : parts) {
+        if (json.size() > 1) json += ", ";
+        json += "{\"target\": " + json_string(part.target) + ", \"part\": " + json_string(part.part) +
+                ", \"bytes\": " + std::to_string(part.bytes) + "}";
+    }
+    return json + "]";
+}
+
+HashedSource hashed_source_of(const JsonValue& json) {
+    return {json.field("name").string(), json.field("xxh3").string()};
+}
+
+Shard shard_of(const JsonValue& json) {
+    const Shard shard{json.field("index").integer(), json.field("count").integer()};
+    if (shard.count < 1 || shard.index < 0 || shard.index >= shard.count)
+        throw InputError(json.place(), "an index from 0, under count", json.text());
+    return shard;
+}
+
+RunState state_of(const JsonValue& json) {
+    const auto found = std::find(state_names.begin(), state_names.end(), json.string());
+    if (found == state_names.end())
+        throw InputError(json.place(), "running, written or finished", json.description());
+    return static_cast<RunState>(found - state_names.begin());
+}
+
+RunRequest request_of(const JsonValue& json) {
+    RunRequest request;
+    request.command = json.field("command").string();
+    for (const auto& [name, value] : json.field("options").members()) request.options[name] = value.string();
+    request.input = hashed_source_of(json.field("input"));
+    request.model = hashed_source_of(json.field("model"));
+    request.shard = shard_of(json.field("shard"));
+    return request;
+}
+
+std::string given(const std::map<std::string, std::string>& options, const std::string& name) {
+    const auto found = options.find(name);
+    return found == options.end() ? "not given" : excerpt(found->second);
+}
+
+class Difference {
+  public:
+    void note(const std::string& what, const std::string& there, const std::string& here) {
+        if (there != here) lines_.push_back(what + " is " + there + " there, " + here + " here");
+    }
+    void note(const std::string& what, const HashedSource& there, const HashedSource& here) {
+        if (there.hash != here.hash)
+            lines_.push_back(what + " " + excerpt(there.name) + " there has other bytes than " +
+                             excerpt(here.name) + " here");
+    }
+    std::vector<std::string> lines() && { return std::move(lines_); }
+
+  private:
+    std::vector<std::string> lines_;
+};
+
+}  // namespace
+
+std::string manifest_to_json(const Manifest& manifest) {
+    const RunRequest& request = manifest.request;
+    ObjectWriter object("");
+    object.add("format", json_string(format_name))
+        .add("version", std::to_string(format_version))
+        .add("command", json_string(request.command))
+        .add("options", json_of(request.options))
+        .add("input", json_of(request.input))
+        .add("model", json_of(request.model))
+        .add("shard", json_of(request.shard))
+        .add("owner", json_string(manifest.owner))
+        .add("state", json_string(state_names[static_cast<std::size_t>(manifest.state)]))
+        .add("records", std::to_string(manifest.records))
+        .add("written", std::to_string(manifest.written))
+        .add("failed", std::to_string(manifest.failed))
+        .add("parts", json_of(manifest.parts));
+    if (!manifest.result.empty()) object.add("result", manifest.result);
+    return object.end() + "\n";
+}
+
+Manifest manifest_from_json(const JsonValue& json) {
+    const JsonValue format = json.field("format");
+    if (format.string() != format_name)
+        throw InputError(format.place(), json_string(format_name), format.description());
+    if (json.field("version").integer() != format_version)
+        throw InputError(json.field("version").place(), "version " + std::to_string(format_version),
+                         json.field("version").description());
+    Manifest manifest;
+    manifest.request = request_of(json);
+    manifest.owner = json.field("owner").string();
+    manifest.state = state_of(json.field("state"));
+    manifest.records = json.field("records").integer();
+    if (manifest.records < 0) throw InputError(json.field("records").place(), "a count", "a negative number");
+    manifest.written = json.field("written").count();
+    manifest.failed = json.field("failed").count();
+    for (const JsonValue& part : json.field("parts").elements())
+        manifest.parts.push_back(
+            {part.field("target").string(), part.field("part").string(), part.field("bytes").count()});
+    if (const auto result = json.find("result")) manifest.result = result->text();
+    return manifest;
+}
+
+std::vector<std::string> differences(const RunRequest& there, const RunRequest& here, bool with_shard) {
+    Difference difference;
+    difference.note("the command", there.command, here.command);
+    std::map<std::string, std::string> all = there.options;
+    all.insert(here.options.begin(), here.options.end());
+    for (const auto& [name, value] : all)
+        difference.note(name, given(there.options, name), given(here.options, name));
+    difference.note("the input", there.input, here.input);
+    difference.note("the model", there.model, here.model);
+    const auto show = [](const Shard& shard) {
+        return std::to_string(shard.index) + "/" + std::to_string(shard.count);
+    };
+    if (with_shard) difference.note("the shard", show(there.shard), show(here.shard));
+    return std::move(difference).lines();
+}
+
+}  // namespace heed

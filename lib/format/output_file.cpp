@@ -1,0 +1,197 @@
+#include "format/output_file.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <random>
+#include <system_error>
+
+#include "format/mapping.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int most_links = 40;  // as the kernel follows
+
+[[noreturn]] void fail_with(int error, const std::string& what) {
+    throw std::system_error(error, std::generic_category(), what);
+}
+
+/// The number N of "-", /dev/stdout, /dev/stderr or /dev/fd/N. The system would open another file behind the
+/// same name, at its beginning; and one that was sent into a file would be replaced.
+std::optional<int> descriptor_named(const std::string& path) {
+    if (path == "-" || path == "/dev/stdout") return STDOUT_FILENO;
+    if (path == "/dev/stderr") return STDERR_FILENO;
+    constexpr std::string_view folder = "/dev/fd/";
+    if (!path.starts_with(folder)) return std::nullopt;
+    const auto number = parse_count(std::string_view(path).substr(folder.size()));
+    if (!number || *number > INT32_MAX) return std::nullopt;
+    return static_cast<int>(*number);
+}
+
+/// Where the symbolic links lead that the path itself is, be there a file or not.
+std::string without_links(const std::string& path) {
+    fs::path target = path;
+    for (int i = 0; i < most_links; ++i) {
+        std::error_code no_link;
+        const fs::path link = fs::read_symlink(target, no_link);
+        if (no_link) return target.string();
+        target = target.parent_path() / link;  // an absolute link stands for itself
+    }
+    fail_with(ELOOP, "cannot write " + path);
+}
+
+std::string folder_of(const std::string& path) {
+    const std::string folder = fs::path(path).parent_path().string();
+    return folder.empty() ? "." : folder;
+}
+
+/// Who runs heed may have made standard output non-blocking.
+void wait_for_room(int descriptor) {
+    pollfd waiting{descriptor, POLLOUT, 0};
+    ::poll(&waiting, 1, -1);
+}
+
+/// 64 random bits: process numbers alone meet where machines share a folder.
+std::string temporary_beside(const std::string& target) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::random_device random;
+    std::string name = ".heed-";
+    for (int i = 0; i < 2; ++i)
+        for (unsigned bits = random(), j = 0; j < 8; ++j, bits >>= 4) name += digits[bits & 0xF];
+    return (fs::path(target).parent_path() / name).string();
+}
+
+/// Whether the file may be written in place, or, in a sticky folder like /tmp, may be renamed away at all.
+/// Replacing would pass over its write protection.
+int refusal_to_replace(const std::string& target, const struct stat& file) {
+    if (::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) return errno;
+    struct stat folder {};
+    const uid_t user = ::geteuid();
+    if (user == 0 || ::stat(folder_of(target).c_str(), &folder) != 0) return 0;
+    const bool is_sticky = (folder.st_mode & S_ISVTX) != 0;
+    return is_sticky && user != file.st_uid && user != folder.st_uid ? EPERM : 0;
+}
+
+/// Owner, group and permissions of the file that is replaced, as far as the system lets a user give them and
+/// the file system knows them. A group that cannot be given leaves its permissions to nobody.
+void take_over(int descriptor, const struct stat& replaced) {
+    mode_t mode = replaced.st_mode & 0777;
+    const bool has_group = ::fchown(descriptor, replaced.st_uid, replaced.st_gid) == 0 ||
+                           ::fchown(descriptor, static_cast<uid_t>(-1), replaced.st_gid) == 0;
+    if (!has_group) mode &= ~mode_t{070};
+    [[maybe_unused]] const int done = ::fchmod(descriptor, mode);
+}
+
+}  // namespace
+
+OutputFile::OutputFile(const std::string& path) : OutputFile() {
+    name_ = path;
+    if (const auto number = descriptor_named(path))
+        open_descriptor(*number);
+    else
+        open_path(path);
+}
+
+void OutputFile::open_path(const std::string& path) {
+    struct stat status {};
+    const bool is_there = ::stat(path.c_str(), &status) == 0;
+    if ((!is_there && errno != ENOENT) || path.empty()) fail("write");
+    if (is_there && S_ISDIR(status.st_mode)) fail_with(EISDIR, "cannot write " + path);
+    target_ = path;
+    if (is_there && S_ISFIFO(status.st_mode)) return;
+    if (is_there && !S_ISREG(status.st_mode)) return open_straight();
+    target_ = without_links(path);
+    if (const int error = is_there ? refusal_to_replace(target_, status) : 0)
+        fail_with(error, "cannot write " + path);
+    open_temporary(is_there ? status.st_mode & 0666 : 0666);
+    if (is_there) take_over(descriptor_, status);
+}
+
+void OutputFile::open_straight() {
+    descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor_ < 0) fail("write");
+}
+
+void OutputFile::open_descriptor(int number) {
+    if (number == STDOUT_FILENO) name_ = "standard output";
+    descriptor_ = number == STDOUT_FILENO ? number : ::fcntl(number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (descriptor_ < 0) fail("write");
+}
+
+void OutputFile::open_temporary(unsigned permissions) {
+    temporary_ = temporary_beside(target_);
+    removed_by_signals_.emplace(temporary_);
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, permissions);
+    if (descriptor_ >= 0) return;
+    temporary_.clear();  // not there, or another's
+    fail_with(errno, "cannot write " + name_ + ": no file can be made in " + folder_of(target_));
+}
+
+OutputFile::~OutputFile() {
+    if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void OutputFile::fail(const std::string& doing) const {
+    fail_with(errno, "cannot " + doing + " " + name_);
+}
+
+void OutputFile::write(std::string_view bytes) {
+    if (descriptor_ < 0) open_straight();
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EAGAIN) {
+            wait_for_room(descriptor_);
+            continue;
+        }
+        if (written < 0 && errno == EPIPE) throw ClosedPipe{};
+        if (written < 0) fail("write");
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void OutputFile::commit(Durability durability) {
+    if (descriptor_ < 0) open_straight();
+    require_whole_mappings();
+    const bool is_synced = durability == Durability::synced && !temporary_.empty();
+    if (is_synced && ::fsync(descriptor_) != 0) fail("write");
+    close();
+    if (temporary_.empty()) return;
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace");
+    temporary_.clear();
+    removed_by_signals_.reset();
+    if (is_synced) sync_folder(folder_of(target_));
+}
+
+/// A network's file system says at a close alone that what was written has no room.
+void OutputFile::close() {
+    const int closed = descriptor_ == STDOUT_FILENO ? ::dup(descriptor_) : descriptor_;
+    const bool is_told = closed != -1;
+    descriptor_ = -1;
+    if (is_told && ::close(closed) != 0) fail("write");
+}
+
+void write_file(const std::string& path, std::string_view bytes) {
+    OutputFile file(path);
+    file.write(bytes);
+    file.commit();
+}
+
+void sync_folder(const std::string& path) {
+    const int folder = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool is_synced = folder >= 0 && (::fsync(folder) == 0 || errno == EINVAL);  // not every system can
+    const int error = errno;
+    if (folder >= 0) ::close(folder);
+    if (!is_synced) fail_with(error, "cannot sync the folder " + path);
+}
+
+}  // namespace heed

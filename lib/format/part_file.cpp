@@ -1,0 +1,124 @@
+#include "format/part_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <random>
+#include <system_error>
+#include <utility>
+
+#include "format/output_file.hpp"
+
+namespace heed {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const std::string& doing, const std::string& path) {
+    throw std::system_error(errno, std::generic_category(), "cannot " + doing + " " + path);
+}
+
+std::string beside(const std::string& target, const std::string& name) {
+    return (fs::path(target).parent_path() / name).string();
+}
+
+/// The bytes up to `size` become the file behind `to`; false if there are fewer.
+bool copy(int from, int to, std::uint64_t size, const std::string& path) {
+    std::array<char, 1 << 16> buffer;
+    for (std::uint64_t done = 0; done < size;) {
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - done));
+        const ssize_t got = ::pread(from, buffer.data(), wanted, static_cast<off_t>(done));
+        if (got < 0) fail("read", path);
+        if (got == 0) return false;
+        if (::write(to, buffer.data(), static_cast<std::size_t>(got)) != got) fail("write", path);
+        done += static_cast<std::uint64_t>(got);
+    }
+    return true;
+}
+
+bool lock(int descriptor) {
+    return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+}
+
+}  // namespace
+
+PartFile::PartFile(std::string target, std::string name, int descriptor)
+    : target_(std::move(target)), name_(std::move(name)), descriptor_(descriptor) {}
+
+PartFile::PartFile(PartFile&& other) noexcept
+    : target_(std::move(other.target_)),
+      name_(std::move(other.name_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_) {}
+
+PartFile::~PartFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::string PartFile::new_name() {
+    std::random_device random;
+    return ".heed-" + std::to_string((std::uint64_t{random()} << 32) | random()) + ".part";
+}
+
+PartFile PartFile::begin(const std::string& target, const std::string& name) {
+    const int descriptor = ::open(beside(target, name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0) fail("write", target);
+    PartFile part(target, name, descriptor);
+    lock(descriptor);
+    return part;
+}
+
+std::optional<PartFile> PartFile::resume(const std::string& target, const std::string& name,
+                                         std::uint64_t bytes) {
+    const std::string path = beside(target, name);
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (descriptor < 0 && errno == ENOENT) return std::nullopt;
+    if (descriptor < 0) fail("open", path);
+    PartFile part(target, name, descriptor);
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0) fail("read", path);
+    if (static_cast<std::uint64_t>(status.st_size) < bytes) return std::nullopt;
+    if (!lock(descriptor)) {
+        PartFile own = begin(target, new_name());
+        if (!copy(descriptor, own.descriptor_, bytes, path)) return std::nullopt;
+        own.size_ = bytes;
+        return own;
+    }
+    if (::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0 ||
+        ::lseek(descriptor, static_cast<off_t>(bytes), SEEK_SET) < 0)
+        fail("go on with", path);
+    part.size_ = bytes;
+    return part;
+}
+
+void PartFile::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) fail("write", target_);
+        size_ += static_cast<std::uint64_t>(written);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void PartFile::sync() {
+    if (::fsync(descriptor_) != 0) fail("write", target_);
+}
+
+void PartFile::commit() {
+    sync();
+    if (::rename(beside(target_, name_).c_str(), target_.c_str()) != 0) fail("replace", target_);
+    sync_folder(fs::path(target_).parent_path().string());
+}
+
+void PartFile::discard() {
+    ::unlink(beside(target_, name_).c_str());
+}
+
+}  // namespace heed

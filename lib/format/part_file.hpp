@@ -1,0 +1,49 @@
+// An output that a stopped run leaves behind, and a later one goes on with. It stands beside its target under
+// a name of its own until it is whole. Two runs may meet, one of them an orphan that its cluster took for
+// dead: each writes a file of its own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+class PartFile {
+  public:
+    /// A name for a new one that no other run thinks of.
+    static std::string new_name();
+    /// A new one of that name. std::system_error, as for all that fails here.
+    static PartFile begin(const std::string& target, const std::string& name);
+    /// The first `bytes` of the one called `name`, in the target's folder. It is gone on with where no
+    /// running process has it, else copied to one of a new name. Nothing if it is gone or shorter.
+    static std::optional<PartFile> resume(const std::string& target, const std::string& name,
+                                          std::uint64_t bytes);
+
+    PartFile(PartFile&& other) noexcept;
+    PartFile& operator=(PartFile&&) = delete;
+    ~PartFile();
+
+    void write(std::string_view bytes);
+    /// What has been written survives a power cut.
+    void sync();
+    /// Takes the target's place, synced.
+    void commit();
+    /// Removes it.
+    void discard();
+
+    const std::string& name() const { return name_; }
+    const std::string& target() const { return target_; }
+    std::uint64_t size() const { return size_; }
+
+  private:
+    PartFile(std::string target, std::string name, int descriptor);
+
+    std::string target_;
+    std::string name_;  // without the folder
+    int descriptor_;    // locked, where the file system has locks
+    std::uint64_t size_ = 0;
+};
+
+}  // namespace heed

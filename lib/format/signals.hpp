@@ -1,0 +1,47 @@
+// Signals. Those that end a program first remove what must not be left; a run that can be resumed is asked to
+// stop instead, at a point of its own choosing.
+#pragma once
+
+#include <string>
+
+namespace heed {
+
+/// From now on the signals that end a program (SIGINT, SIGTERM, SIGHUP, …, and SIGBUS: mapping.hpp) first
+/// remove the files that are RemovedBySignals. For the main thread, which alone may hold such files; a signal
+/// that was ignored stays so (nohup). std::terminate does so too, and becomes a message and exit code 1.
+void remove_temporaries_on_signals();
+
+/// As long as it lives, the file of this path goes with the program if a signal ends it.
+class RemovedBySignals {
+  public:
+    explicit RemovedBySignals(const std::string& path);
+    RemovedBySignals(const RemovedBySignals&) = delete;
+    RemovedBySignals& operator=(const RemovedBySignals&) = delete;
+    ~RemovedBySignals();
+
+  private:
+    int slot_;
+};
+
+/// The run was asked to stop while it waited for input. What it has done can be taken up again: main ends
+/// with exit code 75.
+struct Stopped {};
+
+/// As long as it lives, SIGTERM and SIGUSR1 do not end the program: they are kept for the run, which asks
+/// `is_made` between two records, and end with Stopped a read that waits (wait_for_input). One at a time,
+/// made once the inputs are open: opening a FIFO waits for its writer, whatever is asked.
+class StopRequest {
+  public:
+    /// std::system_error if the system refuses.
+    StopRequest();
+    StopRequest(const StopRequest&) = delete;
+    StopRequest& operator=(const StopRequest&) = delete;
+    ~StopRequest();
+
+    bool is_made() const;
+};
+
+/// Returns when a read of `descriptor` would not wait; throws Stopped if a StopRequest is made before.
+void wait_for_input(int descriptor);
+
+}  // namespace heed

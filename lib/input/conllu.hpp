@@ -1,0 +1,28 @@
+// CoNLL-U, the treebanks' format: a sentence is comments and a line a word, a blank line behind it. A record
+// is the sentence's syntactic words (of "1-2 don't", "1 do", "2 n't" the last two), so that the tree's
+// numbers count its words; `# sent_id` is its id, other comments are its extra fields.
+// https://universaldependencies.org/format.html
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "format/lines.hpp"
+#include "input/sequences.hpp"
+
+namespace heed {
+
+struct ConlluLine {
+    std::string text;
+    std::size_t number;  // from 1
+};
+using ConlluLines = std::vector<ConlluLine>;
+
+/// The next sentence's lines, none at the end. InputError for a line or a sentence that is too long; the next
+/// call goes on behind the sentence.
+ConlluLines next_conllu_lines(LineReader& lines);
+
+/// InputError, which names the line, unless each has ten columns and the words are numbered from 1.
+ParsedSequence parse_conllu(const ConlluLines& lines, const std::string& file);
+
+}  // namespace heed

@@ -1,0 +1,22 @@
+#include "input/corpus.hpp"
+
+namespace heed {
+
+CorpusReader CorpusReader::open(const std::string& path, const std::string& format, const CorpusPart& part) {
+    return {SequenceReader::open(path, format), part};
+}
+
+std::optional<CorpusRecord> CorpusReader::next() {
+    while (true) {
+        const std::int64_t number = count_++;
+        try {
+            auto sequence = reader_.next();
+            if (!sequence) return std::nullopt;
+            if (part_.has(number)) return CorpusRecord{number, reader_.line(), *std::move(sequence)};
+        } catch (const InputError& error) {
+            if (part_.has(number)) return CorpusRecord{number, reader_.line(), error};
+        }
+    }
+}
+
+}  // namespace heed

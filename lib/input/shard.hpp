@@ -1,0 +1,23 @@
+// A part of a corpus, for one of several runs that share it out: every count-th record. The cut depends on
+// the records' numbers alone, and sentences that stand near each other, often of one length, go to different
+// runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace heed {
+
+struct Shard {
+    std::int64_t index = 0;
+    std::int64_t count = 1;
+
+    bool has(std::int64_t number) const { return number % count == index; }
+    bool operator==(const Shard&) const = default;
+};
+
+/// "2/8", the third of eight; "slurm/8" takes the index from `array_task`, $SLURM_ARRAY_TASK_ID, empty where
+/// that is not set. UsageError unless the index is under the count.
+Shard parse_shard(const std::string& text, const std::string& array_task);
+
+}  // namespace heed

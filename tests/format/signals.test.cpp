@@ -1,0 +1,113 @@
+#include "format/signals.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include "format/lines.hpp"
+#include "format/output_file.hpp"
+#include "support/catch.hpp"
+#include "support/temporary.hpp"
+
+using namespace heed;
+using heed::test::TemporaryFolder;
+
+namespace {
+
+/// How a child process of this test ends that does `act`: its exit code, or 128 + the signal that ended it.
+template <typename Act>
+int ending_of(Act act) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        remove_temporaries_on_signals();
+        act();
+        ::_exit(99);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+bool is_empty(const TemporaryFolder& folder) {
+    return std::filesystem::is_empty(folder.path(""));
+}
+
+}  // namespace
+
+TEST_CASE("each signal that ends a program takes its temporary files along, and has its code") {
+    const TemporaryFolder folder;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGABRT}) {
+        INFO(signal);
+        CHECK(ending_of([&] {
+                  OutputFile out(folder.path("out"));
+                  out.write("part");
+                  ::raise(signal);
+              }) == 128 + signal);
+        CHECK(is_empty(folder));
+    }
+}
+
+TEST_CASE("a signal that reaches another thread ends the program all the same") {
+    const TemporaryFolder folder;
+    CHECK(ending_of([&] {
+              const OutputFile out(folder.path("out"));
+              std::thread([] { ::raise(SIGTERM); }).join();
+              ::pause();
+          }) == 128 + SIGTERM);
+    CHECK(is_empty(folder));
+}
+
+TEST_CASE("a signal that was ignored stays so") {
+    const TemporaryFolder folder;
+    std::signal(SIGHUP, SIG_IGN);
+    CHECK(ending_of([&] { ::raise(SIGHUP); }) == 99);
+    std::signal(SIGHUP, SIG_DFL);
+}
+
+TEST_CASE("a stop that is asked for is known, and ends a read that waits, before it or in it") {
+    for (const int signal : {SIGTERM, SIGUSR1}) {
+        CHECK(ending_of([&] {
+                  const StopRequest stop;
+                  if (stop.is_made()) ::_exit(1);
+                  ::raise(signal);
+                  if (!stop.is_made()) ::_exit(2);
+                  int ends[2];
+                  if (::pipe(ends) != 0) ::_exit(3);
+                  try {
+                      wait_for_input(ends[0]);
+                  } catch (const Stopped&) {
+                      ::_exit(75);
+                  }
+              }) == 75);
+        CHECK(ending_of([&] {
+                  int ends[2];
+                  if (::pipe(ends) != 0 || ::write(ends[1], "half a li", 9) != 9) ::_exit(3);
+                  LineReader lines = LineReader::open("/dev/fd/" + std::to_string(ends[0]));
+                  const StopRequest stop;
+                  std::thread asker([&] {
+                      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                      ::raise(signal);
+                  });
+                  asker.detach();
+                  try {
+                      lines.next();
+                  } catch (const Stopped&) {
+                      ::_exit(75);
+                  }
+              }) == 75);
+    }
+}
+
+TEST_CASE("a stop that is not asked for changes nothing, and after it signals end the program again") {
+    CHECK(ending_of([&] {
+              { const StopRequest stop; }
+              ::raise(SIGTERM);
+          }) == 128 + SIGTERM);
+    CHECK(ending_of([&] {
+              const StopRequest stop;
+              ::raise(SIGINT);
+          }) == 128 + SIGINT);
+}
