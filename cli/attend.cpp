@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "core/threads.hpp"
 #include "corpus/json_lines.hpp"
+#include "corpus/tensor_files.hpp"
 #include "corpus_run.hpp"
 #include "files_read.hpp"
 #include "format/file.hpp"
@@ -76,6 +77,9 @@ Plan plan_output(const OutputFlags& flags, const CorpusFlags& corpus, bool sever
         throw UsageError("records are compressed as .jsonl.zst");
     plan.path = with_shard(plan.path, corpus.part_of_shards());
     plan.file_each = plan.path.find("{id}") != std::string::npos;
+    if (several && plan.format == RecordFormat::safetensors && !plan.file_each && !names_a_file(plan.path))
+        throw UsageError(
+            "many records as safetensors are several files and an index: give -o NAME.safetensors");
     refuse_binary_on_terminal(plan.path, is_array(plan.format) || plan.is_compressed);
     return plan;
 }
@@ -151,6 +155,44 @@ class Files : public RecordConsumer {
     const Source& source_;
 };
 
+/// Records as tensors, many a file.
+class Tensors : public RecordConsumer {
+  public:
+    Tensors(const Plan& plan, const Source& source, std::size_t threads, CorpusRun& run)
+        : source_(source),
+          files_(plan.path, plan.float_type, whole_files(run)),
+          index_(run.open(tensor_index_path(plan.path))),
+          threads_(threads) {}
+
+    void prepare(std::vector<Outcome>& batch) override {
+        threads_.each(batch.size(), [&](std::size_t i) { select_outcome(batch[i], source_); });
+    }
+
+    void take(const std::vector<Outcome>& batch, std::size_t index) override {
+        files_.add(batch[index].number, std::get<Attention>(batch[index].result));
+    }
+
+    bool can_be_left() const override { return files_.can_be_left(); }
+    std::string result() const override { return tensor_index(files_.files()); }
+
+    void finish() override {
+        files_.finish();
+        index_(tensor_index(files_.files()));
+    }
+
+  private:
+    static std::vector<TensorFile> whole_files(const CorpusRun& run) {
+        const std::string index = run.result();
+        if (index.empty()) return {};
+        return files_of_index(JsonValue::parse(index, {"the manifest's result", ""}));
+    }
+
+    const Source& source_;
+    TensorFiles files_;
+    Sink index_;
+    Threads threads_;
+};
+
 /// A file that holds one record: whether there are more is known before a byte is written.
 int write_only_record(const Plan& plan, const Source& source) {
     OutputFile out(plan.path);
@@ -202,7 +244,8 @@ int attend_command(const Arguments& arguments) {
     if (short_flags.precision == "f16") plan.float_type = FloatType::float16;
     plan.read = files_read(source_flags);
     try_outputs(plan, corpus_flags);
-    if (plan.format != RecordFormat::jsonl && !plan.file_each)
+    const bool is_tensors = several && plan.format == RecordFormat::safetensors && !plan.file_each;
+    if (plan.format != RecordFormat::jsonl && !plan.file_each && !is_tensors)
         return write_only_record(plan, open_source(source_flags, selection, messages));
     CorpusRun run(
         corpus_flags, plan.path, [&] { return run_request("attend", app, source_flags, messages); },
@@ -214,6 +257,10 @@ int attend_command(const Arguments& arguments) {
     if (plan.file_each) {
         Files files(plan, source);
         return run.go(source, files);
+    }
+    if (is_tensors) {
+        Tensors tensors(plan, source, thread_count(source_flags), run);
+        return run.go(source, tensors);
     }
     Lines lines(plan, source, thread_count(source_flags), run.open(plan.path));
     return run.go(source, lines);

@@ -34,8 +34,8 @@ struct FigureFile {
     OutputFile out;
 };
 
-/// In figure_format. UsageError if the file is one of those that are `read`; std::system_error if it cannot be
-/// written.
+/// In figure_format. UsageError if the file is one of those that are `read`; std::system_error if it cannot
+/// be written.
 FigureFile open_figure(const FigureFlags& flags, const std::vector<std::string>& formats,
                        const std::vector<std::string>& read);
 

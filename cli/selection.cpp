@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "command_line.hpp"
+#include "figure/label.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -99,7 +100,8 @@ std::string counting_of(const Attention& attention) {
 Caption caption_of(const Attention& attention) {
     Caption caption;
     caption.subtitle = counting_of(attention);
-    caption.note = attention.reduced.value_or("");
+    const std::string note = attention.reduced.value_or("");
+    if (!note.empty()) caption.note = visible(note);  // a file's may hold anything
     if (!caption.note.empty()) caption.subtitle += (caption.subtitle.empty() ? "" : "; ") + caption.note;
     return caption;
 }

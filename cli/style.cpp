@@ -7,6 +7,7 @@
 #include "command_line.hpp"
 #include "core/error.hpp"
 #include "figure/render.hpp"
+#include "format/utf8.hpp"
 
 namespace heed {
 namespace {
@@ -41,7 +42,8 @@ SizeInMillimetres size_of(const std::string& text) {
 
 /// The family before those that stand in for what it lacks.
 std::string font_stack(const std::string& family, const std::string& others) {
-    if (family.empty() || family.find_first_of("\"';<>&{}\\\n\r\t") != std::string::npos)
+    if (family.empty() || first_invalid_utf8(family) ||
+        family.find_first_of("\"';<>&{}\\\n\r\t") != std::string::npos)
         throw UsageError("--font takes a font family such as \"Source Sans 3\", not \"" + family + "\"");
     return family.find(',') == std::string::npos ? "'" + family + "', " + others : family + ", " + others;
 }

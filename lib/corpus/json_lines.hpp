@@ -1,5 +1,6 @@
-// Lines on their way to a file, as they are or compressed. Compressed, a frame holds whole lines and ends when
-// it holds enough of them: the bytes depend on the lines alone, and another run can go on behind a frame.
+// Lines on their way to a file, as they are or compressed. Compressed, a frame holds whole lines and ends
+// when it holds enough of them: the bytes depend on the lines alone, and another run can go on behind a
+// frame.
 #pragma once
 
 #include <cstddef>

@@ -122,6 +122,9 @@ std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths) {
         refuse_others(shards.back(), shards.front());
         refuse_unfinished(shards.back());
     }
+    if (paths.front().ends_with(".safetensors"))
+        throw InputError({paths.front(), ""}, "lines of records or statistics to put together",
+                         "files of tensors: each shard's index says which records they hold");
     std::sort(shards.begin(), shards.end(),
               [](const ShardOutput& a, const ShardOutput& b) { return index_of(a) < index_of(b); });
     refuse_gaps(shards);

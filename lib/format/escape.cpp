@@ -144,7 +144,7 @@ std::string escape_dot_tooltip(std::string_view text) {
 }
 
 std::string json_string(std::string_view text) {
-    return nlohmann::json(text).dump();
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 void append_json_string(std::string& out, std::string_view text) {

@@ -28,7 +28,7 @@ std::string escape_dot(std::string_view text);
 /// backslash keeps what follows from becoming one.
 std::string escape_dot_tooltip(std::string_view text);
 
-/// `text` as a JSON string, with its quotes.
+/// `text` as a JSON string, with its quotes; bytes that are no UTF-8, as a file's name may have, are U+FFFD.
 std::string json_string(std::string_view text);
 /// Appends it, for texts by the million; `text` has to be valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);

@@ -39,7 +39,8 @@ std::string json_of(const ModelDescription& model) {
 ModelDescription model_description(const JsonValue& object) {
     ModelDescription model;
     model.name = string_in(object, "name").value_or("");
-    model.type = string_in(object, "type").value_or("unknown");
+    model.type = string_in(object, "type").value_or("");
+    if (model.type.empty()) model.type = "unknown";
     model.layers = size_in(object, "layers");
     model.heads = size_in(object, "heads");
     model.revision = string_in(object, "revision");

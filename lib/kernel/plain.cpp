@@ -58,4 +58,4 @@ const Kernels plain_kernels = kernels_of_this_file("plain");
 double natural_logarithm(double x) {
     return logarithm_of(FourDoubles{} + x)[0];
 }
-}
+}  // namespace heed::kernel

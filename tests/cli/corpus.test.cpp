@@ -223,6 +223,36 @@ TEST_CASE("corpus: --precision f16 writes float16, which is read back; digits an
     check_refused({"attend", "a", "--precision", "0"}, 2, "--precision takes a whole number from 1 to 9");
 }
 
+TEST_CASE("corpus: -o NAME.safetensors makes files of tensors, lines of the rest and an index") {
+    const Workspace workspace;
+    workspace.write("in.jsonl", corpus(20));
+    const auto attend = [&](std::vector<std::string> flags) {
+        flags.insert(flags.begin(), {"attend", "-f", "in.jsonl", "--layer", "1-2", "-q"});
+        return workspace.heed(flags).code;
+    };
+    CHECK(attend({"-o", "a.jsonl"}) == 4);
+    CHECK(attend({"-o", "t.safetensors"}) == 4);
+    CHECK(attend({"-o", "r.safetensors", "--resume", "--batch-tokens", "30"}) == 4);
+    CHECK(workspace.read("r-00000.safetensors") == workspace.read("t-00000.safetensors"));
+    CHECK(workspace.read("r-00000.jsonl") == workspace.read("t-00000.jsonl"));
+    const json index = json::parse(workspace.read("t.safetensors.index.json")).at("files");
+    REQUIRE(index.size() == 1);
+    const auto lines = parse_lines(workspace.read(index[0].at("records")));
+    const auto whole = parse_lines(workspace.read("a.jsonl"));
+    REQUIRE(lines.size() == whole.size());
+    CHECK(index[0].at("count") == whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        json record = whole[i];
+        const auto bare =
+            record_of(workspace, {"t-00000.safetensors:" + lines[i].at("tensor").get<std::string>()});
+        CHECK(bare.at("attention") == record.at("attention"));
+        record.erase("attention");
+        record["tensor"] = lines[i].at("tensor");
+        CHECK(lines[i] == record);
+    }
+    check_refused({"attend", "a", "b", "--format", "safetensors"}, 2, "give -o NAME.safetensors");
+}
+
 TEST_CASE("corpus: flags that need a file say so") {
     check_refused({"attend", "a", "--resume", "-o", "a.jsonl"}, 2, "--resume and --shard go with a corpus");
     check_refused({"attend", "-f", "-", "--resume", "-o", "a.jsonl"}, 2, "cannot be gone on with");

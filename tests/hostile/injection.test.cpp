@@ -73,7 +73,7 @@ const std::vector<std::string> hostile = {
     "{id}",
     "%s%n%d",
     "a/b:c",
-    "con.json",
+    "con",
     "\xE4\xB8\xAD\xE6\x96\x87",
     "\xF0\x9F\x98\x80",
 };
@@ -86,15 +86,18 @@ std::string record_of(const std::string& text) {
                 {"text", text},
                 {"text_pair", text},
                 {"tokens", {text, "b"}},
-                {"key_tokens", {text, "c"}},
                 {"reduced", text},
                 {"attention", {{{{1, 0}, {0.5, 0.5}}}}}}
         .dump();
 }
 
-/// What a figure shows for a token.
-std::string shown(const std::string& token) {
-    return heed::visible(token);
+/// What a figure shows for a token; `replacement` stands for what no document may hold.
+std::string shown(const std::string& token, const std::string& replacement = "\xEF\xBF\xBD") {
+    std::string text = heed::visible(token);
+    const std::string no_character = "\xEF\xBF\xBE";
+    for (std::size_t at = 0; (at = text.find(no_character)) != std::string::npos;)
+        text.replace(at, no_character.size(), replacement);
+    return text;
 }
 
 /// A record of `text` in the folder.
@@ -203,7 +206,7 @@ TEST_CASE("hostile text is text in TeX", "[hostile]") {
         write_record(workspace, text);
         const std::string found = text_of_tex(output_of(workspace, {"text", "in.json", "--format", "tex"}));
         INFO(found);
-        CHECK(contains(without_spaces(found), without_spaces(shown(text))));
+        CHECK(contains(without_spaces(found), without_spaces(shown(text, "?"))));
     }
 }
 
@@ -214,8 +217,8 @@ TEST_CASE("hostile text is text in DOT, and to Graphviz", "[hostile]") {
         const Workspace workspace;
         INFO(shown(text));
         write_record(workspace, text);
-        const std::string dot =
-            output_of(workspace, {"flow", "in.json", "-o", "out.dot"}) + workspace.read("out.dot");
+        output_of(workspace, {"flow", "in.json", "-o", "out.dot"});
+        const std::string dot = workspace.read("out.dot");
         CHECK(dot.find("=<") == std::string::npos);
         CHECK_FALSE(std::regex_search(dot, std::regex(R"((URL|href|image|stylesheet|shapefile)\s*=)")));
         if (!has_dot) continue;
@@ -258,7 +261,8 @@ TEST_CASE("hostile text in a message is one printable line", "[hostile]") {
                                     {"heatmap", "a", "-o", "missing/" + text + ".svg"},
                                     {"x" + text}};
         for (const Names& arguments : wrong) {
-            if (text.find('\0') != std::string::npos) continue;  // an argument cannot hold it
+            // An argument cannot hold NUL, and ".json" alone has no ending.
+            if (text.empty() || text.find('\0') != std::string::npos) continue;
             const Finished run = workspace.heed(arguments);
             INFO(arguments[0] << " " << arguments.back() << ": " << run.err);
             CHECK((run.code >= 1 && run.code <= 3));

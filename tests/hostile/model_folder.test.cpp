@@ -96,9 +96,7 @@ MalformedRows weights() {
     const std::string place = "m/model.safetensors: ";
     return {
         {"empty", "", {place + "expected a safetensors file of at least 8 bytes, found 0"}},
-        {"a pickle",
-         "\x80\x04\x95" + std::string(100, '\0'),
-         {place + "expected a safetensors header of 1 to 100000000 bytes"}},
+        {"a pickle", "\x80\x04\x95" + std::string(100, '\0'), {place + "expected a header of "}},
         {"the half of it", whole.substr(0, whole.size() / 2), {place}},
         {"one byte short", whole.substr(0, whole.size() - 1), {place, "expected a range within "}},
         {"one byte too many", whole + "x", {place, "bytes of data, found "}},
