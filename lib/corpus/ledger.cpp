@@ -114,16 +114,24 @@ void Ledger::note(const RunProgress& progress) {
     manifest_.written = progress.written;
     manifest_.failed = progress.failed;
     manifest_.result = progress.result;
+    note_parts();
+}
+
+void Ledger::note_parts() {
     manifest_.parts.clear();
     for (const PartFile& part : parts_)
         manifest_.parts.push_back({name_of(part.target()), part.name(), part.size()});
 }
 
-void Ledger::save() {
+void Ledger::sync_own() {
     const auto there = find_manifest(path_);
     if (!there || there->owner != manifest_.owner)
         throw TakenOver{there && there->state == RunState::finished};
     for (PartFile& part : parts_) part.sync();
+}
+
+void Ledger::save() {
+    sync_own();
     save(RunState::running);
 }
 
@@ -138,22 +146,19 @@ void Ledger::discard_parts() {
     for (PartFile& part : parts_) part.discard();
 }
 
+/// The end of the outputs is never noted as that of a run to go on with: it would be written a second time.
+/// What is unwanted is empty, and made anew if it is asked for; once the manifest is without it nobody would
+/// know of it.
 void Ledger::finish(const std::vector<std::string>& unwanted) {
-    save();
-    const auto is_unwanted = [&](const std::string& target) {
-        return std::find(unwanted.begin(), unwanted.end(), target) != unwanted.end();
-    };
-    manifest_.parts.clear();
-    for (PartFile& part : parts_)
-        if (!is_unwanted(part.target()))
-            manifest_.parts.push_back({name_of(part.target()), part.name(), part.size()});
+    sync_own();
+    std::erase_if(parts_, [&](PartFile& part) {
+        const bool is_unwanted = std::find(unwanted.begin(), unwanted.end(), part.target()) != unwanted.end();
+        if (is_unwanted) part.discard();
+        return is_unwanted;
+    });
+    note_parts();
     save(RunState::written);
-    for (PartFile& part : parts_) {
-        if (is_unwanted(part.target()))
-            part.discard();
-        else
-            part.commit();
-    }
+    for (PartFile& part : parts_) part.commit();
     save(RunState::finished);
 }
 

@@ -44,7 +44,7 @@ class Ledger {
     void note(const RunProgress& progress);
     /// What was noted last is there after a power cut. TakenOver if it is no longer this run's to say.
     void save();
-    /// The outputs take their places; the unwanted ones are removed.
+    /// The outputs take their places; the unwanted ones, which are empty, are removed.
     void finish(const std::vector<std::string>& unwanted);
     /// What this run has written is of no use: another run writes the same.
     void discard_parts();
@@ -53,6 +53,8 @@ class Ledger {
     bool take_over();
     bool take_over_written();
     void save(RunState state);
+    void sync_own();
+    void note_parts();
 
     std::string path_;
     Manifest manifest_;

@@ -187,11 +187,12 @@ void write_file(const std::string& path, std::string_view bytes) {
 }
 
 void sync_folder(const std::string& path) {
-    const int folder = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const std::string name = path.empty() ? "." : path;
+    const int folder = ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const bool is_synced = folder >= 0 && (::fsync(folder) == 0 || errno == EINVAL);  // not every system can
     const int error = errno;
     if (folder >= 0) ::close(folder);
-    if (!is_synced) fail_with(error, "cannot sync the folder " + path);
+    if (!is_synced) fail_with(error, "cannot sync the folder " + name);
 }
 
 }  // namespace heed
