@@ -42,6 +42,10 @@ const std::vector<NumericFlag> counts = {
      "--max-length",
      "a whole number from 1 to 4294967295",
      {"0"}},
+    {{"attend", "a b"}, "--top-k", "a whole number from 1 to 1048576", {"0", "1048577"}},
+    {{"attend", "a b"}, "--precision", "a whole number from 1 to 9", {"0", "10"}},
+    {{"attend", "a b"}, "--batch-tokens", "a whole number from 1 to 1048576", {"0"}},
+    {{"stats", "a b"}, "--threads", "a whole number from 1 to 1024", {"0"}},
     {{"flow", "a b"}, "--top-k", "a whole number from 1 to 1000000", {"0", "1000001"}},
     {{"text", "a b"}, "--from", "a whole number from 0 to 4294967295", {"4294967296"}},
 };
@@ -107,6 +111,14 @@ TEST_CASE("sizes and ranges of a figure take numbers alone", "[hostile]") {
                                     "-inf:0", "0:1e999", "0:1:2", "0-1", "00:1", "0:01", " 0:1"})
         check_wrong({"heatmap", "a b", "--range=" + value},
                     "--range takes auto, panel or two ascending numbers such as 0:1, not \"");
+}
+
+TEST_CASE("a shard is two whole numbers, the first under the second", "[hostile]") {
+    for (const std::string value :
+         {"",       "/",     "1",     "0/",     "/2",      "1/1",    "3/3", "-1/3",
+          "010/20", "0/010", "0/0",   "0/1/2",  "0.5/2",   "nan/2",  "a/b", "0/18446744073709551616",
+          "1e0/2",  " 0/2",  "slurm", "slurm/", "slurm/0", "slurm/x"})
+        check_wrong({"attend", "a b", "-o", "out.jsonl", "--shard=" + value}, "--shard");
 }
 
 TEST_CASE("layers, heads, queries and keys take numbers and ranges alone", "[hostile]") {

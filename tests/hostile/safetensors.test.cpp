@@ -84,7 +84,7 @@ MalformedRows header_texts() {
         {"nesting of a million", nested(1'000'000), {"header: expected JSON nested at most 127 deep"}},
         {"a million open brackets",
          file(std::string(1'000'000, '['), 0),
-         {"header: expected JSON nested at most 127 deep"}},
+         {"header, line 1, byte 1000001: not JSON"}},
     };
 }
 
