@@ -62,14 +62,18 @@ TEST_CASE("a signal while the helper draws ends both and leaves nothing") {
     const Workspace workspace;
     for (const auto& [signal, code] :
          {std::pair{"INT", "130"}, {"TERM", "143"}, {"HUP", "129"}, {"KILL", "137"}}) {
-        const Finished run = workspace.shell(
-            "env --default-signal=INT heed " + slow_flow +
-            "-o out.svg & pid=$!\n"
-            "until helper=$(pgrep -P $pid heed-draw); do kill -0 $pid || exit; done\n"
-            "kill -" +
-            signal +
-            " $pid; wait $pid; echo $?; sleep 0.1\n"
-            "case $(cat /proc/$helper/stat 2>/dev/null) in ''|*' Z '*) echo gone;; esac; rm -f .heed-*");
+        const Finished run =
+            workspace.shell("env --default-signal=INT heed " + slow_flow +
+                            "-o out.svg & pid=$!\n"
+                            "until helper=$(pgrep -P $pid heed-draw); do kill -0 $pid || exit; done\n"
+                            "kill -" +
+                            signal +
+                            " $pid; wait $pid; echo $?\n"
+                            "is_gone() { case $(cat /proc/$helper/stat 2>/dev/null) in ''|*' Z '*) true;; *) "
+                            "false;; esac; }\n"
+                            "i=0; until is_gone || [ $i = 100 ]; do sleep 0.1; i=$((i + 1)); done\n"
+                            "is_gone && echo gone; [ " +
+                            signal + " != KILL ] || rm -f .heed-*");
         INFO(run.err);
         CHECK(run.out == std::string(code) + "\ngone\n");
         CHECK(workspace.names().empty());
