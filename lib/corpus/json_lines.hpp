@@ -1,8 +1,10 @@
-// Lines on their way to a file, as they are or compressed. Compressed, a frame holds whole lines and ends when
-// it holds enough of them: the bytes depend on the lines alone, and another run can go on behind a frame.
+// Lines on their way to a file, as they are or compressed. Compressed, a frame holds whole lines and ends
+// when it holds enough of them: the bytes depend on the lines alone, and another run can go on behind a
+// frame.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -13,7 +15,8 @@ namespace heed {
 
 class JsonLines {
   public:
-    JsonLines(Sink sink, bool compressed);
+    /// `behind`: how many bytes an earlier one has given to the sink.
+    JsonLines(Sink sink, bool compressed, std::uint64_t behind = 0);
 
     /// A piece of a line.
     void write(std::string_view piece);
@@ -29,7 +32,7 @@ class JsonLines {
     Sink sink_;
     std::optional<ZstdWriter> zstd_;
     std::size_t waiting_ = 0;  // bytes in the frame that is not ended
-    bool is_empty_ = true;
+    bool is_empty_;
 };
 
 }  // namespace heed

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -36,7 +37,9 @@ bool copy(int from, int to, std::uint64_t size, const std::string& path) {
         const ssize_t got = ::pread(from, buffer.data(), wanted, static_cast<off_t>(done));
         if (got < 0) fail("read", path);
         if (got == 0) return false;
-        if (::write(to, buffer.data(), static_cast<std::size_t>(got)) != got) fail("write", path);
+        const ssize_t written = ::write(to, buffer.data(), static_cast<std::size_t>(got));
+        if (written >= 0 && written < got) errno = ENOSPC;
+        if (written < got) fail("write", path);
         done += static_cast<std::uint64_t>(got);
     }
     return true;
@@ -45,6 +48,8 @@ bool copy(int from, int to, std::uint64_t size, const std::string& path) {
 bool lock(int descriptor) {
     return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
 }
+
+constexpr std::string_view name_begin = ".heed-", name_end = ".part";
 
 }  // namespace
 
@@ -62,8 +67,8 @@ PartFile::~PartFile() {
 }
 
 PartFile PartFile::begin(const std::string& target) {
-    std::string path = beside(target, ".heed-XXXXXX.part");
-    const int descriptor = ::mkostemps(path.data(), 5, O_CLOEXEC);
+    std::string path = beside(target, std::string(name_begin) + "XXXXXX" + std::string(name_end));
+    const int descriptor = ::mkostemps(path.data(), static_cast<int>(name_end.size()), O_CLOEXEC);
     if (descriptor < 0) fail("write", target);
     PartFile part(target, fs::path(path).filename().string(), descriptor);
     // mkostemps lets nobody else read; the target is a file like any other.
@@ -74,8 +79,27 @@ PartFile PartFile::begin(const std::string& target) {
     return part;
 }
 
+std::optional<PartFile> PartFile::copy_of(int descriptor, const std::string& target, std::uint64_t bytes) {
+    PartFile own = begin(target);
+    try {
+        if (copy(descriptor, own.descriptor_, bytes, target)) {
+            own.size_ = bytes;
+            return own;
+        }
+    } catch (...) {
+        own.discard();
+        throw;
+    }
+    own.discard();
+    return std::nullopt;
+}
+
+bool PartFile::is_name(const std::string& name) {
+    return name.starts_with(name_begin) && name.ends_with(name_end) && name.find('/') == std::string::npos;
+}
+
 std::optional<PartFile> PartFile::resume(const std::string& target, const std::string& name,
-                                         std::uint64_t bytes) {
+                                         std::uint64_t bytes, const std::string& machine) {
     const std::string path = beside(target, name);
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
     if (descriptor < 0 && errno == ENOENT) return std::nullopt;
@@ -84,12 +108,8 @@ std::optional<PartFile> PartFile::resume(const std::string& target, const std::s
     struct stat status {};
     if (::fstat(descriptor, &status) != 0) fail("read", path);
     if (static_cast<std::uint64_t>(status.st_size) < bytes) return std::nullopt;
-    if (!lock(descriptor)) {
-        PartFile own = begin(target);
-        if (!copy(descriptor, own.descriptor_, bytes, path)) return std::nullopt;
-        own.size_ = bytes;
-        return own;
-    }
+    if (machine.empty() || machine != this_machine() || !lock(descriptor))
+        return copy_of(descriptor, target, bytes);
     if (::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0 ||
         ::lseek(descriptor, static_cast<off_t>(bytes), SEEK_SET) < 0)
         fail("go on with", path);
@@ -111,14 +131,28 @@ void PartFile::sync() {
     if (::fsync(descriptor_) != 0) fail("write", target_);
 }
 
+bool PartFile::is_committed() const {
+    std::error_code unknown;
+    return fs::file_size(target_, unknown) == size_ && !unknown;
+}
+
 void PartFile::commit() {
     sync();
-    if (::rename(beside(target_, name_).c_str(), target_.c_str()) != 0) fail("replace", target_);
+    if (::rename(beside(target_, name_).c_str(), target_.c_str()) != 0 &&
+        !(errno == ENOENT && is_committed()))
+        fail("replace", target_);
     sync_folder(fs::path(target_).parent_path().string());
 }
 
 void PartFile::discard() {
     ::unlink(beside(target_, name_).c_str());
+}
+
+std::string this_machine() {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::string name;
+    file >> name;
+    return name;
 }
 
 }  // namespace heed
