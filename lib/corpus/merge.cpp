@@ -144,6 +144,7 @@ std::int64_t record_count(const std::vector<ShardOutput>& shards) {
 
 void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const Sink& failures) {
     std::vector<ShardReader> readers;
+    readers.reserve(shards.size());
     for (const ShardOutput& shard : shards) readers.emplace_back(shard);
     const std::int64_t count = record_count(shards);
     for (std::int64_t number = 0; number < count; ++number)
