@@ -98,8 +98,11 @@ void append(std::string& text, const Attention& attention, RecordFormat format) 
 /// Records as lines of one file.
 class Lines : public RecordConsumer {
   public:
-    Lines(const Plan& plan, const Source& source, std::size_t threads, Sink sink)
-        : source_(source), lines_(std::move(sink), plan.is_compressed), threads_(threads) {}
+    Lines(const Plan& plan, const Source& source, std::size_t threads, CorpusRun& run)
+        : source_(source),
+          // Braces: in this order.
+          lines_{run.open(plan.path), plan.is_compressed, run.bytes()},
+          threads_(threads) {}
 
     /// A batch of one is written as it is made: it may be large.
     void prepare(std::vector<Outcome>& batch) override {
@@ -262,7 +265,7 @@ int attend_command(const Arguments& arguments) {
         Tensors tensors(plan, source, thread_count(source_flags), run);
         return run.go(source, tensors);
     }
-    Lines lines(plan, source, thread_count(source_flags), run.open(plan.path));
+    Lines lines(plan, source, thread_count(source_flags), run);
     return run.go(source, lines);
 }
 

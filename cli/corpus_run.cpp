@@ -12,6 +12,7 @@
 #include "corpus/failure.hpp"
 #include "format/disk_space.hpp"
 #include "format/number.hpp"
+#include "output.hpp"
 
 namespace heed {
 namespace {
@@ -26,10 +27,9 @@ std::string array_task() {
 }
 
 void check(const CorpusFlags& flags, const std::string& output) {
-    if (!flags.keeps_manifest()) return;
+    if (!flags.keeps_manifest() || names_a_file(output)) return;
     const char* const flag = flags.resume ? "--resume" : "--shard";
-    if (output == "-")
-        throw UsageError(std::string(flag) + " writes files, and a manifest beside them: give -o FILE");
+    throw UsageError(std::string(flag) + " writes files, and a manifest beside them: give -o FILE");
 }
 
 std::string gigabytes(double bytes) {
@@ -66,6 +66,7 @@ CorpusRun::CorpusRun(const CorpusFlags& flags, const std::string& output,
     : flags_(flags), output_(output), messages_(messages) {
     check(flags, output);
     part_.shard = flags.part_of_shards();
+    if (flags_.errors) flags_.errors = with_shard(*flags_.errors, part_.shard);
     if (!flags.keeps_manifest()) return;
     if (flags.resume) stop_ = std::make_unique<StopRequest>();
     RunRequest asked = request();
@@ -160,8 +161,9 @@ int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
         commit();
     } catch (const TakenOver& other) {
         ledger_->discard_parts();
-        if (!other.is_finished) throw std::runtime_error("another run has taken over " + output_);
+        if (!other.end) throw std::runtime_error("another run has taken over " + output_);
         messages_.warning("another run has finished " + output_);
+        count_ = {other.end->written, other.end->failed};
     }
     return exit_code();
 }
@@ -172,21 +174,31 @@ bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
     progress_ = std::make_unique<Progress>(messages_.verbosity());
     note(consumer);  // the parts that were begun
     if (ledger_) ledger_->save();
-    auto saved = std::chrono::steady_clock::now();
-    for (auto batch = source.next_batch(); !batch.empty(); batch = source.next_batch()) {
+    saved_ = std::chrono::steady_clock::now();
+    while (!is_to_stop()) {
+        auto batch = source.next_batch();
+        if (batch.empty()) {
+            progress_->clear();
+            return true;
+        }
         take(std::move(batch), consumer);
         check_room(source.read_so_far());
         progress_->show(count_.written + count_.failed, source.read_so_far());
-        const bool is_stopped = stop_ && stop_->is_made();
-        const auto now = std::chrono::steady_clock::now();
-        if (ledger_ && (is_stopped || now - saved > between_saves)) {
-            ledger_->save();
-            saved = now;
-        }
-        if (is_stopped) return false;
+        save_now_and_then();
     }
-    progress_->clear();
-    return true;
+    if (ledger_) ledger_->save();
+    return false;
+}
+
+bool CorpusRun::is_to_stop() const {
+    return stop_ && stop_->is_made();
+}
+
+void CorpusRun::save_now_and_then() {
+    const auto now = std::chrono::steady_clock::now();
+    if (!ledger_ || now - saved_ < between_saves) return;
+    ledger_->save();
+    saved_ = now;
 }
 
 void CorpusRun::commit() {
@@ -201,8 +213,10 @@ void CorpusRun::commit() {
         if (!is_refused || file.get() == errors_file_) file->commit();
 }
 
+/// Of a shard that all was refused says nothing of the corpus.
 int CorpusRun::exit_code() const {
-    return exit_code_of(count_, messages_);
+    const int code = exit_code_of(count_, messages_);
+    return code == exit_code::bad_input && part_.shard.count > 1 ? exit_code::some_failed : code;
 }
 
 }  // namespace heed

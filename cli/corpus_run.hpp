@@ -2,6 +2,7 @@
 // and gone on with where that is asked for. What is done with a record is the command's.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -69,12 +70,16 @@ class CorpusRun {
 
     /// An output; its bytes take their place at the end.
     Sink open(const std::string& path);
+    /// Bytes in the outputs that were opened so far, by this run and by those it goes on with.
+    std::uint64_t bytes() const { return bytes_; }
     /// The outputs are the consumer's own affair.
     int go(const Source& source, RecordConsumer& consumer);
 
   private:
     void take(std::vector<Outcome> batch, RecordConsumer& consumer);
     bool go_through(const Source& source, RecordConsumer& consumer);
+    bool is_to_stop() const;
+    void save_now_and_then();
     void open_errors();
     void note(const RecordConsumer& consumer);
     void refuse(const Outcome& outcome);
@@ -87,7 +92,8 @@ class CorpusRun {
     Messages messages_;
     CorpusPart part_;
     std::optional<Ledger> ledger_;
-    std::unique_ptr<StopRequest> stop_;               // of a run that can be gone on with
+    std::unique_ptr<StopRequest> stop_;  // from the beginning: to load a model may take long
+    std::chrono::steady_clock::time_point saved_;
     std::vector<std::unique_ptr<OutputFile>> files_;  // where no manifest is kept
     const OutputFile* errors_file_ = nullptr;         // one of those
     Sink errors_;                                     // none: to standard error

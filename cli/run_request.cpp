@@ -93,6 +93,7 @@ RunRequest run_request(const std::string& command, const CLI::App& app, const So
     if (!flags.file && !(flags.operands.size() == 1 && is_record_file(flags.operands.front())))
         throw UsageError("--resume and --shard go with a corpus: -f FILE");
     RunRequest request;
+    request.version = HEED_VERSION;
     request.command = command;
     request.options = options_of(app);
     request.input = hash_of_file(flags.file ? *flags.file : flags.operands.front());

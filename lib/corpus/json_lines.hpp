@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -14,7 +15,8 @@ namespace heed {
 
 class JsonLines {
   public:
-    JsonLines(Sink sink, bool compressed);
+    /// `behind`: how many bytes an earlier one has given to the sink.
+    JsonLines(Sink sink, bool compressed, std::uint64_t behind = 0);
 
     /// A piece of a line.
     void write(std::string_view piece);
@@ -30,7 +32,7 @@ class JsonLines {
     Sink sink_;
     std::optional<ZstdWriter> zstd_;
     std::size_t waiting_ = 0;  // bytes in the frame that is not ended
-    bool is_empty_ = true;
+    bool is_empty_;
 };
 
 }  // namespace heed

@@ -6,6 +6,7 @@
 #include <optional>
 #include <random>
 #include <system_error>
+#include <tuple>
 
 #include "format/file.hpp"
 #include "format/output_file.hpp"
@@ -15,12 +16,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string name_of(const std::string& path) {
-    return fs::path(path).filename().string();
+std::string folder_of(const std::string& path) {
+    const std::string folder = fs::path(path).parent_path().string();
+    return folder.empty() ? "." : folder;
 }
 
 std::string beside(const std::string& path, const std::string& name) {
     return (fs::path(path).parent_path() / name).string();
+}
+
+/// What a manifest calls a target: by its name, so that the folder may be moved, if both are in one folder.
+std::string name_from(const std::string& manifest, const std::string& target) {
+    std::error_code unknown;
+    if (fs::equivalent(folder_of(manifest), folder_of(target), unknown) && !unknown)
+        return fs::path(target).filename().string();
+    return fs::absolute(target).string();
+}
+
+/// A symbolic link is followed, not replaced, a dangling one too.
+std::string without_link(const std::string& target) {
+    return fs::is_symlink(target) ? fs::weakly_canonical(beside(target, fs::read_symlink(target))).string()
+                                  : target;
 }
 
 bool is_there(const std::string& path, std::uint64_t bytes) {
@@ -33,11 +49,23 @@ std::string random_name() {
     return std::to_string((std::uint64_t{random()} << 32) | random());
 }
 
-void refuse_others(const RunRequest& there, const RunRequest& here, const std::string& path) {
+struct Found {
+    std::string path;
+    bool resume;
+};
+
+/// Another request's manifest may be written over by a run that begins anew; another shard's would be lost by
+/// mistake.
+void refuse_others(const RunRequest& there, const RunRequest& here, const Found& found) {
+    const auto lines = differences(there, here, true);
+    const bool is_other_shard = lines.size() == 1 && there.shard != here.shard;
+    if (lines.empty() || (!found.resume && !is_other_shard)) return;
     std::string what;
-    for (const std::string& line : differences(there, here, true)) what += (what.empty() ? "" : "; ") + line;
-    if (!what.empty())
-        throw InputError({path, ""}, "is of another run: " + what + ". Remove it to begin anew");
+    for (const std::string& line : lines) what += (what.empty() ? "" : "; ") + line;
+    throw InputError({found.path, ""}, "is of another run: " + what +
+                                           (is_other_shard ? ". Give each an output of its own: {shard} in "
+                                                             "its name becomes the index"
+                                                           : ". Remove it to begin anew"));
 }
 
 std::optional<Manifest> find_manifest(const std::string& path) {
@@ -48,26 +76,52 @@ std::optional<Manifest> find_manifest(const std::string& path) {
     return manifest_from_json(JsonValue::parse(FileBytes::open(path)));
 }
 
+/// Nothing for one that is going to be written over, whatever it is.
+std::optional<Manifest> find_readable_manifest(const std::string& path) {
+    try {
+        return find_manifest(path);
+    } catch (const InputError&) {
+        return std::nullopt;
+    }
+}
+
 }  // namespace
 
 Ledger Ledger::open(const RunRequest& request, const std::string& output, bool resume) {
     Ledger ledger;
     ledger.path_ = output + manifest_ending;
-    auto found = resume ? find_manifest(ledger.path_) : std::nullopt;
-    if (found) {
-        refuse_others(found->request, request, ledger.path_);
-        ledger.manifest_ = *std::move(found);
-    }
-    if (!found || !ledger.take_over()) {
+    const auto found = resume ? find_manifest(ledger.path_) : find_readable_manifest(ledger.path_);
+    if (found) refuse_others(found->request, request, {ledger.path_, resume});
+    if (resume && found) ledger.manifest_ = *found;
+    if (!resume || !found || !ledger.take_over()) {
         ledger.discard_parts();
         ledger.parts_.clear();
         ledger.manifest_ = {};
         ledger.manifest_.request = request;
     }
     if (ledger.is_finished()) return ledger;
-    ledger.manifest_.owner = random_name();
-    ledger.save(RunState::running);
+    ledger.claim(found ? found->attempt : 0);
+    if (found) ledger.remove_other_parts(found->parts);
     return ledger;
+}
+
+/// From now on the run is this process's.
+void Ledger::claim(std::int64_t attempts_before) {
+    manifest_.attempt = attempts_before + 1;
+    manifest_.owner = random_name();
+    manifest_.machine = this_machine();
+    note_parts();
+    save(RunState::running);
+}
+
+/// Those that have been copied, or are of no use. Who may still write them has lost the run.
+void Ledger::remove_other_parts(const std::vector<PartState>& states) const {
+    for (const PartState& state : states) {
+        const auto is_own = [&](const PartFile& part) { return part.name() == state.part; };
+        std::error_code gone;
+        if (std::none_of(parts_.begin(), parts_.end(), is_own))
+            fs::remove(beside(beside(path_, state.target), state.part), gone);
+    }
 }
 
 /// False where what the manifest speaks of is not there.
@@ -79,7 +133,7 @@ bool Ledger::take_over() {
             if (!is_there(target, state.bytes)) return false;
             continue;
         }
-        auto part = PartFile::resume(target, state.part, state.bytes);
+        auto part = PartFile::resume(target, state.part, state.bytes, manifest_.machine);
         // It is named before it is made, so that none is left which nobody knows of.
         if (!part && state.bytes == 0) part.emplace(PartFile::begin(target, PartFile::new_name()));
         if (!part) return false;
@@ -92,7 +146,7 @@ bool Ledger::take_over() {
 bool Ledger::take_over_written() {
     for (const PartState& state : manifest_.parts) {
         const std::string target = beside(path_, state.target);
-        if (auto part = PartFile::resume(target, state.part, state.bytes))
+        if (auto part = PartFile::resume(target, state.part, state.bytes, manifest_.machine))
             part->commit();
         else if (!is_there(target, state.bytes))
             return false;
@@ -103,10 +157,10 @@ bool Ledger::take_over_written() {
 
 PartFile& Ledger::part(const std::string& target) {
     if (handed_out_ == parts_.size()) {
-        const std::string name = PartFile::new_name();
-        manifest_.parts.push_back({name_of(target), name, 0});
+        const std::string path = without_link(target), name = PartFile::new_name();
+        manifest_.parts.push_back({name_from(path_, path), name, 0});
         save(RunState::running);
-        parts_.push_back(PartFile::begin(target, name));
+        parts_.push_back(PartFile::begin(path, name));
     }
     return *std::next(parts_.begin(), static_cast<std::ptrdiff_t>(handed_out_++));
 }
@@ -122,14 +176,24 @@ void Ledger::note(const RunProgress& progress) {
 void Ledger::note_parts() {
     manifest_.parts.clear();
     for (const PartFile& part : parts_)
-        manifest_.parts.push_back({name_of(part.target()), part.name(), part.size()});
+        manifest_.parts.push_back({name_from(path_, part.target()), part.name(), part.size()});
+}
+
+/// No file system need have locks: an orphan may look here, and then write its manifest over the one of the
+/// run that has taken over meanwhile. That run goes on, as the later attempt, and the orphan finds it then.
+void Ledger::refuse_if_taken_over() const {
+    const auto there = find_manifest(path_);
+    if (!there) throw TakenOver{};
+    if (there->owner == manifest_.owner) return;
+    if (there->state == RunState::finished)
+        throw TakenOver{RunProgress{there->records, there->written, there->failed, there->result}};
+    if (std::tie(there->attempt, there->owner) > std::tie(manifest_.attempt, manifest_.owner))
+        throw TakenOver{};
 }
 
 void Ledger::sync_own() {
-    const auto there = find_manifest(path_);
-    if (!there || there->owner != manifest_.owner)
-        throw TakenOver{there && there->state == RunState::finished};
-    for (PartFile& part : parts_) part.sync();
+    for (PartFile& part : parts_) part.sync();  // takes long: not between the look and the writing
+    refuse_if_taken_over();
 }
 
 void Ledger::save() {

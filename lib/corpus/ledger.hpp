@@ -1,12 +1,14 @@
 // A run that can be stopped and gone on with: its manifest, and the parts of the outputs it has written. What
 // is saved is always of one moment. Of two runs that meet, each writes parts of its own; the one that came
-// first finds that the manifest is no longer its own, and stops.
+// first finds that the manifest is no longer its own, and stops. Nothing here relies on locks.
 #pragma once
 
 #include <cstdint>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "corpus/manifest.hpp"
 #include "format/part_file.hpp"
@@ -23,21 +25,21 @@ struct RunProgress {
 
 /// Another run has taken over what this one was at, or has finished it.
 struct TakenOver {
-    bool is_finished;
+    std::optional<RunProgress> end;  // of one that has finished
 };
 
 class Ledger {
   public:
     /// Of the run that writes `output`. With `resume` it goes on where the manifest beside it says; without
     /// one, or where parts are gone, it begins anew. InputError, which says what differs, for the manifest of
-    /// another request.
+    /// another request; without `resume` for that of another shard alone.
     static Ledger open(const RunRequest& request, const std::string& output, bool resume);
 
     /// An earlier run came to its end.
     bool is_finished() const { return manifest_.state == RunState::finished; }
     const Manifest& manifest() const { return manifest_; }
 
-    /// The output `target`, in the same folder. The same outputs are asked for in the same order each time.
+    /// The output `target`. The same outputs are asked for in the same order each time.
     PartFile& part(const std::string& target);
 
     /// The run can be left as it is now.
@@ -52,9 +54,12 @@ class Ledger {
   private:
     bool take_over();
     bool take_over_written();
+    void claim(std::int64_t attempts_before);
+    void remove_other_parts(const std::vector<PartState>& states) const;
+    void note_parts();
+    void refuse_if_taken_over() const;
     void save(RunState state);
     void sync_own();
-    void note_parts();
 
     std::string path_;
     Manifest manifest_;

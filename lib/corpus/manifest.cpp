@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "format/escape.hpp"
+#include "format/part_file.hpp"
 
 namespace heed {
 namespace {
@@ -74,6 +75,7 @@ RunState state_of(const JsonValue& json) {
 
 RunRequest request_of(const JsonValue& json) {
     RunRequest request;
+    request.version = json.field("heed").string();
     request.command = json.field("command").string();
     for (const auto& [name, value] : json.field("options").members()) request.options[name] = value.string();
     request.input = hashed_source_of(json.field("input"));
@@ -85,6 +87,13 @@ RunRequest request_of(const JsonValue& json) {
 std::string given(const std::map<std::string, std::string>& options, const std::string& name) {
     const auto found = options.find(name);
     return found == options.end() ? "not given" : excerpt(found->second);
+}
+
+/// The name of a part file: what a manifest names is written over and removed.
+std::string part_name_of(const JsonValue& json) {
+    const std::string name = json.string();
+    if (!PartFile::is_name(name)) throw InputError(json.place(), "a part file's name", json.description());
+    return name;
 }
 
 class Difference {
@@ -110,12 +119,15 @@ std::string manifest_to_json(const Manifest& manifest) {
     ObjectWriter object("");
     object.add("format", json_string(format_name))
         .add("version", std::to_string(format_version))
+        .add("heed", json_string(request.version))
         .add("command", json_string(request.command))
         .add("options", json_of(request.options))
         .add("input", json_of(request.input))
         .add("model", json_of(request.model))
         .add("shard", json_of(request.shard))
+        .add("attempt", std::to_string(manifest.attempt))
         .add("owner", json_string(manifest.owner))
+        .add("machine", json_string(manifest.machine))
         .add("state", json_string(state_names[static_cast<std::size_t>(manifest.state)]))
         .add("records", std::to_string(manifest.records))
         .add("written", std::to_string(manifest.written))
@@ -134,7 +146,9 @@ Manifest manifest_from_json(const JsonValue& json) {
                          json.field("version").description());
     Manifest manifest;
     manifest.request = request_of(json);
+    manifest.attempt = json.field("attempt").integer();
     manifest.owner = json.field("owner").string();
+    manifest.machine = json.field("machine").string();
     manifest.state = state_of(json.field("state"));
     manifest.records = json.field("records").integer();
     if (manifest.records < 0) throw InputError(json.field("records").place(), "a count", "a negative number");
@@ -142,13 +156,14 @@ Manifest manifest_from_json(const JsonValue& json) {
     manifest.failed = json.field("failed").count();
     for (const JsonValue& part : json.field("parts").elements())
         manifest.parts.push_back(
-            {part.field("target").string(), part.field("part").string(), part.field("bytes").count()});
+            {part.field("target").string(), part_name_of(part.field("part")), part.field("bytes").count()});
     if (const auto result = json.find("result")) manifest.result = result->text();
     return manifest;
 }
 
 std::vector<std::string> differences(const RunRequest& there, const RunRequest& here, bool with_shard) {
     Difference difference;
+    difference.note("heed's version", there.version, here.version);
     difference.note("the command", there.command, here.command);
     std::map<std::string, std::string> all = there.options;
     all.insert(here.options.begin(), here.options.end());

@@ -20,6 +20,7 @@ struct HashedSource {
 
 /// All of it decides on the bytes of the output.
 struct RunRequest {
+    std::string version;                         // of heed
     std::string command;                         // "attend"
     std::map<std::string, std::string> options;  // flags and what was given with them
     HashedSource input;
@@ -35,14 +36,16 @@ enum class RunState {
 
 /// An output that is not whole yet (format/part_file).
 struct PartState {
-    std::string target;  // its name, in the manifest's folder
-    std::string part;
+    std::string target;  // its name if it is in the manifest's folder, else its path
+    std::string part;    // the name, in the target's folder
     std::uint64_t bytes = 0;
 };
 
 struct Manifest {
     RunRequest request;
-    std::string owner;  // the process that goes on with it, by a random name
+    std::int64_t attempt = 0;  // from 1: how often it was begun or gone on with
+    std::string owner;         // the process that goes on with it, by a random name
+    std::string machine;       // on which; empty: not known
     RunState state = RunState::running;
     std::int64_t records = 0;  // of the corpus, gone by; other shards' included
     std::uint64_t written = 0;

@@ -113,11 +113,19 @@ class ShardReader {
     std::map<std::int64_t, std::string> failures_;
 };
 
+/// A pattern like part-* names outputs, and what goes with them.
+bool stands_beside_another(const std::string& path, const std::vector<std::string>& paths) {
+    return std::any_of(paths.begin(), paths.end(), [&](const std::string& output) {
+        return path == manifest_path(output) || path == output + failures_ending;
+    });
+}
+
 }  // namespace
 
 std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths) {
     std::vector<ShardOutput> shards;
     for (const std::string& path : paths) {
+        if (stands_beside_another(path, paths)) continue;
         shards.push_back({path, manifest_from_json(JsonValue::parse(FileBytes::open(manifest_path(path))))});
         refuse_others(shards.back(), shards.front());
         refuse_unfinished(shards.back());
@@ -145,6 +153,7 @@ void merge_failures(const std::vector<ShardOutput>& shards, const Sink& failures
 
 void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const Sink& failures) {
     std::vector<ShardReader> readers;
+    readers.reserve(shards.size());
     for (const ShardOutput& shard : shards) readers.emplace_back(shard);
     const std::int64_t count = record_count(shards);
     for (std::int64_t number = 0; number < count; ++number)

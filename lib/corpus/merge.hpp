@@ -18,7 +18,8 @@ struct ShardOutput {
 
 /// From the outputs' manifests, in the order of their indices. InputError, which names the file, for one that
 /// is not finished, not as long as its manifest says or of another request than the first; for a shard that
-/// is given twice; and for those that are missing.
+/// is given twice; and for those that are missing. Manifests, and files of refused records, that stand beside
+/// another of the paths are passed over.
 std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths);
 
 /// How many records the corpus has.

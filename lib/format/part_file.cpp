@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -36,7 +37,9 @@ bool copy(int from, int to, std::uint64_t size, const std::string& path) {
         const ssize_t got = ::pread(from, buffer.data(), wanted, static_cast<off_t>(done));
         if (got < 0) fail("read", path);
         if (got == 0) return false;
-        if (::write(to, buffer.data(), static_cast<std::size_t>(got)) != got) fail("write", path);
+        const ssize_t written = ::write(to, buffer.data(), static_cast<std::size_t>(got));
+        if (written >= 0 && written < got) errno = ENOSPC;
+        if (written < got) fail("write", path);
         done += static_cast<std::uint64_t>(got);
     }
     return true;
@@ -45,6 +48,8 @@ bool copy(int from, int to, std::uint64_t size, const std::string& path) {
 bool lock(int descriptor) {
     return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
 }
+
+constexpr std::string_view name_begin = ".heed-", name_end = ".part";
 
 }  // namespace
 
@@ -63,7 +68,8 @@ PartFile::~PartFile() {
 
 std::string PartFile::new_name() {
     std::random_device random;
-    return ".heed-" + std::to_string((std::uint64_t{random()} << 32) | random()) + ".part";
+    return std::string(name_begin) + std::to_string((std::uint64_t{random()} << 32) | random()) +
+           std::string(name_end);
 }
 
 PartFile PartFile::begin(const std::string& target, const std::string& name) {
@@ -74,8 +80,27 @@ PartFile PartFile::begin(const std::string& target, const std::string& name) {
     return part;
 }
 
+std::optional<PartFile> PartFile::copy_of(int descriptor, const std::string& target, std::uint64_t bytes) {
+    PartFile own = begin(target, new_name());
+    try {
+        if (copy(descriptor, own.descriptor_, bytes, target)) {
+            own.size_ = bytes;
+            return own;
+        }
+    } catch (...) {
+        own.discard();
+        throw;
+    }
+    own.discard();
+    return std::nullopt;
+}
+
+bool PartFile::is_name(const std::string& name) {
+    return name.starts_with(name_begin) && name.ends_with(name_end) && name.find('/') == std::string::npos;
+}
+
 std::optional<PartFile> PartFile::resume(const std::string& target, const std::string& name,
-                                         std::uint64_t bytes) {
+                                         std::uint64_t bytes, const std::string& machine) {
     const std::string path = beside(target, name);
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
     if (descriptor < 0 && errno == ENOENT) return std::nullopt;
@@ -84,12 +109,8 @@ std::optional<PartFile> PartFile::resume(const std::string& target, const std::s
     struct stat status {};
     if (::fstat(descriptor, &status) != 0) fail("read", path);
     if (static_cast<std::uint64_t>(status.st_size) < bytes) return std::nullopt;
-    if (!lock(descriptor)) {
-        PartFile own = begin(target, new_name());
-        if (!copy(descriptor, own.descriptor_, bytes, path)) return std::nullopt;
-        own.size_ = bytes;
-        return own;
-    }
+    if (machine.empty() || machine != this_machine() || !lock(descriptor))
+        return copy_of(descriptor, target, bytes);
     if (::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0 ||
         ::lseek(descriptor, static_cast<off_t>(bytes), SEEK_SET) < 0)
         fail("go on with", path);
@@ -111,14 +132,28 @@ void PartFile::sync() {
     if (::fsync(descriptor_) != 0) fail("write", target_);
 }
 
+bool PartFile::is_committed() const {
+    std::error_code unknown;
+    return fs::file_size(target_, unknown) == size_ && !unknown;
+}
+
 void PartFile::commit() {
     sync();
-    if (::rename(beside(target_, name_).c_str(), target_.c_str()) != 0) fail("replace", target_);
+    if (::rename(beside(target_, name_).c_str(), target_.c_str()) != 0 &&
+        !(errno == ENOENT && is_committed()))
+        fail("replace", target_);
     sync_folder(fs::path(target_).parent_path().string());
 }
 
 void PartFile::discard() {
     ::unlink(beside(target_, name_).c_str());
+}
+
+std::string this_machine() {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::string name;
+    file >> name;
+    return name;
 }
 
 }  // namespace heed

@@ -14,12 +14,15 @@ class PartFile {
   public:
     /// A name for a new one that no other run thinks of.
     static std::string new_name();
+    /// What `name` says may be one.
+    static bool is_name(const std::string& name);
     /// A new one of that name. std::system_error, as for all that fails here.
     static PartFile begin(const std::string& target, const std::string& name);
     /// The first `bytes` of the one called `name`, in the target's folder. It is gone on with where no
-    /// running process has it, else copied to one of a new name. Nothing if it is gone or shorter.
+    /// running process has it, else copied to one of a new name; a lock says so only among the processes of
+    /// one machine, that of `machine` (this_machine). Nothing if it is gone or shorter.
     static std::optional<PartFile> resume(const std::string& target, const std::string& name,
-                                          std::uint64_t bytes);
+                                          std::uint64_t bytes, const std::string& machine);
 
     PartFile(PartFile&& other) noexcept;
     PartFile& operator=(PartFile&&) = delete;
@@ -28,7 +31,7 @@ class PartFile {
     void write(std::string_view bytes);
     /// What has been written survives a power cut.
     void sync();
-    /// Takes the target's place, synced.
+    /// Takes the target's place, synced; or finds that another run put it there.
     void commit();
     /// Removes it.
     void discard();
@@ -39,11 +42,16 @@ class PartFile {
 
   private:
     PartFile(std::string target, std::string name, int descriptor);
+    static std::optional<PartFile> copy_of(int descriptor, const std::string& target, std::uint64_t bytes);
+    bool is_committed() const;
 
     std::string target_;
     std::string name_;  // without the folder
     int descriptor_;    // locked, where the file system has locks
     std::uint64_t size_ = 0;
 };
+
+/// A name that no other machine has, nor this one after it was started anew. Empty: not known.
+std::string this_machine();
 
 }  // namespace heed
