@@ -54,7 +54,10 @@ TEST_CASE("two shards are not written to one output, nor any to what is no file"
     CHECK(second.code == 3);
     CHECK(contains(second.err, "{shard}"));
     std::filesystem::create_directory(workspace.path("folder"));
-    for (const std::string output : {"/dev/null", "folder", "-"}) {
+    const Finished folder = workspace.heed(attend("folder", {"--shard", "0/2", "--format", "jsonl"}));
+    CHECK(folder.code == 1);
+    CHECK(contains(folder.err, "directory"));
+    for (const std::string output : {"/dev/null", "-"}) {
         const Finished run = workspace.heed(attend(output, {"--shard", "0/2", "--format", "jsonl"}));
         CHECK(run.code == 2);
         CHECK(contains(run.err, "give -o FILE"));
