@@ -1,11 +1,14 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/threads.hpp"
 #include "corpus/json_lines.hpp"
+#include "corpus/tensor_files.hpp"
 #include "corpus_run.hpp"
+#include "files_read.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
 #include "output.hpp"
@@ -30,6 +33,7 @@ struct Plan {
     bool is_compressed;
     bool file_each;
     FloatType float_type;
+    std::vector<std::string> read;  // files that none of the outputs may be
 };
 
 /// What of the weights is written.
@@ -58,8 +62,12 @@ std::optional<Precision> precision_of(const ShortFlags& flags, const Plan& plan)
 }
 
 Plan plan_output(const OutputFlags& flags, const CorpusFlags& corpus, bool several) {
-    Plan plan{flags.path.value_or("-"), several ? RecordFormat::jsonl : RecordFormat::json, false, false,
-              FloatType::float32};
+    Plan plan{flags.path.value_or("-"),
+              several ? RecordFormat::jsonl : RecordFormat::json,
+              false,
+              false,
+              FloatType::float32,
+              {}};
     plan.is_compressed = is_compressed(plan.path);
     if (flags.format)
         plan.format = record_format_of(*flags.format);
@@ -69,8 +77,18 @@ Plan plan_output(const OutputFlags& flags, const CorpusFlags& corpus, bool sever
         throw UsageError("records are compressed as .jsonl.zst");
     plan.path = with_shard(plan.path, corpus.part_of_shards());
     plan.file_each = plan.path.find("{id}") != std::string::npos;
+    if (several && plan.format == RecordFormat::safetensors && !plan.file_each && !names_a_file(plan.path))
+        throw UsageError(
+            "many records as safetensors are several files and an index: give -o NAME.safetensors");
     refuse_binary_on_terminal(plan.path, is_array(plan.format) || plan.is_compressed);
     return plan;
+}
+
+/// Before the work. Of a file each one is tried, unless its folder depends on the id.
+void try_outputs(const Plan& plan, const CorpusFlags& corpus) {
+    if (corpus.errors) try_output(*corpus.errors, plan.read);
+    const std::string folder = std::filesystem::path(plan.path).parent_path().string();
+    if (with_id(folder, "0") == folder) try_output(with_id(plan.path, "0"), plan.read);
 }
 
 void append(std::string& text, const Attention& attention, RecordFormat format) {
@@ -126,7 +144,7 @@ class Files : public RecordConsumer {
 
     void take(const std::vector<Outcome>& batch, std::size_t index) override {
         const auto& attention = std::get<Attention>(batch[index].result);
-        OutputFile out(with_id(plan_.path, show(attention.id)));
+        OutputFile out(output_path(with_id(plan_.path, show(attention.id)), plan_.read));
         write_record(
             attention, plan_.format, [&](std::string_view piece) { out.write(piece); }, plan_.float_type);
         out.commit();
@@ -138,6 +156,44 @@ class Files : public RecordConsumer {
   private:
     const Plan& plan_;
     const Source& source_;
+};
+
+/// Records as tensors, many a file.
+class Tensors : public RecordConsumer {
+  public:
+    Tensors(const Plan& plan, const Source& source, std::size_t threads, CorpusRun& run)
+        : source_(source),
+          files_(plan.path, plan.float_type, whole_files(run)),
+          index_(run.open(tensor_index_path(plan.path))),
+          threads_(threads) {}
+
+    void prepare(std::vector<Outcome>& batch) override {
+        threads_.each(batch.size(), [&](std::size_t i) { select_outcome(batch[i], source_); });
+    }
+
+    void take(const std::vector<Outcome>& batch, std::size_t index) override {
+        files_.add(batch[index].number, std::get<Attention>(batch[index].result));
+    }
+
+    bool can_be_left() const override { return files_.can_be_left(); }
+    std::string result() const override { return tensor_index(files_.files()); }
+
+    void finish() override {
+        files_.finish();
+        index_(tensor_index(files_.files()));
+    }
+
+  private:
+    static std::vector<TensorFile> whole_files(const CorpusRun& run) {
+        const std::string index = run.result();
+        if (index.empty()) return {};
+        return files_of_index(JsonValue::parse(index, {"the manifest's result", ""}));
+    }
+
+    const Source& source_;
+    TensorFiles files_;
+    Sink index_;
+    Threads threads_;
 };
 
 /// A file that holds one record: whether there are more is known before a byte is written.
@@ -189,7 +245,10 @@ int attend_command(const Arguments& arguments) {
     selection.top_k = short_flags.top_k;
     selection.precision = precision_of(short_flags, plan);
     if (short_flags.precision == "f16") plan.float_type = FloatType::float16;
-    if (plan.format != RecordFormat::jsonl && !plan.file_each)
+    plan.read = files_read(source_flags);
+    try_outputs(plan, corpus_flags);
+    const bool is_tensors = several && plan.format == RecordFormat::safetensors && !plan.file_each;
+    if (plan.format != RecordFormat::jsonl && !plan.file_each && !is_tensors)
         return write_only_record(plan, open_source(source_flags, selection, messages));
     CorpusRun run(
         corpus_flags, plan.path, [&] { return run_request("attend", app, source_flags, messages); },
@@ -201,6 +260,10 @@ int attend_command(const Arguments& arguments) {
     if (plan.file_each) {
         Files files(plan, source);
         return run.go(source, files);
+    }
+    if (is_tensors) {
+        Tensors tensors(plan, source, thread_count(source_flags), run);
+        return run.go(source, tensors);
     }
     Lines lines(plan, source, thread_count(source_flags), run);
     return run.go(source, lines);

@@ -2,11 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 
 #include "core/error.hpp"
 #include "core/nearest.hpp"
 #include "format/number.hpp"
+#include "format/output_file.hpp"
 
 namespace heed {
 namespace {
@@ -61,8 +61,14 @@ void refuse_unknown_flags(const CLI::App& app, const std::vector<std::string>& t
 
 }  // namespace
 
+std::optional<double> typed_number(std::string_view text) {
+    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    const bool padded = digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
+    return padded ? std::nullopt : parse_double(text);
+}
+
 double number_of(const Flag& flag, const std::string& text, std::pair<double, double> range) {
-    const auto value = parse_double(text);
+    const auto value = typed_number(text);
     if (!value || *value < range.first || *value > range.second)
         refuse_value(flag, "a number from " + rounded(range.first, 6) + " to " + rounded(range.second, 6),
                      text);
@@ -101,7 +107,7 @@ bool parse_command_line(CLI::App& app, std::vector<std::string> arguments, std::
     try {
         app.parse(std::move(arguments));
     } catch (const CLI::CallForHelp&) {
-        std::cout << app.help();
+        write_file("-", app.help());
         return false;
     } catch (const CLI::ParseError& error) {
         throw UsageError(error.what());

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct Flag {
     std::string help;
     std::string group;  // the help's heading
 };
+
+/// A finite number as somebody types it; nothing for "010", which may be meant as 8.
+std::optional<double> typed_number(std::string_view text);
 
 /// What a flag's text says; UsageError if it is no number in the range.
 double number_of(const Flag& flag, const std::string& text, std::pair<double, double> range);

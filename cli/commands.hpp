@@ -29,6 +29,7 @@ int heads_command(const Arguments& arguments);
 int flow_command(const Arguments& arguments);
 int text_command(const Arguments& arguments);
 int show_command(const Arguments& arguments);
+int stats_command(const Arguments& arguments);
 int tokens_command(const Arguments& arguments);
 int inspect_command(const Arguments& arguments);
 int merge_command(const Arguments& arguments);
@@ -49,6 +50,8 @@ inline constexpr std::array commands = {
     Command{"flow", "Draw a head's attention as a graph from query to key", flow_command},
     Command{"text", "The sentence, each token shaded by the attention it receives", text_command},
     Command{"show", "A head's attention as a heatmap in the terminal", show_command},
+    Command{"stats", "What each head does over a corpus: measures, classes, distances between heads",
+            stats_command},
     Command{"tokens", "What a model's tokenizer makes of texts, as JSON lines", tokens_command},
     Command{"inspect", "Say what is in a model's folder or a safetensors file", inspect_command},
     Command{"merge", "Put the outputs of a corpus's shards together", merge_command},

@@ -8,6 +8,7 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "format/escape.hpp"
 #include "format/file.hpp"
 
 namespace heed {
@@ -54,8 +55,8 @@ void warn_of_others(const Attention& attention, const Subtrahend& other, const M
 
 /// What a caption calls the other: its file, else its model.
 std::string name_of(const Source& other, const Attention& attention) {
-    return is_record_file(other.name) ? std::filesystem::path(other.name).filename().string()
-                                      : attention.model.name;
+    return escape_terminal(is_record_file(other.name) ? std::filesystem::path(other.name).filename().string()
+                                                      : attention.model.name);
 }
 
 }  // namespace

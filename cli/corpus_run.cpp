@@ -68,7 +68,7 @@ CorpusRun::CorpusRun(const CorpusFlags& flags, const std::string& output,
     part_.shard = flags.part_of_shards();
     if (flags_.errors) flags_.errors = with_shard(*flags_.errors, part_.shard);
     if (!flags.keeps_manifest()) return;
-    if (flags.resume) stop_.emplace();
+    if (flags.resume) stop_ = std::make_unique<StopRequest>();
     RunRequest asked = request();
     asked.shard = part_.shard;
     ledger_ = Ledger::open(asked, output, flags.resume);

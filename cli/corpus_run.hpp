@@ -91,8 +91,8 @@ class CorpusRun {
     std::string output_;
     Messages messages_;
     CorpusPart part_;
-    std::optional<StopRequest> stop_;  // from the beginning: to load a model may take long
     std::optional<Ledger> ledger_;
+    std::unique_ptr<StopRequest> stop_;  // from the beginning: to load a model may take long
     std::chrono::steady_clock::time_point saved_;
     std::vector<std::unique_ptr<OutputFile>> files_;  // where no manifest is kept
     const OutputFile* errors_file_ = nullptr;         // one of those

@@ -7,7 +7,6 @@
 #include "core/error.hpp"
 #include "figure/render.hpp"
 #include "format/file.hpp"
-#include "format/output_file.hpp"
 
 namespace heed {
 namespace {
@@ -24,17 +23,12 @@ std::string listed(const std::vector<std::string>& formats) {
 
 std::string wanted(const OutputFlags& flags, const std::vector<std::string>& formats) {
     if (flags.format) return *flags.format;
-    if (!flags.path || *flags.path == "-") return formats.front();
-    const std::string ending = file_ending(*flags.path);
-    return ending.empty() ? ending : ending.substr(1);
+    const std::string ending = file_ending(flags.path.value_or("-"));
+    if (ending.empty()) return names_a_file(flags.path.value_or("-")) ? "" : formats.front();
+    return ending.substr(1);
 }
 
 }  // namespace
-
-void add_figure_flags(CLI::App& app, FigureFlags& flags, const std::vector<std::string>& formats) {
-    add_output_flags(app, flags.output, listed(formats) + ", whatever the name");
-    add_number(app, {"--dpi", "N", "Dots an inch of a PNG (300)", "Output"}, flags.dpi, {10, 4800});
-}
 
 std::string figure_format(const FigureFlags& flags, const std::vector<std::string>& formats) {
     std::string format = wanted(flags.output, formats);
@@ -47,10 +41,24 @@ std::string figure_format(const FigureFlags& flags, const std::vector<std::strin
     return format;
 }
 
-void write_figure(const std::string& svg, const FigureFlags& flags, const std::string& format) {
+void add_figure_flags(CLI::App& app, FigureFlags& flags, const std::vector<std::string>& formats) {
+    add_output_flags(app, flags.output, listed(formats) + ", whatever the name");
+    add_number(app, {"--dpi", "N", "Dots an inch of a PNG (300)", "Output"}, flags.dpi, {10, 4800});
+}
+
+FigureFile open_figure(const FigureFlags& flags, const std::vector<std::string>& formats,
+                       const std::vector<std::string>& read) {
+    return {figure_format(flags, formats), flags.dpi, OutputFile(output_path(flags.output.path, read))};
+}
+
+std::string figure_bytes(const std::string& document, const std::string& format, std::optional<double> dpi) {
     const bool is_drawn = format == "pdf" || format == "png";
-    write_file(flags.output.path.value_or("-"),
-               is_drawn ? render_svg(svg, format, flags.dpi.value_or(usual_dpi)) : svg);
+    return is_drawn ? render_svg(document, format, dpi.value_or(usual_dpi)) : document;
+}
+
+void write_figure(FigureFile& file, const std::string& document) {
+    file.out.write(figure_bytes(document, file.format, file.dpi));
+    file.out.commit();
 }
 
 }  // namespace heed

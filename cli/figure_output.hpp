@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "format/output_file.hpp"
 #include "output.hpp"
 
 namespace CLI {
@@ -26,8 +27,23 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags, const std::vector<std::
 /// binary and would go to a terminal, or --dpi is given and it is not png.
 std::string figure_format(const FigureFlags& flags, const std::vector<std::string>& formats);
 
-/// Writes a document where the flags say: "svg" as it is, "pdf" and "png" drawn from it.
-void write_figure(const std::string& svg, const FigureFlags& flags, const std::string& format);
+/// A figure's file, open before there is a figure.
+struct FigureFile {
+    std::string format;
+    std::optional<double> dpi;
+    OutputFile out;
+};
+
+/// In figure_format. UsageError if the file is one of those that are `read`; std::system_error if it cannot
+/// be written.
+FigureFile open_figure(const FigureFlags& flags, const std::vector<std::string>& formats,
+                       const std::vector<std::string>& read);
+
+/// A document in a format: "pdf" and "png" drawn from an SVG, all else as it is.
+std::string figure_bytes(const std::string& document, const std::string& format, std::optional<double> dpi);
+
+/// Writes it.
+void write_figure(FigureFile& file, const std::string& document);
 
 /// The formats of a command that draws one figure and has none of its own.
 inline const std::vector<std::string> figure_formats = {"svg", "pdf", "png"};

@@ -9,8 +9,8 @@
 #include "figure/flow_engine.hpp"
 #include "figure/render.hpp"
 #include "figure_output.hpp"
+#include "files_read.hpp"
 #include "format/number.hpp"
-#include "format/output_file.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "style.hpp"
@@ -124,12 +124,10 @@ std::string drawn_by_engine(const FlowGraph& graph, const FlowOptions& options, 
     return std::move(drawing.svg);
 }
 
-void write_flow(const FlowGraph& graph, const FlowOptions& options, const FigureFlags& flags,
-                const std::string& format, const Messages& messages) {
-    if (is_dot(format)) return write_file(flags.output.path.value_or("-"), flow_dot(graph, options));
-    write_figure(
-        is_engine(options.layout) ? drawn_by_engine(graph, options, messages) : flow_svg(graph, options),
-        flags, format);
+std::string document_of(const FlowGraph& graph, const FlowOptions& options, const std::string& format,
+                        const Messages& messages) {
+    if (is_dot(format)) return flow_dot(graph, options);
+    return is_engine(options.layout) ? drawn_by_engine(graph, options, messages) : flow_svg(graph, options);
 }
 
 }  // namespace
@@ -155,14 +153,14 @@ int flow_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();
-    const std::string format = figure_format(figure_flags, formats);
     take_layout(flags);
-    flags.options.style = style_of(flags, format, messages);
+    FigureFile file = open_figure(figure_flags, formats, files_read(source_flags));
+    flags.options.style = style_of(flags, file.format, messages);
     const Selection selection = flow_selection(selection_flags, flags.across_layers);
     const Attention attention = only_one(open_source(source_flags, selection, messages));
-    flags.options.is_sized = !is_dot(format) && !is_engine(flags.options.layout);
+    flags.options.is_sized = !is_dot(file.format) && !is_engine(flags.options.layout);
     const FlowGraph graph = graph_of(attention, flags, messages);
-    write_flow(graph, flags.options, figure_flags, format, messages);
+    write_figure(file, document_of(graph, flags.options, file.format, messages));
     return exit_code::done;
 }
 

@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "figure/head_view.hpp"
 #include "figure_output.hpp"
+#include "files_read.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "style.hpp"
@@ -51,7 +52,7 @@ int heads_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();
-    const std::string format = figure_format(figure_flags, figure_formats);
+    FigureFile file = open_figure(figure_flags, figure_formats, files_read(source_flags));
     // All tokens stay: --query says whose lines are drawn.
     const std::optional<std::string> queries = std::exchange(selection_flags.query, std::nullopt);
     Selection selection = selection_of(selection_flags, Choice::all());
@@ -66,9 +67,9 @@ int heads_command(const Arguments& arguments) {
         messages.warning(std::to_string(attention.weights.shape(1)) +
                          " heads over each other: --head or --query thins them out");
     options.caption = caption_of(attention);
-    options.style = measured_style_of(style_flags, format, messages);
+    options.style = measured_style_of(style_flags, file.format, messages);
     if (queries) options.queries = query_numbers(*queries, attention, source.name);
-    write_figure(head_view_svg(attention, options), figure_flags, format);
+    write_figure(file, head_view_svg(attention, options));
     return exit_code::done;
 }
 

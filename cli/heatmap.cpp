@@ -5,6 +5,7 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "figure_output.hpp"
+#include "files_read.hpp"
 #include "heatmap_flags.hpp"
 #include "selection.hpp"
 #include "source.hpp"
@@ -48,13 +49,13 @@ int heatmap_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();
-    const std::string format = figure_format(figure_flags, figure_formats);
-    HeatmapOptions options = heatmap_options_of(heatmap_flags, format, messages);
+    FigureFile file = open_figure(figure_flags, figure_formats, files_read(source_flags));
+    HeatmapOptions options = heatmap_options_of(heatmap_flags, file.format, messages);
     const Attention attention =
         only_one(open_source(source_flags, selection_of(selection_flags, Choice::first()), messages));
     warn_of_rows(attention, messages);
     options.caption.subtitle = counting_of(attention);
-    write_figure(heatmap_svg(grid_of(attention), options), figure_flags, format);
+    write_figure(file, heatmap_svg(grid_of(attention), options));
     return exit_code::done;
 }
 

@@ -4,7 +4,6 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {
@@ -14,8 +13,8 @@ std::optional<WeightRange> range_of(const std::string& text) {
     if (text == "auto") return std::nullopt;
     const std::size_t colon = text.find(':');
     if (colon != std::string::npos) {
-        const auto low = parse_double(text.substr(0, colon));
-        const auto high = parse_double(text.substr(colon + 1));
+        const auto low = typed_number(text.substr(0, colon));
+        const auto high = typed_number(text.substr(colon + 1));
         if (low && high && *low < *high) return WeightRange{*low, *high};
     }
     throw UsageError("--range takes auto, panel or two ascending numbers such as 0:1, not \"" + text + "\"");

@@ -1,11 +1,14 @@
 // heed: computes, measures and draws what a transformer attends to.
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <iostream>
 #include <new>
-#include <system_error>
 
 #include "commands.hpp"
 #include "core/error.hpp"
@@ -19,19 +22,22 @@
 namespace heed {
 namespace {
 
-void print_help() {
-    std::cout << "heed computes, measures and draws what a transformer attends to.\n\n"
-                 "Usage: heed COMMAND [OPTIONS] ...\n\nCommands:\n";
-    for (const Command& command : commands)
-        std::cout << "  " << command.name << std::string(10 - command.name.size(), ' ') << command.summary
-                  << "\n";
-    std::cout << "\nOptions:\n"
-                 "  --help     This text; after a command, its own\n"
-                 "  --version  The version\n"
-                 "\nExamples:\n"
-                 "  heed run \"The quick brown fox jumps over the lazy dog\"\n"
-                 "  heed attend \"The cat sat on the mat\" -o attention.npz\n"
-                 "  heed heatmap attention.npz --layer 1 --head 3 -o heatmap.svg\n";
+std::string help() {
+    std::string text =
+        "heed computes, measures and draws what a transformer attends to.\n\n"
+        "Usage: heed COMMAND [OPTIONS] ...\n\nCommands:\n";
+    for (const Command& command : commands) {
+        text.append("  ").append(command.name).append(10 - command.name.size(), ' ');
+        text.append(command.summary).append("\n");
+    }
+    return text +
+           "\nOptions:\n"
+           "  --help     This text; after a command, its own\n"
+           "  --version  The version\n"
+           "\nExamples:\n"
+           "  heed run \"The quick brown fox jumps over the lazy dog\"\n"
+           "  heed attend \"The cat sat on the mat\" -o attention.npz\n"
+           "  heed heatmap attention.npz --layer 1 --head 3 -o heatmap.svg\n";
 }
 
 const Command& command_called(const std::string& name) {
@@ -45,11 +51,11 @@ const Command& command_called(const std::string& name) {
 
 int dispatch(const Arguments& arguments) {
     if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h") {
-        print_help();
+        write_file("-", help());
         return arguments.empty() ? exit_code::wrong_usage : exit_code::done;
     }
     if (arguments[0] == "--version") {
-        std::cout << "heed " HEED_VERSION "\n";
+        write_file("-", "heed " HEED_VERSION "\n");
         return exit_code::done;
     }
     return command_called(arguments[0]).run({arguments.begin() + 1, arguments.end()});
@@ -58,13 +64,6 @@ int dispatch(const Arguments& arguments) {
 int report(int code, const std::string& text) {
     Messages(Verbosity::normal).error(text);
     return code;
-}
-
-/// Standard output is buffered: that it was all written is known at the end.
-int flushed(int code) {
-    errno = 0;
-    if (std::cout.flush() || errno == EPIPE) return code;
-    throw std::system_error(errno, std::generic_category(), "cannot write standard output");
 }
 
 /// $HEED_SIMD: "plain", "avx2" or "avx512" instead of the best there is. The results are the same.
@@ -78,10 +77,22 @@ void choose_kernels() {
     kernel::use_kernels(*chosen);
 }
 
+/// Takes no memory itself.
+int report_lack_of_memory() {
+    struct rlimit limit {};
+    if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        std::fprintf(stderr, "heed: error: not enough memory: this process may have %.1f MB (ulimit -v)\n",
+                     static_cast<double>(limit.rlim_cur) / 1e6);
+    else
+        std::fputs("heed: error: not enough memory\n", stderr);
+    return exit_code::failed;
+}
+
+/// What it throws for want of memory is left to who needs none to say so.
 int guarded(const Arguments& arguments) {
     try {
         choose_kernels();
-        return flushed(dispatch(arguments));
+        return dispatch(arguments);
     } catch (const UsageError& error) {
         return report(exit_code::wrong_usage, error.what());
     } catch (const InputError& error) {
@@ -91,9 +102,18 @@ int guarded(const Arguments& arguments) {
     } catch (const Stopped&) {
         return exit_code::stopped;
     } catch (const std::bad_alloc&) {
-        return report(exit_code::failed, "not enough memory");
+        throw;
     } catch (const std::exception& error) {
         return report(exit_code::failed, error.what());
+    }
+}
+
+/// A file that is opened must not become standard output: what is closed stays useless, and an error to use.
+void occupy_standard_descriptors() {
+    for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(number, F_GETFD) != -1 || errno != EBADF) continue;
+        if (::open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY) != number)
+            ::_exit(exit_code::failed);
     }
 }
 
@@ -101,8 +121,15 @@ int guarded(const Arguments& arguments) {
 }  // namespace heed
 
 int main(int argc, char** argv) {
+    heed::occupy_standard_descriptors();
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which ends quietly
+    std::signal(SIGCHLD, SIG_DFL);  // ignored, as the caller may have left it, it hides how the helper ends
+    std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit is a failed write too
     heed::remove_temporaries_on_signals();
     heed::keep_freed_memory();
-    return heed::guarded({argv + 1, argv + argc});
+    try {
+        return heed::guarded({argv + 1, argv + argc});
+    } catch (const std::bad_alloc&) {
+        return heed::report_lack_of_memory();
+    }
 }

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "analysis/stats_json.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
@@ -12,9 +13,18 @@
 namespace heed {
 namespace {
 
+RecordCount count_of(const std::vector<ShardOutput>& shards) {
+    RecordCount count;
+    for (const ShardOutput& shard : shards) {
+        count.written += shard.manifest.written;
+        count.failed += shard.manifest.failed;
+    }
+    return count;
+}
+
 /// One output, and the refused records' reasons if they are asked for.
-RecordCount merge_records(const std::vector<ShardOutput>& shards, const std::string& output,
-                          const std::optional<std::string>& errors) {
+void merge_records(const std::vector<ShardOutput>& shards, const std::string& output,
+                   const std::optional<std::string>& errors) {
     OutputFile out(output);
     std::optional<OutputFile> failures;
     if (errors) failures.emplace(*errors);
@@ -24,12 +34,25 @@ RecordCount merge_records(const std::vector<ShardOutput>& shards, const std::str
     });
     out.commit();
     if (failures) failures->commit();
-    RecordCount count;
+}
+
+HeadStats merged_stats(const std::vector<ShardOutput>& shards) {
+    HeadStats stats;
     for (const ShardOutput& shard : shards) {
-        count.written += shard.manifest.written;
-        count.failed += shard.manifest.failed;
+        const Place place{shard.path + manifest_ending, ""};
+        merge(stats, stats_from_json(JsonValue::parse(shard.manifest.result, place)), place);
     }
-    return count;
+    return stats;
+}
+
+/// Statistics as JSON, from the sums in the shards' manifests, whatever format their outputs have.
+void merge_stats(const std::vector<ShardOutput>& shards, const std::string& output,
+                 const std::optional<std::string>& errors) {
+    write_file(output, stats_to_json(merged_stats(shards)));
+    if (!errors) return;
+    OutputFile failures(*errors);
+    merge_failures(shards, [&](std::string_view line) { failures.write(line); });
+    failures.commit();
 }
 
 }  // namespace
@@ -42,7 +65,7 @@ int merge_command(const Arguments& arguments) {
     std::vector<std::string> paths;
     std::optional<std::string> output, errors;
     VerbosityFlags verbosity;
-    add_text(app, {"-o,--output", "FILE", "Where to write (stdout)", "Output"}, output);
+    add_output_path(app, {"-o,--output", "FILE", "Where to write (stdout)", "Output"}, output);
     add_text(app, {"--errors", "FILE", "Where the refused records of all go, as JSON lines", "Output"},
              errors);
     add_verbosity_flags(app, verbosity);
@@ -50,7 +73,9 @@ int merge_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, paths)) return exit_code::done;
     if (paths.empty()) throw UsageError("nothing to put together: give the outputs of the shards");
     const std::vector<ShardOutput> shards = open_shards(paths);
-    return exit_code_of(merge_records(shards, output.value_or("-"), errors), verbosity.messages());
+    const bool are_stats = shards.front().manifest.request.command == "stats";
+    (are_stats ? merge_stats : merge_records)(shards, output_path(output, paths), errors);
+    return exit_code_of(count_of(shards), verbosity.messages());
 }
 
 }  // namespace heed

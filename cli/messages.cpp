@@ -16,11 +16,24 @@ bool wants_colour() {
     return ::isatty(STDERR_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
 }
 
+/// A message is for people: a name of a megabyte, which a file may have, is not shown as a whole.
+std::string shortened(const std::string& text) {
+    constexpr std::size_t kept = 1000;  // bytes at each end, or up to three more
+    if (text.size() <= 4 * kept) return text;
+    const auto is_inside = [&](std::size_t at) {
+        return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+    };
+    std::size_t head = kept, tail = text.size() - kept;
+    for (int i = 0; i < 3 && is_inside(head); ++i) ++head;
+    for (int i = 0; i < 3 && is_inside(tail); ++i) --tail;
+    return text.substr(0, head) + " … " + text.substr(tail);
+}
+
 void say(const std::string& colour, const std::string& kind, const std::string& text) {
     const std::string label =
         wants_colour() && !kind.empty() ? "\x1b[" + colour + "m" + kind + "\x1b[0m" : kind;
     // One write a message, so that those of several processes do not mix.
-    std::cerr << "heed: " + label + escape_terminal(text) + "\n";
+    std::cerr << "heed: " + label + escape_terminal(shortened(text)) + "\n";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "output.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -8,6 +9,7 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "format/output_file.hpp"
 
 namespace heed {
 namespace {
@@ -29,7 +31,20 @@ std::string file_name_of(const std::string& id) {
         else
             name += {'%', digits[byte >> 4], digits[byte & 0xF]};
     }
-    return name;
+    return name.empty() ? "%" : name;
+}
+
+/// What stands behind a name, "-" being one of standard input or output. False: nothing does.
+bool look_up(const std::string& path, const char* standard, struct stat& status) {
+    return ::stat(path == "-" ? standard : path.c_str(), &status) == 0;
+}
+
+bool is_same_file(const std::string& written, const std::string& read) {
+    struct stat out {
+    }, in{};
+    if (!look_up(written, "/dev/stdout", out) || !look_up(read, "/dev/stdin", in)) return false;
+    return (S_ISREG(out.st_mode) || S_ISFIFO(out.st_mode)) && out.st_dev == in.st_dev &&
+           out.st_ino == in.st_ino;
 }
 
 std::string replaced(std::string text, std::string_view placeholder, const std::string& by) {
@@ -40,11 +55,32 @@ std::string replaced(std::string text, std::string_view placeholder, const std::
 
 }  // namespace
 
+void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path) {
+    add_text(app, flag, [&path](const std::string& text) {
+        if (text.empty()) throw UsageError("-o takes a name, not \"\"");
+        path = text == "/dev/stdout" ? "-" : text;
+    });
+}
+
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {
-    add_text(app,
-             {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group},
-             flags.path);
+    add_output_path(
+        app, {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group},
+        flags.path);
     add_text(app, {"--format", "FORMAT", formats, output_group}, flags.format);
+}
+
+std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read) {
+    if (!flag) return output_path("-", read);
+    for (const std::string& file : read)
+        if (is_same_file(*flag, file))
+            throw UsageError((*flag == "-" ? "standard output" : "-o " + *flag) +
+                             " is the file that is read" + (file == *flag ? "" : ", " + file) +
+                             ": write to another");
+    return *flag;
+}
+
+void try_output(const std::string& path, const std::vector<std::string>& read) {
+    OutputFile(output_path(path, read));
 }
 
 void refuse_binary_on_terminal(const std::string& path, bool binary) {

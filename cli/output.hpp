@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "input/shard.hpp"
 
@@ -17,8 +18,19 @@ struct OutputFlags {
     std::optional<std::string> format;
 };
 
+struct Flag;
+/// A flag that takes the path of an output: UsageError if it is empty; /dev/stdout becomes "-".
+void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path);
+
 /// `formats` is what the help says of --format: "svg", "json, jsonl, npz or safetensors".
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats);
+
+/// Where the flag leads, "-" if it is not given. UsageError if it is one of the files that are `read`
+/// (files_read.hpp), by whatever name: it would be destroyed.
+std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read);
+
+/// Before the work: an OutputFile there is begun and given up, so that what cannot be written is known.
+void try_output(const std::string& path, const std::vector<std::string>& read);
 
 /// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
 void refuse_binary_on_terminal(const std::string& path, bool binary);
@@ -27,7 +39,7 @@ void refuse_binary_on_terminal(const std::string& path, bool binary);
 bool names_a_file(const std::string& path);
 
 /// `path` with every {id} replaced by `id`, made a name that cannot leave its folder: what is not a letter,
-/// digit, "-", "_" or "." becomes %XX, a leading dot too.
+/// digit, "-", "_" or "." becomes %XX, a leading dot too; an empty one becomes "%".
 std::string with_id(const std::string& path, const std::string& id);
 /// `path` with every {shard} replaced by the shard's index.
 std::string with_shard(const std::string& path, const Shard& shard);

@@ -1,14 +1,17 @@
 #include <CLI/CLI.hpp>
+#include <array>
 #include <filesystem>
 #include <functional>
-#include <iostream>
+#include <memory>
 
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "figure/flow.hpp"
 #include "figure/heatmap.hpp"
+#include "files_read.hpp"
 #include "format/output_file.hpp"
+#include "output.hpp"
 #include "record/write.hpp"
 #include "selection.hpp"
 #include "source.hpp"
@@ -23,21 +26,56 @@ struct Result {
     std::function<void(const Sink&)> write;
 };
 
-void make_folder(const std::string& path) {
-    std::error_code error;
-    fs::create_directories(path, error);
-    if (error || !fs::is_directory(path)) throw std::system_error(error, "cannot make the folder " + path);
+constexpr std::array names = {"attention.json", "heatmap.svg", "flow.dot"};
+
+/// The folders of a path, made where they are missing; gone again with this object unless kept.
+class MadeFolders {
+  public:
+    explicit MadeFolders(const fs::path& path) {
+        std::error_code error;
+        if (path.empty() || fs::is_directory(path, error)) return;
+        above_ = std::make_unique<MadeFolders>(path.parent_path());
+        const bool is_new = fs::create_directory(path, error);
+        if (error) throw std::system_error(error, "cannot make the folder " + path.string());
+        if (is_new) made_ = path;
+    }
+    MadeFolders(const MadeFolders&) = delete;
+    MadeFolders& operator=(const MadeFolders&) = delete;
+    ~MadeFolders() {
+        std::error_code not_empty;
+        if (!made_.empty()) fs::remove(made_, not_empty);
+    }
+    void keep() {
+        made_.clear();
+        if (above_) above_->keep();
+    }
+
+  private:
+    std::unique_ptr<MadeFolders> above_;
+    fs::path made_;
+};
+
+/// Before the work: the folder can be made, the files be written, and none is one of those that are `read`.
+void try_outputs(const std::string& folder, const std::vector<std::string>& read) {
+    if (folder.empty()) throw UsageError("-o takes a name, not \"\"");
+    MadeFolders tried(folder);
+    for (const char* const name : names) try_output((fs::path(folder) / name).string(), read);
 }
 
 /// All under temporary names first, so that a full disk leaves none of them.
 void write_all(const std::string& folder, const std::vector<Result>& results) {
+    MadeFolders made(folder);
     std::vector<std::unique_ptr<OutputFile>> files;
+    std::string written;
     for (const Result& result : results) {
-        files.push_back(std::make_unique<OutputFile>((fs::path(folder) / result.name).string()));
+        const std::string path = (fs::path(folder) / result.name).string();
+        files.push_back(std::make_unique<OutputFile>(path));
         result.write([&](std::string_view piece) { files.back()->write(piece); });
+        written += path + "\n";
     }
     for (const auto& file : files) file->commit();
-    for (const Result& result : results) std::cout << (fs::path(folder) / result.name).string() << "\n";
+    made.keep();
+    write_file("-", written);
 }
 
 }  // namespace
@@ -61,14 +99,13 @@ int run_command(const Arguments& arguments) {
 
     const Messages messages = verbosity.messages();
     const Selection selection = selection_of(selection_flags, Choice::all());
+    const std::string into = folder.value_or("heed-out");
+    try_outputs(into, files_read(source_flags));
     const Attention attention = only_one(open_source(source_flags, selection, messages));
     const Panel panel = panels_of(attention).front();
-    make_folder(folder.value_or("heed-out"));
-    write_all(
-        folder.value_or("heed-out"),
-        {{"attention.json", [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
-         {"heatmap.svg", [&](const Sink& sink) { sink(heatmap_svg(panel)); }},
-         {"flow.dot", [&](const Sink& sink) { sink(flow_dot(flow_graph(panel))); }}});
+    write_all(into, {{names[0], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
+                     {names[1], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},
+                     {names[2], [&](const Sink& sink) { sink(flow_dot(flow_graph(panel))); }}});
     return exit_code::done;
 }
 

@@ -88,7 +88,7 @@ HashedSource model_of(const SourceFlags& flags, const Messages& messages) {
 
 RunRequest run_request(const std::string& command, const CLI::App& app, const SourceFlags& flags,
                        const Messages& messages) {
-    if (!flags.file && flags.operands.size() != 1)
+    if (!flags.file && !(flags.operands.size() == 1 && is_record_file(flags.operands.front())))
         throw UsageError("--resume and --shard go with a corpus: -f FILE");
     RunRequest request;
     request.version = HEED_VERSION;

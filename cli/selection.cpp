@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "command_line.hpp"
+#include "figure/label.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -49,10 +50,14 @@ void add_token_flags(CLI::App& app, SelectionFlags& flags) {
 
 }  // namespace
 
-void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise) {
+void add_layer_and_head_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise) {
     const std::string how = ", from 0: 0, 0-3,11, -1 (the last), all (" + otherwise + ")";
     add_text(app, {"--layer", "N", "Which layers" + how, "Choice"}, flags.layer);
     add_text(app, {"--head", "N", "Which heads, likewise (" + otherwise + ")", "Choice"}, flags.head);
+}
+
+void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise) {
+    add_layer_and_head_flags(app, flags, otherwise);
     add_text(app, {"--mean", "heads|layers|all", "The mean over the heads, the layers or both", "Choice"},
              flags.mean);
     add_token_flags(app, flags);
@@ -95,7 +100,8 @@ std::string counting_of(const Attention& attention) {
 Caption caption_of(const Attention& attention) {
     Caption caption;
     caption.subtitle = counting_of(attention);
-    caption.note = attention.reduced.value_or("");
+    const std::string note = attention.reduced.value_or("");
+    if (!note.empty()) caption.note = visible(note);  // a file's may hold anything
     if (!caption.note.empty()) caption.subtitle += (caption.subtitle.empty() ? "" : "; ") + caption.note;
     return caption;
 }

@@ -22,7 +22,8 @@ struct SelectionFlags {
     bool renormalize = false;
 };
 
-/// `otherwise` is what the help says of a choice that is not given: "all", "0".
+/// --layer and --head alone. `otherwise` is what the help says of a choice that is not given: "all", "0".
+void add_layer_and_head_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise);
 void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise);
 
 /// What is chosen; `otherwise` stands for layers or heads that are not given, unless a mean is taken over

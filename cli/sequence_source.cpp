@@ -5,20 +5,30 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "format/utf8.hpp"
 
 namespace heed {
 namespace {
+
+/// An argument is bytes; what is not UTF-8 is no text.
+void require_utf8(const std::string& argument, const std::string& name) {
+    if (const auto at = first_invalid_utf8(argument))
+        throw InputError({name, "byte " + std::to_string(*at + 1)}, "UTF-8 text", "a byte that is not");
+}
 
 Corpus corpus_of_operands(const SourceFlags& flags) {
     auto number = std::make_shared<std::size_t>(0);
     const auto next = [flags, number]() -> std::optional<CorpusRecord> {
         if (*number == flags.operands.size()) return std::nullopt;
+        const std::size_t at = (*number)++;
         Sequence sequence;
-        sequence.id = static_cast<std::int64_t>(*number);
-        sequence.text = flags.operands[*number];
+        sequence.id = static_cast<std::int64_t>(at);
+        sequence.text = flags.operands[at];
         sequence.text_pair = flags.pair;
-        sequence.place = {flags.operands.size() > 1 ? "TEXT " + std::to_string(*number + 1) : "TEXT", ""};
-        return CorpusRecord{static_cast<std::int64_t>((*number)++), 0, std::move(sequence)};
+        sequence.place = {flags.operands.size() > 1 ? "TEXT " + std::to_string(at + 1) : "TEXT", ""};
+        require_utf8(*sequence.text, sequence.place.file);
+        if (flags.pair) require_utf8(*flags.pair, "--pair");
+        return CorpusRecord{static_cast<std::int64_t>(at), 0, std::move(sequence)};
     };
     return {next, [] { return true; }, [] { return std::nullopt; }};
 }

@@ -7,7 +7,7 @@
 #include "command_line.hpp"
 #include "core/error.hpp"
 #include "figure/render.hpp"
-#include "format/number.hpp"
+#include "format/utf8.hpp"
 
 namespace heed {
 namespace {
@@ -29,8 +29,8 @@ Theme theme_named(const std::string& name) {
 SizeInMillimetres size_of(const std::string& text) {
     const std::size_t by = text.find('x');
     if (by != std::string::npos && text.ends_with("mm")) {
-        const auto width = parse_double(text.substr(0, by));
-        const auto height = parse_double(text.substr(by + 1, text.size() - by - 3));
+        const auto width = typed_number(text.substr(0, by));
+        const auto height = typed_number(text.substr(by + 1, text.size() - by - 3));
         const auto is_side = [](const auto& side) {
             return side && *side >= least_side && *side <= largest_side;
         };
@@ -42,7 +42,8 @@ SizeInMillimetres size_of(const std::string& text) {
 
 /// The family before those that stand in for what it lacks.
 std::string font_stack(const std::string& family, const std::string& others) {
-    if (family.empty() || family.find_first_of("\"';<>&{}\\\n\r\t") != std::string::npos)
+    if (family.empty() || first_invalid_utf8(family) ||
+        family.find_first_of("\"';<>&{}\\\n\r\t") != std::string::npos)
         throw UsageError("--font takes a font family such as \"Source Sans 3\", not \"" + family + "\"");
     return family.find(',') == std::string::npos ? "'" + family + "', " + others : family + ", " + others;
 }

@@ -8,8 +8,8 @@
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
 #include "figure_output.hpp"
+#include "files_read.hpp"
 #include "format/number.hpp"
-#include "format/output_file.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "style.hpp"
@@ -40,15 +40,13 @@ void warn_of_height(const ShadedText& text, const TextOptions& options, const Me
                          ", and text of 6 pt cannot be smaller: choose fewer tokens (--key), or a --size");
 }
 
-void write_text(const ShadedText& text, const TextOptions& options, const FigureFlags& flags,
-                const std::string& format) {
-    const std::string path = flags.output.path.value_or("-");
+std::string document_of(const ShadedText& text, const TextOptions& options, const std::string& format,
+                        const std::optional<std::string>& path) {
     if (format == "txt")
-        return write_file(
-            path, text_terminal(text, path == "-" ? terminal_of_stdout() : Terminal{}, options.caption));
-    if (format == "tex") return write_file(path, text_tex(text, options));
-    if (format == "html" || format == "htm") return write_file(path, text_html(text, options));
-    write_figure(text_svg(text, options), flags, format);
+        return text_terminal(text, path.value_or("-") == "-" ? terminal_of_stdout() : Terminal{},
+                             options.caption);
+    if (format == "tex") return text_tex(text, options);
+    return format == "html" || format == "htm" ? text_html(text, options) : text_svg(text, options);
 }
 
 }  // namespace
@@ -79,7 +77,7 @@ int text_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();
-    const std::string format = figure_format(figure_flags, formats);
+    FigureFile file = open_figure(figure_flags, formats, files_read(source_flags));
     const Source source = open_source(source_flags, selection_of(selection_flags, Choice::first()), messages);
     const Attention attention = only_one(source);
     refuse_difference(attention);
@@ -87,9 +85,9 @@ int text_command(const Arguments& arguments) {
     std::optional<std::size_t> query;
     if (from) query = query_number(*from, attention, source.name);
     const ShadedText text = shaded_text(attention, query);
-    const TextOptions options{caption_of(attention), measured_style_of(style_flags, format, messages)};
-    if (is_page(format)) warn_of_height(text, options, messages);
-    write_text(text, options, figure_flags, format);
+    const TextOptions options{caption_of(attention), measured_style_of(style_flags, file.format, messages)};
+    if (is_page(file.format)) warn_of_height(text, options, messages);
+    write_figure(file, document_of(text, options, file.format, figure_flags.output.path));
     return exit_code::done;
 }
 

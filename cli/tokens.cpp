@@ -3,10 +3,12 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "files_read.hpp"
 #include "format/output_file.hpp"
 #include "input/tokenizer.hpp"
 #include "model/bert_config.hpp"
 #include "model_name.hpp"
+#include "output.hpp"
 #include "record/json.hpp"
 #include "record_count.hpp"
 #include "sequence_source.hpp"
@@ -40,6 +42,7 @@ void write_all(const std::function<std::optional<std::string>()>& next_line, Out
 int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_flags,
                  const std::optional<std::string>& output, const Messages& messages) {
     check(flags);
+    OutputFile out(output_path(output, files_read(flags)));
     const Folder folder =
         open_model_folder(model_name(flags.model, default_model_name), flags.revision, messages).folder;
     const auto truncation =
@@ -56,7 +59,6 @@ int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_fla
     };
     RecordCount count;
     const bool several = flags.file || flags.operands.size() > 1;
-    OutputFile out(output.value_or("-"));
     write_all(
         [&] {
             auto line = several ? next_good(next_tokens, messages, count) : next_tokens();
@@ -85,7 +87,7 @@ int tokens_command(const Arguments& arguments) {
     add_text(app, {"--revision", "REVISION", "The branch, tag or commit of a cached model (main)", "Model"},
              source_flags.revision);
     add_truncation_flags(app, truncation_flags);
-    add_text(app, {"-o,--output", "FILE", "Where to write JSON lines (stdout)", "Output"}, output);
+    add_output_path(app, {"-o,--output", "FILE", "Where to write JSON lines (stdout)", "Output"}, output);
     add_verbosity_flags(app, verbosity);
     set_help(app, "TEXT...",
              {"heed tokens \"The cat sat on the mat\" -o tokens.jsonl",

@@ -25,6 +25,8 @@ struct ModelDescription {
     std::optional<std::string> revision;
     std::optional<std::string> weights_sha256;
     std::optional<std::uint64_t> seed;  // of weights that were drawn
+
+    bool operator==(const ModelDescription&) const = default;
 };
 
 /// What the numbers are: weights, or one model's weights minus another's.

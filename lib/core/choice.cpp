@@ -9,8 +9,11 @@
 namespace heed {
 namespace {
 
-/// The whole of `text` as a whole number of at most 9 digits, with an optional minus.
+/// The whole of `text` as a whole number of at most 9 digits, with an optional minus; "010" may be meant
+/// as 8.
 std::optional<std::int64_t> whole_number(std::string_view text) {
+    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    if (digits.starts_with('0') && text != "0") return std::nullopt;
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size() || std::abs(value) > 999'999'999)

@@ -6,17 +6,21 @@
 namespace heed {
 namespace {
 
-/// Levenshtein's distance.
+/// Levenshtein's distance, in which two neighbours that changed places are one mistake ("flwo"): Damerau's
+/// optimal string alignment.
 std::size_t distance(const std::string& a, const std::string& b) {
     std::vector<std::size_t> row(b.size() + 1);  // distances of a's beginning to each beginning of b
     std::iota(row.begin(), row.end(), std::size_t{0});
+    std::vector<std::size_t> above(row.size()), two_above(row.size());  // of beginnings one and two shorter
     for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = row[0];
+        two_above.swap(above);
+        above = row;
         row[0] = i + 1;
         for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
+            const std::size_t replaced = above[j] + (a[i] == b[j] ? 0 : 1);
+            row[j + 1] = std::min({row[j] + 1, above[j + 1] + 1, replaced});
+            if (i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j])
+                row[j + 1] = std::min(row[j + 1], two_above[j - 1] + 1);
         }
     }
     return row.back();

@@ -1,14 +1,17 @@
 #include "core/tensor.hpp"
 
+#include <algorithm>
+
 namespace heed {
 
 std::string show_shape(const std::vector<std::size_t>& shape) {
+    constexpr std::size_t most = 32;  // no array that is read has more
     std::string text = "[";
-    for (const std::size_t extent : shape) {
-        if (text.size() > 1) text += ", ";
-        text += std::to_string(extent);
+    for (std::size_t axis = 0; axis < std::min(shape.size(), most); ++axis) {
+        if (axis > 0) text += ", ";
+        text += std::to_string(shape[axis]);
     }
-    return text + "]";
+    return text + (shape.size() > most ? ", … " + std::to_string(shape.size()) + " extents]" : "]");
 }
 
 }  // namespace heed

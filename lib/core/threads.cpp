@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -14,8 +16,13 @@ namespace heed {
 /// lower. A thread that wakes late finds its loop's turns gone, or claims one of the loop that runs by now.
 class Threads::Pool {
   public:
+    /// A thread that cannot be had is done without: the others take its turns.
     explicit Pool(std::size_t workers) {
-        for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+        try {
+            for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+        } catch (const std::system_error&) {
+        } catch (const std::bad_alloc&) {
+        }
     }
 
     ~Pool() {

@@ -10,7 +10,8 @@ namespace heed {
 
 class Threads {
   public:
-    /// The calling thread and `count` - 1 others, which sleep between loops.
+    /// The calling thread and `count` - 1 others, which sleep between loops; fewer, where the system gives no
+    /// more.
     explicit Threads(std::size_t count);
     Threads(const Threads&) = delete;
     Threads& operator=(const Threads&) = delete;

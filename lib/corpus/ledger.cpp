@@ -132,6 +132,8 @@ bool Ledger::take_over() {
             continue;
         }
         auto part = PartFile::resume(target, state.part, state.bytes, manifest_.machine);
+        // It is named before it is made, so that none is left which nobody knows of.
+        if (!part && state.bytes == 0) part.emplace(PartFile::begin(target, PartFile::new_name()));
         if (!part) return false;
         parts_.push_back(*std::move(part));
     }
@@ -152,7 +154,12 @@ bool Ledger::take_over_written() {
 }
 
 PartFile& Ledger::part(const std::string& target) {
-    if (handed_out_ == parts_.size()) parts_.push_back(PartFile::begin(without_link(target)));
+    if (handed_out_ == parts_.size()) {
+        const std::string path = without_link(target), name = PartFile::new_name();
+        manifest_.parts.push_back({name_from(path_, path), name, 0});
+        save(RunState::running);
+        parts_.push_back(PartFile::begin(path, name));
+    }
     return *std::next(parts_.begin(), static_cast<std::ptrdiff_t>(handed_out_++));
 }
 
@@ -182,9 +189,13 @@ void Ledger::refuse_if_taken_over() const {
         throw TakenOver{};
 }
 
-void Ledger::save() {
+void Ledger::sync_own() {
     for (PartFile& part : parts_) part.sync();  // takes long: not between the look and the writing
     refuse_if_taken_over();
+}
+
+void Ledger::save() {
+    sync_own();
     save(RunState::running);
 }
 
@@ -199,20 +210,19 @@ void Ledger::discard_parts() {
     for (PartFile& part : parts_) part.discard();
 }
 
+/// The end of the outputs is never noted as that of a run to go on with: it would be written a second time.
+/// What is unwanted is empty, and made anew if it is asked for; once the manifest is without it nobody would
+/// know of it.
 void Ledger::finish(const std::vector<std::string>& unwanted) {
-    save();
-    const auto is_unwanted = [&](const std::string& target) {
-        return std::find(unwanted.begin(), unwanted.end(), target) != unwanted.end();
-    };
-    manifest_.parts.clear();
-    for (PartFile& part : parts_)
-        if (!is_unwanted(part.target()))
-            manifest_.parts.push_back({name_from(path_, part.target()), part.name(), part.size()});
+    sync_own();
+    std::erase_if(parts_, [&](PartFile& part) {
+        const bool is_unwanted = std::find(unwanted.begin(), unwanted.end(), part.target()) != unwanted.end();
+        if (is_unwanted) part.discard();
+        return is_unwanted;
+    });
+    note_parts();
     save(RunState::written);
-    for (PartFile& part : parts_)
-        if (is_unwanted(part.target())) part.discard();
-    for (PartFile& part : parts_)
-        if (!is_unwanted(part.target())) part.commit();
+    for (PartFile& part : parts_) part.commit();
     save(RunState::finished);
 }
 

@@ -46,7 +46,7 @@ class Ledger {
     void note(const RunProgress& progress);
     /// What was noted last is there after a power cut. TakenOver if it is no longer this run's to say.
     void save();
-    /// The outputs take their places; the unwanted ones are removed.
+    /// The outputs take their places; the unwanted ones, which are empty, are removed.
     void finish(const std::vector<std::string>& unwanted);
     /// What this run has written is of no use: another run writes the same.
     void discard_parts();
@@ -59,6 +59,7 @@ class Ledger {
     void note_parts();
     void refuse_if_taken_over() const;
     void save(RunState state);
+    void sync_own();
 
     std::string path_;
     Manifest manifest_;

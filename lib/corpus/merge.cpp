@@ -130,6 +130,9 @@ std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths) {
         refuse_others(shards.back(), shards.front());
         refuse_unfinished(shards.back());
     }
+    if (paths.front().ends_with(".safetensors"))
+        throw InputError({paths.front(), ""}, "lines of records or statistics to put together",
+                         "files of tensors: each shard's index says which records they hold");
     std::sort(shards.begin(), shards.end(),
               [](const ShardOutput& a, const ShardOutput& b) { return index_of(a) < index_of(b); });
     refuse_gaps(shards);
@@ -140,6 +143,12 @@ std::int64_t record_count(const std::vector<ShardOutput>& shards) {
     std::int64_t count = 0;
     for (const ShardOutput& shard : shards) count = std::max(count, shard.manifest.records);
     return count;
+}
+
+void merge_failures(const std::vector<ShardOutput>& shards, const Sink& failures) {
+    std::map<std::int64_t, std::string> all;
+    for (const ShardOutput& shard : shards) all.merge(failures_of(shard));
+    for (const auto& [number, line] : all) failures(line);
 }
 
 void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const Sink& failures) {

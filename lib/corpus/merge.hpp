@@ -25,6 +25,9 @@ std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths);
 /// How many records the corpus has.
 std::int64_t record_count(const std::vector<ShardOutput>& shards);
 
+/// The refused records' lines alone, in the order of the corpus.
+void merge_failures(const std::vector<ShardOutput>& shards, const Sink& failures);
+
 /// Lines of records in the order of the corpus; the refused ones' go to `failures`. InputError if a shard has
 /// fewer or more of them than its manifest says.
 void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const Sink& failures);

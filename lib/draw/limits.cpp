@@ -1,8 +1,15 @@
 #include "draw/limits.hpp"
 
+#include <poll.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
+
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
 
 #if defined(__SANITIZE_ADDRESS__)
 // Graphviz and fontconfig keep memory until the end; a leak there is no failure of the helper's.
@@ -34,7 +41,7 @@ constexpr bool has_shadow_memory = false;
 bool limit(decltype(RLIMIT_CPU) resource, rlim_t most) {
     struct rlimit limits {};
     if (::getrlimit(resource, &limits) != 0) return false;
-    limits.rlim_cur = std::min(most, limits.rlim_max);
+    limits.rlim_cur = std::min(most, limits.rlim_cur);
     return ::setrlimit(resource, &limits) == 0;
 }
 
@@ -43,6 +50,14 @@ bool limit(decltype(RLIMIT_CPU) resource, rlim_t most) {
 bool limit_resources() {
     return limit(RLIMIT_CPU, processor_seconds) && limit(RLIMIT_CORE, 0) &&
            (has_shadow_memory || limit(RLIMIT_AS, memory_bytes));
+}
+
+void end_with_parent() {
+#if defined(__linux__)
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    pollfd reader{STDOUT_FILENO, 0, 0};
+    if (::poll(&reader, 1, 0) == 1 && (reader.revents & (POLLHUP | POLLERR)) != 0) ::_exit(1);
 }
 
 }  // namespace heed

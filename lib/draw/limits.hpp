@@ -8,4 +8,8 @@ namespace heed {
 /// refuses.
 bool limit_resources();
 
+/// From now on this process is ended when who started it is, or has been already: nobody else reads what it
+/// writes.
+void end_with_parent();
+
 }  // namespace heed

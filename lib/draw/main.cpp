@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <new>
 #include <string>
 
 #include "draw/fonts.hpp"
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
+        heed::end_with_parent();
         if (!heed::limit_resources()) std::fputs("heed-draw: no limits on time and memory\n", stderr);
         heed::use_outline_fonts();
         if (std::string(argv[1]) == "measure") return answer_widths(argv[2]), 0;
@@ -58,6 +60,8 @@ int main(int argc, char** argv) {
         const bool written = std::fwrite(picture.data(), 1, picture.size(), stdout) == picture.size();
         if (written && std::fflush(stdout) == 0) return 0;
         std::fputs("the picture cannot be written\n", stderr);
+    } catch (const std::bad_alloc&) {
+        std::fputs("not enough memory\n", stderr);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());
     }

@@ -29,12 +29,22 @@ std::string end_text(double value) {
     return text;
 }
 
+/// The ticks that are at least `line` apart, evenly.
+std::vector<Tick> every_step_th(const std::vector<Tick>& ticks, double line) {
+    if (ticks.size() < 2) return ticks;
+    const double apart = ticks[1].value - ticks[0].value;
+    const auto step = static_cast<std::size_t>(std::ceil(line / apart - 1e-9));
+    std::vector<Tick> kept;
+    for (std::size_t i = 0; i < ticks.size(); i += step) kept.push_back(ticks[i]);
+    return kept;
+}
+
 /// The round ticks; those too near to an end that weights lie beyond make room for it. Else an end has a tick
 /// where the round ones leave it room.
 std::vector<Tick> ticks_of(const ColourBar& bar) {
     const ColourScale& scale = bar.scale;
     const double line = bar.sizes.tick * line_height / bar.height * (scale.high - scale.low);
-    std::vector<Tick> ticks = round_ticks(scale);
+    std::vector<Tick> ticks = every_step_th(round_ticks(scale), line);
     std::erase_if(ticks, [&](const Tick& tick) {
         return (scale.has_lower && tick.value - scale.low < line) ||
                (scale.has_higher && scale.high - tick.value < line);
@@ -51,9 +61,9 @@ std::vector<Tick> ticks_of(const ColourBar& bar) {
     return ticks;
 }
 
-SvgElement gradient(const ColourScale& scale) {
+SvgElement gradient(const ColourScale& scale, const std::string& id) {
     SvgElement element("linearGradient");
-    element.set("id", "weights").set("x1", "0").set("y1", "1").set("x2", "0").set("y2", "0");
+    element.set("id", id).set("x1", "0").set("y1", "1").set("x2", "0").set("y2", "0");
     for (int i = 0; i <= gradient_steps; ++i) {
         const double part = static_cast<double>(i) / gradient_steps;
         element.add(SvgElement("stop")
@@ -121,19 +131,19 @@ double colour_bar_width(const ColourBar& bar) {
     double room = 0;
     for (const Tick& tick : ticks_of(bar))
         room = std::max(room, bar.metrics.width(tick.text, bar.sizes.tick));
-    return bar.sizes.bar_width + tick_length + gap + room + gap + bar.sizes.gap / 2 +
-           bar.sizes.axis * line_height;
+    const double name = bar.name.empty() ? 0 : gap + bar.sizes.gap / 2 + bar.sizes.axis * line_height;
+    return bar.sizes.bar_width + tick_length + gap + room + name;
 }
 
 SvgElement draw_colour_bar(const ColourBar& bar) {
     const ColourScale& scale = bar.scale;
     const double width = bar.sizes.bar_width;
     SvgElement group("g");
-    group.set("class", "colour-bar").set("font-size", bar.sizes.tick).add(gradient(scale));
+    group.set("class", "colour-bar").set("font-size", bar.sizes.tick).add(gradient(scale, bar.id));
     group.add(SvgElement("rect")
                   .set("width", width)
                   .set("height", bar.height)
-                  .set("fill", "url(#weights)")
+                  .set("fill", "url(#" + bar.id + ")")
                   .set("stroke", bar.colours.faint)
                   .set("stroke-width", 0.5));
     std::string marks;
@@ -146,7 +156,7 @@ SvgElement draw_colour_bar(const ColourBar& bar) {
                       .add_text(tick.text));
     }
     group.add(SvgElement("path").set("d", marks).set("stroke", bar.colours.faint));
-    return group.add(draw_name(bar));
+    return bar.name.empty() ? group : group.add(draw_name(bar));
 }
 
 }  // namespace heed

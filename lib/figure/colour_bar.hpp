@@ -47,15 +47,16 @@ struct Tick {
 };
 std::vector<Tick> round_ticks(const ColourScale& scale);
 
-/// The bar as it is drawn: its ticks are the round ones, and its ends where there is room, with "≤" or "≥" at
-/// an end that weights lie beyond.
+/// The bar as it is drawn: its ticks are the round ones that have room, and its ends where there is room,
+/// with "≤" or "≥" at an end that weights lie beyond.
 struct ColourBar {
     ColourScale scale;
-    std::string name;  // "Attention weight"
+    std::string name;  // "Attention weight"; empty: none beside the bar
     TextSizes sizes;
     double height;
     ThemeColours colours;
     FontMetrics metrics;
+    std::string id = "weights";  // of its gradient, one of its own for each bar of a figure
 };
 
 /// How wide bar, ticks and name are.

@@ -21,12 +21,13 @@ SvgElement cell_path(const std::string& colour, const std::string& path) {
     return SvgElement("path").set("fill", colour).set("stroke", colour).set("d", path);
 }
 
-void add_cells_with_titles(SvgElement& group, const Panel& panel, const ColourScale& scale) {
+void add_cells_with_titles(SvgElement& group, const Panel& panel, const ColourScale& scale,
+                           std::string_view joint) {
     for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
         for (std::size_t k = 0; k < panel.weights.shape(1); ++k) {
             const float weight = panel.weights(q, k);
-            const std::string title = visible(panel.query_labels[q]) + " → " + visible(panel.key_labels[k]) +
-                                      ": " + weight_text(weight);
+            const std::string title = visible(panel.query_labels[q]) + std::string(joint) +
+                                      visible(panel.key_labels[k]) + ": " + weight_text(weight);
             group.add(cell_path(hex(scale.colour(weight)), run_path(q, k, 1))
                           .add(SvgElement("title").add_text(title)));
         }
@@ -73,7 +74,7 @@ SvgElement draw_cells(const Panel& panel, const ColourScale& scale, const CellSt
                   .set("height", static_cast<double>(panel.weights.shape(0)))
                   .set("fill", hex(scale.colour(0))));
     if (style.has_titles)
-        add_cells_with_titles(group, panel, scale);
+        add_cells_with_titles(group, panel, scale, style.joint);
     else
         add_cells_by_colour(group, panel, scale);
     return group;

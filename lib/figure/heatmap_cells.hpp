@@ -8,8 +8,9 @@ namespace heed {
 
 /// What of the drawing depends on the whole figure.
 struct CellStyle {
-    bool is_image = false;    // one image with a pixel a cell
-    bool has_titles = false;  // each cell says on hovering what it shows
+    bool is_image = false;           // one image with a pixel a cell
+    bool has_titles = false;         // each cell says on hovering what it shows
+    std::string_view joint = " → ";  // in these, between the row's label and the column's
 };
 
 /// The cells with a cell's side as the unit, in a group of class "cells"; attributes are the caller's to add.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 #include <unordered_map>
+#include <vector>
 
 #include "format/number.hpp"
 #include "format/process.hpp"
@@ -21,6 +22,19 @@ std::string helper_path() {
     const std::filesystem::path beside = program.parent_path().parent_path() / HEED_LIBEXECDIR / "heed-draw";
     if (!unknown && std::filesystem::exists(beside, unknown)) return beside.string();
     return HEED_FULL_LIBEXECDIR "/heed-draw";
+}
+
+/// What the helper makes of `input`: of a picture in `format` at least the beginning is right.
+std::string drawn(const std::vector<std::string>& arguments, const std::string& input,
+                  const std::string& format) {
+    std::vector<std::string> command = {helper_path()};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    std::string picture = run_program(command, input, time_limit);
+    const std::string_view beginning = format == "png" ? "\x89PNG" : format == "pdf" ? "%PDF-" : "<?xml";
+    if (!picture.starts_with(beginning))
+        throw std::runtime_error(command[0] + " gave no " + format + ", but " +
+                                 (picture.empty() ? "nothing" : "something else"));
+    return picture;
 }
 
 /// A helper that measures texts, and what it has said.
@@ -44,11 +58,11 @@ class Pango {
 }  // namespace
 
 std::string render_dot(const std::string& dot, const std::string& engine, const std::string& format) {
-    return run_program({helper_path(), engine, format}, dot, time_limit);
+    return drawn({engine, format}, dot, format);
 }
 
 std::string render_svg(const std::string& svg, const std::string& format, double dpi) {
-    return run_program({helper_path(), "figure", format, rounded(dpi, 3)}, svg, time_limit);
+    return drawn({"figure", format, rounded(dpi, 3)}, svg, format);
 }
 
 FontMetrics drawn_metrics(const std::string& font) {

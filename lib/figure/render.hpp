@@ -12,7 +12,7 @@ namespace heed {
 inline constexpr const char* fixed_positions = "nop2";
 
 /// The picture in `format` ("svg"). std::runtime_error, with Graphviz's own words, if the helper is missing,
-/// fails, crashes or takes too long.
+/// fails, crashes, takes too long or gives something else.
 std::string render_dot(const std::string& dot, const std::string& engine, const std::string& format);
 
 /// A figure of heed's or Graphviz's as "pdf", or as "png" at `dpi` dots an inch. std::runtime_error, with

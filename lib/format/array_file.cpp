@@ -62,8 +62,7 @@ NdArray read_any(const FileBytes& file, const Request& request, std::string_view
     if (ending == ".npz") return array_of_npz(file, request, preferred);
     if (ending == ".safetensors") return array_of_safetensors(file, request, preferred);
     if (ending == ".json")
-        return array_in_json(JsonValue::parse(file.view(), place),
-                             request.name.empty() ? preferred : request.name);
+        return array_in_json(JsonValue::parse(file), request.name.empty() ? preferred : request.name);
     if (ending == ".csv") return parse_number_table(file.view(), TableFormat::csv, file.name()).values;
     if (ending == ".tsv") return parse_number_table(file.view(), TableFormat::tsv, file.name()).values;
     throw InputError(place, "a file that ends in .npy, .npz, .safetensors, .json, .csv or .tsv",

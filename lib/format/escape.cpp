@@ -34,6 +34,24 @@ std::string escape_each(std::string_view text, Escape escape) {
     return out;
 }
 
+/// Turns the order of what stands around it: a message could be read as another.
+bool is_bidi_control(char32_t c) {
+    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+std::string unicode_escape(char32_t c) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text = "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) text += digits[c >> shift & 0xF];
+    return text;
+}
+
+/// A file's name may be any bytes, and so may an argument.
+bool begins_with_no_utf8(std::string_view text) {
+    return first_invalid_utf8(text.substr(0, 4)) == 0U;
+}
+
 std::string hex_escape(char32_t c) {
     static constexpr std::string_view digits = "0123456789abcdef";
     return std::string("\\x") + digits[c >> 4 & 0xF] + digits[c & 0xF];
@@ -126,7 +144,7 @@ std::string escape_dot_tooltip(std::string_view text) {
 }
 
 std::string json_string(std::string_view text) {
-    return nlohmann::json(text).dump();
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -150,8 +168,7 @@ void append_json_string(std::string& out, std::string_view text) {
 std::string escape_terminal(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        // A file's name may be any bytes.
-        if (first_invalid_utf8(text.substr(0, 4)) == 0U) {
+        if (begins_with_no_utf8(text)) {
             out += hex_escape(static_cast<unsigned char>(text.front()));
             text.remove_prefix(1);
             continue;
@@ -164,6 +181,8 @@ std::string escape_terminal(std::string_view text) {
             out += "\\t";
         else if (is_control(c))
             out += hex_escape(c);
+        else if (is_bidi_control(c))
+            out += unicode_escape(c);
         else
             out += rest.substr(0, rest.size() - text.size());
     }
@@ -172,7 +191,12 @@ std::string escape_terminal(std::string_view text) {
 
 std::string excerpt(std::string_view text) {
     std::string_view rest = text;
-    for (int shown = 0; shown < 40 && !rest.empty(); ++shown) next_code_point(rest);
+    for (int shown = 0; shown < 40 && !rest.empty(); ++shown) {
+        if (begins_with_no_utf8(rest))
+            rest.remove_prefix(1);
+        else
+            next_code_point(rest);
+    }
     text.remove_suffix(rest.size());
     return '"' + escape_terminal(text) + (rest.empty() ? "\"" : "…\"");
 }

@@ -28,13 +28,13 @@ std::string escape_dot(std::string_view text);
 /// backslash keeps what follows from becoming one.
 std::string escape_dot_tooltip(std::string_view text);
 
-/// `text` as a JSON string, with its quotes.
+/// `text` as a JSON string, with its quotes; bytes that are no UTF-8, as a file's name may have, are U+FFFD.
 std::string json_string(std::string_view text);
 /// Appends it, for texts by the million; `text` has to be valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
 /// Printable on a terminal and in a message, whatever the bytes: control characters become \n, \t, \x1b,
-/// bytes that are no UTF-8 \xff; no escape sequence gets through.
+/// bytes that are no UTF-8 \xff, what turns the writing direction \u202e; no escape sequence gets through.
 std::string escape_terminal(std::string_view text);
 
 /// A piece of input as a message shows it: in quotes, printable, cut after 40 code points.

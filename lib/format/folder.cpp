@@ -6,9 +6,10 @@
 namespace heed {
 namespace {
 
+/// What cannot be looked at is there too: who opens it learns why.
 bool is_there(const std::string& path) {
     std::error_code unknown;
-    return std::filesystem::exists(std::filesystem::symlink_status(path, unknown));
+    return std::filesystem::symlink_status(path, unknown).type() != std::filesystem::file_type::not_found;
 }
 
 }  // namespace

@@ -6,8 +6,10 @@
 #include <cmath>
 #include <functional>
 
+#include "core/memory.hpp"
 #include "format/escape.hpp"
 #include "format/json_syntax.hpp"
+#include "format/lines.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -20,6 +22,9 @@ struct JsonValue::Node {
 };
 
 namespace {
+
+/// What simdjson takes for a byte of text before it reads it: its tape 8, indices 4, strings 5/3, a copy 1.
+constexpr std::size_t parser_bytes = 15;
 
 [[noreturn]] void refuse_depth(const Place& place, std::size_t limit) {
     throw InputError(place, "JSON nested at most " + std::to_string(limit) + " deep", "deeper nesting");
@@ -141,7 +146,8 @@ class NumberReader {
 
     void read_number(dom::element element) {
         double value = 0;
-        if (element.get(value) != simdjson::SUCCESS) refuse(element, "a number");
+        if (element.get(value) != simdjson::SUCCESS)
+            refuse(element, path_.empty() ? "an array of numbers" : "a number");
         const float narrowed = narrow(value);
         if (!std::isfinite(narrowed)) refuse(element, "a number that float32 can hold");
         array_.values.push_back(narrowed);
@@ -173,12 +179,14 @@ JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_
 }
 
 JsonValue JsonValue::parse(const FileBytes& file) {
-    return parse_bytes(file.view(), {file.name(), ""}, usual_depth,
+    return parse_bytes(without_byte_order_mark(file.view(), file.name()), {file.name(), ""}, usual_depth,
                        file.readable_behind() >= simdjson::SIMDJSON_PADDING);
 }
 
 JsonValue JsonValue::parse_bytes(std::string_view text, const Place& place, std::size_t max_depth,
                                  bool in_place) {
+    require_memory(bytes_of({parser_bytes, text.size()}),
+                   place.file + ": JSON of " + std::to_string(text.size()) + " bytes");
     const auto parser = std::make_shared<dom::parser>();
     dom::element root;
     auto error = parser->allocate(std::max<std::size_t>(text.size(), 1), max_depth + 1);
@@ -260,11 +268,17 @@ std::vector<std::string> JsonValue::keys() const {
 }
 
 std::vector<std::pair<std::string, JsonValue>> JsonValue::members() const {
+    std::vector<std::pair<std::string, JsonValue>> members;
+    for_each_member(
+        [&](const std::string& key, const JsonValue& value) { members.emplace_back(key, value); });
+    return members;
+}
+
+void JsonValue::for_each_member(
+    const std::function<void(const std::string& key, const JsonValue& value)>& visit) const {
     dom::object object;
     if (node_->element.get(object) != simdjson::SUCCESS) throw InputError(place_, "an object", description());
-    std::vector<std::pair<std::string, JsonValue>> members;
-    for (const auto [key, value] : object) members.emplace_back(key, child(&value, step_into(key)));
-    return members;
+    for (const auto [key, value] : object) visit(std::string(key), child(&value, step_into(key)));
 }
 
 void JsonValue::for_each_count(
@@ -277,24 +291,35 @@ void JsonValue::for_each_count(
     }
 }
 
-std::vector<JsonValue> JsonValue::elements() const {
+void JsonValue::for_each_element(const std::function<void(const JsonValue&)>& visit) const {
     dom::array array;
     if (node_->element.get(array) != simdjson::SUCCESS) throw InputError(place_, "an array", description());
+    std::size_t index = 0;
+    for (const dom::element element : array) visit(child(&element, step_into(index++)));
+}
+
+std::vector<JsonValue> JsonValue::elements() const {
     std::vector<JsonValue> elements;
-    for (const dom::element element : array) elements.push_back(child(&element, step_into(elements.size())));
+    for_each_element([&](const JsonValue& element) { elements.push_back(element); });
     return elements;
 }
 
 std::vector<std::string> JsonValue::strings() const {
     std::vector<std::string> strings;
-    for (const JsonValue& element : elements()) strings.push_back(element.string());
+    for_each_element([&](const JsonValue& element) { strings.push_back(element.string()); });
     return strings;
 }
 
 std::vector<std::int64_t> JsonValue::integers() const {
     std::vector<std::int64_t> integers;
-    for (const JsonValue& element : elements()) integers.push_back(element.integer());
+    for_each_element([&](const JsonValue& element) { integers.push_back(element.integer()); });
     return integers;
+}
+
+std::vector<std::uint64_t> JsonValue::counts() const {
+    std::vector<std::uint64_t> counts;
+    for_each_element([&](const JsonValue& element) { counts.push_back(element.count()); });
+    return counts;
 }
 
 NdArray JsonValue::numbers(std::size_t max_rank) const {

@@ -25,7 +25,8 @@ class JsonValue {
     /// Reads the whole of `text`. `place` is where it stands (file, or file and line); InputError if it is
     /// not JSON, or nested deeper than `max_depth`.
     static JsonValue parse(std::string_view text, const Place& place, std::size_t max_depth = usual_depth);
-    /// The whole of a file; a mapped one is not copied where that can be.
+    /// The whole of a file, behind a byte order mark if it has one; a mapped one is not copied where that can
+    /// be.
     static JsonValue parse(const FileBytes& file);
 
     const Place& place() const { return place_; }
@@ -49,9 +50,15 @@ class JsonValue {
     /// lives as long as any value of the document, and nothing where the value is no count.
     void for_each_count(
         const std::function<void(std::string_view, std::optional<std::uint64_t>)>& visit) const;
+    /// Visits the elements of an array, or the members of an object, in the file's order: one of them is in
+    /// memory at a time, which matters where a file has many and the first is refused.
+    void for_each_element(const std::function<void(const JsonValue&)>& visit) const;
+    void for_each_member(
+        const std::function<void(const std::string& key, const JsonValue& value)>& visit) const;
     std::vector<JsonValue> elements() const;
     std::vector<std::string> strings() const;
     std::vector<std::int64_t> integers() const;
+    std::vector<std::uint64_t> counts() const;
     /// Nested arrays of finite numbers, at most `max_rank` deep and not ragged, as float32. [] has shape [0].
     NdArray numbers(std::size_t max_rank) const;
 

@@ -30,7 +30,7 @@ struct ReadSoFar {
 class LineReader {
   public:
     /// `path` may be "-". InputError if it cannot be read or begins with UTF-16's byte order mark.
-    static LineReader open(const std::string& path, std::size_t longest = std::size_t{1} << 26);
+    static LineReader open(const std::string& path, std::size_t longest = std::size_t{1} << 24);
 
     /// The next line, nothing at the end. InputError for a line of more than `longest` bytes; the next call
     /// goes on behind it.

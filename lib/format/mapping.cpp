@@ -1,6 +1,8 @@
 #include "format/mapping.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -9,9 +11,11 @@
 #include <climits>
 #include <csignal>
 #include <cstring>
+#include <stdexcept>
 #include <system_error>
 
 #include "core/error.hpp"
+#include "core/memory.hpp"
 
 namespace heed {
 namespace {
@@ -21,20 +25,32 @@ struct Mapping {
     std::atomic<bool> taken = false;
     std::atomic<const char*> start = nullptr;  // null while it is set up
     std::size_t size = 0;
+    int descriptor = -1;  // to see that the file is still as long; -1 where there is none to be had
     std::array<char, PATH_MAX> name;
 
     bool holds(const char* address) const {
         const char* const from = start;
         return from != nullptr && address >= from && address < from + size;
     }
+    bool is_cut() const {
+        struct stat status {};
+        return ::fstat(descriptor, &status) == 0 && static_cast<std::size_t>(status.st_size) < size;
+    }
 };
 std::array<Mapping, 64> mappings;
 
+/// One that was, when it was given up.
+std::atomic<bool> was_cut = false;
+std::array<char, PATH_MAX> cut_name;
+
+constexpr const char* complaint = ": it was cut short, or could not be read any more, while heed read it";
+
 /// One beyond those has no name when its pages are lost.
-Mapping* remember(const void* start, std::size_t size, const std::string& name) {
+Mapping* remember(const void* start, std::size_t size, const std::string& name, int descriptor) {
     for (Mapping& mapping : mappings) {
         if (mapping.taken.exchange(true)) continue;
         mapping.size = size;
+        mapping.descriptor = ::fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
         mapping.name[name.copy(mapping.name.data(), mapping.name.size() - 1)] = '\0';
         mapping.start = static_cast<const char*>(start);
         return &mapping;
@@ -44,7 +60,9 @@ Mapping* remember(const void* start, std::size_t size, const std::string& name) 
 
 void forget(Mapping* mapping) {
     if (mapping == nullptr) return;
+    if (mapping->is_cut() && !was_cut.exchange(true)) cut_name = mapping->name;
     mapping->start = nullptr;
+    ::close(mapping->descriptor);
     mapping->taken = false;
 }
 
@@ -61,7 +79,8 @@ void end_without_pages(int, siginfo_t* info, void*) {
         if (mapping.holds(static_cast<const char*>(info->si_addr))) name = mapping.name.data();
     say("heed: error: ");
     say(name);
-    say(": it was cut short, or could not be read any more, while heed read it\n");
+    say(complaint);
+    say("\n");
     ::_exit(1);
 }
 
@@ -69,13 +88,24 @@ void end_without_pages(int, siginfo_t* info, void*) {
 
 std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size) {
     void* const start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (start == MAP_FAILED && errno == ENOMEM) {
+        require_memory(size, name);
+        throw std::system_error(ENOMEM, std::generic_category(), name + " cannot be mapped");
+    }
     if (start == MAP_FAILED)
         throw InputError({name, ""}, "cannot be mapped: " + std::generic_category().message(errno));
-    Mapping* const mapping = remember(start, size, name);
+    Mapping* const mapping = remember(start, size, name, descriptor);
     return {start, [size, mapping](const void* mapped) {
                 forget(mapping);
                 ::munmap(const_cast<void*>(mapped), size);
             }};
+}
+
+void require_whole_mappings() {
+    if (was_cut) throw std::runtime_error(std::string(cut_name.data()) + complaint);
+    for (const Mapping& mapping : mappings)
+        if (mapping.start != nullptr && mapping.is_cut())
+            throw std::runtime_error(std::string(mapping.name.data()) + complaint);
 }
 
 void end_on_lost_pages(void (*before_the_end)()) {

@@ -8,8 +8,13 @@
 
 namespace heed {
 
-/// The first `size` bytes of an open file, read only. InputError, which names it, if it cannot be mapped.
+/// The first `size` bytes of an open file, read only. What it throws names the file: std::runtime_error if
+/// there is not memory for it, InputError if such a file cannot be mapped.
 std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size);
+
+/// std::runtime_error, which names it, if a file has become shorter while it was mapped: what it lacked of
+/// its last page was read as zeros.
+void require_whole_mappings();
 
 /// From now on a mapped file that is cut short while it is read ends the program: `before_the_end` is called,
 /// the file is named on standard error, and the exit code is 1. `before_the_end` runs in a signal handler.

@@ -180,7 +180,7 @@ std::string_view take_header(std::string_view& bytes, const Place& place) {
     const int major = static_cast<unsigned char>(bytes[6]);
     if (bytes[7] != 0 || major < 1 || major > 3)
         throw InputError(place, ".npy format 1.0, 2.0 or 3.0",
-                         std::to_string(major) + "." + std::to_string(bytes[7]));
+                         std::to_string(major) + "." + std::to_string(static_cast<unsigned char>(bytes[7])));
     const std::size_t length_size = major == 1 ? 2 : 4;
     const std::size_t start = 8 + length_size;
     if (bytes.size() < start) throw InputError(place, "a .npy header", "the end of the file");

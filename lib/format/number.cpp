@@ -29,13 +29,28 @@ void append_floating(std::string& out, T value) {
     if (value == 0 && std::signbit(value)) out += ".0";
 }
 
+/// Of a decimal number that is far from 1.
+bool is_under_one(std::string_view text) {
+    const std::string_view digits = text.substr(0, text.find_first_of("eE"));
+    const auto point = static_cast<std::ptrdiff_t>(std::min(digits.find('.'), digits.size()));
+    const auto first = static_cast<std::ptrdiff_t>(digits.find_first_of("123456789"));
+    std::string_view exponent = text.substr(std::min(digits.size() + 1, text.size()));
+    if (exponent.starts_with('+')) exponent.remove_prefix(1);
+    std::ptrdiff_t power = 0;
+    const auto [end, error] = std::from_chars(exponent.data(), exponent.data() + exponent.size(), power);
+    if (error == std::errc::result_out_of_range) return exponent.starts_with('-');
+    return power < first - point;
+}
+
 template <typename T>
 std::optional<T> parse_finite(std::string_view text) {
     T value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
-        return std::nullopt;
-    return value;
+    if (end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+    // from_chars calls 1e-50 out of range; the nearest float32 is 0.
+    if (error == std::errc::result_out_of_range && is_under_one(text))
+        return text.starts_with('-') ? -T{} : T{};
+    return error == std::errc{} ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace
@@ -73,10 +88,7 @@ std::string with_thousands(std::uint64_t value) {
 }
 
 std::optional<float> parse_float(std::string_view text) {
-    if (const auto value = parse_finite<float>(text)) return value;
-    // from_chars calls 1e-50 out of range; the nearest float32 is 0.
-    const auto value = parse_finite<double>(text);
-    return value && std::abs(*value) < 1 ? std::optional(static_cast<float>(*value)) : std::nullopt;
+    return parse_finite<float>(text);
 }
 std::optional<double> parse_double(std::string_view text) {
     return parse_finite<double>(text);

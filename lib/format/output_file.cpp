@@ -10,6 +10,7 @@
 #include <random>
 #include <system_error>
 
+#include "format/mapping.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -79,14 +80,14 @@ int refusal_to_replace(const std::string& target, const struct stat& file) {
     return is_sticky && user != file.st_uid && user != folder.st_uid ? EPERM : 0;
 }
 
-/// Owner, group and permissions of the file that is replaced, as far as the system lets a user give them. A
-/// group that cannot be given leaves its permissions to nobody.
-bool take_over(int descriptor, const struct stat& replaced) {
+/// Owner, group and permissions of the file that is replaced, as far as the system lets a user give them and
+/// the file system knows them. A group that cannot be given leaves its permissions to nobody.
+void take_over(int descriptor, const struct stat& replaced) {
     mode_t mode = replaced.st_mode & 0777;
     const bool has_group = ::fchown(descriptor, replaced.st_uid, replaced.st_gid) == 0 ||
                            ::fchown(descriptor, static_cast<uid_t>(-1), replaced.st_gid) == 0;
     if (!has_group) mode &= ~mode_t{070};
-    return ::fchmod(descriptor, mode) == 0;
+    [[maybe_unused]] const int done = ::fchmod(descriptor, mode);
 }
 
 }  // namespace
@@ -104,16 +105,19 @@ void OutputFile::open_path(const std::string& path) {
     const bool is_there = ::stat(path.c_str(), &status) == 0;
     if ((!is_there && errno != ENOENT) || path.empty()) fail("write");
     if (is_there && S_ISDIR(status.st_mode)) fail_with(EISDIR, "cannot write " + path);
-    if (is_there && !S_ISREG(status.st_mode)) {
-        descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-        if (descriptor_ < 0) fail("write");
-        return;
-    }
+    target_ = path;
+    if (is_there && S_ISFIFO(status.st_mode)) return;
+    if (is_there && !S_ISREG(status.st_mode)) return open_straight();
     target_ = without_links(path);
     if (const int error = is_there ? refusal_to_replace(target_, status) : 0)
         fail_with(error, "cannot write " + path);
-    open_temporary();
-    if (is_there && !take_over(descriptor_, status)) fail("write");
+    open_temporary(is_there ? status.st_mode & 0666 : 0666);
+    if (is_there) take_over(descriptor_, status);
+}
+
+void OutputFile::open_straight() {
+    descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor_ < 0) fail("write");
 }
 
 void OutputFile::open_descriptor(int number) {
@@ -122,10 +126,10 @@ void OutputFile::open_descriptor(int number) {
     if (descriptor_ < 0) fail("write");
 }
 
-void OutputFile::open_temporary() {
+void OutputFile::open_temporary(unsigned permissions) {
     temporary_ = temporary_beside(target_);
     removed_by_signals_.emplace(temporary_);
-    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, 0666);
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, permissions);
     if (descriptor_ >= 0) return;
     temporary_.clear();  // not there, or another's
     fail_with(errno, "cannot write " + name_ + ": no file can be made in " + folder_of(target_));
@@ -141,6 +145,7 @@ void OutputFile::fail(const std::string& doing) const {
 }
 
 void OutputFile::write(std::string_view bytes) {
+    if (descriptor_ < 0) open_straight();
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
@@ -155,18 +160,24 @@ void OutputFile::write(std::string_view bytes) {
 }
 
 void OutputFile::commit(Durability durability) {
+    if (descriptor_ < 0) open_straight();
+    require_whole_mappings();
     const bool is_synced = durability == Durability::synced && !temporary_.empty();
     if (is_synced && ::fsync(descriptor_) != 0) fail("write");
-    if (descriptor_ > STDERR_FILENO) {
-        const int closed = ::close(descriptor_);
-        descriptor_ = -1;
-        if (closed != 0) fail("write");
-    }
+    close();
     if (temporary_.empty()) return;
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace");
     temporary_.clear();
     removed_by_signals_.reset();
     if (is_synced) sync_folder(folder_of(target_));
+}
+
+/// A network's file system says at a close alone that what was written has no room.
+void OutputFile::close() {
+    const int closed = descriptor_ == STDOUT_FILENO ? ::dup(descriptor_) : descriptor_;
+    const bool is_told = closed != -1;
+    descriptor_ = -1;
+    if (is_told && ::close(closed) != 0) fail("write");
 }
 
 void write_file(const std::string& path, std::string_view bytes) {
@@ -176,11 +187,12 @@ void write_file(const std::string& path, std::string_view bytes) {
 }
 
 void sync_folder(const std::string& path) {
-    const int folder = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const std::string name = path.empty() ? "." : path;
+    const int folder = ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const bool is_synced = folder >= 0 && (::fsync(folder) == 0 || errno == EINVAL);  // not every system can
     const int error = errno;
     if (folder >= 0) ::close(folder);
-    if (!is_synced) fail_with(error, "cannot sync the folder " + path);
+    if (!is_synced) fail_with(error, "cannot sync the folder " + name);
 }
 
 }  // namespace heed

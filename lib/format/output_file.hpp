@@ -21,7 +21,8 @@ enum class Durability { whole, synced };
 /// commit(); without commit() nothing is left. The name is unique among all processes of all machines that
 /// share the folder, so that of several writers one wins, whole. Symbolic links are followed, a dangling one
 /// too; the new file has the permissions of the one it replaces. Standard output, other open descriptors
-/// (/dev/stdout, /dev/fd/N), devices and FIFOs are written straight.
+/// (/dev/stdout, /dev/fd/N), devices and FIFOs are written straight; a FIFO is opened with the first bytes,
+/// which waits for its reader.
 class OutputFile {
   public:
     /// Finds out at once whether it can be written: the folder is there, the names fit, the permissions do,
@@ -33,13 +34,16 @@ class OutputFile {
 
     /// ClosedPipe if the reader is gone.
     void write(std::string_view bytes);
+    /// Nothing is written behind it. std::runtime_error if an input was cut short meanwhile (mapping.hpp).
     void commit(Durability durability = Durability::whole);
 
   private:
     OutputFile() = default;  // from here on the destructor runs, whatever the other constructor throws
     void open_descriptor(int number);
     void open_path(const std::string& path);
-    void open_temporary();
+    void open_straight();
+    void open_temporary(unsigned permissions);
+    void close();
     [[noreturn]] void fail(const std::string& doing) const;
 
     std::string name_;       // what messages call it

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <system_error>
 #include <utility>
 
@@ -66,21 +66,22 @@ PartFile::~PartFile() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-PartFile PartFile::begin(const std::string& target) {
-    std::string path = beside(target, std::string(name_begin) + "XXXXXX" + std::string(name_end));
-    const int descriptor = ::mkostemps(path.data(), static_cast<int>(name_end.size()), O_CLOEXEC);
+std::string PartFile::new_name() {
+    std::random_device random;
+    return std::string(name_begin) + std::to_string((std::uint64_t{random()} << 32) | random()) +
+           std::string(name_end);
+}
+
+PartFile PartFile::begin(const std::string& target, const std::string& name) {
+    const int descriptor = ::open(beside(target, name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0) fail("write", target);
-    PartFile part(target, fs::path(path).filename().string(), descriptor);
-    // mkostemps lets nobody else read; the target is a file like any other.
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    if (::fchmod(descriptor, 0666 & ~mask) != 0) fail("write", target);
+    PartFile part(target, name, descriptor);
     lock(descriptor);
     return part;
 }
 
 std::optional<PartFile> PartFile::copy_of(int descriptor, const std::string& target, std::uint64_t bytes) {
-    PartFile own = begin(target);
+    PartFile own = begin(target, new_name());
     try {
         if (copy(descriptor, own.descriptor_, bytes, target)) {
             own.size_ = bytes;

@@ -12,13 +12,15 @@ namespace heed {
 
 class PartFile {
   public:
-    /// A new one. std::system_error, as for all that fails here.
-    static PartFile begin(const std::string& target);
+    /// A name for a new one that no other run thinks of.
+    static std::string new_name();
     /// What `name` says may be one.
     static bool is_name(const std::string& name);
+    /// A new one of that name. std::system_error, as for all that fails here.
+    static PartFile begin(const std::string& target, const std::string& name);
     /// The first `bytes` of the one called `name`, in the target's folder. It is gone on with where no
-    /// running process has it, else copied; a lock says so only among the processes of one machine, that of
-    /// `machine` (this_machine). Nothing if it is gone or shorter.
+    /// running process has it, else copied to one of a new name; a lock says so only among the processes of
+    /// one machine, that of `machine` (this_machine). Nothing if it is gone or shorter.
     static std::optional<PartFile> resume(const std::string& target, const std::string& name,
                                           std::uint64_t bytes, const std::string& machine);
 

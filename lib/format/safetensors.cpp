@@ -79,14 +79,14 @@ Entry read_entry(const std::string& name, const JsonValue& value, const std::str
     entry.array.type_name = dtype.name;
     entry.array.item_size = dtype.size;
     entry.array.place = {file, name};
-    for (const JsonValue& extent : value.field("shape").elements())
-        entry.array.shape.push_back(extent.count());
+    const std::vector<std::uint64_t> shape = value.field("shape").counts();
+    entry.array.shape.assign(shape.begin(), shape.end());
     const JsonValue range = value.field("data_offsets");
-    const std::vector<JsonValue> offsets = range.elements();
+    const std::vector<std::uint64_t> offsets = range.counts();
     if (offsets.size() != 2)
         throw InputError(range.place(), "two offsets, begin and end", std::to_string(offsets.size()));
-    entry.begin = offsets[0].count();
-    entry.end = offsets[1].count();
+    entry.begin = offsets[0];
+    entry.end = offsets[1];
     return entry;
 }
 
@@ -153,13 +153,15 @@ Safetensors parse_safetensors(std::string_view bytes, const Place& place) {
         JsonValue::parse(bytes.substr(length_size, length), {place.file, "header"}, deepest_header);
     Safetensors file;
     std::vector<Entry> entries;
-    for (const auto& [name, value] : header.members()) {
+    header.for_each_member([&](const std::string& name, const JsonValue& value) {
         if (name != metadata_key) {
             entries.push_back(read_entry(name, value, place.file));
         } else if (!value.is_null()) {
-            for (const auto& [key, text] : value.members()) file.metadata.emplace(key, text.string());
+            value.for_each_member([&](const std::string& key, const JsonValue& text) {
+                file.metadata.emplace(key, text.string());
+            });
         }
-    }
+    });
     place_tensors(entries, bytes.substr(length_size + length), place);
     for (Entry& entry : entries) file.tensors.emplace(std::move(entry.name), std::move(entry.array));
     return file;

@@ -11,6 +11,8 @@
 #include <climits>
 #include <csignal>
 #include <cstring>
+#include <exception>
+#include <string_view>
 #include <system_error>
 
 #include "format/mapping.hpp"
@@ -63,6 +65,15 @@ void remove_and_die(int signal) {
     ::raise(signal);
 }
 
+/// simdjson asks for its first memory where nothing may be thrown: what it lacks then ends the program.
+[[noreturn]] void end_without_catching() {
+    remove_pending();
+    constexpr std::string_view text =
+        "heed: error: not enough memory, or a defect: what was thrown could not be caught\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+    ::_exit(1);
+}
+
 /// Reads that wait are interrupted (no SA_RESTART).
 void handle(int signal, void (*handler)(int)) {
     struct sigaction old {};
@@ -92,6 +103,7 @@ void remove_temporaries_on_signals() {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGABRT})
         handle(signal, remove_and_die);
     end_on_lost_pages(remove_pending);
+    std::set_terminate(end_without_catching);
 }
 
 RemovedBySignals::RemovedBySignals(const std::string& path) : slot_(remember(path)) {}

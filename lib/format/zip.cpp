@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <stdexcept>
+
+#include "core/memory.hpp"
 
 namespace heed {
 namespace {
@@ -19,7 +22,7 @@ constexpr std::string_view locator64_signature = "PK\x06\x07";
 constexpr std::string_view end_signature = "PK\x05\x06";
 
 // A small archive may compress as well as it likes; a large one that claims more than this is a bomb.
-constexpr std::uint64_t harmless_total = std::uint64_t{1} << 26;
+constexpr std::uint64_t harmless_total = std::uint64_t{1} << 24;
 constexpr std::uint64_t largest_ratio = 100;
 
 std::uint64_t little_endian(std::string_view bytes, std::size_t at, std::size_t size) {
@@ -114,6 +117,11 @@ std::string message_of(zip_error_t& error) {
     return message;
 }
 
+/// Memory that libzip cannot have is no fault of the archive's.
+void fail_for_memory(const zip_error_t& error) {
+    if (zip_error_code_zip(&error) == ZIP_ER_MEMORY) throw std::bad_alloc();
+}
+
 Archive open_archive(std::string_view bytes, const Place& place) {
     if (bytes.empty())
         throw InputError(place, "a zip archive", "nothing");  // libzip takes it for an empty one
@@ -124,6 +132,7 @@ Archive open_archive(std::string_view bytes, const Place& place) {
     zip_t* const archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
     if (archive == nullptr) {
         zip_source_free(source);
+        fail_for_memory(error);
         if (zip_error_code_zip(&error) == ZIP_ER_EXISTS)
             throw InputError(place, "members of different names", "one name twice");
         throw InputError(place, "not a sound zip archive: " + message_of(error));
@@ -157,6 +166,21 @@ void refuse_unreadable(const zip_stat_t& member, const Place& place) {
     if (member.comp_method != ZIP_CM_STORE && member.comp_method != ZIP_CM_DEFLATE)
         throw InputError(place, "a member that is stored or deflated",
                          "compression method " + std::to_string(member.comp_method));
+}
+
+/// Up to `size` bytes of a member; negative if it is damaged. Pages of memory are taken as bytes come: what
+/// an archive declares may not be there.
+zip_int64_t read_pieces(zip_file_t* member, std::uint64_t size, std::string& bytes) {
+    constexpr std::uint64_t piece = 1 << 20;
+    bytes.reserve(size);
+    zip_int64_t got = 1;
+    while (got > 0 && bytes.size() < size) {
+        const std::size_t had = bytes.size();
+        bytes.resize(had + std::min(piece, size - had));
+        got = zip_fread(member, bytes.data() + had, bytes.size() - had);
+        bytes.resize(had + static_cast<std::size_t>(std::max<zip_int64_t>(got, 0)));
+    }
+    return got;
 }
 
 [[noreturn]] void fail_writing(zip_t* archive) {
@@ -208,9 +232,10 @@ ZipReader::ZipReader(std::string_view bytes, const Place& place)
         walk.member(member.name, member.comp_size);
         names_.emplace_back(member.name);
         if (member.size > largest_ratio * bytes.size() + harmless_total - total)
-            throw InputError(
-                place, "contents of at most " + std::to_string(largest_ratio) + " times the archive's size",
-                "more");
+            throw InputError(place,
+                             "contents of at most " + std::to_string(largest_ratio) +
+                                 " times the archive's size and 16 MiB",
+                             "more");
         total += member.size;
     }
     walk.directory_entries();
@@ -223,20 +248,30 @@ std::string ZipReader::read(std::size_t index) const {
     const std::shared_ptr<zip_file_t> file(zip_fopen_index(archive_.get(), index, 0), [](zip_file_t* opened) {
         if (opened != nullptr) zip_fclose(opened);
     });
-    if (!file) throw InputError(place, std::string("cannot be read: ") + zip_strerror(archive_.get()));
-    std::string bytes(member.size, '\0');
+    if (!file) {
+        fail_for_memory(*zip_get_error(archive_.get()));
+        throw InputError(place, std::string("cannot be read: ") + zip_strerror(archive_.get()));
+    }
+    require_memory(member.size, place.file + ": member " + names_[index]);
+    std::string bytes;
+    const zip_int64_t got = read_pieces(file.get(), member.size, bytes);
     // The read behind the last byte is what makes libzip compare the CRC.
     char behind = 0;
-    const zip_int64_t got = zip_fread(file.get(), bytes.data(), bytes.size());
     const zip_int64_t more = got < 0 ? got : zip_fread(file.get(), &behind, 1);
-    if (more < 0) throw InputError(place, "is damaged: " + message_of(*zip_file_get_error(file.get())));
-    if (static_cast<std::uint64_t>(got) != member.size || more > 0)
+    if (more < 0) {
+        fail_for_memory(*zip_file_get_error(file.get()));
+        throw InputError(place, "is damaged: " + message_of(*zip_file_get_error(file.get())));
+    }
+    if (bytes.size() != member.size || more > 0)
         throw InputError(place, std::to_string(member.size) + " bytes as declared",
-                         more > 0 ? "more" : std::to_string(got));
+                         more > 0 ? "more" : std::to_string(bytes.size()));
     return bytes;
 }
 
 void write_zip(const std::vector<ZipMember>& members, const Sink& sink) {
+    std::size_t bytes = 0;
+    for (const ZipMember& member : members) bytes += member.head.size() + member.rest.size();
+    require_memory(bytes, "a zip archive");
     zip_error_t error;
     zip_error_init(&error);
     const std::shared_ptr<zip_source_t> source(zip_source_buffer_create(nullptr, 0, 0, &error),

@@ -11,8 +11,8 @@
 namespace heed {
 namespace {
 
-constexpr int level = 3;                      // zstd's own default: numbers shrink little more at higher ones
-constexpr int largest_window = 27;            // of frames that are read: 128 MB, as the command line tool allows
+constexpr int level = 3;            // zstd's own default: numbers shrink little more at higher ones
+constexpr int largest_window = 27;  // of frames that are read: 128 MB, as the command line tool allows
 
 void check(std::size_t code) {
     if (ZSTD_isError(code) != 0) throw std::runtime_error(std::string("zstd: ") + ZSTD_getErrorName(code));

@@ -8,6 +8,7 @@
 #include "format/json.hpp"
 #include "format/lines.hpp"
 #include "format/table.hpp"
+#include "format/utf8.hpp"
 #include "input/white_space.hpp"
 
 namespace heed {
@@ -42,7 +43,7 @@ std::vector<Embedded> sequences_in(const NdArray& array, const Place& place) {
 
 std::vector<Embedded> parse_json_embeddings(const std::string& path) {
     const FileBytes file = FileBytes::open(path);
-    const JsonValue root = JsonValue::parse(file.view(), {file.name(), ""});
+    const JsonValue root = JsonValue::parse(file);
     const JsonValue numbers = root.is_object() ? root.field("embeddings") : root;
     const NdArray array = numbers.numbers(3);
     std::vector<Embedded> sequences = sequences_in(array, numbers.place());
@@ -90,11 +91,15 @@ Embedded name_tokens(Embedded embedded, std::vector<std::string> names, const Pl
 }
 
 std::vector<std::string> read_token_names(const std::string& given) {
-    Sequence words;
-    words.text = given;
-    std::vector<std::string> names = split_at_white_space(words).tokens;
+    std::vector<std::string> names;
+    const bool is_text = !first_invalid_utf8(given);  // a file's name may be any bytes
+    if (is_text) {
+        Sequence words;
+        words.text = given;
+        names = split_at_white_space(words).tokens;
+    }
     std::error_code unknown;
-    const bool is_named_file = names.size() == 1 && file_ending(given) == ".txt";
+    const bool is_named_file = !is_text || (names.size() == 1 && file_ending(given) == ".txt");
     if (!is_named_file && !std::filesystem::is_regular_file(given, unknown)) return names;
     LineReader lines = LineReader::open(given);
     names.clear();

@@ -31,7 +31,7 @@ std::string text_in(const JsonValue& value) {
 
 std::vector<std::string> texts_in(const JsonValue& value) {
     std::vector<std::string> texts;
-    for (const JsonValue& element : value.elements()) texts.push_back(text_in(element));
+    value.for_each_element([&](const JsonValue& element) { texts.push_back(text_in(element)); });
     if (texts.empty()) throw InputError(value.place(), "at least one string", "none");
     return texts;
 }

@@ -6,6 +6,7 @@
 #include <immintrin.h>
 
 #include "kernel/elementwise.inc"
+#include "kernel/entropy.inc"
 
 namespace heed::kernel {
 namespace {

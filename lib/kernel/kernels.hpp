@@ -32,6 +32,12 @@ struct Ahead {
     std::size_t stride = 0;  // bytes from one row to the next
 };
 
+/// p = keep · a + floor: no weight is 0 then, and each has a logarithm.
+struct Smoothing {
+    double keep;
+    double floor;  // above 0
+};
+
 struct Kernels {
     const char* name;         // "avx512", "avx2", "plain"
     std::size_t panel_width;  // outputs side by side in a panel, at most widest_panel
@@ -71,12 +77,17 @@ struct Kernels {
     void (*silu)(float* x, std::size_t size);  // x / (1 + exp(-x))
     /// x += y. Whether x is then without NaN and infinity.
     bool (*add)(float* x, const float* y, std::size_t size);
+
+    /// -Σ p ln p in double, p the smoothed mean of the two; of one alone, given twice, the mean is itself.
+    double (*entropy_of_mean)(const float* one, const float* other, std::size_t size, Smoothing smoothing);
 };
 
 /// Those in use: the best that this processor has, unless others were chosen.
 const Kernels& kernels();
 /// The ones called `name`; null if there are none of that name or this processor lacks what they need.
 const Kernels* kernels_called(const char* name);
+/// ln x of a normal number above 0, the same on every machine, which a library's is not.
+double natural_logarithm(double x);
 /// From now on in use.
 void use_kernels(const Kernels& chosen);
 

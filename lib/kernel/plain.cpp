@@ -2,6 +2,8 @@
 #include "kernel/elementwise.inc"
 #include "kernel/kernels.hpp"
 
+#include "kernel/entropy.inc"
+
 namespace heed::kernel {
 namespace {
 
@@ -52,4 +54,8 @@ struct Simd {
 
 namespace heed::kernel {
 const Kernels plain_kernels = kernels_of_this_file("plain");
+
+double natural_logarithm(double x) {
+    return logarithm_of(FourDoubles{} + x)[0];
 }
+}  // namespace heed::kernel

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <string>
 
+#include "core/memory.hpp"
 #include "core/pages.hpp"
 #include "format/escape.hpp"
 
@@ -38,6 +39,21 @@ WeightsTarget target_of(std::vector<Attention>& attentions, const BertRequest& r
         const auto nth = static_cast<std::size_t>(found - request.heads.begin());
         return &attentions[sequence].weights(position, nth, 0, 0);
     };
+}
+
+/// What a pass takes at most: the weights asked for, and the states of all tokens in a layer (five of
+/// hidden_size, or four and one of intermediate_size).
+void require_memory_for(const Bert& bert, const TokenBatch& batch, const BertRequest& request) {
+    std::size_t squares = 0;
+    for (std::size_t i = 0; i < batch.sequences(); ++i) squares += batch.length(i) * batch.length(i);
+    const std::size_t matrices = request.layers.size() * request.heads.size();
+    const std::size_t states = 4 * bert.config.hidden_size +
+                               std::max(bert.config.hidden_size, bert.config.intermediate_size) +
+                               (request.last_hidden_state ? bert.config.hidden_size : 0);
+    require_memory((matrices * squares + states * batch.ids.size()) * sizeof(float),
+                   "the attention of " + std::to_string(request.layers.size()) + " layers of " +
+                       std::to_string(request.heads.size()) + " heads over " +
+                       std::to_string(batch.ids.size()) + " tokens");
 }
 
 float* nowhere(std::size_t, std::size_t) {
@@ -98,6 +114,9 @@ void pack_weights(Bert& bert, const BertRequest& request, Threads& threads) {
               &layer.attention.output.dense, &layer.intermediate.dense, &layer.output.dense})
             needed.push_back(&linear->weight);
     }
+    std::size_t bytes = 0;
+    for (const Weight* weight : needed) bytes += weight->rows * weight->columns * sizeof(float);
+    if (!has_memory(2 * bytes)) return;  // the passes need some too
     threads.each(needed.size(), [&](std::size_t i) { *needed[i] = needed[i]->packed(); });
 }
 
@@ -105,6 +124,7 @@ std::vector<Attention> run_bert(const Bert& bert, std::vector<Encoding> encoding
                                 Threads& threads) {
     assert(!request.layers.empty() && !request.heads.empty());
     const TokenBatch batch = batch_of(encodings);
+    require_memory_for(bert, batch, request);
     std::vector<Attention> attentions;
     attentions.reserve(encodings.size());
     for (Encoding& encoding : encodings) attentions.push_back(room_for(std::move(encoding), request));

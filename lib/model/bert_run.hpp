@@ -25,11 +25,11 @@ void check_encoding(const BertConfig& config, const Encoding& encoding, const Pl
 
 /// Keeps a packed copy of the weights of the layers that are gone through as a whole, 4 bytes a number. It
 /// saves a pass over few tokens up to half its time and changes no bit of what is computed: worth it for a
-/// model that many texts go through.
+/// model that many texts go through. Where there is not memory to spare, nothing is done.
 void pack_weights(Bert& bert, const BertRequest& request, Threads& threads);
 
 /// One Attention for each of the encodings, which check_encoding has to have passed; `id` is left to the
-/// caller. `bert` has at least the layers that are needed.
+/// caller. `bert` has at least the layers that are needed. std::runtime_error if there is not memory for it.
 std::vector<Attention> run_bert(const Bert& bert, std::vector<Encoding> encodings, const BertRequest& request,
                                 Threads& threads);
 

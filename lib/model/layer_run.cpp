@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/memory.hpp"
 #include "format/array_file.hpp"
 #include "format/file.hpp"
 #include "format/safetensors.hpp"
@@ -132,6 +133,18 @@ void check(const LayerSetup& setup, const LayerInput& input) {
                          "vectors of " + std::to_string(input.x->shape(1)));
 }
 
+/// What a run takes at most: the drawn weights of three linear maps, x and what becomes of it, and the
+/// matrices of weights, of what is seen and of dropout's chances.
+void require_memory_for(const LayerSetup& setup, std::size_t tokens, std::size_t dim) {
+    const std::size_t drawn = setup.weights ? 0 : 3;
+    const std::size_t squares = 3 + (setup.causal || setup.mask ? 2 : 0) + (setup.dropout > 0 ? 1 : 0);
+    require_memory(bytes_of({drawn, dim, dim, sizeof(float)}),
+                   "a layer of 3 × " + std::to_string(dim) + " × " + std::to_string(dim) + " weights");
+    require_memory(bytes_of({tokens, 8 * dim + squares * tokens, sizeof(float)}),
+                   "the attention of " + std::to_string(tokens) + " × " + std::to_string(tokens) +
+                       " tokens with vectors of " + std::to_string(dim));
+}
+
 }  // namespace
 
 SelfAttention load_self_attention(const std::string& path) {
@@ -160,7 +173,10 @@ MaskFile load_mask(const std::string& path) {
 LayerRun run_layer(const LayerSetup& setup, LayerInput input) {
     check(setup, input);
     const std::size_t tokens = input.encoding.tokens.size();
-    const std::size_t dim = setup.weights ? setup.weights->input_dim() : setup.dim;
+    const std::size_t dim = input.x         ? input.x->shape(1)
+                            : setup.weights ? setup.weights->input_dim()
+                                            : setup.dim;
+    require_memory_for(setup, tokens, dim);
     TorchGenerator generator(setup.seed);
     const Tensor3 x = input.x ? batch_of_one(*input.x) : draw_x(generator, tokens, dim);  // [1, token, dim]
     std::optional<SelfAttention> drawn;

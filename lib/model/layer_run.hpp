@@ -47,7 +47,8 @@ struct LayerRun {
     std::vector<std::size_t> blind_queries;  // see no key: their rows are zeros
 };
 
-/// Runs one sequence. InputError if it has no tokens, or the mask or the weights are for another size.
+/// Runs one sequence. InputError if it has no tokens, or the mask or the weights are for another size;
+/// std::runtime_error if there is not memory for it.
 LayerRun run_layer(const LayerSetup& setup, LayerInput input);
 
 }  // namespace heed

@@ -21,9 +21,10 @@ bool is_folder(const fs::path& path) {
     return fs::is_directory(path, none);
 }
 
+/// What cannot be looked at is there too: who opens it learns why.
 bool is_there(const fs::path& path) {
     std::error_code none;
-    return fs::exists(path, none);
+    return fs::status(path, none).type() != fs::file_type::not_found;
 }
 
 bool is_hex(std::string_view text) {
@@ -185,6 +186,9 @@ ModelFolder find_model(const std::string& name, const std::optional<std::string>
             throw UsageError("--revision chooses among cached snapshots, and " + name + " is a folder");
         return {Folder::at(name), name, std::nullopt, sha256_of_weights(name), {}};
     }
+    std::error_code error;
+    if (fs::status(name, error).type() == fs::file_type::none)
+        throw InputError({name, ""}, "cannot be looked at: " + error.message());
     if (is_there(name)) throw InputError({name, ""}, "a model folder", "a file");
     const auto repositories = repositories_of(name, caches);
     for (const fs::path& repository : repositories)

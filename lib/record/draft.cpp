@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/memory.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -139,8 +140,11 @@ class WeightsOfPart {
     const std::vector<std::int64_t>& heads() const { return heads_.numbers; }
 
     Tensor4 read() const {
-        Tensor4 weights = Tensor4::from_shape(
-            {layers_.positions.size(), heads_.positions.size(), stored_.shape[2], stored_.shape[3]});
+        const std::vector<std::size_t> shape = {layers_.positions.size(), heads_.positions.size(),
+                                                stored_.shape[2], stored_.shape[3]};
+        require_memory(bytes_of({shape[0], shape[1], shape[2], shape[3], sizeof(float)}),
+                       place_.file + ": attention " + show_shape(shape));
+        Tensor4 weights = Tensor4::from_shape({shape[0], shape[1], shape[2], shape[3]});
         float* out = weights.data();
         for (const std::size_t layer : layers_.positions) {
             for (const std::size_t head : heads_.positions) {

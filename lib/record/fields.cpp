@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "format/escape.hpp"
+#include "format/model_json.hpp"
 #include "format/number.hpp"
 #include "record/draft.hpp"
 
@@ -101,18 +102,6 @@ std::string json_array_or_null(const std::vector<T>& values) {
     return values.empty() ? "null" : json_array(values);
 }
 
-std::string json_of_name(const std::string& name) {
-    return name.empty() ? "null" : json_string(name);
-}
-
-std::string json_of(const ModelDescription& model) {
-    return "{\"name\": " + json_of_name(model.name) + ", \"type\": " + json_of_name(model.type) +
-           ", \"layers\": " + json_of(model.layers) + ", \"heads\": " + json_of(model.heads) +
-           ", \"revision\": " + json_of(model.revision) +
-           ", \"weights_sha256\": " + json_of(model.weights_sha256) +
-           (model.seed ? ", \"seed\": " + std::to_string(*model.seed) : "") + "}";
-}
-
 std::string json_of_probability(double value) {
     std::string json;
     append_number(json, value);
@@ -137,10 +126,11 @@ std::int64_t flag_of(const JsonValue& value) {
 }
 
 std::pair<std::int64_t, std::int64_t> span_of(const JsonValue& value) {
-    const std::vector<JsonValue> ends = value.elements();
+    std::vector<std::int64_t> ends;
+    value.for_each_element([&](const JsonValue& end) { ends.push_back(count_of(end)); });
     if (ends.size() != 2)
         throw InputError(value.place(), "start and end", std::to_string(ends.size()) + " elements");
-    return {count_of(ends[0]), count_of(ends[1])};
+    return {ends[0], ends[1]};
 }
 
 std::optional<std::int64_t> word_of(const JsonValue& value) {
@@ -158,23 +148,15 @@ auto array_of(const JsonValue& object, std::string_view key, Read read) {
     const auto array = object.find(key);
     if (!array) return values;
     values.emplace();
-    for (const JsonValue& element : array->elements()) values->push_back(read(element));
+    array->for_each_element([&](const JsonValue& element) { values->push_back(read(element)); });
     return values;
 }
 
 ModelDescription model_of(const JsonValue& record) {
-    ModelDescription model;
-    model.type = "unknown";
-    const auto json = record.find("model");
-    if (!json) return model;
-    model.name = string_of(*json, "name").value_or("");
-    model.type = string_of(*json, "type").value_or(model.type);
-    if (const auto layers = json->find("layers")) model.layers = count_of(*layers);
-    if (const auto heads = json->find("heads")) model.heads = count_of(*heads);
-    model.revision = string_of(*json, "revision");
-    model.weights_sha256 = string_of(*json, "weights_sha256");
-    if (const auto seed = json->find("seed")) model.seed = seed->count();
-    return model;
+    if (const auto model = record.find("model")) return model_description(*model);
+    ModelDescription none;
+    none.type = "unknown";
+    return none;
 }
 
 double probability_of(const JsonValue& value) {
@@ -235,7 +217,7 @@ std::vector<RecordField> fields_of(const Attention& attention) {
     std::vector<RecordField> fields = {{"format", json_string(format_name)},
                                        {"version", std::to_string(format_version)},
                                        id_field(attention.id),
-                                       {"model", json_of(attention.model)}};
+                                       {"model", heed::json_of(attention.model)}};
     for (RecordField& field : fields_of(attention.encoding)) fields.push_back(std::move(field));
     const std::vector<RecordField> rest = {
         {"key_tokens", attention.key_tokens ? json_array(*attention.key_tokens) : "null"},

@@ -1,5 +1,7 @@
 #include "record/matrix.hpp"
 
+#include <algorithm>
+
 #include "record/draft.hpp"
 
 namespace heed {
@@ -8,9 +10,11 @@ namespace {
 /// [layer, head, query, key]
 std::vector<std::size_t> record_shape(std::vector<std::size_t> shape, const Place& place) {
     const bool is_batch_of_one = shape.size() == 5 && shape[1] == 1;
-    if (shape.size() < 2 || shape.size() > 5 || (shape.size() == 5 && !is_batch_of_one))
-        throw InputError(place, "[q, k], [heads, q, k], [layers, heads, q, k] or [layers, 1, heads, q, k]",
-                         show_shape(shape));
+    const bool is_empty = std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end();
+    if (shape.size() < 2 || shape.size() > 5 || (shape.size() == 5 && !is_batch_of_one) || is_empty)
+        throw InputError(
+            place, "[q, k], [heads, q, k], [layers, heads, q, k] or [layers, 1, heads, q, k], none of them 0",
+            show_shape(shape));
     if (is_batch_of_one) shape.erase(shape.begin() + 1);
     shape.insert(shape.begin(), 4 - shape.size(), 1);
     return shape;

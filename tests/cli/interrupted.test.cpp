@@ -5,6 +5,16 @@
 
 using namespace heed::test;
 
+namespace {
+
+/// Arrows that Graphviz's dot takes seconds for.
+const std::string slow_flow =
+    "flow 'a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e f g h i j k l m n o p q r s t u v w "
+    "x "
+    "y z' --layout dot --top-k 4 ";
+
+}  // namespace
+
 TEST_CASE("a signal ends heed with its code and leaves no temporary file") {
     const Workspace workspace;
     for (const auto& [signal, code] : {std::pair{"INT", "130"}, {"TERM", "143"}, {"HUP", "129"}}) {
@@ -46,4 +56,34 @@ TEST_CASE("several records for a format that holds one: nothing is written to st
     const Finished run = workspace.heed({"attend", "a", "b", "--format", "npz"});
     CHECK(run.code == 2);
     CHECK(run.out.empty());
+}
+
+TEST_CASE("a signal while the helper draws ends both and leaves nothing") {
+    const Workspace workspace;
+    for (const auto& [signal, code] :
+         {std::pair{"INT", "130"}, {"TERM", "143"}, {"HUP", "129"}, {"KILL", "137"}}) {
+        const Finished run = workspace.shell(
+            "env --default-signal=INT heed " + slow_flow +
+            "-o out.svg & pid=$!\n"
+            "until helper=$(pgrep -P $pid heed-draw); do kill -0 $pid || exit; done\n"
+            "kill -" +
+            signal +
+            " $pid; wait $pid; echo $?; sleep 0.1\n"
+            "case $(cat /proc/$helper/stat 2>/dev/null) in ''|*' Z '*) echo gone;; esac; rm -f .heed-*");
+        INFO(run.err);
+        CHECK(run.out == std::string(code) + "\ngone\n");
+        CHECK(workspace.names().empty());
+    }
+}
+
+TEST_CASE("two processes that write the same output: one of them, whole") {
+    const Workspace workspace;
+    const Finished run = workspace.shell(
+        "heed attend 'a b c' -o a.json; heed attend 'd e f g' -o b.json\n"
+        "i=0; while [ $i -lt 200 ]; do\n"
+        "    heed attend a.json -o out.json & heed attend b.json -o out.json; wait $! || exit\n"
+        "    cmp -s out.json a.json || cmp -s out.json b.json || exit; i=$((i + 1))\n"
+        "done; echo $i");
+    CHECK(run.out == "200\n");
+    CHECK(workspace.names() == std::vector<std::string>{"a.json", "b.json", "out.json"});
 }

@@ -46,8 +46,8 @@ TEST_CASE("every command in the documentation runs, and the figures shown are th
 
 TEST_CASE("every example in the help runs") {
     const Reader reader;
-    for (const std::string command :
-         {"", "run ", "attend ", "heatmap ", "heads ", "flow ", "text ", "show ", "tokens ", "inspect "}) {
+    for (const std::string command : {"", "run ", "attend ", "heatmap ", "heads ", "flow ", "text ", "show ",
+                                      "tokens ", "inspect ", "stats "}) {
         const auto examples = help_examples(reader.shell("heed " + command + "--help").out);
         CHECK(examples.size() >= 2);
         for (const std::string& example : examples) check_runs(reader, example);

@@ -2,7 +2,6 @@
 // place, each label once.
 #include <algorithm>
 #include <functional>
-#include <set>
 
 #include "figure/flow.hpp"
 #include "figure/head_view.hpp"
@@ -10,9 +9,8 @@
 #include "figure/label.hpp"
 #include "figure/text.hpp"
 #include "support/catch.hpp"
-#include "support/collisions.hpp"
-#include "support/drawn_points.hpp"
 #include "support/panels.hpp"
+#include "support/whole_figure.hpp"
 
 using namespace heed;
 using namespace heed::test;
@@ -84,35 +82,6 @@ const std::vector<Kind> kinds = {
     {"text", [](const Tokens& t) { return text_svg(shaded_text(heads_of(t, 1))); }, {"tokens"}},
 };
 
-void collect_ids(const XmlElement& element, std::vector<std::string>& ids) {
-    if (element.has("id")) ids.push_back(element["id"]);
-    for (const XmlElement& child : element.children) collect_ids(child, ids);
-}
-
-void check_ids(const XmlElement& root, const std::string& svg) {
-    std::vector<std::string> ids;
-    collect_ids(root, ids);
-    const std::set<std::string> known(ids.begin(), ids.end());
-    CHECK(known.size() == ids.size());
-    for (std::size_t at = 0; (at = svg.find("url(#", at)) != std::string::npos; ++at)
-        CHECK(known.contains(svg.substr(at + 5, svg.find(')', at) - at - 5)));
-}
-
-void check_is_on_page(const XmlElement& root) {
-    const Box page = page_box(root);
-    std::size_t outside = 0;
-    for (const Corner& point : drawn_points(root))
-        outside += !is_inside({{point, point, point, point}, ""}, page);
-    CHECK(outside == 0);
-}
-
-void check_figure(const std::string& svg) {
-    const XmlElement root = parse_xml(svg);
-    check_ids(root, svg);
-    check_is_on_page(root);
-    check_nothing_collides(svg);
-}
-
 /// All labels in their order, or, where the figure says that it has thinned them, each step-th and, in place
 /// of the last of these, the last of all.
 void check_labels(const XmlElement& group, const Tokens& tokens, bool is_thinned) {
@@ -136,7 +105,7 @@ TEST_CASE("every figure is whole, with each label once, from 1 to 512 tokens") {
         for (const std::size_t n : {1U, 2U, 6U, 30U, 64U, 65U, 128U, 512U}) {
             INFO(kind.name << " of " << n);
             const std::string svg = kind.svg(words(n));
-            check_figure(svg);
+            check_whole(svg);
             const XmlElement root = parse_xml(svg);
             for (const std::string& group : kind.labels)
                 check_labels(root.of_class(group), words(n), svg.find("thinned") != std::string::npos);
@@ -147,11 +116,11 @@ TEST_CASE("every figure is whole with hostile tokens, all at once and each alone
     const Tokens tokens = hostile_tokens();
     for (const Kind& kind : kinds) {
         INFO(kind.name);
-        check_figure(kind.svg(tokens));
+        check_whole(kind.svg(tokens));
         for (const std::string& token : tokens) {
             INFO(visible(token).substr(0, 40));
             const std::string svg = kind.svg({token, "b"});
-            check_figure(svg);
+            check_whole(svg);
             for (const std::string& group : kind.labels)
                 CHECK(parse_xml(svg).of_class(group).all("text").size() == 2);
         }

@@ -29,6 +29,16 @@ TEST_CASE("no text becomes a terminal's escape sequence, whatever its bytes") {
     CHECK(escape_terminal("\xC2\x9B"
                           "2J") == "\\x9b2J");  // CSI as one character
     CHECK(escape_terminal("a\xFF\xC3") == "a\\xff\\xc3");
+    CHECK(escape_terminal("\xE2\x80\xAE"
+                          "gpj.exe\xD8\x9C\xE2\x81\xA9") == "\\u202egpj.exe\\u061c\\u2069");
+}
+
+TEST_CASE("a piece of input is shown in quotes and cut after forty characters, whatever its bytes") {
+    CHECK(excerpt("é\x1b") == "\"é\\x1b\"");
+    CHECK(excerpt(std::string(40, 'x')) == '"' + std::string(40, 'x') + '"');
+    CHECK(excerpt(std::string(41, 'x')) == '"' + std::string(40, 'x') + "…\"");
+    CHECK(excerpt("a\x80\xC3") == "\"a\\x80\\xc3\"");  // a continuation alone, a sequence cut short
+    CHECK(excerpt(std::string(50, '\xFF')).ends_with("\\xff…\""));
 }
 
 TEST_CASE("no text becomes HTML") {

@@ -49,6 +49,15 @@ TEST_CASE("only a whole, finite, decimal number is one") {
         CHECK_FALSE(parse_double(text));
     }
     CHECK_FALSE(parse_float("1e39"));
+    for (const std::string tiny : {"1e-50", "1e-400", "13.402e-3240", "5E-99999999999999999999",
+                                   "0.0000000000000000000000000000000000000000000000000000001"})
+        CHECK(parse_float(tiny) == 0.0F);
+    CHECK(parse_double("1e-400") == 0.0);
+    CHECK(std::signbit(*parse_double("-1e-400")));
+    for (const std::string huge : {"1e+400", "1e99999999999999999999", "-1234.5e400"}) {
+        CHECK_FALSE(parse_float(huge));
+        CHECK_FALSE(parse_double(huge));
+    }
     CHECK(parse_double("1e39") == 1e39);
 }
 

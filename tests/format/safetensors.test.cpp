@@ -11,6 +11,8 @@ using namespace heed::test;
 
 namespace {
 
+const auto entry = safetensors_entry;
+
 std::string refusal_of_file(const std::string& bytes) {
     return message_of([&] { parse_safetensors(bytes, {"a.safetensors", ""}); });
 }
@@ -18,10 +20,6 @@ std::string refusal_of_file(const std::string& bytes) {
 /// How a header over `size` bytes of data is refused.
 std::string refusal(const std::string& header, std::size_t size = 8) {
     return refusal_of_file(safetensors_file(header, std::string(size, '\0')));
-}
-
-std::string entry(const std::string& dtype, const std::string& shape, const std::string& offsets) {
-    return R"({"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}";
 }
 
 std::string one(const std::string& shape, const std::string& offsets = "[0,8]") {

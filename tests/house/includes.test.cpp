@@ -63,7 +63,7 @@ const std::vector<Rule> rules = {
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
-    {R"(simdjson.*|nlohmann/.*)", R"(.*\.cpp|tests/support/.*)"},
+    {R"(simdjson.*|nlohmann/.*)", R"(.*\.cpp|tests/(support|fuzz)/.*)"},
     {R"(catch2/.*)", R"(tests/support/.*)"},
     {R"(iostream)", R"((cli|tests/bench)/.*)"},
 };
@@ -76,7 +76,7 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"input", {"core", "format"}},
     {"model", {"core", "format", "input"}},
     {"record", {"core", "format"}},
-    {"analysis", {"core", "format"}},
+    {"analysis", {"core", "format", "kernel"}},
     {"corpus", {"core", "format", "input", "record"}},
     {"figure", {"core", "format", "analysis"}},
     {"draw", {"format"}},

@@ -274,6 +274,27 @@ TEST_CASE("kernels: one number that is not finite is found wherever it stands") 
     }
 }
 
+TEST_CASE("kernels: entropies agree with float64, and are the same bits for every processor") {
+    const kernel::Smoothing smoothing{0.999, 1e-5};
+    for (const std::size_t size : {1U, 3U, 4U, 8U, 11U, 1003U}) {
+        Numbers one = random_numbers(size, 8), other = random_numbers(size, 9);
+        for (float& weight : one) weight = weight * weight * weight * weight;
+        for (float& weight : other) weight = weight < 0 ? 0 : weight;
+        double truth = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+            const double mean = (static_cast<double>(one[i]) + static_cast<double>(other[i])) / 2;
+            const double p = 0.999 * mean + 1e-5;
+            truth -= p * std::log(p);
+        }
+        const double plain = kernel::plain_kernels.entropy_of_mean(one.data(), other.data(), size, smoothing);
+        CHECK(std::abs(plain - truth) < 1e-13 * std::max(1.0, truth));
+        for (const Kernels* kernels : all_kernels())
+            CHECK(kernels->entropy_of_mean(one.data(), other.data(), size, smoothing) == plain);
+    }
+    for (const double x : {1.0, 2.0, 3.0, 512.0, 1e-300, 0.7071067811865475, 0.70710678118654757, 1.5e200})
+        CHECK(std::abs(kernel::natural_logarithm(x) - std::log(x)) < 1e-15 + 5e-14 * std::abs(std::log(x)));
+}
+
 TEST_CASE("kernels: every processor's elementwise kernels give the same bits") {
     const Numbers x = random_numbers(1003, 6, 9);
     for (const Kernels* kernels : all_kernels()) {

@@ -33,6 +33,12 @@ inline std::string safetensors_file(std::string_view header, std::string_view da
     return little_endian(header.size(), 8) + std::string(header) + std::string(data);
 }
 
+/// What a header says of a tensor.
+inline std::string safetensors_entry(const std::string& dtype, const std::string& shape,
+                                     const std::string& offsets) {
+    return R"({"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}";
+}
+
 inline std::uint32_t crc32(std::string_view bytes) {
     std::uint32_t crc = 0xFFFFFFFF;
     for (const char byte : bytes) {

@@ -41,9 +41,21 @@ double read_length(std::istream& in) {
     return length;
 }
 
+/// Half a circle from `at`, the only arc there is: the box of the whole circle. Returns its end.
+Corner add_half_circle(Corner at, std::istream& in, const Affine& place, Points& points) {
+    const Corner radii = read_corner(in);
+    for (int i = 0; i < 3; ++i) read_length(in);  // rotation and flags
+    const Corner step = read_corner(in);
+    const Corner centre{at.x + step.x / 2, at.y + step.y / 2};
+    add_box(place, {centre.x - radii.x, centre.y - radii.y}, {centre.x + radii.x, centre.y + radii.y},
+            points);
+    return {at.x + step.x, at.y + step.y};
+}
+
 /// One command of a path that has come to `at`; returns where it leads.
 Corner add_command(char command, Corner at, std::istream& in, const Affine& place, Points& points) {
     if (command == 'z') return at;
+    if (command == 'a') return add_half_circle(at, in, place, points);
     if (command == 'C') {
         std::vector<Corner> curve = {at};
         for (int i = 0; i < 3; ++i) curve.push_back(read_corner(in));
@@ -52,6 +64,9 @@ Corner add_command(char command, Corner at, std::istream& in, const Affine& plac
     }
     if (command == 'M' || command == 'L') {
         at = read_corner(in);
+    } else if (command == 'm' || command == 'l') {
+        const Corner step = read_corner(in);
+        at = {at.x + step.x, at.y + step.y};
     } else if (command == 'h') {
         at.x += read_length(in);
     } else if (command == 'v') {

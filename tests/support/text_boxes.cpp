@@ -50,6 +50,18 @@ void collect(const XmlElement& element, Inherited from, const FontMetrics& metri
     for (const XmlElement& child : element.children) collect(child, from, metrics, boxes);
 }
 
+/// The groups of a class, each with where its own coordinates lead.
+std::vector<std::pair<const XmlElement*, Affine>> groups_called(const std::string& name,
+                                                                const XmlElement& element, Affine place) {
+    std::vector<std::pair<const XmlElement*, Affine>> groups;
+    if (element.has("transform")) place = place.after(parse_transform(element["transform"]));
+    if (element.name == "g" && element.has("class") && element["class"] == name)
+        groups.emplace_back(&element, place);
+    for (const XmlElement& child : element.children)
+        for (const auto& group : groups_called(name, child, place)) groups.push_back(group);
+    return groups;
+}
+
 /// The box's extent along a direction.
 std::pair<double, double> shadow(const Box& box, Corner along) {
     std::pair<double, double> range(std::numeric_limits<double>::max(),
@@ -72,11 +84,9 @@ Box page_box(const XmlElement& svg) {
 
 std::vector<Box> cells_boxes(const XmlElement& svg) {
     std::vector<Box> boxes;
-    for (const XmlElement* group : svg.all("g")) {
-        if (!group->has("class") || (*group)["class"] != "cells") continue;
+    for (const auto& [group, place] : groups_called("cells", svg, {})) {
         const XmlElement& ground = group->all("image").empty() ? group->child("rect") : group->child("image");
-        boxes.push_back(rectangle(parse_transform((*group)["transform"]), 0, 0, std::stod(ground["width"]),
-                                  std::stod(ground["height"])));
+        boxes.push_back(rectangle(place, 0, 0, std::stod(ground["width"]), std::stod(ground["height"])));
         boxes.back().what = "cells";
     }
     return boxes;
@@ -84,11 +94,9 @@ std::vector<Box> cells_boxes(const XmlElement& svg) {
 
 std::vector<Box> colour_bar_boxes(const XmlElement& svg) {
     std::vector<Box> boxes;
-    for (const XmlElement* group : svg.all("g")) {
-        if (!group->has("class") || (*group)["class"] != "colour-bar") continue;
+    for (const auto& [group, place] : groups_called("colour-bar", svg, {})) {
         const XmlElement& bar = group->child("rect");
-        boxes.push_back(rectangle(parse_transform((*group)["transform"]), 0, 0, std::stod(bar["width"]),
-                                  std::stod(bar["height"])));
+        boxes.push_back(rectangle(place, 0, 0, std::stod(bar["width"]), std::stod(bar["height"])));
         boxes.back().what = "colour bar";
     }
     return boxes;

@@ -1,10 +1,12 @@
 #include "support/workspace.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -28,6 +30,23 @@ void redirect(int descriptor, const std::string& path, int flags) {
     if (opened < 0 || ::dup2(opened, descriptor) < 0) ::_exit(125);
 }
 
+double seconds(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+/// Waits for the end of a process.
+Finished finish(pid_t child) {
+    int status = 0;
+    rusage used{};
+    while (::wait4(child, &status, 0, &used) < 0)
+        if (errno != EINTR) throw std::runtime_error("cannot wait for a process");
+    Finished finished;
+    finished.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    finished.peak_memory = static_cast<std::size_t>(used.ru_maxrss) << 10;
+    finished.cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
+    return finished;
+}
+
 }  // namespace
 
 Finished Workspace::run(const std::vector<std::string>& command, const std::string& input) const {
@@ -47,10 +66,10 @@ Finished Workspace::run(const std::vector<std::string>& command, const std::stri
         ::execvp(argv[0], argv.data());
         ::_exit(126);
     }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return {code, contents(streams_.path("out")), contents(streams_.path("err"))};
+    Finished finished = finish(child);
+    finished.out = contents(streams_.path("out"));
+    finished.err = contents(streams_.path("err"));
+    return finished;
 }
 
 Finished Workspace::heed(const std::vector<std::string>& arguments, const std::string& input) const {

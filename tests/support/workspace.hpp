@@ -1,6 +1,7 @@
 // The command line as a user meets it: heed as a process in a folder of its own, which goes with the test.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ struct Finished {
     int code = -1;  // the exit code; 128 + the signal if one ended it
     std::string out;
     std::string err;
+    std::size_t peak_memory = 0;  // bytes; at least what the process that started it held at that moment
+    double cpu_seconds = 0;
 };
 
 class Workspace {

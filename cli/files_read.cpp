@@ -1,0 +1,48 @@
+#include "files_read.hpp"
+
+#include <filesystem>
+
+#include "model_name.hpp"
+
+namespace heed {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What is read of a model's folder, be it there or not; weights may be in shards of any name.
+void add_model_files(const std::string& folder, std::vector<std::string>& files) {
+    std::error_code none;
+    for (fs::directory_iterator entry(folder, none); !none && entry != fs::directory_iterator();
+         entry.increment(none)) {
+        const std::string name = entry->path().filename().string();
+        const bool is_weights = entry->path().extension() == ".safetensors" && name.starts_with("model");
+        const bool is_config = name == "config.json" || name == "model.safetensors.index.json";
+        const bool is_tokenizer = name == "tokenizer.json" || name == "tokenizer_config.json" ||
+                                  name == "vocab.txt" || name == "special_tokens_map.json" ||
+                                  name == "added_tokens.json";
+        if (is_weights || is_config || is_tokenizer) files.push_back(entry->path().string());
+    }
+}
+
+/// "FILE:NAME" names an array of FILE, unless a file is called so as a whole.
+void add_file(const std::string& typed, std::vector<std::string>& files) {
+    files.push_back(typed);
+    if (const std::size_t colon = typed.rfind(':'); colon != std::string::npos)
+        files.push_back(typed.substr(0, colon));
+}
+
+}  // namespace
+
+std::vector<std::string> files_read(const SourceFlags& flags) {
+    std::vector<std::string> files;
+    for (const std::string& operand : flags.operands)
+        if (is_record_file(operand)) add_file(operand, files);
+    for (const auto& file :
+         {flags.file, flags.embeddings, flags.tokens, flags.mask, flags.weights, flags.compare})
+        if (file) add_file(*file, files);
+    add_model_files(model_name(flags.model, default_model_name), files);
+    if (flags.compare_model) add_model_files(*flags.compare_model, files);
+    return files;
+}
+
+}  // namespace heed

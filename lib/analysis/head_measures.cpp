@@ -1,0 +1,193 @@
+#include "analysis/head_measures.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <string>
+
+#include "format/number.hpp"
+#include "kernel/kernels.hpp"
+
+namespace heed {
+namespace {
+
+/// Below so many logarithms, a tenth of a millisecond, other threads would not wake in time to help.
+constexpr std::size_t worth_sharing = 100000;
+
+/// Rows of sum 1 may hold anything: 1e30, -1e30 and 1. All weights are looked at, which is quicker than to
+/// stop at the first.
+bool are_shares(const Tensor4& weights) {
+    const float most = 1 + static_cast<float>(row_tolerance);
+    bool are = true;
+    for (const float weight : weights) are &= weight >= 0 && weight <= most;
+    return are;
+}
+
+void check(const Attention& attention, const Place& place) {
+    const Tensor4& weights = attention.weights;
+    if (attention.kind != WeightKind::attention) throw InputError(place, "attention", "a difference");
+    if (attention.reduced || attention.layers.empty() || attention.heads.empty())
+        throw InputError(place, "attention with nothing merged or left out",
+                         attention.reduced.value_or("the mean over layers or heads"));
+    if (attention.key_tokens || weights.shape(2) != weights.shape(3))
+        throw InputError(place, "the attention of tokens to each other", "keys that are not the queries");
+    if (weights.shape(2) == 0) throw InputError(place, "at least one token", "none");
+    if (!attention.normalized)
+        throw InputError(place, "rows that sum to 1",
+                         "rows off by up to " + rounded(largest_row_defect(weights), 3));
+    if (!are_shares(weights)) throw InputError(place, "weights from 0 to 1", "others");
+}
+
+/// Where the tokens stand that are looked at by what they are.
+struct TokenPlaces {
+    std::vector<std::size_t> separators, punctuation;
+};
+
+std::string separator_of(const Encoding& encoding) {
+    for (std::size_t i = 1; i < encoding.special_tokens_mask.size(); ++i)
+        if (encoding.special_tokens_mask[i] == 1) return encoding.tokens[i];
+    return "[SEP]";
+}
+
+TokenPlaces places_in(const Encoding& encoding) {
+    TokenPlaces places;
+    const std::string separator = separator_of(encoding);
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
+        const std::string& token = encoding.tokens[i];
+        if (token == separator) places.separators.push_back(i);
+        if (token == "." || token == ",") places.punctuation.push_back(i);
+    }
+    return places;
+}
+
+StatsCounts counts_of(const TokenPlaces& places, std::size_t n) {
+    const std::size_t separators = places.separators.size();
+    return {1,
+            n,
+            separators,
+            places.punctuation.size(),
+            n >= 2 ? 1U : 0U,
+            separators > 0 && separators < n ? 1U : 0U,
+            n,
+            n};
+}
+
+void add_row(double* sums, const float* row, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) sums[i] += static_cast<double>(row[i]);
+}
+
+/// A matrix's weights summed by what all shares are made of.
+struct MatrixSums {
+    std::vector<double> columns;    // by key
+    std::vector<double> diagonals;  // by key - query + n - 1
+
+    static MatrixSums of(const float* weights, std::size_t n) {
+        MatrixSums sums{std::vector<double>(n), std::vector<double>(2 * n - 1)};
+        for (std::size_t query = 0; query < n; ++query) {
+            add_row(sums.columns.data(), weights + query * n, n);
+            add_row(sums.diagonals.data() + (n - 1 - query), weights + query * n, n);
+        }
+        return sums;
+    }
+
+    /// Of the weights from a token to the one that is `steps` behind it.
+    double diagonal(std::ptrdiff_t steps) const {
+        const auto n = static_cast<std::ptrdiff_t>(columns.size());
+        return std::abs(steps) < n ? diagonals[static_cast<std::size_t>(n - 1 + steps)] : 0;
+    }
+    double distance() const {
+        double sum = 0;
+        for (std::size_t steps = 1; steps < columns.size(); ++steps)
+            sum += static_cast<double>(steps) * (diagonal(static_cast<std::ptrdiff_t>(steps)) +
+                                                 diagonal(-static_cast<std::ptrdiff_t>(steps)));
+        return sum;
+    }
+    double to(const std::vector<std::size_t>& keys) const {
+        double sum = 0;
+        for (const std::size_t key : keys) sum += columns[key];
+        return sum;
+    }
+};
+
+double between(const float* weights, std::size_t n, const std::vector<std::size_t>& tokens) {
+    double sum = 0;
+    for (const std::size_t query : tokens)
+        for (const std::size_t key : tokens) sum += static_cast<double>(weights[query * n + key]);
+    return sum;
+}
+
+kernel::Smoothing smoothing(double share, std::size_t n) {
+    return {1 - share, share / static_cast<double>(n)};
+}
+
+/// The sum of all rows' entropies.
+double entropy(const float* weights, std::size_t n, double share) {
+    return kernel::kernels().entropy_of_mean(weights, weights, n * n, smoothing(share, n));
+}
+
+Measures<double> measures_of(const float* weights, std::size_t n, const TokenPlaces& places) {
+    const MatrixSums sums = MatrixSums::of(weights, n);
+    const auto queries = static_cast<double>(n);
+    const auto separators = static_cast<double>(places.separators.size());
+    const double nats = entropy(weights, n, entropy_smoothing) / queries;
+    const double to_separator = sums.to(places.separators);
+    const double among_separators = between(weights, n, places.separators);
+    const bool has_separator = separators > 0 && separators < queries;
+    return {nats,
+            n < 2 ? 0 : nats / kernel::natural_logarithm(queries),
+            sums.distance() / queries,
+            sums.diagonal(-1) / queries,
+            sums.diagonal(1) / queries,
+            sums.diagonal(0) / queries,
+            sums.columns.front() / queries,
+            has_separator ? to_separator / queries : 0,
+            has_separator ? among_separators / separators : 0,
+            has_separator ? (to_separator - among_separators) / (queries - separators) : 0,
+            sums.to(places.punctuation) / queries};
+}
+
+/// The turns of a loop that takes so many logarithms, by all threads if that is worth their waking.
+void share_out(std::size_t turns, std::size_t logarithms, Threads& threads,
+               const std::function<void(std::size_t)>& turn) {
+    if (logarithms >= worth_sharing)
+        threads.each(turns, turn);
+    else
+        for (std::size_t i = 0; i < turns; ++i) turn(i);
+}
+
+/// H(m) - (H(p) + H(q)) / 2 for each pair, m the mean of p and q: one logarithm a pair and weight.
+std::vector<double> divergences_of(const Tensor4& weights, Threads& threads) {
+    const std::size_t n = weights.shape(2), size = n * n, heads = weights.size() / size;
+    const auto matrix = [&](std::size_t head) { return weights.data() + head * size; };
+    std::vector<double> entropies(heads), divergences(heads * (heads - 1) / 2);
+    share_out(heads, heads * size, threads,
+              [&](std::size_t head) { entropies[head] = entropy(matrix(head), n, divergence_smoothing); });
+    share_out(heads, divergences.size() * size, threads, [&](std::size_t a) {
+        double* divergence = divergences.data() + a * heads - a * (a + 1) / 2;
+        for (std::size_t b = a + 1; b < heads; ++b) {
+            const double of_mean = kernel::kernels().entropy_of_mean(matrix(a), matrix(b), size,
+                                                                     smoothing(divergence_smoothing, n));
+            *divergence++ = std::max(0.0, of_mean - (entropies[a] + entropies[b]) / 2);
+        }
+    });
+    return divergences;
+}
+
+}  // namespace
+
+RecordMeasures measure_heads(const Attention& attention, bool with_divergences, Threads& threads,
+                             const Place& place) {
+    check(attention, place);
+    const Tensor4& weights = attention.weights;
+    const std::size_t n = weights.shape(2), size = n * n, heads = weights.size() / size;
+    const TokenPlaces places = places_in(attention.encoding);
+    RecordMeasures record{counts_of(places, n), kernel::natural_logarithm(static_cast<double>(n)), {}, {}};
+    record.heads.resize(heads);
+    share_out(heads, weights.size(), threads, [&](std::size_t head) {
+        record.heads[head] = measures_of(weights.data() + head * size, n, places);
+    });
+    if (with_divergences) record.divergences = divergences_of(weights, threads);
+    return record;
+}
+
+}  // namespace heed

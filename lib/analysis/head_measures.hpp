@@ -1,0 +1,87 @@
+// What is measured of a head, and what one record says of it (Clark et al. 2019, General_Analysis.ipynb and
+// head_distances.py of clarkkev/attention-analysis).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "core/error.hpp"
+#include "core/threads.hpp"
+
+namespace heed {
+
+enum class HeadMeasure {
+    entropy,                 // nats, of .9999 a + .0001 / n, mean over the queries
+    relative_entropy,        // the same / ln n; of one token alone it is none
+    distance,                // Σ a[i, j] |i - j| / n
+    previous,                // Σ a[i, i - 1] / n
+    next,                    // Σ a[i, i + 1] / n
+    self,                    // Σ a[i, i] / n
+    first,                   // Σ a[i, 0] / n
+    separator,               // to [SEP], / n
+    separator_to_separator,  // from [SEP] to [SEP], / the number of [SEP]
+    other_to_separator,      // from other tokens to [SEP], / the number of these
+    punctuation              // to "." and ",", / n
+};
+
+struct MeasureName {
+    std::string_view name;   // in files
+    std::string_view title;  // in figures
+};
+
+/// In the order of HeadMeasure.
+inline constexpr std::array<MeasureName, 11> measure_names = {
+    {{"entropy", "Entropy (nats)"},
+     {"relative_entropy", "Entropy / ln n"},
+     {"distance", "Mean distance"},
+     {"previous", "To previous"},
+     {"next", "To next"},
+     {"self", "To itself"},
+     {"first", "To first token"},
+     {"separator", "To separator"},
+     {"separator_to_separator", "Separator to sep."},
+     {"other_to_separator", "Other to sep."},
+     {"punctuation", "To . and ,"}}};
+
+/// A number a measure.
+template <typename Value>
+using Measures = std::array<Value, measure_names.size()>;
+
+inline constexpr double entropy_smoothing = 1e-4;
+inline constexpr double divergence_smoothing = 1e-3;
+
+/// What the means over records are taken over. Of several records the sums, the smallest and the largest.
+struct StatsCounts {
+    std::uint64_t records = 0;
+    std::uint64_t tokens = 0;  // which are the queries, and the keys
+    std::uint64_t separators = 0;
+    std::uint64_t punctuation = 0;
+    std::uint64_t records_of_two = 0;          // that have two tokens or more
+    std::uint64_t records_with_separator = 0;  // that have one, and other tokens
+    std::uint64_t shortest = 0;                // tokens
+    std::uint64_t longest = 0;
+
+    bool operator==(const StatsCounts&) const = default;
+};
+
+struct RecordMeasures {
+    StatsCounts counts;
+    double uniform_entropy;               // ln n: of a head that looks everywhere alike
+    std::vector<Measures<double>> heads;  // [layer × heads + head]
+    /// Jensen-Shannon between heads a < b, in nats, of .999 a + .001 / n, summed over the queries: (0, 1),
+    /// (0, 2), … (1, 2), …. Empty if not asked for.
+    std::vector<double> divergences;
+};
+
+/// Measures that a record has none of (no separator, one token) are 0, which `counts` tell from a share of 0.
+/// The separator is the token that the record calls special behind its first, else [SEP]. InputError, at
+/// `place`, for what is no attention of all tokens to each other: a difference, what was merged or left out,
+/// keys that are not the queries, rows that do not sum to 1, weights
+/// under 0 or over 1.
+RecordMeasures measure_heads(const Attention& attention, bool with_divergences, Threads& threads,
+                             const Place& place);
+
+}  // namespace heed

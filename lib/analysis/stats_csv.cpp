@@ -1,0 +1,48 @@
+#include "analysis/stats_csv.hpp"
+
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+constexpr const char* line_end = "\r\n";
+
+std::string_view class_name(const HeadStats& stats, std::size_t head, BroadBy broad_by) {
+    return class_names[static_cast<std::size_t>(class_of(stats, head, broad_by))].name;
+}
+
+}  // namespace
+
+std::string stats_to_csv(const HeadStats& stats) {
+    std::string csv = "layer,head";
+    for (const MeasureName& measure : measure_names) csv.append(",").append(measure.name);
+    csv.append(",class,class_by_nats").append(line_end);
+    for (std::size_t head = 0; head < stats.head_count(); ++head) {
+        append_number(csv, stats.layers[head / stats.heads.size()]);
+        append_number(csv += ',', stats.heads[head % stats.heads.size()]);
+        for (std::size_t i = 0; i < measure_names.size(); ++i) {
+            csv += ',';
+            if (const auto mean = mean_of(stats, head, static_cast<HeadMeasure>(i)))
+                append_number(csv, *mean);
+        }
+        csv.append(",").append(class_name(stats, head, BroadBy::relative));
+        csv.append(",").append(class_name(stats, head, BroadBy::nats)).append(line_end);
+    }
+    return csv;
+}
+
+std::string divergences_to_csv(const HeadStats& stats) {
+    const std::vector<double> matrix = divergence_matrix(stats);
+    const std::size_t heads = stats.head_count();
+    std::string csv = "head";
+    for (std::size_t head = 0; head < heads; ++head) csv.append(",").append(head_label(stats, head));
+    csv += line_end;
+    for (std::size_t a = 0; a < heads; ++a) {
+        csv += head_label(stats, a);
+        for (std::size_t b = 0; b < heads; ++b) append_number(csv += ',', matrix[a * heads + b]);
+        csv += line_end;
+    }
+    return csv;
+}
+
+}  // namespace heed

@@ -1,0 +1,17 @@
+// Statistics as tables, for spreadsheets and data frames: RFC 4180, with a header, lines that end in CR LF.
+#pragma once
+
+#include <string>
+
+#include "analysis/head_stats.hpp"
+
+namespace heed {
+
+/// A row a head: layer, head, its measures (empty where no record has such a share), its class by either
+/// entropy.
+std::string stats_to_csv(const HeadStats& stats);
+
+/// A row and a column a head, called "layer-head": the divergences summed over queries and records.
+std::string divergences_to_csv(const HeadStats& stats);
+
+}  // namespace heed

@@ -1,0 +1,107 @@
+// Statistics as JSON, read back: stats_json.hpp.
+#include <algorithm>
+
+#include "analysis/stats_fields.hpp"
+#include "analysis/stats_json.hpp"
+#include "format/escape.hpp"
+#include "format/model_json.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::uint64_t most_records = std::uint64_t{1} << 53;
+
+[[noreturn]] void refuse(const JsonValue& value, const std::string& expected) {
+    throw InputError(value.place(), expected, value.description());
+}
+
+void check_format(const JsonValue& json) {
+    const JsonValue format = json.field("format");
+    if (format.string() != stats_format) refuse(format, json_string(stats_format));
+    const JsonValue version = json.field("version");
+    if (version.integer() != stats_version) refuse(version, "version " + std::to_string(stats_version));
+    const JsonValue parameters = json.field("parameters");
+    const auto check = [&](const char* name, double wanted) {
+        const JsonValue value = parameters.field(name);
+        if (value.number() != wanted) refuse(value, "this version's, " + json_number(wanted));
+    };
+    check("entropy_smoothing", entropy_smoothing);
+    check("divergence_smoothing", divergence_smoothing);
+    const JsonValue unit = json.field("sums").field("unit");
+    if (unit.string() != sum_unit) refuse(unit, json_string(sum_unit));
+}
+
+StatsCounts counts_of(const JsonValue& object) {
+    StatsCounts counts;
+    for (const auto& [name, count] : count_fields) {
+        const JsonValue value = object.field(name);
+        counts.*count = value.count();
+        if (counts.*count >= most_records) refuse(value, "a count under 2^53");
+    }
+    const bool fit = counts.records_of_two <= counts.records &&
+                     counts.records_with_separator <= counts.records && counts.shortest <= counts.longest &&
+                     counts.longest <= counts.tokens && counts.separators <= counts.tokens &&
+                     counts.punctuation <= counts.tokens && (counts.records > 0 || counts.tokens == 0);
+    if (!fit) throw InputError(object.place(), "counts that fit together", "others");
+    return counts;
+}
+
+std::vector<std::int64_t> numbers_of(const JsonValue& array, bool has_records) {
+    std::vector<std::int64_t> numbers = array.integers();
+    const bool ascends =
+        std::adjacent_find(numbers.begin(), numbers.end(), std::greater_equal<>()) == numbers.end();
+    if (!ascends || (!numbers.empty() && numbers.front() < 0))
+        throw InputError(array.place(), "numbers from 0, ascending", "others");
+    if (numbers.empty() == has_records)
+        throw InputError(array.place(), has_records ? "at least one number" : "none without records",
+                         std::to_string(numbers.size()));
+    return numbers;
+}
+
+ExactSum sum_of(const JsonValue& value) {
+    const auto sum = ExactSum::parse(value.string());
+    if (!sum) refuse(value, "a whole number of at most 36 digits, as a string");
+    return *sum;
+}
+
+std::vector<JsonValue> elements_of(const JsonValue& array, std::size_t count) {
+    std::vector<JsonValue> elements = array.elements();
+    if (elements.size() != count)
+        throw InputError(array.place(), std::to_string(count) + " elements", std::to_string(elements.size()));
+    return elements;
+}
+
+void read_measures(const JsonValue& object, HeadStats& stats) {
+    stats.measures.resize(stats.head_count());
+    for (std::size_t i = 0; i < measure_names.size(); ++i) {
+        std::size_t head = 0;
+        for (const JsonValue& layer : elements_of(object.field(measure_names[i].name), stats.layers.size()))
+            for (const JsonValue& sum : elements_of(layer, stats.heads.size()))
+                stats.measures[head++][i] = sum_of(sum);
+    }
+}
+
+}  // namespace
+
+HeadStats stats_from_json(const JsonValue& json) {
+    check_format(json);
+    HeadStats stats;
+    stats.counts = counts_of(json.field("counts"));
+    const bool has_records = stats.counts.records > 0;
+    stats.layers = numbers_of(json.field("layers"), has_records);
+    stats.heads = numbers_of(json.field("heads"), has_records);
+    if (has_records) stats.model = model_description(json.field("model"));
+    const JsonValue sums = json.field("sums");
+    stats.uniform_entropy = sum_of(sums.field("uniform_entropy"));
+    read_measures(sums.field("measures"), stats);
+    if (const auto divergences = sums.find("divergences")) {
+        stats.with_divergences = true;
+        const std::size_t heads = stats.head_count();
+        const std::size_t pairs = heads == 0 ? 0 : heads * (heads - 1) / 2;
+        for (const JsonValue& sum : elements_of(*divergences, pairs))
+            stats.divergences.push_back(sum_of(sum));
+    }
+    return stats;
+}
+
+}  // namespace heed

@@ -1,0 +1,20 @@
+// Memory is reckoned before it is taken: what cannot be had ends the work in words, before it has begun.
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+
+namespace heed {
+
+/// The product; the largest number there is where that is too small for it.
+std::size_t bytes_of(std::initializer_list<std::size_t> factors);
+
+/// Whether the process can have so many bytes more, under its limits (ulimit -v). What is freed and kept
+/// counts as memory that can be had.
+bool has_memory(std::size_t bytes);
+
+/// std::runtime_error unless it can: "not enough memory: `what` needs 151.0 MB, and 80.2 MB can be had".
+void require_memory(std::size_t bytes, const std::string& what);
+
+}  // namespace heed

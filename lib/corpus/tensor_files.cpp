@@ -1,0 +1,124 @@
+#include "corpus/tensor_files.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "format/escape.hpp"
+#include "format/output_file.hpp"
+#include "format/safetensors.hpp"
+#include "record/draft.hpp"
+
+namespace heed {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view format_name = "heed.tensors";
+constexpr std::int64_t format_version = 1;
+constexpr std::uint64_t most_records = 10'000;
+constexpr std::size_t most_bytes = std::size_t{1} << 27;  // of tensors: they wait in memory
+
+std::string stem_of(const std::string& path) {
+    return fs::path(path).stem().string();
+}
+
+std::string beside(const std::string& path, const std::string& name) {
+    return (fs::path(path).parent_path() / name).string();
+}
+
+std::string numbered(const std::string& stem, std::size_t number) {
+    const std::string digits = std::to_string(number);
+    return stem + "-" + std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;
+}
+
+/// The record without its large numbers.
+std::string line_of(const std::string& tensor, const Attention& attention) {
+    std::string line = "{\"tensor\": " + json_string(tensor);
+    for (const RecordField& field : fields_of(attention))
+        line.append(", \"").append(field.name).append("\": ").append(field.json);
+    return line + "}\n";
+}
+
+/// The same array in memory of its own.
+template <typename Tensor>
+RawArray kept(const Tensor& tensor, FloatType type) {
+    const std::vector<std::size_t> shape(tensor.shape().begin(), tensor.shape().end());
+    if (type == FloatType::float16) return float16_array(tensor.data(), shape);
+    const auto copy = std::make_shared<std::vector<float>>(tensor.data(), tensor.data() + tensor.size());
+    RawArray array = raw_array(copy->data(), shape);
+    array.owner = copy;
+    return array;
+}
+
+}  // namespace
+
+TensorFiles::TensorFiles(std::string path, FloatType type, std::vector<TensorFile> whole)
+    : path_(std::move(path)), type_(type), files_(std::move(whole)) {}
+
+void TensorFiles::add(std::int64_t number, const Attention& attention) {
+    const std::string name = std::to_string(number);
+    if (open_.records == 0) open_.first = number;
+    open_.last = number;
+    ++open_.records;
+    lines_ += line_of(name, attention);
+    tensors_.emplace_back(name, kept(attention.weights, type_));
+    bytes_ += tensors_.back().second.bytes.size();
+    if (attention.output) {
+        tensors_.emplace_back(name + ".output", kept(*attention.output, type_));
+        bytes_ += tensors_.back().second.bytes.size();
+    }
+    if (open_.records == most_records || bytes_ >= most_bytes) close_file();
+}
+
+void TensorFiles::close_file() {
+    open_.name = numbered(stem_of(path_), files_.size());
+    OutputFile tensors(beside(path_, open_.name + ".safetensors"));
+    write_safetensors(std::move(tensors_), {}, [&](std::string_view piece) { tensors.write(piece); });
+    OutputFile records(beside(path_, open_.name + ".jsonl"));
+    records.write(lines_);
+    tensors.commit(Durability::synced);
+    records.commit(Durability::synced);
+    files_.push_back(std::exchange(open_, {}));
+    tensors_.clear();
+    lines_.clear();
+    bytes_ = 0;
+}
+
+void TensorFiles::finish() {
+    if (open_.records > 0) close_file();
+}
+
+std::string tensor_index(const std::vector<TensorFile>& files) {
+    std::string json = "{\"format\": " + json_string(format_name) +
+                       ", \"version\": " + std::to_string(format_version) + ", \"files\": [";
+    for (const TensorFile& file : files) {
+        json += &file == &files.front() ? "\n  " : ",\n  ";
+        json += "{\"tensors\": " + json_string(file.name + ".safetensors") +
+                ", \"records\": " + json_string(file.name + ".jsonl") +
+                ", \"first\": " + std::to_string(file.first) + ", \"last\": " + std::to_string(file.last) +
+                ", \"count\": " + std::to_string(file.records) + "}";
+    }
+    return json + "]}\n";
+}
+
+std::vector<TensorFile> files_of_index(const JsonValue& index) {
+    const JsonValue format = index.field("format");
+    if (format.string() != format_name)
+        throw InputError(format.place(), json_string(format_name), format.description());
+    const JsonValue version = index.field("version");
+    if (version.integer() != format_version)
+        throw InputError(version.place(), "version " + std::to_string(format_version), version.description());
+    std::vector<TensorFile> files;
+    for (const JsonValue& file : index.field("files").elements())
+        files.push_back({stem_of(file.field("tensors").string()), file.field("first").integer(),
+                         file.field("last").integer(), file.field("count").count()});
+    return files;
+}
+
+std::string tensor_index_path(const std::string& path) {
+    return path + ".index.json";
+}
+
+}  // namespace heed

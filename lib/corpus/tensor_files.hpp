@@ -1,0 +1,59 @@
+// Records as files of safetensors that other programs map into memory: "a.safetensors" stands for
+// a-00000.safetensors, a-00001.safetensors, …, with a tensor [layer, head, query, key] a record, called by
+// the record's number in the corpus; its hidden states, if any, are "NUMBER.output". Beside each stands a
+// .jsonl with the rest of the records, and at the end there is an index.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "format/json.hpp"
+#include "record/arrays.hpp"
+
+namespace heed {
+
+/// A file that is whole.
+struct TensorFile {
+    std::string name;  // without folder and ending
+    std::int64_t first = 0, last = 0;
+    std::uint64_t records = 0;
+};
+
+class TensorFiles {
+  public:
+    /// Those of a.safetensors, behind the files that are there.
+    TensorFiles(std::string path, FloatType type, std::vector<TensorFile> whole);
+
+    void add(std::int64_t number, const Attention& attention);
+    /// All that was added stands in whole files.
+    bool can_be_left() const { return lines_.empty(); }
+    /// What was added last too.
+    void finish();
+
+    const std::vector<TensorFile>& files() const { return files_; }
+
+  private:
+    void close_file();
+
+    std::string path_;
+    FloatType type_;
+    std::vector<TensorFile> files_;
+    TensorFile open_;                                        // the file that is being filled
+    std::vector<std::pair<std::string, RawArray>> tensors_;  // its content
+    std::string lines_;
+    std::size_t bytes_ = 0;
+};
+
+/// The index, a JSON object: "format", "version", "files", each with "tensors", "records" (names in the
+/// index's folder), "first", "last" (numbers) and "count".
+std::string tensor_index(const std::vector<TensorFile>& files);
+/// InputError for another format or version.
+std::vector<TensorFile> files_of_index(const JsonValue& index);
+
+/// Of "a.safetensors" the index's path.
+std::string tensor_index_path(const std::string& path);
+
+}  // namespace heed

@@ -1,0 +1,69 @@
+// The heads as points in a plane, near to each other where they attend alike. The colour is the layer, the
+// shape the class; a label that has no room is left out, never laid over another or over a point.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/head_stats.hpp"
+#include "figure/axis_labels.hpp"
+#include "figure/point.hpp"
+#include "figure/svg.hpp"
+#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
+
+namespace heed {
+
+/// A head on the page, and its label where it has room.
+struct HeadMark {
+    Point at;
+    std::size_t layer;  // by position
+    HeadClass head_class;
+    std::string label;  // "layer-head"
+    bool has_label = false;
+    Point label_at{0, 0};  // its middle, on the baseline
+};
+
+/// What a shape means, or, without a class, how long the scale is.
+struct MapLegendEntry {
+    std::string text;
+    std::optional<HeadClass> head_class;
+    double x, line;  // where it stands
+};
+
+inline constexpr double legend_swatch = 12;  // a shape, and what is between it and its meaning
+inline constexpr double beside_bar = 4;      // from a bar to what it says
+
+/// What a map takes of the page: its style and texts, and the most room.
+struct MapRoom {
+    FontMetrics metrics;
+    TextSizes sizes;
+    double width, height;
+};
+
+/// Lengths are in SVG's unit, from the left upper corner, where the plane stands.
+struct HeadMap {
+    MapRoom room;
+    double plane_width = 0, plane_height = 0;
+    double radius = 0;  // of a mark
+    double scale_length = 0;
+    LabelTexts layers;
+    AxisLabels layer_labels;
+    std::vector<HeadMark> marks;
+    std::vector<MapLegendEntry> legend;
+
+    std::size_t labels_left_out() const;
+    /// A line of the legend, and of what stands above the bar of layers.
+    double line() const { return room.sizes.tick * line_height + 2; }
+    double layers_width() const { return 0.6 * room.sizes.bar_width; }
+};
+
+/// `stats` has divergences.
+HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRoom& room);
+
+/// How high a map of this width would like to be.
+double natural_map_height(const Placement& placement, double width);
+
+SvgElement draw_head_map(const HeadMap& map, Theme theme, double left, double top);
+
+}  // namespace heed

@@ -1,0 +1,149 @@
+// The map of heads as it is drawn: head_map.hpp.
+#include <algorithm>
+
+#include "figure/colormap.hpp"
+#include "figure/font_metrics.hpp"
+#include "figure/head_map.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+Rgb layer_colour(std::size_t layer, std::size_t layers, Theme theme) {
+    const double part = layers < 2 ? 0.5 : static_cast<double>(layer) / static_cast<double>(layers - 1);
+    return theme == Theme::print ? colour_at(0.1 + 0.85 * part, Colormap::blues)
+                                 : colour_at(0.05 + 0.95 * part, Colormap::viridis);
+}
+
+std::string place(double x, double y) {
+    return svg_number(x) + " " + svg_number(y);
+}
+
+/// A shape around `at`; all look as large as a circle of radius `r`.
+std::string shape_path(HeadClass head_class, Point at, double r) {
+    const auto polygon = [&](const std::vector<Point>& corners) {
+        std::string path;
+        for (const Point& corner : corners)
+            path += (path.empty() ? "M" : "L") + place(at.x + r * corner.x, at.y + r * corner.y);
+        return path + "z";
+    };
+    switch (head_class) {
+        case HeadClass::next:
+            return polygon({{1.2, 0}, {-0.8, 1.1}, {-0.8, -1.1}});
+        case HeadClass::previous:
+            return polygon({{-1.2, 0}, {0.8, 1.1}, {0.8, -1.1}});
+        case HeadClass::broad:
+            return polygon({{0, -1.2}, {1.1, 0.8}, {-1.1, 0.8}});
+        case HeadClass::first:
+            return polygon({{0.9, 0.9}, {-0.9, 0.9}, {-0.9, -0.9}, {0.9, -0.9}});
+        case HeadClass::separator:
+            return polygon({{0, -1.25}, {1.25, 0}, {0, 1.25}, {-1.25, 0}});
+        case HeadClass::punctuation:
+            return polygon({{0.4, -1.2},
+                            {0.4, -0.4},
+                            {1.2, -0.4},
+                            {1.2, 0.4},
+                            {0.4, 0.4},
+                            {0.4, 1.2},
+                            {-0.4, 1.2},
+                            {-0.4, 0.4},
+                            {-1.2, 0.4},
+                            {-1.2, -0.4},
+                            {-0.4, -0.4},
+                            {-0.4, -1.2}});
+        default:
+            const std::string half = "a" + place(r, r) + " 0 1 0 ";
+            return "M" + place(at.x - r, at.y) + half + place(2 * r, 0) + half + place(-2 * r, 0) + "z";
+    }
+}
+
+SvgElement draw_marks(const HeadMap& map, Theme theme) {
+    SvgElement group("g");
+    group.set("class", "heads").set("stroke", colours_of(theme).ink).set("stroke-width", 0.6);
+    for (const HeadMark& mark : map.marks) {
+        const std::string_view meaning = class_names[static_cast<std::size_t>(mark.head_class)].title;
+        group.add(SvgElement("path")
+                      .set("fill", hex(layer_colour(mark.layer, map.layers.shown.size(), theme)))
+                      .set("d", shape_path(mark.head_class, mark.at, map.radius))
+                      .add(SvgElement("title").add_text(mark.label + ": " + std::string(meaning))));
+    }
+    return group;
+}
+
+SvgElement draw_labels(const HeadMap& map) {
+    SvgElement group("g");
+    group.set("class", "head-labels").set("font-size", smallest_font).set("text-anchor", "middle");
+    for (const HeadMark& mark : map.marks)
+        if (mark.has_label)
+            group.add(
+                SvgElement("text").set("x", mark.label_at.x).set("y", mark.label_at.y).add_text(mark.label));
+    return group;
+}
+
+/// A colour a layer, the first on top as in the tiles.
+SvgElement draw_layers(const HeadMap& map, Theme theme) {
+    const TextSizes& sizes = map.room.sizes;
+    const double left = map.plane_width + sizes.gap, top = map.line();
+    const double width = map.layers_width(), pitch = map.layer_labels.pitch;
+    const std::size_t layers = map.layers.shown.size();
+    SvgElement group("g");
+    group.set("class", "layers");
+    group.add(SvgElement("text")
+                  .set("x", left)
+                  .set("y", ascent * sizes.tick)
+                  .set("font-size", sizes.tick)
+                  .add_text("Layer"));
+    for (std::size_t layer = 0; layer < layers; ++layer)
+        group.add(SvgElement("rect")
+                      .set("x", left)
+                      .set("y", top + static_cast<double>(layer) * pitch)
+                      .set("width", width)
+                      .set("height", pitch)
+                      .set("fill", hex(layer_colour(layer, layers, theme))));
+    return group.add(draw_row_labels(map.layers, map.layer_labels,
+                                     left + width + beside_bar + map.layer_labels.extent, top));
+}
+
+SvgElement draw_legend(const HeadMap& map, const ThemeColours& colours) {
+    const TextSizes& sizes = map.room.sizes;
+    SvgElement group("g");
+    group.set("class", "legend").set("font-size", sizes.tick);
+    for (const MapLegendEntry& entry : map.legend) {
+        const double y = map.plane_height + sizes.gap + entry.line * map.line();
+        const double middle = y + 0.57 * sizes.tick;
+        SvgElement sample("path");
+        sample.set("stroke", colours.ink);
+        if (entry.head_class)
+            sample.set("stroke-width", 0.6)
+                .set("fill", colours.frame)
+                .set("d", shape_path(*entry.head_class, {entry.x + 5, middle}, 0.4 * sizes.tick));
+        else
+            sample.set("fill", "none")
+                .set("d",
+                     "M" + place(entry.x, middle - 2) + "v4m0-2h" + svg_number(map.scale_length) + "m0-2v4");
+        group.add(sample).add(
+            SvgElement("text")
+                .set("x", entry.x + (entry.head_class ? legend_swatch : map.scale_length + beside_bar))
+                .set("y", y + ascent * sizes.tick)
+                .add_text(entry.text));
+    }
+    return group;
+}
+
+}  // namespace
+
+SvgElement draw_head_map(const HeadMap& map, Theme theme, double left, double top) {
+    const ThemeColours colours = colours_of(theme);
+    SvgElement group("g");
+    group.set("class", "head-map")
+        .set("transform", "translate(" + place(left, top) + ")")
+        .add(SvgElement("rect")
+                 .set("width", map.plane_width)
+                 .set("height", map.plane_height)
+                 .set("fill", "none")
+                 .set("stroke", colours.frame));
+    group.add(draw_marks(map, theme)).add(draw_labels(map));
+    return group.add(draw_layers(map, theme)).add(draw_legend(map, colours));
+}
+
+}  // namespace heed

@@ -1,0 +1,20 @@
+// What the heads of a model do, at a glance: a small heatmap a measure, layers × heads, and, where the
+// divergences are known, the heads placed by them. The same statistics give the same bytes.
+#pragma once
+
+#include <string>
+
+#include "analysis/head_stats.hpp"
+#include "figure/theme.hpp"
+
+namespace heed {
+
+struct StatsFigureOptions {
+    Style style;
+};
+
+/// The figure as an SVG document. Tiles are as large as a given size allows. UsageError, which says what to
+/// do, if that is too small; InputError, which calls it `name`, for statistics of no records.
+std::string stats_svg(const HeadStats& stats, const StatsFigureOptions& options, const std::string& name);
+
+}  // namespace heed

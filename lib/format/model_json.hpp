@@ -1,0 +1,18 @@
+// What a model is called and how large it is, as JSON: a field of records and of statistics.
+#pragma once
+
+#include <string>
+
+#include "core/attention.hpp"
+#include "format/json.hpp"
+
+namespace heed {
+
+/// An object on one line; what does not apply is null, and a seed is there only where there is one.
+std::string json_of(const ModelDescription& model);
+
+/// Of such an object. Fields that are missing or null are left as they are in a model of type "unknown".
+/// InputError for a field of another kind.
+ModelDescription model_description(const JsonValue& object);
+
+}  // namespace heed

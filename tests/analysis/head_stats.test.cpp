@@ -1,0 +1,165 @@
+#include "analysis/head_stats.hpp"
+
+#include <cmath>
+
+#include "support/message.hpp"
+#include "support/records.hpp"
+#include "support/stats_truth.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+constexpr double precision = 1e-12;  // the issue of both sums is float64
+
+/// Two heads of three tokens, computed outside this project.
+Attention two_heads() {
+    Attention attention;
+    attention.encoding = encoding_of_tokens({"a", "b", "c"});
+    attention.layers = {0};
+    attention.heads = {0, 1};
+    attention.weights = tensor4({1, 2, 3, 3}, {0.7F, 0.2F, 0.1F, 0.3F, 0.4F, 0.3F, 0.1F, 0.1F, 0.8F,  //
+                                               0.2F, 0.5F, 0.3F, 0.6F, 0.2F, 0.2F, 0.25F, 0.25F, 0.5F});
+    return attention;
+}
+
+double value(const HeadStats& stats, std::size_t head, HeadMeasure measure) {
+    const auto mean = mean_of(stats, head, measure);
+    return mean ? *mean : std::nan("");
+}
+
+std::string refusal(const Attention& attention) {
+    return message_of([&] { stats_of({attention}); });
+}
+
+Attention changed(void (*change)(Attention&)) {
+    Attention attention = two_heads();
+    change(attention);
+    return attention;
+}
+
+}  // namespace
+
+TEST_CASE("the measures of two small heads are those computed by hand") {
+    const HeadStats stats = stats_of({two_heads()});
+    const auto is = [&](std::size_t head, HeadMeasure measure, double expected) {
+        CHECK(value(stats, head, measure) == Approx(expected).margin(6e-7));
+    };
+    is(0, HeadMeasure::entropy, 0.843304);
+    is(1, HeadMeasure::entropy, 1.006566);
+    is(0, HeadMeasure::relative_entropy, 0.843304 / std::log(3.0));
+    is(0, HeadMeasure::distance, 0.433333);
+    is(1, HeadMeasure::distance, 0.883333);
+    is(0, HeadMeasure::next, (0.2 + 0.3) / 3);
+    is(0, HeadMeasure::previous, (0.3 + 0.1) / 3);
+    is(0, HeadMeasure::self, (0.7 + 0.4 + 0.8) / 3);
+    is(0, HeadMeasure::first, (0.7 + 0.3 + 0.1) / 3);
+    CHECK(divergence_matrix(stats)[1] == Approx(0.230602).margin(6e-7));
+    CHECK(divergence_matrix(stats)[0] == 0);
+    CHECK_FALSE(mean_of(stats, 0, HeadMeasure::separator));
+    CHECK_FALSE(mean_of(stats, 0, HeadMeasure::punctuation));
+    CHECK(stats.uniform_entropy.value() == Approx(std::log(3.0)));
+}
+
+TEST_CASE("all measures, classes, divergences and places are numpy's") {
+    const HeadStats stats = stats_of(stats_truth_records());
+    const nlohmann::json expected = expected_stats();
+    CHECK(stats.counts.records == expected.at("records"));
+    CHECK(stats.counts.tokens == expected.at("tokens"));
+    REQUIRE(stats.head_count() == expected.at("heads").size());
+    const std::vector<double> matrix = divergence_matrix(stats);
+    const Placement placement = place_heads(stats);
+    CHECK(placement.share == Approx(expected.at("share").get<double>()).margin(precision));
+    double worst = 0;
+    for (std::size_t a = 0; a < stats.head_count(); ++a) {
+        const auto compare = [&](double found, const nlohmann::json& truth) {
+            const double difference = std::abs(found - truth.get<double>());
+            worst = difference <= worst ? worst : difference;  // NaN is worst
+        };
+        for (std::size_t i = 0; i < measure_names.size(); ++i)
+            compare(value(stats, a, static_cast<HeadMeasure>(i)),
+                    expected.at("heads")[a].at(std::string(measure_names[i].name)));
+        const auto name = [&](BroadBy by) {
+            return std::string(class_names[static_cast<std::size_t>(class_of(stats, a, by))].name);
+        };
+        CHECK(name(BroadBy::relative) == expected.at("classes")[a]);
+        CHECK(name(BroadBy::nats) == expected.at("classes_by_nats")[a]);
+        for (std::size_t b = 0; b < stats.head_count(); ++b) {
+            compare(matrix[a * stats.head_count() + b], expected.at("divergences")[a][b]);
+            const PlanePoint &p = placement.points[a], &q = placement.points[b];
+            compare(std::hypot(p.x - q.x, p.y - q.y), expected.at("placement_distances")[a][b]);
+        }
+    }
+    CHECK(worst < precision);
+}
+
+TEST_CASE("statistics do not depend on threads or on the order in which parts are merged") {
+    std::vector<Attention> records = stats_truth_records();
+    const HeadStats all = stats_of(records);
+    Threads threads(3);
+    HeadStats merged;
+    for (const std::size_t i : {2U, 0U, 3U, 1U})
+        merge(merged, stats_of_record(records[i], true, threads, {"test", ""}), {"part", ""});
+    merge(merged, HeadStats{}, {"empty", ""});
+    CHECK((merged.counts == all.counts));
+    CHECK((merged.measures == all.measures));
+    CHECK((merged.divergences == all.divergences));
+    CHECK((merged.uniform_entropy == all.uniform_entropy));
+}
+
+TEST_CASE("a token alone has no entropy against ln n, and the separator is what the record calls special") {
+    Attention one = two_heads();
+    one.encoding = encoding_of_tokens({"a"});
+    one.weights = tensor4({1, 2, 1, 1}, {1, 1});
+    const HeadStats alone = stats_of({one});
+    CHECK_FALSE(mean_of(alone, 0, HeadMeasure::relative_entropy));
+    CHECK(value(alone, 0, HeadMeasure::entropy) == Approx(0).margin(precision));
+    CHECK(value(alone, 0, HeadMeasure::next) == 0);
+    CHECK(value(stats_of({one, two_heads()}), 0, HeadMeasure::relative_entropy) ==
+          Approx(0.843304 / std::log(3.0)));
+
+    Attention other = two_heads();
+    other.encoding = encoding_of_tokens({"<s>", ".", "</s>"});
+    other.encoding.special_tokens_mask = {1, 0, 1};
+    const HeadStats stats = stats_of({other});
+    CHECK(value(stats, 0, HeadMeasure::separator) == Approx((0.1 + 0.3 + 0.8) / 3));
+    CHECK(value(stats, 0, HeadMeasure::separator_to_separator) == Approx(0.8));
+    CHECK(value(stats, 0, HeadMeasure::other_to_separator) == Approx((0.1 + 0.3) / 2));
+    CHECK(value(stats, 0, HeadMeasure::punctuation) == Approx((0.2 + 0.4 + 0.1) / 3));
+}
+
+TEST_CASE("what is no attention of all tokens to each other is refused") {
+    CHECK(contains(refusal(changed([](Attention& a) { a.kind = WeightKind::difference; })), "a difference"));
+    CHECK(contains(refusal(changed([](Attention& a) { a.reduced = "special tokens hidden"; })),
+                   "special tokens hidden"));
+    CHECK(contains(refusal(changed([](Attention& a) { a.heads.clear(); })), "the mean over layers or heads"));
+    CHECK(contains(refusal(changed([](Attention& a) {
+                       a.key_tokens = {"x", "y", "z"};
+                   })),
+                   "keys that are not the queries"));
+    CHECK(contains(refusal(changed([](Attention& a) {
+                       a.weights(0, 0, 0, 0) = 0.2F;
+                       a.normalized = false;
+                   })),
+                   "rows off by up to 0.5"));
+    CHECK(contains(refusal(changed([](Attention& a) {
+                       a.weights(0, 1, 2, 0) = 1e30F;
+                       a.weights(0, 1, 2, 1) = -1e30F;
+                   })),
+                   "weights from 0 to 1"));
+}
+
+TEST_CASE("records of another model or of other heads do not mix, and leave the sums as they were") {
+    HeadStats stats = stats_of({two_heads()});
+    Threads threads(1);
+    const auto refused = [&](const Attention& attention) {
+        const Place place{"corpus", "record 7"};
+        return message_of([&] { merge(stats, stats_of_record(attention, true, threads, place), place); });
+    };
+    CHECK(contains(refused(changed([](Attention& a) { a.model.name = "another"; })), "record 7"));
+    CHECK(contains(refused(changed([](Attention& a) { a.heads = {0, 2}; })), "layers and heads"));
+    CHECK(stats.counts.records == 1);
+    HeadStats without = stats_of({two_heads()}, false);
+    CHECK(contains(message_of([&] { merge(without, stats, {"b.json", ""}); }), "in all"));
+}

@@ -1,0 +1,127 @@
+// What a process may not have: memory, addresses, threads. heed ends in words that say what was too large,
+// before it has written anything; or it does with less.
+#include <nlohmann/json.hpp>
+
+#include "support/catch.hpp"
+#include "support/command.hpp"
+
+using namespace heed::test;
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool has_shadow_memory = true;
+#else
+constexpr bool has_shadow_memory = false;
+#endif
+
+/// So many MB of addresses for a line of shell.
+Finished within(const Workspace& workspace, int megabytes, const std::string& line) {
+    return workspace.shell("ulimit -c 0; ulimit -v " + std::to_string(megabytes * 1000) + "\n" + line);
+}
+
+/// Under each limit heed does its work, or ends with 1 and a message that says `part` or, where even what it
+/// starts with has no room, that memory is what it lacks; and leaves nothing.
+void check_limits(const Workspace& workspace, const std::string& command, const std::string& part) {
+    if (has_shadow_memory) {
+        WARN("[skipped] a sanitizer needs more addresses");
+        return;
+    }
+    const std::vector<std::string> before = workspace.names();
+    bool is_said = false;
+    for (const int megabytes : {30, 40, 60, 80, 100, 150, 200, 300, 500, 1000}) {
+        const Finished run = within(workspace, megabytes, command + " -o out");
+        INFO(command << " within " << megabytes << " MB said: " << run.err);
+        if (run.code == 0) {
+            CHECK(workspace.has("out"));
+            break;
+        }
+        CHECK(run.code == 1);
+        CHECK(contains(run.err, "heed: error: "));
+        CHECK(workspace.names() == before);
+        is_said = is_said || contains(run.err, part);
+    }
+    INFO("expected: " << part);
+    CHECK(is_said);
+}
+
+/// 512 tokens, the built-in model's limit.
+void write_long_text(const Workspace& workspace) {
+    workspace.write("long.txt", repeated("the", 510) + "\n");
+}
+
+}  // namespace
+
+TEST_CASE("attention that memory is too small for is refused with what it needs") {
+    const Workspace workspace;
+    write_long_text(workspace);
+    const std::string part =
+        "not enough memory: the attention of 5 layers of 6 heads over 512 tokens needs 3";
+    check_limits(workspace, "heed attend --record 0 -f long.txt --hidden --format npz", part);
+    check_limits(workspace, "heed attend -f long.txt --format jsonl", part);
+}
+
+TEST_CASE("a layer that memory is too small for is refused with what it needs") {
+    check_limits({}, "heed attend --model self-attention --dim 4096 hello --format json",
+                 "not enough memory: a layer of 3 × 4096 × 4096 weights needs 201.3 MB, and ");
+}
+
+TEST_CASE("embeddings whose attention memory is too small for are refused with what it needs") {
+    const Workspace workspace;
+    std::string rows;
+    for (int i = 0; i < 2000; ++i) rows += std::to_string(i % 7) + "," + std::to_string(i % 11) + "\n";
+    workspace.write("x.csv", rows);
+    check_limits(workspace, "heed attend --embeddings x.csv --format jsonl",
+                 "not enough memory: the attention of 2000 × 2000 tokens with vectors of 2 needs 48.1 MB");
+}
+
+TEST_CASE("a saved record that memory is too small for is refused with what it needs") {
+    const Workspace workspace;
+    write_long_text(workspace);
+    for (const std::string format : {"json", "npz", "safetensors"}) {
+        const std::string name = "saved." + format;
+        REQUIRE(workspace.heed({"attend", "--record", "0", "-f", "long.txt", "-o", name}).code == 0);
+        check_limits(workspace, "heed attend " + name + " --format safetensors",
+                     format == "json" ? "not enough memory: saved.json: JSON of "
+                                      : "not enough memory: saved." + format);
+    }
+}
+
+TEST_CASE("a figure that the helper has no memory for is an error, or is drawn") {
+    for (const std::string format : {"png", "pdf"})
+        check_limits({}, "heed heatmap 'the cat' --format " + format, "heed-draw");
+}
+
+TEST_CASE("a figure that memory is too small for is refused with what there is") {
+    const Workspace workspace;
+    write_long_text(workspace);
+    REQUIRE(workspace.heed({"attend", "--record", "0", "-f", "long.txt", "-o", "saved.safetensors"}).code ==
+            0);
+    check_limits(workspace, "heed heads --layer 0 saved.safetensors --format svg",
+                 "not enough memory: this process may have ");
+}
+
+TEST_CASE("the main commands need little memory for a sentence") {
+    for (const std::string command :
+         {"heed attend 'the cat' --format json", "heed heatmap 'the cat' --format svg",
+          "heed flow 'the cat' --format dot"}) {
+        if (has_shadow_memory) continue;
+        const Workspace workspace;
+        const Finished run = within(workspace, 64, command);
+        INFO(command << " said: " << run.err);
+        CHECK(run.code == 0);
+    }
+}
+
+TEST_CASE("threads that cannot be had are done without, and change nothing") {
+    if (has_shadow_memory) {
+        WARN("[skipped] a sanitizer needs more addresses");
+        return;
+    }
+    const Workspace workspace;
+    const Finished all = workspace.heed({"attend", "the cat", "--threads", "1"});
+    const Finished few = within(workspace, 100, "heed attend 'the cat' --threads 200");
+    CHECK(few.code == 0);
+    CHECK(few.err.empty());
+    CHECK(few.out == all.out);
+}

@@ -1,0 +1,33 @@
+#include "core/memory.hpp"
+
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/message.hpp"
+
+using namespace heed;
+using heed::test::contains;
+
+TEST_CASE("a number of bytes that no number can hold is the largest there is, not a small one") {
+    CHECK(bytes_of({}) == 1);
+    CHECK(bytes_of({12, 12, 512, 512, 4}) == 150'994'944);
+    CHECK(bytes_of({std::size_t{1} << 62, 4}) == std::numeric_limits<std::size_t>::max());
+    CHECK(bytes_of({std::size_t{1} << 62, 4, 0}) == std::numeric_limits<std::size_t>::max());
+}
+
+TEST_CASE("memory that can be had is no error, and what no process can have is one in words") {
+    CHECK(has_memory(0));
+    CHECK(has_memory(5'000'000));
+    CHECK_FALSE(has_memory(std::numeric_limits<std::size_t>::max()));
+    CHECK_NOTHROW(require_memory(5'000'000, "nothing much"));
+    std::string said;
+    try {
+        require_memory(std::size_t{1} << 60, "a tensor");
+    } catch (const std::runtime_error& error) {
+        said = error.what();
+    }
+    CHECK(contains(said, "not enough memory: a tensor needs 1152921504.6 GB, and "));
+    CHECK(contains(said, " can be had"));
+}

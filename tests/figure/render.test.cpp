@@ -1,0 +1,136 @@
+// Whatever the helper program does, heed ends with 1, says what happened and writes nothing.
+#include <filesystem>
+
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// heed in a tree of its own, beside a helper that is a script.
+class Installation {
+  public:
+    Installation() {
+        for (const char* const folder : {"bin", "libexec", "out"})
+            fs::create_directory(workspace_.path(folder));
+        fs::copy_file(HEED_PROGRAM, workspace_.path("bin/heed"));
+    }
+
+    /// A helper of these bytes, which may be started or not.
+    void put_helper(const std::string& bytes, bool is_program = true) const {
+        workspace_.write("libexec/heed-draw", bytes);
+        if (is_program) fs::permissions(workspace_.path("libexec/heed-draw"), fs::perms::owner_all);
+    }
+
+    Finished heed(const std::string& arguments) const {
+        return workspace_.shell("ulimit -c 0; bin/heed " + arguments);
+    }
+
+    /// heed fails because of the helper, and leaves nothing.
+    void check_failure(const std::string& arguments, const std::string& part) const {
+        const Finished run = heed(arguments);
+        INFO(arguments << ", expected: " << part << "\nheed said: " << run.err);
+        CHECK(run.code == 1);
+        CHECK(contains(run.err, part));
+        CHECK(run.out.empty());
+        CHECK(fs::is_empty(workspace_.path("out")));
+    }
+
+  private:
+    Workspace workspace_;
+};
+
+/// A helper that measures as it should, and draws like this.
+std::string drawing(const std::string& script) {
+    return "#!/bin/sh\nif [ \"$1\" = measure ]; then while read -r line; do echo 1; done; exit; fi\n" +
+           script + "\n";
+}
+
+}  // namespace
+
+TEST_CASE("a helper that crashes, is killed, hangs or fails is an error that says so") {
+    const Installation tree;
+    const std::vector<std::pair<std::string, std::string>> endings = {
+        {"kill -SEGV $$", "heed-draw was ended by signal 11 (Segmentation fault)"},
+        {"kill -ABRT $$", "heed-draw was ended by signal 6 (Aborted)"},
+        {"cat >/dev/null; kill -KILL $$", "heed-draw was ended by signal 9 (Killed)"},
+        {"ulimit -S -t 1; while :; do :; done", "heed-draw was ended by signal 24 (CPU time limit exceeded)"},
+        {"echo half; echo no fonts >&2; exit 3", "heed-draw failed with exit code 3: no fonts"},
+        {"exec <&-; exit 4", "heed-draw failed with exit code 4"}};
+    for (const auto& [script, part] : endings) {
+        tree.put_helper(drawing(script));
+        for (const std::string arguments :
+             {"heatmap 'the cat' -o out/h.png", "heatmap 'the cat' -o out/h.pdf",
+              "heatmap 'the cat' --format png", "flow 'the cat' --layout dot -o out/f.svg"})
+            tree.check_failure(arguments, part);
+    }
+}
+
+TEST_CASE("a helper that ends well without a picture is an error that says so") {
+    const Installation tree;
+    const std::vector<std::pair<std::string, std::string>> pictures = {
+        {"exit 0", "but nothing"},
+        {"exec <&-; exit 0", "but nothing"},
+        {"cat >/dev/null; echo garbage", "but something else"},
+        {"exec <&-; echo garbage", "but something else"}};
+    for (const auto& [script, part] : pictures) {
+        tree.put_helper(drawing(script));
+        tree.check_failure("heatmap 'the cat' -o out/h.png", "heed-draw gave no png, " + part);
+        tree.check_failure("heatmap 'the cat' -o out/h.pdf", "heed-draw gave no pdf, " + part);
+        tree.check_failure("flow 'the cat' --layout dot -o out/f.svg", "heed-draw gave no svg, " + part);
+    }
+}
+
+TEST_CASE("a helper that cannot be started is an error that says why") {
+    const Installation tree;
+    tree.put_helper("#!/bin/sh\n", false);
+    tree.check_failure("heatmap 'the cat' -o out/h.png", "libexec/heed-draw: Permission denied");
+    tree.put_helper("neither a script nor a program");
+    tree.check_failure("heatmap 'the cat' -o out/h.png", "libexec/heed-draw: Exec format error");
+    tree.put_helper("#!/no/such/shell\n");
+    tree.check_failure("heatmap 'the cat' -o out/h.png", "libexec/heed-draw: No such file or directory");
+}
+
+TEST_CASE("a helper that is missing is an error with its name") {
+    if (fs::exists("/usr/local/libexec/heed-draw")) {
+        WARN("[skipped] a helper is installed, which is found instead");
+        return;
+    }
+    const Installation tree;
+    tree.check_failure("heatmap 'the cat' -o out/h.png", "heed-draw: No such file or directory");
+}
+
+TEST_CASE("a helper that measures wrongly or not at all is an error for a drawing") {
+    const Installation tree;
+    const std::vector<std::pair<std::string, std::string>> answers = {
+        {"read -r line; echo wide", "heed-draw gave a text the width \"wide\""},
+        {"exit 0", "heed-draw gave no answer"},
+        {"kill -SEGV $$", "heed-draw was ended by signal 11 (Segmentation fault)"},
+        {"read -r line; echo 1; read -r line; echo lost >&2; exit 5",
+         "heed-draw failed with exit code 5: lost"}};
+    for (const auto& [script, part] : answers) {
+        tree.put_helper("#!/bin/sh\n" + script + "\n");
+        tree.check_failure("heatmap 'the cat' -o out/h.png", part);
+    }
+}
+
+TEST_CASE("an SVG with a font is drawn without the helper, with a warning") {
+    const Installation tree;
+    tree.put_helper("#!/bin/sh\nkill -SEGV $$\n");
+    const Finished run = tree.heed("heatmap 'the cat' --font Georgia --format svg");
+    CHECK(run.code == 0);
+    CHECK(contains(run.err, "heed-draw was ended by signal 11"));
+    CHECK(run.out.starts_with("<svg"));
+}
+
+TEST_CASE("the helper's end is seen where the caller has its children's ends ignored") {
+    const Installation tree;
+    tree.put_helper(drawing("exit 7"));
+    const Finished run =
+        tree.heed("--version; env --ignore-signal=CHLD bin/heed heatmap 'the cat' --format png");
+    CHECK(run.code == 1);
+    CHECK(contains(run.err, "heed-draw failed with exit code 7"));
+}

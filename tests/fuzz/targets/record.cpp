@@ -1,0 +1,82 @@
+// A record as JSON, and JSONL; a bare matrix too. Read from bytes and from a file.
+#include "record/read.hpp"
+
+#include "fuzz/record_checks.hpp"
+#include "fuzz/target.hpp"
+#include "support/records.hpp"
+#include "support/written.hpp"
+
+namespace heed::fuzz {
+namespace {
+
+struct Read {
+    std::size_t records = 0;
+    std::size_t refused = 0;
+};
+
+/// All lines of a JSONL file; each that is refused counts and does not stop the others.
+Read read_lines(std::string_view bytes) {
+    Read read;
+    auto reader = accepted([&] { return RecordReader::open(as_file(bytes, ".jsonl")); });
+    if (!reader) return read;
+    const std::size_t most = 1 + static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+    while (true) {
+        require(read.records + read.refused <= most, "a line is read once");
+        const auto record = accepted([&] { return reader->next(); });
+        if (!record)
+            ++read.refused;
+        else if (*record)
+            ++read.records;
+        else
+            return read;
+    }
+}
+
+void run(std::string_view bytes) {
+    const auto record = accepted([&] { return record_from_json(JsonValue::parse(bytes, {"a.json", ""})); });
+    auto reader = accepted([&] { return RecordReader::open(as_file(bytes, ".json")); });
+    if (record) {
+        check_record(*record);
+        require(reader.has_value(), "a file is read as bytes are");
+        const auto from_file = reader->next();
+        require(from_file && test::to_json(*from_file) == test::to_json(*record), "a file says the same");
+    } else if (reader) {
+        const auto matrix = reader->next();
+        require(matrix.has_value(), "a file that is opened holds something");
+        check_record(*matrix);
+    }
+    if (reader) require(!reader->next().has_value(), "a .json holds one record");
+    const Read lines = read_lines(bytes);
+    if (record && bytes.find('\n') == std::string_view::npos)
+        require(lines.records == 1 && lines.refused == 0, "a record is a line of JSONL");
+}
+
+std::vector<std::string> seeds() {
+    using namespace test;
+    Attention merged = layer_record();
+    merged.layers = {};
+    merged.heads = {};
+    merged.reduced = "mean";
+    merged.kind = WeightKind::difference;
+    merged.normalized = false;
+    return {to_json(layer_record()),
+            to_jsonl(bert_record()),
+            to_jsonl(merged),
+            to_jsonl(layer_record()) + "\n{\n" + to_jsonl(bert_record()),
+            "[[0.5, 0.5], [1, 0]]",
+            R"({"attention": [[[[1]]]]})",
+            R"({"format": "heed.attention", "version": 1, "tokens": ["a"], "attention": [[[[1]]]]})"};
+}
+
+const Registered record({"record",
+                         run,
+                         seeds,
+                         {"\"format\": \"heed.attention\"", "\"version\": 1", "\"tokens\": [",
+                          "\"attention\": [[[[", "\"normalized\": true", "\"offsets\": [[", "\"segments\": [",
+                          "\"word_ids\": [", "\"special_tokens_mask\": [", "\"key_tokens\": [",
+                          "\"layers\": [", "\"heads\": [", "\"reduced\": \"", "\"value\": \"difference\"",
+                          "\"dropout\": ", "\"output\": [[",
+                          "\"model\": {\"layers\": ", "\"id\": ", "null"}});
+
+}  // namespace
+}  // namespace heed::fuzz
