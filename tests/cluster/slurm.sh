@@ -75,20 +75,25 @@ processes_of_jobs() {
     done
 }
 
-# As if its network went: the node's slurmd and slurmstepd are gone, what they started runs on.
-cut_off_node() {
-    kill -KILL "$(cat "$slurm/slurmd.$1.pid")"
-    rm "$slurm/slurmd.$1.pid"
-    kill_daemons_of_jobs "$1"
-}
-
 # The slurmstepd that are parents of a node's jobs.
-kill_daemons_of_jobs() {
+daemons_of_jobs() {
     local process parent
     for process in $(processes_of_jobs "$1"); do
         parent=$(sed -n 's/^PPid:\t//p' "/proc/$process/status" 2>/dev/null) || continue
-        [ "$(cat "/proc/$parent/comm" 2>/dev/null)" != slurmstepd ] || kill -KILL "$parent" 2>/dev/null || true
-    done
+        [ "$(cat "/proc/$parent/comm" 2>/dev/null)" != slurmstepd ] || echo "$parent"
+    done | sort -u
+}
+
+# As if its network went: the node's slurmd and slurmstepd are gone, what they started runs on. Its PROCESS is held
+# before and after; a process that is held when its group loses its parents would get SIGHUP.
+cut_off_node() {
+    local node=$1 process=$2 daemons
+    mapfile -t daemons < <(daemons_of_jobs "$node")
+    daemons+=("$(cat "$slurm/slurmd.$node.pid")")
+    kill -CONT "$process"
+    kill -KILL "${daemons[@]}"
+    kill -STOP "$process"
+    rm "$slurm/slurmd.$node.pid"
 }
 
 # By the numbers the daemons wrote down; and what their jobs left.
@@ -97,7 +102,7 @@ stop_slurm() {
     for file in "$slurm"/slurmd.n?.pid "$slurm/slurmctld.pid" "$slurm/munge/run/munged.pid"; do
         [ ! -f "$file" ] || daemons+=("$(cat "$file")")
     done
-    kill_daemons_of_jobs n.
+    daemons_of_jobs n. | xargs -r kill -KILL 2>/dev/null || true
     processes_of_jobs n. | xargs -r kill -KILL 2>/dev/null || true
     [ ${#daemons[@]} = 0 ] || kill "${daemons[@]}" 2>/dev/null || true
     await 10 "Slurm's end" are_gone "${daemons[@]}" || kill -KILL "${daemons[@]}" 2>/dev/null || true
