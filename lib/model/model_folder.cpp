@@ -188,11 +188,8 @@ ModelFolder find_model(const std::string& name, const std::optional<std::string>
             throw UsageError("--revision chooses among cached snapshots, and " + name + " is a folder");
         return {Folder::at(name), name, std::nullopt, sha256_of_weights(name), {}};
     }
-    // A name that is too long for a path may still be looked for in the caches, and is in none.
-    if (type == fs::file_type::none && error != std::errc::filename_too_long)
-        throw InputError({name, ""}, "cannot be looked at: " + error.message());
-    if (type != fs::file_type::not_found && type != fs::file_type::none)
-        throw InputError({name, ""}, "a model folder", "a file");
+    if (type == fs::file_type::none) throw InputError({name, ""}, "cannot be looked at: " + error.message());
+    if (type != fs::file_type::not_found) throw InputError({name, ""}, "a model folder", "a file");
     const auto repositories = repositories_of(name, caches);
     for (const fs::path& repository : repositories)
         if (const auto commit = find_commit(repository, revision))
