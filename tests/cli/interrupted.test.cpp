@@ -19,12 +19,13 @@ TEST_CASE("a signal ends heed with its code and leaves no temporary file") {
     const Workspace workspace;
     for (const auto& [signal, code] : {std::pair{"INT", "130"}, {"TERM", "143"}, {"HUP", "129"}}) {
         // heed has written its first record, and waits for more, when it has answered the line.
-        const Finished run = workspace.shell(std::string("mkfifo in; env --default-signal=INT,TERM,HUP heed attend -f "
-                                                         "in -o out.jsonl --file-format txt & pid=$!\n"
-                                                         "exec 3>in; echo a b >&3\n"
-                                                         "until ls -A | grep -q '^.heed-'; do :; done\n"
-                                                         "kill -") +
-                                             signal + " $pid; wait $pid; echo $?; exec 3>&-; rm in");
+        const Finished run =
+            workspace.shell(std::string("mkfifo in; env --default-signal=INT,TERM,HUP heed attend -f "
+                                        "in -o out.jsonl --file-format txt & pid=$!\n"
+                                        "exec 3>in; echo a b >&3\n"
+                                        "until ls -A | grep -q '^.heed-'; do :; done\n"
+                                        "kill -") +
+                            signal + " $pid; wait $pid; echo $?; exec 3>&-; rm in");
         CHECK(run.out == std::string(code) + "\n");
         CHECK(workspace.names().empty());
     }
