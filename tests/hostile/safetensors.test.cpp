@@ -74,7 +74,7 @@ MalformedRows header_texts() {
         {"a number", file("1", 0), {"header, $: expected an object, found the number 1"}},
         {"text behind the JSON", file("{}x", 0), {at + "line 1, byte 3: not JSON"}},
         {"a second object", file("{}{}", 0), {at + "line 1, byte 3: not JSON"}},
-        {"NUL behind the JSON", file(std::string("{}\0", 3), 0), {"header: not JSON"}},
+        {"NUL behind the JSON", file(std::string("{}\0", 3), 0), {at + "line 1, byte 3: not JSON"}},
         {"a byte order mark", file("\xEF\xBB\xBF{}", 0), {"header", "not JSON"}},
         {"a comment", file("{}//", 0), {at + "line 1, byte 3: not JSON"}},
         {"a trailing comma", file("{\"a\":1,}", 0), {at + "line 1, byte 8: not JSON"}},
