@@ -10,6 +10,7 @@
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
+#include "input/corpus.hpp"
 
 namespace heed {
 
@@ -25,12 +26,18 @@ struct Outcome {
     std::variant<Attention, InputError> result;
 };
 
+/// Gives the next record, nothing at the end.
+using NextOutcome = std::function<std::optional<Outcome>()>;
 /// Gives the next records in order; none at the end.
 using NextBatch = std::function<std::vector<Outcome>()>;
 
-/// Each a batch of its own.
-NextBatch alone(NextAttention next);
+/// The records that `next` gives, numbered from 0, as far as they are of the part.
+NextOutcome numbered(NextAttention next, const CorpusPart& part);
+/// Each record a batch of its own.
+NextBatch alone(NextOutcome next);
 /// Those of the batches in turn.
-NextAttention one_by_one(NextBatch next_batch);
+NextOutcome one_by_one(NextBatch next_batch);
+/// The attention of each; a refused one is thrown.
+NextAttention attentions(NextOutcome next);
 
 }  // namespace heed

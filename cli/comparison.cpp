@@ -1,7 +1,6 @@
 #include "comparison.hpp"
 
 #include <CLI/CLI.hpp>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -15,31 +14,13 @@ namespace heed {
 namespace {
 
 /// The counterpart of each record, nothing when there are no more.
-NextAttention counterparts(const Source& source, const Source& other) {
-    if (source.several && other.several) return other.next;
+NextOutcome counterparts(const Source& source, const Source& other) {
+    if (source.several && other.several) return one_by_one(other.next_batch);
     auto only = std::make_shared<std::optional<Attention>>();
-    return [=]() -> std::optional<Attention> {
+    return [=]() -> std::optional<Outcome> {
         if (!*only) *only = only_one(other);
-        return *only;
+        return Outcome{0, 0, (*only)->id, **only};
     };
-}
-
-/// Both, so that a record that is refused on one side leaves the other in step.
-std::optional<std::pair<Attention, Attention>> next_pair(const NextAttention& next,
-                                                         const NextAttention& next_other,
-                                                         const Place& other) {
-    std::exception_ptr refused;
-    std::optional<Attention> subtrahend;
-    try {
-        subtrahend = next_other();
-    } catch (const InputError&) {
-        refused = std::current_exception();
-    }
-    auto attention = next();
-    if (!attention) return std::nullopt;
-    if (refused) std::rethrow_exception(refused);
-    if (!subtrahend) throw InputError(other, "a record for each to compare with", "no more");
-    return std::pair{*std::move(attention), *std::move(subtrahend)};
 }
 
 void warn_of_others(const Attention& attention, const Subtrahend& other, const Messages& messages) {
@@ -57,6 +38,29 @@ void warn_of_others(const Attention& attention, const Subtrahend& other, const M
 std::string name_of(const Source& other, const Attention& attention) {
     return escape_terminal(is_record_file(other.name) ? std::filesystem::path(other.name).filename().string()
                                                       : attention.model.name);
+}
+
+struct Comparison {
+    const Source& source;
+    const Source& other;
+    const Selection& steps;
+    const Messages& messages;
+};
+
+Attention difference(Attention attention, const std::optional<Outcome>& counterpart,
+                     const Comparison& comparison) {
+    const auto& [source, other, steps, messages] = comparison;
+    if (!counterpart) throw InputError({other.name, ""}, "a record for each to compare with", "no more");
+    if (const auto* const refused = std::get_if<InputError>(&counterpart->result)) throw InputError(*refused);
+    const auto& subtrahend = std::get<Attention>(counterpart->result);
+    const auto selected = std::make_shared<const Subtrahend>(
+        Subtrahend{select(subtrahend, steps, place_of(other, subtrahend)), name_of(other, subtrahend)});
+    Selection with_compare = steps;
+    with_compare.compare = selected;
+    const Place place = place_of(source, attention);
+    Attention result = select(std::move(attention), with_compare, place);
+    warn_of_others(result, *selected, messages);
+    return result;
 }
 
 }  // namespace
@@ -84,6 +88,7 @@ SourceFlags compared_with(const SourceFlags& flags) {
     if (flags.compare) {
         other.operands = {*flags.compare};
         if (content_ending(*flags.compare) == ".jsonl") other.record = flags.record;
+        if (gives_several(flags) && gives_several(other)) other.part = flags.part;  // the same numbers
         return other;
     }
     other = flags;
@@ -92,23 +97,21 @@ SourceFlags compared_with(const SourceFlags& flags) {
     return other;
 }
 
-NextAttention differences(const Source& source, const Source& other, const Selection& steps,
-                          const Messages& messages) {
-    const NextAttention next_other = counterparts(source, other);
-    return [=]() -> std::optional<Attention> {
-        auto both = next_pair(source.next, next_other, {other.name, ""});
-        if (!both) return std::nullopt;
-        auto& [attention, subtrahend] = *both;
-        const std::string name = name_of(other, subtrahend);
-        const Place other_place = place_of(other, subtrahend);
-        const auto selected = std::make_shared<const Subtrahend>(
-            Subtrahend{select(std::move(subtrahend), steps, other_place), name});
-        Selection with_compare = steps;
-        with_compare.compare = selected;
-        const Place place = place_of(source, attention);
-        Attention difference = select(std::move(attention), with_compare, place);
-        warn_of_others(difference, *selected, messages);
-        return difference;
+NextOutcome differences(const Source& source, const Source& other, const Selection& steps,
+                        const Messages& messages) {
+    const NextOutcome next = one_by_one(source.next_batch);
+    const NextOutcome next_other = counterparts(source, other);
+    return [=]() -> std::optional<Outcome> {
+        auto outcome = next();
+        if (!outcome) return std::nullopt;
+        const auto counterpart = next_other();  // of a refused one too, so that both stay in step
+        try {
+            if (auto* const attention = std::get_if<Attention>(&outcome->result))
+                *attention = difference(std::move(*attention), counterpart, {source, other, steps, messages});
+        } catch (const InputError& error) {
+            outcome->result = error;
+        }
+        return outcome;
     };
 }
 

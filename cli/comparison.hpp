@@ -15,9 +15,9 @@ void check_comparison(const SourceFlags& flags);
 SourceFlags compared_with(const SourceFlags& flags);
 
 /// What `steps` make of each of `source`, minus what they make of its counterpart: the record of the same
-/// place in `other`, or the only one there is. Says in `messages` where the two are not of the same tokens,
-/// layers and heads.
-NextAttention differences(const Source& source, const Source& other, const Selection& steps,
-                          const Messages& messages);
+/// number in `other`, or the only one there is. A record that has none, or a refused one, is refused. Says in
+/// `messages` where the two are not of the same tokens, layers and heads.
+NextOutcome differences(const Source& source, const Source& other, const Selection& steps,
+                        const Messages& messages);
 
 }  // namespace heed

@@ -65,6 +65,7 @@ CorpusRun::CorpusRun(const CorpusFlags& flags, const std::string& output,
                      const std::function<RunRequest()>& request, const Messages& messages)
     : flags_(flags), output_(output), messages_(messages) {
     check(flags, output);
+    refuse_same({output, flags.errors});
     part_.shard = flags.part_of_shards();
     if (flags_.errors) flags_.errors = with_shard(*flags_.errors, part_.shard);
     if (!flags.keeps_manifest()) return;
@@ -119,14 +120,14 @@ void CorpusRun::open_errors() {
 
 /// How large the output will be is known when the first records are written; only the input's length is to be
 /// known.
-void CorpusRun::check_room(const std::optional<ReadSoFar>& read) {
-    if (room_checked_ || bytes_ == 0 || !read || read->read == 0) return;
+void CorpusRun::check_room(std::uint64_t bytes, const std::optional<ReadSoFar>& read) {
+    if (room_checked_ || bytes == 0 || !read || read->read == 0) return;
     room_checked_ = true;
     const double whole =
-        static_cast<double>(bytes_) * static_cast<double>(read->size) / static_cast<double>(read->read);
+        static_cast<double>(bytes) * static_cast<double>(read->size) / static_cast<double>(read->read);
     const auto free = free_bytes_beside(output_);
     if (whole > worth_saying) messages_.warning("about " + gigabytes(whole) + " will be written");
-    if (!free || flags_.ignore_disk_space || whole - static_cast<double>(bytes_) < static_cast<double>(*free))
+    if (!free || flags_.ignore_disk_space || whole - static_cast<double>(bytes) < static_cast<double>(*free))
         return;
     throw std::runtime_error(
         "about " + gigabytes(whole) + " would be written to " + output_ + ", where " +
@@ -145,20 +146,20 @@ void CorpusRun::take(std::vector<Outcome> batch, RecordConsumer& consumer) {
             ++count_.written;
         }
         records_ = batch[i].number + 1;
-        if (consumer.can_be_left()) note(consumer);
+        if (consumer.can_be_left()) note();
     }
 }
 
-void CorpusRun::note(const RecordConsumer& consumer) {
-    if (ledger_) ledger_->note({records_, count_.written, count_.failed, consumer.result()});
+void CorpusRun::note() {
+    if (ledger_) ledger_->note({records_, count_.written, count_.failed});
 }
 
 int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
     try {
         if (!go_through(source, consumer)) return exit_code::stopped;
         consumer.finish();
-        note(consumer);
-        commit();
+        note();
+        commit(consumer);
     } catch (const TakenOver& other) {
         ledger_->discard_parts();
         if (!other.end) throw std::runtime_error("another run has taken over " + output_);
@@ -172,8 +173,8 @@ int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
 bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
     if (flags_.errors || ledger_) open_errors();
     progress_ = std::make_unique<Progress>(messages_.verbosity());
-    note(consumer);  // the parts that were begun
-    if (ledger_) ledger_->save();
+    note();  // the parts that were begun
+    if (ledger_) ledger_->save(consumer.result());
     saved_ = std::chrono::steady_clock::now();
     while (!is_to_stop()) {
         auto batch = source.next_batch();
@@ -182,11 +183,11 @@ bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
             return true;
         }
         take(std::move(batch), consumer);
-        check_room(source.read_so_far());
+        check_room(bytes_ + consumer.own_bytes(), source.read_so_far());
         progress_->show(count_.written + count_.failed, source.read_so_far());
-        save_now_and_then();
+        save_now_and_then(consumer);
     }
-    if (ledger_) ledger_->save();
+    if (ledger_) ledger_->save(consumer.result());
     return false;
 }
 
@@ -194,18 +195,18 @@ bool CorpusRun::is_to_stop() const {
     return stop_ && stop_->is_made();
 }
 
-void CorpusRun::save_now_and_then() {
+void CorpusRun::save_now_and_then(const RecordConsumer& consumer) {
     const auto now = std::chrono::steady_clock::now();
     if (!ledger_ || now - saved_ < between_saves) return;
-    ledger_->save();
+    ledger_->save(consumer.result());
     saved_ = now;
 }
 
-void CorpusRun::commit() {
+void CorpusRun::commit(const RecordConsumer& consumer) {
     if (ledger_) {
         std::vector<std::string> unwanted;
         if (!flags_.errors && count_.failed == 0) unwanted.push_back(output_ + failures_ending);
-        return ledger_->finish(unwanted);
+        return ledger_->finish(unwanted, consumer.result());
     }
     // Of a corpus that was refused as a whole nothing is written but the reasons.
     const bool is_refused = count_.written == 0 && count_.failed > 0;

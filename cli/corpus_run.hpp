@@ -48,8 +48,11 @@ class RecordConsumer {
     virtual void take(const std::vector<Outcome>& batch, std::size_t index) = 0;
     /// A later run can go on behind the records taken.
     virtual bool can_be_left() const = 0;
-    /// What it would need to, beside the outputs: a JSON object, or nothing.
+    /// What it would need to, beside the outputs, as of when it could be left last: a JSON object, or
+    /// nothing.
     virtual std::string result() const { return ""; }
+    /// What it has written to files of its own.
+    virtual std::uint64_t own_bytes() const { return 0; }
     /// All have been taken.
     virtual void finish() = 0;
 };
@@ -79,12 +82,12 @@ class CorpusRun {
     void take(std::vector<Outcome> batch, RecordConsumer& consumer);
     bool go_through(const Source& source, RecordConsumer& consumer);
     bool is_to_stop() const;
-    void save_now_and_then();
+    void save_now_and_then(const RecordConsumer& consumer);
     void open_errors();
-    void note(const RecordConsumer& consumer);
+    void note();
     void refuse(const Outcome& outcome);
-    void check_room(const std::optional<ReadSoFar>& read);
-    void commit();
+    void check_room(std::uint64_t bytes, const std::optional<ReadSoFar>& read);
+    void commit(const RecordConsumer& consumer);
     int exit_code() const;
 
     CorpusFlags flags_;

@@ -1,7 +1,9 @@
 #include "files_read.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
+#include "model/model_folder.hpp"
 #include "model_name.hpp"
 
 namespace heed {
@@ -16,11 +18,8 @@ void add_model_files(const std::string& folder, std::vector<std::string>& files)
          entry.increment(none)) {
         const std::string name = entry->path().filename().string();
         const bool is_weights = entry->path().extension() == ".safetensors" && name.starts_with("model");
-        const bool is_config = name == "config.json" || name == "model.safetensors.index.json";
-        const bool is_tokenizer = name == "tokenizer.json" || name == "tokenizer_config.json" ||
-                                  name == "vocab.txt" || name == "special_tokens_map.json" ||
-                                  name == "added_tokens.json";
-        if (is_weights || is_config || is_tokenizer) files.push_back(entry->path().string());
+        const bool is_known = std::find(model_files.begin(), model_files.end(), name) != model_files.end();
+        if (is_weights || is_known) files.push_back(entry->path().string());
     }
 }
 

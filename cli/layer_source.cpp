@@ -71,20 +71,30 @@ bool is_word_vector_file(const std::string& path) {
     return ending == ".txt" || ending == ".vec";
 }
 
-NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages) {
+NextOutcome layer_over_texts(const SourceFlags& flags, const Messages& messages) {
     const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
     const NextCorpusRecord records = corpus_of(flags).next;
-    const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::refused;
-    return [=]() -> std::optional<Attention> {
-        const auto record = records();
-        if (!record) return std::nullopt;
-        const Sequence& sequence = sequence_of(*record);
+    const auto attention_of = [=](const CorpusRecord& record) {
+        const Sequence& sequence = sequence_of(record);
         LayerInput input{split_at_white_space(sequence), std::nullopt,
-                         static_cast<std::size_t>(record->number), sequence.place};
+                         static_cast<std::size_t>(record.number), sequence.place};
+        const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::refused;
         if (flags.embeddings) input.x = read_word_vectors(*flags.embeddings, input.encoding.tokens, unknown);
         Attention attention = run_and_warn(*setup, std::move(input), sequence.id, messages);
         attention.extra = sequence.extra;
         return attention;
+    };
+    return [=]() -> std::optional<Outcome> {
+        const auto record = records();
+        if (!record) return std::nullopt;
+        Outcome outcome{record->number, record->line, {}, Attention{}};
+        if (const auto* const sequence = std::get_if<Sequence>(&record->content)) outcome.id = sequence->id;
+        try {
+            outcome.result = attention_of(*record);
+        } catch (const InputError& error) {
+            outcome.result = error;
+        }
+        return outcome;
     };
 }
 

@@ -16,7 +16,7 @@ bool is_layer(const SourceFlags& flags);
 
 /// TEXT operands or a file of sequences: tokens are what white space separates; x is drawn from the seed, or
 /// looked up in a table of word vectors.
-NextAttention layer_over_texts(const SourceFlags& flags, const Messages& messages);
+NextOutcome layer_over_texts(const SourceFlags& flags, const Messages& messages);
 
 /// Embeddings from a file, one sequence or a batch.
 NextAttention layer_over_embeddings(const SourceFlags& flags, const Messages& messages);

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <memory>
 
 #include "analysis/stats_json.hpp"
 #include "command_line.hpp"
@@ -22,20 +23,6 @@ RecordCount count_of(const std::vector<ShardOutput>& shards) {
     return count;
 }
 
-/// One output, and the refused records' reasons if they are asked for.
-void merge_records(const std::vector<ShardOutput>& shards, const std::string& output,
-                   const std::optional<std::string>& errors) {
-    OutputFile out(output);
-    std::optional<OutputFile> failures;
-    if (errors) failures.emplace(*errors);
-    JsonLines lines([&](std::string_view piece) { out.write(piece); }, is_compressed(output));
-    merge_lines(shards, lines, [&](std::string_view line) {
-        if (failures) failures->write(line);
-    });
-    out.commit();
-    if (failures) failures->commit();
-}
-
 HeadStats merged_stats(const std::vector<ShardOutput>& shards) {
     HeadStats stats;
     for (const ShardOutput& shard : shards) {
@@ -45,14 +32,32 @@ HeadStats merged_stats(const std::vector<ShardOutput>& shards) {
     return stats;
 }
 
+/// The outputs are open before the work.
+struct Outputs {
+    OutputFile merged;
+    std::unique_ptr<OutputFile> failures;  // none: they are counted alone
+
+    Outputs(const std::string& output, const std::optional<std::string>& errors)
+        : merged(output), failures(errors ? std::make_unique<OutputFile>(*errors) : nullptr) {}
+
+    void write_failure(std::string_view line) const {
+        if (failures) failures->write(line);
+    }
+    void commit() {
+        merged.commit();
+        if (failures) failures->commit();
+    }
+};
+
+void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, bool compressed) {
+    JsonLines lines([&](std::string_view piece) { outputs.merged.write(piece); }, compressed);
+    merge_lines(shards, lines, [&](std::string_view line) { outputs.write_failure(line); });
+}
+
 /// Statistics as JSON, from the sums in the shards' manifests, whatever format their outputs have.
-void merge_stats(const std::vector<ShardOutput>& shards, const std::string& output,
-                 const std::optional<std::string>& errors) {
-    write_file(output, stats_to_json(merged_stats(shards)));
-    if (!errors) return;
-    OutputFile failures(*errors);
-    merge_failures(shards, [&](std::string_view line) { failures.write(line); });
-    failures.commit();
+void merge_stats(const std::vector<ShardOutput>& shards, Outputs& outputs) {
+    outputs.merged.write(stats_to_json(merged_stats(shards)));
+    merge_failures(shards, [&](std::string_view line) { outputs.write_failure(line); });
 }
 
 }  // namespace
@@ -72,9 +77,15 @@ int merge_command(const Arguments& arguments) {
     set_help(app, "OUTPUT...", {"heed merge part-0.jsonl part-1.jsonl -o all.jsonl"});
     if (!parse_command_line(app, arguments, paths)) return exit_code::done;
     if (paths.empty()) throw UsageError("nothing to put together: give the outputs of the shards");
+    refuse_same({output, errors});
+    if (errors) try_output(*errors, paths);
     const std::vector<ShardOutput> shards = open_shards(paths);
-    const bool are_stats = shards.front().manifest.request.command == "stats";
-    (are_stats ? merge_stats : merge_records)(shards, output_path(output, paths), errors);
+    Outputs outputs(output_path(output, paths), errors);
+    if (shards.front().manifest.request.command == "stats")
+        merge_stats(shards, outputs);
+    else
+        merge_records(shards, outputs, is_compressed(output.value_or("-")));
+    outputs.commit();
     return exit_code_of(count_of(shards), verbosity.messages());
 }
 

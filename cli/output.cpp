@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <set>
 #include <system_error>
 
 #include "command_line.hpp"
@@ -81,6 +82,15 @@ std::string output_path(const std::optional<std::string>& flag, const std::vecto
 
 void try_output(const std::string& path, const std::vector<std::string>& read) {
     OutputFile(output_path(path, read));
+}
+
+void refuse_same(const std::vector<std::optional<std::string>>& outputs) {
+    namespace fs = std::filesystem;
+    std::set<fs::path> seen;
+    for (const auto& output : outputs)
+        if (output && names_a_file(*output) &&
+            !seen.insert(fs::weakly_canonical(fs::absolute(*output))).second)
+            throw UsageError(*output + " is given for two outputs: write each to a file of its own");
 }
 
 void refuse_binary_on_terminal(const std::string& path, bool binary) {

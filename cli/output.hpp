@@ -32,6 +32,9 @@ std::string output_path(const std::optional<std::string>& flag, const std::vecto
 /// Before the work: an OutputFile there is begun and given up, so that what cannot be written is known.
 void try_output(const std::string& path, const std::vector<std::string>& read);
 
+/// UsageError if two of the outputs, of those that are given, would be one file.
+void refuse_same(const std::vector<std::optional<std::string>>& outputs);
+
 /// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
 void refuse_binary_on_terminal(const std::string& path, bool binary);
 

@@ -8,10 +8,13 @@
 #include <string_view>
 #include <system_error>
 
+#include "comparison.hpp"
 #include "core/error.hpp"
+#include "format/array_file.hpp"
 #include "format/file.hpp"
 #include "format/hash.hpp"
 #include "layer_source.hpp"
+#include "model/model_folder.hpp"
 #include "model_name.hpp"
 
 namespace heed {
@@ -62,10 +65,7 @@ void add(Hasher& hasher, const Folder& folder, const std::string& name) {
 
 HashedSource hash_of_folder(const std::string& name, const Folder& folder) {
     Hasher hasher;
-    for (const char* const file :
-         {"config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json",
-          "added_tokens.json", "model.safetensors", "model.safetensors.index.json"})
-        add(hasher, folder, file);
+    for (const char* const file : model_files) add(hasher, folder, file);
     if (const auto index = folder.find("model.safetensors.index.json"))
         for (const std::string& shard : shards_of(*index)) add(hasher, folder, shard);
     return {name, hasher.digest()};
@@ -86,6 +86,16 @@ HashedSource model_of(const SourceFlags& flags, const Messages& messages) {
     return hash_of_folder(name, open_model_folder(name, flags.revision, messages).folder);
 }
 
+/// What is compared with is bytes, too, not a name alone.
+void add_comparison(std::map<std::string, std::string>& options, const SourceFlags& flags,
+                    const Messages& messages) {
+    const auto add = [&](const std::string& flag, const HashedSource& source) {
+        options[flag] = source.name + ", xxh3 " + source.hash;
+    };
+    if (flags.compare) add("--compare", hash_of_file(file_of_array(*flags.compare)));
+    if (flags.compare_model) add("--compare-model", model_of(compared_with(flags), messages));
+}
+
 }  // namespace
 
 RunRequest run_request(const std::string& command, const CLI::App& app, const SourceFlags& flags,
@@ -96,6 +106,7 @@ RunRequest run_request(const std::string& command, const CLI::App& app, const So
     request.version = HEED_VERSION;
     request.command = command;
     request.options = options_of(app);
+    add_comparison(request.options, flags, messages);
     request.input = hash_of_file(flags.file ? *flags.file : flags.operands.front());
     request.model = model_of(flags, messages);
     return request;

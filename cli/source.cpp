@@ -72,20 +72,28 @@ NextAttention one_record(NextAttention next, const std::string& wanted, const st
     };
 }
 
-/// `next`, with the layers and heads of `selection` alone.
-NextAttention selected(NextAttention next, const Selection& selection, const std::string& source_name) {
-    return [=]() -> std::optional<Attention> {
-        auto attention = next();
-        if (!attention) return std::nullopt;
-        return select(*std::move(attention), selection, {source_name, ""});
+/// What `selection` makes of a record, at `place`, unless it is refused.
+void select_at(Outcome& outcome, const Selection& selection, const Place& place) {
+    auto* const attention = std::get_if<Attention>(&outcome.result);
+    if (attention == nullptr) return;
+    try {
+        *attention = select(std::move(*attention), selection, place);
+    } catch (const InputError& error) {
+        outcome.result = error;
+    }
+}
+
+/// The layer's attention, with the layers and heads of `selection` alone.
+NextOutcome selected(NextOutcome next, const Selection& selection) {
+    return [=] {
+        auto outcome = next();
+        if (outcome) select_at(*outcome, selection, {layer_name, ""});
+        return outcome;
     };
 }
 
-Source of_attentions(NextAttention next) {
-    Source source;
-    source.next = next;
-    source.next_batch = alone(std::move(next));
-    return source;
+Source of_outcomes(NextOutcome next) {
+    return source_of_batches(alone(std::move(next)), [] { return std::nullopt; });
 }
 
 Source called(Source source, const std::string& name, const SourceFlags& flags) {
@@ -95,8 +103,7 @@ Source called(Source source, const std::string& name, const SourceFlags& flags) 
 }
 
 Source model_over_texts(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
-    if (is_layer(flags))
-        return of_attentions(selected(layer_over_texts(flags, messages), selection, layer_name));
+    if (is_layer(flags)) return of_outcomes(selected(layer_over_texts(flags, messages), selection));
     return bert_over_texts(flags, selection, messages);
 }
 
@@ -104,33 +111,36 @@ Source model_over_texts(const SourceFlags& flags, const Selection& selection, co
 Source open_all(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     if (flags.file) return called(model_over_texts(flags, selection, messages), *flags.file, flags);
     if (flags.operands.empty())
-        return called(of_attentions(selected(layer_over_embeddings(flags, messages), selection, layer_name)),
-                      *flags.embeddings, flags);
+        return called(
+            of_outcomes(selected(numbered(layer_over_embeddings(flags, messages), flags.part), selection)),
+            *flags.embeddings, flags);
     const std::string& first = flags.operands.front();
     if (flags.operands.size() == 1 && is_record_file(first)) {
         refuse_model_flags(flags, first);
-        return called(of_attentions(saved_records(first, selection)), first, flags);
+        return called(of_outcomes(numbered(saved_records(first, selection), flags.part)), first, flags);
     }
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
     return called(model_over_texts(flags, selection, messages), "TEXT", flags);
 }
 
-/// What `steps` make of each.
-NextAttention processed(const Source& source, const Selection& steps) {
-    return [=]() -> std::optional<Attention> {
-        auto attention = source.next();
-        if (!attention) return std::nullopt;
-        const Place place = place_of(source, *attention);
-        return select(*std::move(attention), steps, place);
-    };
-}
-
 Source open_wanted(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     Source source = open_all(flags, selection, messages);
     if (!flags.record) return source;
-    return called(of_attentions(one_record(std::move(source.next), *flags.record, source.name)), source.name,
-                  flags);
+    return called(of_outcomes(numbered(
+                      one_record(attentions(one_by_one(source.next_batch)), *flags.record, source.name), {})),
+                  source.name, flags);
+}
+
+/// `next` does the steps that `next_batch` leaves to do.
+Source with_next(Source source) {
+    const NextOutcome next = one_by_one(source.next_batch);
+    source.next = attentions([next, source] {
+        auto outcome = next();
+        if (outcome) select_outcome(*outcome, source);
+        return outcome;
+    });
+    return source;
 }
 
 }  // namespace
@@ -181,7 +191,6 @@ bool is_record_file(const std::string& operand) {
 
 Source source_of_batches(NextBatch next_batch, std::function<std::optional<ReadSoFar>()> read_so_far) {
     Source source;
-    source.next = one_by_one(next_batch);
     source.next_batch = std::move(next_batch);
     source.read_so_far = std::move(read_so_far);
     return source;
@@ -200,14 +209,8 @@ std::size_t thread_count(const SourceFlags& flags) {
 }
 
 void select_outcome(Outcome& outcome, const Source& source) {
-    auto* const attention = std::get_if<Attention>(&outcome.result);
-    if (attention == nullptr) return;
-    const Place place = place_of(source, *attention);
-    try {
-        *attention = select(std::move(*attention), source.steps, place);
-    } catch (const InputError& error) {
-        outcome.result = error;
-    }
+    if (const auto* const attention = std::get_if<Attention>(&outcome.result))
+        select_at(outcome, source.steps, place_of(source, *attention));
 }
 
 Place place_of(const Source& source, const Attention& attention) {
@@ -223,13 +226,13 @@ Source open_source(const SourceFlags& flags, const Selection& selection, const M
     steps.layers = steps.heads = Choice::all();
 
     Source source = open_wanted(flags, layers_and_heads, messages);
-    if (!flags.compare && !flags.compare_model) {
-        source.next = processed(source, steps);
+    if (flags.compare || flags.compare_model) {
+        const Source other = with_next(open_wanted(compared_with(flags), layers_and_heads, messages));
+        source = called(of_outcomes(differences(source, other, steps, messages)), source.name, flags);
+    } else {
         source.steps = std::move(steps);
-        return source;
     }
-    const Source other = open_wanted(compared_with(flags), layers_and_heads, messages);
-    return called(of_attentions(differences(source, other, steps, messages)), source.name, flags);
+    return with_next(std::move(source));
 }
 
 Attention only_one(const Source& source) {

@@ -31,7 +31,7 @@ struct SourceFlags {
     bool hidden = false;                       // the last hidden states too
     std::uint64_t threads = 0;                 // 0: as many as there are processors
     std::uint64_t batch_tokens = 1;            // texts go through a BERT together until they have so many
-    CorpusPart part;                           // of -f
+    CorpusPart part;                           // which records; numbers are those of the whole corpus
     std::optional<std::string> weights, mask;  // of the layer from scratch, like the rest
     std::optional<std::uint64_t> dim, seed;
     std::optional<double> dropout;
@@ -39,9 +39,10 @@ struct SourceFlags {
 
 void add_source_flags(CLI::App& app, SourceFlags& flags);
 
+/// Records are taken from it by `next` or by `next_batch`: what one has given the other does not give again.
 struct Source {
-    NextAttention next;
-    NextBatch next_batch;  // the same, several at a time, with `steps` left to do
+    NextAttention next;    // the steps done
+    NextBatch next_batch;  // several at a time, with `steps` left to do
     Selection steps;
     std::string name;      // what messages call it
     bool several = false;  // may give more than one

@@ -100,7 +100,10 @@ struct StatsWriter {
         if (format == "csv") return stats_to_csv(stats);
         return figure_bytes(stats_svg(stats, figure, source_name), format, flags.figure.dpi);
     }
-    std::string path() const { return output_path(flags.figure.output.path, files_read(flags.source)); }
+    std::string path() const {
+        return output_path(with_shard(flags.figure.output.path.value_or("-"), flags.corpus.part_of_shards()),
+                           files_read(flags.source));
+    }
 };
 
 /// Adds record to record. Measured are all of a batch at once, or the heads of one alone.
@@ -186,6 +189,7 @@ HeadStats stats_so_far(const CorpusRun& run, bool with_divergences) {
 void try_outputs(const StatsFlags& flags, const StatsWriter& writer) {
     try_output(writer.path(), {});
     if (flags.divergence_table) try_output(*flags.divergence_table, files_read(flags.source));
+    refuse_same({writer.path(), flags.divergence_table, flags.corpus.errors});
 }
 
 int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& writer) {
@@ -234,6 +238,8 @@ int stats_command(const Arguments& arguments) {
               "heed stats stats.json --divergence-table divergences.csv -o stats.csv"});
     if (!parse_command_line(app, arguments, flags.source.operands)) return exit_code::done;
 
+    if (flags.divergence_table)
+        flags.divergence_table = with_shard(*flags.divergence_table, flags.corpus.part_of_shards());
     const Messages messages = verbosity.messages();
     const std::string format = figure_format(flags.figure, stats_formats);
     StatsWriter writer{format, source_name(flags.source), {}, flags, messages};

@@ -4,26 +4,18 @@
 #include <filesystem>
 #include <iterator>
 #include <optional>
-#include <random>
 #include <system_error>
 #include <tuple>
 
+#include "format/escape.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
+#include "format/unique_name.hpp"
 
 namespace heed {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string folder_of(const std::string& path) {
-    const std::string folder = fs::path(path).parent_path().string();
-    return folder.empty() ? "." : folder;
-}
-
-std::string beside(const std::string& path, const std::string& name) {
-    return (fs::path(path).parent_path() / name).string();
-}
 
 /// What a manifest calls a target: by its name, so that the folder may be moved, if both are in one folder.
 std::string name_from(const std::string& manifest, const std::string& target) {
@@ -33,20 +25,9 @@ std::string name_from(const std::string& manifest, const std::string& target) {
     return fs::absolute(target).string();
 }
 
-/// A symbolic link is followed, not replaced, a dangling one too.
-std::string without_link(const std::string& target) {
-    return fs::is_symlink(target) ? fs::weakly_canonical(beside(target, fs::read_symlink(target))).string()
-                                  : target;
-}
-
 bool is_there(const std::string& path, std::uint64_t bytes) {
     std::error_code unknown;
     return fs::file_size(path, unknown) == bytes && !unknown;
-}
-
-std::string random_name() {
-    std::random_device random;
-    return std::to_string((std::uint64_t{random()} << 32) | random());
 }
 
 struct Found {
@@ -108,7 +89,7 @@ Ledger Ledger::open(const RunRequest& request, const std::string& output, bool r
 /// From now on the run is this process's.
 void Ledger::claim(std::int64_t attempts_before) {
     manifest_.attempt = attempts_before + 1;
-    manifest_.owner = random_name();
+    manifest_.owner = unique_name();
     manifest_.machine = this_machine();
     note_parts();
     save(RunState::running);
@@ -156,12 +137,16 @@ bool Ledger::take_over_written() {
 }
 
 PartFile& Ledger::part(const std::string& target) {
+    const std::string path = without_links(target), name = name_from(path_, path);
     if (handed_out_ == parts_.size()) {
-        const std::string path = without_link(target), name = PartFile::new_name();
-        manifest_.parts.push_back({name_from(path_, path), name, 0});
+        manifest_.parts.push_back({name, PartFile::new_name(), 0});
         save(RunState::running);
-        parts_.push_back(PartFile::begin(path, name));
+        parts_.push_back(PartFile::begin(path, manifest_.parts.back().part));
     }
+    const std::string& there = manifest_.parts[handed_out_].target;
+    if (there != name)
+        throw InputError({path_, ""}, "is of a run that writes " + excerpt(there) + ", not " + excerpt(name) +
+                                          ". Remove it to begin anew");
     return *std::next(parts_.begin(), static_cast<std::ptrdiff_t>(handed_out_++));
 }
 
@@ -169,8 +154,8 @@ void Ledger::note(const RunProgress& progress) {
     manifest_.records = progress.records;
     manifest_.written = progress.written;
     manifest_.failed = progress.failed;
-    manifest_.result = progress.result;
-    note_parts();
+    auto noted = manifest_.parts.begin();
+    for (const PartFile& part : parts_) (noted++)->bytes = part.size();
 }
 
 void Ledger::note_parts() {
@@ -186,7 +171,7 @@ void Ledger::refuse_if_taken_over() const {
     if (!there) throw TakenOver{};
     if (there->owner == manifest_.owner) return;
     if (there->state == RunState::finished)
-        throw TakenOver{RunProgress{there->records, there->written, there->failed, there->result}};
+        throw TakenOver{RunProgress{there->records, there->written, there->failed}};
     if (std::tie(there->attempt, there->owner) > std::tie(manifest_.attempt, manifest_.owner))
         throw TakenOver{};
 }
@@ -196,8 +181,9 @@ void Ledger::sync_own() {
     refuse_if_taken_over();
 }
 
-void Ledger::save() {
+void Ledger::save(const std::string& result) {
     sync_own();
+    manifest_.result = result;
     save(RunState::running);
 }
 
@@ -215,8 +201,9 @@ void Ledger::discard_parts() {
 /// The end of the outputs is never noted as that of a run to go on with: it would be written a second time.
 /// What is unwanted is empty, and made anew if it is asked for; once the manifest is without it nobody would
 /// know of it.
-void Ledger::finish(const std::vector<std::string>& unwanted) {
+void Ledger::finish(const std::vector<std::string>& unwanted, const std::string& result) {
     sync_own();
+    manifest_.result = result;
     std::erase_if(parts_, [&](PartFile& part) {
         const bool is_unwanted = std::find(unwanted.begin(), unwanted.end(), part.target()) != unwanted.end();
         if (is_unwanted) part.discard();

@@ -20,7 +20,6 @@ struct RunProgress {
     std::int64_t records = 0;
     std::uint64_t written = 0;
     std::uint64_t failed = 0;
-    std::string result;
 };
 
 /// Another run has taken over what this one was at, or has finished it.
@@ -39,15 +38,17 @@ class Ledger {
     bool is_finished() const { return manifest_.state == RunState::finished; }
     const Manifest& manifest() const { return manifest_; }
 
-    /// The output `target`. The same outputs are asked for in the same order each time.
+    /// The output `target`. The same outputs are asked for in the same order each time; InputError for
+    /// another.
     PartFile& part(const std::string& target);
 
-    /// The run can be left as it is now.
+    /// The run can be left as it is now. For every record: it costs next to nothing.
     void note(const RunProgress& progress);
-    /// What was noted last is there after a power cut. TakenOver if it is no longer this run's to say.
-    void save();
+    /// What was noted last, and the run's result at that moment, is there after a power cut. TakenOver if it
+    /// is no longer this run's to say.
+    void save(const std::string& result);
     /// The outputs take their places; the unwanted ones, which are empty, are removed.
-    void finish(const std::vector<std::string>& unwanted);
+    void finish(const std::vector<std::string>& unwanted, const std::string& result);
     /// What this run has written is of no use: another run writes the same.
     void discard_parts();
 

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "corpus/failure.hpp"
+#include "format/file.hpp"
 #include "format/lines.hpp"
 
 namespace heed {
@@ -27,7 +28,7 @@ void refuse_unfinished(const ShardOutput& shard) {
             place, "a finished run",
             "one that is not; heed " + shard.manifest.request.command + " … --resume goes on with it");
     for (const PartState& part : shard.manifest.parts) {
-        const std::string path = (fs::path(shard.path).parent_path() / part.target).string();
+        const std::string path = beside(shard.path, part.target);
         std::error_code unknown;
         const auto size = fs::file_size(path, unknown);
         if (unknown) throw InputError({path, ""}, "an output of a shard", unknown.message());
@@ -75,8 +76,7 @@ void refuse_gaps(const std::vector<ShardOutput>& shards) {
 std::map<std::int64_t, std::string> failures_of(const ShardOutput& shard) {
     std::map<std::int64_t, std::string> failures;
     if (shard.manifest.failed == 0) return failures;
-    const std::string path =
-        (fs::path(shard.path).parent_path() / shard.manifest.parts.back().target).string();
+    const std::string path = beside(shard.path, shard.manifest.parts.back().target);
     LineReader lines = LineReader::open(path);
     while (const auto line = lines.next()) {
         const JsonValue json = JsonValue::parse(line->text, lines.place(line->number));

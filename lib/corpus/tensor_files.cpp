@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "format/escape.hpp"
+#include "format/file.hpp"
 #include "format/output_file.hpp"
 #include "format/safetensors.hpp"
 #include "record/draft.hpp"
@@ -22,10 +23,6 @@ constexpr std::size_t most_bytes = std::size_t{1} << 27;  // of tensors: they wa
 
 std::string stem_of(const std::string& path) {
     return fs::path(path).stem().string();
-}
-
-std::string beside(const std::string& path, const std::string& name) {
-    return (fs::path(path).parent_path() / name).string();
 }
 
 std::string numbered(const std::string& stem, std::size_t number) {
@@ -63,13 +60,15 @@ void TensorFiles::add(std::int64_t number, const Attention& attention) {
     open_.last = number;
     ++open_.records;
     lines_ += line_of(name, attention);
-    tensors_.emplace_back(name, kept(attention.weights, type_));
-    bytes_ += tensors_.back().second.bytes.size();
-    if (attention.output) {
-        tensors_.emplace_back(name + ".output", kept(*attention.output, type_));
-        bytes_ += tensors_.back().second.bytes.size();
-    }
+    add_tensor(name, kept(attention.weights, type_));
+    if (attention.output) add_tensor(name + ".output", kept(*attention.output, type_));
     if (open_.records == most_records || bytes_ >= most_bytes) close_file();
+}
+
+void TensorFiles::add_tensor(const std::string& name, RawArray tensor) {
+    bytes_ += tensor.bytes.size();
+    bytes_in_all_ += tensor.bytes.size();
+    tensors_.emplace_back(name, std::move(tensor));
 }
 
 void TensorFiles::close_file() {

@@ -34,8 +34,11 @@ class TensorFiles {
     void finish();
 
     const std::vector<TensorFile>& files() const { return files_; }
+    /// Of the tensors that were added.
+    std::uint64_t bytes() const { return bytes_in_all_; }
 
   private:
+    void add_tensor(const std::string& name, RawArray tensor);
     void close_file();
 
     std::string path_;
@@ -44,7 +47,8 @@ class TensorFiles {
     TensorFile open_;                                        // the file that is being filled
     std::vector<std::pair<std::string, RawArray>> tensors_;  // its content
     std::string lines_;
-    std::size_t bytes_ = 0;
+    std::size_t bytes_ = 0;  // of it
+    std::uint64_t bytes_in_all_ = 0;
 };
 
 /// The index, a JSON object: "format", "version", "files", each with "tensors", "records" (names in the

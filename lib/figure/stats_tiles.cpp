@@ -124,8 +124,8 @@ double TileGrid::width() const {
     return static_cast<double>(columns) * (tile_width() + 2 * sizes.gap) - 2 * sizes.gap;
 }
 double TileGrid::height() const {
-    const auto rows = static_cast<double>((panels.size() + columns - 1) / columns);
-    return rows * (tile_height() + sizes.gap) - sizes.gap;
+    const std::size_t rows = (panels.size() + columns - 1) / columns;
+    return static_cast<double>(rows) * (tile_height() + sizes.gap) - sizes.gap;
 }
 double TileGrid::widest_title() const {
     double widest = 0;
@@ -137,10 +137,10 @@ SvgElement draw_tiles(const TileGrid& grid, double left, double top) {
     SvgElement all("g");
     all.set("class", "tiles");
     for (std::size_t i = 0; i < grid.panels.size(); ++i) {
-        const auto column = static_cast<double>(i % grid.columns);
-        const auto row = static_cast<double>(i / grid.columns);
-        const double x = left + column * (grid.tile_width() + 2 * grid.sizes.gap);
-        const double y = top + row * (grid.tile_height() + grid.sizes.gap);
+        const std::size_t column = i % grid.columns;
+        const std::size_t row = i / grid.columns;
+        const double x = left + static_cast<double>(column) * (grid.tile_width() + 2 * grid.sizes.gap);
+        const double y = top + static_cast<double>(row) * (grid.tile_height() + grid.sizes.gap);
         all.add(
             draw_tile(grid, i).set("transform", "translate(" + svg_number(x) + " " + svg_number(y) + ")"));
     }

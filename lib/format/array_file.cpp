@@ -79,6 +79,10 @@ NdArray read_array_file(const std::string& path, std::string_view preferred) {
     return array;
 }
 
+std::string file_of_array(const std::string& path) {
+    return split_name(path).path;
+}
+
 NdArray array_in_json(const JsonValue& json, std::string_view name) {
     return (json.is_object() ? json.field(name) : json).numbers(max_rank);
 }

@@ -15,6 +15,9 @@ namespace heed {
 /// message lists them. "-" is JSON on standard input.
 NdArray read_array_file(const std::string& path, std::string_view preferred);
 
+/// The file that "FILE" or "FILE:NAME" names.
+std::string file_of_array(const std::string& path);
+
 /// The array in a JSON document: nested arrays of numbers, or an object's field `name` that holds them.
 NdArray array_in_json(const JsonValue& json, std::string_view name);
 

@@ -94,6 +94,15 @@ std::string file_ending(const std::string& path) {
     return ending;
 }
 
+std::string folder_of(const std::string& path) {
+    const std::string folder = fs::path(path).parent_path().string();
+    return folder.empty() ? "." : folder;
+}
+
+std::string beside(const std::string& path, const std::string& name) {
+    return (fs::path(path).parent_path() / name).string();
+}
+
 bool is_compressed(const std::string& path) {
     return file_ending(path) == compressed_ending;
 }

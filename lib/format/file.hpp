@@ -38,6 +38,10 @@ class FileBytes {
 
 /// What follows the last point of the file's name, in lower case, with the point: ".npy"; empty without one.
 std::string file_ending(const std::string& path);
+/// The folder that `path` stands in; "." without one.
+std::string folder_of(const std::string& path);
+/// The file `name` in that folder; an absolute name stands for itself.
+std::string beside(const std::string& path, const std::string& name);
 /// The name ends in .zst: its content is compressed.
 bool is_compressed(const std::string& path);
 /// The ending of what is compressed: ".jsonl" of "a.jsonl.zst" and of "a.jsonl".

@@ -7,11 +7,12 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <random>
 #include <system_error>
 
+#include "format/file.hpp"
 #include "format/mapping.hpp"
 #include "format/number.hpp"
+#include "format/unique_name.hpp"
 
 namespace heed {
 namespace {
@@ -36,37 +37,10 @@ std::optional<int> descriptor_named(const std::string& path) {
     return static_cast<int>(*number);
 }
 
-/// Where the symbolic links lead that the path itself is, be there a file or not.
-std::string without_links(const std::string& path) {
-    fs::path target = path;
-    for (int i = 0; i < most_links; ++i) {
-        std::error_code no_link;
-        const fs::path link = fs::read_symlink(target, no_link);
-        if (no_link) return target.string();
-        target = target.parent_path() / link;  // an absolute link stands for itself
-    }
-    fail_with(ELOOP, "cannot write " + path);
-}
-
-std::string folder_of(const std::string& path) {
-    const std::string folder = fs::path(path).parent_path().string();
-    return folder.empty() ? "." : folder;
-}
-
 /// Who runs heed may have made standard output non-blocking.
 void wait_for_room(int descriptor) {
     pollfd waiting{descriptor, POLLOUT, 0};
     ::poll(&waiting, 1, -1);
-}
-
-/// 64 random bits: process numbers alone meet where machines share a folder.
-std::string temporary_beside(const std::string& target) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::random_device random;
-    std::string name = ".heed-";
-    for (int i = 0; i < 2; ++i)
-        for (unsigned bits = random(), j = 0; j < 8; ++j, bits >>= 4) name += digits[bits & 0xF];
-    return (fs::path(target).parent_path() / name).string();
 }
 
 /// Whether the file may be written in place, or, in a sticky folder like /tmp, may be renamed away at all.
@@ -127,7 +101,7 @@ void OutputFile::open_descriptor(int number) {
 }
 
 void OutputFile::open_temporary(unsigned permissions) {
-    temporary_ = temporary_beside(target_);
+    temporary_ = beside(target_, ".heed-" + unique_name());
     removed_by_signals_.emplace(temporary_);
     descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, permissions);
     if (descriptor_ >= 0) return;
@@ -178,6 +152,17 @@ void OutputFile::close() {
     const bool is_told = closed != -1;
     descriptor_ = -1;
     if (is_told && ::close(closed) != 0) fail("write");
+}
+
+std::string without_links(const std::string& path) {
+    fs::path target = path;
+    for (int i = 0; i < most_links; ++i) {
+        std::error_code no_link;
+        const fs::path link = fs::read_symlink(target, no_link);
+        if (no_link) return target.string();
+        target = target.parent_path() / link;  // an absolute link stands for itself
+    }
+    fail_with(ELOOP, "cannot write " + path);
 }
 
 void write_file(const std::string& path, std::string_view bytes) {

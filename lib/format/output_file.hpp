@@ -53,6 +53,10 @@ class OutputFile {
     std::optional<RemovedBySignals> removed_by_signals_;
 };
 
+/// Where the symbolic links lead that the path itself is, be there a file or not: what is written in its
+/// place.
+std::string without_links(const std::string& path);
+
 void write_file(const std::string& path, std::string_view bytes);
 
 /// Files that have been made, renamed or removed in the folder (empty: the current one) stay so when the

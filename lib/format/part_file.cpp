@@ -10,11 +10,12 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <random>
 #include <system_error>
 #include <utility>
 
+#include "format/file.hpp"
 #include "format/output_file.hpp"
+#include "format/unique_name.hpp"
 
 namespace heed {
 namespace {
@@ -23,10 +24,6 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const std::string& doing, const std::string& path) {
     throw std::system_error(errno, std::generic_category(), "cannot " + doing + " " + path);
-}
-
-std::string beside(const std::string& target, const std::string& name) {
-    return (fs::path(target).parent_path() / name).string();
 }
 
 /// The bytes up to `size` become the file behind `to`; false if there are fewer.
@@ -67,9 +64,7 @@ PartFile::~PartFile() {
 }
 
 std::string PartFile::new_name() {
-    std::random_device random;
-    return std::string(name_begin) + std::to_string((std::uint64_t{random()} << 32) | random()) +
-           std::string(name_end);
+    return std::string(name_begin) + unique_name() + std::string(name_end);
 }
 
 PartFile PartFile::begin(const std::string& target, const std::string& name) {
@@ -142,7 +137,7 @@ void PartFile::commit() {
     if (::rename(beside(target_, name_).c_str(), target_.c_str()) != 0 &&
         !(errno == ENOENT && is_committed()))
         fail("replace", target_);
-    sync_folder(fs::path(target_).parent_path().string());
+    sync_folder(folder_of(target_));
 }
 
 void PartFile::discard() {

@@ -3,6 +3,7 @@
 // caching". https://huggingface.co/docs/huggingface_hub/guides/manage-cache
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,11 @@
 #include "format/folder.hpp"
 
 namespace heed {
+
+/// What is read of a model's folder, but for the shards that the index names.
+inline constexpr auto model_files = std::to_array<const char*>(
+    {"config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json",
+     "added_tokens.json", "model.safetensors", "model.safetensors.index.json"});
 
 struct ModelFolder {
     Folder folder;

@@ -198,3 +198,86 @@ TEST_CASE("merge: gaps, duplicates, mixed runs and what is not finished or not w
     workspace.write("1.jsonl.manifest.json", manifest);
     CHECK(contains(refusal({"0.jsonl", "1.jsonl", "2.jsonl"}), "expected a finished run"));
 }
+
+TEST_CASE("shards: of saved records, of the layer and of what is compared each takes its own") {
+    const Workspace workspace;
+    std::string lines;
+    for (int i = 0; i < 9; ++i)
+        lines += i == 4 ? "{}\n" : "{\"text\": \"" + repeated("cat", 1 + i) + "sat\"}\n";
+    workspace.write("in.jsonl", lines);
+    REQUIRE(workspace.heed({"attend", "-f", "in.jsonl", "--head", "0", "-o", "saved.jsonl"}).code == 4);
+    REQUIRE(workspace.heed({"attend", "-f", "in.jsonl", "--head", "1", "-o", "other.jsonl"}).code == 4);
+    const std::vector<std::vector<std::string>> sources = {
+        {"saved.jsonl"},
+        {"-f", "in.jsonl", "--model", "self-attention"},
+        {"saved.jsonl", "--compare", "other.jsonl"},
+        {"-f", "in.jsonl", "--head", "0", "--compare-model", "default"}};
+    for (const auto& source : sources) {
+        INFO(joined(source));
+        const auto attend = [&](const std::vector<std::string>& flags) {
+            std::vector<std::string> arguments = {"attend", "-q", "--errors", "{shard}.bad"};
+            arguments.insert(arguments.end(), source.begin(), source.end());
+            arguments.insert(arguments.end(), flags.begin(), flags.end());
+            return workspace.heed(arguments).code;
+        };
+        workspace.shell("rm -f resumed.jsonl* part-* all.jsonl");
+        const int code = attend({"-o", "whole.jsonl"});
+        CHECK(attend({"-o", "resumed.jsonl", "--resume"}) == code);
+        CHECK(workspace.read("resumed.jsonl") == workspace.read("whole.jsonl"));
+        for (const std::string i : {"0", "1", "2"})
+            CHECK(attend({"-o", "part-{shard}.jsonl", "--shard", i + "/3"}) <= code);
+        CHECK(workspace.heed({"merge", "part-0.jsonl", "part-1.jsonl", "part-2.jsonl", "-o", "all.jsonl"})
+                  .code == code);
+        CHECK(workspace.read("all.jsonl") == workspace.read("whole.jsonl"));
+    }
+}
+
+TEST_CASE("resume: the layer and saved records go on behind the last record that was kept") {
+    const Workspace workspace;
+    workspace.write("in.jsonl", corpus());
+    REQUIRE(workspace.heed({"attend", "-f", "in.jsonl", "--head", "0", "-o", "saved.jsonl", "-q"}).code == 4);
+    for (const std::string source : {"saved.jsonl", "-f in.jsonl --model self-attention"}) {
+        INFO(source);
+        const std::string command = "heed attend -q " + source + " --resume -o out.jsonl";
+        workspace.shell("rm -f out.jsonl*; " + command +
+                        " & until [ -s out.jsonl.manifest.json ]\ndo :; done; kill -9 $!");
+        const int code = workspace.shell(command).code;
+        CHECK(workspace.shell("heed attend -q " + source + " -o whole.jsonl").code == code);
+        CHECK(workspace.read("out.jsonl") == workspace.read("whole.jsonl"));
+    }
+}
+
+TEST_CASE("resume: what is compared with counts by its bytes") {
+    const Workspace workspace;
+    workspace.write("in.txt", "a\nb\n");
+    const std::vector<std::string> compared = {"attend",    "-f",          "in.txt",   "--head", "0",
+                                               "--compare", "other.jsonl", "--resume", "-o",     "out.jsonl"};
+    REQUIRE(workspace.heed({"attend", "-f", "in.txt", "-o", "other.jsonl"}).code == 0);
+    CHECK(workspace.heed(compared).code == 0);
+    REQUIRE(workspace.heed({"attend", "-f", "in.txt", "--precision", "3", "-o", "other.jsonl"}).code == 0);
+    const Finished changed = workspace.heed(compared);
+    CHECK(changed.code == 3);
+    CHECK(contains(changed.err, "--compare is"));
+}
+
+TEST_CASE("two outputs are never one file, nor is an output of merge one of the shards") {
+    const Workspace workspace;
+    workspace.write("in.txt", "a\n");
+    const auto refused = [&](const std::vector<std::string>& arguments) {
+        const Finished run = workspace.heed(arguments);
+        INFO(run.err);
+        CHECK(run.code == 2);
+        return run.err;
+    };
+    CHECK(contains(refused({"attend", "-f", "in.txt", "-o", "x.jsonl", "--errors", "./x.jsonl"}),
+                   "two outputs"));
+    CHECK(contains(refused({"stats", "-f", "in.txt", "-o", "x.json", "--errors", "x.json"}), "two outputs"));
+    CHECK(contains(refused({"stats", "-f", "in.txt", "-o", "x.csv", "--divergence-table", "x.csv"}),
+                   "two outputs"));
+    CHECK(workspace.names() == Names{"in.txt"});
+    REQUIRE(workspace.heed({"stats", "-f", "in.txt", "-o", "s-{shard}.json", "--shard", "0/1"}).code == 0);
+    CHECK(workspace.has("s-0.json"));
+    refused({"merge", "s-0.json", "-o", "m.json", "--errors", "m.json"});
+    refused({"merge", "s-0.json", "-o", "m.json", "--errors", "s-0.json"});
+    CHECK_FALSE(workspace.has("m.json"));
+}

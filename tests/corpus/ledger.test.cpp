@@ -27,8 +27,8 @@ RunRequest request_of(const Shard& shard = {}) {
 Ledger begun(const std::string& output, const std::string& text) {
     Ledger ledger = Ledger::open(request_of(), output, true);
     ledger.part(output).write(text);
-    ledger.note({1, 1, 0, ""});
-    ledger.save();
+    ledger.note({1, 1, 0});
+    ledger.save("");
     return ledger;
 }
 
@@ -50,19 +50,19 @@ TEST_CASE("of two runs that meet the later goes on, even if the orphan wrote the
     CHECK(later.manifest().attempt == 2);
     CHECK(later.manifest().records == 1);
     SECTION("the orphan looks in time") {
-        CHECK_THROWS_AS(orphan.save(), TakenOver);
+        CHECK_THROWS_AS(orphan.save(""), TakenOver);
     }
     SECTION("the orphan looked just before, and writes") {
         replace(workspace, manifest, "\"attempt\": 2", "\"attempt\": 1");
         replace(workspace, manifest, later.manifest().owner, orphan.manifest().owner);
-        orphan.save();
+        orphan.save("");
     }
-    later.save();
-    CHECK_THROWS_AS(orphan.save(), TakenOver);
+    later.save("");
+    CHECK_THROWS_AS(orphan.save(""), TakenOver);
     orphan.discard_parts();
     later.part(output).write("two\n");
-    later.note({2, 2, 0, ""});
-    later.finish({});
+    later.note({2, 2, 0});
+    later.finish({}, "");
     CHECK(workspace.read("out") == "one\ntwo\n");
     CHECK(workspace.names() == std::vector<std::string>{"out", manifest});
 }
@@ -76,10 +76,10 @@ TEST_CASE("a run that finds that an orphan has finished it takes over the orphan
     replace(workspace, "out.manifest.json", later.manifest().owner, orphan.manifest().owner);
     // Its part was removed when the later run had its copy: that it is in place is known by its size.
     workspace.write("out", "one\n");
-    orphan.note({1, 1, 5, ""});
-    orphan.finish({});
+    orphan.note({1, 1, 5});
+    orphan.finish({}, "");
     try {
-        later.save();
+        later.save("");
         FAIL("the later run goes on");
     } catch (const TakenOver& other) {
         REQUIRE(other.end);
@@ -114,7 +114,7 @@ TEST_CASE("a run that is killed before its first record has lost nothing of what
     const std::string output = workspace.path("out");
     Ledger orphan = begun(output, "one\n");
     { const Ledger killed = Ledger::open(request_of(), output, true); }
-    CHECK_THROWS_AS(orphan.save(), TakenOver);
+    CHECK_THROWS_AS(orphan.save(""), TakenOver);
     orphan.discard_parts();
     const Ledger third = Ledger::open(request_of(), output, true);
     CHECK(third.manifest().records == 1);
@@ -130,15 +130,28 @@ TEST_CASE("outputs in other folders and behind links are found again") {
         Ledger ledger = Ledger::open(request_of(), output, true);
         ledger.part(output).write("one\n");
         ledger.part(errors).write("bad\n");
-        ledger.note({2, 1, 1, ""});
-        ledger.save();
+        ledger.note({2, 1, 1});
+        ledger.save("");
     }
     Ledger ledger = Ledger::open(request_of(), output, true);
     CHECK(ledger.manifest().records == 2);
-    ledger.finish({});
+    ledger.finish({}, "");
     CHECK(workspace.read("other/real") == "one\n");
     CHECK(workspace.read("other/errors") == "bad\n");
     CHECK(std::filesystem::is_symlink(output));
+}
+
+TEST_CASE("a run that would write to another place than the one it goes on with is refused") {
+    const Workspace workspace;
+    const std::string output = workspace.path("out"), errors = workspace.path("errors");
+    {
+        Ledger ledger = begun(output, "one\n");
+        ledger.part(errors);
+        ledger.save("");
+    }
+    Ledger ledger = Ledger::open(request_of(), output, true);
+    ledger.part(output);
+    CHECK_THROWS_AS(ledger.part(workspace.path("elsewhere")), InputError);
 }
 
 TEST_CASE("without resume a run begins anew, but not over another shard") {
