@@ -37,8 +37,10 @@ std::map<std::string, std::string> options_of(const CLI::App& app) {
 }
 
 HashedSource hash_of_file(const std::string& path) {
+    using std::filesystem::file_type;
     std::error_code unknown;
-    if (path == "-" || !std::filesystem::is_regular_file(path, unknown))
+    const file_type type = std::filesystem::status(path, unknown).type();
+    if (path == "-" || type == file_type::fifo || type == file_type::character || type == file_type::socket)
         throw UsageError("what comes through a pipe cannot be gone on with or shared out: give -f a file");
     return {path, hash_of(FileBytes::open(path).view())};
 }

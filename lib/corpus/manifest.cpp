@@ -91,7 +91,7 @@ std::string given(const std::map<std::string, std::string>& options, const std::
 
 /// The name of a part file: what a manifest names is written over and removed.
 std::string part_name_of(const JsonValue& json) {
-    const std::string name = json.string();
+    std::string name = json.string();
     if (!PartFile::is_name(name)) throw InputError(json.place(), "a part file's name", json.description());
     return name;
 }

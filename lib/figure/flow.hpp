@@ -34,17 +34,17 @@ inline const std::vector<std::string> engine_layouts = {"dot", "neato", "fdp", "
 
 /// The panel as a graph. Where the keys are not the queries, the queries are a column on the left, the keys
 /// one on the right.
-FlowGraph flow_graph(const Panel& panel, const FlowOptions& options = {});
+FlowGraph flow_graph(const Panel& panel, const FlowOptions& options = FlowOptions());
 
 /// The attention of several layers, the lowest first, over the same tokens: from each token of a layer to
 /// those of the layer below that it attends to. The tokens stand in a column on the left, a layer's outputs
 /// right of the layer below. The layout of `options` does not count.
-FlowGraph layered_flow_graph(const std::vector<Panel>& layers, const FlowOptions& options = {});
+FlowGraph layered_flow_graph(const std::vector<Panel>& layers, const FlowOptions& options = FlowOptions());
 
 /// As directed graph in DOT. Nodes are n0, n1, … (k0, k1, … for keys that are not the queries, l1_0, l1_1, …
 /// for a layer's outputs). Width and opacity of an arrow grow with its weight; its tooltip says the weight.
-std::string flow_dot(const FlowGraph& graph, const FlowOptions& options = {});
+std::string flow_dot(const FlowGraph& graph, const FlowOptions& options = FlowOptions());
 /// As SVG. Engine layouts are drawn by Graphviz alone (render_dot).
-std::string flow_svg(const FlowGraph& graph, const FlowOptions& options = {});
+std::string flow_svg(const FlowGraph& graph, const FlowOptions& options = FlowOptions());
 
 }  // namespace heed

@@ -23,6 +23,6 @@ struct HeadViewOptions {
 /// The heads of `attention`, which holds one layer, as an SVG document. With a given size the lines have what
 /// room the tokens leave; in print it fits on a page. UsageError, which says what to do, if the size is too
 /// small.
-std::string head_view_svg(const Attention& attention, const HeadViewOptions& options = {});
+std::string head_view_svg(const Attention& attention, const HeadViewOptions& options = HeadViewOptions());
 
 }  // namespace heed

@@ -38,7 +38,7 @@ struct PanelGrid {
 /// The grid as an SVG document; of one panel it has the panel's title instead of names along its sides. Up to
 /// 64 tokens a side and 10,000 cells these are vectors, beyond that an image a panel with a pixel a cell.
 /// UsageError, which says what to do, if the figure or its numbers do not fit into the size.
-std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options = {});
-std::string heatmap_svg(const Panel& panel, const HeatmapOptions& options = {});
+std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options = HeatmapOptions());
+std::string heatmap_svg(const Panel& panel, const HeatmapOptions& options = HeatmapOptions());
 
 }  // namespace heed

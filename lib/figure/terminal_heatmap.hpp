@@ -18,6 +18,6 @@ struct TerminalHeatmapOptions {
 /// The panel as lines, each at most as wide as the terminal (but at least 20 columns). No token emits an
 /// escape sequence.
 std::string terminal_heatmap(const Panel& panel, const Terminal& terminal,
-                             const TerminalHeatmapOptions& options = {});
+                             const TerminalHeatmapOptions& options = TerminalHeatmapOptions());
 
 }  // namespace heed

@@ -26,7 +26,8 @@ struct SizeInMillimetres {
     double height;
 };
 
-/// How a figure is drawn, whatever it shows.
+/// How a figure is drawn, whatever it shows. Options that hold one are made as FlowOptions(), not as {}:
+/// there g++ 12 destroys the members before it a second time when there is no memory for its texts.
 struct Style {
     Theme theme = Theme::light;
     std::string font =

@@ -6,10 +6,12 @@
 namespace heed {
 namespace {
 
-/// What cannot be looked at is there too: who opens it learns why.
 bool is_there(const std::string& path) {
-    std::error_code unknown;
-    return std::filesystem::symlink_status(path, unknown).type() != std::filesystem::file_type::not_found;
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(path, error).type();
+    if (type == std::filesystem::file_type::none)
+        throw InputError({path, ""}, "cannot be looked at: " + error.message());
+    return type != std::filesystem::file_type::not_found;
 }
 
 }  // namespace

@@ -181,15 +181,15 @@ ModelFolder find_model(const std::string& name, const std::optional<std::string>
         throw InputError({"model", ""}, "a folder or the name of a model",
                          name.empty() ? "nothing" : "a name with NUL");
     if (revision) check_revision(*revision);
-    if (is_folder(name)) {
+    std::error_code error;
+    const fs::file_type type = fs::status(name, error).type();
+    if (type == fs::file_type::directory) {
         if (revision)
             throw UsageError("--revision chooses among cached snapshots, and " + name + " is a folder");
         return {Folder::at(name), name, std::nullopt, sha256_of_weights(name), {}};
     }
-    std::error_code error;
-    if (fs::status(name, error).type() == fs::file_type::none)
-        throw InputError({name, ""}, "cannot be looked at: " + error.message());
-    if (is_there(name)) throw InputError({name, ""}, "a model folder", "a file");
+    if (type == fs::file_type::none) throw InputError({name, ""}, "cannot be looked at: " + error.message());
+    if (type != fs::file_type::not_found) throw InputError({name, ""}, "a model folder", "a file");
     const auto repositories = repositories_of(name, caches);
     for (const fs::path& repository : repositories)
         if (const auto commit = find_commit(repository, revision))

@@ -19,12 +19,13 @@ TEST_CASE("a signal ends heed with its code and leaves no temporary file") {
     const Workspace workspace;
     for (const auto& [signal, code] : {std::pair{"INT", "130"}, {"TERM", "143"}, {"HUP", "129"}}) {
         // heed has written its first record, and waits for more, when it has answered the line.
-        const Finished run = workspace.shell(std::string("mkfifo in; env --default-signal=INT heed attend -f "
-                                                         "in -o out.jsonl --file-format txt & pid=$!\n"
-                                                         "exec 3>in; echo a b >&3\n"
-                                                         "until ls -A | grep -q '^.heed-'; do :; done\n"
-                                                         "kill -") +
-                                             signal + " $pid; wait $pid; echo $?; exec 3>&-; rm in");
+        const Finished run =
+            workspace.shell(std::string("mkfifo in; env --default-signal=INT,TERM,HUP heed attend -f "
+                                        "in -o out.jsonl --file-format txt & pid=$!\n"
+                                        "exec 3>in; echo a b >&3\n"
+                                        "until ls -A | grep -q '^.heed-'; do :; done\n"
+                                        "kill -") +
+                            signal + " $pid; wait $pid; echo $?; exec 3>&-; rm in");
         CHECK(run.out == std::string(code) + "\n");
         CHECK(workspace.names().empty());
     }
@@ -62,14 +63,18 @@ TEST_CASE("a signal while the helper draws ends both and leaves nothing") {
     const Workspace workspace;
     for (const auto& [signal, code] :
          {std::pair{"INT", "130"}, {"TERM", "143"}, {"HUP", "129"}, {"KILL", "137"}}) {
-        const Finished run = workspace.shell(
-            "env --default-signal=INT heed " + slow_flow +
-            "-o out.svg & pid=$!\n"
-            "until helper=$(pgrep -P $pid heed-draw); do kill -0 $pid || exit; done\n"
-            "kill -" +
-            signal +
-            " $pid; wait $pid; echo $?; sleep 0.1\n"
-            "case $(cat /proc/$helper/stat 2>/dev/null) in ''|*' Z '*) echo gone;; esac; rm -f .heed-*");
+        const Finished run =
+            workspace.shell("env --default-signal=INT heed " + slow_flow +
+                            "-o out.svg & pid=$!\n"
+                            "until helper=$(pgrep -P $pid heed-draw); do kill -0 $pid || exit; done\n"
+                            "kill -" +
+                            signal +
+                            " $pid; wait $pid; echo $?\n"
+                            "is_gone() { case $(cat /proc/$helper/stat 2>/dev/null) in ''|*' Z '*) true;; *) "
+                            "false;; esac; }\n"
+                            "i=0; until is_gone || [ $i = 100 ]; do sleep 0.1; i=$((i + 1)); done\n"
+                            "is_gone && echo gone; [ " +
+                            signal + " != KILL ] || rm -f .heed-*");
         INFO(run.err);
         CHECK(run.out == std::string(code) + "\ngone\n");
         CHECK(workspace.names().empty());

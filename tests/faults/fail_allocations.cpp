@@ -5,9 +5,9 @@
 //
 //     LD_PRELOAD=libheed_fail_allocations.so HEED_FAULTS=FOLDER heed attend "a b" -o FOLDER/a.json
 //
-// FOLDER is empty but for outputs. $HEED_FAULTS_DENSE: how many points are tried from the first on; behind
-// them, each $HEED_FAULTS_STRIDE-th. $HEED_FAULTS_ALL: all allocations from the point on fail, not that one
-// alone.
+// FOLDER is empty but for outputs. $HEED_FAULTS_DENSE: how many points are tried from the first on, and up
+// to the last; between them, each $HEED_FAULTS_STRIDE-th. $HEED_FAULTS_ALL: all allocations from the point on
+// fail, not that one alone.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -169,8 +169,11 @@ int run_trials(int argc, char** argv, char** environment) {
     const std::uint64_t allocations = trial.allocations(), dense = number_in("HEED_FAULTS_DENSE", 2000),
                         stride = number_in("HEED_FAULTS_STRIDE", 97);
     std::uint64_t points = 0, survived = 0, faults = 0;
+    const auto is_dense = [&](std::uint64_t number) {
+        return number < dense || number + dense > allocations;
+    };
     for (std::uint64_t number = number_in("HEED_FAULTS_FIRST", 1); number <= allocations;
-         number += number < dense ? 1 : stride) {
+         number += is_dense(number) ? 1 : stride) {
         const Ending ending = trial.with_failing(number);
         ++points;
         if (ending.status == 0) ++survived;
