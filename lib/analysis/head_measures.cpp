@@ -5,8 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "core/entropy.hpp"
 #include "format/number.hpp"
-#include "kernel/kernels.hpp"
 
 namespace heed {
 namespace {
@@ -116,15 +116,6 @@ double between(const float* weights, std::size_t n, const std::vector<std::size_
     return sum;
 }
 
-kernel::Smoothing smoothing(double share, std::size_t n) {
-    return {1 - share, share / static_cast<double>(n)};
-}
-
-/// The sum of all rows' entropies.
-double entropy(const float* weights, std::size_t n, double share) {
-    return kernel::kernels().entropy_of_mean(weights, weights, n * n, smoothing(share, n));
-}
-
 Measures<double> measures_of(const float* weights, std::size_t n, const TokenPlaces& places) {
     const MatrixSums sums = MatrixSums::of(weights, n);
     const auto queries = static_cast<double>(n);
@@ -134,7 +125,7 @@ Measures<double> measures_of(const float* weights, std::size_t n, const TokenPla
     const double among_separators = between(weights, n, places.separators);
     const bool has_separator = separators > 0 && separators < queries;
     return {nats,
-            n < 2 ? 0 : nats / kernel::natural_logarithm(queries),
+            n < 2 ? 0 : nats / natural_logarithm(queries),
             sums.distance() / queries,
             sums.diagonal(-1) / queries,
             sums.diagonal(1) / queries,
@@ -165,8 +156,7 @@ std::vector<double> divergences_of(const Tensor4& weights, Threads& threads) {
     share_out(heads, divergences.size() * size, threads, [&](std::size_t a) {
         double* divergence = divergences.data() + a * heads - a * (a + 1) / 2;
         for (std::size_t b = a + 1; b < heads; ++b) {
-            const double of_mean = kernel::kernels().entropy_of_mean(matrix(a), matrix(b), size,
-                                                                     smoothing(divergence_smoothing, n));
+            const double of_mean = entropy_of_mean(matrix(a), matrix(b), n, divergence_smoothing);
             *divergence++ = std::max(0.0, of_mean - (entropies[a] + entropies[b]) / 2);
         }
     });
@@ -181,7 +171,7 @@ RecordMeasures measure_heads(const Attention& attention, bool with_divergences, 
     const Tensor4& weights = attention.weights;
     const std::size_t n = weights.shape(2), size = n * n, heads = weights.size() / size;
     const TokenPlaces places = places_in(attention.encoding);
-    RecordMeasures record{counts_of(places, n), kernel::natural_logarithm(static_cast<double>(n)), {}, {}};
+    RecordMeasures record{counts_of(places, n), natural_logarithm(static_cast<double>(n)), {}, {}};
     record.heads.resize(heads);
     share_out(heads, weights.size(), threads, [&](std::size_t head) {
         record.heads[head] = measures_of(weights.data() + head * size, n, places);

@@ -20,12 +20,12 @@ std::string place(double x, double y) {
 }
 
 /// A shape around `at`; all look as large as a circle of radius `r`.
-std::string shape_path(HeadClass head_class, Point at, double r) {
+SvgElement shape(HeadClass head_class, Point at, double r) {
     const auto polygon = [&](const std::vector<Point>& corners) {
         std::string path;
         for (const Point& corner : corners)
             path += (path.empty() ? "M" : "L") + place(at.x + r * corner.x, at.y + r * corner.y);
-        return path + "z";
+        return SvgElement("path").set("d", path + "z");
     };
     switch (head_class) {
         case HeadClass::next:
@@ -52,8 +52,7 @@ std::string shape_path(HeadClass head_class, Point at, double r) {
                             {-0.4, -0.4},
                             {-0.4, -1.2}});
         default:
-            const std::string half = "a" + place(r, r) + " 0 1 0 ";
-            return "M" + place(at.x - r, at.y) + half + place(2 * r, 0) + half + place(-2 * r, 0) + "z";
+            return SvgElement("circle").set("cx", at.x).set("cy", at.y).set("r", r);
     }
 }
 
@@ -62,9 +61,8 @@ SvgElement draw_marks(const HeadMap& map, Theme theme) {
     group.set("class", "heads").set("stroke", colours_of(theme).ink).set("stroke-width", 0.6);
     for (const HeadMark& mark : map.marks) {
         const std::string_view meaning = class_names[static_cast<std::size_t>(mark.head_class)].title;
-        group.add(SvgElement("path")
+        group.add(shape(mark.head_class, mark.at, map.radius)
                       .set("fill", hex(layer_colour(mark.layer, map.layers.shown.size(), theme)))
-                      .set("d", shape_path(mark.head_class, mark.at, map.radius))
                       .add(SvgElement("title").add_text(mark.label + ": " + std::string(meaning))));
     }
     return group;
@@ -104,30 +102,35 @@ SvgElement draw_layers(const HeadMap& map, Theme theme) {
                                      left + width + beside_bar + map.layer_labels.extent, top));
 }
 
+/// From `left` on, with an upright line at each end.
+SvgElement scale_bar(Point left, double length) {
+    const std::string right = svg_number(left.x + length);
+    return SvgElement("path").set("d", "M" + place(left.x, left.y - 2) + "v4M" + place(left.x, left.y) + "h" +
+                                           svg_number(length) + "M" + right + " " + svg_number(left.y - 2) +
+                                           "v4");
+}
+
 SvgElement draw_legend(const HeadMap& map, const ThemeColours& colours) {
     const TextSizes& sizes = map.room.sizes;
     SvgElement group("g");
     group.set("class", "legend").set("font-size", sizes.tick);
+    SvgElement samples("g");
+    samples.set("stroke", colours.ink);
     for (const MapLegendEntry& entry : map.legend) {
         const double y = map.plane_height + sizes.gap + entry.line * map.line();
         const double middle = y + 0.57 * sizes.tick;
-        SvgElement sample("path");
-        sample.set("stroke", colours.ink);
-        if (entry.head_class)
-            sample.set("stroke-width", 0.6)
-                .set("fill", colours.frame)
-                .set("d", shape_path(*entry.head_class, {entry.x + 5, middle}, 0.4 * sizes.tick));
-        else
-            sample.set("fill", "none")
-                .set("d",
-                     "M" + place(entry.x, middle - 2) + "v4m0-2h" + svg_number(map.scale_length) + "m0-2v4");
-        group.add(sample).add(
-            SvgElement("text")
-                .set("x", entry.x + (entry.head_class ? legend_swatch : map.scale_length + beside_bar))
-                .set("y", y + ascent * sizes.tick)
-                .add_text(entry.text));
+        const SvgElement sample = entry.head_class
+                                      ? shape(*entry.head_class, {entry.x + 5, middle}, 0.4 * sizes.tick)
+                                            .set("stroke-width", 0.6)
+                                            .set("fill", colours.frame)
+                                      : scale_bar({entry.x, middle}, map.scale_length);
+        samples.add(sample);
+        group.add(SvgElement("text")
+                      .set("x", entry.x + (entry.head_class ? legend_swatch : map.scale_length + beside_bar))
+                      .set("y", y + ascent * sizes.tick)
+                      .add_text(entry.text));
     }
-    return group;
+    return group.add(samples);
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ TEST_CASE("the statistics of shards, merged in any order, are those of one run")
     INFO(merged.err);
     CHECK(merged.code == 4);
     CHECK(workspace.read("m.json") == workspace.read("all.json"));
-    CHECK(contains(workspace.read("errors.jsonl"), "\"reason\": \"line 1"));
+    CHECK(contains(workspace.read("errors.jsonl"), "{\"number\": 0, \"id\": null, \"line\": 1, "));
     const Finished missing = workspace.heed({"merge", "part-1.json", "part-2.json"});
     CHECK(missing.code == 3);
     CHECK(contains(missing.err, "all 13 shards"));

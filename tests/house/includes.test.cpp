@@ -76,7 +76,7 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"input", {"core", "format"}},
     {"model", {"core", "format", "input"}},
     {"record", {"core", "format"}},
-    {"analysis", {"core", "format", "kernel"}},
+    {"analysis", {"core", "format"}},
     {"corpus", {"core", "format", "input", "record"}},
     {"figure", {"core", "format", "analysis"}},
     {"draw", {"format"}},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <limits>
 #include <stdexcept>
 
@@ -50,16 +51,12 @@ void collect(const XmlElement& element, Inherited from, const FontMetrics& metri
     for (const XmlElement& child : element.children) collect(child, from, metrics, boxes);
 }
 
-/// The groups of a class, each with where its own coordinates lead.
-std::vector<std::pair<const XmlElement*, Affine>> groups_called(const std::string& name,
-                                                                const XmlElement& element, Affine place) {
-    std::vector<std::pair<const XmlElement*, Affine>> groups;
+/// Calls visit(element, its place) for each of this class.
+void each_of_class(const XmlElement& element, const std::string& name, Affine place,
+                   const std::function<void(const XmlElement&, const Affine&)>& visit) {
     if (element.has("transform")) place = place.after(parse_transform(element["transform"]));
-    if (element.name == "g" && element.has("class") && element["class"] == name)
-        groups.emplace_back(&element, place);
-    for (const XmlElement& child : element.children)
-        for (const auto& group : groups_called(name, child, place)) groups.push_back(group);
-    return groups;
+    if (element.has("class") && element["class"] == name) visit(element, place);
+    for (const XmlElement& child : element.children) each_of_class(child, name, place, visit);
 }
 
 /// The box's extent along a direction.
@@ -84,21 +81,21 @@ Box page_box(const XmlElement& svg) {
 
 std::vector<Box> cells_boxes(const XmlElement& svg) {
     std::vector<Box> boxes;
-    for (const auto& [group, place] : groups_called("cells", svg, {})) {
-        const XmlElement& ground = group->all("image").empty() ? group->child("rect") : group->child("image");
+    each_of_class(svg, "cells", {}, [&](const XmlElement& group, const Affine& place) {
+        const XmlElement& ground = group.all("image").empty() ? group.child("rect") : group.child("image");
         boxes.push_back(rectangle(place, 0, 0, std::stod(ground["width"]), std::stod(ground["height"])));
         boxes.back().what = "cells";
-    }
+    });
     return boxes;
 }
 
 std::vector<Box> colour_bar_boxes(const XmlElement& svg) {
     std::vector<Box> boxes;
-    for (const auto& [group, place] : groups_called("colour-bar", svg, {})) {
-        const XmlElement& bar = group->child("rect");
+    each_of_class(svg, "colour-bar", {}, [&](const XmlElement& group, const Affine& place) {
+        const XmlElement& bar = group.child("rect");
         boxes.push_back(rectangle(place, 0, 0, std::stod(bar["width"]), std::stod(bar["height"])));
         boxes.back().what = "colour bar";
-    }
+    });
     return boxes;
 }
 
