@@ -64,14 +64,15 @@ start_slurm() {
     await 60 "three nodes" all_idle
 }
 
-# The processes of jobs, with a current folder in the named one or below: of one node, or of any ("n.").
+# The processes whose current folder is here.
+processes_here() { find /proc -maxdepth 2 -path '/proc/[0-9]*/cwd' -lname "$slurm/*" 2>/dev/null | cut -d / -f 3; }
+
+# Those of jobs, on a node or, "n.", on any.
 processes_of_jobs() {
-    local process folder
-    for process in /proc/[0-9]*; do
-        folder=$(readlink "$process/cwd" 2>/dev/null) || continue
-        case $folder/ in "$slurm"/*) ;; *) continue ;; esac
-        (tr '\0' '\n' <"$process/environ") 2>/dev/null | grep -qx "SLURMD_NODENAME=$1" || continue
-        echo "${process#/proc/}"
+    local process
+    for process in $(processes_here); do
+        (tr '\0' '\n' <"/proc/$process/environ") 2>/dev/null | grep -qx "SLURMD_NODENAME=$1" || continue
+        echo "$process"
     done
 }
 
@@ -96,16 +97,24 @@ cut_off_node() {
     rm "$slurm/slurmd.$node.pid"
 }
 
-# By the numbers the daemons wrote down; and what their jobs left.
+# By the numbers the daemons wrote down; then what jobs left, and the slurmstepd that wait for a slurmctld to tell: all that has
+# its current folder here.
 stop_slurm() {
     local file daemons=()
+    cd /
     for file in "$slurm"/slurmd.n?.pid "$slurm/slurmctld.pid" "$slurm/munge/run/munged.pid"; do
         [ ! -f "$file" ] || daemons+=("$(cat "$file")")
     done
-    daemons_of_jobs n. | xargs -r kill -KILL 2>/dev/null || true
-    processes_of_jobs n. | xargs -r kill -KILL 2>/dev/null || true
     [ ${#daemons[@]} = 0 ] || kill "${daemons[@]}" 2>/dev/null || true
     await 10 "Slurm's end" are_gone "${daemons[@]}" || kill -KILL "${daemons[@]}" 2>/dev/null || true
+    await 30 "the end of its jobs" kill_all_here || true
+}
+
+# Succeeds when none is left.
+kill_all_here() {
+    local left
+    mapfile -t left < <(processes_here)
+    [ ${#left[@]} = 0 ] || { kill -KILL "${left[@]}" 2>/dev/null || true; false; }
 }
 
 are_gone() {
