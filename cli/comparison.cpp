@@ -87,7 +87,7 @@ SourceFlags compared_with(const SourceFlags& flags) {
     SourceFlags other;
     if (flags.compare) {
         other.operands = {*flags.compare};
-        if (content_ending(*flags.compare) == ".jsonl") other.record = flags.record;
+        if (holds_several(*flags.compare)) other.record = flags.record;
         if (gives_several(flags) && gives_several(other)) other.part = flags.part;  // the same numbers
         return other;
     }

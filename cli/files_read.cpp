@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "corpus/tensor_records.hpp"
 #include "model/model_folder.hpp"
 #include "model_name.hpp"
 
@@ -23,11 +24,20 @@ void add_model_files(const std::string& folder, std::vector<std::string>& files)
     }
 }
 
+/// A damaged index is refused when it is read.
+void add_tensor_files(const std::string& index, std::vector<std::string>& files) {
+    try {
+        for (const std::string& file : files_of_tensor_index(index)) files.push_back(file);
+    } catch (const InputError&) {
+    }
+}
+
 /// "FILE:NAME" names an array of FILE, unless a file is called so as a whole.
 void add_file(const std::string& typed, std::vector<std::string>& files) {
     files.push_back(typed);
     if (const std::size_t colon = typed.rfind(':'); colon != std::string::npos)
         files.push_back(typed.substr(0, colon));
+    if (is_tensor_index(typed)) add_tensor_files(typed, files);
 }
 
 }  // namespace

@@ -49,15 +49,37 @@ struct Outputs {
     }
 };
 
-void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, bool compressed) {
-    JsonLines lines([&](std::string_view piece) { outputs.merged.write(piece); }, compressed);
-    merge_lines(shards, lines, [&](std::string_view line) { outputs.write_failure(line); });
+void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, const std::string& path) {
+    const Sink failures = [&](std::string_view line) { outputs.write_failure(line); };
+    if (kind_of(shards) == ShardKind::tensors) {
+        TensorFiles files(path);
+        merge_tensors(shards, files, failures);
+        outputs.merged.write(tensor_index(files.files()));
+    } else {
+        JsonLines lines([&](std::string_view piece) { outputs.merged.write(piece); }, is_compressed(path));
+        merge_lines(shards, lines, failures);
+    }
 }
 
 /// Statistics as JSON, from the sums in the shards' manifests, whatever format their outputs have.
 void merge_stats(const std::vector<ShardOutput>& shards, Outputs& outputs) {
     outputs.merged.write(stats_to_json(merged_stats(shards)));
     merge_failures(shards, [&](std::string_view line) { outputs.write_failure(line); });
+}
+
+std::vector<std::string> files_read(const std::vector<ShardOutput>& shards) {
+    std::vector<std::string> files;
+    for (const ShardOutput& shard : shards)
+        for (const PartState& part : shard.manifest.parts) files.push_back(beside(shard.path, part.target));
+    return files;
+}
+
+/// Where the merged output, or its index, goes.
+std::string merged_path(const std::string& output, ShardKind kind) {
+    if (kind != ShardKind::tensors) return output;
+    if (!output.ends_with(".safetensors"))
+        throw UsageError("the shards are files of tensors: give -o NAME.safetensors");
+    return tensor_index_path(output);
 }
 
 }  // namespace
@@ -78,13 +100,15 @@ int merge_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, paths)) return exit_code::done;
     if (paths.empty()) throw UsageError("nothing to put together: give the outputs of the shards");
     refuse_same({output, errors});
-    if (errors) try_output(*errors, paths);
     const std::vector<ShardOutput> shards = open_shards(paths);
-    Outputs outputs(output_path(output, paths), errors);
-    if (shards.front().manifest.request.command == "stats")
+    const std::vector<std::string> read = files_read(shards);
+    if (errors) try_output(*errors, read);
+    const std::string path = merged_path(output.value_or("-"), kind_of(shards));
+    Outputs outputs(output_path(path, read), errors);
+    if (kind_of(shards) == ShardKind::statistics)
         merge_stats(shards, outputs);
     else
-        merge_records(shards, outputs, is_compressed(output.value_or("-")));
+        merge_records(shards, outputs, output.value_or("-"));
     outputs.commit();
     return exit_code_of(count_of(shards), verbosity.messages());
 }

@@ -89,7 +89,8 @@ class Tensors : public RecordConsumer {
   public:
     Tensors(const RecordOutput& output, const Source& source, std::size_t threads, CorpusRun& run)
         : source_(source),
-          files_(output.path, output.float_type, whole_files(run)),
+          type_(output.float_type),
+          files_(output.path, whole_files(run)),
           index_(run.open(tensor_index_path(output.path))),
           threads_(threads) {}
 
@@ -98,7 +99,7 @@ class Tensors : public RecordConsumer {
     }
 
     void take(const std::vector<Outcome>& batch, std::size_t index) override {
-        files_.add(batch[index].number, std::get<Attention>(batch[index].result));
+        files_.add(tensor_record(batch[index].number, std::get<Attention>(batch[index].result), type_));
     }
 
     bool can_be_left() const override { return files_.can_be_left(); }
@@ -118,6 +119,7 @@ class Tensors : public RecordConsumer {
     }
 
     const Source& source_;
+    FloatType type_;
     TensorFiles files_;
     Sink index_;
     Threads threads_;
@@ -157,8 +159,10 @@ RecordOutput record_output(const OutputFlags& flags, const CorpusFlags& corpus, 
 /// Before the work. Of a file each one is tried, unless its folder depends on the id.
 void try_outputs(const RecordOutput& output, const CorpusFlags& corpus) {
     if (corpus.errors) try_output(*corpus.errors, output.read);
-    const std::string folder = std::filesystem::path(output.path).parent_path().string();
-    if (with_id(folder, "0") == folder) try_output(with_id(output.path, "0"), output.read);
+    const std::string path =
+        output.layout == RecordLayout::tensors ? tensor_index_path(output.path) : output.path;
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    if (with_id(folder, "0") == folder) try_output(with_id(path, "0"), output.read);
 }
 
 void write_only_record(const RecordOutput& output, const Source& source) {

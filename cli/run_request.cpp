@@ -10,6 +10,7 @@
 
 #include "comparison.hpp"
 #include "core/error.hpp"
+#include "corpus/tensor_records.hpp"
 #include "format/array_file.hpp"
 #include "format/file.hpp"
 #include "format/hash.hpp"
@@ -46,6 +47,15 @@ HashedSource hash_of_file(const std::string& path) {
     if (path == "-" || type == file_type::fifo || type == file_type::character || type == file_type::socket)
         throw UsageError("what comes through a pipe cannot be gone on with or shared out: give -f a file");
     return {path, hash_of(FileBytes::open(path).view())};
+}
+
+/// Of an index the files that it names count too.
+HashedSource hash_of_input(const std::string& path) {
+    if (!is_tensor_index(path)) return hash_of_file(path);
+    Hasher hasher;
+    hasher.add(hash_of_file(path).hash);
+    for (const std::string& file : files_of_tensor_index(path)) hasher.add(hash_of_file(file).hash);
+    return {path, hasher.digest()};
 }
 
 /// The shards that an index names, in order.
@@ -92,7 +102,7 @@ void add_comparison(std::map<std::string, std::string>& options, const SourceFla
     const auto add = [&](const std::string& flag, const HashedSource& source) {
         options[flag] = source.name + ", xxh3 " + source.hash;
     };
-    if (flags.compare) add("--compare", hash_of_file(file_of_array(*flags.compare)));
+    if (flags.compare) add("--compare", hash_of_input(file_of_array(*flags.compare)));
     if (flags.compare_model) add("--compare-model", model_of(compared_with(flags), messages));
 }
 
@@ -107,7 +117,7 @@ RunRequest run_request(const std::string& command, const CLI::App& app, const So
     request.command = command;
     request.options = options_of(app);
     add_comparison(request.options, flags, messages);
-    request.input = hash_of_file(flags.file ? *flags.file : flags.operands.front());
+    request.input = hash_of_input(flags.file ? *flags.file : flags.operands.front());
     request.model = model_of(flags, messages);
     return request;
 }

@@ -11,6 +11,7 @@
 #include "command_line.hpp"
 #include "comparison.hpp"
 #include "core/error.hpp"
+#include "corpus/tensor_records.hpp"
 #include "format/file.hpp"
 #include "layer_source.hpp"
 #include "record/read.hpp"
@@ -55,9 +56,18 @@ void refuse_model_flags(const SourceFlags& flags, const std::string& record) {
         throw UsageError(std::string(flag) + " goes with a text; " + record + " is a saved record");
 }
 
+NextAttention saved_tensors(const std::string& index_path, const RecordPart& part) {
+    auto records = std::make_shared<TensorRecords>(TensorRecords::open(index_path));
+    return [records, part]() -> std::optional<Attention> {
+        const auto record = records->next();
+        return record ? std::optional(attention_of(*record, records->place(), part)) : std::nullopt;
+    };
+}
+
 NextAttention saved_records(const std::string& path, const Selection& selection) {
-    auto reader =
-        std::make_shared<RecordReader>(RecordReader::open(path, {selection.layers, selection.heads}));
+    const RecordPart part{selection.layers, selection.heads};
+    if (is_tensor_index(path)) return saved_tensors(path, part);
+    auto reader = std::make_shared<RecordReader>(RecordReader::open(path, part));
     return [reader] { return reader->next(); };
 }
 
@@ -189,6 +199,10 @@ bool is_record_file(const std::string& operand) {
     return operand == "-" || endings.count(ending.substr(0, ending.find(':'))) == 1;
 }
 
+bool holds_several(const std::string& record_file) {
+    return content_ending(record_file) == ".jsonl" || is_tensor_index(record_file);
+}
+
 Source source_of_batches(NextBatch next_batch, std::function<std::optional<ReadSoFar>()> read_so_far) {
     Source source;
     source.next_batch = std::move(next_batch);
@@ -200,8 +214,7 @@ bool gives_several(const SourceFlags& flags) {
     if (flags.record) return false;
     if (flags.file || flags.operands.empty()) return true;
     const std::string& first = flags.operands.front();
-    return flags.operands.size() > 1 || first == "-" ||
-           (is_record_file(first) && content_ending(first) == ".jsonl");
+    return flags.operands.size() > 1 || first == "-" || (is_record_file(first) && holds_several(first));
 }
 
 std::size_t thread_count(const SourceFlags& flags) {

@@ -75,5 +75,7 @@ Attention only_one(const Source& source);
 
 /// The operand names a saved record or a bare matrix ("-": a record on standard input), not a text.
 bool is_record_file(const std::string& operand);
+/// Such a file may hold more than one: .jsonl, or the index of files of tensors.
+bool holds_several(const std::string& record_file);
 
 }  // namespace heed

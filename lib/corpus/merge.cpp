@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "corpus/failure.hpp"
+#include "corpus/tensor_records.hpp"
 #include "format/file.hpp"
 #include "format/lines.hpp"
 
@@ -113,10 +114,51 @@ class ShardReader {
     std::map<std::int64_t, std::string> failures_;
 };
 
+/// A shard's records in files of tensors, in turn.
+class TensorShard {
+  public:
+    explicit TensorShard(const ShardOutput& shard)
+        : shard_(shard), records_(TensorRecords::open(tensor_index_path(shard.path))) {
+        go_on();
+    }
+
+    void copy(std::int64_t number, TensorFiles& files) {
+        if (!next_ || next_->number != number) return;  // it was refused, or counting will tell
+        files.add(*std::move(next_));
+        ++copied_;
+        go_on();
+    }
+
+    void refuse_other_count() const {
+        if (next_)
+            throw InputError(records_.place(), "records of shard " + std::to_string(index_of(shard_)),
+                             "record " + std::to_string(next_->number));
+        if (copied_ != shard_.manifest.written)
+            throw InputError({tensor_index_path(shard_.path), ""},
+                             std::to_string(shard_.manifest.written) + " records, as its manifest says",
+                             std::to_string(copied_));
+    }
+
+  private:
+    void go_on() { next_ = records_.next(); }
+
+    const ShardOutput& shard_;
+    TensorRecords records_;
+    std::optional<TensorRecord> next_;
+    std::uint64_t copied_ = 0;
+};
+
+/// The output that a path is given for.
+std::string output_of(const std::string& path) {
+    return is_tensor_index(path) ? without_index_ending(path) : path;
+}
+
 /// A pattern like part-* names outputs, and what goes with them.
 bool stands_beside_another(const std::string& path, const std::vector<std::string>& paths) {
-    return std::any_of(paths.begin(), paths.end(), [&](const std::string& output) {
-        return path == manifest_path(output) || path == output + failures_ending;
+    return std::any_of(paths.begin(), paths.end(), [&](const std::string& given) {
+        const std::string output = output_of(given);
+        return path == manifest_path(output) || path == output + failures_ending ||
+               (is_tensor_index(given) && is_tensor_file(path, output));
     });
 }
 
@@ -126,17 +168,21 @@ std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths) {
     std::vector<ShardOutput> shards;
     for (const std::string& path : paths) {
         if (stands_beside_another(path, paths)) continue;
-        shards.push_back({path, manifest_from_json(JsonValue::parse(FileBytes::open(manifest_path(path))))});
+        const std::string output = output_of(path);
+        shards.push_back(
+            {output, manifest_from_json(JsonValue::parse(FileBytes::open(manifest_path(output))))});
         refuse_others(shards.back(), shards.front());
         refuse_unfinished(shards.back());
     }
-    if (paths.front().ends_with(".safetensors"))
-        throw InputError({paths.front(), ""}, "lines of records or statistics to put together",
-                         "files of tensors: each shard's index says which records they hold");
     std::sort(shards.begin(), shards.end(),
               [](const ShardOutput& a, const ShardOutput& b) { return index_of(a) < index_of(b); });
     refuse_gaps(shards);
     return shards;
+}
+
+ShardKind kind_of(const std::vector<ShardOutput>& shards) {
+    if (shards.front().manifest.request.command == "stats") return ShardKind::statistics;
+    return shards.front().path.ends_with(".safetensors") ? ShardKind::tensors : ShardKind::lines;
 }
 
 std::int64_t record_count(const std::vector<ShardOutput>& shards) {
@@ -160,6 +206,16 @@ void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const
         readers[static_cast<std::size_t>(number) % readers.size()].copy(number, lines, failures);
     for (ShardReader& reader : readers) reader.refuse_rest();
     lines.finish();
+}
+
+void merge_tensors(const std::vector<ShardOutput>& shards, TensorFiles& files, const Sink& failures) {
+    std::vector<TensorShard> readers(shards.begin(), shards.end());
+    const std::int64_t count = record_count(shards);
+    for (std::int64_t number = 0; number < count; ++number)
+        readers[static_cast<std::size_t>(number) % readers.size()].copy(number, files);
+    for (const TensorShard& reader : readers) reader.refuse_other_count();
+    files.finish();
+    merge_failures(shards, failures);
 }
 
 }  // namespace heed

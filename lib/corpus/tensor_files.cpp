@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view format_name = "heed.tensors";
 constexpr std::int64_t format_version = 1;
+constexpr std::string_view index_ending = ".index.json";
 constexpr std::uint64_t most_records = 10'000;
 constexpr std::size_t most_bytes = std::size_t{1} << 27;  // of tensors: they wait in memory
 
@@ -51,17 +52,24 @@ RawArray kept(const Tensor& tensor, FloatType type) {
 
 }  // namespace
 
-TensorFiles::TensorFiles(std::string path, FloatType type, std::vector<TensorFile> whole)
-    : path_(std::move(path)), type_(type), files_(std::move(whole)) {}
+TensorRecord tensor_record(std::int64_t number, const Attention& attention, FloatType type) {
+    TensorRecord record{
+        number, line_of(std::to_string(number), attention), kept(attention.weights, type), {}};
+    if (attention.output) record.output = kept(*attention.output, type);
+    return record;
+}
 
-void TensorFiles::add(std::int64_t number, const Attention& attention) {
-    const std::string name = std::to_string(number);
-    if (open_.records == 0) open_.first = number;
-    open_.last = number;
+TensorFiles::TensorFiles(std::string path, std::vector<TensorFile> whole)
+    : path_(std::move(path)), files_(std::move(whole)) {}
+
+void TensorFiles::add(TensorRecord record) {
+    const std::string name = std::to_string(record.number);
+    if (open_.records == 0) open_.first = record.number;
+    open_.last = record.number;
     ++open_.records;
-    lines_ += line_of(name, attention);
-    add_tensor(name, kept(attention.weights, type_));
-    if (attention.output) add_tensor(name + ".output", kept(*attention.output, type_));
+    lines_ += record.line;
+    add_tensor(name, std::move(record.attention));
+    if (record.output) add_tensor(output_name(name), *std::move(record.output));
     if (open_.records == most_records || bytes_ >= most_bytes) close_file();
 }
 
@@ -116,8 +124,30 @@ std::vector<TensorFile> files_of_index(const JsonValue& index) {
     return files;
 }
 
+std::string output_name(const std::string& tensor) {
+    return tensor + ".output";
+}
+
 std::string tensor_index_path(const std::string& path) {
-    return path + ".index.json";
+    return path + std::string(index_ending);
+}
+
+bool is_tensor_file(const std::string& path, const std::string& a_safetensors) {
+    const std::string begin = beside(a_safetensors, stem_of(a_safetensors) + "-");
+    if (!path.starts_with(begin)) return false;
+    const std::string rest = path.substr(begin.size());
+    const std::string ending = file_ending(rest);
+    const std::string digits = stem_of(rest);
+    return (ending == ".safetensors" || ending == ".jsonl") &&
+           std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_tensor_index(const std::string& path) {
+    return path.ends_with(".safetensors" + std::string(index_ending));
+}
+
+std::string without_index_ending(const std::string& path) {
+    return path.substr(0, path.size() - index_ending.size());
 }
 
 }  // namespace heed

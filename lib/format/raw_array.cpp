@@ -213,6 +213,12 @@ NdArray floats_of(const RawArray& array) {
     return {array.shape, floating_numbers(array)};
 }
 
+NdArray finite_floats_of(const RawArray& array) {
+    NdArray numbers = floats_of(array);
+    refuse_non_finite(numbers, array.place);
+    return numbers;
+}
+
 std::vector<std::int64_t> integers_of(const RawArray& array) {
     if (kind_of(array.type) != Kind::whole) refuse_type(array, "whole numbers");
     std::vector<std::int64_t> numbers = whole_numbers<std::int64_t>(array);

@@ -58,7 +58,9 @@ std::optional<std::size_t> checked_count(const std::vector<std::size_t>& shape, 
 NdArray numbers_of(const RawArray& array);
 /// As numbers_of, but whole numbers and booleans are refused: where a weight belongs they are a mistake.
 NdArray floats_of(const RawArray& array);
-/// The same refusal, before an element is read.
+/// As floats_of, and NaN and infinity are refused.
+NdArray finite_floats_of(const RawArray& array);
+/// The refusal of whole numbers, before an element is read.
 void require_floats(const RawArray& array);
 /// Whole numbers and booleans; InputError for one over 2^63 - 1.
 std::vector<std::int64_t> integers_of(const RawArray& array);

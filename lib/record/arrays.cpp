@@ -23,12 +23,6 @@ RawArray tensor_array(const Tensor& tensor, FloatType type) {
     return type == FloatType::float32 ? raw_array(tensor.data(), shape) : float16_array(tensor.data(), shape);
 }
 
-NdArray finite_numbers(const RawArray& array) {
-    NdArray numbers = floats_of(array);
-    refuse_non_finite(numbers, array.place);
-    return numbers;
-}
-
 /// Whole numbers from 0 to `largest`, in `rank` dimensions.
 std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std::int64_t largest) {
     if (array.shape.size() != rank || (rank == 2 && array.shape[1] != 2))
@@ -85,7 +79,7 @@ RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, cons
     if (const auto ids = find("ids")) draft.ids = counts_of(*ids, 1, any);
     if (const auto segments = find("segments")) draft.segments = counts_of(*segments, 1, 1);
     if (const auto offsets = find("offsets")) draft.offsets = spans_of(counts_of(*offsets, 2, any));
-    if (const auto output = find("output")) draft.output = finite_numbers(*output);
+    if (const auto output = find("output")) draft.output = finite_floats_of(*output);
     return draft;
 }
 

@@ -35,11 +35,7 @@ StoredWeights StoredWeights::of(NdArray numbers) {
 }
 
 StoredWeights StoredWeights::of(RawArray array) {
-    if (!is_sliced(array)) {
-        NdArray numbers = floats_of(array);
-        refuse_non_finite(numbers, array.place);
-        return of(std::move(numbers));
-    }
+    if (!is_sliced(array)) return of(finite_floats_of(array));
     require_floats(array);
     std::vector<std::size_t> shape = array.shape;
     return {std::move(shape), [array = std::move(array)](std::size_t position, float* out) {
