@@ -74,12 +74,13 @@ bool is_word_vector_file(const std::string& path) {
 NextOutcome layer_over_texts(const SourceFlags& flags, const Messages& messages) {
     const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
     const NextCorpusRecord records = corpus_of(flags).next;
+    const auto word_vectors = flags.embeddings ? std::make_shared<WordVectors>(*flags.embeddings) : nullptr;
+    const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::refused;
     const auto attention_of = [=](const CorpusRecord& record) {
         const Sequence& sequence = sequence_of(record);
         LayerInput input{split_at_white_space(sequence), std::nullopt,
                          static_cast<std::size_t>(record.number), sequence.place};
-        const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::refused;
-        if (flags.embeddings) input.x = read_word_vectors(*flags.embeddings, input.encoding.tokens, unknown);
+        if (word_vectors) input.x = word_vectors->of(input.encoding.tokens, unknown);
         Attention attention = run_and_warn(*setup, std::move(input), sequence.id, messages);
         attention.extra = sequence.extra;
         return attention;

@@ -17,7 +17,8 @@
 namespace heed {
 
 struct Line {
-    std::string_view text;   // without its end; valid until the next call
+    std::string_view
+        text;  // without its end; valid until the next call, or, of a mapped file, while the reader is
     std::size_t number = 0;  // from 1
 };
 
@@ -42,6 +43,8 @@ class LineReader {
     bool ready();
     /// Nothing for a pipe.
     std::optional<ReadSoFar> read_so_far() const;
+    /// All lines are in memory at once.
+    bool is_mapped() const { return !source_.stream; }
 
     /// What messages call the file.
     const std::string& name() const { return source_.name; }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "format/escape.hpp"
@@ -67,6 +68,7 @@ class VectorLines {
 
     std::size_t dim() const { return dim_; }
     const std::string& name() const { return lines_.name(); }
+    bool is_mapped() const { return lines_.is_mapped(); }
     Place place(std::size_t line) const { return lines_.place(line); }
 
     std::optional<Entry> next() {
@@ -152,26 +154,66 @@ std::vector<float> parse_vector(const VectorLines::Entry& entry, const VectorLin
     throw InputError({file, ""}, "a vector for every token", "none for " + list);
 }
 
+using Vectors = std::unordered_map<std::string_view, std::vector<float>>;
+
+/// One pass: a vector for each token that is wanted and found.
+Vectors picked_out(VectorLines& table, const std::vector<std::string>& tokens) {
+    const std::unordered_set<std::string_view> wanted(tokens.begin(), tokens.end());
+    Vectors vectors;
+    while (const auto entry = table.next()) {
+        const auto token = wanted.find(entry->token);
+        if (token != wanted.end() && !vectors.contains(*token)) vectors[*token] = parse_vector(*entry, table);
+    }
+    return vectors;
+}
+
+Matrix in_order(const std::vector<std::string>& tokens, const Vectors& vectors, UnknownToken unknown,
+                const VectorLines& table) {
+    std::vector<std::string> missing;
+    Matrix values = xt::zeros<float>({tokens.size(), table.dim()});  // [token, dim]
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const auto vector = vectors.find(tokens[i]);
+        if (vector != vectors.end())
+            std::copy(vector->second.begin(), vector->second.end(), values.data() + i * table.dim());
+        else if (std::find(missing.begin(), missing.end(), tokens[i]) == missing.end())
+            missing.push_back(tokens[i]);
+    }
+    if (unknown == UnknownToken::refused && !missing.empty()) refuse_missing(missing, table.name());
+    return values;
+}
+
 }  // namespace
 
-Matrix read_word_vectors(const std::string& path, const std::vector<std::string>& tokens,
-                         UnknownToken unknown) {
-    std::unordered_map<std::string_view, std::vector<float>> vectors;  // empty: not found
-    for (const std::string& token : tokens) vectors[token] = {};
-    VectorLines table(path);
-    while (const auto entry = table.next()) {
-        const auto wanted = vectors.find(entry->token);
-        if (wanted != vectors.end() && wanted->second.empty()) wanted->second = parse_vector(*entry, table);
+/// Where the table has each token.
+class WordVectors::Index {
+  public:
+    explicit Index(const std::string& path) : table_(path) {
+        if (!table_.is_mapped())
+            throw InputError({table_.name(), ""}, "a file, since there is more than one text", "a pipe");
+        while (const auto entry = table_.next()) entries_.try_emplace(entry->token, *entry);
     }
-    std::vector<std::string> missing;
-    for (const std::string& token : tokens)
-        if (vectors[token].empty() && std::find(missing.begin(), missing.end(), token) == missing.end())
-            missing.push_back(token);
-    if (unknown == UnknownToken::refused && !missing.empty()) refuse_missing(missing, table.name());
-    Matrix values = xt::zeros<float>({tokens.size(), table.dim()});  // [token, dim]
-    for (std::size_t i = 0; i < tokens.size(); ++i)
-        std::copy(vectors[tokens[i]].begin(), vectors[tokens[i]].end(), values.data() + i * table.dim());
-    return values;
+
+    Vectors picked_out(const std::vector<std::string>& tokens) const {
+        Vectors vectors;
+        for (const std::string& token : tokens)
+            if (const auto entry = entries_.find(token); entry != entries_.end())
+                vectors.try_emplace(token, parse_vector(entry->second, table_));
+        return vectors;
+    }
+    const VectorLines& table() const { return table_; }
+
+  private:
+    VectorLines table_;
+    std::unordered_map<std::string_view, VectorLines::Entry> entries_;
+};
+
+Matrix WordVectors::of(const std::vector<std::string>& tokens, UnknownToken unknown) {
+    if (!std::exchange(asked_, true)) {
+        VectorLines table(path_);
+        return in_order(tokens, heed::picked_out(table, tokens), unknown, table);
+    }
+    if (!index_) index_ = std::make_shared<const Index>(path_);
+    return in_order(tokens, index_->picked_out(tokens), unknown, index_->table());
 }
 
 }  // namespace heed

@@ -18,7 +18,9 @@ using Rows = std::vector<std::vector<float>>;
 Rows vectors_in(const std::string& bytes, const Tokens& tokens,
                 UnknownToken unknown = UnknownToken::refused) {
     const TemporaryFolder folder;
-    const Matrix values = read_word_vectors(folder.file("a.txt", bytes), tokens, unknown);  // [token, dim]
+    WordVectors table(folder.file("a.txt", bytes));
+    const Matrix values = table.of(tokens, unknown);  // [token, dim]
+    CHECK((table.of(tokens, unknown) == values));     // by its index
     Rows rows;
     for (std::size_t i = 0; i < values.shape(0); ++i)
         rows.emplace_back(values.data() + i * values.shape(1), values.data() + (i + 1) * values.shape(1));
@@ -29,7 +31,9 @@ Rows vectors_in(const std::string& bytes, const Tokens& tokens,
 std::string refusal(const std::string& bytes, const Tokens& tokens) {
     const TemporaryFolder folder;
     const std::string path = folder.file("a.txt", bytes);
-    const auto message = message_of([&] { read_word_vectors(path, tokens, UnknownToken::refused); });
+    WordVectors table(path);
+    const auto message = message_of([&] { table.of(tokens, UnknownToken::refused); });
+    CHECK(message_of([&] { table.of(tokens, UnknownToken::refused); }) == message);
     return message.starts_with(path) ? message.substr(path.size() + 2) : message;
 }
 

@@ -43,9 +43,12 @@ void check_vectors(const Matrix& vectors, const std::vector<std::string>& tokens
 void run(std::string_view bytes) {
     const std::string path = as_file(bytes, ".txt");
     const std::vector<std::string> tokens = tokens_in(bytes);
-    const auto vectors = accepted([&] { return read_word_vectors(path, tokens, UnknownToken::zero); });
+    WordVectors table(path);
+    const auto vectors = accepted([&] { return table.of(tokens, UnknownToken::zero); });
     if (vectors) check_vectors(*vectors, tokens, bytes);
-    const auto all = accepted([&] { return read_word_vectors(path, tokens, UnknownToken::refused); });
+    const auto again = accepted([&] { return table.of(tokens, UnknownToken::zero); });
+    require(again == vectors, "the index finds what a pass does");
+    const auto all = accepted([&] { return table.of(tokens, UnknownToken::refused); });
     require(!all || (vectors && *all == *vectors), "unknown tokens change nothing of the others");
 }
 
