@@ -66,7 +66,6 @@ struct Batch {
 /// The encoding joins the batch; what the attention will say beside its weights is kept in `outcome`.
 void encode(Batch& batch, Outcome& outcome, const CorpusRecord& record, const BertSource& source) {
     const Sequence& sequence = sequence_of(record);
-    outcome.id = sequence.id;
     Encoding encoding = source.model.tokenizer.encode(sequence, source.truncation);
     check_encoding(source.model.config, encoding, sequence.place);
     const std::size_t tokens = encoding.tokens.size();
@@ -77,7 +76,8 @@ void encode(Batch& batch, Outcome& outcome, const CorpusRecord& record, const Be
 }
 
 void add(Batch& batch, const CorpusRecord& record, const BertSource& source) {
-    Outcome& outcome = batch.outcomes.emplace_back(Outcome{record.number, record.line, {}, Attention{}});
+    Outcome& outcome =
+        batch.outcomes.emplace_back(Outcome{record.number, record.line, id_of(record), Attention{}});
     try {
         encode(batch, outcome, record, source);
     } catch (const InputError& error) {

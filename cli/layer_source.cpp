@@ -88,8 +88,7 @@ NextOutcome layer_over_texts(const SourceFlags& flags, const Messages& messages)
     return [=]() -> std::optional<Outcome> {
         const auto record = records();
         if (!record) return std::nullopt;
-        Outcome outcome{record->number, record->line, {}, Attention{}};
-        if (const auto* const sequence = std::get_if<Sequence>(&record->content)) outcome.id = sequence->id;
+        Outcome outcome{record->number, record->line, id_of(*record), Attention{}};
         try {
             outcome.result = attention_of(*record);
         } catch (const InputError& error) {

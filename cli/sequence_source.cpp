@@ -40,6 +40,16 @@ Corpus corpus_of_file(const SourceFlags& flags) {
             [reader] { return reader->read_so_far(); }};
 }
 
+/// The record called `wanted`, so that no other goes through a model.
+Corpus record_alone(Corpus corpus, const std::string& wanted) {
+    const NextCorpusRecord next = [all = corpus.next, wanted]() -> std::optional<CorpusRecord> {
+        while (auto record = all())
+            if (is_called(wanted, id_of(*record), record->number)) return record;
+        return std::nullopt;
+    };
+    return {next, corpus.ready, corpus.read_so_far};
+}
+
 }  // namespace
 
 void add_sequence_flags(CLI::App& app, SourceFlags& flags, const std::string& group) {
@@ -57,8 +67,18 @@ void check_sequence_flags(const SourceFlags& flags) {
     if (flags.file_format && !flags.file) throw UsageError("--file-format goes with -f");
 }
 
+std::optional<RecordId> id_of(const CorpusRecord& record) {
+    const auto* const sequence = std::get_if<Sequence>(&record.content);
+    return sequence == nullptr ? std::nullopt : std::optional(sequence->id);
+}
+
+bool is_called(const std::string& wanted, const std::optional<RecordId>& id, std::int64_t number) {
+    return (id ? show(*id) : std::to_string(number)) == wanted;
+}
+
 Corpus corpus_of(const SourceFlags& flags) {
-    return flags.file ? corpus_of_file(flags) : corpus_of_operands(flags);
+    Corpus corpus = flags.file ? corpus_of_file(flags) : corpus_of_operands(flags);
+    return flags.record ? record_alone(std::move(corpus), *flags.record) : corpus;
 }
 
 const Sequence& sequence_of(const CorpusRecord& record) {

@@ -71,13 +71,13 @@ NextAttention saved_records(const std::string& path, const Selection& selection)
     return [reader] { return reader->next(); };
 }
 
-/// Of all that `next` gives, the record called `wanted`: by its id, or by its number from 0.
-NextAttention one_record(NextAttention next, const std::string& wanted, const std::string& source_name) {
+/// Of all that `next` gives, the record called `wanted`. Others may be refused.
+NextOutcome one_record(NextOutcome next, const std::string& wanted, const std::string& source_name) {
     auto done = std::make_shared<bool>(false);
-    return [=]() -> std::optional<Attention> {
+    return [=]() -> std::optional<Outcome> {
         if (std::exchange(*done, true)) return std::nullopt;
-        while (auto attention = next())
-            if (show(attention->id) == wanted) return attention;
+        while (auto outcome = next())
+            if (is_called(wanted, outcome->id, outcome->number)) return outcome;
         throw InputError({source_name, ""}, "a record " + wanted, "none of that id");
     };
 }
@@ -137,8 +137,7 @@ Source open_all(const SourceFlags& flags, const Selection& selection, const Mess
 Source open_wanted(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     Source source = open_all(flags, selection, messages);
     if (!flags.record) return source;
-    return called(of_outcomes(numbered(
-                      one_record(attentions(one_by_one(source.next_batch)), *flags.record, source.name), {})),
+    return called(of_outcomes(one_record(one_by_one(source.next_batch), *flags.record, source.name)),
                   source.name, flags);
 }
 

@@ -253,6 +253,25 @@ TEST_CASE("corpus: -o NAME.safetensors makes files of tensors, lines of the rest
     check_refused({"attend", "a", "b", "--format", "safetensors"}, 2, "give -o NAME.safetensors");
 }
 
+TEST_CASE("corpus: --record computes that one alone, whatever is wrong with others") {
+    const Workspace workspace;
+    workspace.write("in.jsonl",
+                    "{\"text\": 1}\n{\"text\": \"the cat\", \"id\": \"a\"}\n{\"text\": \"a dog\"}\n{\"te");
+    const auto attend = [&](const std::string& record) {
+        return workspace.heed({"attend", "-v", "-f", "in.jsonl", "--head", "0", "--record", record});
+    };
+    const Finished named = attend("a");
+    CHECK(named.code == 0);
+    CHECK(contains(named.err, "record a: "));
+    CHECK_FALSE(contains(named.err, "record 2: "));
+    CHECK(json::parse(named.out).at("text") == "the cat");
+    CHECK(json::parse(attend("2").out).at("text") == "a dog");
+    CHECK(contains(attend("0").err, "line 1, $.text: expected a string"));
+    CHECK(contains(attend("4").err, "expected a record 4, found none of that id"));
+    workspace.shell("(echo {; heed attend -f in.jsonl --record a --format jsonl) > saved.jsonl");
+    CHECK(json::parse(workspace.shell("heed attend saved.jsonl --record a").out).at("text") == "the cat");
+}
+
 TEST_CASE("corpus: flags that need a file say so") {
     check_refused({"attend", "a", "--resume", "-o", "a.jsonl"}, 2, "--resume and --shard go with a corpus");
     check_refused({"attend", "-f", "-", "--resume", "-o", "a.jsonl"}, 2, "cannot be gone on with");
