@@ -188,8 +188,6 @@ Matrix in_order(const std::vector<std::string>& tokens, const Vectors& vectors, 
 class WordVectors::Index {
   public:
     explicit Index(const std::string& path) : table_(path) {
-        if (!table_.is_mapped())
-            throw InputError({table_.name(), ""}, "a file, since there is more than one text", "a pipe");
         while (const auto entry = table_.next()) entries_.try_emplace(entry->token, *entry);
     }
 
@@ -210,8 +208,12 @@ class WordVectors::Index {
 Matrix WordVectors::of(const std::vector<std::string>& tokens, UnknownToken unknown) {
     if (!std::exchange(asked_, true)) {
         VectorLines table(path_);
+        is_mapped_ = table.is_mapped();
         return in_order(tokens, heed::picked_out(table, tokens), unknown, table);
     }
+    // Opening a pipe again would wait for another writer.
+    if (!is_mapped_)
+        throw InputError({path_, ""}, "a file, since it is asked for more than one text", "a pipe");
     if (!index_) index_ = std::make_shared<const Index>(path_);
     return in_order(tokens, index_->picked_out(tokens), unknown, index_->table());
 }

@@ -35,6 +35,7 @@ class WordVectors {
 
     std::string path_;
     bool asked_ = false;
+    bool is_mapped_ = true;
     std::shared_ptr<const Index> index_;  // from the second time on
 };
 

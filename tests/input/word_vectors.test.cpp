@@ -1,5 +1,10 @@
 #include "input/word_vectors.hpp"
 
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
+
 #include "support/catch.hpp"
 #include "support/message.hpp"
 #include "support/temporary.hpp"
@@ -129,4 +134,15 @@ TEST_CASE("what is no table of word vectors is refused") {
     CHECK(contains(refusal("the cat sat\n", {"the"}), "found \"the cat sat\""));
     CHECK(contains(refusal("\xFF\xFEt\0"s, {"t"}), "byte order mark of UTF-16"));
     CHECK(contains(refusal("t\xFF 1\n", {"t"}), "line 1, byte 2: expected UTF-8 text"));
+}
+
+TEST_CASE("a table from a pipe is read once") {
+    const TemporaryFolder folder;
+    const std::string fifo = folder.path("table.txt");
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    std::thread writer([&] { std::ofstream(fifo) << glove; });
+    WordVectors table(fifo);
+    CHECK(table.of({"cat"}, UnknownToken::refused)(0, 1) == 4);
+    writer.join();
+    CHECK(contains(message_of([&] { table.of({"cat"}, UnknownToken::refused); }), "expected a file"));
 }
