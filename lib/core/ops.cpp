@@ -187,6 +187,11 @@ Elementwise kernel_of(Activation activation) {
     }
 }
 
+/// `seen` may be null: all is seen.
+bool sees_nothing(const float* seen, std::size_t keys) {
+    return seen != nullptr && std::all_of(seen, seen + keys, [](float key) { return key == 0; });
+}
+
 }  // namespace
 
 Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads,
@@ -219,14 +224,16 @@ Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Thread
 bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, const EnergyOptions& options) {
     const Kernels& kernels = kernel::kernels();
     multiply(weights, K.count, Q, RowPanels{K}, {0, K.count});
-    const float* const seen = options.seen;
     bool finite = true;
     for (std::size_t query = 0; query < Q.count; ++query) {
         float* const row = weights + query * K.count;
+        const float* const seen = options.seen == nullptr ? nullptr : options.seen + query * K.count;
         if (seen != nullptr)
             for (std::size_t key = 0; key < K.count; ++key)
-                if (seen[query * K.count + key] == 0) row[key] = -std::numeric_limits<float>::infinity();
-        finite = std::isfinite(kernels.softmax(row, K.count, options.scale)) && finite;
+                if (seen[key] == 0) row[key] = -std::numeric_limits<float>::infinity();
+        const float sum = kernels.softmax(row, K.count, options.scale);
+        // Of a query that sees keys, energies below what float32 holds must not pass for hidden keys.
+        finite = std::isfinite(sum) && (sum > 0 || sees_nothing(seen, K.count)) && finite;
     }
     return finite;
 }

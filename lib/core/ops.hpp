@@ -37,7 +37,8 @@ struct EnergyOptions {
 
 /// The scaled dot-product attention of one head (Vaswani et al. 2017), its first half: softmax(scale · Q Kᵀ),
 /// row-major [query, key], to `weights`. A query that sees no key gets a row of zeros, where the formula
-/// would say 0/0. False if an energy is no number that float32 holds; the weights are then undefined.
+/// would say 0/0. False if an energy is NaN or over what float32 holds, or all that a query sees are below
+/// it (PyTorch's NaN); the weights are then undefined.
 bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, const EnergyOptions& options);
 
 /// The second half: `weights` [query, key] times V [key, size], to rows that are `stride` apart.

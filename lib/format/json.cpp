@@ -259,14 +259,6 @@ std::uint64_t JsonValue::count() const {
     return value;
 }
 
-std::vector<std::string> JsonValue::keys() const {
-    dom::object object;
-    if (node_->element.get(object) != simdjson::SUCCESS) throw InputError(place_, "an object", description());
-    std::vector<std::string> keys;
-    for (const auto [key, value] : object) keys.emplace_back(key);
-    return keys;
-}
-
 std::vector<std::pair<std::string, JsonValue>> JsonValue::members() const {
     std::vector<std::pair<std::string, JsonValue>> members;
     for_each_member(

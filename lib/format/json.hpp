@@ -43,7 +43,6 @@ class JsonValue {
     double number() const;
     std::int64_t integer() const;  // 3.0 and 1e2 are not whole numbers here, nor is what int64 cannot hold
     std::uint64_t count() const;   // a whole number from 0
-    std::vector<std::string> keys() const;
     std::vector<std::pair<std::string, JsonValue>> members()
         const;  // keys with their values, in the file's order
     /// Visits each member of an object of counts (a vocabulary) without taking memory for it: the key, which

@@ -184,6 +184,7 @@ LayerRun run_layer(const LayerSetup& setup, LayerInput input) {
     const SelfAttention& layer = setup.weights ? *setup.weights : *drawn;
 
     ForwardOptions options;
+    options.place = input.place;
     options.mask = mask_for(setup, tokens, input.index);
     if (setup.dropout > 0) options.dropout.emplace(Dropout{setup.dropout, generator});
     const Attended attended = layer.forward(x, options);

@@ -15,7 +15,7 @@ namespace {
                 throw InputError(weight.place.at(show_shape({weight.first_row + i, j})), "a finite number",
                                  std::isnan(row(j)) ? "NaN" : "infinity");
     }
-    throw InputError(weight.place, "weights whose products float32 can hold", "larger ones");
+    throw InputError(weight.place, "inputs and weights whose products float32 can hold", "larger ones");
 }
 
 }  // namespace

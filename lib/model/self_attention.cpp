@@ -26,7 +26,12 @@ RowsView rows_of(const Matrix& matrix) {
 
 SelfAttention SelfAttention::draw(TorchGenerator& generator, std::size_t dim) {
     // A braced list is evaluated from left to right: the order of the draws.
-    return {Linear::draw(generator, dim), Linear::draw(generator, dim), Linear::draw(generator, dim)};
+    SelfAttention layer{Linear::draw(generator, dim), Linear::draw(generator, dim),
+                        Linear::draw(generator, dim)};
+    layer.query.weight.place = {"query.weight, as drawn", ""};
+    layer.key.weight.place = {"key.weight, as drawn", ""};
+    layer.value.weight.place = {"value.weight, as drawn", ""};
+    return layer;
 }
 
 Attended SelfAttention::forward(const Tensor3& x, const ForwardOptions& options) const {
@@ -49,7 +54,7 @@ Attended SelfAttention::forward(const Tensor3& x, const ForwardOptions& options)
         Matrix weights = Matrix::from_shape({tokens, tokens});  // [query, key]
         if (!attention_weights(weights.data(), rows_of(Q), rows_of(K),
                                {scale, options.mask ? seen.data() : nullptr}))
-            throw InputError({"x", ""}, "vectors whose energies float32 can hold", "larger ones");
+            throw InputError(options.place, "vectors whose energies float32 can hold", "larger ones");
         if (options.dropout) weights = drop_out(std::move(weights), *options.dropout);
         Matrix output = Matrix::from_shape({tokens, value.weight.rows});  // [query, value dim]
         attention_context(output.data(), value.weight.rows, rows_of(weights), rows_of(V));

@@ -22,6 +22,7 @@ struct Dropout {
 struct ForwardOptions {
     std::optional<Tensor3> mask;  // [batch or 1 for all, query, key], 0 = not seen
     std::optional<Dropout> dropout;
+    Place place = {"x", ""};  // of x, for messages
 };
 
 struct Attended {

@@ -149,6 +149,18 @@ TEST_CASE("corpus: CoNLL-U gives its words, its sentence id and its comments") {
     CHECK(records[1].at("id") == 1);
 }
 
+TEST_CASE("corpus: a CoNLL-U sentence without an end is refused, and what follows it is read") {
+    const Workspace workspace;
+    workspace.shell(
+        "(yes '# a comment that goes on and on' | head -c 70000000; printf '\n\n1\tcat'; printf '\t_%.0s' 1 "
+        "2 3 "
+        "4 5 6 7 8; printf '\n') > in.conllu");
+    const Finished run = workspace.heed({"tokens", "-f", "in.conllu"});
+    CHECK(contains(run.err, "expected a sentence of at most 67108864 bytes, found more"));
+    CHECK(workspace.heed({"attend", "-f", "in.conllu", "--head", "0", "-o", "out.jsonl"}).code == 4);
+    CHECK(contains(workspace.read("out.jsonl"), "\"cat\""));
+}
+
 TEST_CASE("corpus: .jsonl.zst holds the same lines, whatever the grouping, and is read as records") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus(30));

@@ -44,6 +44,23 @@ TEST_CASE("merge passes over what a pattern names beside the outputs") {
     CHECK(workspace.shell("heed merge part-* -o all.jsonl").code == 4);
 }
 
+TEST_CASE(
+    "merge refuses a shard that holds more or fewer records than were written, though it has the size") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    workspace.shell("for i in 0 1; do heed attend -f corpus.jsonl -o part-{shard}.jsonl --shard $i/2; done");
+    const std::string sound = workspace.read("part-0.jsonl");
+    const auto refused = [&](std::size_t at, char changed) {
+        std::string shard = sound;
+        shard[at] = changed;
+        workspace.write("part-0.jsonl", shard);
+        return workspace.shell("heed merge part-0.jsonl part-1.jsonl -o all.jsonl").err;
+    };
+    CHECK(contains(refused(sound.find('\n'), ' '), "expected record 2, found the end of the file"));
+    CHECK(contains(refused(sound.find(' '), '\n'), "found more records than were written"));
+    CHECK_FALSE(workspace.has("all.jsonl"));
+}
+
 TEST_CASE("two shards are not written to one output, nor any to what is no file") {
     const Workspace workspace;
     write_corpus(workspace);

@@ -25,8 +25,9 @@ struct TensorSet {
     std::string shape = "[1,1,1,1]";
     std::string line = R"({"tensor": "0", "format": "heed.attention", "version": 1, "tokens": ["a"]})";
     std::string number = "1";  // the index's count
+    std::string name = "0";
     std::string header_of_tensor() const {
-        return R"({"0":)" + safetensors_entry(dtype, shape, "[0,4]") + "}";
+        return "{\"" + name + "\":" + safetensors_entry(dtype, shape, "[0,4]") + "}";
     }
     void write(const Workspace& workspace) const {
         workspace.write("t-00000.safetensors", safetensors_file(header_of_tensor(), {"\0\0\x80?", 4}));
@@ -71,6 +72,14 @@ TEST_CASE(
     };
     CHECK(contains(refused("all.jsonl").err, "give -o NAME.safetensors"));
     CHECK(contains(refused("part-0.safetensors").err, "is the file that is read"));
+    workspace.shell(
+        "cp part-1.safetensors.index.json index; sed s/part-1/part-0/ index > part-1.safetensors.index.json");
+    CHECK(contains(refused("all.safetensors").err, "expected records of shard 1, found record 0"));
+    workspace.shell(
+        "cp index part-1.safetensors.index.json; cp part-1.safetensors.manifest.json manifest;"
+        " sed 's/\"written\": 2/\"written\": 3/' manifest > part-1.safetensors.manifest.json");
+    CHECK(contains(refused("all.safetensors").err, "expected 3 records, as its manifest says, found 2"));
+    workspace.shell("cp manifest part-1.safetensors.manifest.json");
     workspace.shell("cp part-1-00000.jsonl kept; head -n 1 kept > part-1-00000.jsonl");
     CHECK(contains(refused("all.safetensors").err, "as its index says, found 1"));
     workspace.shell("cp part-0-00000.jsonl part-1-00000.jsonl");
@@ -123,6 +132,8 @@ TEST_CASE("tensor files: what does not go together is refused with its place") {
     const std::map<std::string, TensorSet> refused = {
         {R"(t-00000.jsonl: line 1, $.tensor: expected a tensor of t-00000.safetensors, found the string "1")",
          {.line = R"({"tensor": "1", "tokens": ["a"]})"}},
+        {"$.tensor: expected a record's number",
+         {.line = R"({"tensor": "00", "tokens": ["a"]})", .name = "00"}},
         {"$.tensor: expected a string", {.line = R"({"tensor": 0, "tokens": ["a"]})"}},
         {"$: expected a field \"tensor\"", {.line = R"({"tokens": ["a"]})"}},
         {"expected [layer, head, query, key] as F32 or F16, found F32 [1]", {.shape = "[1]"}},

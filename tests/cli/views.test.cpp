@@ -44,6 +44,16 @@ TEST_CASE("many heads over each other come with advice, and a size too small is 
     }
 }
 
+TEST_CASE("text says which heads its mean is of") {
+    const Workspace workspace;
+    const auto title = [&](const std::string& heads) {
+        return workspace.heed({"text", "a cat", "--layer", "1", "--head", heads, "--format", "svg"}).out;
+    };
+    CHECK(contains(title("3"), "head 3"));
+    CHECK(contains(title("1-3"), "heads 1 to 3"));
+    CHECK(contains(title("0,2,5"), "heads 0, 2, 5"));
+}
+
 TEST_CASE("text is written as the name's ending says") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");

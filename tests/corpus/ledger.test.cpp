@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <utility>
 
 #include "core/error.hpp"
 #include "support/catch.hpp"
@@ -11,6 +13,8 @@
 #include "support/workspace.hpp"
 
 using namespace heed;
+using heed::test::contains;
+using heed::test::message_of;
 using heed::test::Workspace;
 
 namespace {
@@ -84,6 +88,46 @@ TEST_CASE("a run that finds that an orphan has finished it takes over the orphan
     } catch (const TakenOver& other) {
         REQUIRE(other.end);
         CHECK(other.end->failed == 5);
+    }
+}
+
+TEST_CASE("a run that was killed when all was written is finished by the next one, if it all is there") {
+    const Workspace workspace;
+    const std::string output = workspace.path("out"), manifest = "out.manifest.json";
+    begun(output, "one\n");
+    replace(workspace, manifest, "\"running\"", "\"written\"");
+    SECTION("before the output took its place") {}
+    SECTION("after it") {
+        workspace.shell("mv .heed-*.part out");
+    }
+    SECTION("and something of it has been lost") {
+        workspace.shell("rm .heed-*.part");
+        CHECK_FALSE(Ledger::open(request_of(), output, true).is_finished());
+        return;
+    }
+    CHECK(Ledger::open(request_of(), output, true).is_finished());
+    CHECK(workspace.read("out") == "one\n");
+    CHECK(contains(workspace.read(manifest), "\"finished\""));
+}
+
+TEST_CASE("a manifest of another format, version or state, or of no shard, is refused with its place") {
+    const Workspace workspace;
+    const std::string output = workspace.path("out"), manifest = "out.manifest.json";
+    begun(output, "one\n");
+    const std::string sound = workspace.read(manifest);
+    const std::map<std::pair<std::string, std::string>, std::string> changes = {
+        {{"\"heed.manifest\"", "\"other\""}, "$.format: expected \"heed.manifest\""},
+        {{"\"version\": 1", "\"version\": 2"}, "$.version: expected version 1, found the number 2"},
+        {{"\"running\"", "\"asleep\""}, "$.state: expected running, written or finished"},
+        {{"\"index\": 0", "\"index\": 1"}, "$.shard: expected an index from 0, under count"},
+        {{"\"records\": 1", "\"records\": -1"}, "$.records: expected a count"},
+        {{".heed-", "../heed-"}, "$.parts[0].part: expected a part file's name"}};
+    for (const auto& [change, expected] : changes) {
+        workspace.write(manifest, sound);
+        replace(workspace, manifest, change.first, change.second);
+        const std::string message = message_of([&] { Ledger::open(request_of(), output, true); });
+        INFO(message);
+        CHECK(contains(message, expected));
     }
 }
 

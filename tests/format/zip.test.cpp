@@ -37,6 +37,22 @@ TEST_CASE("zip: an archive of no members, and one that a test builds byte by byt
     CHECK(ZipReader(bytes, {"a.zip", ""}).read(0) == "one");
 }
 
+TEST_CASE("zip: an end with sizes of 64 bits is read, and refused where it is cut or hides something") {
+    const std::string bytes = zip_file({zip_entry("a", "one")});
+    const std::size_t end = bytes.rfind("PK\x05\x06"), directory = bytes.find("PK\x01\x02");
+    const auto with_end64 = [&](const std::string& hidden) {
+        const std::string end64 = "PK\x06\x06" + little_endian(44 + hidden.size(), 8) + little_endian(45, 2) +
+                                  little_endian(45, 2) + little_endian(0, 8) + little_endian(1, 8) +
+                                  little_endian(1, 8) + little_endian(end - directory, 8) +
+                                  little_endian(directory, 8) + hidden;
+        return bytes.substr(0, end) + end64 + "PK\x06\x07" + little_endian(0, 4) + little_endian(end, 8) +
+               little_endian(1, 4) + bytes.substr(end);
+    };
+    CHECK(ZipReader(with_end64(""), {"a.zip", ""}).read(0) == "one");
+    CHECK(refusal(with_end64("").erase(end + 60, 4)) != "not refused");
+    CHECK(refusal(with_end64("").insert(end, "x")) != "not refused");
+}
+
 TEST_CASE("zip: a file that is no archive, cut, or has junk around it is refused") {
     const std::string good = zip_file({zip_entry("a", "one"), zip_entry("b", "two")});
     CHECK(contains(refusal(""), "expected a zip archive, found nothing"));

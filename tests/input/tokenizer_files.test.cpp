@@ -117,6 +117,25 @@ TEST_CASE("a template is refused where it names what there is not") {
     CHECK(contains(refusal_with("/post_processor", processor), "expected one of the special_tokens"));
     processor["single"] = {{{"Sequence", {{"id", "A"}, {"type_id", 2}}}}};
     CHECK(contains(refusal_with("/post_processor", processor), "segment 0 or 1"));
+    processor["special_tokens"] = {{"[CLS]", {{"id", "[CLS]"}, {"ids", {1, 2}}, {"tokens", {"[CLS]"}}}}};
+    processor["single"] = {{{"SpecialToken", {{"id", "[CLS]"}, {"type_id", 0}}}}};
+    CHECK(
+        contains(refusal_with("/post_processor", processor), "expected 2 tokens as there are ids, found 1"));
+}
+
+TEST_CASE("added tokens that cannot be told apart in a text, or found in any, are refused") {
+    const auto added = [](const std::string& content, int id, bool normalized) {
+        return json{{"id", id},        {"content", content}, {"single_word", false},    {"lstrip", false},
+                    {"rstrip", false}, {"special", false},   {"normalized", normalized}};
+    };
+    const std::string expected =
+        "expected added tokens that normalisation leaves apart and not empty, found ";
+    CHECK(contains(refusal_with("/added_tokens", {added("New", 4, true), added("new", 5, true)}), expected));
+    CHECK(contains(refusal_with("/added_tokens", json::array({added("\u0001", 4, true)})),
+                   expected + "\"\\x01\""));
+    CHECK(contains(refusal({{"vocab.txt", vocabulary},
+                            {"tokenizer_config.json", R"({"added_tokens_decoder": {"4294967296": {}}})"}}),
+                   "expected an id below 2^32 as key, found \"4294967296\""));
 }
 
 TEST_CASE("ids with holes and ids that two tokens share are what the library takes") {
@@ -140,4 +159,9 @@ TEST_CASE("a warning says which file was followed") {
     tokenizer_of(files, warnings);
     REQUIRE(warnings.size() == 2);
     CHECK(contains(warnings[0], "tokenizer.json says lowercase true; used is do_lower_case false"));
+    warnings.clear();
+    file["model"]["continuing_subword_prefix"] = "@@";
+    tokenizer_of({{"tokenizer.json", file.dump()}, {"vocab.txt", vocabulary}}, warnings);
+    REQUIRE(!warnings.empty());
+    CHECK(contains(warnings[0], "says continuing_subword_prefix \"@@\"; used is \"##\""));
 }

@@ -38,7 +38,8 @@ std::string refusal(const std::string& bytes, const Tokens& tokens) {
     const std::string path = folder.file("a.txt", bytes);
     WordVectors table(path);
     const auto message = message_of([&] { table.of(tokens, UnknownToken::refused); });
-    CHECK(message_of([&] { table.of(tokens, UnknownToken::refused); }) == message);
+    // By the index too, which may come upon another of several defects first.
+    CHECK(message_of([&] { table.of(tokens, UnknownToken::refused); }) != "not refused");
     return message.starts_with(path) ? message.substr(path.size() + 2) : message;
 }
 

@@ -88,6 +88,14 @@ TEST_CASE("a weight that is missing, of another shape or not finite is refused b
         "query.weight"));
     CHECK(contains(refusal([&](Tensors& tensors) { tensors[3].second = raw_array(truth.x.data(), {1}); }),
                    "key.bias"));
+    const auto narrower = [&](std::size_t at) {
+        return refusal([&](Tensors& tensors) {
+            tensors[at].second = raw_array(truth.query.weight.data(), {d, d - 1});
+        });
+    };
+    CHECK(contains(narrower(2), "key.weight: expected the shape of query.weight, found another"));
+    CHECK(contains(narrower(4), "value.weight: expected " + std::to_string(d) +
+                                    " columns, as query.weight has, found " + std::to_string(d - 1)));
     const std::vector<std::int64_t> integers(d, 1);
     CHECK(contains(refusal([&](Tensors& tensors) { tensors[1].second = raw_array(integers.data(), {d}); }),
                    "query.bias"));
@@ -119,4 +127,9 @@ TEST_CASE("no tokens, or vectors of another size than the weights take, are refu
     CHECK(message_of([&] {
               run_layer(setup, input_of(2, matrix({1, 2, 3, 4}, 2, 2)));
           }) == "in: expected vectors of 4, as the weights take, found vectors of 2");
+    CHECK(message_of([&] { run_layer(setup, input_of(2, matrix(std::vector<float>(8, 1e30F), 2, 4))); }) ==
+          "in: expected vectors whose energies float32 can hold, found larger ones");
+    CHECK(contains(
+        message_of([&] { run_layer(setup, input_of(1, matrix(std::vector<float>(4, 3e38F), 1, 4))); }),
+        "weight, as drawn: expected inputs and weights whose products float32 can hold"));
 }

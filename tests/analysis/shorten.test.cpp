@@ -1,0 +1,47 @@
+#include "analysis/shorten.hpp"
+
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/records.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+/// One head over two tokens, and an output of one number each.
+Attention attention_with_output(float first, float second) {
+    Attention attention;
+    attention.weights = tensor4({1, 1, 2, 2}, {0.123456F, 0.876544F, 0.5F, 0.5F});
+    attention.normalized = true;
+    attention.output = Matrix::from_shape({2, 1});
+    (*attention.output)(0, 0) = first;
+    (*attention.output)(1, 0) = second;
+    return attention;
+}
+
+}  // namespace
+
+TEST_CASE("the output is rounded as the weights are, to digits or to float16") {
+    const Attention digits = round_to(attention_with_output(1.23456F, -98765.4F), {3}, {});
+    CHECK(digits.weights(0, 0, 0, 0) == 0.123F);
+    CHECK((*digits.output)(0, 0) == 1.23F);
+    CHECK((*digits.output)(1, 0) == -98800.0F);
+    const Attention half = round_to(attention_with_output(1.0004F, 65504), {}, {});
+    CHECK((*half.output)(0, 0) == 1);  // float16 has steps of 2^-10 there
+    CHECK((*half.output)(1, 0) == 65504);
+    CHECK(half.weights(0, 0, 1, 0) == 0.5F);
+}
+
+TEST_CASE("an output that float16 cannot hold is refused") {
+    CHECK(message_of([] {
+              round_to(attention_with_output(1, 65520), {}, {"a.txt", "record 3"});
+          }) == "a.txt: record 3: expected an output that float16 can hold, found a number over 65504");
+}
+
+TEST_CASE("a record stays normalized if its rounded rows still sum to 1") {
+    CHECK(round_to(attention_with_output(1, 1), {3}, {}).normalized);
+    Attention thirds = attention_with_output(1, 1);
+    thirds.weights = tensor4({1, 1, 1, 3}, {1.0F / 3, 1.0F / 3, 1.0F / 3});
+    CHECK_FALSE(round_to(std::move(thirds), {2}, {}).normalized);
+}
