@@ -129,7 +129,9 @@ TEST_CASE("no tokens, or vectors of another size than the weights take, are refu
           }) == "in: expected vectors of 4, as the weights take, found vectors of 2");
     CHECK(message_of([&] { run_layer(setup, input_of(2, matrix(std::vector<float>(8, 1e30F), 2, 4))); }) ==
           "in: expected vectors whose energies float32 can hold, found larger ones");
-    CHECK(contains(
-        message_of([&] { run_layer(setup, input_of(1, matrix(std::vector<float>(4, 3e38F), 1, 4))); }),
-        "weight, as drawn: expected inputs and weights whose products float32 can hold"));
+    std::vector<float> all_signs;  // of one of them the products add up
+    for (unsigned signs = 0; signs < 16; ++signs)
+        for (unsigned k = 0; k < 4; ++k) all_signs.push_back((signs >> k & 1) != 0 ? 3e38F : -3e38F);
+    CHECK(contains(message_of([&] { run_layer(setup, input_of(16, matrix(all_signs, 16, 4))); }),
+                   "weight, as drawn: expected inputs and weights whose products float32 can hold"));
 }
