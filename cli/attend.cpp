@@ -66,6 +66,7 @@ int attend(const CLI::App& app, AttendFlags& flags, const Messages& messages) {
         throw UsageError("--hidden gives a model's states of its own tokens: without --words and --compare");
     const bool several = gives_several(flags.source);
     flags.corpus.strict = flags.corpus.strict || !several;
+    flags.corpus.replace_shard();
     RecordOutput output = record_output(flags.output, flags.corpus, several);
     selection.top_k = flags.shortened.top_k;
     selection.precision = precision_of(flags.shortened, output.format);

@@ -26,10 +26,11 @@ std::string array_task() {
     return task == nullptr ? "" : task;
 }
 
-void check(const CorpusFlags& flags, const std::string& output) {
+void require_file(const CorpusFlags& flags, const std::string& output, const char* output_flag) {
     if (!flags.keeps_manifest() || names_a_file(output)) return;
     const char* const flag = flags.resume ? "--resume" : "--shard";
-    throw UsageError(std::string(flag) + " writes files, and a manifest beside them: give -o FILE");
+    throw UsageError(std::string(flag) + " writes files, and a manifest beside them: give " + output_flag +
+                     " FILE");
 }
 
 std::string gigabytes(double bytes) {
@@ -61,13 +62,30 @@ Shard CorpusFlags::part_of_shards() const {
     return shard ? parse_shard(*shard, array_task()) : Shard();
 }
 
+void CorpusFlags::replace_shard() {
+    if (errors) errors = with_shard(*errors, part_of_shards());
+}
+
+void try_files_beside(const CorpusFlags& flags, const std::vector<std::string>& outputs,
+                      const std::vector<std::string>& read) {
+    std::vector<std::optional<std::string>> written(outputs.begin(), outputs.end());
+    written.push_back(flags.errors);
+    if (flags.errors) {
+        require_file(flags, *flags.errors, "--errors");
+        try_output(*flags.errors, read);
+    }
+    for (const std::string& output : outputs) require_file(flags, output, "-o");
+    if (flags.keeps_manifest()) {
+        written.push_back(output_path(outputs.front() + manifest_ending, read));
+        if (!flags.errors) written.push_back(output_path(outputs.front() + failures_ending, read));
+    }
+    refuse_same(written);
+}
+
 CorpusRun::CorpusRun(const CorpusFlags& flags, const std::string& output,
                      const std::function<RunRequest()>& request, const Messages& messages)
     : flags_(flags), output_(output), messages_(messages) {
-    check(flags, output);
-    refuse_same({output, flags.errors});
     part_.shard = flags.part_of_shards();
-    if (flags_.errors) flags_.errors = with_shard(*flags_.errors, part_.shard);
     if (!flags.keeps_manifest()) return;
     if (flags.resume) stop_ = std::make_unique<StopRequest>();
     RunRequest asked = request();

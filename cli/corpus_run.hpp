@@ -34,9 +34,17 @@ struct CorpusFlags {
     bool keeps_manifest() const { return resume || shard.has_value(); }
     /// UsageError for one that is none.
     Shard part_of_shards() const;
+    /// {shard} in names.
+    void replace_shard();
 };
 
 void add_corpus_flags(CLI::App& app, CorpusFlags& flags);
+
+/// Before the work, with {shard} replaced: none of the files that a run writes, `outputs` and those beside
+/// the first of them, is one that is read or another of them, and all are files where a manifest is kept.
+/// UsageError otherwise.
+void try_files_beside(const CorpusFlags& flags, const std::vector<std::string>& outputs,
+                      const std::vector<std::string>& read);
 
 /// What a command does with records.
 class RecordConsumer {

@@ -125,6 +125,20 @@ class Tensors : public RecordConsumer {
     Threads threads_;
 };
 
+/// The files of tensors are not known by name before the work: none that is called like one of them is read
+/// or written otherwise.
+void refuse_tensor_files(const RecordOutput& output, const CorpusFlags& corpus) {
+    namespace fs = std::filesystem;
+    const auto canonical = [](const std::string& path) {
+        return fs::weakly_canonical(fs::absolute(path)).string();
+    };
+    std::vector<std::string> others = output.read;
+    if (corpus.errors) others.push_back(*corpus.errors);
+    for (const std::string& other : others)
+        if (is_tensor_file(canonical(other), canonical(output.path)))
+            throw UsageError("-o " + output.path + " may write " + other + ": give another name");
+}
+
 RecordLayout layout_of(const RecordOutput& output, bool several) {
     if (output.path.find("{id}") != std::string::npos) return RecordLayout::file_each;
     if (output.format == RecordFormat::jsonl) return RecordLayout::lines;
@@ -156,13 +170,16 @@ RecordOutput record_output(const OutputFlags& flags, const CorpusFlags& corpus, 
     return output;
 }
 
-/// Before the work. Of a file each one is tried, unless its folder depends on the id.
+/// Of a file each one is tried, unless its folder depends on the id.
 void try_outputs(const RecordOutput& output, const CorpusFlags& corpus) {
-    if (corpus.errors) try_output(*corpus.errors, output.read);
-    const std::string path =
-        output.layout == RecordLayout::tensors ? tensor_index_path(output.path) : output.path;
+    const bool are_tensors = output.layout == RecordLayout::tensors;
+    const std::string path = are_tensors ? tensor_index_path(output.path) : output.path;
     const std::string folder = std::filesystem::path(path).parent_path().string();
     if (with_id(folder, "0") == folder) try_output(with_id(path, "0"), output.read);
+    std::vector<std::string> outputs = {output.path};
+    if (are_tensors) outputs.push_back(path);
+    if (are_tensors) refuse_tensor_files(output, corpus);
+    try_files_beside(corpus, outputs, output.read);
 }
 
 void write_only_record(const RecordOutput& output, const Source& source) {

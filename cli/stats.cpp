@@ -188,8 +188,11 @@ HeadStats stats_so_far(const CorpusRun& run, bool with_divergences) {
 /// Before the work.
 void try_outputs(const StatsFlags& flags, const StatsWriter& writer) {
     try_output(writer.path(), {});
-    if (flags.divergence_table) try_output(*flags.divergence_table, files_read(flags.source));
-    refuse_same({writer.path(), flags.divergence_table, flags.corpus.errors});
+    std::vector<std::string> outputs = {writer.path()};
+    if (flags.divergence_table) outputs.push_back(*flags.divergence_table);
+    const std::vector<std::string> read = files_read(flags.source);
+    if (flags.divergence_table) try_output(*flags.divergence_table, read);
+    try_files_beside(flags.corpus, outputs, read);
 }
 
 int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& writer) {
@@ -240,6 +243,7 @@ int stats_command(const Arguments& arguments) {
 
     if (flags.divergence_table)
         flags.divergence_table = with_shard(*flags.divergence_table, flags.corpus.part_of_shards());
+    flags.corpus.replace_shard();
     const Messages messages = verbosity.messages();
     const std::string format = figure_format(flags.figure, stats_formats);
     StatsWriter writer{format, source_name(flags.source), {}, flags, messages};

@@ -274,7 +274,19 @@ TEST_CASE("two outputs are never one file, nor is an output of merge one of the 
     CHECK(contains(refused({"stats", "-f", "in.txt", "-o", "x.json", "--errors", "x.json"}), "two outputs"));
     CHECK(contains(refused({"stats", "-f", "in.txt", "-o", "x.csv", "--divergence-table", "x.csv"}),
                    "two outputs"));
+    refused({"stats", "-f", "in.txt", "-o", "x.json", "--errors", "in.txt"});
+    refused({"attend", "-f", "in.txt", "-o", "x.jsonl", "--resume", "--errors", "/dev/null"});
+    refused({"attend", "-f", "in.txt", "-o", "x.jsonl", "--resume", "--errors", "x.jsonl.manifest.json"});
+    refused({"attend", "-f", "in.txt", "-o", "x.safetensors", "--errors", "x.safetensors.index.json"});
+    refused({"attend", "-f", "in.txt", "-o", "x.safetensors", "--errors", "./x-00000.jsonl"});
+    refused({"attend", "-f", "in.txt", "-o", "x-0.jsonl", "--errors", "x-{shard}.jsonl", "--shard", "0/2"});
     CHECK(workspace.names() == Names{"in.txt"});
+    workspace.write("in-00000.jsonl", "{\"text\": \"a\"}\n");
+    refused({"attend", "-f", "in-00000.jsonl", "-o", "in.safetensors"});
+    refused({"attend", "-f", "in-00000.jsonl", "-o", "x-{shard}.jsonl", "--errors", "in-0000{shard}.jsonl",
+             "--shard", "0/2"});
+    CHECK(contains(workspace.read("in-00000.jsonl"), "text"));
+    workspace.shell("rm in-00000.jsonl");
     REQUIRE(workspace.heed({"stats", "-f", "in.txt", "-o", "s-{shard}.json", "--shard", "0/1"}).code == 0);
     CHECK(workspace.has("s-0.json"));
     refused({"merge", "s-0.json", "-o", "m.json", "--errors", "m.json"});
