@@ -69,8 +69,10 @@ void merge_stats(const std::vector<ShardOutput>& shards, Outputs& outputs) {
 
 std::vector<std::string> files_read(const std::vector<ShardOutput>& shards) {
     std::vector<std::string> files;
-    for (const ShardOutput& shard : shards)
+    for (const ShardOutput& shard : shards) {
+        files.push_back(shard.path + manifest_ending);
         for (const PartState& part : shard.manifest.parts) files.push_back(beside(shard.path, part.target));
+    }
     return files;
 }
 

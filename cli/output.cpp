@@ -10,6 +10,7 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "format/file.hpp"
 #include "format/output_file.hpp"
 
 namespace heed {
@@ -85,11 +86,9 @@ void try_output(const std::string& path, const std::vector<std::string>& read) {
 }
 
 void refuse_same(const std::vector<std::optional<std::string>>& outputs) {
-    namespace fs = std::filesystem;
-    std::set<fs::path> seen;
+    std::set<std::string> seen;
     for (const auto& output : outputs)
-        if (output && names_a_file(*output) &&
-            !seen.insert(fs::weakly_canonical(fs::absolute(*output))).second)
+        if (output && names_a_file(*output) && !seen.insert(canonical_path(*output)).second)
             throw UsageError(*output + " is given for two outputs: write each to a file of its own");
 }
 

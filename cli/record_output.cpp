@@ -128,14 +128,10 @@ class Tensors : public RecordConsumer {
 /// The files of tensors are not known by name before the work: none that is called like one of them is read
 /// or written otherwise.
 void refuse_tensor_files(const RecordOutput& output, const CorpusFlags& corpus) {
-    namespace fs = std::filesystem;
-    const auto canonical = [](const std::string& path) {
-        return fs::weakly_canonical(fs::absolute(path)).string();
-    };
     std::vector<std::string> others = output.read;
     if (corpus.errors) others.push_back(*corpus.errors);
     for (const std::string& other : others)
-        if (is_tensor_file(canonical(other), canonical(output.path)))
+        if (is_tensor_file(canonical_path(other), canonical_path(output.path)))
             throw UsageError("-o " + output.path + " may write " + other + ": give another name");
 }
 

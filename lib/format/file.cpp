@@ -103,6 +103,10 @@ std::string beside(const std::string& path, const std::string& name) {
     return (fs::path(path).parent_path() / name).string();
 }
 
+std::string canonical_path(const std::string& path) {
+    return fs::weakly_canonical(fs::absolute(path)).string();
+}
+
 bool is_compressed(const std::string& path) {
     return file_ending(path) == compressed_ending;
 }

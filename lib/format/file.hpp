@@ -42,6 +42,8 @@ std::string file_ending(const std::string& path);
 std::string folder_of(const std::string& path);
 /// The file `name` in that folder; an absolute name stands for itself.
 std::string beside(const std::string& path, const std::string& name);
+/// Absolute, without "..", and without the symbolic links of what is there; the file itself need not be.
+std::string canonical_path(const std::string& path);
 /// The name ends in .zst: its content is compressed.
 bool is_compressed(const std::string& path);
 /// The ending of what is compressed: ".jsonl" of "a.jsonl.zst" and of "a.jsonl".

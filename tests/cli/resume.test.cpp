@@ -291,5 +291,7 @@ TEST_CASE("two outputs are never one file, nor is an output of merge one of the 
     CHECK(workspace.has("s-0.json"));
     refused({"merge", "s-0.json", "-o", "m.json", "--errors", "m.json"});
     refused({"merge", "s-0.json", "-o", "m.json", "--errors", "s-0.json"});
+    refused({"merge", "s-0.json", "-o", "s-0.json.manifest.json"});
+    refused({"merge", "s-0.json", "-o", "m.json", "--errors", "s-0.json.manifest.json"});
     CHECK_FALSE(workspace.has("m.json"));
 }
