@@ -80,8 +80,9 @@ int attend(const CLI::App& app, AttendFlags& flags, const Messages& messages) {
     CorpusRun run(
         flags.corpus, output.path, [&] { return run_request("attend", app, flags.source, messages); },
         messages);
-    if (const auto code = run.finished_before()) return *code;
+    if (const auto code = written_before(output, run)) return *code;
     flags.source.part = run.part();
+    flags.source.distinct_ids = output.layout == RecordLayout::file_each;
     flags.source.batch_tokens = several ? flags.corpus.batch_tokens : 1;
     const Source source = open_source(flags.source, selection, messages);
     return write_records(output, source, thread_count(flags.source), run);

@@ -14,6 +14,8 @@ std::optional<Outcome> outcome_of(const NextAttention& next, std::int64_t number
         if (!attention) return std::nullopt;
         outcome.id = attention->id;
         outcome.result = *std::move(attention);
+    } catch (const BrokenInput&) {
+        throw;
     } catch (const InputError& error) {
         outcome.result = error;
     }

@@ -7,20 +7,26 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "counterparts.hpp"
 #include "format/escape.hpp"
 #include "format/file.hpp"
 
 namespace heed {
 namespace {
 
-/// The counterpart of each record, nothing when there are no more.
-NextOutcome counterparts(const Source& source, const Source& other) {
-    if (source.several && other.several) return one_by_one(other.next_batch);
+using CounterpartOf = std::function<Outcome(const RecordId&)>;
+
+CounterpartOf always_the_only_one(const Source& other) {
     auto only = std::make_shared<std::optional<Attention>>();
-    return [=]() -> std::optional<Outcome> {
+    return [=](const RecordId& id) {
         if (!*only) *only = only_one(other);
-        return Outcome{0, 0, (*only)->id, **only};
+        return Outcome{0, 0, id, **only};
     };
+}
+
+CounterpartOf one_of_several(const Source& other, const std::function<Source()>& open_again) {
+    auto counterparts = std::make_shared<Counterparts>(other, open_again);
+    return [=](const RecordId& id) { return counterparts->of(id); };
 }
 
 void warn_of_others(const Attention& attention, const Subtrahend& other, const Messages& messages) {
@@ -47,12 +53,10 @@ struct Comparison {
     const Messages& messages;
 };
 
-Attention difference(Attention attention, const std::optional<Outcome>& counterpart,
-                     const Comparison& comparison) {
+Attention difference(Attention attention, const Outcome& counterpart, const Comparison& comparison) {
     const auto& [source, other, steps, messages] = comparison;
-    if (!counterpart) throw InputError({other.name, ""}, "a record for each to compare with", "no more");
-    if (const auto* const refused = std::get_if<InputError>(&counterpart->result)) throw InputError(*refused);
-    const auto& subtrahend = std::get<Attention>(counterpart->result);
+    if (const auto* const refused = std::get_if<InputError>(&counterpart.result)) throw InputError(*refused);
+    const auto& subtrahend = std::get<Attention>(counterpart.result);
     const auto selected = std::make_shared<const Subtrahend>(
         Subtrahend{select(subtrahend, steps, place_of(other, subtrahend)), name_of(other, subtrahend)});
     Selection with_compare = steps;
@@ -88,7 +92,6 @@ SourceFlags compared_with(const SourceFlags& flags) {
     if (flags.compare) {
         other.operands = {*flags.compare};
         if (holds_several(*flags.compare)) other.record = flags.record;
-        if (gives_several(flags) && gives_several(other)) other.part = flags.part;  // the same numbers
         return other;
     }
     other = flags;
@@ -97,17 +100,20 @@ SourceFlags compared_with(const SourceFlags& flags) {
     return other;
 }
 
-NextOutcome differences(const Source& source, const Source& other, const Selection& steps,
-                        const Messages& messages) {
-    const NextOutcome next = one_by_one(source.next_batch);
-    const NextOutcome next_other = counterparts(source, other);
-    return [=]() -> std::optional<Outcome> {
+NextOutcome differences(const Source& source, const std::function<Source()>& open_other,
+                        const Selection& steps, const Messages& messages) {
+    const Source other = open_other();
+    const CounterpartOf counterpart_of =
+        source.several && other.several ? one_of_several(other, open_other) : always_the_only_one(other);
+    return [=, next = one_by_one(source.next_batch)]() -> std::optional<Outcome> {
         auto outcome = next();
         if (!outcome) return std::nullopt;
-        const auto counterpart = next_other();  // of a refused one too, so that both stay in step
         try {
             if (auto* const attention = std::get_if<Attention>(&outcome->result))
-                *attention = difference(std::move(*attention), counterpart, {source, other, steps, messages});
+                *attention = difference(std::move(*attention), counterpart_of(attention->id),
+                                        {source, other, steps, messages});
+        } catch (const BrokenInput&) {
+            throw;
         } catch (const InputError& error) {
             outcome->result = error;
         }

@@ -1,6 +1,7 @@
 #include "corpus_run.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -70,6 +71,7 @@ void try_files_beside(const CorpusFlags& flags, const std::vector<std::string>& 
                       const std::vector<std::string>& read) {
     std::vector<std::optional<std::string>> written(outputs.begin(), outputs.end());
     written.push_back(flags.errors);
+    refuse_compressed("--errors", flags.errors);
     if (flags.errors) {
         require_file(flags, *flags.errors, "--errors");
         try_output(*flags.errors, read);
@@ -102,11 +104,19 @@ CorpusPart CorpusRun::part() const {
 
 std::optional<int> CorpusRun::finished_before() const {
     if (!ledger_ || !ledger_->is_finished()) return std::nullopt;
+    if (flags_.errors && !ledger_->writes(*flags_.errors))
+        throw InputError({output_ + manifest_ending, ""}, "is of a run that was finished without --errors " +
+                                                              *flags_.errors + ". Remove it to begin anew");
     messages_.detail(output_ + " was finished before");
     return exit_code();
 }
 
 Sink CorpusRun::open(const std::string& path) {
+    outputs_.push_back(path);
+    return sink_to(path);
+}
+
+Sink CorpusRun::sink_to(const std::string& path) {
     if (ledger_) {
         PartFile& part = ledger_->part(path);
         bytes_ += part.size();
@@ -115,7 +125,7 @@ Sink CorpusRun::open(const std::string& path) {
             bytes_ += piece.size();
         };
     }
-    OutputFile& file = *files_.emplace_back(std::make_unique<OutputFile>(path));
+    OutputFile& file = *files_.emplace_back(path, std::make_unique<OutputFile>(path)).second;
     return [this, &file](std::string_view piece) {
         file.write(piece);
         bytes_ += piece.size();
@@ -132,8 +142,7 @@ void CorpusRun::refuse(const Outcome& outcome) {
 }
 
 void CorpusRun::open_errors() {
-    errors_ = open(flags_.errors.value_or(output_ + failures_ending));
-    if (!ledger_) errors_file_ = files_.back().get();
+    errors_ = sink_to(flags_.errors.value_or(output_ + failures_ending));
 }
 
 /// How large the output will be is known when the first records are written; only the input's length is to be
@@ -173,6 +182,7 @@ void CorpusRun::note() {
 }
 
 int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
+    if (!ledger_ && names_a_file(output_)) remove_finished_manifest(output_);
     try {
         if (!go_through(source, consumer)) return exit_code::stopped;
         consumer.finish();
@@ -221,15 +231,19 @@ void CorpusRun::save_now_and_then(const RecordConsumer& consumer) {
 }
 
 void CorpusRun::commit(const RecordConsumer& consumer) {
-    if (ledger_) {
-        std::vector<std::string> unwanted;
-        if (!flags_.errors && count_.failed == 0) unwanted.push_back(output_ + failures_ending);
-        return ledger_->finish(unwanted, consumer.result());
-    }
-    // Of a corpus that was refused as a whole nothing is written but the reasons.
-    const bool is_refused = count_.written == 0 && count_.failed > 0;
-    for (const auto& file : files_)
-        if (!is_refused || file.get() == errors_file_) file->commit();
+    const std::vector<std::string> unwanted = unwanted_outputs();
+    if (ledger_) return ledger_->finish(unwanted, consumer.result());
+    for (const auto& [path, file] : files_)
+        if (std::find(unwanted.begin(), unwanted.end(), path) == unwanted.end()) file->commit();
+}
+
+/// Of a corpus that was refused as a whole nothing is written but the reasons; a shard of it is merged with
+/// others.
+std::vector<std::string> CorpusRun::unwanted_outputs() const {
+    std::vector<std::string> unwanted;
+    if (count_.written == 0 && count_.failed > 0 && part_.shard.count == 1) unwanted = outputs_;
+    if (ledger_ && !flags_.errors && count_.failed == 0) unwanted.push_back(output_ + failures_ending);
+    return unwanted;
 }
 
 /// Of a shard that all was refused says nothing of the corpus.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "corpus/ledger.hpp"
@@ -72,9 +73,11 @@ class CorpusRun {
     CorpusRun(const CorpusFlags& flags, const std::string& output, const std::function<RunRequest()>& request,
               const Messages& messages);
 
+    /// A later run may go on with it.
+    bool keeps_manifest() const { return ledger_.has_value(); }
     /// Which records are left to do.
     CorpusPart part() const;
-    /// The exit code of the run if it was finished before.
+    /// The exit code of the run if it was finished before. InputError if that wrote no such --errors.
     std::optional<int> finished_before() const;
     /// What the consumer had said as its result.
     std::string result() const { return ledger_ ? ledger_->manifest().result : ""; }
@@ -91,11 +94,13 @@ class CorpusRun {
     bool go_through(const Source& source, RecordConsumer& consumer);
     bool is_to_stop() const;
     void save_now_and_then(const RecordConsumer& consumer);
+    Sink sink_to(const std::string& path);
     void open_errors();
     void note();
     void refuse(const Outcome& outcome);
     void check_room(std::uint64_t bytes, const std::optional<ReadSoFar>& read);
     void commit(const RecordConsumer& consumer);
+    std::vector<std::string> unwanted_outputs() const;
     int exit_code() const;
 
     CorpusFlags flags_;
@@ -105,9 +110,9 @@ class CorpusRun {
     std::optional<Ledger> ledger_;
     std::unique_ptr<StopRequest> stop_;  // from the beginning: to load a model may take long
     std::chrono::steady_clock::time_point saved_;
-    std::vector<std::unique_ptr<OutputFile>> files_;  // where no manifest is kept
-    const OutputFile* errors_file_ = nullptr;         // one of those
-    Sink errors_;                                     // none: to standard error
+    std::vector<std::string> outputs_;
+    std::vector<std::pair<std::string, std::unique_ptr<OutputFile>>> files_;  // where no manifest is kept
+    Sink errors_;                                                             // none: to standard error
     std::unique_ptr<Progress> progress_;
     RecordCount count_;
     std::int64_t records_ = 0;

@@ -71,9 +71,9 @@ bool is_word_vector_file(const std::string& path) {
     return ending == ".txt" || ending == ".vec";
 }
 
-NextOutcome layer_over_texts(const SourceFlags& flags, const Messages& messages) {
+NextOutcome layer_over_texts(const NextCorpusRecord& records, const SourceFlags& flags,
+                             const Messages& messages) {
     const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
-    const NextCorpusRecord records = corpus_of(flags).next;
     const auto word_vectors = flags.embeddings ? std::make_shared<WordVectors>(*flags.embeddings) : nullptr;
     const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::refused;
     const auto attention_of = [=](const CorpusRecord& record) {

@@ -1,6 +1,7 @@
 // Sequences of text and embeddings through the self-attention layer from scratch.
 #pragma once
 
+#include "sequence_source.hpp"
 #include "source.hpp"
 
 namespace heed {
@@ -14,9 +15,10 @@ const char* layer_flag(const SourceFlags& flags);
 /// another and flags of the layer are given, or the other way round.
 bool is_layer(const SourceFlags& flags);
 
-/// TEXT operands or a file of sequences: tokens are what white space separates; x is drawn from the seed, or
-/// looked up in a table of word vectors.
-NextOutcome layer_over_texts(const SourceFlags& flags, const Messages& messages);
+/// Over TEXT operands or a file of sequences: tokens are what white space separates; x is drawn from the
+/// seed, or looked up in a table of word vectors.
+NextOutcome layer_over_texts(const NextCorpusRecord& records, const SourceFlags& flags,
+                             const Messages& messages);
 
 /// Embeddings from a file, one sequence or a batch.
 NextAttention layer_over_embeddings(const SourceFlags& flags, const Messages& messages);

@@ -85,11 +85,20 @@ void try_output(const std::string& path, const std::vector<std::string>& read) {
     OutputFile(output_path(path, read));
 }
 
+void refuse_compressed(const std::string& flag, const std::optional<std::string>& path) {
+    if (path && is_compressed(*path)) throw UsageError(flag + " is not compressed: give a name without .zst");
+}
+
 void refuse_same(const std::vector<std::optional<std::string>>& outputs) {
     std::set<std::string> seen;
-    for (const auto& output : outputs)
-        if (output && names_a_file(*output) && !seen.insert(canonical_path(*output)).second)
-            throw UsageError(*output + " is given for two outputs: write each to a file of its own");
+    for (const auto& output : outputs) {
+        if (!output) continue;
+        const bool is_stdout = *output == "-" || *output == "/dev/stdout";
+        if (!is_stdout && !names_a_file(*output)) continue;
+        if (!seen.insert(is_stdout ? "-" : canonical_path(*output)).second)
+            throw UsageError((is_stdout ? "standard output" : *output) +
+                             " is given for two outputs: write each to a file of its own");
+    }
 }
 
 void refuse_binary_on_terminal(const std::string& path, bool binary) {

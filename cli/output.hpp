@@ -32,6 +32,9 @@ std::string output_path(const std::optional<std::string>& flag, const std::vecto
 /// Before the work: an OutputFile there is begun and given up, so that what cannot be written is known.
 void try_output(const std::string& path, const std::vector<std::string>& read);
 
+/// UsageError for a name that says its content is compressed, which that of `flag` is not.
+void refuse_compressed(const std::string& flag, const std::optional<std::string>& path);
+
 /// UsageError if two of the outputs, of those that are given, would be one file.
 void refuse_same(const std::vector<std::optional<std::string>>& outputs);
 

@@ -19,6 +19,8 @@ auto next_good(const Next& next, const Messages& messages, RecordCount& count) {
     while (true) {
         try {
             return next();
+        } catch (const BrokenInput&) {
+            throw;
         } catch (const InputError& error) {
             messages.error(error.what());
             ++count.failed;

@@ -6,6 +6,7 @@
 #include "core/threads.hpp"
 #include "corpus/json_lines.hpp"
 #include "corpus/tensor_files.hpp"
+#include "corpus/tensor_records.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
 
@@ -57,21 +58,33 @@ class Lines : public RecordConsumer {
 /// A file for each record.
 class Files : public RecordConsumer {
   public:
-    Files(const RecordOutput& output, const Source& source) : output_(output), source_(source) {}
+    Files(const RecordOutput& output, const Source& source, const CorpusRun& run)
+        : output_(output),
+          source_(source),
+          durability_(run.keeps_manifest() ? Durability::synced : Durability::whole) {}
 
     void prepare(std::vector<Outcome>& batch) override {
-        for (Outcome& outcome : batch) select_outcome(outcome, source_);
+        for (Outcome& outcome : batch) {
+            select_outcome(outcome, source_);
+            refuse_taken_name(outcome);
+        }
     }
 
     void take(const std::vector<Outcome>& batch, std::size_t index) override {
         const auto& attention = std::get<Attention>(batch[index].result);
-        OutputFile out(output_path(with_id(output_.path, show(attention.id)), output_.read));
+        OutputFile out(output_path(path_of(attention), output_.read));
         const Sink sink = [&](std::string_view piece) {
             out.write(piece);
             bytes_ += piece.size();
         };
-        write_record(attention, output_.format, sink, output_.float_type);
-        out.commit();
+        if (output_.is_compressed) {
+            JsonLines line(sink, true);
+            write_record(attention, output_.format, [&](std::string_view piece) { line.write(piece); });
+            line.finish();
+        } else {
+            write_record(attention, output_.format, sink, output_.float_type);
+        }
+        out.commit(durability_);
     }
 
     bool can_be_left() const override { return true; }
@@ -79,10 +92,39 @@ class Files : public RecordConsumer {
     void finish() override {}
 
   private:
+    std::string path_of(const Attention& attention) const {
+        return with_id(output_.path, show(attention.id));
+    }
+
+    /// Other records' names differ as their ids do.
+    void refuse_taken_name(Outcome& outcome) const {
+        const auto* const attention = std::get_if<Attention>(&outcome.result);
+        if (attention == nullptr || !output_.errors) return;
+        const std::string path = path_of(*attention);
+        if (canonical_path(path) == canonical_path(*output_.errors))
+            outcome.result = InputError(place_of(source_, *attention), "a file of its own",
+                                        path + ", where refused records go");
+    }
+
     const RecordOutput& output_;
     const Source& source_;
+    Durability durability_;
     std::uint64_t bytes_ = 0;
 };
+
+/// What an earlier run has written: the manifest does not know it by size.
+std::vector<TensorFile> whole_files(const RecordOutput& output, const CorpusRun& run) {
+    const std::string index = run.result();
+    if (index.empty()) return {};
+    const auto files = files_of_index(JsonValue::parse(index, {"the manifest's result", ""}));
+    try {
+        require_files(tensor_index_path(output.path), files);
+    } catch (const InputError& error) {
+        throw InputError(error.place(), error.reason() + "; remove " + output.path + manifest_ending +
+                                            ", which says that it was written, to begin anew");
+    }
+    return files;
+}
 
 /// Records as tensors, many a file.
 class Tensors : public RecordConsumer {
@@ -90,7 +132,7 @@ class Tensors : public RecordConsumer {
     Tensors(const RecordOutput& output, const Source& source, std::size_t threads, CorpusRun& run)
         : source_(source),
           type_(output.float_type),
-          files_(output.path, whole_files(run)),
+          files_(output.path, whole_files(output, run)),
           index_(run.open(tensor_index_path(output.path))),
           threads_(threads) {}
 
@@ -112,12 +154,6 @@ class Tensors : public RecordConsumer {
     }
 
   private:
-    static std::vector<TensorFile> whole_files(const CorpusRun& run) {
-        const std::string index = run.result();
-        if (index.empty()) return {};
-        return files_of_index(JsonValue::parse(index, {"the manifest's result", ""}));
-    }
-
     const Source& source_;
     FloatType type_;
     TensorFiles files_;
@@ -133,6 +169,15 @@ void refuse_tensor_files(const RecordOutput& output, const CorpusFlags& corpus) 
     for (const std::string& other : others)
         if (is_tensor_file(canonical_path(other), canonical_path(output.path)))
             throw UsageError("-o " + output.path + " may write " + other + ": give another name");
+}
+
+/// They would be passed over.
+void refuse_corpus_flags(const CorpusFlags& corpus, const char* why) {
+    const char* const flag = corpus.resume   ? "--resume"
+                             : corpus.shard  ? "--shard"
+                             : corpus.errors ? "--errors"
+                                             : nullptr;
+    if (flag != nullptr) throw UsageError(std::string(flag) + " goes with " + why);
 }
 
 RecordLayout layout_of(const RecordOutput& output, bool several) {
@@ -159,6 +204,10 @@ RecordOutput record_output(const OutputFlags& flags, const CorpusFlags& corpus, 
     if (output.is_compressed && output.format != RecordFormat::jsonl)
         throw UsageError("records are compressed as .jsonl.zst");
     output.layout = layout_of(output, several);
+    output.errors = corpus.errors;
+    if (output.layout == RecordLayout::one)
+        refuse_corpus_flags(corpus, "many records: as .jsonl, as .safetensors, or with {id} in the name");
+    if (!several && corpus.keeps_manifest()) refuse_corpus_flags(corpus, "several records");
     if (output.layout == RecordLayout::tensors && !names_a_file(path))
         throw UsageError(
             "many records as safetensors are several files and an index: give -o NAME.safetensors");
@@ -178,8 +227,15 @@ void try_outputs(const RecordOutput& output, const CorpusFlags& corpus) {
     try_files_beside(corpus, outputs, output.read);
 }
 
+std::optional<int> written_before(const RecordOutput& output, const CorpusRun& run) {
+    const auto code = run.finished_before();
+    if (code && output.layout == RecordLayout::tensors) whole_files(output, run);
+    return code;
+}
+
 void write_only_record(const RecordOutput& output, const Source& source) {
     OutputFile out(output.path);
+    if (names_a_file(output.path)) remove_finished_manifest(output.path);
     const auto attention = source.next();
     if (!attention) throw InputError({source.name, ""}, "a sequence", "none");
     if (source.next())
@@ -192,7 +248,7 @@ void write_only_record(const RecordOutput& output, const Source& source) {
 
 int write_records(const RecordOutput& output, const Source& source, std::size_t threads, CorpusRun& run) {
     if (output.layout == RecordLayout::file_each) {
-        Files files(output, source);
+        Files files(output, source, run);
         return run.go(source, files);
     }
     if (output.layout == RecordLayout::tensors) {

@@ -2,6 +2,7 @@
 // or the only one in a file of its own.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ struct RecordOutput {
     RecordLayout layout;
     bool is_compressed = false;
     FloatType float_type = FloatType::float32;
-    std::vector<std::string> read = {};  // files that none of the outputs may be
+    std::optional<std::string> errors = {};  // where refused records go
+    std::vector<std::string> read = {};      // files that none of the outputs may be
 };
 
 /// Where records go, of a source that gives one or several. UsageError for a format, or a name, that does not
@@ -32,6 +34,9 @@ bool is_array(RecordFormat format);
 
 /// Before the work: what cannot be written is known.
 void try_outputs(const RecordOutput& output, const CorpusFlags& corpus);
+
+/// The exit code of the run if it was finished before. InputError if what it wrote is gone.
+std::optional<int> written_before(const RecordOutput& output, const CorpusRun& run);
 
 /// The only record of `source`: whether there are more is known before a byte is written.
 void write_only_record(const RecordOutput& output, const Source& source);

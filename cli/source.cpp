@@ -11,10 +11,10 @@
 #include "command_line.hpp"
 #include "comparison.hpp"
 #include "core/error.hpp"
-#include "corpus/tensor_records.hpp"
+#include "corpus/tensor_files.hpp"
 #include "format/file.hpp"
 #include "layer_source.hpp"
-#include "record/read.hpp"
+#include "record_source.hpp"
 #include "sequence_source.hpp"
 
 namespace heed {
@@ -43,32 +43,6 @@ void check(const SourceFlags& flags) {
     if (flags.unknown && *flags.unknown != "zero")
         throw UsageError("--unknown takes zero, not \"" + *flags.unknown + "\"");
     check_comparison(flags);
-}
-
-/// A saved record has been computed: a flag that says how would be passed over.
-void refuse_model_flags(const SourceFlags& flags, const std::string& record) {
-    const char* const flag = flags.model                 ? "--model"
-                             : flags.revision            ? "--revision"
-                             : flags.hidden              ? "--hidden"
-                             : flags.truncation.strategy ? "--truncate"
-                                                         : layer_flag(flags);
-    if (flag != nullptr)
-        throw UsageError(std::string(flag) + " goes with a text; " + record + " is a saved record");
-}
-
-NextAttention saved_tensors(const std::string& index_path, const RecordPart& part) {
-    auto records = std::make_shared<TensorRecords>(TensorRecords::open(index_path));
-    return [records, part]() -> std::optional<Attention> {
-        const auto record = records->next();
-        return record ? std::optional(attention_of(*record, records->place(), part)) : std::nullopt;
-    };
-}
-
-NextAttention saved_records(const std::string& path, const Selection& selection) {
-    const RecordPart part{selection.layers, selection.heads};
-    if (is_tensor_index(path)) return saved_tensors(path, part);
-    auto reader = std::make_shared<RecordReader>(RecordReader::open(path, part));
-    return [reader] { return reader->next(); };
 }
 
 /// Of all that `next` gives, the record called `wanted`. Others may be refused.
@@ -102,8 +76,8 @@ NextOutcome selected(NextOutcome next, const Selection& selection) {
     };
 }
 
-Source of_outcomes(NextOutcome next) {
-    return source_of_batches(alone(std::move(next)), [] { return std::nullopt; });
+Source of_outcomes(NextOutcome next, std::function<std::optional<ReadSoFar>()> read_so_far) {
+    return source_of_batches(alone(std::move(next)), std::move(read_so_far));
 }
 
 Source called(Source source, const std::string& name, const SourceFlags& flags) {
@@ -113,8 +87,10 @@ Source called(Source source, const std::string& name, const SourceFlags& flags) 
 }
 
 Source model_over_texts(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
-    if (is_layer(flags)) return of_outcomes(selected(layer_over_texts(flags, messages), selection));
-    return bert_over_texts(flags, selection, messages);
+    if (!is_layer(flags)) return bert_over_texts(flags, selection, messages);
+    const Corpus corpus = corpus_of(flags);
+    return of_outcomes(selected(layer_over_texts(corpus.next, flags, messages), selection),
+                       corpus.read_so_far);
 }
 
 /// The source's attentions, with the layers and heads of `selection` alone; it has no other steps.
@@ -122,13 +98,12 @@ Source open_all(const SourceFlags& flags, const Selection& selection, const Mess
     if (flags.file) return called(model_over_texts(flags, selection, messages), *flags.file, flags);
     if (flags.operands.empty())
         return called(
-            of_outcomes(selected(numbered(layer_over_embeddings(flags, messages), flags.part), selection)),
+            of_outcomes(selected(numbered(layer_over_embeddings(flags, messages), flags.part), selection),
+                        [] { return std::nullopt; }),
             *flags.embeddings, flags);
     const std::string& first = flags.operands.front();
-    if (flags.operands.size() == 1 && is_record_file(first)) {
-        refuse_model_flags(flags, first);
-        return called(of_outcomes(numbered(saved_records(first, selection), flags.part)), first, flags);
-    }
+    if (flags.operands.size() == 1 && is_record_file(first))
+        return called(saved_records(flags, selection), first, flags);
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
     return called(model_over_texts(flags, selection, messages), "TEXT", flags);
@@ -137,7 +112,8 @@ Source open_all(const SourceFlags& flags, const Selection& selection, const Mess
 Source open_wanted(const SourceFlags& flags, const Selection& selection, const Messages& messages) {
     Source source = open_all(flags, selection, messages);
     if (!flags.record) return source;
-    return called(of_outcomes(one_record(one_by_one(source.next_batch), *flags.record, source.name)),
+    return called(of_outcomes(one_record(one_by_one(source.next_batch), *flags.record, source.name),
+                              source.read_so_far),
                   source.name, flags);
 }
 
@@ -164,7 +140,9 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
              flags.tokens);
     add_text(app, {"--unknown", "zero", "A token that has no word vector gets zeros", input_group},
              flags.unknown);
-    add_text(app, {"--record", "N|ID", "One of several records, by number from 0 or id", input_group},
+    add_text(app,
+             {"--record", "N|ID", "One of several records, by its id: its number from 0 where none is given",
+              input_group},
              flags.record);
 
     add_text(app,
@@ -239,8 +217,11 @@ Source open_source(const SourceFlags& flags, const Selection& selection, const M
 
     Source source = open_wanted(flags, layers_and_heads, messages);
     if (flags.compare || flags.compare_model) {
-        const Source other = with_next(open_wanted(compared_with(flags), layers_and_heads, messages));
-        source = called(of_outcomes(differences(source, other, steps, messages)), source.name, flags);
+        const auto open_other = [=] {
+            return with_next(open_wanted(compared_with(flags), layers_and_heads, messages));
+        };
+        source = called(of_outcomes(differences(source, open_other, steps, messages), source.read_so_far),
+                        source.name, flags);
     } else {
         source.steps = std::move(steps);
     }

@@ -32,6 +32,7 @@ struct SourceFlags {
     std::uint64_t threads = 0;                 // 0: as many as there are processors
     std::uint64_t batch_tokens = 1;            // texts go through a BERT together until they have so many
     CorpusPart part;                           // which records; numbers are those of the whole corpus
+    bool distinct_ids = false;                 // a saved record of an earlier one's id is refused
     std::optional<std::string> weights, mask;  // of the layer from scratch, like the rest
     std::optional<std::uint64_t> dim, seed;
     std::optional<double> dropout;

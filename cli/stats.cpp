@@ -191,6 +191,7 @@ void try_outputs(const StatsFlags& flags, const StatsWriter& writer) {
     std::vector<std::string> outputs = {writer.path()};
     if (flags.divergence_table) outputs.push_back(*flags.divergence_table);
     const std::vector<std::string> read = files_read(flags.source);
+    refuse_compressed("--divergence-table", flags.divergence_table);
     if (flags.divergence_table) try_output(*flags.divergence_table, read);
     try_files_beside(flags.corpus, outputs, read);
 }
@@ -213,6 +214,7 @@ int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& wr
 int write_saved(const StatsFlags& flags, const StatsWriter& writer) {
     const HeadStats stats = saved_stats(flags);
     const std::string document = writer.document(stats);
+    if (names_a_file(writer.path())) remove_finished_manifest(writer.path());
     if (flags.divergence_table) write_file(*flags.divergence_table, divergences_to_csv(stats));
     write_file(writer.path(), document);
     return exit_code::done;

@@ -3,7 +3,9 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "corpus/json_lines.hpp"
 #include "files_read.hpp"
+#include "format/file.hpp"
 #include "format/output_file.hpp"
 #include "input/tokenizer.hpp"
 #include "model/bert_config.hpp"
@@ -27,16 +29,18 @@ void check(const SourceFlags& flags) {
 }
 
 /// Lines go out together, but none waits for input that may be long in coming.
-void write_all(const std::function<std::optional<std::string>()>& next_line, OutputFile& out,
+void write_all(const std::function<std::optional<std::string>()>& next_line, JsonLines& out,
                bool one_by_one) {
     std::string lines;
     while (const auto line = next_line()) {
         lines += *line;
         if (!one_by_one && lines.size() < write_size) continue;
         out.write(lines);
+        out.end_line();
         lines.clear();
     }
     out.write(lines);
+    out.finish();
 }
 
 int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_flags,
@@ -57,6 +61,7 @@ int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_fla
         if (!sequence) return std::nullopt;
         return tokens_to_jsonl(sequence->id, tokenizer.encode(*sequence, truncation));
     };
+    JsonLines lines([&](std::string_view piece) { out.write(piece); }, is_compressed(output.value_or("")));
     RecordCount count;
     const bool several = flags.file || flags.operands.size() > 1;
     write_all(
@@ -65,7 +70,7 @@ int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_fla
             if (line) ++count.written;
             return line;
         },
-        out, flags.file == "-");
+        lines, flags.file == "-");
     if (count.written > 0 || count.failed == 0) out.commit();
     return exit_code_of(count, messages);
 }

@@ -34,6 +34,14 @@ class InputError : public std::runtime_error {
     std::string reason_;
 };
 
+/// An input that breaks off: nothing behind the place can be read, so that it is no affair of one record
+/// among others.
+class BrokenInput : public InputError {
+  public:
+    using InputError::InputError;
+    explicit BrokenInput(const InputError& error) : InputError(error) {}
+};
+
 /// A command line that is wrong in itself: exit code 2. The message says what to do instead.
 class UsageError : public std::runtime_error {
   public:

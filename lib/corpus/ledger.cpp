@@ -136,6 +136,12 @@ bool Ledger::take_over_written() {
     return true;
 }
 
+bool Ledger::writes(const std::string& target) const {
+    const std::string name = name_from(path_, without_links(target));
+    return std::any_of(manifest_.parts.begin(), manifest_.parts.end(),
+                       [&](const PartState& part) { return part.target == name; });
+}
+
 PartFile& Ledger::part(const std::string& target) {
     const std::string path = without_links(target), name = name_from(path_, path);
     if (handed_out_ == parts_.size()) {
@@ -199,13 +205,15 @@ void Ledger::discard_parts() {
 }
 
 /// The end of the outputs is never noted as that of a run to go on with: it would be written a second time.
-/// What is unwanted is empty, and made anew if it is asked for; once the manifest is without it nobody would
-/// know of it.
+/// What is unwanted says nothing, and is made anew if it is asked for; once the manifest is without it nobody
+/// would know of it.
 void Ledger::finish(const std::vector<std::string>& unwanted, const std::string& result) {
     sync_own();
     manifest_.result = result;
     std::erase_if(parts_, [&](PartFile& part) {
-        const bool is_unwanted = std::find(unwanted.begin(), unwanted.end(), part.target()) != unwanted.end();
+        const bool is_unwanted = std::any_of(unwanted.begin(), unwanted.end(), [&](const std::string& path) {
+            return without_links(path) == part.target();
+        });
         if (is_unwanted) part.discard();
         return is_unwanted;
     });
@@ -213,6 +221,12 @@ void Ledger::finish(const std::vector<std::string>& unwanted, const std::string&
     save(RunState::written);
     for (PartFile& part : parts_) part.commit();
     save(RunState::finished);
+}
+
+void remove_finished_manifest(const std::string& output) {
+    const std::string path = output + manifest_ending;
+    const auto found = find_readable_manifest(path);
+    if (found && found->state == RunState::finished) fs::remove(path);
 }
 
 }  // namespace heed

@@ -37,6 +37,8 @@ class Ledger {
     /// An earlier run came to its end.
     bool is_finished() const { return manifest_.state == RunState::finished; }
     const Manifest& manifest() const { return manifest_; }
+    /// `target` is one of its outputs.
+    bool writes(const std::string& target) const;
 
     /// The output `target`. The same outputs are asked for in the same order each time; InputError for
     /// another.
@@ -47,7 +49,7 @@ class Ledger {
     /// What was noted last, and the run's result at that moment, is there after a power cut. TakenOver if it
     /// is no longer this run's to say.
     void save(const std::string& result);
-    /// The outputs take their places; the unwanted ones, which are empty, are removed.
+    /// The outputs take their places; the unwanted ones, which say nothing, are removed.
     void finish(const std::vector<std::string>& unwanted, const std::string& result);
     /// What this run has written is of no use: another run writes the same.
     void discard_parts();
@@ -67,5 +69,9 @@ class Ledger {
     std::list<PartFile> parts_;  // found ones, then those that were begun; a list: they are referred to
     std::size_t handed_out_ = 0;
 };
+
+/// For what writes `output` without a manifest: the one of an earlier run, which says that it finished it, is
+/// true no longer and is removed.
+void remove_finished_manifest(const std::string& output);
 
 }  // namespace heed

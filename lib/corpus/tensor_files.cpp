@@ -20,7 +20,7 @@ constexpr std::string_view format_name = "heed.tensors";
 constexpr std::int64_t format_version = 1;
 constexpr std::string_view index_ending = ".index.json";
 constexpr std::uint64_t most_records = 10'000;
-constexpr std::size_t most_bytes = std::size_t{1} << 27;  // of tensors: they wait in memory
+constexpr std::size_t most_bytes = std::size_t{1} << 27;  // of tensors and lines: they wait in memory
 
 std::string stem_of(const std::string& path) {
     return fs::path(path).stem().string();
@@ -68,6 +68,7 @@ void TensorFiles::add(TensorRecord record) {
     open_.last = record.number;
     ++open_.records;
     lines_ += record.line;
+    bytes_ += record.line.size();
     add_tensor(name, std::move(record.attention));
     if (record.output) add_tensor(output_name(name), *std::move(record.output));
     if (open_.records == most_records || bytes_ >= most_bytes) close_file();
@@ -79,7 +80,9 @@ void TensorFiles::add_tensor(const std::string& name, RawArray tensor) {
     tensors_.emplace_back(name, std::move(tensor));
 }
 
+/// An index that an earlier run left would speak of a mixture of its files and of these.
 void TensorFiles::close_file() {
+    fs::remove(without_links(tensor_index_path(path_)));
     open_.name = numbered(stem_of(path_), files_.size());
     OutputFile tensors(beside(path_, open_.name + ".safetensors"));
     write_safetensors(std::move(tensors_), {}, [&](std::string_view piece) { tensors.write(piece); });

@@ -40,6 +40,7 @@ class TensorFiles {
     /// Those of a.safetensors, behind the files that are there.
     explicit TensorFiles(std::string path, std::vector<TensorFile> whole = {});
 
+    /// With the first that is written an index that was there is removed.
     void add(TensorRecord record);
     /// All that was added stands in whole files.
     bool can_be_left() const { return lines_.empty(); }

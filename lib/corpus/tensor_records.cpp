@@ -48,11 +48,15 @@ TensorRecords::TensorRecords(const std::string& index_path)
 
 TensorRecords TensorRecords::open(const std::string& index_path) {
     TensorRecords records(index_path);
-    for (const TensorFile& file : records.files_) {
+    require_files(index_path, records.files_);
+    return records;
+}
+
+void require_files(const std::string& index_path, const std::vector<TensorFile>& files) {
+    for (const TensorFile& file : files) {
         tensors_in(FileBytes::open(tensors_path(index_path, file)));
         LineReader::open(lines_path(index_path, file));
     }
-    return records;
 }
 
 std::optional<TensorRecord> TensorRecords::next() {
@@ -64,6 +68,15 @@ std::optional<TensorRecord> TensorRecords::next() {
         if (opened_ == files_.size()) return std::nullopt;
         open_next_file();
     }
+}
+
+std::optional<ReadSoFar> TensorRecords::read_so_far() const {
+    ReadSoFar so_far{lines_read_, 0};
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+        so_far.size += files_[i].records;
+        if (i + 1 < opened_) so_far.read += files_[i].records;
+    }
+    return so_far;
 }
 
 void TensorRecords::open_next_file() {
@@ -78,8 +91,8 @@ void TensorRecords::refuse_missing_lines() {
     const Place end{lines_->name(), ""};
     lines_.reset();
     if (const std::uint64_t expected = files_[opened_ - 1].records; lines_read_ != expected)
-        throw InputError(end, std::to_string(expected) + " records, as its index says",
-                         std::to_string(lines_read_));
+        throw BrokenInput(end, std::to_string(expected) + " records, as its index says",
+                          std::to_string(lines_read_));
 }
 
 TensorRecord TensorRecords::record_of(const Line& line) {

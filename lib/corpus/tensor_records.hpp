@@ -24,6 +24,8 @@ class TensorRecords {
     /// The next record as its file holds it, nothing at the end. InputError for a line that does not go with
     /// the tensors; the next call goes on behind it.
     std::optional<TensorRecord> next();
+    /// In records, as the index counts them.
+    std::optional<ReadSoFar> read_so_far() const;
     /// Where it stands.
     Place place() const { return lines_->place(lines_->number()); }
 
@@ -44,6 +46,9 @@ class TensorRecords {
     std::uint64_t lines_read_ = 0;
     std::int64_t last_number_ = -1;
 };
+
+/// InputError if one of the files is missing, or its tensors are not whole.
+void require_files(const std::string& index_path, const std::vector<TensorFile>& files);
 
 /// InputError, at `place`, for what is no record.
 Attention attention_of(const TensorRecord& record, const Place& place, const RecordPart& part);

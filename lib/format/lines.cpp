@@ -81,10 +81,10 @@ class LineReader::Stream {
         if (failed_) return 0;
         try {
             return read_(where, chunk);
-        } catch (const InputError&) {
+        } catch (const InputError& error) {
             failed_ = true;
             buffer_.clear();
-            throw;
+            throw BrokenInput(error);
         }
     }
 

@@ -22,7 +22,7 @@ struct Line {
     std::size_t number = 0;  // from 1
 };
 
-/// Bytes of a file.
+/// How far a reader is: bytes of a file, or records of several.
 struct ReadSoFar {
     std::size_t read;
     std::size_t size;
@@ -34,7 +34,7 @@ class LineReader {
     static LineReader open(const std::string& path, std::size_t longest = std::size_t{1} << 24);
 
     /// The next line, nothing at the end. InputError for a line of more than `longest` bytes; the next call
-    /// goes on behind it.
+    /// goes on behind it. BrokenInput if nothing more can be read.
     std::optional<Line> next();
 
     /// The number of the line that next() gave or refused.

@@ -66,6 +66,8 @@ ConlluLines next_conllu_lines(LineReader& reader) {
                                  "a sentence of at most " + std::to_string(longest_sentence) + " bytes",
                                  "more");
             lines.push_back({std::string(line->text), line->number});
+        } catch (const BrokenInput&) {
+            throw;
         } catch (const InputError&) {
             refused = std::current_exception();
         }

@@ -13,6 +13,8 @@ std::optional<CorpusRecord> CorpusReader::next() {
             auto sequence = reader_.next();
             if (!sequence) return std::nullopt;
             if (part_.has(number)) return CorpusRecord{number, reader_.line(), *std::move(sequence)};
+        } catch (const BrokenInput&) {
+            throw;
         } catch (const InputError& error) {
             if (part_.has(number)) return CorpusRecord{number, reader_.line(), error};
         }

@@ -32,7 +32,7 @@ class CorpusReader {
     /// As SequenceReader::open.
     static CorpusReader open(const std::string& path, const std::string& format, const CorpusPart& part);
 
-    /// The next record of the part, nothing at the end.
+    /// The next record of the part, nothing at the end. BrokenInput if the rest cannot be read.
     std::optional<CorpusRecord> next();
 
     /// next() will most likely not wait for a pipe.

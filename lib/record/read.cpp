@@ -89,6 +89,10 @@ std::optional<Attention> RecordReader::next() {
     return lines_ ? next_line() : std::exchange(only_, std::nullopt);
 }
 
+std::optional<ReadSoFar> RecordReader::read_so_far() const {
+    return lines_ ? lines_->read_so_far() : std::nullopt;
+}
+
 std::optional<Attention> RecordReader::next_line() {
     if (const auto first = std::exchange(first_line_, std::nullopt))
         return parse_line({first->text, first->number});

@@ -22,6 +22,9 @@ class RecordReader {
     /// next call goes on behind it.
     std::optional<Attention> next();
 
+    /// Nothing for a pipe, nor for a file that holds one record.
+    std::optional<ReadSoFar> read_so_far() const;
+
   private:
     struct FirstLine {
         std::string text;

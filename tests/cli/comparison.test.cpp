@@ -1,0 +1,101 @@
+// Many records minus many others: each minus the one of its id.
+#include <map>
+#include <utility>
+
+#include "support/command.hpp"
+
+using namespace heed::test;
+using nlohmann::json;
+using Names = std::vector<std::string>;
+
+namespace {
+
+/// Records of one weight.
+std::string records(const std::vector<std::pair<std::string, double>>& weights) {
+    std::string lines;
+    for (const auto& [id, weight] : weights)
+        lines += R"({"format": "heed.attention", "version": 1, "tokens": ["a"], "id": ")" + id +
+                 R"(", "attention": [[[[)" + std::to_string(weight) + "]]]]}\n";
+    return lines;
+}
+
+/// What remains of each record, by id.
+std::map<std::string, double> differences(const std::string& lines) {
+    std::map<std::string, double> found;
+    std::istringstream stream(lines);
+    for (std::string line; std::getline(stream, line);) {
+        const json record = json::parse(line);
+        found[record.at("id")] = record.at("attention")[0][0][0][0];
+    }
+    return found;
+}
+
+using Differences = std::map<std::string, double>;
+
+}  // namespace
+
+TEST_CASE("comparison: records are found by their ids, whichever of the two files has more") {
+    const Workspace workspace;
+    workspace.write("a.jsonl", records({{"p", 1}, {"q", 1}, {"r", 1}, {"s", 1}}));
+    workspace.write("b.jsonl", records({{"o", 0.125}, {"p", 0.25}, {"r", 0.5}, {"s", 0.75}, {"t", 1}}));
+    const Finished run = workspace.heed({"attend", "a.jsonl", "--compare", "b.jsonl"});
+    INFO(run.err);
+    CHECK(run.code == 4);
+    CHECK(differences(run.out) == Differences{{"p", 0.75}, {"r", 0.5}, {"s", 0.25}});
+    CHECK(contains(run.err, "b.jsonl: expected a record \"q\" to compare with, found none"));
+    const Finished other_way = workspace.heed({"attend", "b.jsonl", "--compare", "a.jsonl"});
+    CHECK(other_way.code == 4);
+    CHECK(differences(other_way.out) == Differences{{"p", -0.75}, {"r", -0.5}, {"s", -0.25}});
+    CHECK(contains(other_way.err, "2 of 5 records failed"));
+}
+
+TEST_CASE("comparison: a record that stands before another one's counterpart is refused, the rest goes on") {
+    const Workspace workspace;
+    workspace.write("a.jsonl", records({{"p", 1}, {"q", 1}, {"r", 1}}));
+    workspace.write("b.jsonl", records({{"q", 0.5}, {"p", 0.5}, {"r", 0.25}}));
+    const Finished run = workspace.heed({"attend", "a.jsonl", "--compare", "b.jsonl"});
+    CHECK(run.code == 4);
+    CHECK(differences(run.out) == Differences{{"p", 0.5}, {"r", 0.75}});
+    CHECK(contains(run.err, "in the order of the other records"));
+}
+
+TEST_CASE("comparison: shards and resumed runs find the same counterparts as one run") {
+    const Workspace workspace;
+    std::vector<std::pair<std::string, double>> some, others;
+    for (int i = 0; i < 20; ++i) {
+        if (i % 7 != 2) some.emplace_back("s" + std::to_string(i), 1);
+        if (i % 5 != 3) others.emplace_back("s" + std::to_string(i), 1.0 / (1 + i));
+    }
+    workspace.write("a.jsonl", records(some));
+    workspace.write("b.jsonl", records(others));
+    const auto attend = [&](const Names& flags) {
+        Names arguments = {"attend", "-q", "a.jsonl", "--compare", "b.jsonl"};
+        arguments.insert(arguments.end(), flags.begin(), flags.end());
+        return workspace.heed(arguments).code;
+    };
+    CHECK(attend({"-o", "whole.jsonl"}) == 4);
+    CHECK(differences(workspace.read("whole.jsonl")).size() == 13);
+    for (const std::string i : {"0", "1", "2"})
+        CHECK(attend({"-o", "{shard}.jsonl", "--shard", i + "/3"}) == 4);
+    CHECK(workspace.heed({"merge", "-q", "0.jsonl", "1.jsonl", "2.jsonl", "-o", "merged.jsonl"}).code == 4);
+    CHECK(workspace.read("merged.jsonl") == workspace.read("whole.jsonl"));
+}
+
+TEST_CASE("comparison: files of tensors with lines of JSON, by the same ids") {
+    const Workspace workspace;
+    workspace.write(
+        "in.jsonl",
+        "{\"id\": \"x\", \"text\": \"cats\"}\n{\"id\": \"y\"}\n{\"id\": \"z\", \"text\": \"dogs\"}\n");
+    CHECK(workspace.heed({"attend", "-q", "-f", "in.jsonl", "-o", "t.safetensors"}).code == 4);
+    CHECK(workspace.heed({"attend", "-q", "-f", "in.jsonl", "-o", "l.jsonl"}).code == 4);
+    const Finished run = workspace.heed(
+        {"attend", "t.safetensors.index.json", "--compare", "l.jsonl", "--layer", "0", "--head", "0"});
+    INFO(run.err);
+    CHECK(run.code == 0);
+    std::istringstream lines(run.out);
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line); ++count)
+        for (const json& row : json::parse(line).at("attention")[0][0])
+            CHECK(row == json(std::vector<double>(row.size(), 0)));
+    CHECK(count == 2);
+}

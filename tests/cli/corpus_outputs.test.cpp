@@ -1,0 +1,82 @@
+// Which names, and which flags, do not go together in a run over a corpus; and names that would be one file.
+#include "support/command.hpp"
+
+using namespace heed::test;
+using Names = std::vector<std::string>;
+
+namespace {
+
+Names with_corpus(const Names& flags) {
+    Names arguments = {"attend", "-q", "-f", "in.txt", "--head", "0"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return arguments;
+}
+
+}  // namespace
+
+TEST_CASE("corpus outputs: flags of a corpus are not passed over for one record") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\n");
+    for (const Names& flags :
+         {Names{"-o", "a.json", "--resume"}, Names{"-o", "a.npz", "--shard", "0/2"},
+          Names{"-o", "a.json", "--errors", "bad.jsonl"}, Names{"-o", "a.jsonl", "--record", "0", "--resume"},
+          Names{"-o", "a.safetensors", "--record", "0", "--shard", "0/2"}}) {
+        const Finished run = workspace.heed(with_corpus(flags));
+        INFO(flags[1] << ": " << run.err);
+        CHECK(run.code == 2);
+        CHECK(contains(run.err, " goes with "));
+        CHECK(workspace.names() == Names{"in.txt"});
+    }
+}
+
+TEST_CASE("corpus outputs: what is called .zst is compressed, or refused") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\ndogs\n");
+    REQUIRE(workspace.heed(with_corpus({"-o", "{id}.jsonl"})).code == 0);
+    REQUIRE(workspace.heed(with_corpus({"-o", "{id}.jsonl.zst"})).code == 0);
+    CHECK(workspace.read("1.jsonl.zst").starts_with("\x28\xB5\x2F\xFD"));
+    REQUIRE(workspace.heed({"attend", "1.jsonl.zst", "-o", "again.jsonl"}).code == 0);
+    CHECK(workspace.read("again.jsonl") == workspace.read("1.jsonl"));
+
+    REQUIRE(workspace.heed({"tokens", "-f", "in.txt", "-o", "t.jsonl"}).code == 0);
+    REQUIRE(workspace.heed({"tokens", "-f", "in.txt", "-o", "t.jsonl.zst"}).code == 0);
+    CHECK(workspace.read("t.jsonl.zst").starts_with("\x28\xB5\x2F\xFD"));
+    CHECK(workspace.read("t.jsonl.zst").size() < workspace.read("t.jsonl").size());
+
+    CHECK(workspace.heed(with_corpus({"-o", "a.jsonl", "--errors", "bad.jsonl.zst"})).code == 2);
+    CHECK(workspace.heed({"stats", "-f", "in.txt", "-o", "a.json", "--divergence-table", "d.csv.zst"}).code ==
+          2);
+}
+
+TEST_CASE("corpus outputs: records and refused records do not go to standard output both") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\n\xff\n");
+    for (const std::string errors : {"-", "/dev/stdout"}) {
+        const Finished run = workspace.heed(with_corpus({"--errors", errors}));
+        CHECK(run.code == 2);
+        CHECK(contains(run.err, "standard output is given for two outputs"));
+    }
+    const Finished apart = workspace.heed(with_corpus({"-o", "a.jsonl", "--errors", "-"}));
+    CHECK(apart.code == 4);
+    CHECK(contains(apart.out, "\"number\": 1"));
+}
+
+TEST_CASE("corpus outputs: two saved records of one id do not overwrite each other, nor the refused ones") {
+    const Workspace workspace;
+    std::string lines;
+    for (const std::string id : {"x", "y", "x"})
+        lines +=
+            R"({"format": "heed.attention", "version": 1, "tokens": ["a"], "attention": [[[[1]]]], "id": ")" +
+            id + "\"}\n";
+    workspace.write("saved.jsonl", lines);
+    const Finished each = workspace.heed({"attend", "saved.jsonl", "-o", "{id}.json"});
+    CHECK(each.code == 4);
+    CHECK(contains(each.err, "saved.jsonl: record 2: expected an id of its own, found \"x\" again"));
+    CHECK(workspace.names() == Names{"saved.jsonl", "x.json", "y.json"});
+    CHECK(workspace.heed({"attend", "saved.jsonl", "-o", "all.jsonl"}).code == 0);  // lines may repeat
+
+    const Finished mixed =
+        workspace.heed({"attend", "saved.jsonl", "-o", "{id}.jsonl", "--errors", "./y.jsonl"});
+    CHECK(mixed.code == 4);
+    CHECK(contains(workspace.read("y.jsonl"), "a file of its own, found y.jsonl, where refused records go"));
+}

@@ -1,0 +1,122 @@
+// What a manifest says of an output is true: whatever was written since, and whatever is gone.
+#include "support/command.hpp"
+
+using namespace heed::test;
+using Names = std::vector<std::string>;
+
+namespace {
+
+Names attend(const Names& flags) {
+    Names arguments = {"attend", "-q", "-f", "in.txt", "--head", "0"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return arguments;
+}
+
+}  // namespace
+
+TEST_CASE("manifests: a run without one makes an earlier one void") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\ndogs\n");
+    struct Case {
+        std::string output, file;
+    };
+    for (const auto& [output, file] :
+         {Case{"out.jsonl", "out.jsonl"}, Case{"out.safetensors", "out-00000.safetensors"},
+          Case{"{id}.json", "1.json"}}) {
+        INFO(output);
+        REQUIRE(workspace.heed(attend({"--layer", "0", "-o", output, "--resume"})).code == 0);
+        const std::string first = workspace.read(file);
+        REQUIRE(workspace.has(output + ".manifest.json"));
+        REQUIRE(workspace.heed(attend({"--layer", "1", "-o", output})).code == 0);
+        CHECK_FALSE(workspace.has(output + ".manifest.json"));
+        REQUIRE(workspace.read(file) != first);
+        REQUIRE(workspace.heed(attend({"--layer", "0", "-o", output, "--resume"})).code == 0);
+        CHECK(workspace.read(file) == first);
+    }
+}
+
+TEST_CASE("manifests: one record, or statistics, written over a run's output make its manifest void") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\ndogs\n");
+    const Names stats = {"stats", "-q", "-f", "in.txt", "-o", "out.json", "--resume"};
+    REQUIRE(workspace.heed(stats).code == 0);
+    const std::string measured = workspace.read("out.json");
+    REQUIRE(workspace.heed({"attend", "cats", "-o", "out.json"}).code == 0);
+    CHECK_FALSE(workspace.has("out.json.manifest.json"));
+    REQUIRE(workspace.heed(stats).code == 0);
+    CHECK(workspace.read("out.json") == measured);
+    workspace.write("saved.json", measured);
+    REQUIRE(workspace.heed({"stats", "-q", "saved.json", "-o", "out.json"}).code == 0);
+    CHECK_FALSE(workspace.has("out.json.manifest.json"));
+}
+
+TEST_CASE("manifests: that of a stopped run stays, and is gone on with") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\ndogs\n");
+    REQUIRE(workspace.heed(attend({"-o", "out.jsonl", "--resume"})).code == 0);
+    std::string manifest = workspace.read("out.jsonl.manifest.json");
+    manifest.replace(manifest.find("finished"), 8, "running");
+    workspace.write("out.jsonl.manifest.json", manifest);
+    REQUIRE(workspace.heed({"attend", "-q", "-f", "in.txt", "--head", "1", "-o", "out.jsonl"}).code == 0);
+    CHECK(workspace.has("out.jsonl.manifest.json"));
+}
+
+TEST_CASE("manifests: files of tensors that are gone or cut short are missed") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\ndogs\n");
+    const Names run = attend({"-o", "out.safetensors", "--resume"});
+    for (const std::string spoiling :
+         {"rm out-00000.safetensors", "rm out-00000.jsonl", "truncate -s -1 out-00000.safetensors"}) {
+        INFO(spoiling);
+        workspace.shell("rm -f out*");
+        REQUIRE(workspace.heed(run).code == 0);
+        REQUIRE(workspace.shell(spoiling).code == 0);
+        const Finished again = workspace.heed(run);
+        INFO(again.err);
+        CHECK(again.code == 3);
+        CHECK(contains(again.err, "out-00000."));
+        CHECK(contains(again.err, "remove out.safetensors.manifest.json"));
+    }
+}
+
+TEST_CASE("manifests: the index goes before the first file of tensors is written over") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\ndogs\n");
+    REQUIRE(workspace.heed(attend({"-o", "out.safetensors"})).code == 0);
+    workspace.shell("mkdir out-00000.tmp && rm out-00000.jsonl && mkdir out-00000.jsonl");
+    CHECK(workspace.heed(attend({"-o", "out.safetensors"})).code == 1);
+    CHECK_FALSE(workspace.has("out.safetensors.index.json"));
+}
+
+TEST_CASE("manifests: a finished run is asked for other refused records' file") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\n\xff\n");
+    REQUIRE(workspace.heed(attend({"-o", "out.jsonl", "--resume", "--errors", "bad.jsonl"})).code == 4);
+    CHECK(workspace.heed(attend({"-o", "out.jsonl", "--resume", "--errors", "bad.jsonl"})).code == 4);
+    CHECK(workspace.heed(attend({"-o", "out.jsonl", "--resume"})).code == 4);
+    const Finished other = workspace.heed(attend({"-o", "out.jsonl", "--resume", "--errors", "other.jsonl"}));
+    CHECK(other.code == 3);
+    CHECK(contains(other.err, "finished without --errors other.jsonl"));
+    CHECK_FALSE(workspace.has("other.jsonl"));
+}
+
+TEST_CASE(
+    "manifests: of a corpus that was refused as a whole the reasons alone are written, but for shards") {
+    const Workspace workspace;
+    workspace.write("in.txt", "\xff\n\xff\n");
+    for (const std::string output : {"out.jsonl", "out.safetensors", "out.jsonl.zst"}) {
+        INFO(output);
+        CHECK(workspace.heed(attend({"-o", output, "--resume"})).code == 3);
+        CHECK_FALSE(workspace.has(output));
+        CHECK_FALSE(workspace.has(output + ".index.json"));
+        CHECK(workspace.read(output + ".errors.jsonl").size() > 100);
+        CHECK(workspace.heed(attend({"-o", output, "--resume"})).code == 3);
+    }
+    workspace.write("in.txt", "cats\n\xff\n");
+    for (const std::string i : {"0", "1"})
+        CHECK(workspace.heed(attend({"-o", "{shard}.jsonl", "--shard", i + "/2"})).code ==
+              (i == "0" ? 0 : 4));
+    CHECK(workspace.heed(attend({"-o", "whole.jsonl"})).code == 4);
+    CHECK(workspace.heed({"merge", "-q", "0.jsonl", "1.jsonl", "-o", "all.jsonl"}).code == 4);
+    CHECK(workspace.read("all.jsonl") == workspace.read("whole.jsonl"));
+}
