@@ -208,9 +208,10 @@ RecordOutput record_output(const OutputFlags& flags, const CorpusFlags& corpus, 
     if (output.layout == RecordLayout::one)
         refuse_corpus_flags(corpus, "many records: as .jsonl, as .safetensors, or with {id} in the name");
     if (!several && corpus.keeps_manifest()) refuse_corpus_flags(corpus, "several records");
-    if (output.layout == RecordLayout::tensors && !names_a_file(path))
+    if (output.layout == RecordLayout::tensors && !(names_a_file(path) && path.ends_with(".safetensors")))
         throw UsageError(
-            "many records as safetensors are several files and an index: give -o NAME.safetensors");
+            "many records as safetensors are several files and an index: give -o NAME.safetensors, not " +
+            path);
     refuse_binary_on_terminal(path, is_array(output.format) || output.is_compressed);
     return output;
 }
