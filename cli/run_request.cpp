@@ -26,16 +26,27 @@ constexpr auto without_effect = std::to_array<std::string_view>(
     {"--file", "--output", "--model", "--revision", "--threads", "--batch-tokens", "--errors", "--strict",
      "--resume", "--shard", "--ignore-disk-space", "--quiet", "--verbose", "--help"});
 
+/// Of files it counts that they are given, not what they are called: what is read is hashed with the model.
+constexpr auto file_options =
+    std::to_array<std::string_view>({"--divergence-table", "--embeddings", "--mask", "--weights"});
+
+bool is_one_of(const auto& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Of "FILE:NAME" the array's name is left.
+std::string without_file(const std::string& path) {
+    return "FILE" + path.substr(file_of_array(path).size());
+}
+
 std::map<std::string, std::string> options_of(const CLI::App& app) {
     std::map<std::string, std::string> options;
     for (const CLI::Option* option : app.get_options()) {
         const std::string name = "--" + (option->get_lnames().empty() ? "" : option->get_lnames().front());
-        if (option->count() == 0 ||
-            std::find(without_effect.begin(), without_effect.end(), name) != without_effect.end())
-            continue;
+        if (option->count() == 0 || is_one_of(without_effect, name)) continue;
         std::string given;
         for (const std::string& value : option->results()) given += (given.empty() ? "" : " ") + value;
-        options[name] = given;
+        options[name] = is_one_of(file_options, name) && given != "causal" ? without_file(given) : given;
     }
     return options;
 }

@@ -203,7 +203,11 @@ int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& wr
     CorpusRun run(
         flags.corpus, writer.path(), [&] { return run_request("stats", app, flags.source, messages); },
         messages);
-    if (const auto code = run.finished_before()) return *code;
+    if (const auto code = run.finished_before()) {
+        if (flags.divergence_table)  // which may have another name now
+            write_file(*flags.divergence_table, divergences_to_csv(stats_so_far(run, true)));
+        return *code;
+    }
     flags.source.part = run.part();
     flags.source.batch_tokens = several ? flags.corpus.batch_tokens : 1;
     const Source source = open_source(flags.source, selection_of(flags.selection, Choice::all()), messages);
