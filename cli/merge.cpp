@@ -1,10 +1,13 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
+#include "analysis/stats_csv.hpp"
 #include "analysis/stats_json.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "corpus/ledger.hpp"
 #include "corpus/merge.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
@@ -23,12 +26,27 @@ RecordCount count_of(const std::vector<ShardOutput>& shards) {
     return count;
 }
 
-HeadStats merged_stats(const std::vector<ShardOutput>& shards) {
-    HeadStats stats;
-    for (const ShardOutput& shard : shards) {
-        const Place place{shard.path + manifest_ending, ""};
-        merge(stats, stats_from_json(JsonValue::parse(shard.manifest.result, place)), place);
+Place place_of(const ShardOutput& shard) {
+    return {shard.path + manifest_ending, ""};
+}
+
+HeadStats stats_of(const ShardOutput& shard) {
+    return stats_from_json(JsonValue::parse(shard.manifest.result, place_of(shard)));
+}
+
+/// A shard takes its first record's model for that of all.
+void add(HeadStats& stats, const ShardOutput& shard) {
+    const HeadStats others = stats_of(shard);
+    try {
+        merge(stats, others, place_of(shard));
+    } catch (const InputError& error) {
+        throw InputError(error.place(), error.reason() + ": give heed stats the records of one model alone");
     }
+}
+
+HeadStats merged_stats(const std::vector<ShardOutput>& shards) {
+    HeadStats stats = stats_of(shards.front());
+    std::for_each(shards.begin() + 1, shards.end(), [&](const ShardOutput& shard) { add(stats, shard); });
     return stats;
 }
 
@@ -43,15 +61,16 @@ struct Outputs {
     void write_failure(std::string_view line) const {
         if (failures) failures->write(line);
     }
-    void commit() {
-        merged.commit();
+    /// As in one run, of a corpus that is refused as a whole nothing is written but the reasons.
+    void commit(const RecordCount& count) {
+        if (count.written > 0 || count.failed == 0) merged.commit();
         if (failures) failures->commit();
     }
 };
 
 void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, const std::string& path) {
     const Sink failures = [&](std::string_view line) { outputs.write_failure(line); };
-    if (kind_of(shards) == ShardKind::tensors) {
+    if (kind_of(shards.front()) == ShardKind::tensors) {
         TensorFiles files(path);
         merge_tensors(shards, files, failures);
         outputs.merged.write(tensor_index(files.files()));
@@ -61,9 +80,10 @@ void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, con
     }
 }
 
-/// Statistics as JSON, from the sums in the shards' manifests, whatever format their outputs have.
-void merge_stats(const std::vector<ShardOutput>& shards, Outputs& outputs) {
-    outputs.merged.write(stats_to_json(merged_stats(shards)));
+/// From the sums in the shards' manifests, whatever format their outputs have.
+void merge_stats(const std::vector<ShardOutput>& shards, Outputs& outputs, const std::string& path) {
+    const HeadStats stats = merged_stats(shards);
+    outputs.merged.write(file_ending(path) == ".csv" ? stats_to_csv(stats) : stats_to_json(stats));
     merge_failures(shards, [&](std::string_view line) { outputs.write_failure(line); });
 }
 
@@ -76,12 +96,39 @@ std::vector<std::string> files_read(const std::vector<ShardOutput>& shards) {
     return files;
 }
 
-/// Where the merged output, or its index, goes.
-std::string merged_path(const std::string& output, ShardKind kind) {
-    if (kind != ShardKind::tensors) return output;
-    if (!output.ends_with(".safetensors"))
-        throw UsageError("the shards are files of tensors: give -o NAME.safetensors");
-    return tensor_index_path(output);
+/// What is written has to be what the name's ending says.
+void check_name(const std::string& output, const std::vector<ShardOutput>& shards) {
+    const ShardKind kind = kind_of(shards.front());
+    const std::string ending = content_ending(output);
+    if (kind == ShardKind::tensors && !output.ends_with(".safetensors"))
+        throw UsageError("the shards are files of tensors: give -o NAME.safetensors, not " + output);
+    if (!names_a_file(output)) return;
+    if (kind == ShardKind::lines && ending != ".jsonl" && ending != content_ending(shards.front().path))
+        throw UsageError("the shards are lines of records: give -o NAME.jsonl or NAME.jsonl.zst, not " +
+                         output);
+    if (kind == ShardKind::statistics && file_ending(output) != ".json" && file_ending(output) != ".csv")
+        throw UsageError("the shards are statistics: give -o NAME.json or NAME.csv, not " + output +
+                         "; heed stats NAME.json -o NAME.svg draws them");
+}
+
+int merge_outputs(const std::vector<std::string>& paths, const std::string& output,
+                  const std::optional<std::string>& errors, const Messages& messages) {
+    const std::vector<ShardOutput> shards = open_shards(paths);
+    check_name(output, shards);
+    const ShardKind kind = kind_of(shards.front());
+    const std::string path = kind == ShardKind::tensors ? tensor_index_path(output) : output;
+    refuse_same({path, errors});
+    const std::vector<std::string> read = files_read(shards);
+    if (errors) try_output(*errors, read);
+    Outputs outputs(output_path(path, read), errors);
+    if (names_a_file(path)) remove_finished_manifest(output);
+    if (kind == ShardKind::statistics)
+        merge_stats(shards, outputs, output);
+    else
+        merge_records(shards, outputs, output);
+    const RecordCount count = count_of(shards);
+    outputs.commit(count);
+    return exit_code_of(count, messages);
 }
 
 }  // namespace
@@ -101,18 +148,7 @@ int merge_command(const Arguments& arguments) {
     set_help(app, "OUTPUT...", {"heed merge part-0.jsonl part-1.jsonl -o all.jsonl"});
     if (!parse_command_line(app, arguments, paths)) return exit_code::done;
     if (paths.empty()) throw UsageError("nothing to put together: give the outputs of the shards");
-    refuse_same({output, errors});
-    const std::vector<ShardOutput> shards = open_shards(paths);
-    const std::vector<std::string> read = files_read(shards);
-    if (errors) try_output(*errors, read);
-    const std::string path = merged_path(output.value_or("-"), kind_of(shards));
-    Outputs outputs(output_path(path, read), errors);
-    if (kind_of(shards) == ShardKind::statistics)
-        merge_stats(shards, outputs);
-    else
-        merge_records(shards, outputs, output.value_or("-"));
-    outputs.commit();
-    return exit_code_of(count_of(shards), verbosity.messages());
+    return merge_outputs(paths, output.value_or("-"), errors, verbosity.messages());
 }
 
 }  // namespace heed

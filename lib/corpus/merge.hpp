@@ -5,28 +5,11 @@
 #include <vector>
 
 #include "corpus/json_lines.hpp"
-#include "corpus/manifest.hpp"
+#include "corpus/shard_outputs.hpp"
 #include "corpus/tensor_files.hpp"
 #include "format/sink.hpp"
 
 namespace heed {
-
-/// What a run of one shard left behind.
-struct ShardOutput {
-    std::string path;  // of the output; for messages too
-    Manifest manifest;
-};
-
-/// From the outputs' manifests, in the order of their indices. InputError, which names the file, for one that
-/// is not finished, not as long as its manifest says or of another request than the first; for a shard that
-/// is given twice; and for those that are missing. Files of tensors go by a.safetensors or their index's
-/// name. Manifests, indices, tensors and files of refused records that stand beside another of the paths are
-/// passed over.
-std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths);
-
-/// What the shards' outputs are.
-enum class ShardKind { lines, tensors, statistics };
-ShardKind kind_of(const std::vector<ShardOutput>& shards);
 
 /// How many records the corpus has.
 std::int64_t record_count(const std::vector<ShardOutput>& shards);

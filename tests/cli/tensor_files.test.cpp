@@ -90,6 +90,33 @@ TEST_CASE(
     CHECK_FALSE(workspace.has("all.safetensors.index.json"));
 }
 
+TEST_CASE("tensor files: a merge that fails half way leaves no index of an earlier one") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    for (const std::string i : {"0", "1"})
+        workspace.shell("heed attend -q -f in.txt --head 0 -o part-{shard}.safetensors --shard " + i + "/2");
+    const std::string merge = "heed merge -q part-0.safetensors part-1.safetensors -o all.safetensors";
+    CHECK(workspace.shell(merge).code == 4);
+    workspace.shell("rm all-00000.jsonl; mkdir all-00000.jsonl");
+    CHECK(workspace.shell(merge).code == 1);
+    CHECK_FALSE(workspace.has("all.safetensors.index.json"));
+    workspace.shell("rmdir all-00000.jsonl");
+    CHECK(workspace.shell(merge).code == 4);
+    CHECK(workspace.has("all.safetensors.index.json"));
+}
+
+TEST_CASE("tensor files: none are written under a name that their readers would not know") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    for (const std::string output :
+         {"X.SAFETENSORS", "x.bin --format safetensors", "- --format safetensors"}) {
+        const Finished run = workspace.shell("heed attend -f in.txt -o " + output);
+        CHECK(run.code == 2);
+        CHECK(contains(run.err, "give -o NAME.safetensors, not " + output.substr(0, output.find(' '))));
+    }
+    CHECK(workspace.names() == std::vector<std::string>{"in.txt"});
+}
+
 TEST_CASE(
     "tensor files: an index is read as records are: by stats, figures, conversion, shards and resumed runs") {
     const Workspace workspace;

@@ -1,0 +1,140 @@
+#include "corpus/shard_outputs.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "core/error.hpp"
+#include "corpus/failure.hpp"
+#include "corpus/tensor_files.hpp"
+#include "format/file.hpp"
+
+namespace heed {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string manifest_path(const std::string& output) {
+    return output + manifest_ending;
+}
+
+ShardOutput open_shard(const std::string& output) {
+    const std::string manifest = manifest_path(output);
+    std::error_code unknown;
+    if (fs::status(manifest, unknown).type() == fs::file_type::not_found)
+        throw InputError({output, ""}, "the output of a shard, with " + manifest + " beside it",
+                         "none; records in files of their own ({id}) need not be put together");
+    return {output, manifest_from_json(JsonValue::parse(FileBytes::open(manifest)))};
+}
+
+void refuse_unfinished(const ShardOutput& shard) {
+    const Place place{manifest_path(shard.path), ""};
+    if (shard.manifest.state != RunState::finished)
+        throw InputError(
+            place, "a finished run",
+            "one that is not; heed " + shard.manifest.request.command + " … --resume goes on with it");
+    for (const PartState& part : shard.manifest.parts) {
+        const std::string path = beside(shard.path, part.target);
+        std::error_code unknown;
+        const auto size = fs::file_size(path, unknown);
+        if (unknown) throw InputError({path, ""}, "an output of a shard", unknown.message());
+        if (size != part.bytes)
+            throw InputError({path, ""}, std::to_string(part.bytes) + " bytes, as its manifest says",
+                             std::to_string(size));
+    }
+}
+
+std::string name_of(ShardKind kind) {
+    switch (kind) {
+        case ShardKind::tensors:
+            return "files of tensors";
+        case ShardKind::statistics:
+            return "statistics";
+        default:
+            return "lines of records";
+    }
+}
+
+void refuse_other_kind(const ShardOutput& shard, const ShardOutput& first) {
+    const ShardKind kind = kind_of(shard), wanted = kind_of(first);
+    if (kind == ShardKind::lines && shard.path.find("{id}") != std::string::npos)
+        throw InputError({shard.path, ""},
+                         "its records are in files of their own: there is nothing to put together");
+    if (kind != wanted)
+        throw InputError({shard.path, ""}, name_of(wanted) + ", as " + first.path + " has",
+                         name_of(kind) + ": give heed merge what is of one kind");
+}
+
+void refuse_others(const ShardOutput& shard, const ShardOutput& first) {
+    const auto lines = differences(first.manifest.request, shard.manifest.request, false);
+    std::string what;
+    for (const std::string& line : lines) what += (what.empty() ? "" : "; ") + line;
+    if (shard.manifest.request.shard.count != first.manifest.request.shard.count)
+        what += std::string(what.empty() ? "" : "; ") + "there are " +
+                std::to_string(first.manifest.request.shard.count) + " shards there, " +
+                std::to_string(shard.manifest.request.shard.count) + " here";
+    if (!what.empty())
+        throw InputError({manifest_path(shard.path), ""},
+                         "is of another run than " + first.path + ": " + what);
+}
+
+std::int64_t index_of(const ShardOutput& shard) {
+    return shard.manifest.request.shard.index;
+}
+
+void refuse_gaps(const std::vector<ShardOutput>& shards) {
+    const std::int64_t count = shards.front().manifest.request.shard.count;
+    std::string missing;
+    std::int64_t expected = 0;
+    for (const ShardOutput& shard : shards) {
+        if (expected > 0 && index_of(shard) == expected - 1)
+            throw InputError({shard.path, ""}, "each shard once",
+                             "shard " + std::to_string(expected - 1) + " twice");
+        for (; expected < index_of(shard); ++expected) missing += " " + std::to_string(expected);
+        ++expected;
+    }
+    for (; expected < count; ++expected) missing += " " + std::to_string(expected);
+    if (!missing.empty())
+        throw InputError({shards.front().path, ""}, "all " + std::to_string(count) + " shards",
+                         "none with the index" + missing);
+}
+
+/// The output that a path is given for.
+std::string output_of(const std::string& path) {
+    return is_tensor_index(path) ? without_index_ending(path) : path;
+}
+
+/// A pattern like part-* names outputs, and what goes with them.
+bool stands_beside_another(const std::string& path, const std::vector<std::string>& paths) {
+    return std::any_of(paths.begin(), paths.end(), [&](const std::string& given) {
+        const std::string output = output_of(given);
+        return path == manifest_path(output) || path == output + failures_ending ||
+               (is_tensor_index(given) && is_tensor_file(path, output));
+    });
+}
+
+}  // namespace
+
+std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths) {
+    std::vector<ShardOutput> shards;
+    for (const std::string& path : paths) {
+        if (stands_beside_another(path, paths)) continue;
+        shards.push_back(open_shard(output_of(path)));
+        refuse_other_kind(shards.back(), shards.front());
+        refuse_others(shards.back(), shards.front());
+        refuse_unfinished(shards.back());
+    }
+    std::sort(shards.begin(), shards.end(),
+              [](const ShardOutput& a, const ShardOutput& b) { return index_of(a) < index_of(b); });
+    refuse_gaps(shards);
+    return shards;
+}
+
+ShardKind kind_of(const ShardOutput& shard) {
+    if (shard.manifest.request.command == "stats") return ShardKind::statistics;
+    const auto& parts = shard.manifest.parts;
+    const bool has_index = !parts.empty() && is_tensor_index(parts.front().target);
+    return has_index ? ShardKind::tensors : ShardKind::lines;
+}
+
+}  // namespace heed

@@ -1,0 +1,28 @@
+// The outputs of shards, found by their manifests, and looked at: whether they go together.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "corpus/manifest.hpp"
+
+namespace heed {
+
+/// What a run of one shard left behind.
+struct ShardOutput {
+    std::string path;  // of the output; for messages too
+    Manifest manifest;
+};
+
+/// From the outputs' manifests, in the order of their indices. InputError, which names the file, for one that
+/// is not finished, not as long as its manifest says, of another kind or another request than the first; for
+/// records in files of their own; for a shard that is given twice; and for those that are missing. Files of
+/// tensors go by a.safetensors or their index's name. Manifests, indices, tensors and files of refused
+/// records that stand beside another of the paths are passed over.
+std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths);
+
+/// What an output is: all that are put together are of one kind.
+enum class ShardKind { lines, tensors, statistics };
+ShardKind kind_of(const ShardOutput& shard);
+
+}  // namespace heed
