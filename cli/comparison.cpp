@@ -80,7 +80,8 @@ void check_comparison(const SourceFlags& flags) {
     if (!flags.compare_model) return;
     if (flags.embeddings || (!flags.operands.empty() && is_record_file(flags.operands.front())))
         throw UsageError("--compare-model goes with a text; a saved record is compared with --compare FILE");
-    if (flags.file == "-") throw UsageError("--compare-model reads -f twice: give it a file, not -");
+    if (flags.file && is_pipe(*flags.file))
+        throw UsageError("--compare-model reads -f twice: give it a file, not a pipe");
 }
 
 SourceFlags compared_with(const SourceFlags& flags) {
