@@ -190,7 +190,7 @@ int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
 /// False if it was stopped.
 bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
     if (flags_.errors || ledger_) open_errors();
-    progress_ = std::make_unique<Progress>(messages_.verbosity());
+    progress_ = std::make_unique<Progress>(messages_.verbosity(), count_.written + count_.failed);
     note();  // the parts that were begun
     if (ledger_) ledger_->save(consumer.result());
     saved_ = std::chrono::steady_clock::now();
