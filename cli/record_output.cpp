@@ -60,12 +60,15 @@ class Files : public RecordConsumer {
     Files(const RecordOutput& output, const Source& source) : output_(output), source_(source) {}
 
     void prepare(std::vector<Outcome>& batch) override {
-        for (Outcome& outcome : batch) select_outcome(outcome, source_);
+        for (Outcome& outcome : batch) {
+            select_outcome(outcome, source_);
+            refuse_long_name(outcome);
+        }
     }
 
     void take(const std::vector<Outcome>& batch, std::size_t index) override {
         const auto& attention = std::get<Attention>(batch[index].result);
-        OutputFile out(output_path(with_id(output_.path, show(attention.id)), output_.read));
+        OutputFile out(output_path(path_of(attention), output_.read));
         const Sink sink = [&](std::string_view piece) {
             out.write(piece);
             bytes_ += piece.size();
@@ -79,6 +82,17 @@ class Files : public RecordConsumer {
     void finish() override {}
 
   private:
+    std::string path_of(const Attention& attention) const {
+        return with_id(output_.path, show(attention.id));
+    }
+
+    void refuse_long_name(Outcome& outcome) const {
+        const auto* const attention = std::get_if<Attention>(&outcome.result);
+        if (attention != nullptr && is_too_long(path_of(*attention)))
+            outcome.result =
+                InputError(place_of(source_, *attention), "the id is too long for a file's name");
+    }
+
     const RecordOutput& output_;
     const Source& source_;
     std::uint64_t bytes_ = 0;
@@ -149,9 +163,8 @@ bool is_array(RecordFormat format) {
 
 RecordOutput record_output(const OutputFlags& flags, const CorpusFlags& corpus, bool several) {
     const std::string path = flags.path.value_or("-");
-    RecordOutput output{with_shard(path, corpus.part_of_shards()),
-                        several ? RecordFormat::jsonl : RecordFormat::json, RecordLayout::one,
-                        is_compressed(path)};
+    RecordOutput output{corpus.in_shard(path), several ? RecordFormat::jsonl : RecordFormat::json,
+                        RecordLayout::one, is_compressed(path)};
     if (flags.format)
         output.format = record_format_of(*flags.format);
     else if (names_a_file(path))
