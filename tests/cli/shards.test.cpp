@@ -107,3 +107,44 @@ TEST_CASE("a run that is told to stop before its first record can be resumed") {
     CHECK(workspace.shell("heed attend -f corpus.jsonl --layer 0 --head 0 -o out.jsonl --resume -q").code ==
           4);
 }
+
+TEST_CASE("a mask that is an array of a file counts by the file's bytes") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    const std::string hidden = "{\"mask\": [[0, 0], [1, 1]], \"other\": [[1, 1], [1, 1]]}";
+    workspace.write("m.json", hidden);
+    const auto layer = [](const std::string& output, const std::vector<std::string>& more) {
+        std::vector<std::string> arguments = attend(
+            output, {"-q", "--model", "self-attention", "--mask", "m.json:other", "--errors", "bad.jsonl"});
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return arguments;
+    };
+    CHECK(workspace.heed(layer("whole.jsonl", {})).code == 4);
+    CHECK(workspace.heed(layer("out.jsonl", {"--resume"})).code == 4);
+    CHECK(workspace.heed(layer("part.jsonl", {"--shard", "0/1"})).code == 4);
+    CHECK(workspace.read("out.jsonl") == workspace.read("whole.jsonl"));
+    CHECK(workspace.read("part.jsonl") == workspace.read("whole.jsonl"));
+    workspace.write("m.json", hidden + "\n");
+    const Finished changed = workspace.heed(layer("out.jsonl", {"--resume"}));
+    CHECK(changed.code == 3);
+    CHECK(contains(changed.err, "is of another run: the model"));
+}
+
+TEST_CASE("{shard} in a name goes with --shard; a command that has no shards keeps it") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    for (const auto& arguments :
+         {attend("{shard}.jsonl", {}),
+          attend("{shard}.jsonl", {"--resume"}),
+          attend("{id}-{shard}.json", {}),
+          attend("out.jsonl", {"--errors", "{shard}.bad"}),
+          {"stats", "-f", "corpus.jsonl", "-o", "{shard}.json"},
+          {"stats", "-f", "corpus.jsonl", "-o", "s.json", "--divergence-table", "{shard}.csv"}}) {
+        const Finished run = workspace.heed(arguments);
+        CHECK(run.code == 2);
+        CHECK(run.err == "heed: error: {shard} in a name goes with --shard I/N\n");
+    }
+    CHECK(workspace.heed({"heatmap", "a b", "-o", "{shard}.svg"}).code == 0);
+    CHECK(workspace.heed({"tokens", "a b", "-o", "{shard}.jsonl"}).code == 0);
+    CHECK(workspace.names() == std::vector<std::string>{"corpus.jsonl", "{shard}.jsonl", "{shard}.svg"});
+}
