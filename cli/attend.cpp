@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "corpus_run.hpp"
 #include "files_read.hpp"
+#include "record_consumers.hpp"
 #include "record_output.hpp"
 #include "run_request.hpp"
 #include "selection.hpp"

@@ -34,6 +34,8 @@ std::vector<std::int64_t> chosen(const Choice& choice, std::int64_t count, const
 constexpr std::size_t passes_before_packing = 32;
 /// More weights than these are not computed together: memory stays flat however long the sequences are.
 constexpr std::size_t most_weights = std::size_t{8} << 20;  // 32 MB
+/// Nor longer texts, with what their records say besides.
+constexpr std::size_t most_bytes = std::size_t{32} << 20;
 /// Nor more records, should all be refused.
 constexpr std::size_t most_records = 4096;
 
@@ -57,11 +59,18 @@ struct Batch {
     std::vector<Encoding> encodings;  // of those that are not refused
     std::size_t tokens = 0;
     std::size_t weights = 0;
+    std::size_t bytes = 0;
 
     bool has_room(std::size_t most_tokens) const {
-        return tokens < most_tokens && weights < most_weights && outcomes.size() < most_records;
+        return tokens < most_tokens && weights < most_weights && bytes < most_bytes &&
+               outcomes.size() < most_records;
     }
 };
+
+std::size_t text_bytes(const Encoding& encoding) {
+    return (encoding.text ? encoding.text->size() : 0) +
+           (encoding.text_pair ? encoding.text_pair->size() : 0);
+}
 
 /// The encoding joins the batch; what the attention will say beside its weights is kept in `outcome`.
 void encode(Batch& batch, Outcome& outcome, const CorpusRecord& record, const BertSource& source) {
@@ -69,6 +78,7 @@ void encode(Batch& batch, Outcome& outcome, const CorpusRecord& record, const Be
     Encoding encoding = source.model.tokenizer.encode(sequence, source.truncation);
     check_encoding(source.model.config, encoding, sequence.place);
     const std::size_t tokens = encoding.tokens.size();
+    batch.bytes += text_bytes(encoding) + sequence.extra.size();
     batch.tokens += tokens;
     batch.weights += source.request.layers.size() * source.request.heads.size() * tokens * tokens;
     batch.encodings.push_back(std::move(encoding));

@@ -81,10 +81,13 @@ void check_comparison(const SourceFlags& flags) {
     if (flags.compare && !is_record_file(*flags.compare))
         throw UsageError("--compare takes a saved record (.json .jsonl .npz .npy .safetensors), not " +
                          *flags.compare);
+    if (flags.compare && is_pipe(*flags.compare) && gives_several(flags))
+        throw UsageError("--compare may read a file of many records twice: give it a file, not a pipe");
     if (!flags.compare_model) return;
     if (flags.embeddings || (!flags.operands.empty() && is_record_file(flags.operands.front())))
         throw UsageError("--compare-model goes with a text; a saved record is compared with --compare FILE");
-    if (flags.file == "-") throw UsageError("--compare-model reads -f twice: give it a file, not -");
+    if (flags.file && is_pipe(*flags.file))
+        throw UsageError("--compare-model reads -f twice: give it a file, not a pipe");
 }
 
 SourceFlags compared_with(const SourceFlags& flags) {

@@ -63,8 +63,14 @@ Shard CorpusFlags::part_of_shards() const {
     return shard ? parse_shard(*shard, array_task()) : Shard();
 }
 
+std::string CorpusFlags::in_shard(const std::string& name) const {
+    const std::string named = with_shard(name, part_of_shards());
+    if (!shard && named != name) throw UsageError("{shard} in a name goes with --shard I/N");
+    return named;
+}
+
 void CorpusFlags::replace_shard() {
-    if (errors) errors = with_shard(*errors, part_of_shards());
+    if (errors) errors = in_shard(*errors);
 }
 
 void try_files_beside(const CorpusFlags& flags, const std::vector<std::string>& outputs,
@@ -200,7 +206,7 @@ int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
 /// False if it was stopped.
 bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
     if (flags_.errors || ledger_) open_errors();
-    progress_ = std::make_unique<Progress>(messages_.verbosity());
+    progress_ = std::make_unique<Progress>(messages_.verbosity(), count_.written + count_.failed);
     note();  // the parts that were begun
     if (ledger_) ledger_->save(consumer.result());
     saved_ = std::chrono::steady_clock::now();

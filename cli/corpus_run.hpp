@@ -35,7 +35,9 @@ struct CorpusFlags {
     bool keeps_manifest() const { return resume || shard.has_value(); }
     /// UsageError for one that is none.
     Shard part_of_shards() const;
-    /// {shard} in names.
+    /// {shard} in the name becomes the shard's index. UsageError for one without --shard.
+    std::string in_shard(const std::string& name) const;
+    /// So too in the names here.
     void replace_shard();
 };
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <filesystem>
 #include <set>
 #include <system_error>
@@ -113,6 +114,11 @@ bool names_a_file(const std::string& path) {
     return path != "-" &&
            (type == std::filesystem::file_type::not_found || type == std::filesystem::file_type::regular ||
             type == std::filesystem::file_type::none);
+}
+
+bool is_too_long(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) != 0 && errno == ENAMETOOLONG;
 }
 
 std::string with_shard(const std::string& path, const Shard& shard) {

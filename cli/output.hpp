@@ -47,6 +47,8 @@ bool names_a_file(const std::string& path);
 /// `path` with every {id} replaced by `id`, made a name that cannot leave its folder: what is not a letter,
 /// digit, "-", "_" or "." becomes %XX, a leading dot too; an empty one becomes "%".
 std::string with_id(const std::string& path, const std::string& id);
+/// The file system takes no name of such a length.
+bool is_too_long(const std::string& path);
 /// `path` with every {shard} replaced by the shard's index.
 std::string with_shard(const std::string& path, const Shard& shard);
 

@@ -13,11 +13,13 @@ namespace heed {
 
 class Progress {
   public:
-    explicit Progress(Verbosity verbosity);
+    /// Of a run that goes on behind `earlier` records, which took others' time.
+    Progress(Verbosity verbosity, std::uint64_t earlier);
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     ~Progress();  // takes the line away
 
+    /// `records`, the earlier ones among them, came from so much of the input.
     void show(std::uint64_t records, const std::optional<ReadSoFar>& read);
     /// Before anything else is said.
     void clear();
@@ -26,6 +28,7 @@ class Progress {
     using Clock = std::chrono::steady_clock;
 
     bool shown_;
+    std::uint64_t earlier_;
     bool is_there_ = false;
     Clock::time_point start_ = Clock::now();
     Clock::time_point next_ = start_;

@@ -3,163 +3,13 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "core/threads.hpp"
-#include "corpus/json_lines.hpp"
+#include "corpus/ledger.hpp"
 #include "corpus/tensor_files.hpp"
-#include "corpus/tensor_records.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
 
 namespace heed {
 namespace {
-
-void append(std::string& text, const Attention& attention, RecordFormat format) {
-    write_record(attention, format, [&](std::string_view piece) { text += piece; });
-}
-
-/// Records as lines of one file.
-class Lines : public RecordConsumer {
-  public:
-    Lines(const RecordOutput& output, const Source& source, std::size_t threads, CorpusRun& run)
-        : source_(source),
-          // Braces: in this order.
-          lines_{run.open(output.path), output.is_compressed, run.bytes()},
-          threads_(threads) {}
-
-    /// A batch of one is written as it is made: it may be large.
-    void prepare(std::vector<Outcome>& batch) override {
-        texts_.assign(batch.size(), "");
-        threads_.each(batch.size(), [&](std::size_t i) {
-            select_outcome(batch[i], source_);
-            const auto* const attention = std::get_if<Attention>(&batch[i].result);
-            if (attention != nullptr && batch.size() > 1) append(texts_[i], *attention, RecordFormat::jsonl);
-        });
-    }
-
-    void take(const std::vector<Outcome>& batch, std::size_t index) override {
-        if (batch.size() > 1)
-            lines_.write(texts_[index]);
-        else
-            write_record(std::get<Attention>(batch[index].result), RecordFormat::jsonl,
-                         [this](std::string_view piece) { lines_.write(piece); });
-        lines_.end_line();
-    }
-
-    bool can_be_left() const override { return lines_.can_be_left(); }
-    void finish() override { lines_.finish(); }
-
-  private:
-    const Source& source_;
-    JsonLines lines_;
-    Threads threads_;
-    std::vector<std::string> texts_;
-};
-
-/// A file for each record.
-class Files : public RecordConsumer {
-  public:
-    Files(const RecordOutput& output, const Source& source, const CorpusRun& run)
-        : output_(output),
-          source_(source),
-          durability_(run.keeps_manifest() ? Durability::synced : Durability::whole) {}
-
-    void prepare(std::vector<Outcome>& batch) override {
-        for (Outcome& outcome : batch) {
-            select_outcome(outcome, source_);
-            refuse_taken_name(outcome);
-        }
-    }
-
-    void take(const std::vector<Outcome>& batch, std::size_t index) override {
-        const auto& attention = std::get<Attention>(batch[index].result);
-        OutputFile out(output_path(path_of(attention), output_.read));
-        const Sink sink = [&](std::string_view piece) {
-            out.write(piece);
-            bytes_ += piece.size();
-        };
-        if (output_.is_compressed) {
-            JsonLines line(sink, true);
-            write_record(attention, output_.format, [&](std::string_view piece) { line.write(piece); });
-            line.finish();
-        } else {
-            write_record(attention, output_.format, sink, output_.float_type);
-        }
-        out.commit(durability_);
-    }
-
-    bool can_be_left() const override { return true; }
-    std::uint64_t own_bytes() const override { return bytes_; }
-    void finish() override {}
-
-  private:
-    std::string path_of(const Attention& attention) const {
-        return with_id(output_.path, show(attention.id));
-    }
-
-    /// Other records' names differ as their ids do.
-    void refuse_taken_name(Outcome& outcome) const {
-        const auto* const attention = std::get_if<Attention>(&outcome.result);
-        if (attention == nullptr || !output_.errors) return;
-        const std::string path = path_of(*attention);
-        if (canonical_path(path) == canonical_path(*output_.errors))
-            outcome.result = InputError(place_of(source_, *attention), "a file of its own",
-                                        path + ", where refused records go");
-    }
-
-    const RecordOutput& output_;
-    const Source& source_;
-    Durability durability_;
-    std::uint64_t bytes_ = 0;
-};
-
-/// What an earlier run has written: the manifest does not know it by size.
-std::vector<TensorFile> whole_files(const RecordOutput& output, const CorpusRun& run) {
-    const std::string index = run.result();
-    if (index.empty()) return {};
-    const auto files = files_of_index(JsonValue::parse(index, {"the manifest's result", ""}));
-    try {
-        require_files(tensor_index_path(output.path), files);
-    } catch (const InputError& error) {
-        throw InputError(error.place(), error.reason() + "; remove " + output.path + manifest_ending +
-                                            ", which says that it was written, to begin anew");
-    }
-    return files;
-}
-
-/// Records as tensors, many a file.
-class Tensors : public RecordConsumer {
-  public:
-    Tensors(const RecordOutput& output, const Source& source, std::size_t threads, CorpusRun& run)
-        : source_(source),
-          type_(output.float_type),
-          files_(output.path, whole_files(output, run)),
-          index_(run.open(tensor_index_path(output.path))),
-          threads_(threads) {}
-
-    void prepare(std::vector<Outcome>& batch) override {
-        threads_.each(batch.size(), [&](std::size_t i) { select_outcome(batch[i], source_); });
-    }
-
-    void take(const std::vector<Outcome>& batch, std::size_t index) override {
-        files_.add(tensor_record(batch[index].number, std::get<Attention>(batch[index].result), type_));
-    }
-
-    bool can_be_left() const override { return files_.can_be_left(); }
-    std::string result() const override { return tensor_index(files_.files()); }
-    std::uint64_t own_bytes() const override { return files_.bytes(); }
-
-    void finish() override {
-        files_.finish();
-        index_(tensor_index(files_.files()));
-    }
-
-  private:
-    const Source& source_;
-    FloatType type_;
-    TensorFiles files_;
-    Sink index_;
-    Threads threads_;
-};
 
 /// The files of tensors are not known by name before the work: none that is called like one of them is read
 /// or written otherwise.
@@ -194,9 +44,8 @@ bool is_array(RecordFormat format) {
 
 RecordOutput record_output(const OutputFlags& flags, const CorpusFlags& corpus, bool several) {
     const std::string path = flags.path.value_or("-");
-    RecordOutput output{with_shard(path, corpus.part_of_shards()),
-                        several ? RecordFormat::jsonl : RecordFormat::json, RecordLayout::one,
-                        is_compressed(path)};
+    RecordOutput output{corpus.in_shard(path), several ? RecordFormat::jsonl : RecordFormat::json,
+                        RecordLayout::one, is_compressed(path)};
     if (flags.format)
         output.format = record_format_of(*flags.format);
     else if (names_a_file(path))
@@ -228,12 +77,6 @@ void try_outputs(const RecordOutput& output, const CorpusFlags& corpus) {
     try_files_beside(corpus, outputs, output.read);
 }
 
-std::optional<int> written_before(const RecordOutput& output, const CorpusRun& run) {
-    const auto code = run.finished_before();
-    if (code && output.layout == RecordLayout::tensors) whole_files(output, run);
-    return code;
-}
-
 void write_only_record(const RecordOutput& output, const Source& source) {
     OutputFile out(output.path);
     if (names_a_file(output.path)) remove_finished_manifest(output.path);
@@ -245,19 +88,6 @@ void write_only_record(const RecordOutput& output, const Source& source) {
     write_record(
         *attention, output.format, [&](std::string_view piece) { out.write(piece); }, output.float_type);
     out.commit();
-}
-
-int write_records(const RecordOutput& output, const Source& source, std::size_t threads, CorpusRun& run) {
-    if (output.layout == RecordLayout::file_each) {
-        Files files(output, source, run);
-        return run.go(source, files);
-    }
-    if (output.layout == RecordLayout::tensors) {
-        Tensors tensors(output, source, threads, run);
-        return run.go(source, tensors);
-    }
-    Lines lines(output, source, threads, run);
-    return run.go(source, lines);
 }
 
 }  // namespace heed

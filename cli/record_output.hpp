@@ -35,12 +35,7 @@ bool is_array(RecordFormat format);
 /// Before the work: what cannot be written is known.
 void try_outputs(const RecordOutput& output, const CorpusFlags& corpus);
 
-/// The exit code of the run if it was finished before. InputError if what it wrote is gone.
-std::optional<int> written_before(const RecordOutput& output, const CorpusRun& run);
-
 /// The only record of `source`: whether there are more is known before a byte is written.
 void write_only_record(const RecordOutput& output, const Source& source);
-/// All of them; returns the run's exit code.
-int write_records(const RecordOutput& output, const Source& source, std::size_t threads, CorpusRun& run);
 
 }  // namespace heed

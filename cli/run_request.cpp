@@ -3,10 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <set>
 #include <string_view>
-#include <system_error>
 
 #include "comparison.hpp"
 #include "core/error.hpp"
@@ -52,11 +50,9 @@ std::map<std::string, std::string> options_of(const CLI::App& app) {
 }
 
 HashedSource hash_of_file(const std::string& path) {
-    using std::filesystem::file_type;
-    std::error_code unknown;
-    const file_type type = std::filesystem::status(path, unknown).type();
-    if (path == "-" || type == file_type::fifo || type == file_type::character || type == file_type::socket)
-        throw UsageError("what comes through a pipe cannot be gone on with or shared out: give -f a file");
+    if (is_pipe(path))
+        throw UsageError("what comes through a pipe cannot be gone on with or shared out: give a file, not " +
+                         path);
     return {path, hash_of(FileBytes::open(path).view())};
 }
 
@@ -96,7 +92,7 @@ HashedSource hash_of_folder(const std::string& name, const Folder& folder) {
 HashedSource hash_of_layer(const SourceFlags& flags) {
     Hasher hasher;
     for (const auto& path : {flags.weights, flags.mask, flags.embeddings})
-        if (path && path != "causal") hasher.add(hash_of_file(*path).hash);
+        if (path && path != "causal") hasher.add(hash_of_file(file_of_array(*path)).hash);
     return {layer_name, hasher.digest()};
 }
 

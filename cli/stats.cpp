@@ -101,7 +101,7 @@ struct StatsWriter {
         return figure_bytes(stats_svg(stats, figure, source_name), format, flags.figure.dpi);
     }
     std::string path() const {
-        return output_path(with_shard(flags.figure.output.path.value_or("-"), flags.corpus.part_of_shards()),
+        return output_path(flags.corpus.in_shard(flags.figure.output.path.value_or("-")),
                            files_read(flags.source));
     }
 };
@@ -248,8 +248,7 @@ int stats_command(const Arguments& arguments) {
               "heed stats stats.json --divergence-table divergences.csv -o stats.csv"});
     if (!parse_command_line(app, arguments, flags.source.operands)) return exit_code::done;
 
-    if (flags.divergence_table)
-        flags.divergence_table = with_shard(*flags.divergence_table, flags.corpus.part_of_shards());
+    if (flags.divergence_table) flags.divergence_table = flags.corpus.in_shard(*flags.divergence_table);
     flags.corpus.replace_shard();
     const Messages messages = verbosity.messages();
     const std::string format = figure_format(flags.figure, stats_formats);

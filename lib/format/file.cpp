@@ -87,6 +87,13 @@ FileBytes FileBytes::of_memory(std::string name, std::string_view bytes) {
     return file;
 }
 
+bool is_pipe(const std::string& path) {
+    std::error_code unknown;
+    const fs::file_type type = fs::status(path, unknown).type();
+    return path == "-" || type == fs::file_type::fifo || type == fs::file_type::character ||
+           type == fs::file_type::socket;
+}
+
 std::string file_ending(const std::string& path) {
     std::string ending = fs::path(path).extension().string();
     for (char& c : ending)

@@ -36,6 +36,10 @@ class FileBytes {
     std::size_t readable_behind_ = 0;
 };
 
+/// What is read as it comes, and once: standard input, and what is there but is neither a regular file nor a
+/// folder.
+bool is_pipe(const std::string& path);
+
 /// What follows the last point of the file's name, in lower case, with the point: ".npy"; empty without one.
 std::string file_ending(const std::string& path);
 /// The folder that `path` stands in; "." without one.

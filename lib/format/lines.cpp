@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <functional>
 #include <system_error>
 #include <utility>
@@ -98,16 +97,6 @@ class LineReader::Stream {
 
 namespace {
 
-/// Only what exists and is neither a regular file nor a folder is read as it comes; FileBytes says what is
-/// wrong with the rest.
-bool is_pipe(const std::string& path) {
-    std::error_code unknown;
-    const auto type = std::filesystem::status(path, unknown).type();
-    using std::filesystem::file_type;
-    return path == "-" || type == file_type::fifo || type == file_type::character ||
-           type == file_type::socket;
-}
-
 /// More bytes are needed to tell. Not so for "a\n": it is answered before anything else comes.
 bool may_begin_a_mark(std::string_view text) {
     using namespace std::string_view_literals;
@@ -120,7 +109,7 @@ bool may_begin_a_mark(std::string_view text) {
 
 LineReader::Source LineReader::open_source(const std::string& path) {
     Source source;
-    if (is_pipe(path)) {
+    if (is_pipe(path)) {  // FileBytes says what is wrong with the rest
         source.name = path == "-" ? "standard input" : path;
         const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (descriptor < 0)

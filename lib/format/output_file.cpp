@@ -12,6 +12,7 @@
 #include "format/file.hpp"
 #include "format/mapping.hpp"
 #include "format/number.hpp"
+#include "format/replacement.hpp"
 #include "format/unique_name.hpp"
 
 namespace heed {
@@ -41,27 +42,6 @@ std::optional<int> descriptor_named(const std::string& path) {
 void wait_for_room(int descriptor) {
     pollfd waiting{descriptor, POLLOUT, 0};
     ::poll(&waiting, 1, -1);
-}
-
-/// Whether the file may be written in place, or, in a sticky folder like /tmp, may be renamed away at all.
-/// Replacing would pass over its write protection.
-int refusal_to_replace(const std::string& target, const struct stat& file) {
-    if (::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) return errno;
-    struct stat folder {};
-    const uid_t user = ::geteuid();
-    if (user == 0 || ::stat(folder_of(target).c_str(), &folder) != 0) return 0;
-    const bool is_sticky = (folder.st_mode & S_ISVTX) != 0;
-    return is_sticky && user != file.st_uid && user != folder.st_uid ? EPERM : 0;
-}
-
-/// Owner, group and permissions of the file that is replaced, as far as the system lets a user give them and
-/// the file system knows them. A group that cannot be given leaves its permissions to nobody.
-void take_over(int descriptor, const struct stat& replaced) {
-    mode_t mode = replaced.st_mode & 0777;
-    const bool has_group = ::fchown(descriptor, replaced.st_uid, replaced.st_gid) == 0 ||
-                           ::fchown(descriptor, static_cast<uid_t>(-1), replaced.st_gid) == 0;
-    if (!has_group) mode &= ~mode_t{070};
-    [[maybe_unused]] const int done = ::fchmod(descriptor, mode);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 #include "format/file.hpp"
 #include "format/output_file.hpp"
+#include "format/replacement.hpp"
 #include "format/unique_name.hpp"
 
 namespace heed {
@@ -68,7 +69,13 @@ std::string PartFile::new_name() {
 }
 
 PartFile PartFile::begin(const std::string& target, const std::string& name) {
-    const int descriptor = ::open(beside(target, name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    struct stat replaced {};
+    const bool is_there = ::stat(target.c_str(), &replaced) == 0;
+    errno = is_there ? refusal_to_replace(target, replaced) : 0;
+    if (errno != 0) fail("write", target);
+    const mode_t permissions = is_there ? 0600 : 0666;  // who may read the old file is not said before commit
+    const int descriptor =
+        ::open(beside(target, name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, permissions);
     if (descriptor < 0) fail("write", target);
     PartFile part(target, name, descriptor);
     lock(descriptor);
@@ -133,6 +140,8 @@ bool PartFile::is_committed() const {
 }
 
 void PartFile::commit() {
+    struct stat replaced {};
+    if (::stat(target_.c_str(), &replaced) == 0) take_over(descriptor_, replaced);
     sync();
     if (::rename(beside(target_, name_).c_str(), target_.c_str()) != 0 &&
         !(errno == ENOENT && is_committed()))

@@ -16,7 +16,8 @@ class PartFile {
     static std::string new_name();
     /// What `name` says may be one.
     static bool is_name(const std::string& name);
-    /// A new one of that name. std::system_error, as for all that fails here.
+    /// A new one of that name. std::system_error, as for all that fails here; for a target that is
+    /// write-protected too.
     static PartFile begin(const std::string& target, const std::string& name);
     /// The first `bytes` of the one called `name`, in the target's folder. It is gone on with where no
     /// running process has it, else copied to one of a new name; a lock says so only among the processes of
@@ -31,7 +32,8 @@ class PartFile {
     void write(std::string_view bytes);
     /// What has been written survives a power cut.
     void sync();
-    /// Takes the target's place, synced; or finds that another run put it there.
+    /// Takes the target's place, and the permissions of what stood there, synced; or finds that another run
+    /// put it there.
     void commit();
     /// Removes it.
     void discard();

@@ -81,6 +81,20 @@ TEST_CASE("comparison: shards and resumed runs find the same counterparts as one
     CHECK(workspace.read("merged.jsonl") == workspace.read("whole.jsonl"));
 }
 
+TEST_CASE("comparison: what comes through a pipe goes with one record alone") {
+    const Workspace workspace;
+    workspace.write("a.jsonl", records({{"p", 1}, {"q", 1}}));
+    workspace.write("one.json", records({{"p", 0.5}}));
+    const Finished many =
+        workspace.heed({"attend", "a.jsonl", "--compare", "-"}, records({{"q", 1}, {"p", 1}}));
+    CHECK(many.code == 2);
+    CHECK(contains(many.err, "give it a file, not a pipe"));
+    const Finished one = workspace.heed({"attend", "one.json", "--compare", "-"}, records({{"p", 0.25}}));
+    INFO(one.err);
+    CHECK(one.code == 0);
+    CHECK(differences(one.out) == Differences{{"p", 0.25}});
+}
+
 TEST_CASE("comparison: files of tensors with lines of JSON, by the same ids") {
     const Workspace workspace;
     workspace.write(

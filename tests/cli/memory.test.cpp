@@ -2,6 +2,7 @@
 // before it has written anything; or it does with less.
 #include <nlohmann/json.hpp>
 
+#include "format/zstd.hpp"
 #include "support/catch.hpp"
 #include "support/command.hpp"
 
@@ -124,4 +125,26 @@ TEST_CASE("threads that cannot be had are done without, and change nothing") {
     CHECK(few.code == 0);
     CHECK(few.err.empty());
     CHECK(few.out == all.out);
+}
+
+TEST_CASE("memory is flat over records that say much besides their text, or have long texts to cut") {
+    if (has_shadow_memory) {
+        WARN("[skipped] a sanitizer needs more memory");
+        return;
+    }
+    const std::string much(4 << 20, 'x');
+    for (const std::string& line :
+         {"{\"text\": \"a\", \"note\": \"" + much + "\"}\n", "{\"text\": \"" + much + "\"}\n"}) {
+        const Workspace workspace;
+        std::string compressed;  // nor is it mapped as a whole
+        heed::ZstdWriter corpus([&](std::string_view bytes) { compressed += bytes; });
+        for (int i = 0; i < 60; ++i) corpus.write(line);
+        corpus.end_frame();
+        workspace.write("in.jsonl.zst", compressed);
+        const Finished run = workspace.shell(
+            "ulimit -d 250000; heed attend -f in.jsonl.zst --batch-tokens 100000 --truncate longest_first "
+            "--head 0 --layer 0 --threads 2 -o out.jsonl.zst");
+        INFO(run.err);
+        CHECK(run.code == 0);
+    }
 }

@@ -212,3 +212,16 @@ TEST_CASE("a symbolic link stays and its file is replaced, a dangling one too") 
     CHECK(contains(workspace.heed({"attend", "a", "-o", "round.json"}).err,
                    "Too many levels of symbolic links"));
 }
+
+TEST_CASE("of a file each, an id that is too long for a name is refused alone") {
+    const Workspace workspace;
+    const std::string fits(250, 'i'), too_long(251, 'i');
+    workspace.write("in.jsonl", "{\"id\": \"" + fits + "\", \"text\": \"a\"}\n{\"id\": \"" + too_long +
+                                    "\", \"text\": \"a\"}\n{\"id\": \"c\", \"text\": \"a\"}\n");
+    const Finished run = workspace.heed({"attend", "-f", "in.jsonl", "-o", "{id}.json", "--errors", "bad"});
+    CHECK(run.code == 4);
+    CHECK(run.err == "heed: error: 1 of 3 records failed\n");
+    CHECK(workspace.names() == Names{"bad", "c.json", fits + ".json", "in.jsonl"});
+    CHECK(contains(workspace.read("bad"), "{\"number\": 1, \"id\": \"" + too_long + "\", \"line\": 2, "));
+    CHECK(contains(workspace.read("bad"), "the id is too long for a file's name"));
+}

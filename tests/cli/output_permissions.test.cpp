@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "support/catch.hpp"
+#include "support/message.hpp"
 #include "support/workspace.hpp"
 
 using namespace heed::test;
@@ -41,6 +42,24 @@ TEST_CASE("a file that is replaced keeps its permissions and owner; a new one ha
     if (::geteuid() == 0) CHECK(run.out == "604\n640\n7:8\n");
 }
 
+TEST_CASE("so does one that is replaced by a run that keeps a manifest") {
+    const Workspace workspace;
+    workspace.write("in.txt", "a\nb\n");
+    for (const std::string flag : {"--resume", "--shard 0/1"}) {
+        const Finished run = workspace.shell(
+            "umask 027; rm -f *.jsonl*; : >old.jsonl; chmod 604 old.jsonl; ln -s old.jsonl link.jsonl\n"
+            "[ $(id -u) != 0 ] || chown 7:8 old.jsonl\n"
+            "heed attend -f in.txt -o link.jsonl " +
+            flag + " && heed attend -f in.txt -o new.jsonl " + flag +
+            " && stat -c %a old.jsonl new.jsonl && stat -c %u:%g old.jsonl");
+        INFO(flag << ": " << run.err);
+        CHECK(run.code == 0);
+        CHECK(run.out.starts_with("604\n640\n"));
+        if (::geteuid() == 0) CHECK(run.out == "604\n640\n7:8\n");
+        CHECK(workspace.read("old.jsonl") == workspace.read("new.jsonl"));
+    }
+}
+
 TEST_CASE("a file that is write-protected is not replaced, a folder that is has no new ones") {
     const Workspace workspace;
     fs::create_directory(workspace.path("closed"));
@@ -65,6 +84,17 @@ TEST_CASE("a file that is write-protected is not replaced, a folder that is has 
     CHECK(run.code == 1);
     CHECK(run.err == "heed: error: cannot make the folder closed/new: Permission denied\n");
     CHECK(workspace.read("protected.json") == "old");
+    workspace.write("in.txt", "a\n");
+    for (const std::string file : {"out.jsonl", "out.jsonl.errors.jsonl"}) {
+        workspace.write(file, "old");
+        fs::permissions(workspace.path(file), fs::perms::owner_read | fs::perms::others_read);
+        REQUIRE(as_nobody(workspace, "heed attend -f in.txt --resume -o out.jsonl", run));
+        CHECK(run.code == 1);
+        CHECK(contains(run.err, "cannot write"));
+        CHECK(contains(run.err, file + ": Permission denied"));
+        CHECK(workspace.read(file) == "old");
+        fs::remove(workspace.path(file));
+    }
     fs::permissions(workspace.path("closed"), fs::perms::all);
 }
 

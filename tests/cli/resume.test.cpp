@@ -215,17 +215,18 @@ TEST_CASE("shards: of saved records, of the layer and of what is compared each t
     for (const auto& source : sources) {
         INFO(joined(source));
         const auto attend = [&](const std::vector<std::string>& flags) {
-            std::vector<std::string> arguments = {"attend", "-q", "--errors", "{shard}.bad"};
+            std::vector<std::string> arguments = {"attend", "-q"};
             arguments.insert(arguments.end(), source.begin(), source.end());
             arguments.insert(arguments.end(), flags.begin(), flags.end());
             return workspace.heed(arguments).code;
         };
         workspace.shell("rm -f resumed.jsonl* part-* all.jsonl");
-        const int code = attend({"-o", "whole.jsonl"});
-        CHECK(attend({"-o", "resumed.jsonl", "--resume"}) == code);
+        const int code = attend({"-o", "whole.jsonl", "--errors", "whole.bad"});
+        CHECK(attend({"-o", "resumed.jsonl", "--errors", "resumed.bad", "--resume"}) == code);
         CHECK(workspace.read("resumed.jsonl") == workspace.read("whole.jsonl"));
         for (const std::string i : {"0", "1", "2"})
-            CHECK(attend({"-o", "part-{shard}.jsonl", "--shard", i + "/3"}) <= code);
+            CHECK(attend({"-o", "part-{shard}.jsonl", "--errors", "{shard}.bad", "--shard", i + "/3"}) <=
+                  code);
         CHECK(workspace.heed({"merge", "part-0.jsonl", "part-1.jsonl", "part-2.jsonl", "-o", "all.jsonl"})
                   .code == code);
         CHECK(workspace.read("all.jsonl") == workspace.read("whole.jsonl"));

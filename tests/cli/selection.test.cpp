@@ -238,4 +238,13 @@ TEST_CASE("what cannot be compared is refused before anything is computed") {
     check_refused(workspace, {"heatmap", "the sea", "--compare", "a.json", "--compare-model", "default"}, 2,
                   "compare with one");
     check_refused(workspace, {"heatmap", "the sea", "--compare", "none.json"}, 3, "none.json");
+    for (const std::string line :
+         {"mkfifo p.txt; timeout 9 heed attend --compare-model default -f p.txt",
+          "echo a | timeout 9 heed attend --compare-model default --file-format txt -f /dev/stdin",
+          "echo a | timeout 9 heed attend --compare-model default --file-format txt -f /dev/fd/3 3<&0"}) {
+        const Finished run = workspace.shell(line);
+        INFO(line << ": " << run.err);
+        CHECK(run.code == 2);
+        CHECK(contains(run.err, "give it a file"));
+    }
 }

@@ -48,3 +48,12 @@ TEST_CASE("a pipe is read up to its limit") {
     feed();
     CHECK(contains(message_of([&] { FileBytes::open(fifo, 9); }), "at most 9 bytes from a pipe, found more"));
 }
+
+TEST_CASE("a pipe is what can be read once: standard input, a FIFO, a device") {
+    const TemporaryFolder folder;
+    REQUIRE(::mkfifo(folder.path("fifo").c_str(), 0600) == 0);
+    for (const std::string& pipe : {std::string("-"), folder.path("fifo"), std::string("/dev/null")})
+        CHECK(is_pipe(pipe));
+    for (const std::string& other : {folder.file("file", "x"), folder.path(""), folder.path("none")})
+        CHECK_FALSE(is_pipe(other));
+}

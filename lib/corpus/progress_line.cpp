@@ -1,0 +1,31 @@
+#include "corpus/progress_line.hpp"
+
+#include <cmath>
+
+#include "format/number.hpp"
+
+namespace heed {
+namespace {
+
+std::string duration(double seconds) {
+    const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
+    if (whole < 60) return std::to_string(whole) + " s";
+    if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+    return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+}
+
+}  // namespace
+
+std::string progress_line(const RunSoFar& run) {
+    const auto records = static_cast<double>(run.records);
+    const double rate = run.seconds > 0 ? (records - static_cast<double>(run.earlier)) / run.seconds : 0;
+    std::string line = std::to_string(run.records) + " records";
+    if (rate > 0) line += ", " + rounded(rate, 3) + "/s";
+    if (!run.input || run.input->read == 0) return line;
+    const double done = static_cast<double>(run.input->read) / static_cast<double>(run.input->size);
+    line += ", " + std::to_string(static_cast<int>(100 * done)) + " %";
+    if (rate > 0) line += ", " + duration(records * (1 - done) / done / rate) + " left";
+    return line;
+}
+
+}  // namespace heed

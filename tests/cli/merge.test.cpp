@@ -1,0 +1,192 @@
+// `heed merge` from the command line: what it puts together, under which names, and what does not go
+// together.
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+
+namespace {
+
+void write_corpus(const Workspace& workspace) {
+    workspace.write("corpus.jsonl", "{\"text\": \"the cat\"}\n{\"text\": 1}\n{\"text\": \"a dog\"}\n");
+}
+
+/// Two shards, by a command that leaves their names to {shard}.
+void make_shards(const Workspace& workspace, const std::string& command) {
+    for (const std::string shard : {"0", "1"})
+        CHECK(workspace.shell("heed " + command + " -q --shard " + shard + "/2").code % 4 == 0);
+}
+
+std::string refusal(const Workspace& workspace, const std::string& command, int code) {
+    const Finished run = workspace.shell("heed " + command);
+    INFO(run.err);
+    CHECK(run.code == code);
+    return run.err;
+}
+
+}  // namespace
+
+TEST_CASE("merge passes over what a pattern names beside the outputs") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    workspace.shell("for i in 0 1; do heed attend -f corpus.jsonl -o part-{shard}.jsonl --shard $i/2; done");
+    CHECK(workspace.has("part-1.jsonl.errors.jsonl"));
+    CHECK(workspace.shell("heed merge part-* -o all.jsonl").code == 4);
+}
+
+TEST_CASE(
+    "merge refuses a shard that holds more or fewer records than were written, though it has the size") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    workspace.shell("for i in 0 1; do heed attend -f corpus.jsonl -o part-{shard}.jsonl --shard $i/2; done");
+    const std::string sound = workspace.read("part-0.jsonl");
+    const auto refused = [&](std::size_t at, char changed) {
+        std::string shard = sound;
+        shard[at] = changed;
+        workspace.write("part-0.jsonl", shard);
+        return workspace.shell("heed merge part-0.jsonl part-1.jsonl -o all.jsonl").err;
+    };
+    CHECK(contains(refused(sound.find('\n'), ' '), "expected record 2, found the end of the file"));
+    CHECK(contains(refused(sound.find(' '), '\n'), "found more records than were written"));
+    CHECK_FALSE(workspace.has("all.jsonl"));
+}
+
+TEST_CASE("merged statistics are what the name says, with the bytes of one run") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    const std::string stats = "stats -f corpus.jsonl --divergences -q -o ";
+    make_shards(workspace, stats + "part-{shard}.svg");
+    for (const std::string name : {"all.csv", "all.json"}) {
+        CHECK(workspace.shell("heed " + stats + "whole-" + name).code == 4);
+        CHECK(workspace.shell("heed merge part-0.svg part-1.svg -q -o " + name).code == 4);
+        CHECK(workspace.read(name) == workspace.read("whole-" + name));
+    }
+    CHECK(workspace.shell("heed merge part-0.svg part-1.svg -q").out == workspace.read("whole-all.json"));
+    for (const std::string name : {"all.svg", "all.pdf", "all.jsonl", "all"}) {
+        CHECK(contains(refusal(workspace, "merge part-0.svg part-1.svg -o " + name, 2),
+                       "give -o NAME.json or NAME.csv, not " + name));
+        CHECK_FALSE(workspace.has(name));
+    }
+}
+
+TEST_CASE("merged statistics of no records are those of one run, with divergences that were asked for") {
+    const Workspace workspace;
+    workspace.write("corpus.txt", "");
+    const std::string stats = "stats -f corpus.txt --divergences -q -o ";
+    make_shards(workspace, stats + "part-{shard}.json");
+    CHECK(workspace.shell("heed " + stats + "whole.json").code == 0);
+    CHECK(workspace.shell("heed merge part-0.json part-1.json -o all.json").code == 0);
+    CHECK(workspace.read("all.json") == workspace.read("whole.json"));
+}
+
+TEST_CASE("merged lines are compressed or not, and go to no name that says something else") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    make_shards(workspace, "attend -f corpus.jsonl -o part-{shard}.jsonl");
+    make_shards(workspace, "attend -f corpus.jsonl -o part-{shard}.jsonl.zst");
+    make_shards(workspace, "attend -f corpus.jsonl --format jsonl -o part-{shard}.lines");
+    for (const std::string shards : {"part-?.jsonl", "part-?.jsonl.zst", "part-?.lines"}) {
+        INFO(shards);
+        for (const std::string name : {"all.jsonl", "all.jsonl.zst"}) {
+            CHECK(workspace.shell("heed attend -q -f corpus.jsonl -o whole-" + name).code == 4);
+            CHECK(workspace.shell("heed merge -q " + shards + " -o " + name).code == 4);
+            CHECK(workspace.read(name) == workspace.read("whole-" + name));
+        }
+        CHECK(workspace.shell("heed merge -q " + shards).out == workspace.read("all.jsonl"));
+        for (const std::string name : {"all.safetensors", "all.npz", "all.json", "all.csv", "all"}) {
+            CHECK(contains(refusal(workspace, "merge " + shards + " -o " + name, 2),
+                           "give -o NAME.jsonl or NAME.jsonl.zst, not " + name));
+            CHECK_FALSE(workspace.has(name));
+        }
+    }
+    CHECK(workspace.shell("heed merge -q part-?.lines -o all.lines").code == 4);
+    CHECK(workspace.read("all.lines") == workspace.read("all.jsonl"));
+}
+
+TEST_CASE("shards go together whatever their tables and the files they read are called") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    const std::string stats = "heed stats -q -f corpus.jsonl --divergence-table ";
+    CHECK(workspace.shell(stats + "whole.csv -o whole.json").code == 4);
+    CHECK(workspace.shell(stats + "a.csv -o part-{shard}.json --shard 0/2").code == 0);
+    CHECK(workspace.shell(stats + "b.csv -o part-{shard}.json --shard 1/2").code == 4);
+    CHECK(workspace.shell("heed merge -q part-0.json part-1.json -o all.json").code == 4);
+    CHECK(workspace.read("all.json") == workspace.read("whole.json"));
+    CHECK(workspace.shell("heed stats all.json --divergence-table all.csv").code == 0);
+    CHECK(workspace.read("all.csv") == workspace.read("whole.csv"));
+
+    workspace.write("table.txt", "the 1 2\ncat 2 3\na 3 1\ndog 1 1\n");
+    workspace.write("other.txt", "the 1 2\ncat 2 3\na 3 1\ndog 1 2\n");
+    workspace.write("mask.json", "[[1, 0], [1, 1]]");
+    const std::string attend = "heed attend -q -f corpus.jsonl -o ";
+    const auto shard = [&](const std::string& number, const std::string& folder, const std::string& table) {
+        return workspace.shell(attend + "part-{shard}.jsonl --shard " + number + "/2 --embeddings " + folder +
+                               table + " --mask " + folder + "mask.json");
+    };
+    CHECK(workspace.shell(attend + "whole.jsonl --embeddings table.txt --mask mask.json").code == 4);
+    CHECK(shard("0", "", "table.txt").code == 0);
+    CHECK(shard("1", "./", "table.txt").code == 4);
+    CHECK(workspace.shell("heed merge -q part-0.jsonl part-1.jsonl -o all.jsonl").code == 4);
+    CHECK(workspace.read("all.jsonl") == workspace.read("whole.jsonl"));
+    CHECK(shard("1", "", "other.txt").code == 4);
+    CHECK(contains(refusal(workspace, "merge part-0.jsonl part-1.jsonl", 3), "the model"));
+}
+
+TEST_CASE("a finished run writes its table of divergences under another name too") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    const std::string stats = "heed stats -q -f corpus.jsonl -o out.json --resume --divergence-table ";
+    CHECK(workspace.shell(stats + "a.csv").code == 4);
+    CHECK(workspace.shell(stats + "b.csv").code == 4);
+    CHECK(workspace.read("a.csv") == workspace.read("b.csv"));
+}
+
+TEST_CASE("merge says of outputs that do not go together what they are") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    const std::string attend = "attend -f corpus.jsonl -o ";
+    make_shards(workspace, attend + "each-{shard}-{id}.jsonl");
+    for (const std::string shards : {"each-0-0.jsonl each-1-2.jsonl", "each-*"})
+        CHECK(contains(refusal(workspace, "merge " + shards, 3),
+                       "each-0-0.jsonl.manifest.json beside it, found none; records in files of their own"));
+    CHECK(contains(refusal(workspace, "merge 'each-0-{id}.jsonl' 'each-1-{id}.jsonl'", 3),
+                   "each-0-{id}.jsonl: its records are in files of their own"));
+    make_shards(workspace, attend + "part-{shard}.jsonl");
+    make_shards(workspace, attend + "part-{shard}.safetensors");
+    make_shards(workspace, "stats -f corpus.jsonl -o part-{shard}.json");
+    CHECK(contains(refusal(workspace, "merge part-0.json part-1.jsonl", 3),
+                   "part-1.jsonl: expected statistics, as part-0.json has, found lines of records"));
+    CHECK(contains(refusal(workspace, "merge part-0.jsonl part-1.safetensors", 3),
+                   "part-1.safetensors: expected lines of records, as part-0.jsonl has, found files of "
+                   "tensors"));
+}
+
+TEST_CASE("merge refuses statistics whose shards began with records of two models, and names both") {
+    const Workspace workspace;
+    workspace.shell(
+        "heed attend 'a b' -o a.json; heed attend --model self-attention 'a b' -o b.json;"
+        " for i in a b; do tr '\\n' ' ' < $i.json; echo; done > mixed.jsonl");
+    make_shards(workspace, "stats mixed.jsonl -o part-{shard}.json");
+    const std::string said = refusal(workspace, "merge part-0.json part-1.json", 3);
+    CHECK(contains(said,
+                   "part-1.json.manifest.json: expected the model, layers and heads of what came "
+                   "before, 5 × 6 heads of default"));
+    CHECK(contains(said, "found 1 × 1 heads of self-attention: give heed stats the records of one model"));
+}
+
+TEST_CASE("merge leaves what one run does: no output of a corpus that is refused as a whole, no manifest") {
+    const Workspace workspace;
+    workspace.write("corpus.jsonl", "{\"text\": 1}\n{\"text\": 2}\n");
+    make_shards(workspace, "attend -f corpus.jsonl -o part-{shard}.jsonl");
+    CHECK(workspace.shell("heed merge -q part-0.jsonl part-1.jsonl -o all.jsonl --errors bad").code == 3);
+    CHECK_FALSE(workspace.has("all.jsonl"));
+    CHECK(workspace.shell("heed attend -q -f corpus.jsonl -o whole.jsonl --errors whole-bad").code == 3);
+    CHECK(workspace.read("bad") == workspace.read("whole-bad"));
+
+    write_corpus(workspace);
+    CHECK(workspace.shell("heed attend -q -f corpus.jsonl -o all.jsonl --head 0 --resume").code == 4);
+    make_shards(workspace, "attend -f corpus.jsonl -o part-{shard}.jsonl");
+    CHECK(workspace.shell("heed merge -q part-0.jsonl part-1.jsonl -o all.jsonl").code == 4);
+    CHECK_FALSE(workspace.has("all.jsonl.manifest.json"));
+}
