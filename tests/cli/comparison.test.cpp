@@ -110,6 +110,6 @@ TEST_CASE("comparison: files of tensors with lines of JSON, by the same ids") {
     std::size_t count = 0;
     for (std::string line; std::getline(lines, line); ++count)
         for (const json& row : json::parse(line).at("attention")[0][0])
-            CHECK(row == json(std::vector<double>(row.size(), 0)));
+            for (const json& weight : row) CHECK(weight.get<double>() == 0);
     CHECK(count == 2);
 }
