@@ -142,7 +142,7 @@ TEST_CASE("memory is flat over records that say much besides their text, or have
         corpus.end_frame();
         workspace.write("in.jsonl.zst", compressed);
         const Finished run = workspace.shell(
-            "ulimit -d 250000; heed attend -f in.jsonl.zst --batch-tokens 100000 --truncate longest_first "
+            "ulimit -d 500000; heed attend -f in.jsonl.zst --batch-tokens 100000 --truncate longest_first "
             "--head 0 --layer 0 --threads 2 -o out.jsonl.zst");
         INFO(run.err);
         CHECK(run.code == 0);
