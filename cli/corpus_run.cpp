@@ -85,7 +85,10 @@ void try_files_beside(const CorpusFlags& flags, const std::vector<std::string>& 
     for (const std::string& output : outputs) require_file(flags, output, "-o");
     if (flags.keeps_manifest()) {
         written.push_back(output_path(outputs.front() + manifest_ending, read));
-        if (!flags.errors) written.push_back(output_path(outputs.front() + failures_ending, read));
+        if (!flags.errors) {
+            try_output(outputs.front() + failures_ending, read);
+            written.push_back(outputs.front() + failures_ending);
+        }
     }
     refuse_same(written);
 }
@@ -108,13 +111,20 @@ CorpusPart CorpusRun::part() const {
     return part_;
 }
 
-std::optional<int> CorpusRun::finished_before() const {
+std::optional<int> CorpusRun::finished_before(const std::vector<std::string>& outputs) const {
     if (!ledger_ || !ledger_->is_finished()) return std::nullopt;
-    if (flags_.errors && !ledger_->writes(*flags_.errors))
-        throw InputError({output_ + manifest_ending, ""}, "is of a run that was finished without --errors " +
-                                                              *flags_.errors + ". Remove it to begin anew");
+    const bool is_refused = count_.written == 0 && count_.failed > 0;
+    if (!is_refused)
+        for (const std::string& output : outputs) require_written(output);
+    if (flags_.errors) require_written(*flags_.errors);
     messages_.detail(output_ + " was finished before");
     return exit_code();
+}
+
+void CorpusRun::require_written(const std::string& path) const {
+    if (!ledger_->writes(path))
+        throw InputError({output_ + manifest_ending, ""},
+                         "is of a run that did not write " + path + ". Remove it to begin anew");
 }
 
 Sink CorpusRun::open(const std::string& path) {

@@ -79,8 +79,9 @@ class CorpusRun {
     bool keeps_manifest() const { return ledger_.has_value(); }
     /// Which records are left to do.
     CorpusPart part() const;
-    /// The exit code of the run if it was finished before. InputError if that wrote no such --errors.
-    std::optional<int> finished_before() const;
+    /// The exit code of the run if it was finished before. InputError if that wrote other files than `outputs`
+    /// and --errors.
+    std::optional<int> finished_before(const std::vector<std::string>& outputs) const;
     /// What the consumer had said as its result.
     std::string result() const { return ledger_ ? ledger_->manifest().result : ""; }
 
@@ -97,6 +98,7 @@ class CorpusRun {
     bool is_to_stop() const;
     void save_now_and_then(const RecordConsumer& consumer);
     Sink sink_to(const std::string& path);
+    void require_written(const std::string& path) const;
     void open_errors();
     void note();
     void refuse(const Outcome& outcome);

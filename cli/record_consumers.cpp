@@ -164,7 +164,10 @@ class Tensors : public RecordConsumer {
 }  // namespace
 
 std::optional<int> written_before(const RecordOutput& output, const CorpusRun& run) {
-    const auto code = run.finished_before();
+    std::vector<std::string> outputs;
+    if (output.layout == RecordLayout::lines) outputs.push_back(output.path);
+    if (output.layout == RecordLayout::tensors) outputs.push_back(tensor_index_path(output.path));
+    const auto code = run.finished_before(outputs);
     if (code && output.layout == RecordLayout::tensors) whole_files(output, run);
     return code;
 }

@@ -203,7 +203,7 @@ int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& wr
     CorpusRun run(
         flags.corpus, writer.path(), [&] { return run_request("stats", app, flags.source, messages); },
         messages);
-    if (const auto code = run.finished_before()) {
+    if (const auto code = run.finished_before({writer.path()})) {
         // The table may have another name now.
         if (flags.divergence_table && *code != exit_code::bad_input)
             write_file(*flags.divergence_table, divergences_to_csv(stats_so_far(run, true)));

@@ -52,6 +52,7 @@ void refuse_others(const RunRequest& there, const RunRequest& here, const Found&
 std::optional<Manifest> find_manifest(const std::string& path) {
     std::error_code error;
     const fs::file_type type = fs::status(path, error).type();
+    if (error == std::errc::filename_too_long) return std::nullopt;
     if (type == fs::file_type::none) throw std::system_error(error, "cannot look at " + path);
     if (type == fs::file_type::not_found) return std::nullopt;
     return manifest_from_json(JsonValue::parse(FileBytes::open(path)));

@@ -27,8 +27,21 @@ ShardOutput open_shard(const std::string& output) {
     return {output, manifest_from_json(JsonValue::parse(FileBytes::open(manifest)))};
 }
 
+/// The manifest is that of the output beside which it stands: its sizes are not another's.
+bool is_its_own(const ShardOutput& shard) {
+    const bool has_index = kind_of(shard) == ShardKind::tensors;
+    const std::string output = canonical_path(has_index ? tensor_index_path(shard.path) : shard.path);
+    const auto& parts = shard.manifest.parts;
+    return std::any_of(parts.begin(), parts.end(), [&](const PartState& part) {
+        return canonical_path(beside(shard.path, part.target)) == output;
+    });
+}
+
 void refuse_unfinished(const ShardOutput& shard) {
     const Place place{manifest_path(shard.path), ""};
+    if (!is_its_own(shard))
+        throw InputError(place, "is of another output than " + shard.path +
+                                    ": an output and its manifest keep the names they were written under");
     if (shard.manifest.state != RunState::finished)
         throw InputError(
             place, "a finished run",

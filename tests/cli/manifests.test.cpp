@@ -96,7 +96,7 @@ TEST_CASE("manifests: a finished run is asked for other refused records' file") 
     CHECK(workspace.heed(attend({"-o", "out.jsonl", "--resume"})).code == 4);
     const Finished other = workspace.heed(attend({"-o", "out.jsonl", "--resume", "--errors", "other.jsonl"}));
     CHECK(other.code == 3);
-    CHECK(contains(other.err, "finished without --errors other.jsonl"));
+    CHECK(contains(other.err, "is of a run that did not write other.jsonl"));
     CHECK_FALSE(workspace.has("other.jsonl"));
 }
 
@@ -119,4 +119,36 @@ TEST_CASE(
     CHECK(workspace.heed(attend({"-o", "whole.jsonl"})).code == 4);
     CHECK(workspace.heed({"merge", "-q", "0.jsonl", "1.jsonl", "-o", "all.jsonl"}).code == 4);
     CHECK(workspace.read("all.jsonl") == workspace.read("whole.jsonl"));
+}
+
+TEST_CASE("manifests: one that was copied with its output says nothing of the copy") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\ndogs\n");
+    const auto shard = [&](const std::string& output, const std::string& i) {
+        return workspace.heed(attend({"-o", output, "--shard", i + "/2", "--resume"}));
+    };
+    REQUIRE(shard("a0.jsonl", "0").code == 0);
+    REQUIRE(shard("a1.jsonl", "1").code == 0);
+    workspace.shell(
+        "for i in 0 1; do cp a$i.jsonl b$i.jsonl; cp a$i.jsonl.manifest.json b$i.jsonl.manifest.json; done");
+    workspace.shell("truncate -s -30 b1.jsonl");
+    const Finished merged = workspace.heed({"merge", "b0.jsonl", "b1.jsonl", "-o", "all.jsonl"});
+    INFO(merged.err);
+    CHECK(merged.code == 3);
+    CHECK(contains(merged.err, "is of another output than b0.jsonl"));
+    workspace.shell("rm b0.jsonl");
+    const Finished again = shard("b0.jsonl", "0");
+    CHECK(again.code == 3);
+    CHECK(contains(again.err, "did not write b0.jsonl"));
+    workspace.shell("mkdir moved && mv a?.jsonl* moved");
+    CHECK(workspace.heed({"merge", "moved/a0.jsonl", "moved/a1.jsonl", "-o", "all.jsonl"}).code == 0);
+}
+
+TEST_CASE("manifests: a name that is too long for one has none") {
+    const Workspace workspace;
+    const std::string name = std::string(250, 'n') + ".json";
+    CHECK(workspace.heed({"attend", "cats", "-o", name}).code == 0);
+    CHECK(workspace.heed({"stats", "cats", "-o", name}).code == 0);
+    workspace.write("in.txt", "cats\n");
+    CHECK(workspace.heed(attend({"-o", std::string(249, 'n') + ".jsonl", "--resume"})).code == 1);
 }
