@@ -56,7 +56,8 @@ RecordOutput record_output(const OutputFlags& flags, const CorpusFlags& corpus, 
     output.errors = corpus.errors;
     if (output.layout == RecordLayout::one)
         refuse_corpus_flags(corpus, "many records: as .jsonl, as .safetensors, or with {id} in the name");
-    if (!several && corpus.keeps_manifest()) refuse_corpus_flags(corpus, "several records");
+    if (!several && corpus.keeps_manifest())
+        throw UsageError("--resume and --shard go with a corpus, not with one record");
     if (output.layout == RecordLayout::tensors && !(names_a_file(path) && path.ends_with(".safetensors")))
         throw UsageError(
             "many records as safetensors are several files and an index: give -o NAME.safetensors, not " +

@@ -92,7 +92,7 @@ TEST_CASE("comparison: what comes through a pipe goes with one record alone") {
     const Finished one = workspace.heed({"attend", "one.json", "--compare", "-"}, records({{"p", 0.25}}));
     INFO(one.err);
     CHECK(one.code == 0);
-    CHECK(differences(one.out) == Differences{{"p", 0.25}});
+    CHECK(json::parse(one.out).at("attention")[0][0][0][0] == 0.25);
 }
 
 TEST_CASE("comparison: files of tensors with lines of JSON, by the same ids") {
@@ -108,8 +108,10 @@ TEST_CASE("comparison: files of tensors with lines of JSON, by the same ids") {
     CHECK(run.code == 0);
     std::istringstream lines(run.out);
     std::size_t count = 0;
-    for (std::string line; std::getline(lines, line); ++count)
-        for (const json& row : json::parse(line).at("attention")[0][0])
+    for (std::string line; std::getline(lines, line); ++count) {
+        const json record = json::parse(line);
+        for (const json& row : record.at("attention")[0][0])
             for (const json& weight : row) CHECK(weight.get<double>() == 0);
+    }
     CHECK(count == 2);
 }

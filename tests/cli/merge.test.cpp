@@ -56,15 +56,17 @@ TEST_CASE("merged statistics are what the name says, with the bytes of one run")
     const Workspace workspace;
     write_corpus(workspace);
     const std::string stats = "stats -f corpus.jsonl --divergences -q -o ";
-    make_shards(workspace, stats + "part-{shard}.svg");
+    make_shards(workspace, stats + "part-{shard}.csv");
     for (const std::string name : {"all.csv", "all.json"}) {
         CHECK(workspace.shell("heed " + stats + "whole-" + name).code == 4);
-        CHECK(workspace.shell("heed merge part-0.svg part-1.svg -q -o " + name).code == 4);
+        CHECK(workspace.shell("heed merge part-0.csv part-1.csv -q -o " + name).code == 4);
         CHECK(workspace.read(name) == workspace.read("whole-" + name));
     }
-    CHECK(workspace.shell("heed merge part-0.svg part-1.svg -q").out == workspace.read("whole-all.json"));
+    CHECK(workspace.shell("heed merge part-0.csv part-1.csv -q").out == workspace.read("whole-all.json"));
+    CHECK(contains(refusal(workspace, stats + "part-{shard}.svg --shard 0/2", 2),
+                   "of shards no figures are drawn"));
     for (const std::string name : {"all.svg", "all.pdf", "all.jsonl", "all"}) {
-        CHECK(contains(refusal(workspace, "merge part-0.svg part-1.svg -o " + name, 2),
+        CHECK(contains(refusal(workspace, "merge part-0.csv part-1.csv -o " + name, 2),
                        "give -o NAME.json or NAME.csv, not " + name));
         CHECK_FALSE(workspace.has(name));
     }

@@ -178,7 +178,7 @@ TEST_CASE("records are compared in order, and a refused one leaves the others in
     workspace.write("short.jsonl", "{\"attention\": [[1]]}\n");
     const Finished some = workspace.heed({"attend", "a.jsonl", "--compare", "short.jsonl"});
     CHECK(some.code == 4);
-    CHECK(contains(some.err, "expected a record for each to compare with, found no more"));
+    CHECK(contains(some.err, "expected a record \"1\" to compare with, found none"));
     check_refused(workspace, {"attend", "one.json", "--compare", "a.jsonl"}, 2, "a.jsonl holds several");
 }
 
