@@ -20,13 +20,23 @@ std::string_view trimmed(std::string_view text) {
                                            : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+/// What a record can hold once, or nobody knows which was meant.
+bool stands_once(std::string_view name) {
+    return name == "sent_id" || name == "text";
+}
+
 /// "# name = value"; a comment of another shape says nothing that a record could hold.
-void add_comment(ParsedSequence& parsed, std::set<std::string, std::less<>>& seen, std::string_view line) {
+void add_comment(ParsedSequence& parsed, std::set<std::string, std::less<>>& seen, std::string_view line,
+                 const Place& place) {
     const std::size_t equals = line.find('=');
     if (equals == std::string_view::npos) return;
     const std::string_view name = trimmed(line.substr(1, equals - 1));
     const std::string_view value = trimmed(line.substr(equals + 1));
-    if (name.empty() || !seen.emplace(name).second) return;
+    if (name.empty()) return;
+    if (!seen.emplace(name).second) {
+        if (stands_once(name)) throw InputError(place, "one comment " + excerpt(name), "another");
+        return;
+    }
     if (name == "sent_id" && !value.empty())
         parsed.id = id_in_cell(value);
     else
@@ -34,15 +44,20 @@ void add_comment(ParsedSequence& parsed, std::set<std::string, std::less<>>& see
 }
 
 /// "3-4" is a token of several words, "8.1" a word that is not said.
-bool is_word_id(std::string_view id) {
-    return id.find_first_of("-.") == std::string_view::npos;
+bool stands_beside_words(std::string_view id) {
+    const std::size_t mark = id.find_first_of("-.");
+    if (mark == std::string_view::npos) return false;
+    const auto first = parse_count(id.substr(0, mark));
+    const auto second = parse_count(id.substr(mark + 1));
+    if (!first || !second) return false;
+    return id[mark] == '-' ? *first > 0 && *first <= *second : *second > 0;
 }
 
 void add_word(std::vector<std::string>& words, std::string_view line, const Place& place) {
     const std::vector<std::string_view> columns = fields_of(line, '\t');
     if (columns.size() != columns_of_a_word)
         throw InputError(place, "ten columns between tabs", std::to_string(columns.size()));
-    if (!is_word_id(columns[0])) return;
+    if (stands_beside_words(columns[0])) return;
     const std::string expected = std::to_string(words.size() + 1);
     if (columns[0] != expected) throw InputError(place, "word " + expected, excerpt(columns[0]));
     if (columns[1].empty()) throw InputError(place, "a form in the second column", "nothing");
@@ -81,10 +96,11 @@ ParsedSequence parse_conllu(const ConlluLines& lines, const std::string& file) {
     std::set<std::string, std::less<>> seen;
     for (const ConlluLine& line : lines) {
         require_text(line.text, file, line.number);
+        const Place place{file, "line " + std::to_string(line.number)};
         if (line.text.front() == '#')
-            add_comment(parsed, seen, line.text);
+            add_comment(parsed, seen, line.text, place);
         else
-            add_word(parsed.sequence.words, line.text, {file, "line " + std::to_string(line.number)});
+            add_word(parsed.sequence.words, line.text, place);
     }
     if (parsed.sequence.words.empty())
         throw InputError({file, "line " + std::to_string(lines.front().number)}, "a sentence with words",
