@@ -20,27 +20,26 @@ std::string_view trimmed(std::string_view text) {
                                            : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// What a record can hold once, or nobody knows which was meant.
-bool stands_once(std::string_view name) {
-    return name == "sent_id" || name == "text";
+struct Comment {
+    std::string_view name, value;
+};
+
+/// "# name = value"; a line of another shape says nothing that a record could hold.
+std::optional<Comment> comment_in(std::string_view line) {
+    const std::size_t equals = line.find('=');
+    if (line.front() != '#' || equals == std::string_view::npos) return std::nullopt;
+    const Comment comment{trimmed(line.substr(1, equals - 1)), trimmed(line.substr(equals + 1))};
+    return comment.name.empty() ? std::nullopt : std::optional(comment);
 }
 
-/// "# name = value"; a comment of another shape says nothing that a record could hold.
-void add_comment(ParsedSequence& parsed, std::set<std::string, std::less<>>& seen, std::string_view line,
-                 const Place& place) {
-    const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) return;
-    const std::string_view name = trimmed(line.substr(1, equals - 1));
-    const std::string_view value = trimmed(line.substr(equals + 1));
-    if (name.empty()) return;
-    if (!seen.emplace(name).second) {
-        if (stands_once(name)) throw InputError(place, "one comment " + excerpt(name), "another");
-        return;
-    }
-    if (name == "sent_id" && !value.empty())
-        parsed.id = id_in_cell(value);
-    else
-        add_member(parsed.sequence.extra, name, json_string(value));
+bool is_id(const Comment& comment) {
+    return comment.name == "sent_id" && !comment.value.empty();
+}
+
+/// Of several with another name the first counts.
+void refuse_second(const Comment& comment, const Place& place) {
+    if (comment.name == "sent_id" || comment.name == "text")
+        throw InputError(place, "one comment " + excerpt(comment.name), "another");
 }
 
 /// "3-4" is a token of several words, "8.1" a word that is not said.
@@ -91,21 +90,35 @@ ConlluLines next_conllu_lines(LineReader& reader) {
     return lines;
 }
 
-ParsedSequence parse_conllu(const ConlluLines& lines, const std::string& file) {
-    ParsedSequence parsed;
+std::optional<RecordId> sentence_id(const ConlluLines& lines, const std::string& file) {
+    for (const ConlluLine& line : lines) {
+        const auto comment = comment_in(line.text);
+        if (!comment || !is_id(*comment)) continue;
+        require_text(line.text, file, line.number);
+        return id_in_cell(comment->value);
+    }
+    return std::nullopt;
+}
+
+Sequence parse_conllu(const ConlluLines& lines, const std::string& file) {
+    Sequence sequence;
     std::set<std::string, std::less<>> seen;
     for (const ConlluLine& line : lines) {
         require_text(line.text, file, line.number);
         const Place place{file, "line " + std::to_string(line.number)};
-        if (line.text.front() == '#')
-            add_comment(parsed, seen, line.text, place);
-        else
-            add_word(parsed.sequence.words, line.text, place);
+        if (line.text.front() != '#') {
+            add_word(sequence.words, line.text, place);
+        } else if (const auto comment = comment_in(line.text)) {
+            if (!seen.emplace(comment->name).second)
+                refuse_second(*comment, place);
+            else if (!is_id(*comment))
+                add_member(sequence.extra, comment->name, json_string(comment->value));
+        }
     }
-    if (parsed.sequence.words.empty())
+    if (sequence.words.empty())
         throw InputError({file, "line " + std::to_string(lines.front().number)}, "a sentence with words",
                          "none");
-    return parsed;
+    return sequence;
 }
 
 }  // namespace heed

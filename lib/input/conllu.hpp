@@ -4,6 +4,7 @@
 // https://universaldependencies.org/format.html
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,11 @@ using ConlluLines = std::vector<ConlluLine>;
 /// call goes on behind the sentence.
 ConlluLines next_conllu_lines(LineReader& lines);
 
-/// InputError, which names the line, unless each has ten columns and the words are numbered from 1, and for
-/// a second `# sent_id` or `# text`.
-ParsedSequence parse_conllu(const ConlluLines& lines, const std::string& file);
+/// What `# sent_id` says, nothing without one.
+std::optional<RecordId> sentence_id(const ConlluLines& lines, const std::string& file);
+
+/// A sequence without an id. InputError, which names the line, unless each has ten columns and the words are
+/// numbered from 1, and for a second `# sent_id` or `# text`.
+Sequence parse_conllu(const ConlluLines& lines, const std::string& file);
 
 }  // namespace heed
