@@ -87,7 +87,7 @@ void encode(Batch& batch, Outcome& outcome, const CorpusRecord& record, const Be
 
 void add(Batch& batch, const CorpusRecord& record, const BertSource& source) {
     Outcome& outcome =
-        batch.outcomes.emplace_back(Outcome{record.number, record.line, id_of(record), Attention{}});
+        batch.outcomes.emplace_back(Outcome{record.number, record.line, record.id, Attention{}});
     try {
         encode(batch, outcome, record, source);
     } catch (const InputError& error) {

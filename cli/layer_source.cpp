@@ -88,7 +88,7 @@ NextOutcome layer_over_texts(const NextCorpusRecord& records, const SourceFlags&
     return [=]() -> std::optional<Outcome> {
         const auto record = records();
         if (!record) return std::nullopt;
-        Outcome outcome{record->number, record->line, id_of(*record), Attention{}};
+        Outcome outcome{record->number, record->line, record->id, Attention{}};
         try {
             outcome.result = attention_of(*record);
         } catch (const InputError& error) {

@@ -1,6 +1,7 @@
 #include "selection.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -83,9 +84,11 @@ Selection selection_of(const SelectionFlags& flags, const Choice& otherwise) {
 void warn_of_rows(const Attention& attention, const Messages& messages) {
     if (attention.normalized || attention.reduced) return;
     const double defect = largest_row_defect(attention.weights);
-    if (defect > row_tolerance)
-        messages.warning("rows do not sum to 1 (off by up to " + rounded(defect, 3) +
-                         "); they are drawn as they are");
+    if (defect <= row_tolerance) return;
+    const bool has_negative = std::any_of(attention.weights.begin(), attention.weights.end(),
+                                          [](float weight) { return weight < -row_tolerance; });
+    const std::string what = has_negative ? "rows hold negative weights" : "rows do not sum to 1";
+    messages.warning(what + " (off by up to " + rounded(defect, 3) + "); they are drawn as they are");
 }
 
 void refuse_difference(const Attention& attention) {

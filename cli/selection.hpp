@@ -30,7 +30,8 @@ void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string
 /// them: that is over all. UsageError for "5-3".
 Selection selection_of(const SelectionFlags& flags, const Choice& otherwise);
 
-/// Says so in `messages` if rows do not sum to 1 and no note of the record says why.
+/// Says so in `messages` if rows do not sum to 1, or hold negative weights, and no note of the record says
+/// why.
 void warn_of_rows(const Attention& attention, const Messages& messages);
 
 /// UsageError for a difference: it has a sign, which heatmaps alone show.

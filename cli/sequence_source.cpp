@@ -28,7 +28,7 @@ Corpus corpus_of_operands(const SourceFlags& flags) {
         sequence.place = {flags.operands.size() > 1 ? "TEXT " + std::to_string(at + 1) : "TEXT", ""};
         require_utf8(*sequence.text, sequence.place.file);
         if (flags.pair) require_utf8(*flags.pair, "--pair");
-        return CorpusRecord{static_cast<std::int64_t>(at), 0, std::move(sequence)};
+        return CorpusRecord{static_cast<std::int64_t>(at), 0, sequence.id, std::move(sequence)};
     };
     return {next, [] { return true; }, [] { return std::nullopt; }};
 }
@@ -44,7 +44,7 @@ Corpus corpus_of_file(const SourceFlags& flags) {
 Corpus record_alone(Corpus corpus, const std::string& wanted) {
     const NextCorpusRecord next = [all = corpus.next, wanted]() -> std::optional<CorpusRecord> {
         while (auto record = all())
-            if (is_called(wanted, id_of(*record), record->number)) return record;
+            if (is_called(wanted, record->id, record->number)) return record;
         return std::nullopt;
     };
     return {next, corpus.ready, corpus.read_so_far};
@@ -65,11 +65,6 @@ void add_sequence_flags(CLI::App& app, SourceFlags& flags, const std::string& gr
 void check_sequence_flags(const SourceFlags& flags) {
     if (flags.pair && flags.operands.size() != 1) throw UsageError("--pair goes with one TEXT");
     if (flags.file_format && !flags.file) throw UsageError("--file-format goes with -f");
-}
-
-std::optional<RecordId> id_of(const CorpusRecord& record) {
-    const auto* const sequence = std::get_if<Sequence>(&record.content);
-    return sequence == nullptr ? std::nullopt : std::optional(sequence->id);
 }
 
 bool is_called(const std::string& wanted, const std::optional<RecordId>& id, std::int64_t number) {

@@ -24,8 +24,6 @@ using NextCorpusRecord = std::function<std::optional<CorpusRecord>()>;
 
 /// What stands there; the InputError of a refused one is thrown.
 const Sequence& sequence_of(const CorpusRecord& record);
-/// Nothing of a refused one.
-std::optional<RecordId> id_of(const CorpusRecord& record);
 
 struct Corpus {
     NextCorpusRecord next;
@@ -36,7 +34,7 @@ struct Corpus {
 /// Those that the flags name; of --record that one alone.
 Corpus corpus_of(const SourceFlags& flags);
 
-/// --record means it: by its id, or by its number where it was refused before there was one.
+/// --record means it: by its id, or by its number where it was refused and none could be read.
 bool is_called(const std::string& wanted, const std::optional<RecordId>& id, std::int64_t number);
 
 }  // namespace heed

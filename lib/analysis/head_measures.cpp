@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "analysis/row_place.hpp"
 #include "core/entropy.hpp"
 #include "format/number.hpp"
 
@@ -14,13 +15,16 @@ namespace {
 /// Below so many logarithms, a tenth of a millisecond, other threads would not wake in time to help.
 constexpr std::size_t worth_sharing = 100000;
 
-/// Rows of sum 1 may hold anything: 1e30, -1e30 and 1. All weights are looked at, which is quicker than to
-/// stop at the first.
-bool are_shares(const Tensor4& weights) {
-    const float most = 1 + static_cast<float>(row_tolerance);
-    bool are = true;
-    for (const float weight : weights) are &= weight >= 0 && weight <= most;
-    return are;
+void require_shares(const Attention& attention, const Place& place) {
+    const std::size_t keys = attention.weights.shape(3);
+    for (std::size_t row = 0; row * keys < attention.weights.size(); ++row) {
+        const double defect = row_defect(attention.weights.data() + row * keys, keys);
+        if (defect > row_tolerance)
+            throw InputError(place_of_row(attention, row, place), "weights from 0 to 1 that sum to 1",
+                             "a row off by " + rounded(defect, 6));
+    }
+    if (!attention.normalized)
+        throw InputError(place, "attention that is normalized", "a record that says it is not");
 }
 
 void check(const Attention& attention, const Place& place) {
@@ -32,10 +36,7 @@ void check(const Attention& attention, const Place& place) {
     if (attention.key_tokens || weights.shape(2) != weights.shape(3))
         throw InputError(place, "the attention of tokens to each other", "keys that are not the queries");
     if (weights.shape(2) == 0) throw InputError(place, "at least one token", "none");
-    if (!attention.normalized)
-        throw InputError(place, "rows that sum to 1",
-                         "rows off by up to " + rounded(largest_row_defect(weights), 3));
-    if (!are_shares(weights)) throw InputError(place, "weights from 0 to 1", "others");
+    require_shares(attention, place);
 }
 
 /// Where the tokens stand that are looked at by what they are.

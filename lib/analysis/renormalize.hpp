@@ -2,13 +2,12 @@
 #pragma once
 
 #include "core/attention.hpp"
+#include "core/error.hpp"
 
 namespace heed {
 
-/// Divides each row by its sum, in double; a row of zeros stays one.
-void divide_rows_by_sums(Tensor4& weights);
-
-/// `attention` with each row divided by its sum.
-Attention renormalize(Attention attention);
+/// `attention` with each row divided by its sum, in double; a row of zeros stays one. InputError, at `place`
+/// with layer, head and row, for another whose sum is not above 0.
+Attention renormalize(Attention attention, const Place& place);
 
 }  // namespace heed

@@ -57,7 +57,7 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     if (selection.hide_special) attention = hide_special_tokens(std::move(attention), place);
     attention = choose_tokens(std::move(attention), selection.tokens, place);
     if (selection.renormalize) {
-        attention = renormalize(std::move(attention));
+        attention = renormalize(std::move(attention), place);
         add_note(attention, "rows renormalised", ", ");
     } else if (attention.weights.shape(3) < keys) {
         add_note(attention, "rows not renormalised", ", ");

@@ -126,7 +126,6 @@ Tensor4 merged_weights(const Tensor4& weights, const std::vector<WordSpan>& word
             out += words.size();
         }
     }
-    if (merge == WordMerge::max) divide_rows_by_sums(merged);
     return merged;
 }
 
@@ -155,7 +154,7 @@ Attention merge_words(Attention attention, WordMerge merge, const Place& place) 
     attention.weights = merged_weights(attention.weights, words, merge);
     attention.encoding = encoding_of_words(attention.encoding, texts, words);
     attention.output.reset();
-    if (merge == WordMerge::max) attention.normalized = true;
+    if (merge == WordMerge::max) attention = renormalize(std::move(attention), place);
     add_note(attention, note_of(merge));
     return attention;
 }

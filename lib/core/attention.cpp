@@ -12,6 +12,19 @@ std::string show(const RecordId& id) {
     return std::get<std::string>(id);
 }
 
+namespace {
+
+/// How far the weights are outside 0 to 1.
+double range_defect(const float* row, std::size_t keys) {
+    bool are_shares = true;  // nearly always, and quicker to see than the least and the most
+    for (std::size_t key = 0; key < keys; ++key) are_shares &= row[key] >= 0 && row[key] <= 1;
+    if (are_shares) return 0;
+    const auto [least, most] = std::minmax_element(row, row + keys);
+    return std::max(-double{*least}, double{*most} - 1);
+}
+
+}  // namespace
+
 double row_defect(const float* row, std::size_t keys) {
     std::array<double, 8> sums{};  // several chains: one addition would wait for the one before
     std::size_t key = 0;
@@ -20,7 +33,7 @@ double row_defect(const float* row, std::size_t keys) {
     for (; key < keys; ++key) sums[0] += row[key];
     const double sum = std::accumulate(sums.begin(), sums.end(), 0.0);
     const bool zeros = sum == 0 && std::all_of(row, row + keys, [](float weight) { return weight == 0; });
-    return zeros ? 0 : std::abs(sum - 1);
+    return zeros ? 0 : std::max(std::abs(sum - 1), range_defect(row, keys));
 }
 
 double largest_row_defect(const Tensor4& weights) {

@@ -41,7 +41,7 @@ struct Attention {
     std::vector<std::int64_t> heads;   // which heads of each; none: merged to one, as `reduced` says
     Tensor4 weights;                   // [layer, head, query, key]
     WeightKind kind = WeightKind::attention;
-    bool normalized = true;              // each row sums to 1, or is 0 for a query that sees no key
+    bool normalized = true;  // each row is of shares that sum to 1, or of 0 for a query that sees no key
     std::optional<std::string> reduced;  // how heads, layers or tokens were merged or left out
     double dropout = 0;                  // the probability that was applied to the weights
     std::optional<Matrix> output;        // [token, dim], of the layer from scratch
@@ -51,10 +51,11 @@ struct Attention {
     const std::vector<std::string>& key_labels() const { return key_tokens ? *key_tokens : encoding.tokens; }
 };
 
-/// How far the sum of a row of attention may be from 1: beyond what float16 weights are off.
+/// How far a row of attention may be from shares that sum to 1: beyond what float16 weights are off.
 inline constexpr double row_tolerance = 1e-3;
 
-/// How far the sum of a row is from 1; 0 for a row of zeros, a query that sees no key.
+/// How far the sum of a row is from 1, or a weight outside 0 to 1: 2 and -1 are no shares. 0 for a row of
+/// zeros, a query that sees no key.
 double row_defect(const float* row, std::size_t keys);
 /// The largest of all rows; 0 for an empty tensor.
 double largest_row_defect(const Tensor4& weights);

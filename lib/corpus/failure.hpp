@@ -12,7 +12,7 @@ namespace heed {
 
 struct Failure {
     std::int64_t number;         // from 0, in the whole corpus
-    std::optional<RecordId> id;  // none: it could not be read
+    std::optional<RecordId> id;  // none: it was given none, or none that could be read
     std::size_t line;            // at which the record begins; 0: not known
     InputError error;
 };

@@ -21,6 +21,14 @@ struct JsonValue::Node {
     dom::element element;
 };
 
+struct JsonValue::Document {
+    std::string_view bytes;
+    std::size_t mark = 0;   // bytes of a byte order mark, which places count
+    bool in_place = false;  // simdjson may read on behind the end
+
+    std::string_view text() const { return bytes.substr(mark); }
+};
+
 namespace {
 
 /// What simdjson takes for a byte of text before it reads it: its tape 8, indices 4, strings 5/3, a copy 1.
@@ -175,22 +183,25 @@ JsonValue::JsonValue(std::shared_ptr<const Node> node, Place place)
     : node_(std::move(node)), place_(std::move(place)) {}
 
 JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_t max_depth) {
-    return parse_bytes(text, place, max_depth, false);
+    return parse_document({text}, place, max_depth);
 }
 
 JsonValue JsonValue::parse(const FileBytes& file) {
-    return parse_bytes(without_byte_order_mark(file.view(), file.name()), {file.name(), ""}, usual_depth,
-                       file.readable_behind() >= simdjson::SIMDJSON_PADDING);
+    const std::size_t size = without_byte_order_mark(file.view(), file.name()).size();
+    return parse_document(
+        {file.view(), file.view().size() - size, file.readable_behind() >= simdjson::SIMDJSON_PADDING},
+        {file.name(), ""}, usual_depth);
 }
 
-JsonValue JsonValue::parse_bytes(std::string_view text, const Place& place, std::size_t max_depth,
-                                 bool in_place) {
+JsonValue JsonValue::parse_document(const Document& document, const Place& place, std::size_t max_depth) {
+    const std::string_view text = document.text();
     require_memory(bytes_of({parser_bytes, text.size()}),
                    place.file + ": JSON of " + std::to_string(text.size()) + " bytes");
     const auto parser = std::make_shared<dom::parser>();
     dom::element root;
     auto error = parser->allocate(std::max<std::size_t>(text.size(), 1), max_depth + 1);
-    if (error == simdjson::SUCCESS) error = parser->parse(text.data(), text.size(), !in_place).get(root);
+    if (error == simdjson::SUCCESS)
+        error = parser->parse(text.data(), text.size(), !document.in_place).get(root);
     if (error == simdjson::NUMBER_ERROR) {
         const std::string readable = with_long_integers_as_fractions(text);
         error = parser->allocate(readable.size(), max_depth + 1);
@@ -199,7 +210,7 @@ JsonValue JsonValue::parse_bytes(std::string_view text, const Place& place, std:
     if (error == simdjson::MEMALLOC) throw std::bad_alloc();
     if (error == simdjson::DEPTH_ERROR) refuse_depth(place, max_depth);
     if (error == simdjson::EMPTY) throw InputError(place, "JSON", "nothing");
-    if (error != simdjson::SUCCESS) refuse_syntax(text, place, simdjson::error_message(error));
+    if (error != simdjson::SUCCESS) refuse_syntax(document.bytes, place, simdjson::error_message(error));
     const Place at_root = within(place, "$");
     refuse_deep_or_ambiguous(root, at_root, {max_depth});
     return {std::make_shared<const Node>(Node{parser, root}), at_root};

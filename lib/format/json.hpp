@@ -73,9 +73,9 @@ class JsonValue {
 
   private:
     struct Node;
+    struct Document;
     JsonValue(std::shared_ptr<const Node> node, Place place);
-    static JsonValue parse_bytes(std::string_view text, const Place& place, std::size_t max_depth,
-                                 bool in_place);
+    static JsonValue parse_document(const Document& document, const Place& place, std::size_t max_depth);
     JsonValue child(const void* element, const std::string& step) const;
 
     std::shared_ptr<const Node> node_;

@@ -66,8 +66,9 @@ void refuse_syntax(std::string_view text, const Place& place, const std::string&
         throw InputError(within(place, spot_within(place, text, *invalid)), "UTF-8", "a byte that is not");
     ErrorFinder finder;
     nlohmann::json::sax_parse(text.begin(), text.end(), &finder);
-    // nlohmann's parser takes a NUL for the end.
-    const std::size_t at = finder.at > 0 ? finder.at - 1 : text.find('\0');
+    // nlohmann's parser takes a NUL for the end, and passes over a byte order mark.
+    std::size_t at = finder.at > 0 ? finder.at - 1 : text.find('\0');
+    if (at == std::string_view::npos && text.starts_with("\xEF\xBB\xBF")) at = 0;
     const Place where = at == std::string_view::npos ? place : within(place, spot_within(place, text, at));
     throw InputError(where, "not JSON: " + why);
 }

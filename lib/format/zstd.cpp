@@ -68,7 +68,9 @@ struct ZstdReader::Stream {
 };
 
 ZstdReader::ZstdReader(std::string_view bytes, Place place)
-    : rest_(bytes), place_(std::move(place)), stream_(std::make_shared<Stream>()) {}
+    : rest_(bytes), place_(std::move(place)), stream_(std::make_shared<Stream>()) {
+    if (bytes.empty()) throw InputError(place_, "is no whole zstd file: it is empty");
+}
 
 std::size_t ZstdReader::read(char* to, std::size_t size) {
     ZSTD_outBuffer out{to, size, 0};

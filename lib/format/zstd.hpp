@@ -29,7 +29,8 @@ class ZstdWriter {
 
 class ZstdReader {
   public:
-    /// `bytes` have to outlive it; `place` is what messages call them.
+    /// `bytes` have to outlive it; `place` is what messages call them. InputError if there are none: a file
+    /// of nothing has a frame.
     ZstdReader(std::string_view bytes, Place place);
 
     /// Fills up to `size` bytes at `to`; 0 at the end. InputError for what is no zstd, damaged or cut short.

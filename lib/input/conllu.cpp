@@ -20,29 +20,43 @@ std::string_view trimmed(std::string_view text) {
                                            : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// "# name = value"; a comment of another shape says nothing that a record could hold.
-void add_comment(ParsedSequence& parsed, std::set<std::string, std::less<>>& seen, std::string_view line) {
+struct Comment {
+    std::string_view name, value;
+};
+
+/// "# name = value"; a line of another shape says nothing that a record could hold.
+std::optional<Comment> comment_in(std::string_view line) {
     const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) return;
-    const std::string_view name = trimmed(line.substr(1, equals - 1));
-    const std::string_view value = trimmed(line.substr(equals + 1));
-    if (name.empty() || !seen.emplace(name).second) return;
-    if (name == "sent_id" && !value.empty())
-        parsed.id = id_in_cell(value);
-    else
-        add_member(parsed.sequence.extra, name, json_string(value));
+    if (line.front() != '#' || equals == std::string_view::npos) return std::nullopt;
+    const Comment comment{trimmed(line.substr(1, equals - 1)), trimmed(line.substr(equals + 1))};
+    return comment.name.empty() ? std::nullopt : std::optional(comment);
+}
+
+bool is_id(const Comment& comment) {
+    return comment.name == "sent_id" && !comment.value.empty();
+}
+
+/// Of several with another name the first counts.
+void refuse_second(const Comment& comment, const Place& place) {
+    if (comment.name == "sent_id" || comment.name == "text")
+        throw InputError(place, "one comment " + excerpt(comment.name), "another");
 }
 
 /// "3-4" is a token of several words, "8.1" a word that is not said.
-bool is_word_id(std::string_view id) {
-    return id.find_first_of("-.") == std::string_view::npos;
+bool stands_beside_words(std::string_view id) {
+    const std::size_t mark = id.find_first_of("-.");
+    if (mark == std::string_view::npos) return false;
+    const auto first = parse_count(id.substr(0, mark));
+    const auto second = parse_count(id.substr(mark + 1));
+    if (!first || !second) return false;
+    return id[mark] == '-' ? *first > 0 && *first <= *second : *second > 0;
 }
 
 void add_word(std::vector<std::string>& words, std::string_view line, const Place& place) {
     const std::vector<std::string_view> columns = fields_of(line, '\t');
     if (columns.size() != columns_of_a_word)
         throw InputError(place, "ten columns between tabs", std::to_string(columns.size()));
-    if (!is_word_id(columns[0])) return;
+    if (stands_beside_words(columns[0])) return;
     const std::string expected = std::to_string(words.size() + 1);
     if (columns[0] != expected) throw InputError(place, "word " + expected, excerpt(columns[0]));
     if (columns[1].empty()) throw InputError(place, "a form in the second column", "nothing");
@@ -76,20 +90,35 @@ ConlluLines next_conllu_lines(LineReader& reader) {
     return lines;
 }
 
-ParsedSequence parse_conllu(const ConlluLines& lines, const std::string& file) {
-    ParsedSequence parsed;
+std::optional<RecordId> sentence_id(const ConlluLines& lines, const std::string& file) {
+    for (const ConlluLine& line : lines) {
+        const auto comment = comment_in(line.text);
+        if (!comment || !is_id(*comment)) continue;
+        require_text(line.text, file, line.number);
+        return id_in_cell(comment->value);
+    }
+    return std::nullopt;
+}
+
+Sequence parse_conllu(const ConlluLines& lines, const std::string& file) {
+    Sequence sequence;
     std::set<std::string, std::less<>> seen;
     for (const ConlluLine& line : lines) {
         require_text(line.text, file, line.number);
-        if (line.text.front() == '#')
-            add_comment(parsed, seen, line.text);
-        else
-            add_word(parsed.sequence.words, line.text, {file, "line " + std::to_string(line.number)});
+        const Place place{file, "line " + std::to_string(line.number)};
+        if (line.text.front() != '#') {
+            add_word(sequence.words, line.text, place);
+        } else if (const auto comment = comment_in(line.text)) {
+            if (!seen.emplace(comment->name).second)
+                refuse_second(*comment, place);
+            else if (!is_id(*comment))
+                add_member(sequence.extra, comment->name, json_string(comment->value));
+        }
     }
-    if (parsed.sequence.words.empty())
+    if (sequence.words.empty())
         throw InputError({file, "line " + std::to_string(lines.front().number)}, "a sentence with words",
                          "none");
-    return parsed;
+    return sequence;
 }
 
 }  // namespace heed

@@ -1,9 +1,10 @@
 // CoNLL-U, the treebanks' format: a sentence is comments and a line a word, a blank line behind it. A record
 // is the sentence's syntactic words (of "1-2 don't", "1 do", "2 n't" the last two), so that the tree's
-// numbers count its words; `# sent_id` is its id, other comments are its extra fields.
+// numbers count its words; `# sent_id` is its id, other comments are its extra fields, of a name the first.
 // https://universaldependencies.org/format.html
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,11 @@ using ConlluLines = std::vector<ConlluLine>;
 /// call goes on behind the sentence.
 ConlluLines next_conllu_lines(LineReader& lines);
 
-/// InputError, which names the line, unless each has ten columns and the words are numbered from 1.
-ParsedSequence parse_conllu(const ConlluLines& lines, const std::string& file);
+/// What `# sent_id` says, nothing without one.
+std::optional<RecordId> sentence_id(const ConlluLines& lines, const std::string& file);
+
+/// A sequence without an id. InputError, which names the line, unless each has ten columns and the words are
+/// numbered from 1, and for a second `# sent_id` or `# text`.
+Sequence parse_conllu(const ConlluLines& lines, const std::string& file);
 
 }  // namespace heed

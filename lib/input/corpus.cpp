@@ -12,11 +12,13 @@ std::optional<CorpusRecord> CorpusReader::next() {
         try {
             auto sequence = reader_.next();
             if (!sequence) return std::nullopt;
-            if (part_.has(number)) return CorpusRecord{number, reader_.line(), *std::move(sequence)};
+            if (!part_.has(number)) continue;
+            const RecordId id = sequence->id;
+            return CorpusRecord{number, reader_.line(), id, *std::move(sequence)};
         } catch (const BrokenInput&) {
             throw;
         } catch (const InputError& error) {
-            if (part_.has(number)) return CorpusRecord{number, reader_.line(), error};
+            if (part_.has(number)) return CorpusRecord{number, reader_.line(), reader_.given_id(), error};
         }
     }
 }

@@ -11,10 +11,10 @@
 namespace heed {
 namespace {
 
-ParsedSequence parse_text_line(const Line& line) {
-    ParsedSequence parsed;
-    parsed.sequence.text = std::string(line.text);
-    return parsed;
+Sequence parse_text_line(const Line& line) {
+    Sequence sequence;
+    sequence.text = std::string(line.text);
+    return sequence;
 }
 
 /// What heed reads of a record; the rest is `extra`.
@@ -36,10 +36,12 @@ std::vector<std::string> texts_in(const JsonValue& value) {
     return texts;
 }
 
-RecordId id_in(const JsonValue& value) {
-    if (value.is_integer()) return value.integer();
-    if (value.is_string()) return text_in(value);
-    throw InputError(value.place(), "a string or a whole number", value.description());
+std::optional<RecordId> id_in(const JsonValue& object) {
+    const auto value = object.find("id");
+    if (!value) return std::nullopt;
+    if (value->is_integer()) return value->integer();
+    if (value->is_string()) return text_in(*value);
+    throw InputError(value->place(), "a string or a whole number", value->description());
 }
 
 /// Which of the fields that say what the sequence is stands there. InputError unless it is one alone.
@@ -56,11 +58,14 @@ std::string content_field(const JsonValue& object) {
     return found;
 }
 
-ParsedSequence parse_json_line(const Line& line, const Place& place) {
-    const JsonValue object = JsonValue::parse(line.text, place);
+JsonValue object_in(const Line& line, const Place& place) {
+    JsonValue object = JsonValue::parse(line.text, place);
     if (!object.is_object()) throw InputError(object.place(), "an object", object.description());
-    ParsedSequence parsed;
-    Sequence& sequence = parsed.sequence;
+    return object;
+}
+
+Sequence parse_object(const JsonValue& object) {
+    Sequence sequence;
     const std::string content = content_field(object);
     const JsonValue value = object.field(content);
     if (content == "text") sequence.text = text_in(value);
@@ -69,10 +74,9 @@ ParsedSequence parse_json_line(const Line& line, const Place& place) {
     if (const auto pair = object.find("text_pair")) sequence.text_pair = text_in(*pair);
     if (sequence.text_pair && content == "tokens")
         throw InputError(object.place(), R"("text_pair" beside "text" or "words")", R"(it beside "tokens")");
-    if (const auto id = object.find("id")) parsed.id = id_in(*id);
     for (const auto& [name, other] : object.members())
         if (!is_known(name) && name != "tokens") add_member(sequence.extra, name, other.text());
-    return parsed;
+    return sequence;
 }
 
 /// More spaces than one between two words, or around them, name no word.
@@ -83,31 +87,42 @@ std::vector<std::string> words_in(std::string_view cell) {
     return words;
 }
 
-ParsedSequence parse_row(const Line& line, const std::vector<std::string>& columns, const Place& place) {
-    const std::vector<std::string_view> cells = fields_of(line.text, '\t');
+using Cells = std::vector<std::string_view>;
+using Columns = std::vector<std::string>;
+
+Cells cells_in(const Line& line, const Columns& columns, const Place& place) {
+    Cells cells = fields_of(line.text, '\t');
     if (cells.size() != columns.size())
         throw InputError(place, std::to_string(columns.size()) + " columns as in the header",
                          std::to_string(cells.size()));
-    ParsedSequence parsed;
-    Sequence& sequence = parsed.sequence;
+    return cells;
+}
+
+std::optional<RecordId> id_in(const Cells& cells, const Columns& columns) {
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (columns[i] == "id" && !cells[i].empty()) return id_in_cell(cells[i]);
+    return std::nullopt;
+}
+
+Sequence parse_row(const Cells& cells, const Columns& columns, const Place& place) {
+    Sequence sequence;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (columns[i] == "text") sequence.text = cells[i];
         if (columns[i] == "words") sequence.words = words_in(cells[i]);
         if (columns[i] == "text_pair" && !cells[i].empty()) sequence.text_pair = cells[i];
-        if (columns[i] == "id" && !cells[i].empty()) parsed.id = id_in_cell(cells[i]);
         if (!is_known(columns[i])) add_member(sequence.extra, columns[i], json_string(cells[i]));
     }
     if (!sequence.text && sequence.words.empty()) throw InputError(place, "at least one word", "none");
-    return parsed;
+    return sequence;
 }
 
 /// The columns that a .tsv names in its first line. InputError unless they say where the text is.
-std::vector<std::string> header_of(LineReader& lines) {
+Columns header_of(LineReader& lines) {
     const auto line = lines.next();
     if (!line) throw InputError({lines.name(), ""}, "a header that names the columns", "nothing");
     require_text(line->text, lines.name(), line->number);
     const auto names = fields_of(line->text, '\t');
-    std::vector<std::string> columns(names.begin(), names.end());
+    Columns columns(names.begin(), names.end());
     const Place place = lines.place(line->number);
     for (const std::string& name : columns)
         if (std::count(columns.begin(), columns.end(), name) > 1)
@@ -159,11 +174,23 @@ std::optional<Line> SequenceReader::next_line() {
     }
 }
 
-Sequence SequenceReader::identified(ParsedSequence parsed, std::int64_t number) {
-    const Place place = lines_.place(line_);
-    parsed.sequence.id = ids_.take(number, parsed.id, place);
-    parsed.sequence.place = place;
-    return std::move(parsed.sequence);
+Sequence SequenceReader::parse(const Line& line) {
+    const Place place = lines_.place(line.number);
+    if (format_ == Format::txt) return parse_text_line(line);
+    if (format_ == Format::jsonl) {
+        const JsonValue object = object_in(line, place);
+        given_id_ = id_in(object);
+        return parse_object(object);
+    }
+    const Cells cells = cells_in(line, columns_, place);
+    given_id_ = id_in(cells, columns_);
+    return parse_row(cells, columns_, place);
+}
+
+Sequence SequenceReader::identified(Sequence sequence, std::int64_t number) {
+    sequence.place = lines_.place(line_);
+    sequence.id = ids_.take(number, given_id_, sequence.place);
+    return sequence;
 }
 
 std::optional<Sequence> SequenceReader::next_conllu() {
@@ -178,20 +205,18 @@ std::optional<Sequence> SequenceReader::next_conllu() {
     if (lines.empty()) return std::nullopt;
     line_ = lines.front().number;
     const std::int64_t number = ids_.next_number();
+    given_id_ = sentence_id(lines, lines_.name());
     return identified(parse_conllu(lines, lines_.name()), number);
 }
 
 std::optional<Sequence> SequenceReader::next() {
+    given_id_.reset();
     if (format_ == Format::conllu) return next_conllu();
     const auto line = next_line();
     if (!line) return std::nullopt;
     const std::int64_t number = ids_.next_number();
     require_text(line->text, lines_.name(), line->number);
-    const Place place = lines_.place(line->number);
-    return identified(format_ == Format::txt     ? parse_text_line(*line)
-                      : format_ == Format::jsonl ? parse_json_line(*line, place)
-                                                 : parse_row(*line, columns_, place),
-                      number);
+    return identified(parse(*line), number);
 }
 
 }  // namespace heed

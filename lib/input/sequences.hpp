@@ -28,12 +28,6 @@ struct Sequence {
     Place place;                      // file and line
 };
 
-/// A sequence as its file gives it: the id is not checked against the others yet.
-struct ParsedSequence {
-    Sequence sequence;
-    std::optional<RecordId> id;
-};
-
 class SequenceReader {
   public:
     /// `path` may be "-"; the ending chooses the format ("-": txt), `format` ("txt", "jsonl", "tsv",
@@ -47,6 +41,8 @@ class SequenceReader {
 
     /// The line at which the record begins that next() gave or refused.
     std::size_t line() const { return line_; }
+    /// The id that it was given, where that could be read.
+    const std::optional<RecordId>& given_id() const { return given_id_; }
     /// next() will not wait for a pipe.
     bool ready() { return lines_.ready(); }
     /// How much of the file has been read, of how much; nothing for a pipe.
@@ -58,7 +54,8 @@ class SequenceReader {
     static Format format_of(const std::string& path, const std::string& format);
     std::optional<Line> next_line();
     std::optional<Sequence> next_conllu();
-    Sequence identified(ParsedSequence parsed, std::int64_t number);
+    Sequence parse(const Line& line);
+    Sequence identified(Sequence sequence, std::int64_t number);
     SequenceReader(LineReader lines, Format format) : lines_(std::move(lines)), format_(format) {}
 
     LineReader lines_;
@@ -66,6 +63,7 @@ class SequenceReader {
     std::vector<std::string> columns_;  // of a .tsv
     IdRegister ids_;
     std::size_t line_ = 0;
+    std::optional<RecordId> given_id_;
 };
 
 }  // namespace heed

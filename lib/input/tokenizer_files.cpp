@@ -34,7 +34,7 @@ struct Settings {
 std::optional<JsonValue> read_json(const Folder& folder, const std::string& name) {
     const auto file = folder.find(name);
     if (!file) return std::nullopt;
-    JsonValue json = JsonValue::parse(file->view(), {file->name(), ""});
+    JsonValue json = JsonValue::parse(*file);
     if (!json.is_object()) throw InputError(json.place(), "an object", json.description());
     return json;
 }

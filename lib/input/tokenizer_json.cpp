@@ -75,7 +75,7 @@ TemplateToken token_and_id(const JsonValue& pair) {
 }  // namespace
 
 JsonValue parse_tokenizer_json(const FileBytes& file) {
-    JsonValue json = JsonValue::parse(file.view(), {file.name(), ""});
+    JsonValue json = JsonValue::parse(file);
     const auto version = json.find("version");
     if (version && version->string() != "1.0")
         throw InputError(version->place(), "version \"1.0\"", version->description());

@@ -55,6 +55,18 @@ std::size_t count_spaces(std::string_view text) {
     return count;
 }
 
+/// No field can be a NaN, an infinity or another word: numbers of this shape are read where they are looked
+/// up. To read those of all rows would take ten times as long.
+bool looks_like_numbers(std::string_view text) {
+    std::uint8_t other = 0;
+    for (const char c : text) {
+        const bool is_digit = static_cast<std::uint8_t>(c - '0') <= 9;
+        const bool is_mark = c == ' ' || c == '-' || c == '.' || c == '+' || c == 'e' || c == 'E';
+        other = static_cast<std::uint8_t>(other | (is_digit || is_mark ? 0 : 1));
+    }
+    return other == 0;
+}
+
 /// Walks the lines of a table that are vectors.
 class VectorLines {
   public:
@@ -78,7 +90,25 @@ class VectorLines {
             return std::nullopt;
         }
         ++vectors_;
-        return split(*line);
+        const Entry entry = split(*line);
+        require_text(entry.token, name(), entry.line);
+        if (!looks_like_numbers(entry.numbers)) {
+            require_text(line->text, name(), entry.line);
+            vector_of(entry);
+        }
+        return entry;
+    }
+
+    std::vector<float> vector_of(const Entry& entry) const {
+        std::vector<float> values;
+        for (const std::string_view field : fields_of(entry.numbers, ' ')) {
+            const auto value = parse_float(field);
+            if (!value)
+                throw InputError(place(entry.line).at(", number " + std::to_string(values.size() + 1)),
+                                 "a finite number", excerpt(field));
+            values.push_back(*value);
+        }
+        return values;
     }
 
   private:
@@ -132,19 +162,6 @@ class VectorLines {
     std::uint64_t vectors_ = 0;
 };
 
-std::vector<float> parse_vector(const VectorLines::Entry& entry, const VectorLines& table) {
-    require_text(entry.numbers, table.name(), entry.line);
-    std::vector<float> values;
-    for (const std::string_view field : fields_of(entry.numbers, ' ')) {
-        const auto value = parse_float(field);
-        if (!value)
-            throw InputError(table.place(entry.line).at(", number " + std::to_string(values.size() + 1)),
-                             "a finite number", excerpt(field));
-        values.push_back(*value);
-    }
-    return values;
-}
-
 [[noreturn]] void refuse_missing(const std::vector<std::string>& missing, const std::string& file) {
     constexpr std::size_t most = 20;
     std::string list;
@@ -162,7 +179,7 @@ Vectors picked_out(VectorLines& table, const std::vector<std::string>& tokens) {
     Vectors vectors;
     while (const auto entry = table.next()) {
         const auto token = wanted.find(entry->token);
-        if (token != wanted.end() && !vectors.contains(*token)) vectors[*token] = parse_vector(*entry, table);
+        if (token != wanted.end() && !vectors.contains(*token)) vectors[*token] = table.vector_of(*entry);
     }
     return vectors;
 }
@@ -195,7 +212,7 @@ class WordVectors::Index {
         Vectors vectors;
         for (const std::string& token : tokens)
             if (const auto entry = entries_.find(token); entry != entries_.end())
-                vectors.try_emplace(token, parse_vector(entry->second, table_));
+                vectors.try_emplace(token, table_.vector_of(entry->second));
         return vectors;
     }
     const VectorLines& table() const { return table_; }

@@ -101,8 +101,7 @@ std::string_view name_of(Activation activation) {
     }
 }
 
-BertConfig parse_bert_config(std::string_view text, const Place& place) {
-    const JsonValue json = JsonValue::parse(text, place);
+BertConfig parse_bert_config(const JsonValue& json) {
     refuse_other(json, "model_type", "bert");
     refuse_other(json, "position_embedding_type", "absolute");
     refuse_true(json, "is_decoder");
@@ -123,7 +122,7 @@ BertConfig parse_bert_config(std::string_view text, const Place& place) {
 BertConfig read_bert_config(const Folder& folder) {
     const auto file = folder.find("config.json");
     if (!file) throw InputError(folder.place(), "a model folder with a config.json", "none");
-    return parse_bert_config(file->view(), {file->name(), ""});
+    return parse_bert_config(JsonValue::parse(*file));
 }
 
 }  // namespace heed

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <string_view>
 
-#include "core/error.hpp"
 #include "core/ops.hpp"
 #include "format/folder.hpp"
+#include "format/json.hpp"
 
 namespace heed {
 
@@ -27,10 +27,10 @@ struct BertConfig {
 /// transformers' name of it: "gelu", "gelu_pytorch_tanh", "relu", "silu".
 std::string_view name_of(Activation activation);
 
-/// The configuration in `json`, the text of a config.json. InputError, which names the field, for sizes that
+/// The configuration in `json`, a config.json. InputError, which names the field, for sizes that
 /// are zero, huge or do not divide, for an activation or architecture that heed does not compute (it lists
 /// those it does), and for is_decoder and add_cross_attention.
-BertConfig parse_bert_config(std::string_view json, const Place& place);
+BertConfig parse_bert_config(const JsonValue& json);
 
 /// The one of a model folder. InputError if there is no config.json.
 BertConfig read_bert_config(const Folder& folder);

@@ -98,7 +98,7 @@ void Checkpoint::add_file(FileBytes file) {
 }
 
 void Checkpoint::add_shards(const Folder& folder, const FileBytes& index) {
-    const JsonValue json = JsonValue::parse(index.view(), {index.name(), ""});
+    const JsonValue json = JsonValue::parse(index);
     const auto shard_of = json.field("weight_map").members();
     std::map<std::string, std::string> path_of;  // of each shard
     for (const auto& [tensor, value] : shard_of) {

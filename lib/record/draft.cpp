@@ -1,6 +1,7 @@
 #include "record/draft.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "core/memory.hpp"
@@ -161,7 +162,7 @@ class WeightsOfPart {
             for (std::size_t head = 0; head < weights.shape(1); ++head)
                 for (std::size_t query = 0; query < weights.shape(2); ++query, row += weights.shape(3))
                     if (row_defect(row, weights.shape(3)) > row_tolerance)
-                        refuse_row(layer, head, query, std::accumulate(row, row + weights.shape(3), 0.0));
+                        refuse_row(layer, head, query, {row, row + weights.shape(3)});
     }
 
   private:
@@ -171,17 +172,26 @@ class WeightsOfPart {
     }
 
     /// `layer` and `head` count what was read.
-    [[noreturn]] void refuse_row(std::size_t layer, std::size_t head, std::size_t query, double sum) const {
+    [[noreturn]] void refuse_row(std::size_t layer, std::size_t head, std::size_t query,
+                                 const std::vector<float>& row) const {
         const auto index = [](std::size_t position) { return "[" + std::to_string(position) + "]"; };
         const auto number = [](const ChosenAxis& axis, std::size_t at) {
             return std::to_string(axis.numbers.empty() ? static_cast<std::int64_t>(axis.positions[at])
                                                        : axis.numbers[at]);
         };
-        throw InputError(
-            place_.at(index(layers_.positions[layer]) + index(heads_.positions[head]) + index(query)),
-            "a row that sums to 1, as the record says normalized (layer " + number(layers_, layer) +
-                ", head " + number(heads_, head) + ", row " + std::to_string(query) + ")",
-            "a sum of " + rounded(sum, 6));
+        const Place place =
+            place_.at(index(layers_.positions[layer]) + index(heads_.positions[head]) + index(query));
+        const std::string where = ", as the record says normalized (layer " + number(layers_, layer) +
+                                  ", head " + number(heads_, head) + ", row " + std::to_string(query);
+        const double sum = std::accumulate(row.begin(), row.end(), 0.0);
+        if (std::abs(sum - 1) > row_tolerance)
+            throw InputError(place, "a row that sums to 1" + where + ")", "a sum of " + rounded(sum, 6));
+        const auto worst = std::max_element(
+            row.begin(), row.end(), [](float a, float b) { return std::abs(a - 0.5F) < std::abs(b - 0.5F); });
+        const auto key = static_cast<std::size_t>(worst - row.begin());
+        throw InputError(place.at(index(key)),
+                         "a weight from 0 to 1" + where + ", column " + std::to_string(key) + ")",
+                         rounded(*worst, 6));
     }
 
     const StoredWeights& stored_;
@@ -208,7 +218,8 @@ Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& 
     attention.weights = weights.read();
     attention.kind = draft.kind;
     if (draft.normalized.value_or(false)) weights.refuse_rows(attention.weights);
-    attention.normalized = draft.normalized.value_or(largest_row_defect(attention.weights) <= row_tolerance);
+    attention.normalized =
+        draft.normalized ? *draft.normalized : largest_row_defect(attention.weights) <= row_tolerance;
     attention.reduced = std::move(draft.reduced);
     attention.dropout = draft.dropout;
     attention.extra = std::move(draft.extra);

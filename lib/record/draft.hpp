@@ -59,7 +59,8 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number);
 /// The record, with what it leaves open: numbered layers and heads, segment 0, no special tokens, each token
 /// a word (where there is no text that tells), `normalized` as the rows are. InputError, at `place` followed
 /// by the field's name, for what does not fit together; for a record without tokens; and for one that says
-/// `normalized` and is not, with layer, head and row. Numbers of layers and heads that are not of `part` are
+/// `normalized` and is not, with layer, head and row, and column of a
+/// weight outside 0 to 1. Numbers of layers and heads that are not of `part` are
 /// not looked at.
 Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part = {});
 

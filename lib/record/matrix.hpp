@@ -8,7 +8,8 @@
 namespace heed {
 
 /// [q, k], [heads, q, k], [layers, heads, q, k] or [layers, 1, heads, q, k] as a record of a model of type
-/// "unknown": tokens, layers and heads are numbered, and it is `normalized` if its rows sum to 1. `array`
+/// "unknown": tokens, layers and heads are numbered, and it is `normalized` if its rows are of weights
+/// from 0 to 1 that sum to 1. `array`
 /// is finite. InputError for any other shape.
 Attention record_from_matrix(NdArray array, const Place& place, const RecordPart& part = {});
 

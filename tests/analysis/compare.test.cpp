@@ -57,8 +57,22 @@ TEST_CASE("a difference is not compared again") {
 TEST_CASE("rows are divided by their sums, rows of zeros are not") {
     Attention record = record_of({0.25F, 0.25F, 0, 0, 1, 3}, 2);
     record.normalized = false;
-    const Attention divided = renormalize(record);
+    const Attention divided = renormalize(record, somewhere);
     CHECK(values(divided) == std::vector<float>{0.5F, 0.5F, 0, 0, 0.25F, 0.75F});
     CHECK(divided.normalized);
-    CHECK(values(renormalize(record_of({0x1p-120F, 3 * 0x1p-120F}, 2))) == std::vector<float>{0.25F, 0.75F});
+    CHECK(values(renormalize(record_of({0x1p-120F, 3 * 0x1p-120F}, 2), somewhere)) ==
+          std::vector<float>{0.25F, 0.75F});
+}
+
+TEST_CASE(
+    "rows that no division makes sum to 1 are refused with their place, and negative weights are no shares") {
+    for (const std::vector<float>& row : {std::vector<float>{-1, 0.5F}, {1, -1}, {1e38F, -1e38F}, {-1, 0}})
+        CHECK(contains(message_of([&] {
+                           renormalize(record_of({0, 1, row[0], row[1]}, 2), somewhere);
+                       }),
+                       "row 1: expected a row whose sum it can be divided by"));
+    const Attention negative = renormalize(record_of({4, -2}, 2), somewhere);
+    CHECK(values(negative) == std::vector<float>{2, -1});
+    CHECK_FALSE(negative.normalized);
+    CHECK(renormalize(record_of({-0.0F, 2, -0.0F, 0}, 2), somewhere).normalized);
 }

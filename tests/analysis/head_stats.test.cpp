@@ -138,16 +138,19 @@ TEST_CASE("what is no attention of all tokens to each other is refused") {
                        a.key_tokens = {"x", "y", "z"};
                    })),
                    "keys that are not the queries"));
-    CHECK(contains(refusal(changed([](Attention& a) {
-                       a.weights(0, 0, 0, 0) = 0.2F;
-                       a.normalized = false;
-                   })),
-                   "rows off by up to 0.5"));
+    CHECK(
+        contains(refusal(changed([](Attention& a) {
+                     a.weights(0, 0, 0, 0) = 0.2F;
+                     a.normalized = false;
+                 })),
+                 "layer 0, head 0, row 0: expected weights from 0 to 1 that sum to 1, found a row off by "));
     CHECK(contains(refusal(changed([](Attention& a) {
                        a.weights(0, 1, 2, 0) = 1e30F;
                        a.weights(0, 1, 2, 1) = -1e30F;
                    })),
-                   "weights from 0 to 1"));
+                   "head 1, row 2: expected weights from 0 to 1 that sum to 1"));
+    CHECK(contains(refusal(changed([](Attention& a) { a.normalized = false; })),
+                   "expected attention that is normalized"));
 }
 
 TEST_CASE("records of another model or of other heads do not mix, and leave the sums as they were") {

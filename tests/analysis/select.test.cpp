@@ -128,7 +128,7 @@ TEST_CASE(
     stepwise = choose_tokens(std::move(stepwise), all.tokens, somewhere);
     CHECK(stepwise.query_labels() == std::vector<std::string>{"whalefishes", ",", "naïve"});
     CHECK(stepwise.key_labels() == std::vector<std::string>{"Nantucketers", "'", "ship"});
-    stepwise = renormalize(std::move(stepwise));
+    stepwise = renormalize(std::move(stepwise), somewhere);
     const Attention selected = select(record_in("pair"), all, somewhere);
     check_same_bits(selected.weights, stepwise.weights);
     CHECK(selected.query_labels() == stepwise.query_labels());

@@ -73,6 +73,35 @@ TEST_CASE("corpus: refused records go to --errors with number, id, line and reas
     CHECK(good[1].at("id") == 3);
 }
 
+TEST_CASE("corpus: a refused record keeps the id it was given, and --record finds it by that") {
+    const Workspace workspace;
+    workspace.write(
+        "in.jsonl",
+        "{\"id\": \"x\", \"text\": 1}\n{\"id\": \"y\", \"text\": \"a\"}\n{\"id\": \"y\", \"text\": \"b\"}\n"
+        "{\"id\": 1.5, \"text\": \"b\"}\n{\"id\": \"z\", \"text\"}\n{\"id\": 7}\n");
+    workspace.write("in.tsv", "id\twords\nx\t \ny\ta\nz\n");
+    workspace.write("in.conllu",
+                    "# sent_id = s\n2\ta\t_\t_\t_\t_\t_\t_\t_\t_\n\n1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n");
+    const auto ids = [&](const std::string& name) {
+        CHECK(workspace.heed({"attend", "-f", name, "-o", "out.jsonl", "--errors", "bad.jsonl"}).code == 4);
+        json found = json::array();
+        for (const json& bad : parse_lines(workspace.read("bad.jsonl"))) found.push_back(bad.at("id"));
+        return found;
+    };
+    CHECK(ids("in.jsonl") == json({"x", "y", nullptr, nullptr, 7}));
+    CHECK(ids("in.tsv") == json({"x", nullptr}));
+    CHECK(ids("in.conllu") == json({"s"}));
+    const auto check_record = [&](const std::string& name, const std::string& id, const std::string& why) {
+        const Finished run = workspace.heed({"attend", "-f", name, "--record", id});
+        CHECK(run.code == 3);
+        CHECK(contains(run.err, why));
+    };
+    check_record("in.jsonl", "x", "line 1, $.text: expected a string");
+    check_record("in.jsonl", "3", "line 4, $.id: expected a string");
+    check_record("in.conllu", "s", "line 2: expected word 1");
+    CHECK(json::parse(workspace.heed({"attend", "-f", "in.jsonl", "--record", "y"}).out).at("text") == "a");
+}
+
 TEST_CASE("corpus: a whole file of refused records is exit 3; its reasons are written, no records") {
     const Workspace workspace;
     workspace.write("in.jsonl", "{}\n[]\n");

@@ -65,6 +65,20 @@ TEST_CASE("a refusal names the place") {
     CHECK(contains(message_of([] { JsonValue::parse("{", {"b.jsonl", "line 7"}); }), "b.jsonl: line 7, "));
 }
 
+TEST_CASE("a file may begin with a byte order mark, which places count; other text may not") {
+    const auto file = [](std::string_view bytes) {
+        return JsonValue::parse(FileBytes::of_memory("b.json", bytes));
+    };
+    CHECK(file("\xEF\xBB\xBF[1]").integers() == std::vector<std::int64_t>{1});
+    CHECK(contains(message_of([&] { file("\xEF\xBB\xBF[1 2]"); }), "b.json: line 1, byte 7: not JSON"));
+    CHECK(contains(message_of([&] { file("\xEF\xBB\xBF[1,\n2 3]"); }), "b.json: line 2, byte 3: not JSON"));
+    CHECK(contains(message_of([&] { file("\xEF\xBB\xBF[\"\xFF\"]"); }),
+                   "b.json: line 1, byte 6: expected UTF-8"));
+    CHECK(message_of([&] { file("\xFF\xFE[\0"); }) ==
+          "b.json: byte 1: expected UTF-8, found the byte order mark of UTF-16");
+    CHECK(contains(refusal("\xEF\xBB\xBF[1]"), "a.json: line 1, byte 1: not JSON"));
+}
+
 TEST_CASE("a key that stands twice is refused, escaped or not, at any depth") {
     CHECK(refusal("{\"a\":1,\"a\":1}") == "a.json: $: the key \"a\" stands here twice");
     CHECK(contains(refusal("{\"a\":1,\"\\u0061\":2}"), "stands here twice"));

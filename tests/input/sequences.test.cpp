@@ -151,6 +151,27 @@ TEST_CASE("a ragged row of a .tsv is a failed record") {
     CHECK(refusal("a.tsv", "words\n  \n") == "line 2: expected at least one word, found none");
 }
 
+TEST_CASE("of a .conllu only ranges and empty nodes are no words") {
+    const auto line = [](const std::string& id, const std::string& form) {
+        return id + "\t" + form + "\t_\t_\t_\t_\t_\t_\t_\t_\n";
+    };
+    CHECK(records_of("a.conllu", line("0.1", "x") + line("1-2", "ab") + line("1", "a") + line("2", "b") +
+                                     line("2.10", "y") + line("10-11", "z")) == Records{"0|<a><b>|none"});
+    for (const std::string id : {"-", "- cat", "foo.bar", "2-x", "2-1", "0-1", "01-2", "1-2-3", "1.0", "1.",
+                                 ".1", "1.2.3", "1-2.1", "-1", "1.-1"})
+        CHECK(refusal("a.conllu", line("1", "a") + line(id, "b") + line("2", "c")) ==
+              "line 2: expected word 2, found \"" + id + "\"");
+}
+
+TEST_CASE("a sentence of a .conllu has one sent_id and one text") {
+    const std::string word = "1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n";
+    CHECK(records_of("a.conllu", "# sent_id = a\n#sent_id=b\n" + word + "\n" + word) ==
+          Records{"line 2: expected one comment \"sent_id\", found another", "1|<a>|none"});
+    CHECK(refusal("a.conllu", "# text = a\n# sent_id = s\n# text = a\n" + word) ==
+          "line 3: expected one comment \"text\", found another");
+    CHECK(records_of("a.conllu", "# note = a\n# note = b\n" + word) == Records{"0|<a>|none"});
+}
+
 TEST_CASE("a sequence knows its file and line") {
     const TemporaryFolder folder;
     const std::string path = folder.file("a.jsonl", "\n{\"text\": \"a\"}\n");

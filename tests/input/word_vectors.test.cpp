@@ -110,13 +110,26 @@ TEST_CASE("a line of another dimension is refused, asked for or not") {
     CHECK(contains(refusal("the 1,5 2\ncat 3\n", {"the"}), "line 1, number 1: expected a finite number"));
 }
 
+TEST_CASE("what is no text or no number is refused in vectors that nobody asks for") {
+    for (const std::string bad : {"nan", "inf", "-Infinity", "0,5", "0x1", "x"})
+        CHECK(refusal("the 1 2\ncat 3 " + bad + "\n", {"the"}) ==
+              "line 2, number 2: expected a finite number, found \"" + bad + "\"");
+    CHECK(refusal("the 1 2\ncat 3 4\0\n"s, {"the"}) ==
+          "line 2, byte 8: expected UTF-8 text, found a NUL byte");
+    CHECK(refusal("the 1 2\nc\0t 3 4\n"s, {"the"}) ==
+          "line 2, byte 2: expected UTF-8 text, found a NUL byte");
+    CHECK(refusal("the 1 2\nc\xFF 3 4\n"s, {"the"}) ==
+          "line 2, byte 2: expected UTF-8 text, found a byte that is not");
+    CHECK(vectors_in("the 1 2\n日本 -1.5E+3 4e-2\n", {"the"}) == Rows{{1, 2}});
+}
+
 TEST_CASE("a bad number of a vector that is asked for is refused with its line") {
     for (const std::string bad : {"x", "inf", "-nan", "1e39", "0,5", "0x1", "+1", ""})
         CHECK(contains(refusal("the 1 2 0\ncat 3 " + bad + " 4\n", {"cat"}), "line 2"));
     CHECK(refusal("the 1 2\ncat 3 1e39\n", {"cat"}) ==
           "line 2, number 2: expected a finite number, found \"1e39\"");
     CHECK(refusal("the nan 2\n", {"the"}) == "line 1, number 1: expected a finite number, found \"nan\"");
-    CHECK(contains(refusal("the 1 2\ncat 3 4\xFF\n", {"cat"}), "line 2, byte 4: expected UTF-8 text"));
+    CHECK(contains(refusal("the 1 2\ncat 3 4\xFF\n", {"cat"}), "line 2, byte 8: expected UTF-8 text"));
     CHECK(contains(refusal("the 1 2\ncat 3 4\0\n"s, {"cat"}), "found a NUL byte"));
     CHECK(vectors_in("the 1 2\ncat 3 x\n", {"the"}) == Rows{{1, 2}});
 }

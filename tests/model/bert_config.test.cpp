@@ -10,7 +10,7 @@ using namespace heed::test;
 namespace {
 
 BertConfig parse(const std::string& json) {
-    return parse_bert_config(json, {"config.json", ""});
+    return parse_bert_config(JsonValue::parse(json, {"config.json", ""}));
 }
 
 void check_refused(const std::string& json, const std::string& part) {
@@ -93,6 +93,9 @@ TEST_CASE("sizes that are none, huge or do not divide are refused") {
 }
 
 TEST_CASE("config.json has to be there, and an object") {
+    CHECK(
+        read_bert_config(Folder::of_memory("marked", {{"config.json", "\xEF\xBB\xBF{\"hidden_size\": 24}"}}))
+            .hidden_size == 24);
     CHECK(contains(message_of([] { read_bert_config(Folder::of_memory("empty", {})); }),
                    "empty: expected a model folder with a config.json"));
     check_refused("[]", "expected an object");

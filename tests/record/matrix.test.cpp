@@ -31,6 +31,16 @@ TEST_CASE("bare matrix: two to five axes become layers, heads, queries and keys"
     CHECK(batch.model.layers == 4);
 }
 
+TEST_CASE("bare matrix: negative weights and those over 1 are not normalized, whatever their sum") {
+    const auto is_normalized = [](float a, float b) {
+        return record_from_matrix({{1, 2}, {a, b}}, {"a.npy", ""}).normalized;
+    };
+    CHECK_FALSE(is_normalized(2, -1));
+    CHECK_FALSE(is_normalized(1.002F, -0.002F));
+    CHECK(is_normalized(1.0005F, -0.0005F));
+    CHECK(is_normalized(1, -0.0F));
+}
+
 TEST_CASE("bare matrix: keys of their own are numbered too") {
     const Attention wide = matrix({2, 3}, 0.25F);
     CHECK(wide.encoding.tokens == std::vector<std::string>{"0", "1"});
