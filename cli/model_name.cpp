@@ -48,7 +48,9 @@ std::vector<std::string> cache_folders() {
 
 ModelFolder open_model_folder(const std::string& name, const std::optional<std::string>& revision,
                               const Messages& messages) {
-    if (name == default_model_name && !revision) return builtin_model();
+    if (name == default_model_name && revision)
+        throw UsageError("--revision chooses among cached snapshots, and " + name + " is built in");
+    if (name == default_model_name) return builtin_model();
     if (name == layer_name)
         throw UsageError(
             name +

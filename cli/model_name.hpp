@@ -18,7 +18,8 @@ std::string model_name(const std::optional<std::string>& flag, const std::string
 std::vector<std::string> cache_folders();
 
 /// The built-in model, or find_model in those; what the user should know of it is said. A folder that is
-/// called like the built-in one is "./default". UsageError for the layer from scratch, which is none.
+/// called like the built-in one is "./default". UsageError for the layer from scratch, which is none, and for
+/// a revision of the built-in model.
 ModelFolder open_model_folder(const std::string& name, const std::optional<std::string>& revision,
                               const Messages& messages);
 

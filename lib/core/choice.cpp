@@ -9,16 +9,25 @@
 namespace heed {
 namespace {
 
-/// The whole of `text` as a whole number of at most 9 digits, with an optional minus; "010" may be meant
-/// as 8.
+/// Stands for every number from here on: nothing is called so.
+constexpr std::int64_t beyond = 1'000'000'000'000'000'000;
+
+/// The whole of `text` as a whole number with an optional minus; "010" may be meant as 8.
 std::optional<std::int64_t> whole_number(std::string_view text) {
-    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    const bool is_negative = text.starts_with('-');
+    const std::string_view digits = text.substr(is_negative ? 1 : 0);
     if (digits.starts_with('0') && text != "0") return std::nullopt;
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || std::abs(value) > 999'999'999)
-        return std::nullopt;
-    return value;
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return std::nullopt;
+    const bool is_far =
+        error == std::errc::result_out_of_range || value >= static_cast<std::uint64_t>(beyond);
+    const std::int64_t magnitude = is_far ? beyond : static_cast<std::int64_t>(value);
+    return is_negative ? -magnitude : magnitude;
+}
+
+bool is_beyond(std::int64_t number) {
+    return std::abs(number) == beyond;
 }
 
 [[noreturn]] void refuse(const std::string& flag, std::string_view text) {
@@ -80,8 +89,9 @@ std::vector<std::size_t> Choice::among(const std::vector<std::int64_t>& held, co
     const auto take = [&](std::int64_t number) {
         const std::int64_t position =
             number < 0 ? count + number : std::find(held.begin(), held.end(), number) - held.begin();
-        if (position < 0 || position >= count)
-            throw InputError(place, flag_ + " among " + show_held(held), std::to_string(number));
+        if (position < 0 || position >= count || is_beyond(number))
+            throw InputError(place, flag_ + " among " + show_held(held),
+                             is_beyond(number) ? "a number of over 18 digits" : std::to_string(number));
         const auto chosen = static_cast<std::size_t>(position);
         if (std::find(positions.begin(), positions.end(), chosen) == positions.end())
             positions.push_back(chosen);

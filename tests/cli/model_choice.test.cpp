@@ -28,6 +28,12 @@ TEST_CASE("what belongs to another model is refused with advice") {
     for (const std::string flag : {"--truncate", "--revision"})
         check_refused({"attend", "a", "--model", "self-attention", flag, "only_first"}, 2,
                       flag + " goes with a BERT; this model is self-attention");
+    for (const Names& command :
+         {Names{"attend", "a"}, {"tokens", "a", "--model", "default"}, {"inspect", "default"}}) {
+        Names with_revision = command;
+        with_revision.insert(with_revision.end(), {"--revision", "main"});
+        check_refused(with_revision, 2, "--revision chooses among cached snapshots, and default is built in");
+    }
     check_refused({"attend", "a", "--layer", "5"}, 3, "default: expected --layer among 0 to 4, found 5");
     check_refused({"attend", "a", "--head", "0-6"}, 3, "default: expected --head among 0 to 5, found 6");
 }

@@ -69,6 +69,8 @@ TEST_CASE("layers and heads that are not there are refused with the range") {
                   "expected --head among 0, found -2");
     check_refused({"run", "a b", "--model", layer, "--head", "0-99"}, 3, "expected --head among 0, found 1");
     check_refused({"attend", "a b", "--layer", "5"}, 3, "default: expected --layer among 0 to 4, found 5");
+    for (const std::string large : {"4294967295", "5-1000000000", "99999999999999999999"})
+        check_refused({"attend", "a b", "--layer", large}, 3, "expected --layer among 0 to 4, found ");
     check_refused({"heatmap", "a b", "--head", "-7"}, 3, "expected --head among 0 to 5, found -7");
     check_refused({"run", "a b", "--head", "0-99"}, 3, "expected --head among 0 to 5, found 6");
 }

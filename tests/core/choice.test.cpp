@@ -1,5 +1,7 @@
 #include "core/choice.hpp"
 
+#include <limits>
+
 #include "support/catch.hpp"
 #include "support/message.hpp"
 
@@ -43,12 +45,25 @@ TEST_CASE("what is not there is refused with the range") {
           "a.json: expected --layer among 0 to 11, found 12");
     CHECK(heed::test::message_of([] { among("-13", twelve); }) ==
           "a.json: expected --layer among 0 to 11, found -13");
+    CHECK(heed::test::message_of([] { among("4294967295", twelve); }) ==
+          "a.json: expected --layer among 0 to 11, found 4294967295");
+    CHECK(heed::test::message_of([] { among("-2147483649", twelve); }) ==
+          "a.json: expected --layer among 0 to 11, found -2147483649");
+    CHECK(heed::test::message_of([] { among("0-18446744073709551616", twelve); }) ==
+          "a.json: expected --layer among 0 to 11, found 12");
+    for (const std::string text : {"9223372036854775807", "99999999999999999999", "-9223372036854775808"}) {
+        INFO(text);
+        CHECK(heed::test::message_of([&] {
+                  among(text, {0, std::numeric_limits<std::int64_t>::max()});
+              }) ==
+              "a.json: expected --layer among 0, 9223372036854775807, found a number of over 18 digits");
+    }
     CHECK(heed::test::message_of([] { among("0", {}); }) == "a.json: expected --layer among none, found 0");
 }
 
 TEST_CASE("a choice that is wrong in itself is a usage error") {
     for (const std::string text : {"", "5-3", "1,,2", "x", ",", "1,", "-", "--1", "1-", "1--2", "0-3-5",
-                                   "1.5", "+1", " 1", "99999999999999999999", "ALL", "-1-0", "0x1"}) {
+                                   "1.5", "+1", " 1", "4294967296-3", "1---5", "ALL", "-1-0", "0x1"}) {
         INFO(text);
         CHECK_THROWS_AS(Choice::parse("--head", text), heed::UsageError);
     }
