@@ -88,6 +88,7 @@ void encode(Batch& batch, Outcome& outcome, const CorpusRecord& record, const Be
 void add(Batch& batch, const CorpusRecord& record, const BertSource& source) {
     Outcome& outcome =
         batch.outcomes.emplace_back(Outcome{record.number, record.line, record.id, Attention{}});
+    if (record.id) batch.bytes += show(*record.id).size();
     try {
         encode(batch, outcome, record, source);
     } catch (const InputError& error) {

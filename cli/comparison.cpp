@@ -24,8 +24,9 @@ CounterpartOf always_the_only_one(const Source& other) {
     };
 }
 
-CounterpartOf one_of_several(const Source& other, const std::function<Source()>& open_again) {
-    auto counterparts = std::make_shared<Counterparts>(other, open_again);
+CounterpartOf one_of_several(const Source& other, const std::function<Source()>& open_again,
+                             const Messages& messages) {
+    auto counterparts = std::make_shared<Counterparts>(other, open_again, messages);
     return [=](const RecordId& id) { return counterparts->of(id); };
 }
 
@@ -106,8 +107,9 @@ SourceFlags compared_with(const SourceFlags& flags) {
 NextOutcome differences(const Source& source, const std::function<Source()>& open_other,
                         const Selection& steps, const Messages& messages) {
     const Source other = open_other();
-    const CounterpartOf counterpart_of =
-        source.several && other.several ? one_of_several(other, open_other) : always_the_only_one(other);
+    const CounterpartOf counterpart_of = source.several && other.several
+                                             ? one_of_several(other, open_other, messages)
+                                             : always_the_only_one(other);
     return [=, next = one_by_one(source.next_batch)]() -> std::optional<Outcome> {
         auto outcome = next();
         if (!outcome) return std::nullopt;

@@ -11,16 +11,14 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus/failure.hpp"
-#include "format/disk_space.hpp"
-#include "format/number.hpp"
 #include "output.hpp"
+#include "room_check.hpp"
 
 namespace heed {
 namespace {
 
 constexpr const char* corpus_group = "Corpus (-f)";
 constexpr std::chrono::seconds between_saves{1};
-constexpr double worth_saying = 1e9;  // bytes
 
 std::string array_task() {
     const char* const task = std::getenv("SLURM_ARRAY_TASK_ID");
@@ -32,10 +30,6 @@ void require_file(const CorpusFlags& flags, const std::string& output, const cha
     const char* const flag = flags.resume ? "--resume" : "--shard";
     throw UsageError(std::string(flag) + " writes files, and a manifest beside them: give " + output_flag +
                      " FILE");
-}
-
-std::string gigabytes(double bytes) {
-    return rounded(bytes / 1e9, 3) + " GB";
 }
 
 }  // namespace
@@ -117,6 +111,10 @@ std::optional<int> CorpusRun::finished_before(const std::vector<std::string>& ou
     if (!is_refused)
         for (const std::string& output : outputs) require_written(output);
     if (flags_.errors) require_written(*flags_.errors);
+    if (flags_.strict && count_.failed > 0)
+        throw InputError({output_ + manifest_ending, ""}, "is of a run without --strict, which passed over " +
+                                                              std::to_string(count_.failed) +
+                                                              " records. Remove it to begin anew");
     messages_.detail(output_ + " was finished before");
     return exit_code();
 }
@@ -161,24 +159,6 @@ void CorpusRun::open_errors() {
     errors_ = sink_to(flags_.errors.value_or(output_ + failures_ending));
 }
 
-/// How large the output will be is known when the first records are written; only the input's length is to be
-/// known.
-void CorpusRun::check_room(std::uint64_t bytes, const std::optional<ReadSoFar>& read) {
-    if (room_checked_ || bytes == 0 || !read || read->read == 0) return;
-    room_checked_ = true;
-    const double whole =
-        static_cast<double>(bytes) * static_cast<double>(read->size) / static_cast<double>(read->read);
-    const auto free = free_bytes_beside(output_);
-    if (whole > worth_saying) messages_.warning("about " + gigabytes(whole) + " will be written");
-    if (!free || flags_.ignore_disk_space || whole - static_cast<double>(bytes) < static_cast<double>(*free))
-        return;
-    throw std::runtime_error(
-        "about " + gigabytes(whole) + " would be written to " + output_ + ", where " +
-        gigabytes(static_cast<double>(*free)) +
-        " are free: choose less (--layer, --mean, --top-k, --precision, .jsonl.zst), or go on "
-        "all the same with --ignore-disk-space");
-}
-
 void CorpusRun::take(std::vector<Outcome> batch, RecordConsumer& consumer) {
     consumer.prepare(batch);
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -197,8 +177,11 @@ void CorpusRun::note() {
     if (ledger_) ledger_->note({records_, count_.written, count_.failed});
 }
 
+void CorpusRun::begin_to_write() const {
+    if (!ledger_) remove_finished_manifest(output_);
+}
+
 int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
-    if (!ledger_ && names_a_file(output_)) remove_finished_manifest(output_);
     try {
         if (!go_through(source, consumer)) return exit_code::stopped;
         consumer.finish();
@@ -220,6 +203,7 @@ bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
     note();  // the parts that were begun
     if (ledger_) ledger_->save(consumer.result());
     saved_ = std::chrono::steady_clock::now();
+    RoomCheck room(output_, part_.from > 0, flags_.ignore_disk_space, messages_);
     while (!is_to_stop()) {
         auto batch = source.next_batch();
         if (batch.empty()) {
@@ -227,7 +211,7 @@ bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
             return true;
         }
         take(std::move(batch), consumer);
-        check_room(bytes_ + consumer.own_bytes(), source.read_so_far());
+        room.look(bytes_ + consumer.own_bytes(), source.read_so_far());
         progress_->show(count_.written + count_.failed, source.read_so_far());
         save_now_and_then(consumer);
     }
@@ -248,6 +232,7 @@ void CorpusRun::save_now_and_then(const RecordConsumer& consumer) {
 
 void CorpusRun::commit(const RecordConsumer& consumer) {
     const std::vector<std::string> unwanted = unwanted_outputs();
+    begin_to_write();
     if (ledger_) return ledger_->finish(unwanted, consumer.result());
     for (const auto& [path, file] : files_)
         if (std::find(unwanted.begin(), unwanted.end(), path) == unwanted.end()) file->commit();

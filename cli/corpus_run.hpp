@@ -79,14 +79,16 @@ class CorpusRun {
     bool keeps_manifest() const { return ledger_.has_value(); }
     /// Which records are left to do.
     CorpusPart part() const;
-    /// The exit code of the run if it was finished before. InputError if that wrote other files than `outputs`
-    /// and --errors.
+    /// The exit code of the run if it was finished before. InputError if that wrote other files than
+    /// `outputs` and --errors, or passed over records that --strict does not.
     std::optional<int> finished_before(const std::vector<std::string>& outputs) const;
     /// What the consumer had said as its result.
     std::string result() const { return ledger_ ? ledger_->manifest().result : ""; }
 
     /// An output; its bytes take their place at the end.
     Sink open(const std::string& path);
+    /// For a consumer that puts files of its own into their places, before it does.
+    void begin_to_write() const;
     /// Bytes in the outputs that were opened so far, by this run and by those it goes on with.
     std::uint64_t bytes() const { return bytes_; }
     /// The outputs are the consumer's own affair.
@@ -102,7 +104,6 @@ class CorpusRun {
     void open_errors();
     void note();
     void refuse(const Outcome& outcome);
-    void check_room(std::uint64_t bytes, const std::optional<ReadSoFar>& read);
     void commit(const RecordConsumer& consumer);
     std::vector<std::string> unwanted_outputs() const;
     int exit_code() const;
@@ -121,7 +122,6 @@ class CorpusRun {
     RecordCount count_;
     std::int64_t records_ = 0;
     std::uint64_t bytes_ = 0;
-    bool room_checked_ = false;
 };
 
 }  // namespace heed

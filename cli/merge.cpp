@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "corpus/ledger.hpp"
 #include "corpus/merge.hpp"
+#include "corpus/tensor_records.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
 #include "output.hpp"
@@ -72,6 +73,7 @@ void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, con
     const Sink failures = [&](std::string_view line) { outputs.write_failure(line); };
     if (kind_of(shards.front()) == ShardKind::tensors) {
         TensorFiles files(path);
+        remove_finished_manifest(path);
         merge_tensors(shards, files, failures);
         outputs.merged.write(tensor_index(files.files()));
     } else {
@@ -87,13 +89,24 @@ void merge_stats(const std::vector<ShardOutput>& shards, Outputs& outputs, const
     merge_failures(shards, [&](std::string_view line) { outputs.write_failure(line); });
 }
 
-std::vector<std::string> files_read(const std::vector<ShardOutput>& shards) {
+std::vector<std::string> files_of(const std::vector<ShardOutput>& shards) {
     std::vector<std::string> files;
     for (const ShardOutput& shard : shards) {
         files.push_back(shard.path + manifest_ending);
         for (const PartState& part : shard.manifest.parts) files.push_back(beside(shard.path, part.target));
+        if (kind_of(shard) != ShardKind::tensors) continue;
+        for (const std::string& file : files_of_tensor_index(tensor_index_path(shard.path)))
+            files.push_back(file);
     }
     return files;
+}
+
+/// Before the work.
+void try_errors(const std::string& errors, const std::string& output, const std::vector<std::string>& read) {
+    refuse_compressed("--errors", errors);
+    try_output(errors, read);
+    if (is_tensor_file(canonical_path(errors), canonical_path(output)))
+        throw UsageError("-o " + output + " may write " + errors + ": give --errors another name");
 }
 
 /// What is written has to be what the name's ending says.
@@ -118,15 +131,15 @@ int merge_outputs(const std::vector<std::string>& paths, const std::string& outp
     const ShardKind kind = kind_of(shards.front());
     const std::string path = kind == ShardKind::tensors ? tensor_index_path(output) : output;
     refuse_same({path, errors});
-    const std::vector<std::string> read = files_read(shards);
-    if (errors) try_output(*errors, read);
+    const std::vector<std::string> read = files_of(shards);
+    if (errors) try_errors(*errors, output, read);
     Outputs outputs(output_path(path, read), errors);
-    if (names_a_file(path)) remove_finished_manifest(output);
     if (kind == ShardKind::statistics)
         merge_stats(shards, outputs, output);
     else
         merge_records(shards, outputs, output);
     const RecordCount count = count_of(shards);
+    remove_finished_manifest(output);
     outputs.commit(count);
     return exit_code_of(count, messages);
 }

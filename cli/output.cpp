@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <set>
@@ -72,13 +73,17 @@ void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& form
     add_text(app, {"--format", "FORMAT", formats, output_group}, flags.format);
 }
 
+const std::string* same_file(const std::string& path, const std::vector<std::string>& read) {
+    const auto found = std::find_if(read.begin(), read.end(),
+                                    [&](const std::string& file) { return is_same_file(path, file); });
+    return found == read.end() ? nullptr : &*found;
+}
+
 std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read) {
     if (!flag) return output_path("-", read);
-    for (const std::string& file : read)
-        if (is_same_file(*flag, file))
-            throw UsageError((*flag == "-" ? "standard output" : "-o " + *flag) +
-                             " is the file that is read" + (file == *flag ? "" : ", " + file) +
-                             ": write to another");
+    if (const std::string* const file = same_file(*flag, read))
+        throw UsageError((*flag == "-" ? "standard output" : "-o " + *flag) + " is the file that is read" +
+                         (*file == *flag ? "" : ", " + *file) + ": write to another");
     return *flag;
 }
 

@@ -25,6 +25,9 @@ void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>
 /// `formats` is what the help says of --format: "svg", "json, jsonl, npz or safetensors".
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats);
 
+/// Which of the files that are `read` an output called `path` would be, by whatever name; else null.
+const std::string* same_file(const std::string& path, const std::vector<std::string>& read);
+
 /// Where the flag leads, "-" if it is not given. UsageError if it is one of the files that are `read`
 /// (files_read.hpp), by whatever name: it would be destroyed.
 std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read);

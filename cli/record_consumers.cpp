@@ -58,7 +58,9 @@ class Files : public RecordConsumer {
   public:
     Files(const RecordOutput& output, const Source& source, const CorpusRun& run)
         : output_(output),
+          errors_(output.errors ? canonical_path(*output.errors) : ""),
           source_(source),
+          run_(run),
           durability_(run.keeps_manifest() ? Durability::synced : Durability::whole) {}
 
     void prepare(std::vector<Outcome>& batch) override {
@@ -70,7 +72,7 @@ class Files : public RecordConsumer {
 
     void take(const std::vector<Outcome>& batch, std::size_t index) override {
         const auto& attention = std::get<Attention>(batch[index].result);
-        OutputFile out(output_path(path_of(attention), output_.read));
+        OutputFile out(path_of(attention));
         const Sink sink = [&](std::string_view piece) {
             out.write(piece);
             bytes_ += piece.size();
@@ -82,6 +84,7 @@ class Files : public RecordConsumer {
         } else {
             write_record(attention, output_.format, sink, output_.float_type);
         }
+        run_.begin_to_write();
         out.commit(durability_);
     }
 
@@ -102,12 +105,16 @@ class Files : public RecordConsumer {
         const Place place = place_of(source_, *attention);
         if (is_too_long(path))
             outcome.result = InputError(place, "the id is too long for a file's name");
-        else if (output_.errors && canonical_path(path) == canonical_path(*output_.errors))
+        else if (output_.errors && canonical_path(path) == errors_)
             outcome.result = InputError(place, "a file of its own", path + ", where refused records go");
+        else if (same_file(path, output_.read) != nullptr)
+            outcome.result = InputError(place, "a file of its own", path + ", which is read");
     }
 
     const RecordOutput& output_;
+    std::string errors_;  // its canonical path
     const Source& source_;
+    const CorpusRun& run_;
     Durability durability_;
     std::uint64_t bytes_ = 0;
 };
@@ -131,6 +138,7 @@ class Tensors : public RecordConsumer {
   public:
     Tensors(const RecordOutput& output, const Source& source, std::size_t threads, CorpusRun& run)
         : source_(source),
+          run_(run),
           type_(output.float_type),
           files_(output.path, whole_files(output, run)),
           index_(run.open(tensor_index_path(output.path))),
@@ -141,6 +149,7 @@ class Tensors : public RecordConsumer {
     }
 
     void take(const std::vector<Outcome>& batch, std::size_t index) override {
+        run_.begin_to_write();
         files_.add(tensor_record(batch[index].number, std::get<Attention>(batch[index].result), type_));
     }
 
@@ -155,6 +164,7 @@ class Tensors : public RecordConsumer {
 
   private:
     const Source& source_;
+    const CorpusRun& run_;
     FloatType type_;
     TensorFiles files_;
     Sink index_;

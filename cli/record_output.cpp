@@ -80,7 +80,6 @@ void try_outputs(const RecordOutput& output, const CorpusFlags& corpus) {
 
 void write_only_record(const RecordOutput& output, const Source& source) {
     OutputFile out(output.path);
-    if (names_a_file(output.path)) remove_finished_manifest(output.path);
     const auto attention = source.next();
     if (!attention) throw InputError({source.name, ""}, "a sequence", "none");
     if (source.next())
@@ -88,6 +87,7 @@ void write_only_record(const RecordOutput& output, const Source& source) {
             "several records: write them to a .jsonl file, or to one each with {id} in the name");
     write_record(
         *attention, output.format, [&](std::string_view piece) { out.write(piece); }, output.float_type);
+    remove_finished_manifest(output.path);
     out.commit();
 }
 

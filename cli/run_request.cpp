@@ -21,8 +21,8 @@ namespace {
 
 /// The bytes are the same whatever these say, or the request holds them otherwise.
 constexpr auto without_effect = std::to_array<std::string_view>(
-    {"--file", "--output", "--model", "--revision", "--threads", "--batch-tokens", "--errors", "--strict",
-     "--resume", "--shard", "--ignore-disk-space", "--quiet", "--verbose", "--help"});
+    {"--file", "--file-format", "--output", "--model", "--revision", "--threads", "--batch-tokens",
+     "--errors", "--strict", "--resume", "--shard", "--ignore-disk-space", "--quiet", "--verbose", "--help"});
 
 /// Of files it counts that they are given, not what they are called: what is read is hashed with the model.
 constexpr auto file_options =
@@ -32,9 +32,10 @@ bool is_one_of(const auto& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Of "FILE:NAME" the array's name is left.
-std::string without_file(const std::string& path) {
-    return "FILE" + path.substr(file_of_array(path).size());
+/// Of a file its format is left, and of "FILE:NAME" the array's name.
+std::string without_name(const std::string& path) {
+    const std::string file = file_of_array(path);
+    return "FILE" + content_ending(file) + path.substr(file.size());
 }
 
 std::map<std::string, std::string> options_of(const CLI::App& app) {
@@ -44,7 +45,7 @@ std::map<std::string, std::string> options_of(const CLI::App& app) {
         if (option->count() == 0 || is_one_of(without_effect, name)) continue;
         std::string given;
         for (const std::string& value : option->results()) given += (given.empty() ? "" : " ") + value;
-        options[name] = is_one_of(file_options, name) && given != "causal" ? without_file(given) : given;
+        options[name] = is_one_of(file_options, name) && given != "causal" ? without_name(given) : given;
     }
     return options;
 }
@@ -80,12 +81,13 @@ void add(Hasher& hasher, const Folder& folder, const std::string& name) {
     hasher.add(file->view());
 }
 
-HashedSource hash_of_folder(const std::string& name, const Folder& folder) {
+HashedSource hash_of(const ModelFolder& model) {
+    const Folder& folder = model.folder;
     Hasher hasher;
     for (const char* const file : model_files) add(hasher, folder, file);
     if (const auto index = folder.find("model.safetensors.index.json"))
         for (const std::string& shard : shards_of(*index)) add(hasher, folder, shard);
-    return {name, hasher.digest()};
+    return {model.name + (model.revision ? ", revision " + *model.revision : ""), hasher.digest()};
 }
 
 /// The layer is what its flags say, and the files they name.
@@ -99,17 +101,26 @@ HashedSource hash_of_layer(const SourceFlags& flags) {
 HashedSource model_of(const SourceFlags& flags, const Messages& messages) {
     if (!flags.file) return {"none", ""};
     if (is_layer(flags)) return hash_of_layer(flags);
-    const std::string name = model_name(flags.model, default_model_name);
-    return hash_of_folder(name, open_model_folder(name, flags.revision, messages).folder);
+    return hash_of(open_model_folder(model_name(flags.model, default_model_name), flags.revision, messages));
 }
 
-/// What is compared with is bytes, too, not a name alone.
+/// What decides on how the bytes are read.
+std::string format_of_input(const SourceFlags& flags) {
+    const std::string& path = flags.file ? *flags.file : flags.operands.front();
+    return flags.file_format ? "." + *flags.file_format : content_ending(file_of_array(path));
+}
+
+/// What is compared with is bytes, too; the record says what the file is called.
 void add_comparison(std::map<std::string, std::string>& options, const SourceFlags& flags,
                     const Messages& messages) {
     const auto add = [&](const std::string& flag, const HashedSource& source) {
         options[flag] = source.name + ", xxh3 " + source.hash;
     };
-    if (flags.compare) add("--compare", hash_of_input(file_of_array(*flags.compare)));
+    if (flags.compare) {
+        HashedSource other = hash_of_input(file_of_array(*flags.compare));
+        other.name = std::filesystem::path(*flags.compare).filename().string();
+        add("--compare", other);
+    }
     if (flags.compare_model) add("--compare-model", model_of(compared_with(flags), messages));
 }
 
@@ -123,6 +134,7 @@ RunRequest run_request(const std::string& command, const CLI::App& app, const So
     request.version = HEED_VERSION;
     request.command = command;
     request.options = options_of(app);
+    request.options["the input's format"] = format_of_input(flags);
     add_comparison(request.options, flags, messages);
     request.input = hash_of_input(flags.file ? *flags.file : flags.operands.front());
     request.model = model_of(flags, messages);

@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus/json_lines.hpp"
+#include "corpus/ledger.hpp"
 #include "files_read.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
@@ -71,7 +72,10 @@ int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_fla
             return line;
         },
         lines, flags.file == "-");
-    if (count.written > 0 || count.failed == 0) out.commit();
+    if (count.written > 0 || count.failed == 0) {
+        remove_finished_manifest(output.value_or("-"));
+        out.commit();
+    }
     return exit_code_of(count, messages);
 }
 

@@ -225,6 +225,7 @@ void Ledger::finish(const std::vector<std::string>& unwanted, const std::string&
 }
 
 void remove_finished_manifest(const std::string& output) {
+    if (output == "-") return;
     const std::string path = output + manifest_ending;
     const auto found = find_readable_manifest(path);
     if (found && found->state == RunState::finished) fs::remove(path);

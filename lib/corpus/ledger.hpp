@@ -70,8 +70,8 @@ class Ledger {
     std::size_t handed_out_ = 0;
 };
 
-/// For what writes `output` without a manifest: the one of an earlier run, which says that it finished it, is
-/// true no longer and is removed.
+/// For what is about to write `output` ("-": standard output) without a manifest: the one of an earlier run,
+/// which says that it finished it, is true no longer and is removed.
 void remove_finished_manifest(const std::string& output);
 
 }  // namespace heed

@@ -171,6 +171,8 @@ std::vector<std::string> differences(const RunRequest& there, const RunRequest& 
         difference.note(name, given(there.options, name), given(here.options, name));
     difference.note("the input", there.input, here.input);
     difference.note("the model", there.model, here.model);
+    if (there.model.hash == here.model.hash)  // each record says what it is called
+        difference.note("the model's name", there.model.name, here.model.name);
     const auto show = [](const Shard& shard) {
         return std::to_string(shard.index) + "/" + std::to_string(shard.count);
     };

@@ -37,15 +37,22 @@ bool is_its_own(const ShardOutput& shard) {
     });
 }
 
+/// A corpus that was refused as a whole leaves none.
+[[noreturn]] void refuse_missing_output(const ShardOutput& shard, const Place& place) {
+    const Manifest& manifest = shard.manifest;
+    if (manifest.written == 0 && manifest.failed > 0)
+        throw InputError(place, "records to put together", "none: all were refused");
+    throw InputError(place, "is of another output than " + shard.path +
+                                ": an output and its manifest keep the names they were written under");
+}
+
 void refuse_unfinished(const ShardOutput& shard) {
     const Place place{manifest_path(shard.path), ""};
-    if (!is_its_own(shard))
-        throw InputError(place, "is of another output than " + shard.path +
-                                    ": an output and its manifest keep the names they were written under");
     if (shard.manifest.state != RunState::finished)
         throw InputError(
             place, "a finished run",
             "one that is not; heed " + shard.manifest.request.command + " … --resume goes on with it");
+    if (!is_its_own(shard)) refuse_missing_output(shard, place);
     for (const PartState& part : shard.manifest.parts) {
         const std::string path = beside(shard.path, part.target);
         std::error_code unknown;

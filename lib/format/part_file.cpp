@@ -73,11 +73,12 @@ PartFile PartFile::begin(const std::string& target, const std::string& name) {
     const bool is_there = ::stat(target.c_str(), &replaced) == 0;
     errno = is_there ? refusal_to_replace(target, replaced) : 0;
     if (errno != 0) fail("write", target);
-    const mode_t permissions = is_there ? 0600 : 0666;  // who may read the old file is not said before commit
+    const mode_t permissions = is_there ? replaced.st_mode & 0666 : 0666;
     const int descriptor =
         ::open(beside(target, name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, permissions);
     if (descriptor < 0) fail("write", target);
     PartFile part(target, name, descriptor);
+    if (is_there) take_over(descriptor, replaced);
     lock(descriptor);
     return part;
 }

@@ -49,23 +49,38 @@ TEST_CASE("comparison: records are found by their ids, whichever of the two file
     CHECK(contains(other_way.err, "2 of 5 records failed"));
 }
 
-TEST_CASE("comparison: a record that stands before another one's counterpart is refused, the rest goes on") {
+TEST_CASE("comparison: files in another order are compared all the same, with a warning") {
     const Workspace workspace;
-    workspace.write("a.jsonl", records({{"p", 1}, {"q", 1}, {"r", 1}}));
-    workspace.write("b.jsonl", records({{"q", 0.5}, {"p", 0.5}, {"r", 0.25}}));
+    workspace.write("a.jsonl", records({{"p", 1}, {"q", 1}, {"r", 1}, {"x", 1}, {"s", 1}}));
+    workspace.write("b.jsonl", records({{"s", 0.125}, {"q", 0.5}, {"p", 0.75}, {"r", 0.25}}));
     const Finished run = workspace.heed({"attend", "a.jsonl", "--compare", "b.jsonl"});
+    INFO(run.err);
     CHECK(run.code == 4);
-    CHECK(differences(run.out) == Differences{{"p", 0.5}, {"r", 0.75}});
-    CHECK(contains(run.err, "in the order of the other records"));
+    CHECK(differences(run.out) == Differences{{"p", 0.25}, {"q", 0.5}, {"r", 0.75}, {"s", 0.875}});
+    CHECK(contains(run.err, "heed: warning: b.jsonl is in another order"));
+    CHECK(contains(run.err, "expected a record \"x\" to compare with, found none"));
 }
 
-TEST_CASE("comparison: shards and resumed runs find the same counterparts as one run") {
+TEST_CASE("comparison: a line that cannot be read hides no record") {
+    const Workspace workspace;
+    const std::string line = R"({"attention": [[0.5]]})";
+    workspace.write("a.jsonl", line + "\n");
+    workspace.write("b.jsonl", "nonsense\n" + records({{"0", 0.25}}));
+    const Finished run = workspace.heed({"attend", "a.jsonl", "--compare", "b.jsonl"});
+    INFO(run.err);
+    CHECK(run.code == 0);
+    CHECK(contains(run.out, "[[[[0.25]]]]"));
+}
+
+TEST_CASE("comparison: shards find the same counterparts as one run, in whatever order") {
     const Workspace workspace;
     std::vector<std::pair<std::string, double>> some, others;
     for (int i = 0; i < 20; ++i) {
         if (i % 7 != 2) some.emplace_back("s" + std::to_string(i), 1);
         if (i % 5 != 3) others.emplace_back("s" + std::to_string(i), 1.0 / (1 + i));
     }
+    std::swap(others[4], others[5]);
+    std::swap(others[1], others[9]);
     workspace.write("a.jsonl", records(some));
     workspace.write("b.jsonl", records(others));
     const auto attend = [&](const Names& flags) {

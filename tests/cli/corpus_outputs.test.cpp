@@ -80,3 +80,14 @@ TEST_CASE("corpus outputs: two saved records of one id do not overwrite each oth
     CHECK(mixed.code == 4);
     CHECK(contains(workspace.read("y.jsonl"), "a file of its own, found y.jsonl, where refused records go"));
 }
+
+TEST_CASE("corpus outputs: a record whose file would be the input is refused, the others are written") {
+    const Workspace workspace;
+    workspace.write("in.jsonl", "{\"id\": \"in\", \"text\": \"a\"}\n{\"id\": \"out\", \"text\": \"b\"}\n");
+    const Finished run = workspace.heed({"attend", "-f", "in.jsonl", "-o", "{id}.jsonl"});
+    INFO(run.err);
+    CHECK(run.code == 4);
+    CHECK(contains(run.err, "in.jsonl, which is read"));
+    CHECK(workspace.names() == Names{"in.jsonl", "out.jsonl"});
+    CHECK(contains(workspace.read("in.jsonl"), "\"text\": \"a\""));
+}

@@ -83,7 +83,7 @@ TEST_CASE("manifests: the index goes before the first file of tensors is written
     const Workspace workspace;
     workspace.write("in.txt", "cats\ndogs\n");
     REQUIRE(workspace.heed(attend({"-o", "out.safetensors"})).code == 0);
-    workspace.shell("mkdir out-00000.tmp && rm out-00000.jsonl && mkdir out-00000.jsonl");
+    workspace.shell("rm out-00000.jsonl && mkdir out-00000.jsonl");
     CHECK(workspace.heed(attend({"-o", "out.safetensors"})).code == 1);
     CHECK_FALSE(workspace.has("out.safetensors.index.json"));
 }
@@ -151,4 +151,52 @@ TEST_CASE("manifests: a name that is too long for one has none") {
     CHECK(workspace.heed({"stats", "cats", "-o", name}).code == 0);
     workspace.write("in.txt", "cats\n");
     CHECK(workspace.heed(attend({"-o", std::string(249, 'n') + ".jsonl", "--resume"})).code == 1);
+}
+
+TEST_CASE("manifests: a run that fails leaves the output that was there, and what is said of it") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\n");
+    workspace.write("bad.txt", "cats\n\xff\n");
+    REQUIRE(workspace.heed(attend({"-o", "out.jsonl", "--resume"})).code == 0);
+    const std::string output = workspace.read("out.jsonl");
+    CHECK(workspace.heed({"attend", "-q", "-f", "bad.txt", "--strict", "-o", "out.jsonl"}).code == 3);
+    CHECK(workspace.read("out.jsonl") == output);
+    CHECK(workspace.has("out.jsonl.manifest.json"));
+    REQUIRE(workspace.heed({"tokens", "-f", "in.txt", "-o", "out.jsonl"}).code == 0);
+    CHECK_FALSE(workspace.has("out.jsonl.manifest.json"));
+}
+
+TEST_CASE("manifests: the format that an input is read in, and the model's name in the records, count") {
+    const Workspace workspace;
+    workspace.write("in.jsonl", "{\"text\": \"a b\"}\n{\"text\": \"c d\"}\n");
+    workspace.shell("cp in.jsonl in.txt");
+    const auto shard = [&](const std::string& i, const Names& more) {
+        Names arguments = {"attend", "-q", "--head", "0", "-o", "{shard}.jsonl", "--shard", i + "/2"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return workspace.heed(arguments).code;
+    };
+    REQUIRE(shard("0", {"-f", "in.jsonl"}) == 0);
+    REQUIRE(shard("1", {"-f", "in.txt"}) == 0);
+    const Finished merged = workspace.heed({"merge", "0.jsonl", "1.jsonl"});
+    CHECK(merged.code == 3);
+    CHECK(contains(merged.err, "the input's format is .jsonl there, .txt here"));
+    REQUIRE(shard("1", {"-f", "in.txt", "--file-format", "jsonl"}) == 0);
+    CHECK(workspace.heed({"merge", "0.jsonl", "1.jsonl"}).code == 0);
+
+    const std::string model = HEED_SOURCE "/data/builtin-bert/model";
+    workspace.shell("ln -s '" + model + "' one; ln -s '" + model + "' two");
+    REQUIRE(shard("0", {"-f", "in.jsonl", "--model", "one"}) == 0);
+    REQUIRE(shard("1", {"-f", "in.jsonl", "--model", "two"}) == 0);
+    const Finished named = workspace.heed({"merge", "0.jsonl", "1.jsonl"});
+    CHECK(named.code == 3);
+    CHECK(contains(named.err, "the model's name is one there, two here"));
+}
+
+TEST_CASE("manifests: a finished run that passed over records is not one of --strict") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\n\xff\n");
+    REQUIRE(workspace.heed(attend({"-o", "out.jsonl", "--resume"})).code == 4);
+    const Finished strict = workspace.heed(attend({"-o", "out.jsonl", "--resume", "--strict"}));
+    CHECK(strict.code == 3);
+    CHECK(contains(strict.err, "passed over 1 records"));
 }

@@ -158,7 +158,7 @@ TEST_CASE("a record is compared with another: this minus that") {
     check_refused(workspace, {"heatmap", "difference.json", "--compare", "b.json"}, 3, "found a difference");
 }
 
-TEST_CASE("records are compared in order, and a refused one leaves the others in step") {
+TEST_CASE("many records are compared with many by their ids, and with one each") {
     const Workspace workspace;
     workspace.write("a.jsonl",
                     "{\"attention\": [[1]]}\n{\"attention\": [[0.5]]}\n{\"attention\": [[0.25]]}\n");
