@@ -15,11 +15,19 @@ namespace {
 /// Below so many logarithms, a tenth of a millisecond, other threads would not wake in time to help.
 constexpr std::size_t worth_sharing = 100000;
 
+bool has_negative(const float* row, std::size_t keys) {
+    bool has = false;
+    for (std::size_t key = 0; key < keys; ++key) has |= row[key] < 0;
+    return has;
+}
+
+/// However little a weight is under 0, it has no logarithm.
 void require_shares(const Attention& attention, const Place& place) {
     const std::size_t keys = attention.weights.shape(3);
     for (std::size_t row = 0; row * keys < attention.weights.size(); ++row) {
-        const double defect = row_defect(attention.weights.data() + row * keys, keys);
-        if (defect > row_tolerance)
+        const float* const weights = attention.weights.data() + row * keys;
+        const double defect = row_defect(weights, keys);
+        if (defect > row_tolerance || has_negative(weights, keys))
             throw InputError(place_of_row(attention, row, place), "weights from 0 to 1 that sum to 1",
                              "a row off by " + rounded(defect, 6));
     }

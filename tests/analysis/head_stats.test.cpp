@@ -149,6 +149,11 @@ TEST_CASE("what is no attention of all tokens to each other is refused") {
                        a.weights(0, 1, 2, 1) = -1e30F;
                    })),
                    "head 1, row 2: expected weights from 0 to 1 that sum to 1"));
+    CHECK(contains(refusal(changed([](Attention& a) {
+                       a.weights(0, 0, 0, 1) += a.weights(0, 0, 0, 0);
+                       a.weights(0, 0, 0, 0) = -0.0005F;
+                   })),
+                   "found a row off by 0.0005"));
     CHECK(contains(refusal(changed([](Attention& a) { a.normalized = false; })),
                    "expected attention that is normalized"));
 }
