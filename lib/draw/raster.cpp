@@ -19,9 +19,7 @@ constexpr double pixels_an_inch = 96;
 constexpr double points_an_inch = 72;
 /// Of the page, which the bitmaps do not fill: theirs is finer.
 constexpr double pdf_bitmap_dpi = 130;
-constexpr double largest_picture = 100e6;  // pixels: 400 MB while they are drawn
-constexpr double longest_side = 32000;     // pixels: cairo's own limit is 32,767
-constexpr double longest_page = 14400;     // points: what readers of PDF take
+constexpr double longest_page = 14400;  // points: what readers of PDF take
 /// cairo would write the present time.
 constexpr const char* creation_date = "2000-01-01T00:00:00Z";
 
