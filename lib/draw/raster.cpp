@@ -118,7 +118,7 @@ std::string pdf_of(const std::string& svg, const Size& inches) {
 std::string png_of(const std::string& svg, const Size& inches, double dpi) {
     const Size pixels{std::ceil(inches.width * dpi - 1e-6), std::ceil(inches.height * dpi - 1e-6)};
     const double area = pixels.width * pixels.height;
-    if (!(area <= largest_picture && std::max(pixels.width, pixels.height) <= longest_side))
+    if (!(area <= largest_picture && std::max(pixels.width, pixels.height) <= longest_picture_side))
         throw std::runtime_error("at this --dpi the figure has " +
                                  std::to_string(std::llround(pixels.width)) + " × " +
                                  std::to_string(std::llround(pixels.height)) +

@@ -56,8 +56,8 @@ double inches_of(const std::string& svg, const std::string& side) {
 /// Before the helper, which knows nothing of flags, does so.
 void refuse_too_large(const std::string& svg, double dpi) {
     const double width = inches_of(svg, "width"), height = inches_of(svg, "height");
-    const double fitting =
-        std::min(std::sqrt(largest_picture / (width * height)), longest_side / std::max(width, height));
+    const double fitting = std::min(std::sqrt(largest_picture / (width * height)),
+                                    longest_picture_side / std::max(width, height));
     if (dpi <= fitting) return;
     throw UsageError("at this --dpi the figure has " + rounded(std::ceil(width * dpi - 1e-6), 0) + " × " +
                      rounded(std::ceil(height * dpi - 1e-6), 0) +

@@ -11,7 +11,7 @@
 namespace heed {
 
 /// Of a picture, in pixels: 400 MB while it is drawn, and cairo's own limit on a side is 32,767.
-inline constexpr double largest_picture = 100e6, longest_side = 32000;
+inline constexpr double largest_picture = 100e6, longest_picture_side = 32000;
 
 /// Neither side is 0.
 struct IndexedImage {
