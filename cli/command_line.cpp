@@ -25,7 +25,8 @@ class HelpFormatter : public CLI::Formatter {
 };
 
 [[noreturn]] void refuse_value(const Flag& flag, const std::string& expected, const std::string& found) {
-    throw UsageError(flag.name + " takes " + expected + ", not \"" + found + "\"");
+    throw UsageError(flag.name.substr(0, flag.name.find(',')) + " takes " + expected + ", not \"" + found +
+                     "\"");
 }
 
 /// "--flag=" has an empty value; CLI11 would take the next argument for it.
@@ -48,6 +49,15 @@ std::vector<std::string> flag_names(const CLI::App& app) {
     for (const CLI::Option* option : app.get_options())
         for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
     return names;
+}
+
+/// CLI11 counts, "At Most 1 required but received 2".
+[[noreturn]] void refuse_values(const CLI::App& app, const CLI::ArgumentMismatch& mismatch) {
+    for (const CLI::Option* option : app.get_options())
+        if (option->get_multi_option_policy() == CLI::MultiOptionPolicy::Throw && option->count() > 1)
+            throw UsageError(option->get_name() + " is given twice: give it once");
+    const std::string said = mismatch.what();
+    throw UsageError(said.substr(0, said.find(':')) + " takes a value, and none follows it");
 }
 
 void refuse_unknown_flags(const CLI::App& app, const std::vector<std::string>& texts) {
@@ -96,6 +106,17 @@ void add_text(CLI::App& app, const Flag& flag, std::optional<std::string>& targe
     add_text(app, flag, [&target](const std::string& text) { target = text; });
 }
 
+void add_name(CLI::App& app, const Flag& flag, const std::function<void(const std::string&)>& take) {
+    add_text(app, flag, [=](const std::string& text) {
+        if (text.empty()) refuse_value(flag, "a name", text);
+        take(text);
+    });
+}
+
+void add_name(CLI::App& app, const Flag& flag, std::optional<std::string>& target) {
+    add_name(app, flag, [&target](const std::string& text) { target = text; });
+}
+
 bool parse_command_line(CLI::App& app, std::vector<std::string> arguments, std::vector<std::string>& texts) {
     const auto marker = std::find(arguments.begin(), arguments.end(), "--");
     const std::vector<std::string> kept(marker == arguments.end() ? marker : marker + 1, arguments.end());
@@ -109,6 +130,8 @@ bool parse_command_line(CLI::App& app, std::vector<std::string> arguments, std::
     } catch (const CLI::CallForHelp&) {
         write_file("-", app.help());
         return false;
+    } catch (const CLI::ArgumentMismatch& mismatch) {
+        refuse_values(app, mismatch);
     } catch (const CLI::ParseError& error) {
         throw UsageError(error.what());
     }

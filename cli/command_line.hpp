@@ -35,6 +35,9 @@ std::uint64_t count_of(const Flag& flag, const std::string& text,
 // Each adds a flag that takes one value, which is kept until the command runs.
 void add_text(CLI::App& app, const Flag& flag, const std::function<void(const std::string&)>& take);
 void add_text(CLI::App& app, const Flag& flag, std::optional<std::string>& target);
+/// What a file or a model is called, which is never empty.
+void add_name(CLI::App& app, const Flag& flag, const std::function<void(const std::string&)>& take);
+void add_name(CLI::App& app, const Flag& flag, std::optional<std::string>& target);
 /// A finite number in [least, most]; `target` is a double, or an optional one.
 template <typename Target>
 void add_number(CLI::App& app, const Flag& flag, Target& target, std::pair<double, double> range) {

@@ -71,8 +71,8 @@ Attention difference(Attention attention, const Outcome& counterpart, const Comp
 }  // namespace
 
 void add_comparison_flags(CLI::App& app, SourceFlags& flags) {
-    add_text(app, {"--compare", "FILE", "Minus the attention of this saved record", "Choice"}, flags.compare);
-    add_text(app, {"--compare-model", "NAME", "Minus what this model makes of the same text", "Choice"},
+    add_name(app, {"--compare", "FILE", "Minus the attention of this saved record", "Choice"}, flags.compare);
+    add_name(app, {"--compare-model", "NAME", "Minus what this model makes of the same text", "Choice"},
              flags.compare_model);
 }
 

@@ -40,7 +40,7 @@ int inspect_command(const Arguments& arguments) {
               "heed inspect attention.safetensors"});
     if (!parse_command_line(app, arguments, operands)) return exit_code::done;
 
-    if (operands.size() != 1)
+    if (operands.size() != 1 || operands.front().empty())
         throw UsageError("inspect takes one folder, name of a model, or safetensors file");
     if (is_tensor_file(operands.front())) {
         if (revision) throw UsageError("--revision chooses among cached snapshots, not in a file");

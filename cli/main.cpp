@@ -41,7 +41,7 @@ std::string help() {
 }
 
 const Command& command_called(const std::string& name) {
-    std::vector<std::string> names;
+    std::vector<std::string> names = {"--help", "--version"};
     for (const Command& command : commands) {
         if (command.name == name) return command;
         names.emplace_back(command.name);

@@ -155,7 +155,7 @@ int merge_command(const Arguments& arguments) {
     std::optional<std::string> output, errors;
     VerbosityFlags verbosity;
     add_output_path(app, {"-o,--output", "FILE", "Where to write (stdout)", "Output"}, output);
-    add_text(app, {"--errors", "FILE", "Where the refused records of all go, as JSON lines", "Output"},
+    add_name(app, {"--errors", "FILE", "Where the refused records of all go, as JSON lines", "Output"},
              errors);
     add_verbosity_flags(app, verbosity);
     set_help(app, "OUTPUT...", {"heed merge part-0.jsonl part-1.jsonl -o all.jsonl"});

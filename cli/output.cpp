@@ -60,10 +60,7 @@ std::string replaced(std::string text, std::string_view placeholder, const std::
 }  // namespace
 
 void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path) {
-    add_text(app, flag, [&path](const std::string& text) {
-        if (text.empty()) throw UsageError("-o takes a name, not \"\"");
-        path = text == "/dev/stdout" ? "-" : text;
-    });
+    add_name(app, flag, [&path](const std::string& text) { path = text == "/dev/stdout" ? "-" : text; });
 }
 
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {

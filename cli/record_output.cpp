@@ -30,6 +30,17 @@ void refuse_corpus_flags(const CorpusFlags& corpus, const char* why) {
     if (flag != nullptr) throw UsageError(std::string(flag) + " goes with " + why);
 }
 
+/// By the ending of its name, which has to have one.
+RecordFormat format_of_name(const std::string& path) {
+    const std::string ending = content_ending(path);
+    if (ending.empty())
+        throw UsageError(
+            "the name's ending says how attention is written: give -o NAME.json, .jsonl, .npz "
+            "or .safetensors, or --format, not -o " +
+            path);
+    return record_format_of(ending);
+}
+
 RecordLayout layout_of(const RecordOutput& output, bool several) {
     if (output.path.find("{id}") != std::string::npos) return RecordLayout::file_each;
     if (output.format == RecordFormat::jsonl) return RecordLayout::lines;
@@ -49,7 +60,7 @@ RecordOutput record_output(const OutputFlags& flags, const CorpusFlags& corpus, 
     if (flags.format)
         output.format = record_format_of(*flags.format);
     else if (names_a_file(path))
-        output.format = record_format_of(content_ending(path));
+        output.format = format_of_name(path);
     if (output.is_compressed && output.format != RecordFormat::jsonl)
         throw UsageError("records are compressed as .jsonl.zst");
     output.layout = layout_of(output, several);

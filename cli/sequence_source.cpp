@@ -53,7 +53,7 @@ Corpus record_alone(Corpus corpus, const std::string& wanted) {
 }  // namespace
 
 void add_sequence_flags(CLI::App& app, SourceFlags& flags, const std::string& group) {
-    add_text(app,
+    add_name(app,
              {"-f,--file", "FILE", "Sequences: .txt (one a line), .jsonl, .tsv, .conllu; - is stdin", group},
              flags.file);
     add_text(app,

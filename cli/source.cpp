@@ -132,11 +132,11 @@ Source with_next(Source source) {
 
 void add_source_flags(CLI::App& app, SourceFlags& flags) {
     add_sequence_flags(app, flags, input_group);
-    add_text(app,
+    add_name(app,
              {"--embeddings", "FILE",
               "Vectors: .npy .npz .safetensors .json .csv .tsv; or word vectors: .txt .vec", input_group},
              flags.embeddings);
-    add_text(app, {"--tokens", "WORDS", "Names for the rows of --embeddings, or a file of them", input_group},
+    add_name(app, {"--tokens", "WORDS", "Names for the rows of --embeddings, or a file of them", input_group},
              flags.tokens);
     add_text(app, {"--unknown", "zero", "A token that has no word vector gets zeros", input_group},
              flags.unknown);
@@ -145,7 +145,7 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
               input_group},
              flags.record);
 
-    add_text(app,
+    add_name(app,
              {"--model", "NAME",
               "A BERT's folder, a name in the Hugging Face cache, default (built in), or self-attention, the "
               "layer from scratch ($HEED_MODEL, else default)",
@@ -165,8 +165,8 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
               {0, UINT64_MAX});
     add_number(app, {"--dropout", "P", "Drop weights as in training (0)", layer_group}, flags.dropout,
                {0, 0.999999});
-    add_text(app, {"--mask", "causal|FILE", "What each query sees: 0 is hidden", layer_group}, flags.mask);
-    add_text(app, {"--weights", "FILE", "query.weight, query.bias, key…, value… (.safetensors)", layer_group},
+    add_name(app, {"--mask", "causal|FILE", "What each query sees: 0 is hidden", layer_group}, flags.mask);
+    add_name(app, {"--weights", "FILE", "query.weight, query.bias, key…, value… (.safetensors)", layer_group},
              flags.weights);
 }
 

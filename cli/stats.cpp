@@ -43,7 +43,7 @@ void add_stats_flags(CLI::App& app, StatsFlags& flags) {
                  "pair of heads. 30 heads add about as much time as the built-in model takes itself, 144 "
                  "heads as BERT-base")
         ->group(group);
-    add_text(app, {"--divergence-table", "FILE", "Write them as CSV too; implies --divergences", group},
+    add_name(app, {"--divergence-table", "FILE", "Write them as CSV too; implies --divergences", group},
              flags.divergence_table);
     add_corpus_flags(app, flags.corpus);
     add_style_flags(app, flags.style);

@@ -29,6 +29,16 @@ void check(const SourceFlags& flags) {
     check_sequence_flags(flags);
 }
 
+/// A name's ending says a format here, too.
+void check_name(const std::optional<std::string>& output, bool several) {
+    if (!output || !names_a_file(*output)) return;
+    const std::string ending = content_ending(*output);
+    const bool is_json = !several && file_ending(*output) == ".json";  // a line is a document
+    if (ending.empty() || ending == ".jsonl" || is_json) return;
+    throw UsageError("tokens are written as JSON lines: give -o NAME.jsonl or NAME.jsonl.zst, not " +
+                     *output);
+}
+
 /// Lines go out together, but none waits for input that may be long in coming.
 void write_all(const std::function<std::optional<std::string>()>& next_line, JsonLines& out,
                bool one_by_one) {
@@ -47,6 +57,8 @@ void write_all(const std::function<std::optional<std::string>()>& next_line, Jso
 int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_flags,
                  const std::optional<std::string>& output, const Messages& messages) {
     check(flags);
+    const bool several = flags.file || flags.operands.size() > 1;
+    check_name(output, several);
     OutputFile out(output_path(output, files_read(flags)));
     const Folder folder =
         open_model_folder(model_name(flags.model, default_model_name), flags.revision, messages).folder;
@@ -64,7 +76,6 @@ int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_fla
     };
     JsonLines lines([&](std::string_view piece) { out.write(piece); }, is_compressed(output.value_or("")));
     RecordCount count;
-    const bool several = flags.file || flags.operands.size() > 1;
     write_all(
         [&] {
             auto line = several ? next_good(next_tokens, messages, count) : next_tokens();
@@ -89,7 +100,7 @@ int tokens_command(const Arguments& arguments) {
     std::optional<std::string> output;
     VerbosityFlags verbosity;
     add_sequence_flags(app, source_flags, input_group);
-    add_text(app,
+    add_name(app,
              {"--model", "NAME",
               "A BERT's folder, a name in the Hugging Face cache, or default ($HEED_MODEL)", "Model"},
              source_flags.model);

@@ -27,12 +27,19 @@ std::size_t most_memory(std::size_t too_much) {
 }
 
 /// "151.0 MB"
-std::string show_size(std::size_t bytes) {
+std::string show_size(std::size_t bytes, int decimals) {
     const bool large = bytes >= 1'000'000'000;
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), large ? "%.1f GB" : "%.1f MB",
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), large ? "%.*f GB" : "%.*f MB", decimals,
                   static_cast<double>(bytes) / (large ? 1e9 : 1e6));
     return text.data();
+}
+
+/// With as many decimals as it takes to see that the one, which is less, is not enough.
+std::string show_lack(std::size_t needed, std::size_t had) {
+    int decimals = 1;
+    while (show_size(needed, decimals) == show_size(had, decimals)) ++decimals;
+    return "needs " + show_size(needed, decimals) + ", and " + show_size(had, decimals) + " can be had";
 }
 
 }  // namespace
@@ -53,8 +60,8 @@ bool has_memory(std::size_t bytes) {
 
 void require_memory(std::size_t bytes, const std::string& what) {
     if (has_memory(bytes)) return;
-    throw std::runtime_error("not enough memory: " + what + " needs " + show_size(bytes) + ", and " +
-                             show_size(most_memory(std::min(bytes, addresses))) + " can be had");
+    throw std::runtime_error("not enough memory: " + what + " " +
+                             show_lack(bytes, most_memory(std::min(bytes, addresses))));
 }
 
 }  // namespace heed

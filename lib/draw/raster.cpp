@@ -19,9 +19,7 @@ constexpr double pixels_an_inch = 96;
 constexpr double points_an_inch = 72;
 /// Of the page, which the bitmaps do not fill: theirs is finer.
 constexpr double pdf_bitmap_dpi = 130;
-constexpr double largest_picture = 100e6;  // pixels: 400 MB while they are drawn
-constexpr double longest_side = 32000;     // pixels: cairo's own limit is 32,767
-constexpr double longest_page = 14400;     // points: what readers of PDF take
+constexpr double longest_page = 14400;  // points: what readers of PDF take
 /// cairo would write the present time.
 constexpr const char* creation_date = "2000-01-01T00:00:00Z";
 
@@ -120,7 +118,7 @@ std::string pdf_of(const std::string& svg, const Size& inches) {
 std::string png_of(const std::string& svg, const Size& inches, double dpi) {
     const Size pixels{std::ceil(inches.width * dpi - 1e-6), std::ceil(inches.height * dpi - 1e-6)};
     const double area = pixels.width * pixels.height;
-    if (!(area <= largest_picture && std::max(pixels.width, pixels.height) <= longest_side))
+    if (!(area <= largest_picture && std::max(pixels.width, pixels.height) <= longest_picture_side))
         throw std::runtime_error("at this --dpi the figure has " +
                                  std::to_string(std::llround(pixels.width)) + " × " +
                                  std::to_string(std::llround(pixels.height)) +

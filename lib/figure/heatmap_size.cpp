@@ -55,6 +55,7 @@ double natural_cell(const PanelGrid& grid, double number_width) {
 
 std::string cell_number(float weight) {
     std::string text = rounded(weight, 2);
+    if (text.find('e') != std::string::npos) return text;
     if (text.find('.') == std::string::npos) text += ".";
     const std::size_t decimals = text.size() - 1 - text.find('.');
     return text.append(2 - decimals, '0');

@@ -19,7 +19,7 @@ bool is_single(const PanelGrid& grid);
 /// The tokens of the longer side, at least 1.
 std::size_t longer_side(const PanelGrid& grid);
 
-/// "0.07": what `annotate` writes into a cell.
+/// "0.07", "3e+38": what `annotate` writes into a cell.
 std::string cell_number(float weight);
 /// The widest of all, at a font size of 1.
 double widest_number(const PanelGrid& grid, const FontMetrics& font);

@@ -1,13 +1,17 @@
 #include "figure/render.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <unordered_map>
 #include <vector>
 
+#include "core/error.hpp"
 #include "format/number.hpp"
+#include "format/png.hpp"
 #include "format/process.hpp"
 
 namespace heed {
@@ -37,6 +41,30 @@ std::string drawn(const std::vector<std::string>& arguments, const std::string& 
     return picture;
 }
 
+/// What the document's root says of a side, "261", "77mm" or Graphviz's "58pt", in inches; 0 if it does not.
+double inches_of(const std::string& svg, const std::string& side) {
+    const std::string start = " " + side + "=\"";
+    const std::size_t at = svg.find(start, svg.find("<svg"));
+    if (at == std::string::npos) return 0;
+    const std::size_t begin = at + start.size();
+    const std::size_t unit = std::min(svg.find_first_not_of("0123456789.", begin), svg.size());
+    const double length = parse_double(svg.substr(begin, unit - begin)).value_or(0);
+    if (svg.compare(unit, 2, "mm") == 0) return length / 25.4;
+    return length / (svg.compare(unit, 2, "pt") == 0 ? 72 : 96);
+}
+
+/// Before the helper, which knows nothing of flags, does so.
+void refuse_too_large(const std::string& svg, double dpi) {
+    const double width = inches_of(svg, "width"), height = inches_of(svg, "height");
+    const double fitting = std::min(std::sqrt(largest_picture / (width * height)),
+                                    longest_picture_side / std::max(width, height));
+    if (dpi <= fitting) return;
+    throw UsageError("at this --dpi the figure has " + rounded(std::ceil(width * dpi - 1e-6), 0) + " × " +
+                     rounded(std::ceil(height * dpi - 1e-6), 0) +
+                     " pixels; at most 100 million, and 32000 a side, are drawn: give --dpi " +
+                     rounded(std::floor(fitting), 0) + " or less, or a smaller --size");
+}
+
 /// A helper that measures texts, and what it has said.
 class Pango {
   public:
@@ -62,6 +90,7 @@ std::string render_dot(const std::string& dot, const std::string& engine, const 
 }
 
 std::string render_svg(const std::string& svg, const std::string& format, double dpi) {
+    if (format == "png") refuse_too_large(svg, dpi);
     return drawn({"figure", format, rounded(dpi, 3)}, svg, format);
 }
 

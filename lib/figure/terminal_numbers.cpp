@@ -4,6 +4,7 @@
 
 #include "figure/columns.hpp"
 #include "figure/contrast.hpp"
+#include "figure/heatmap_size.hpp"
 #include "format/number.hpp"
 
 namespace heed {
@@ -22,16 +23,9 @@ struct Table {
     }
 };
 
-std::string two_decimals(float weight) {
-    std::string text = rounded(weight, 2);
-    if (text.find('.') == std::string::npos) text += '.';
-    while (text.size() - text.find('.') < 3) text += '0';
-    return text;
-}
-
 std::size_t widest_number(const Matrix& weights) {
     std::size_t columns = 0;
-    for (const float weight : weights) columns = std::max(columns, two_decimals(weight).size());
+    for (const float weight : weights) columns = std::max(columns, cell_number(weight).size());
     return columns;
 }
 
@@ -46,7 +40,7 @@ std::string block(const Table& table, std::size_t first, std::size_t last) {
         TerminalLine line = table.line(panel.query_labels[q]);
         for (std::size_t k = first; k < last; ++k) {
             const Rgb ground = table.scale.colour(panel.weights(q, k));
-            line.add(fit_columns(two_decimals(panel.weights(q, k)), table.cell_width, Align::right),
+            line.add(fit_columns(cell_number(panel.weights(q, k)), table.cell_width, Align::right),
                      {ink_on(table.terminal.shown(ground)), ground});
         }
         out += line.str();

@@ -70,13 +70,18 @@ char* write_number(char* to, std::int64_t value) {
 }
 
 std::string rounded(double value, int decimals) {
+    constexpr double longest = 1e15;  // beyond it, people count zeros
+    const bool is_long = std::abs(value) >= longest;
     std::array<char, 350> digits;
-    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                            std::chars_format::fixed, decimals);
+    const auto [end, error] =
+        std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                      is_long ? std::chars_format::scientific : std::chars_format::fixed, decimals);
     std::string text(digits.data(), end);
-    if (text.find('.') != std::string::npos) {
-        text.erase(text.find_last_not_of('0') + 1);
-        if (text.back() == '.') text.pop_back();
+    const std::size_t exponent = std::min(text.find('e'), text.size());
+    if (text.find('.') < exponent) {
+        std::size_t kept = text.find_last_not_of('0', exponent - 1) + 1;
+        if (text[kept - 1] == '.') --kept;
+        text.erase(kept, exponent - kept);
     }
     return text == "-0" ? "0" : text;
 }

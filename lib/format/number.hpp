@@ -23,8 +23,8 @@ char* write_number(char* to, std::int64_t value);
 /// The float32 nearest to `value` in so many significant decimal digits, 1 to 9.
 float nearest_in_digits(float value, int digits);
 
-/// A number with at most `decimals` digits after the point and no trailing zeros: "12.5", "3", "-0.25". For
-/// figures.
+/// A number with at most `decimals` digits after the point and no trailing zeros: "12.5", "3", "-0.25"; from
+/// 10^15 on "1.5e+39". For figures and messages.
 std::string rounded(double value, int decimals);
 
 /// "30,522": for people, never for data.

@@ -10,6 +10,9 @@
 
 namespace heed {
 
+/// Of a picture, in pixels: 400 MB while it is drawn, and cairo's own limit on a side is 32,767.
+inline constexpr double largest_picture = 100e6, longest_picture_side = 32000;
+
 /// Neither side is 0.
 struct IndexedImage {
     std::size_t width = 0;

@@ -175,12 +175,17 @@ TEST_CASE("a format that a figure does not have is refused before anything is co
     CHECK(contains(refused({"flow", "no.json", "--top-k", "0"}), "--top-k"));
 }
 
-TEST_CASE("a figure that would be too large at a resolution is an error that says so") {
+TEST_CASE("a resolution at which a figure would be too large is refused with the largest that is not") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
     const Finished run = workspace.heed({"heatmap", "m.json", "-o", "a.png", "--dpi", "4800"});
-    CHECK(run.code == 1);
+    CHECK(run.code == 2);
     CHECK(contains(run.err, "at most 100 million"));
+    const Finished sized =
+        workspace.heed({"heatmap", "m.json", "-o", "a.png", "--size", "300x300mm", "--dpi", "1200"});
+    CHECK(sized.code == 2);
+    CHECK(contains(sized.err, "heed: error: at this --dpi the figure has 14174 × 14174 pixels"));
+    CHECK(contains(sized.err, "give --dpi 846 or less"));
     CHECK_FALSE(workspace.has("a.png"));
 }
 

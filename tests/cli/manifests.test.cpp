@@ -179,7 +179,7 @@ TEST_CASE("manifests: the format that an input is read in, and the model's name 
     REQUIRE(shard("1", {"-f", "in.txt"}) == 0);
     const Finished merged = workspace.heed({"merge", "0.jsonl", "1.jsonl"});
     CHECK(merged.code == 3);
-    CHECK(contains(merged.err, "the input's format is .jsonl there, .txt here"));
+    CHECK(contains(merged.err, "the input's format is \".jsonl\" there, \".txt\" here"));
     REQUIRE(shard("1", {"-f", "in.txt", "--file-format", "jsonl"}) == 0);
     CHECK(workspace.heed({"merge", "0.jsonl", "1.jsonl"}).code == 0);
 

@@ -51,6 +51,23 @@ TEST_CASE("tokens of a pair, and of a file, are written where they should be") {
           workspace.read("out.jsonl"));
 }
 
+TEST_CASE("tokens go to a name of JSON lines, to one of JSON if they are of one text, or to a plain name") {
+    const Workspace workspace;
+    for (const std::string name : {"a.npz", "a.svg", "a.txt", "a.json.zst"}) {
+        const Finished run = workspace.heed(tokens_of({"the", "-o", name}));
+        CHECK(run.code == 2);
+        CHECK(contains(run.err, "give -o NAME.jsonl or NAME.jsonl.zst, not " + name));
+    }
+    CHECK(workspace.heed(tokens_of({"the", "cat", "-o", "several.json"})).code == 2);
+    CHECK(workspace.names().empty());
+    for (const std::string name : {"a.jsonl", "a.json", "a"}) {
+        CHECK(workspace.heed(tokens_of({"the", "-o", name})).code == 0);
+        CHECK(json::parse(workspace.read(name)).at("text") == "the");
+    }
+    CHECK(workspace.heed(tokens_of({"the", "cat", "-o", "several.jsonl.zst"})).code == 0);
+    CHECK(workspace.heed(tokens_of({"the", "-o", "/dev/null"})).code == 0);
+}
+
 TEST_CASE("tokens cuts only where it is told to") {
     const Workspace workspace;
     const auto cut = [&](const std::vector<std::string>& more) { return workspace.heed(tokens_of(more)); };

@@ -43,6 +43,7 @@ TEST_CASE("what is mistyped is answered with the nearest name") {
     check_refused({"run", "-1"}, 2, "behind --");
     check_refused({"run", "a b", "--model", "no-such-bert"}, 3,
                   "no-such-bert: no such folder, and no model of this name in");
+    check_refused({"--hepl"}, 2, "did you mean --help?");
     check_refused({"run", "a b", "--model", "defualt"}, 3, "did you mean default?");
 }
 
@@ -75,6 +76,19 @@ TEST_CASE("layers and heads that are not there are refused with the range") {
     check_refused({"run", "a b", "--head", "0-99"}, 3, "expected --head among 0 to 5, found 6");
 }
 
+TEST_CASE("no file and no model has an empty name") {
+    for (const std::string flag :
+         {"--model", "--compare", "--compare-model", "--embeddings", "--tokens", "--mask", "--weights"}) {
+        check_refused({"attend", "a b", flag, ""}, 2, flag + " takes a name, not \"\"");
+        check_refused({"attend", "a b", flag + "="}, 2, flag + " takes a name, not \"\"");
+    }
+    check_refused({"attend", "-f", ""}, 2, "-f takes a name");
+    check_refused({"tokens", "a", "--model", ""}, 2, "--model takes a name");
+    check_refused({"stats", "a", "--divergence-table", ""}, 2, "--divergence-table takes a name");
+    check_refused({"merge", "a.jsonl", "--errors", ""}, 2, "--errors takes a name");
+    check_refused({"inspect", ""}, 2, "inspect takes one folder");
+}
+
 TEST_CASE("exactly one source") {
     check_refused({"run"}, 2, "nothing to attend to");
     check_refused({"attend", "a b", "-f", "x.txt"}, 2, "give one source");
@@ -83,7 +97,9 @@ TEST_CASE("exactly one source") {
     check_refused({"attend", "--embeddings", "x.npy", "a b"}, 2, "give one source");
     check_refused({"attend", "a.json", "b.json"}, 2, "a.json is a file of records");
     check_refused({"attend", "a b", "--record"}, 2, "--record");
-    check_refused({"attend", "a b", "--seed", "1", "--seed", "2"}, 2, "--seed");
+    check_refused({"attend", "a b", "--seed", "1", "--seed", "2"}, 2, "--seed is given twice: give it once");
+    check_refused({"attend", "a b", "--hidden", "--hidden", "--model", "--"}, 2,
+                  "--model takes a value, and none follows it");
 }
 
 TEST_CASE("a file that is not there is exit 3 and its name") {
@@ -98,5 +114,6 @@ TEST_CASE("an output of no known format is refused before the work starts") {
     check_refused({"heatmap", "a b", "-o", "x.bmp"}, 2, "svg, pdf or png");
     check_refused({"flow", "a b", "-o", "x.bmp"}, 2, "dot, svg, pdf, png");
     check_refused({"attend", "a b", "-o", "x.bmp"}, 2, "npz");
+    check_refused({"attend", "a b", "-o", "x.npz/"}, 2, "give -o NAME.json, .jsonl, .npz or .safetensors");
     check_refused({"attend", "a b", "--format", "bmp"}, 2, "npz");
 }

@@ -1,6 +1,7 @@
 #include "core/memory.hpp"
 
 #include <limits>
+#include <regex>
 #include <stdexcept>
 #include <string>
 
@@ -30,4 +31,22 @@ TEST_CASE("memory that can be had is no error, and what no process can have is o
     }
     CHECK(contains(said, "not enough memory: a tensor needs 1152921504.6 GB, and "));
     CHECK(contains(said, " can be had"));
+}
+
+TEST_CASE("what is needed and what can be had are two numbers, however near they are") {
+    std::size_t enough = 0, too_much = (std::size_t{1} << 40) + 1;
+    while (too_much - enough > std::size_t{1} << 18) {
+        const std::size_t middle = enough + (too_much - enough) / 2;
+        (has_memory(middle) ? enough : too_much) = middle;
+    }
+    std::string said;
+    try {
+        require_memory(too_much, "a tensor");
+    } catch (const std::runtime_error& error) {
+        said = error.what();
+    }
+    INFO(said);
+    std::smatch sizes;
+    REQUIRE(std::regex_search(said, sizes, std::regex("needs (.*), and (.*) can be had")));
+    CHECK(sizes[1] != sizes[2]);
 }

@@ -125,6 +125,7 @@ TEST_CASE("a cell's number has two decimals") {
     CHECK(cell_number(0.996F) == "1.00");
     CHECK(cell_number(-0.001F) == "0.00");
     CHECK(cell_number(-0.25F) == "-0.25");
+    CHECK(cell_number(3e38F) == "3e+38");
     CHECK(cell_number(12.345F) == "12.35");
 }
 

@@ -155,8 +155,6 @@ TEST_CASE("layers, heads, queries and keys take numbers and ranges alone", "[hos
                                         "a",
                                         "ALL",
                                         "0-all",
-                                        "18446744073709551616",
-                                        "4294967296",
                                         "99999999999999999999-1",
                                         "\xE2\x88\x92"
                                         "1"})
@@ -176,7 +174,8 @@ TEST_CASE("a layer, head, query or key that is not there is refused with those t
             check_refused({command, "a b", flag, "0-999999999"}, 3, "expected " + flag + " among " + held);
             check_refused({command, "a b", flag, "-99"}, 3,
                           "expected " + flag + " among " + held + ", found -99");
-            check_refused({command, "a b", flag, "999999999"}, 3, "expected " + flag + " among " + held);
+            for (const std::string number : {"999999999", "4294967296", "18446744073709551616"})
+                check_refused({command, "a b", flag, number}, 3, "expected " + flag + " among " + held);
         }
     check_refused({"text", "a b", "--from", "4"}, 3, "expected --from among 0 to 3, found 4");
 }

@@ -131,7 +131,8 @@ TEST_CASE("a bad number of a vector that is asked for is refused with its line")
     CHECK(refusal("the nan 2\n", {"the"}) == "line 1, number 1: expected a finite number, found \"nan\"");
     CHECK(contains(refusal("the 1 2\ncat 3 4\xFF\n", {"cat"}), "line 2, byte 8: expected UTF-8 text"));
     CHECK(contains(refusal("the 1 2\ncat 3 4\0\n"s, {"cat"}), "found a NUL byte"));
-    CHECK(vectors_in("the 1 2\ncat 3 x\n", {"the"}) == Rows{{1, 2}});
+    CHECK(contains(refusal("the 1 2\ncat 3 x\n", {"the"}), "line 2, number 2"));
+    CHECK(vectors_in("the 1 2\ncat 3 1e999\n", {"the"}) == Rows{{1, 2}});  // no letters: not looked at
 }
 
 TEST_CASE("a header whose count is not the number of vectors is refused") {
