@@ -35,7 +35,7 @@ class InputError : public std::runtime_error {
 };
 
 /// An input that breaks off: nothing behind the place can be read, so that it is no affair of one record
-/// among others.
+/// among others. Whoever goes on behind an InputError lets this one through.
 class BrokenInput : public InputError {
   public:
     using InputError::InputError;

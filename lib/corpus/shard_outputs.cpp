@@ -23,7 +23,9 @@ ShardOutput open_shard(const std::string& output) {
     std::error_code unknown;
     if (fs::status(manifest, unknown).type() == fs::file_type::not_found)
         throw InputError({output, ""}, "the output of a shard, with " + manifest + " beside it",
-                         "none; records in files of their own ({id}) need not be put together");
+                         output.ends_with(".safetensors")
+                             ? "none; files of tensors are given by their index"
+                             : "none; records in files of their own ({id}) need not be put together");
     return {output, manifest_from_json(JsonValue::parse(FileBytes::open(manifest)))};
 }
 
