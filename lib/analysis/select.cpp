@@ -5,6 +5,7 @@
 
 #include "analysis/note.hpp"
 #include "analysis/renormalize.hpp"
+#include "analysis/row_place.hpp"
 
 namespace heed {
 namespace {
@@ -47,19 +48,17 @@ std::string title_of(const Attention& attention, std::size_t layer, std::size_t 
     return title + (merged_heads ? ", mean over heads" : ", head " + std::to_string(attention.heads[head]));
 }
 
-/// Sums, quotients and differences of what float32 holds may be more than it does.
+/// Sums and differences of what float32 holds may be more than it does.
 void refuse_overflow(const Attention& attention, const Place& place) {
-    const Tensor4& weights = attention.weights;  // [layer, head, query, key]
-    const float* const end = weights.data() + weights.size();
+    const float* const weights = attention.weights.data();
+    const float* const end = weights + attention.weights.size();
     const float* const found =
-        std::find_if(weights.data(), end, [](float weight) { return !std::isfinite(weight); });
+        std::find_if(weights, end, [](float weight) { return !std::isfinite(weight); });
     if (found == end) return;
-    const auto at = static_cast<std::size_t>(found - weights.data());
-    const std::size_t keys = weights.shape(3), row = at / keys, matrix = row / weights.shape(2);
-    throw InputError(place, "weights that float32 can hold",
-                     "a larger one at query " + std::to_string(row % weights.shape(2)) + ", key " +
-                         std::to_string(at % keys) + " (" +
-                         title_of(attention, matrix / weights.shape(1), matrix % weights.shape(1)) + ")");
+    const auto at = static_cast<std::size_t>(found - weights);
+    const std::size_t keys = attention.weights.shape(3);
+    throw InputError(place_of_row(attention, at / keys, place), "weights that float32 can hold",
+                     "a larger one at key " + std::to_string(at % keys));
 }
 
 }  // namespace
@@ -79,7 +78,7 @@ Attention select(Attention attention, const Selection& selection, const Place& p
         add_note(attention, "rows not renormalised", ", ");
     }
     if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);
-    if (selection.words || selection.renormalize || selection.compare) refuse_overflow(attention, place);
+    if (selection.words || selection.compare) refuse_overflow(attention, place);
     if (selection.top_k) attention = keep_largest(std::move(attention), *selection.top_k);
     if (selection.precision) attention = round_to(std::move(attention), *selection.precision, place);
     return attention;

@@ -130,3 +130,29 @@ TEST_CASE("comparison: files of tensors with lines of JSON, by the same ids") {
     }
     CHECK(count == 2);
 }
+
+TEST_CASE("comparison: a weight beyond float32 is refused with its place, whichever step makes it") {
+    const Workspace workspace;
+    const auto refused = [&](const Names& arguments) {
+        const Finished run = workspace.heed(arguments);
+        CHECK(run.code == 3);
+        CHECK(run.out.empty());
+        return run.err;
+    };
+    workspace.write("a.json", "[[[1, 1], [1, 1]], [[1, 1], [1, 3e38]]]");
+    workspace.write("b.json", "[[[1, 1], [1, 1]], [[1, 1], [1, -3e38]]]");
+    for (const std::string command : {"attend", "heatmap"})
+        CHECK(contains(refused({command, "a.json", "--head", "1", "--compare", "b.json"}),
+                       "a.json: layer 0, head 1, row 1: expected weights that float32 can hold, "
+                       "found a larger one at key 1"));
+    workspace.write("words.json", R"({"format": "heed.attention", "version": 1, "tokens": ["a", "b"], )"
+                                  R"("word_ids": [0, 0], "attention": [[[[3e38, 3e38], [1, 1]]]]})");
+    CHECK(contains(refused({"attend", "words.json", "--words", "first"}),
+                   "words.json: layer 0, head 0, row 0: expected weights that float32 can hold"));
+
+    workspace.write("a.jsonl", "{\"attention\": [[1]]}\n{\"attention\": [[3e38]]}\n");
+    workspace.write("b.jsonl", "{\"attention\": [[1]]}\n{\"attention\": [[-3e38]]}\n");
+    const Finished some = workspace.heed({"attend", "a.jsonl", "--compare", "b.jsonl"});
+    CHECK(some.code == 4);
+    CHECK(contains(some.err, "a.jsonl: record 1, layer 0, head 0, row 0: expected weights that float32"));
+}

@@ -158,26 +158,6 @@ TEST_CASE("a record is compared with another: this minus that") {
     check_refused(workspace, {"heatmap", "difference.json", "--compare", "b.json"}, 3, "found a difference");
 }
 
-TEST_CASE("a step that makes a weight beyond float32 is refused with its place") {
-    const Workspace workspace;
-    workspace.write("a.json", "[[[1, 1], [1, 1]], [[1, 1], [1, 3e38]]]");
-    workspace.write("b.json", "[[[1, 1], [1, 1]], [[1, 1], [1, -3e38]]]");
-    const std::string why = "a larger one at query 1, key 1 (Layer 0, head 1)";
-    for (const std::string command : {"attend", "heatmap"})
-        check_refused(workspace, {command, "a.json", "--head", "1", "--compare", "b.json"}, 3, why);
-    const std::string weights = R"("attention": [[[[3e38, 3e38], [1, 1]]]]})";
-    workspace.write("words.json", R"({"format": "heed.attention", "version": 1, "tokens": ["a", "b"], )"
-                                  R"("word_ids": [0, 0], )" +
-                                      weights);
-    check_refused(workspace, {"attend", "words.json", "--words", "first"}, 3,
-                  "words.json: expected weights that float32 can hold, found a larger one at query 0, key 0");
-    workspace.write("a.jsonl", "{\"attention\": [[1]]}\n{\"attention\": [[3e38]]}\n");
-    workspace.write("b.jsonl", "{\"attention\": [[1]]}\n{\"attention\": [[-3e38]]}\n");
-    const Finished some = workspace.heed({"attend", "a.jsonl", "--compare", "b.jsonl"});
-    CHECK(some.code == 4);
-    CHECK(contains(some.err, "a.jsonl: record 1: expected weights that float32 can hold"));
-}
-
 TEST_CASE("many records are compared with many by their ids, and with one each") {
     const Workspace workspace;
     workspace.write("a.jsonl",
