@@ -35,7 +35,7 @@ void require_file(const CorpusFlags& flags, const std::string& output, const cha
 }  // namespace
 
 void add_corpus_flags(CLI::App& app, CorpusFlags& flags) {
-    add_text(app, {"--errors", "FILE", "Where refused records go, as JSON lines (stderr)", corpus_group},
+    add_name(app, {"--errors", "FILE", "Where refused records go, as JSON lines (stderr)", corpus_group},
              flags.errors);
     app.add_flag("--strict", flags.strict, "Stop at the first record that is refused")->group(corpus_group);
     app.add_flag("--resume", flags.resume,
@@ -58,7 +58,7 @@ Shard CorpusFlags::part_of_shards() const {
 }
 
 std::string CorpusFlags::in_shard(const std::string& name) const {
-    const std::string named = with_shard(name, part_of_shards());
+    std::string named = with_shard(name, part_of_shards());
     if (!shard && named != name) throw UsageError("{shard} in a name goes with --shard I/N");
     return named;
 }

@@ -123,7 +123,7 @@ class Files : public RecordConsumer {
 std::vector<TensorFile> whole_files(const RecordOutput& output, const CorpusRun& run) {
     const std::string index = run.result();
     if (index.empty()) return {};
-    const auto files = files_of_index(JsonValue::parse(index, {"the manifest's result", ""}));
+    auto files = files_of_index(JsonValue::parse(index, {"the manifest's result", ""}));
     try {
         require_files(tensor_index_path(output.path), files);
     } catch (const InputError& error) {

@@ -85,6 +85,7 @@ TEST_CASE("no file and no model has an empty name") {
     check_refused({"attend", "-f", ""}, 2, "-f takes a name");
     check_refused({"tokens", "a", "--model", ""}, 2, "--model takes a name");
     check_refused({"stats", "a", "--divergence-table", ""}, 2, "--divergence-table takes a name");
+    check_refused({"attend", "a", "b", "--errors", ""}, 2, "--errors takes a name");
     check_refused({"merge", "a.jsonl", "--errors", ""}, 2, "--errors takes a name");
     check_refused({"inspect", ""}, 2, "inspect takes one folder");
 }
