@@ -17,7 +17,7 @@ namespace heed {
 class FileBytes {
   public:
     /// InputError if it is missing, unreadable or a directory, or a pipe that gives more than `pipe_limit`
-    /// bytes.
+    /// bytes. Of a pipe whose beginning is not that of a file of its ending no more is read.
     static FileBytes open(const std::string& path, std::size_t pipe_limit = std::size_t{1} << 33);
 
     /// Bytes that outlive it, as the file called `name`.

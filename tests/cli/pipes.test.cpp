@@ -1,0 +1,35 @@
+// Input through pipes and from devices: read to its end where it can be something, no further where it
+// cannot.
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+
+TEST_CASE("of a device or a pipe that does not begin like a file of its ending no more is read") {
+    const Workspace workspace;
+    workspace.shell("for name in a.npy a.npz a.safetensors a.json; do ln -s /dev/zero $name; done");
+    for (const std::string name : {"a.npy", "a.npz", "a.safetensors", "a.json"})
+        for (const std::string& command : {"attend " + name, "heatmap " + name, "attend --embeddings " + name,
+                                           "attend the --model self-attention --mask " + name}) {
+            INFO(command);
+            const Finished run = workspace.shell("timeout 20 heed " + command + " -o out.svg --format " +
+                                                 (command.starts_with("heatmap") ? "svg" : "json"));
+            INFO(run.err);
+            CHECK(run.code == 3);
+            CHECK(contains(run.err, name + ": "));
+            CHECK(run.peak_memory < 200'000'000);
+            CHECK_FALSE(workspace.has("out.svg"));
+        }
+}
+
+TEST_CASE("a pipe that begins like a file of its ending is read to its end, however it comes") {
+    const Workspace workspace;
+    workspace.write("record.json", " \n\t[[1, 0], [0.5, 0.5]]\n");
+    const std::string whole = workspace.shell("heed attend record.json").out;
+    REQUIRE(contains(whole, "0.5"));
+    CHECK(workspace
+              .shell("mkfifo f.json; (for i in 1 2 3 4 5 6; do head -c 4; sleep .02; done; cat) <record.json "
+                     ">f.json & heed attend f.json")
+              .out == whole);
+}
