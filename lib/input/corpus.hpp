@@ -14,8 +14,8 @@ namespace heed {
 
 /// A record: its sequence, or why there is none.
 struct CorpusRecord {
-    std::int64_t number = 0;  // from 0 in the whole corpus
-    std::size_t line = 0;     // at which it begins; 0: it stands in no file
+    std::int64_t number = 0;     // from 0 in the whole corpus
+    std::size_t line = 0;        // at which it begins; 0: it stands in no file
     std::optional<RecordId> id;  // none: it was refused, and given none that could be read
     std::variant<Sequence, InputError> content;
 };
