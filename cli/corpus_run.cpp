@@ -231,9 +231,10 @@ void CorpusRun::save_now_and_then(const RecordConsumer& consumer) {
 }
 
 void CorpusRun::commit(const RecordConsumer& consumer) {
+    if (ledger_) return ledger_->finish(unwanted_outputs(), consumer.result());
+    if (files_.empty()) return;  // the consumer's own are in their places
     const std::vector<std::string> unwanted = unwanted_outputs();
     begin_to_write();
-    if (ledger_) return ledger_->finish(unwanted, consumer.result());
     for (const auto& [path, file] : files_)
         if (std::find(unwanted.begin(), unwanted.end(), path) == unwanted.end()) file->commit();
 }

@@ -32,7 +32,7 @@ void RoomCheck::look(std::uint64_t bytes, const std::optional<ReadSoFar>& input)
     const double left = per_read * static_cast<double>(input->size - input->read);
     const double whole = static_cast<double>(bytes) + left;
     if (whole > worth_saying) messages_.warning("about " + gigabytes(whole) + " will be written");
-    if (!is_ignored_) refuse_too_large(whole, left);
+    if (!is_ignored_ && left > 0) refuse_too_large(whole, left);
 }
 
 void RoomCheck::refuse_too_large(double whole, double left) const {
