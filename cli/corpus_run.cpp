@@ -107,8 +107,7 @@ CorpusPart CorpusRun::part() const {
 
 std::optional<int> CorpusRun::finished_before(const std::vector<std::string>& outputs) const {
     if (!ledger_ || !ledger_->is_finished()) return std::nullopt;
-    const bool is_refused = count_.written == 0 && count_.failed > 0;
-    if (!is_refused)
+    if (!count_.all_failed())
         for (const std::string& output : outputs) require_written(output);
     if (flags_.errors) require_written(*flags_.errors);
     if (flags_.strict && count_.failed > 0)
@@ -177,8 +176,8 @@ void CorpusRun::note() {
     if (ledger_) ledger_->note({records_, count_.written, count_.failed});
 }
 
-void CorpusRun::begin_to_write() const {
-    if (!ledger_) remove_finished_manifest(output_);
+void CorpusRun::begin_to_write() {
+    if (!std::exchange(has_begun_, true) && !ledger_) remove_finished_manifest(output_);
 }
 
 int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
@@ -243,7 +242,7 @@ void CorpusRun::commit(const RecordConsumer& consumer) {
 /// others.
 std::vector<std::string> CorpusRun::unwanted_outputs() const {
     std::vector<std::string> unwanted;
-    if (count_.written == 0 && count_.failed > 0 && part_.shard.count == 1) unwanted = outputs_;
+    if (count_.all_failed() && part_.shard.count == 1) unwanted = outputs_;
     if (ledger_ && !flags_.errors && count_.failed == 0) unwanted.push_back(output_ + failures_ending);
     return unwanted;
 }

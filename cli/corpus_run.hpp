@@ -88,7 +88,7 @@ class CorpusRun {
     /// An output; its bytes take their place at the end.
     Sink open(const std::string& path);
     /// For a consumer that puts files of its own into their places, before it does.
-    void begin_to_write() const;
+    void begin_to_write();
     /// Bytes in the outputs that were opened so far, by this run and by those it goes on with.
     std::uint64_t bytes() const { return bytes_; }
     /// The outputs are the consumer's own affair.
@@ -122,6 +122,7 @@ class CorpusRun {
     RecordCount count_;
     std::int64_t records_ = 0;
     std::uint64_t bytes_ = 0;
+    bool has_begun_ = false;
 };
 
 }  // namespace heed

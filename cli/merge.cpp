@@ -64,7 +64,7 @@ struct Outputs {
     }
     /// As in one run, of a corpus that is refused as a whole nothing is written but the reasons.
     void commit(const RecordCount& count) {
-        if (count.written > 0 || count.failed == 0) merged.commit();
+        if (!count.all_failed()) merged.commit();
         if (failures) failures->commit();
     }
 };

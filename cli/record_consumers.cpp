@@ -56,7 +56,7 @@ class Lines : public RecordConsumer {
 /// A file for each record.
 class Files : public RecordConsumer {
   public:
-    Files(const RecordOutput& output, const Source& source, const CorpusRun& run)
+    Files(const RecordOutput& output, const Source& source, CorpusRun& run)
         : output_(output),
           errors_(output.errors ? canonical_path(*output.errors) : ""),
           source_(source),
@@ -114,7 +114,7 @@ class Files : public RecordConsumer {
     const RecordOutput& output_;
     std::string errors_;  // its canonical path
     const Source& source_;
-    const CorpusRun& run_;
+    CorpusRun& run_;
     Durability durability_;
     std::uint64_t bytes_ = 0;
 };
@@ -164,7 +164,7 @@ class Tensors : public RecordConsumer {
 
   private:
     const Source& source_;
-    const CorpusRun& run_;
+    CorpusRun& run_;
     FloatType type_;
     TensorFiles files_;
     Sink index_;

@@ -11,6 +11,9 @@ namespace heed {
 struct RecordCount {
     std::size_t written = 0;
     std::size_t failed = 0;
+
+    /// A corpus that was refused as a whole.
+    bool all_failed() const { return written == 0 && failed > 0; }
 };
 
 /// What `next` gives the first time that it does not throw InputError.

@@ -219,8 +219,8 @@ int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& wr
 int write_saved(const StatsFlags& flags, const StatsWriter& writer) {
     const HeadStats stats = saved_stats(flags);
     const std::string document = writer.document(stats);
-    remove_finished_manifest(writer.path());
     if (flags.divergence_table) write_file(*flags.divergence_table, divergences_to_csv(stats));
+    remove_finished_manifest(writer.path());
     write_file(writer.path(), document);
     return exit_code::done;
 }

@@ -83,7 +83,7 @@ int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_fla
             return line;
         },
         lines, flags.file == "-");
-    if (count.written > 0 || count.failed == 0) {
+    if (!count.all_failed()) {
         remove_finished_manifest(output.value_or("-"));
         out.commit();
     }
