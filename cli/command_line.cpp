@@ -51,12 +51,20 @@ std::vector<std::string> flag_names(const CLI::App& app) {
     return names;
 }
 
+/// "--hidden=3": CLI11 would take it for --hidden.
+void refuse_values_of_flags(CLI::App& app) {
+    for (CLI::Option* option : app.get_options())
+        if (option->get_items_expected_max() == 0) option->disable_flag_override();
+}
+
 /// CLI11 counts, "At Most 1 required but received 2".
 [[noreturn]] void refuse_values(const CLI::App& app, const CLI::ArgumentMismatch& mismatch) {
     for (const CLI::Option* option : app.get_options())
         if (option->get_multi_option_policy() == CLI::MultiOptionPolicy::Throw && option->count() > 1)
             throw UsageError(option->get_name() + " is given twice: give it once");
     const std::string said = mismatch.what();
+    if (said.ends_with("disallowed flag override"))
+        throw UsageError(said.substr(0, said.find(' ')) + " takes no value");
     throw UsageError(said.substr(0, said.find(':')) + " takes a value, and none follows it");
 }
 
@@ -124,6 +132,7 @@ bool parse_command_line(CLI::App& app, std::vector<std::string> arguments, std::
     arguments = split_empty_values(arguments);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
 
+    refuse_values_of_flags(app);
     app.allow_extras();  // positional arguments of CLI11's own would be read as lists
     try {
         app.parse(std::move(arguments));

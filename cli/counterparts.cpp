@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "format/escape.hpp"
+#include "format/signals.hpp"
 
 namespace heed {
 namespace {
@@ -21,9 +22,15 @@ Counterparts::Counterparts(Source source, std::function<Source()> open_again, co
       messages_(messages),
       next_(one_by_one(source_.next_batch)) {}
 
+/// A search may read them all, which takes long.
+std::optional<Outcome> Counterparts::read() {
+    end_if_stopped();
+    return next_();
+}
+
 /// Of one that cannot be read nobody knows whose counterpart it is.
 std::optional<Outcome> Counterparts::next() {
-    auto outcome = next_();
+    auto outcome = read();
     if (!outcome)
         all_seen_ = true;
     else if (outcome->id)
@@ -44,7 +51,7 @@ std::optional<Outcome> Counterparts::search(const RecordId& id) {
 void Counterparts::go_to(std::size_t position) {
     source_ = open_again_();
     next_ = one_by_one(source_.next_batch);
-    for (position_ = 0; position_ < position && next_();) ++position_;
+    for (position_ = 0; position_ < position && read();) ++position_;
 }
 
 void Counterparts::go_back_to(std::size_t position) {

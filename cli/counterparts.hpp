@@ -18,10 +18,12 @@ class Counterparts {
     /// through one corpus.
     Counterparts(Source source, std::function<Source()> open_again, const Messages& messages);
 
-    /// The first record called `id`, and what it makes of it: it may be refused. InputError for none.
+    /// The first record called `id`, and what it makes of it: it may be refused. InputError for none, Stopped
+    /// for a run that was asked to stop.
     Outcome of(const RecordId& id);
 
   private:
+    std::optional<Outcome> read();
     std::optional<Outcome> next();
     std::optional<Outcome> search(const RecordId& id);
     void go_to(std::size_t position);

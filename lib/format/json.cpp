@@ -308,8 +308,17 @@ std::vector<JsonValue> JsonValue::elements() const {
 }
 
 std::vector<std::string> JsonValue::strings() const {
+    dom::array array;
+    if (node_->element.get(array) != simdjson::SUCCESS) throw InputError(place_, "an array", description());
+    std::size_t size = 0;
+    for (const dom::element element : array) {
+        if (!element.is_string())
+            throw InputError(place_.at(step_into(size)), "a string", shortened(describe(element)));
+        ++size;
+    }
     std::vector<std::string> strings;
-    for_each_element([&](const JsonValue& element) { strings.push_back(element.string()); });
+    strings.reserve(size);
+    for (const dom::element element : array) strings.emplace_back(std::string_view(element));
     return strings;
 }
 

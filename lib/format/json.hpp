@@ -55,7 +55,7 @@ class JsonValue {
     void for_each_member(
         const std::function<void(const std::string& key, const JsonValue& value)>& visit) const;
     std::vector<JsonValue> elements() const;
-    std::vector<std::string> strings() const;
+    std::vector<std::string> strings() const;  // refused before memory is taken for them
     std::vector<std::int64_t> integers() const;
     std::vector<std::uint64_t> counts() const;
     /// Nested arrays of finite numbers, at most `max_rank` deep and not ragged, as float32. [] has shape [0].

@@ -110,6 +110,8 @@ bool may_begin_a_mark(std::string_view text) {
 LineReader::Source LineReader::open_source(const std::string& path) {
     Source source;
     if (is_pipe(path)) {  // FileBytes says what is wrong with the rest
+        if (is_compressed(path))
+            throw InputError({path, ""}, "is a pipe, of which nothing is unpacked: zstd -dc gives its text");
         source.name = path == "-" ? "standard input" : path;
         const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (descriptor < 0)
@@ -143,6 +145,11 @@ bool LineReader::read_more() {
     const std::string_view had = std::exchange(rest_, {});
     rest_ = source_.stream->after(had);
     return rest_.size() > had.size();
+}
+
+std::string_view LineReader::peek() {
+    if (rest_.empty()) read_more();
+    return rest_;
 }
 
 std::optional<Line> LineReader::next() {

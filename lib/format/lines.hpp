@@ -37,6 +37,9 @@ class LineReader {
     /// goes on behind it. BrokenInput if nothing more can be read.
     std::optional<Line> next();
 
+    /// What has come and is not handed out; if that is nothing, what comes next. Empty at the end.
+    std::string_view peek();
+
     /// The number of the line that next() gave or refused.
     std::size_t number() const { return number_; }
     /// next() gives what has come already, or the file is mapped; else it would wait for a pipe.

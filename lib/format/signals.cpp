@@ -131,6 +131,10 @@ bool StopRequest::is_made() const {
     return stop_is_made;
 }
 
+void end_if_stopped() {
+    if (stop_is_made) throw Stopped{};
+}
+
 void wait_for_input(int descriptor) {
     std::array<pollfd, 2> waiting = {
         {{descriptor, POLLIN, 0}, {stop_pipe[0], POLLIN, 0}}};  // -1: passed over

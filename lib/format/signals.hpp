@@ -23,8 +23,8 @@ class RemovedBySignals {
     int slot_;
 };
 
-/// The run was asked to stop while it waited for input. What it has done can be taken up again: main ends
-/// with exit code 75.
+/// The run was asked to stop while it waited for input, or searched. What it has done can be taken up again:
+/// main ends with exit code 75.
 struct Stopped {};
 
 /// As long as it lives, SIGTERM and SIGUSR1 do not end the program: they are kept for the run, which asks
@@ -40,6 +40,9 @@ class StopRequest {
 
     bool is_made() const;
 };
+
+/// Throws Stopped if a StopRequest is made: for work that takes long between two records.
+void end_if_stopped();
 
 /// Returns when a read of `descriptor` would not wait; throws Stopped if a StopRequest is made before.
 void wait_for_input(int descriptor);

@@ -32,8 +32,7 @@ bool is_meant_as_number(std::string_view cell) {
 }
 
 bool is_header(const std::vector<std::string>& cells) {
-    if (cells.size() == 1) return !is_meant_as_number(cells[0]);
-    return cells[0].empty() || std::none_of(cells.begin() + 1, cells.end(), is_meant_as_number);
+    return cells[0].empty() || std::none_of(cells.begin(), cells.end(), is_meant_as_number);
 }
 
 bool is_token_heading(std::string_view cell) {

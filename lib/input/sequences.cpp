@@ -23,16 +23,21 @@ bool is_known(std::string_view name) {
 }
 
 /// JSON can write a NUL, which no other format of heed's can hold.
+void refuse_nul(std::string_view text, const Place& place) {
+    if (text.find('\0') != std::string_view::npos) throw InputError(place, "text without NUL", "a NUL");
+}
+
 std::string text_in(const JsonValue& value) {
     std::string text = value.string();
-    if (text.find('\0') != std::string::npos) throw InputError(value.place(), "text without NUL", "a NUL");
+    refuse_nul(text, value.place());
     return text;
 }
 
 std::vector<std::string> texts_in(const JsonValue& value) {
-    std::vector<std::string> texts;
-    value.for_each_element([&](const JsonValue& element) { texts.push_back(text_in(element)); });
+    std::vector<std::string> texts = value.strings();
     if (texts.empty()) throw InputError(value.place(), "at least one string", "none");
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        refuse_nul(texts[i], value.place().at("[" + std::to_string(i) + "]"));
     return texts;
 }
 

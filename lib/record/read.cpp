@@ -56,8 +56,23 @@ bool is_whole_object(std::string_view line) {
 
 std::string rest_of(LineReader& lines, std::string_view first) {
     std::string text(first);
-    while (const auto line = lines.next()) text.append("\n").append(line->text);
+    while (const auto line = lines.next()) {
+        if (text.size() + line->text.size() >= longest_record)
+            throw InputError({lines.name(), ""},
+                             "a record of at most " + std::to_string(longest_record) + " bytes", "more");
+        text.append("\n").append(line->text);
+    }
     return text;
+}
+
+/// Nothing but an object or an array may be a record: of what begins otherwise, and may never end, no more is
+/// read. InputError, as if what has come of its first line were all.
+void refuse_what_begins_no_record(LineReader& lines) {
+    const std::string_view come = lines.peek();
+    const std::size_t first = come.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos || come[first] == '{' || come[first] == '[') return;
+    const std::string_view line = come.substr(0, come.find('\n', first));
+    attention_in_json(JsonValue::parse(line, {lines.name(), ""}), 0, {});
 }
 
 }  // namespace
@@ -72,6 +87,7 @@ RecordReader RecordReader::open(const std::string& path, const RecordPart& part)
     }
     reader.lines_ = LineReader::open(path, longest_record);
     if (is_jsonl) return reader;
+    refuse_what_begins_no_record(*reader.lines_);
     std::optional<Line> line = reader.lines_->next();
     while (line && is_blank(line->text)) line = reader.lines_->next();
     const std::string first(line ? line->text : "");

@@ -110,6 +110,19 @@ TEST_CASE("comparison: what comes through a pipe goes with one record alone") {
     CHECK(json::parse(one.out).at("attention")[0][0][0][0] == 0.25);
 }
 
+TEST_CASE("comparison: a run that searches stops when it is asked to") {
+    const Workspace workspace;
+    std::vector<std::pair<std::string, double>> many;
+    for (int i = 0; i < 100'000; ++i) many.emplace_back(std::to_string(i), 1);
+    workspace.write("a.jsonl", records({{"missing", 1}}));
+    workspace.write("b.jsonl", records(many));
+    const Finished run = workspace.shell(
+        "heed attend -q a.jsonl --compare b.jsonl -o out.jsonl --resume & until [ -e out.jsonl.manifest.json "
+        "]; do :; "
+        "done; kill -TERM $!; wait $!; echo $?");
+    CHECK(run.out == "75\n");
+}
+
 TEST_CASE("comparison: files of tensors with lines of JSON, by the same ids") {
     const Workspace workspace;
     workspace.write(

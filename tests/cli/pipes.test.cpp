@@ -33,3 +33,25 @@ TEST_CASE("a pipe that begins like a file of its ending is read to its end, howe
                      ">f.json & heed attend f.json")
               .out == whole);
 }
+
+TEST_CASE("of standard input that begins no record no more is read") {
+    const Workspace workspace;
+    for (const std::string source : {"cat /dev/zero", "yes", "yes 1", "(printf '\n \t'; yes null)"}) {
+        INFO(source);
+        const Finished run = workspace.shell(source + " | timeout 20 heed heatmap - -o out.svg");
+        INFO(run.err);
+        CHECK(run.code == 3);
+        CHECK(run.peak_memory < 64'000'000);
+    }
+    CHECK(contains(workspace.heed({"heatmap", "-", "-o", "out.svg"}, "\n\nx\ny\n").err,
+                   "standard input: line 3, byte 1: not JSON: "));
+    CHECK_FALSE(workspace.has("out.svg"));
+}
+
+TEST_CASE("a pipe that is called compressed is refused with what unpacks it") {
+    const Workspace workspace;
+    const Finished run = workspace.shell(
+        "mkfifo f.jsonl.zst; (echo; sleep 1) >f.jsonl.zst & timeout 20 heed attend -f f.jsonl.zst");
+    CHECK(run.code == 3);
+    CHECK(contains(run.err, "f.jsonl.zst: is a pipe, of which nothing is unpacked: zstd -dc gives its text"));
+}

@@ -99,6 +99,8 @@ TEST_CASE("exactly one source") {
     check_refused({"attend", "a.json", "b.json"}, 2, "a.json is a file of records");
     check_refused({"attend", "a b", "--record"}, 2, "--record");
     check_refused({"attend", "a b", "--seed", "1", "--seed", "2"}, 2, "--seed is given twice: give it once");
+    check_refused({"attend", "a b", "--hidden=3"}, 2, "--hidden takes no value");
+    check_refused({"heads", "a b", "--horizontal=maybe"}, 2, "--horizontal takes no value");
     check_refused({"attend", "a b", "--hidden", "--hidden", "--model", "--"}, 2,
                   "--model takes a value, and none follows it");
 }

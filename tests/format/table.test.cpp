@@ -147,6 +147,8 @@ TEST_CASE("a first row of bad numbers is not taken for a header") {
     CHECK(contains(refusal("\"0,5\",\"0,25\"\n"), "line 1, column 1"));
     CHECK(contains(refusal("x,1,y\n1,2,3\n"), "line 1, column 3"));
     CHECK(contains(refusal("Infinity\n1\n"), "line 1, column 1"));
+    CHECK(contains(refusal("1,NA\n1,2\n"), "line 1, column 2: expected a finite number, found \"NA\""));
+    CHECK(contains(refusal("1,\n1,2\n"), "line 1, column 2: expected a finite number, found \"\""));
 }
 
 TEST_CASE("a ragged row is refused") {
