@@ -3,14 +3,14 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 
 #include "core/memory.hpp"
 #include "format/escape.hpp"
+#include "format/json_dom.hpp"
+#include "format/json_numbers.hpp"
 #include "format/json_syntax.hpp"
 #include "format/lines.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 
@@ -48,13 +48,6 @@ struct Depth {
     }
 };
 
-std::string step_into(std::string_view key) {
-    return "." + std::string(key);
-}
-std::string step_into(std::size_t index) {
-    return "[" + std::to_string(index) + "]";
-}
-
 void refuse_twice(std::vector<std::string_view> keys, const Place& place) {
     // Hashes are sorted ten times faster than a vocabulary's strings; equal ones may still be of two keys.
     std::vector<std::size_t> hashes(keys.size());
@@ -89,93 +82,6 @@ void refuse_deep_or_ambiguous(dom::element element, const Place& place, Depth de
     }
     refuse_twice(std::move(keys), place);
 }
-
-std::string describe(dom::element element) {
-    switch (element.type()) {
-        case dom::element_type::ARRAY:
-            return "an array";
-        case dom::element_type::OBJECT:
-            return "an object";
-        case dom::element_type::STRING:
-            return "the string " + simdjson::minify(element);
-        case dom::element_type::NULL_VALUE:
-            return "null";
-        case dom::element_type::BOOL:
-            return simdjson::minify(element);
-        default:
-            return "the number " + simdjson::minify(element);
-    }
-}
-
-std::string shortened(std::string text) {
-    if (text.size() <= 60) return text;
-    std::size_t end = 56;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return text.substr(0, end) + "…";
-}
-
-/// Fills an NdArray from nested arrays: the first path down fixes the shape, everything else must agree with
-/// it.
-class NumberReader {
-  public:
-    NumberReader(const Place& place, std::size_t max_rank) : place_(place), max_rank_(max_rank) {}
-
-    NdArray read(dom::element root) {
-        for (dom::element inner = root; inner.is_array();) {
-            const dom::array array = inner;
-            if (array_.shape.size() == max_rank_)
-                throw InputError(place_, "arrays nested at most " + std::to_string(max_rank_) + " deep",
-                                 "more");
-            array_.shape.push_back(array.size());
-            if (array.size() == 0) break;
-            inner = array.at(0);
-        }
-        read_level(root, 0);
-        return std::move(array_);
-    }
-
-  private:
-    void read_level(dom::element element, std::size_t depth) {
-        if (depth == array_.shape.size()) return read_number(element);
-        dom::array array;
-        if (element.get(array) != simdjson::SUCCESS) refuse(element, "an array");
-        path_.push_back(0);
-        for (const dom::element child : array) {
-            if (path_.back() == array_.shape[depth]) break;
-            read_level(child, depth + 1);
-            ++path_.back();
-        }
-        const std::size_t found = array.size();
-        path_.pop_back();
-        if (found != array_.shape[depth])
-            throw InputError(here(), std::to_string(array_.shape[depth]) + " elements as in the rows before",
-                             std::to_string(found));
-    }
-
-    void read_number(dom::element element) {
-        double value = 0;
-        if (element.get(value) != simdjson::SUCCESS)
-            refuse(element, path_.empty() ? "an array of numbers" : "a number");
-        const float narrowed = narrow(value);
-        if (!std::isfinite(narrowed)) refuse(element, "a number that float32 can hold");
-        array_.values.push_back(narrowed);
-    }
-
-    [[noreturn]] void refuse(dom::element element, const std::string& expected) const {
-        throw InputError(here(), expected, shortened(describe(element)));
-    }
-
-    Place here() const {
-        std::string steps;
-        for (const std::size_t index : path_) steps += step_into(index);
-        return place_.at(steps);
-    }
-
-    Place place_;
-    std::size_t max_rank_;
-    NdArray array_;
-    std::vector<std::size_t> path_;
-};
 
 }  // namespace
 
@@ -313,7 +219,7 @@ std::vector<std::string> JsonValue::strings() const {
     std::size_t size = 0;
     for (const dom::element element : array) {
         if (!element.is_string())
-            throw InputError(place_.at(step_into(size)), "a string", shortened(describe(element)));
+            throw InputError(place_.at(step_into(size)), "a string", description_of(element));
         ++size;
     }
     std::vector<std::string> strings;
@@ -335,7 +241,7 @@ std::vector<std::uint64_t> JsonValue::counts() const {
 }
 
 NdArray JsonValue::numbers(std::size_t max_rank) const {
-    return NumberReader(place_, max_rank).read(node_->element);
+    return read_numbers(node_->element, place_, max_rank);
 }
 
 std::optional<JsonValue> JsonValue::find(std::string_view key) const {
@@ -356,7 +262,7 @@ std::string JsonValue::text() const {
 }
 
 std::string JsonValue::description() const {
-    return shortened(describe(node_->element));
+    return description_of(node_->element);
 }
 
 }  // namespace heed

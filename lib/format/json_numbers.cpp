@@ -1,0 +1,86 @@
+#include "format/json_numbers.hpp"
+
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "format/json_dom.hpp"
+#include "format/number.hpp"
+
+namespace heed {
+
+namespace dom = simdjson::dom;
+
+namespace {
+
+/// Fills an NdArray from nested arrays: the first path down fixes the shape, everything else must agree with
+/// it.
+class NumberReader {
+  public:
+    NumberReader(const Place& place, std::size_t max_rank) : place_(place), max_rank_(max_rank) {}
+
+    NdArray read(dom::element root) {
+        for (dom::element inner = root; inner.is_array();) {
+            const dom::array array = inner;
+            if (array_.shape.size() == max_rank_)
+                throw InputError(place_, "arrays nested at most " + std::to_string(max_rank_) + " deep",
+                                 "more");
+            array_.shape.push_back(array.size());
+            if (array.size() == 0) break;
+            inner = array.at(0);
+        }
+        read_level(root, 0);
+        return std::move(array_);
+    }
+
+  private:
+    void read_level(dom::element element, std::size_t depth) {
+        if (depth == array_.shape.size()) return read_number(element);
+        dom::array array;
+        if (element.get(array) != simdjson::SUCCESS) refuse(element, "an array");
+        path_.push_back(0);
+        for (const dom::element child : array) {
+            if (path_.back() == array_.shape[depth]) break;
+            read_level(child, depth + 1);
+            ++path_.back();
+        }
+        const std::size_t found = array.size();
+        path_.pop_back();
+        if (found != array_.shape[depth])
+            throw InputError(here(), std::to_string(array_.shape[depth]) + " elements as in the rows before",
+                             std::to_string(found));
+    }
+
+    void read_number(dom::element element) {
+        double value = 0;
+        if (element.get(value) != simdjson::SUCCESS)
+            refuse(element, path_.empty() ? "an array of numbers" : "a number");
+        const float narrowed = narrow(value);
+        if (!std::isfinite(narrowed)) refuse(element, "a number that float32 can hold");
+        array_.values.push_back(narrowed);
+    }
+
+    [[noreturn]] void refuse(dom::element element, const std::string& expected) const {
+        throw InputError(here(), expected, description_of(element));
+    }
+
+    Place here() const {
+        std::string steps;
+        for (const std::size_t index : path_) steps += step_into(index);
+        return place_.at(steps);
+    }
+
+    Place place_;
+    std::size_t max_rank_;
+    NdArray array_;
+    std::vector<std::size_t> path_;
+};
+
+}  // namespace
+
+NdArray read_numbers(dom::element root, const Place& place, std::size_t max_rank) {
+    return NumberReader(place, max_rank).read(root);
+}
+
+}  // namespace heed
