@@ -1,6 +1,7 @@
 // Input through pipes and from devices: read to its end where it can be something, no further where it
 // cannot.
 #include "support/catch.hpp"
+#include "support/malformed.hpp"
 #include "support/message.hpp"
 #include "support/workspace.hpp"
 
@@ -41,7 +42,7 @@ TEST_CASE("of standard input that begins no record no more is read") {
         const Finished run = workspace.shell(source + " | timeout 20 heed heatmap - -o out.svg");
         INFO(run.err);
         CHECK(run.code == 3);
-        CHECK(run.peak_memory < 64'000'000);
+        check_limits(run, 0);
     }
     CHECK(contains(workspace.heed({"heatmap", "-", "-o", "out.svg"}, "\n\nx\ny\n").err,
                    "standard input: line 3, byte 1: not JSON: "));
