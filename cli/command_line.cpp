@@ -64,7 +64,7 @@ void refuse_values_of_flags(CLI::App& app) {
             throw UsageError(option->get_name() + " is given twice: give it once");
     const std::string said = mismatch.what();
     if (said.ends_with("disallowed flag override"))
-        throw UsageError(said.substr(0, said.find(' ')) + " takes no value");
+        throw UsageError("--" + said.substr(0, said.find(' ')) + " takes no value");
     throw UsageError(said.substr(0, said.find(':')) + " takes a value, and none follows it");
 }
 

@@ -37,7 +37,7 @@ bool is_beyond(std::int64_t number) {
 
 std::string show_held(const std::vector<std::int64_t>& held) {
     if (held.empty()) return "none";
-    const bool gapless = held.back() - held.front() + 1 == static_cast<std::int64_t>(held.size());
+    const bool gapless = held.back() - held.front() == static_cast<std::int64_t>(held.size()) - 1;
     if (gapless && held.size() > 1)
         return std::to_string(held.front()) + " to " + std::to_string(held.back());
     std::string text;

@@ -5,16 +5,11 @@
 #include "format/zstd.hpp"
 #include "support/catch.hpp"
 #include "support/command.hpp"
+#include "support/sanitized.hpp"
 
 using namespace heed::test;
 
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool has_shadow_memory = true;
-#else
-constexpr bool has_shadow_memory = false;
-#endif
 
 /// So many MB of addresses for a line of shell.
 Finished within(const Workspace& workspace, int megabytes, const std::string& line) {
@@ -24,7 +19,7 @@ Finished within(const Workspace& workspace, int megabytes, const std::string& li
 /// Under each limit heed does its work, or ends with 1 and a message that says `part` or, where even what it
 /// starts with has no room, that memory is what it lacks; and leaves nothing.
 void check_limits(const Workspace& workspace, const std::string& command, const std::string& part) {
-    if (has_shadow_memory) {
+    if (is_sanitized) {
         WARN("[skipped] a sanitizer needs more addresses");
         return;
     }
@@ -106,7 +101,7 @@ TEST_CASE("the main commands need little memory for a sentence") {
     for (const std::string command :
          {"heed attend 'the cat' --format json", "heed heatmap 'the cat' --format svg",
           "heed flow 'the cat' --format dot"}) {
-        if (has_shadow_memory) continue;
+        if (is_sanitized) continue;
         const Workspace workspace;
         const Finished run = within(workspace, 64, command);
         INFO(command << " said: " << run.err);
@@ -115,7 +110,7 @@ TEST_CASE("the main commands need little memory for a sentence") {
 }
 
 TEST_CASE("threads that cannot be had are done without, and change nothing") {
-    if (has_shadow_memory) {
+    if (is_sanitized) {
         WARN("[skipped] a sanitizer needs more addresses");
         return;
     }
@@ -128,7 +123,7 @@ TEST_CASE("threads that cannot be had are done without, and change nothing") {
 }
 
 TEST_CASE("memory is flat over records with long ids or much besides their text, or long texts to cut") {
-    if (has_shadow_memory) {
+    if (is_sanitized) {
         WARN("[skipped] a sanitizer needs more memory");
         return;
     }

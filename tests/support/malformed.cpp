@@ -6,15 +6,10 @@
 
 #include "support/catch.hpp"
 #include "support/message.hpp"
+#include "support/sanitized.hpp"
 
 namespace heed::test {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool is_sanitized = true;
-#else
-constexpr bool is_sanitized = false;
-#endif
 
 using Names = std::vector<std::string>;
 
