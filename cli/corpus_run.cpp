@@ -183,7 +183,7 @@ void CorpusRun::begin_to_write() {
 int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
     try {
         if (!go_through(source, consumer)) return exit_code::stopped;
-        consumer.finish();
+        if (!is_refused()) consumer.finish();
         note();
         commit(consumer);
     } catch (const TakenOver& other) {
@@ -240,9 +240,13 @@ void CorpusRun::commit(const RecordConsumer& consumer) {
 
 /// Of a corpus that was refused as a whole nothing is written but the reasons; a shard of it is merged with
 /// others.
+bool CorpusRun::is_refused() const {
+    return count_.all_failed() && part_.shard.count == 1;
+}
+
 std::vector<std::string> CorpusRun::unwanted_outputs() const {
     std::vector<std::string> unwanted;
-    if (count_.all_failed() && part_.shard.count == 1) unwanted = outputs_;
+    if (is_refused()) unwanted = outputs_;
     if (ledger_ && !flags_.errors && count_.failed == 0) unwanted.push_back(output_ + failures_ending);
     return unwanted;
 }

@@ -105,6 +105,7 @@ class CorpusRun {
     void note();
     void refuse(const Outcome& outcome);
     void commit(const RecordConsumer& consumer);
+    bool is_refused() const;
     std::vector<std::string> unwanted_outputs() const;
     int exit_code() const;
 

@@ -1,26 +1,31 @@
 #include "files_read.hpp"
 
-#include <algorithm>
-#include <filesystem>
+#include <utility>
 
 #include "corpus/tensor_records.hpp"
+#include "layer_source.hpp"
+#include "model/checkpoint.hpp"
 #include "model/model_folder.hpp"
 #include "model_name.hpp"
 
 namespace heed {
 namespace {
 
-namespace fs = std::filesystem;
+void add_files_of(const Folder& folder, std::vector<std::string>& files) {
+    std::vector<std::string> names(model_files.begin(), model_files.end());
+    for (std::string& name : checkpoint_files(folder)) names.push_back(std::move(name));
+    for (const std::string& name : names)
+        if (auto path = folder.path_to(name)) files.push_back(*std::move(path));
+}
 
-/// What is read of a model's folder, be it there or not; weights may be in shards of any name.
-void add_model_files(const std::string& folder, std::vector<std::string>& files) {
-    std::error_code none;
-    for (fs::directory_iterator entry(folder, none); !none && entry != fs::directory_iterator();
-         entry.increment(none)) {
-        const std::string name = entry->path().filename().string();
-        const bool is_weights = entry->path().extension() == ".safetensors" && name.starts_with("model");
-        const bool is_known = std::find(model_files.begin(), model_files.end(), name) != model_files.end();
-        if (is_weights || is_known) files.push_back(entry->path().string());
+/// A model that is not there, or is damaged, is refused when it is opened.
+void add_model_files(const std::string& name, const std::optional<std::string>& revision,
+                     std::vector<std::string>& files) {
+    if (name == default_model_name || name == layer_name) return;
+    try {
+        add_files_of(find_model(name, revision, cache_folders()).folder, files);
+    } catch (const InputError&) {
+    } catch (const UsageError&) {
     }
 }
 
@@ -49,8 +54,8 @@ std::vector<std::string> files_read(const SourceFlags& flags) {
     for (const auto& file :
          {flags.file, flags.embeddings, flags.tokens, flags.mask, flags.weights, flags.compare})
         if (file) add_file(*file, files);
-    add_model_files(model_name(flags.model, default_model_name), files);
-    if (flags.compare_model) add_model_files(*flags.compare_model, files);
+    add_model_files(model_name(flags.model, default_model_name), flags.revision, files);
+    if (flags.compare_model) add_model_files(*flags.compare_model, std::nullopt, files);
     return files;
 }
 

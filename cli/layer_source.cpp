@@ -60,9 +60,9 @@ bool is_layer(const SourceFlags& flags) {
         throw UsageError("--embeddings goes with --model self-attention, not " + name);
     if (const char* const flag = layer_flag(flags); !layer && flag != nullptr)
         throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
-    if (layer && (flags.truncation.strategy || flags.revision))
-        throw UsageError(std::string(flags.revision ? "--revision" : "--truncate") +
-                         " goes with a BERT; this model is self-attention");
+    const char* const bert_flag = flags.revision ? "--revision" : truncation_flag(flags.truncation);
+    if (layer && bert_flag != nullptr)
+        throw UsageError(std::string(bert_flag) + " goes with a BERT; this model is self-attention");
     return layer;
 }
 

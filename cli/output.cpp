@@ -79,7 +79,7 @@ const std::string* same_file(const std::string& path, const std::vector<std::str
 std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read) {
     if (!flag) return output_path("-", read);
     if (const std::string* const file = same_file(*flag, read))
-        throw UsageError((*flag == "-" ? "standard output" : "-o " + *flag) + " is the file that is read" +
+        throw UsageError((*flag == "-" ? "standard output" : *flag) + " is the file that is read" +
                          (*file == *flag ? "" : ", " + *file) + ": write to another");
     return *flag;
 }

@@ -14,11 +14,12 @@ namespace {
 
 /// A saved record has been computed: a flag that says how would be passed over.
 void refuse_model_flags(const SourceFlags& flags, const std::string& record) {
-    const char* const flag = flags.model                 ? "--model"
-                             : flags.revision            ? "--revision"
-                             : flags.hidden              ? "--hidden"
-                             : flags.truncation.strategy ? "--truncate"
-                                                         : layer_flag(flags);
+    const char* const flag = flags.model                    ? "--model"
+                             : flags.revision               ? "--revision"
+                             : flags.hidden                 ? "--hidden"
+                             : flags.pair                   ? "--pair"
+                             : layer_flag(flags) != nullptr ? layer_flag(flags)
+                                                            : truncation_flag(flags.truncation);
     if (flag != nullptr)
         throw UsageError(std::string(flag) + " goes with a text; " + record + " is a saved record");
 }

@@ -66,7 +66,8 @@ HeadStats saved_stats(const StatsFlags& flags) {
     const std::string& path = flags.source.operands.front();
     const SourceFlags& source = flags.source;
     const bool has_others = source.file || source.embeddings || source.model || source.record ||
-                            source.compare || source.compare_model || flags.selection.layer ||
+                            source.compare || source.compare_model || source.pair ||
+                            truncation_flag(source.truncation) != nullptr || flags.selection.layer ||
                             flags.selection.head || flags.corpus.keeps_manifest() || flags.corpus.errors;
     if (has_others)
         throw UsageError(path + " holds statistics: they are drawn and written as they are, with no other " +

@@ -26,6 +26,12 @@ Truncation::Side side_called(const std::string& name) {
 
 }  // namespace
 
+const char* truncation_flag(const TruncationFlags& flags) {
+    if (flags.strategy) return "--truncate";
+    if (flags.max_length != 0) return "--max-length";
+    return flags.side ? "--truncate-side" : nullptr;
+}
+
 void add_truncation_flags(CLI::App& app, TruncationFlags& flags) {
     add_text(app,
              {"--truncate", "STRATEGY", "Cut longest_first, only_first or only_second", truncation_group},

@@ -19,6 +19,9 @@ struct TruncationFlags {
     std::uint64_t max_length = 0;  // 0: not given
 };
 
+/// One of them that is given, nullptr for none.
+const char* truncation_flag(const TruncationFlags& flags);
+
 void add_truncation_flags(CLI::App& app, TruncationFlags& flags);
 
 /// Nothing without --truncate. `default_max_length` is asked only where --max-length is not given. UsageError

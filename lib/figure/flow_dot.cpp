@@ -14,7 +14,6 @@ namespace {
 
 // Times the font size. A quoted string of 16 KiB could not be read back by Graphviz; a tooltip holds two
 // tokens.
-constexpr double longest_line = 100;
 constexpr double points_an_inch = 72;
 constexpr std::size_t most_curves = 120;
 /// Of a head with arrowsize 1.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "figure/flow_ink.hpp"
 #include "figure/flow_layout.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
@@ -13,7 +14,6 @@ namespace heed {
 namespace {
 
 constexpr double compact_below = 120 * units_per_millimetre;
-constexpr double longest_line = 100;  // times the font size, as in DOT
 
 bool has_page(const FlowGraph& graph) {
     return graph.page.width > 0;

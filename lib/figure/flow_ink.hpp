@@ -1,4 +1,4 @@
-// The colours of a flow graph, the same in DOT and SVG.
+// What a flow graph has the same in DOT and SVG: its colours, and how much of a token a title holds.
 #pragma once
 
 #include <cmath>
@@ -9,6 +9,9 @@
 #include "figure/theme.hpp"
 
 namespace heed {
+
+/// Of a token in an arrow's title, or a title in the legend: times the font size.
+constexpr double longest_line = 100;
 
 struct FlowInk {
     std::string_view arrow;

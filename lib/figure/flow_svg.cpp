@@ -24,14 +24,19 @@ std::string opacity(const FlowEdge& edge) {
     return svg_number(opacity_of(edge));
 }
 
+/// There may be an arrow for each pair of tokens: no long one as a whole in each.
+std::string in_title(const FlowNode& node) {
+    return shortened(visible(node.token), longest_line);
+}
+
 /// Line and head; hovering says the weight.
 SvgElement draw_edge(const FlowGraph& graph, const FlowEdge& edge) {
     const auto& curve = edge.curve;
     const Point way = direction(edge.tip - curve[3]);
     const Point across = 0.38 * head_length(edge) * Point{-way.y, way.x};
     SvgElement group("g");
-    group.add(SvgElement("title").add_text(visible(graph.nodes[edge.query].token) + " → " +
-                                           visible(graph.nodes[edge.key].token) + ": " +
+    group.add(SvgElement("title").add_text(in_title(graph.nodes[edge.query]) + " → " +
+                                           in_title(graph.nodes[edge.key]) + ": " +
                                            weight_text(edge.weight)));
     group.add(SvgElement("path")
                   .set("d", "M" + point(curve[0]) + "C" + point(curve[1]) + " " + point(curve[2]) + " " +

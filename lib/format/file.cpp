@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "format/mapping.hpp"
 #include "format/signals.hpp"
@@ -46,13 +46,20 @@ bool can_begin_safetensors(std::string_view bytes) {
     return length <= longest_header && bytes[8] == '{';
 }
 
+/// Of the formats that are no text.
+bool can_begin_binary(std::string_view bytes) {
+    return bytes.starts_with("\x93NUMPY") || bytes.starts_with("PK") || can_begin_safetensors(bytes);
+}
+
 /// What begins so is never a file of that ending: its reader says why, of the beginning alone.
 bool is_hopeless(std::string_view bytes, const std::string& ending) {
     if (bytes.size() < enough_to_tell) return false;
     if (ending == ".npy") return !bytes.starts_with("\x93NUMPY");
     if (ending == ".npz") return !bytes.starts_with("PK");
     if (ending == ".safetensors") return !can_begin_safetensors(bytes);
-    if (ending != ".json") return false;
+    if (ending != ".json")
+        return bytes.substr(0, enough_to_tell).find('\0') != std::string_view::npos &&
+               !can_begin_binary(bytes);
     const std::size_t first = bytes.find_first_not_of("\xEF\xBB\xBF \t\r\n");
     return first != std::string_view::npos &&
            std::string_view("{[\"-0123456789tfn").find(bytes[first]) == std::string_view::npos;
@@ -61,7 +68,7 @@ bool is_hopeless(std::string_view bytes, const std::string& ending) {
 std::string read_pipe(int descriptor, const std::string& name, std::size_t limit) {
     const std::string ending = file_ending(name);
     std::string bytes;
-    std::array<char, 1 << 16> buffer;
+    std::vector<char> buffer(1 << 16);  // the stack may be small
     while (true) {
         wait_for_input(descriptor);
         const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());

@@ -14,6 +14,11 @@ bool is_there(const std::string& path) {
     return type != std::filesystem::file_type::not_found;
 }
 
+FileBytes open_file(const std::string& path) {
+    if (is_pipe(path)) throw InputError({path, ""}, "a file", "a pipe or a device");
+    return FileBytes::open(path);
+}
+
 }  // namespace
 
 Folder Folder::at(std::string path) {
@@ -35,16 +40,21 @@ Folder Folder::of_memory(std::string name, std::map<std::string, std::string_vie
     return folder;
 }
 
+std::optional<std::string> Folder::path_to(const std::string& file) const {
+    if (files_) return std::nullopt;
+    // A dangling link is there and cannot be read: that is said, not passed over.
+    if (std::string path = path_of(file); is_there(path)) return path;
+    return behind_.empty() ? std::nullopt : at(behind_).path_to(file);
+}
+
 std::optional<FileBytes> Folder::find(const std::string& file) const {
     if (files_) {
         const auto found = files_->find(file);
         if (found == files_->end()) return std::nullopt;
         return FileBytes::of_memory(path_of(file), found->second);
     }
-    // A dangling link is there and cannot be read: that is said, not passed over.
-    if (const std::string path = path_of(file); is_there(path)) return FileBytes::open(path);
-    if (behind_.empty()) return std::nullopt;
-    return at(behind_).find(file);
+    const auto path = path_to(file);
+    return path ? std::optional(open_file(*path)) : std::nullopt;
 }
 
 std::string Folder::path_of(const std::string& file) const {

@@ -20,8 +20,11 @@ class Folder {
     /// Files in memory that outlives the folder. `name` is what messages call it.
     static Folder of_memory(std::string name, std::map<std::string, std::string_view> files);
 
-    /// The file called `file`; nothing if there is none. InputError if it is there and cannot be read.
+    /// The file called `file`; nothing if there is none. InputError if it is there and cannot be read, or is
+    /// a pipe or a device, which may never end.
     std::optional<FileBytes> find(const std::string& file) const;
+    /// Where it is, be it what it may; nothing if there is none, or the folder is in memory.
+    std::optional<std::string> path_to(const std::string& file) const;
 
     /// The path, or the name it was given.
     const std::string& name() const { return name_; }

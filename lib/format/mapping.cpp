@@ -16,6 +16,7 @@
 
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "format/escape.hpp"
 
 namespace heed {
 namespace {
@@ -26,7 +27,7 @@ struct Mapping {
     std::atomic<const char*> start = nullptr;  // null while it is set up
     std::size_t size = 0;
     int descriptor = -1;  // to see that the file is still as long; -1 where there is none to be had
-    std::array<char, PATH_MAX> name;
+    std::array<char, PATH_MAX> name;  // as a terminal may have it
 
     bool holds(const char* address) const {
         const char* const from = start;
@@ -51,7 +52,8 @@ Mapping* remember(const void* start, std::size_t size, const std::string& name, 
         if (mapping.taken.exchange(true)) continue;
         mapping.size = size;
         mapping.descriptor = ::fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-        mapping.name[name.copy(mapping.name.data(), mapping.name.size() - 1)] = '\0';
+        const std::string shown = escape_terminal(name);
+        mapping.name[shown.copy(mapping.name.data(), mapping.name.size() - 1)] = '\0';
         mapping.start = static_cast<const char*>(start);
         return &mapping;
     }

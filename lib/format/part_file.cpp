@@ -6,12 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "format/file.hpp"
 #include "format/output_file.hpp"
@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 
 /// The bytes up to `size` become the file behind `to`; false if there are fewer.
 bool copy(int from, int to, std::uint64_t size, const std::string& path) {
-    std::array<char, 1 << 16> buffer;
+    std::vector<char> buffer(1 << 16);  // the stack may be small
     for (std::uint64_t done = 0; done < size;) {
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - done));
         const ssize_t got = ::pread(from, buffer.data(), wanted, static_cast<off_t>(done));

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 namespace heed {
 namespace {
@@ -117,7 +118,7 @@ void send_some(Conversation& talk) {
 }
 
 void receive_some(Descriptor& from, std::string& bytes) {
-    std::array<char, 1 << 16> buffer;
+    std::vector<char> buffer(1 << 16);  // the stack may be small
     const ssize_t got = ::recv(from.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got > 0) bytes.append(buffer.data(), static_cast<std::size_t>(got));
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) from.close();

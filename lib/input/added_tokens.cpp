@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "format/escape.hpp"
 #include "format/utf8.hpp"
 #include "input/unicode.hpp"
 
@@ -25,8 +26,9 @@ bool stands_alone(std::string_view text, std::size_t start, std::size_t end) {
            (end == text.size() || !has_property(text.substr(end), code_point::word));
 }
 
-std::size_t skip_white_space_left(std::string_view text, std::size_t start) {
-    while (start > 0) {
+/// Not further than `least`.
+std::size_t skip_white_space_left(std::string_view text, std::size_t start, std::size_t least) {
+    while (start > least) {
         const std::string_view character = character_before(text, start);
         if (!has_property(character, code_point::white_space)) break;
         start -= character.size();
@@ -41,6 +43,21 @@ std::size_t skip_white_space_right(std::string_view text, std::size_t end) {
         end = text.size() - rest.size();
     }
     return end;
+}
+
+/// "the added token "X": WHY"
+[[noreturn]] void refuse(const AddedToken& token, const std::string& why) {
+    throw std::invalid_argument("the added token " + excerpt(token.content) + ": " + why);
+}
+
+/// `bytes` are what is looked for. A text may be white space from end to end: each of its characters would be
+/// a token that takes all behind it.
+void check(const AddedToken& token, std::string_view bytes) {
+    if (bytes.empty()) refuse(token, "normalisation leaves nothing of it");
+    if (bytes.size() > Vocabulary::longest_token)
+        refuse(token, "it has more than " + std::to_string(Vocabulary::longest_token) + " bytes");
+    if (token.rstrip && skip_white_space_right(bytes, 0) == bytes.size())
+        refuse(token, "it is white space, and takes that behind it (rstrip)");
 }
 
 }  // namespace
@@ -69,7 +86,7 @@ AddedTokenFinder::AddedTokenFinder(const AddedVocabulary& added, const BertNorma
     for (const auto& [id, token] : added.tokens()) {
         if (token.normalized != normalized) continue;
         std::string bytes = normalized ? normalizer.normalize(token.content).text : token.content;
-        if (bytes.empty()) throw std::invalid_argument(token.content);
+        check(token, bytes);
         patterns_.push_back({std::move(bytes), id, token});
     }
     for (const Pattern& pattern : patterns_)
@@ -79,7 +96,7 @@ AddedTokenFinder::AddedTokenFinder(const AddedVocabulary& added, const BertNorma
     const auto same =
         std::adjacent_find(patterns_.begin(), patterns_.end(),
                            [](const Pattern& a, const Pattern& b) { return a.bytes == b.bytes; });
-    if (same != patterns_.end()) throw std::invalid_argument(same->token.content);
+    if (same != patterns_.end()) refuse(same->token, "normalisation makes it the same as another");
 }
 
 /// Those that begin with the first bytes of `text` stand together: byte by byte they become fewer.
@@ -115,7 +132,7 @@ std::vector<Stretch> AddedTokenFinder::split(std::string_view text) const {
         at = end;
         const AddedToken& token = pattern->token;
         if (token.single_word && !stands_alone(text, start, end)) continue;
-        if (token.lstrip) start = std::max(skip_white_space_left(text, start), covered);
+        if (token.lstrip) start = std::max(skip_white_space_left(text, start, covered), covered);
         if (token.rstrip) end = skip_white_space_right(text, end);
         if (covered < start) stretches.push_back({covered, start, std::nullopt});
         stretches.push_back({std::min(start, end), end, pattern->id});

@@ -53,8 +53,9 @@ struct Stretch {
 /// Finds those added tokens in a text whose `normalized` is the one asked for.
 class AddedTokenFinder {
   public:
-    /// Contents are normalised by `normalizer` where the text will be. std::invalid_argument, with the
-    /// token's content, if nothing is left of one, or two become the same.
+    /// Contents are normalised by `normalizer` where the text will be. std::invalid_argument, which
+    /// says why, if nothing is left of one, two become the same, one is longer than a vocabulary's may be, or
+    /// is white space that strips white space.
     AddedTokenFinder(const AddedVocabulary& added, const BertNormalizer& normalizer, bool normalized);
 
     /// Covers all of `text`, in order; nothing for an empty one.

@@ -125,8 +125,7 @@ Tokenizer Tokenizer::load(const Folder& folder, std::vector<std::string>& warnin
     try {
         return Tokenizer(std::make_shared<const Pipeline>(read_tokenizer_files(folder, warnings)));
     } catch (const std::invalid_argument& error) {
-        throw InputError(folder.place(), "added tokens that normalisation leaves apart and not empty",
-                         excerpt(error.what()));
+        throw InputError(folder.place(), error.what());
     }
 }
 

@@ -160,8 +160,20 @@ std::string_view without_trailing_white_space(std::string_view line) {
     return line.substr(0, end);
 }
 
+constexpr std::size_t largest_vocab_txt = std::size_t{1} << 30;
+
+void require_short(std::string_view token, const FileBytes& file, std::uint32_t id) {
+    if (token.size() > Vocabulary::longest_token)
+        throw InputError({file.name(), "line " + std::to_string(std::uint64_t{id} + 1)},
+                         "a token of at most " + std::to_string(Vocabulary::longest_token) + " bytes",
+                         excerpt(token));
+}
+
 /// A token a line, its number the id; of two that are the same the later counts.
 Vocabulary read_vocab_txt(const FileBytes& file) {
+    if (file.view().size() > largest_vocab_txt)
+        throw InputError({file.name(), ""}, "at most " + std::to_string(largest_vocab_txt) + " bytes",
+                         std::to_string(file.view().size()));
     if (const auto invalid = first_invalid_utf8(file.view()))
         throw InputError({file.name(), "byte " + std::to_string(*invalid + 1)}, "UTF-8",
                          "a byte that is not");
@@ -169,7 +181,9 @@ Vocabulary read_vocab_txt(const FileBytes& file) {
     std::string_view rest = file.view();
     for (std::uint32_t id = 0; !rest.empty(); ++id) {
         const std::size_t end = rest.find('\n');
-        vocabulary.add(without_trailing_white_space(rest.substr(0, end)), id);
+        const std::string_view token = without_trailing_white_space(rest.substr(0, end));
+        require_short(token, file, id);
+        vocabulary.add(token, id);
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     }
     return vocabulary;

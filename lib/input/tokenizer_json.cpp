@@ -1,5 +1,6 @@
 #include "input/tokenizer_json.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 
@@ -44,24 +45,49 @@ TemplatePiece special_piece(const JsonValue& piece, const JsonValue& special_tok
     const std::string name = piece.field("id").string();
     const auto tokens = special_tokens.find(name);
     if (!tokens) throw InputError(piece.field("id").place(), "one of the special_tokens", json_string(name));
-    const std::vector<JsonValue> ids = tokens->field("ids").elements();
+    std::vector<std::uint32_t> ids;
+    tokens->field("ids").for_each_element([&](const JsonValue& id) { ids.push_back(token_id_of(id)); });
     const std::vector<std::string> names = tokens->field("tokens").strings();
     if (ids.size() != names.size())
         throw InputError(tokens->place(), std::to_string(ids.size()) + " tokens as there are ids",
                          std::to_string(names.size()));
-    for (std::size_t i = 0; i < ids.size(); ++i) special.tokens.push_back({names[i], token_id_of(ids[i])});
+    for (std::size_t i = 0; i < ids.size(); ++i) special.tokens.push_back({names[i], ids[i]});
     return special;
+}
+
+constexpr std::size_t longest_template = 1 << 16;  // bytes of special tokens, and one for each
+
+std::size_t size_of(const TemplatePiece& piece) {
+    std::size_t size = 1;
+    for (const TemplateToken& token : piece.tokens) size += token.token.size() + 1;
+    return size;
+}
+
+/// A text stands there once, whatever else would be: no template makes much of little.
+void refuse_repetition(const std::vector<TemplatePiece>& pieces, const JsonValue& piece) {
+    const auto is_same = [&](const TemplatePiece& other) { return other.kind == pieces.back().kind; };
+    if (pieces.back().kind != TemplatePiece::Kind::special &&
+        std::count_if(pieces.begin(), pieces.end(), is_same) > 1)
+        throw InputError(piece.place(), "each text once", "the same again");
 }
 
 std::vector<TemplatePiece> pieces_of(const JsonValue& processor, const std::string& key) {
     const JsonValue special_tokens = processor.field("special_tokens");
     std::vector<TemplatePiece> pieces;
-    for (const JsonValue& piece : processor.field(key).elements()) {
+    std::size_t size = 0;
+    processor.field(key).for_each_element([&](const JsonValue& piece) {
         if (const auto sequence = piece.find("Sequence"))
             pieces.push_back(sequence_piece(*sequence, key == "pair"));
         else
             pieces.push_back(special_piece(piece.field("SpecialToken"), special_tokens));
-    }
+        refuse_repetition(pieces, piece);
+        size += size_of(pieces.back());
+        if (size > longest_template)
+            throw InputError(
+                piece.place(),
+                "a template of at most " + std::to_string(longest_template) + " bytes of special tokens",
+                "more");
+    });
     return pieces;
 }
 
@@ -111,6 +137,10 @@ WordPiece model_in(const JsonValue& file) {
     };
     vocab.for_each_count([&](std::string_view token, std::optional<std::uint64_t> id) {
         if (!id || *id > std::numeric_limits<std::uint32_t>::max()) refuse(token);
+        if (token.size() > Vocabulary::longest_token)
+            throw InputError(vocab.place(),
+                             "tokens of at most " + std::to_string(Vocabulary::longest_token) + " bytes",
+                             excerpt(token));
         model.vocabulary.add(token, static_cast<std::uint32_t>(*id));
     });
     return model;
@@ -141,8 +171,9 @@ std::vector<std::pair<std::uint32_t, AddedToken>> added_tokens_in(const JsonValu
     std::vector<std::pair<std::uint32_t, AddedToken>> tokens;
     const auto part = file.find("added_tokens");
     if (!part) return tokens;
-    for (const JsonValue& element : part->elements())
+    part->for_each_element([&](const JsonValue& element) {
         tokens.emplace_back(token_id_of(element.field("id")), added_token_of(element));
+    });
     return tokens;
 }
 

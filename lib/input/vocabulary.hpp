@@ -13,6 +13,9 @@ namespace heed {
 
 class Vocabulary {
   public:
+    /// Bytes of a token, which readers refuse beyond: each place in a text is looked at so far.
+    static constexpr std::size_t longest_token = 1024;
+
     /// `owner` keeps the bytes of the tokens alive.
     explicit Vocabulary(std::shared_ptr<const void> owner = nullptr) : owner_(std::move(owner)) {}
 

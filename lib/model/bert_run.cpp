@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <string>
 
 #include "core/memory.hpp"
@@ -58,6 +59,13 @@ void require_memory_for(const Bert& bert, const TokenBatch& batch, const BertReq
 
 float* nowhere(std::size_t, std::size_t) {
     return nullptr;
+}
+
+/// Behind the last layer there is no product that would find it out.
+void require_finite(const Matrix& hidden, const BertLayer& last) {
+    if (!std::all_of(hidden.begin(), hidden.end(), [](float value) { return std::isfinite(value); }))
+        throw InputError(last.output.dense.weight.place, "hidden states behind it that float32 can hold",
+                         "larger ones");
 }
 
 void keep_output(std::vector<Attention>& attentions, const TokenBatch& batch, const Matrix& hidden) {
@@ -142,6 +150,7 @@ std::vector<Attention> run_bert(const Bert& bert, std::vector<Encoding> encoding
         }
         hidden = bert.layer[i].forward(hidden, batch, target, threads);
     }
+    require_finite(hidden, bert.layer.back());
     keep_output(attentions, batch, hidden);
     return attentions;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "core/nearest.hpp"
@@ -40,7 +41,7 @@ std::optional<std::string> todays_name(std::string_view name) {
 
 [[noreturn]] void refuse_without_weights(const Folder& folder) {
     for (const std::string file : {"pytorch_model.bin", "pytorch_model.bin.index.json"})
-        if (folder.find(file))
+        if (folder.path_to(file))
             throw InputError(folder.place(),
                              "there is only " + file +
                                  ", and heed never reads a pickle, which may run programs; convert it once, "
@@ -70,7 +71,21 @@ NdArray converted(const RawArray& array) {
     return values;
 }
 
+/// By tensor.
+std::vector<std::pair<std::string, JsonValue>> shards_in(const FileBytes& index) {
+    return JsonValue::parse(index).field("weight_map").members();
+}
+
 }  // namespace
+
+std::vector<std::string> checkpoint_files(const Folder& folder) {
+    if (folder.path_to(single_file)) return {single_file};
+    const auto index = folder.find(index_file);
+    if (!index) return {};
+    std::set<std::string> files = {index_file};
+    for (const auto& [tensor, shard] : shards_in(*index)) files.insert(shard_name(shard));
+    return {files.begin(), files.end()};
+}
 
 Checkpoint Checkpoint::open(const Folder& folder) {
     Checkpoint checkpoint;
@@ -98,8 +113,7 @@ void Checkpoint::add_file(FileBytes file) {
 }
 
 void Checkpoint::add_shards(const Folder& folder, const FileBytes& index) {
-    const JsonValue json = JsonValue::parse(index);
-    const auto shard_of = json.field("weight_map").members();
+    const auto shard_of = shards_in(index);
     std::map<std::string, std::string> path_of;  // of each shard
     for (const auto& [tensor, value] : shard_of) {
         const std::string shard = shard_name(value);

@@ -13,6 +13,9 @@
 
 namespace heed {
 
+/// The files that Checkpoint::open reads of the folder. InputError for an index that is none.
+std::vector<std::string> checkpoint_files(const Folder& folder);
+
 class Checkpoint {
   public:
     /// model.safetensors, or the shards that model.safetensors.index.json names. InputError if there is

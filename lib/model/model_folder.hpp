@@ -12,10 +12,10 @@
 
 namespace heed {
 
-/// What is read of a model's folder, but for the shards that the index names.
-inline constexpr auto model_files = std::to_array<const char*>(
-    {"config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json",
-     "added_tokens.json", "model.safetensors", "model.safetensors.index.json"});
+/// What is read of a model's folder besides its weights (checkpoint_files).
+inline constexpr auto model_files =
+    std::to_array<const char*>({"config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt",
+                                "special_tokens_map.json", "added_tokens.json"});
 
 struct ModelFolder {
     Folder folder;

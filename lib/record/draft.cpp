@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "core/memory.hpp"
@@ -67,6 +68,8 @@ class Validation {
             std::adjacent_find(numbers->begin(), numbers->end(), std::greater_equal<>()) != numbers->end())
             throw InputError(field(name), "ascending numbers", "others");
         const std::int64_t last = numbers ? numbers->back() : static_cast<std::int64_t>(expected) - 1;
+        if (last == std::numeric_limits<std::int64_t>::max())
+            throw InputError(field(name), "numbers below 2^63 - 1", std::to_string(last));
         if (of_model > 0 && last >= of_model)
             throw InputError(field(name),
                              "numbers under " + std::to_string(of_model) + " as the model has " + name,
