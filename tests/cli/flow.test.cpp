@@ -1,7 +1,5 @@
 // `heed flow` as a process, on a page of a given size.
-#include "support/catch.hpp"
-#include "support/message.hpp"
-#include "support/workspace.hpp"
+#include "support/command.hpp"
 
 using namespace heed::test;
 
@@ -43,4 +41,21 @@ TEST_CASE("across layers says what the left column is, and refuses a mean over t
     const Finished run = workspace.heed({"flow", "mean.json", "--across-layers"});
     CHECK(run.code == 2);
     CHECK(contains(run.err, "the record holds their mean alone"));
+}
+
+TEST_CASE("arrows do not repeat long tokens as a whole") {
+    const Workspace workspace;
+    constexpr std::size_t tokens = 12, length = 20'000;
+    const std::vector<double> row(tokens, 1.0 / tokens);
+    workspace.write("m.json",
+                    nlohmann::json({{"format", "heed.attention"},
+                                    {"version", 1},
+                                    {"tokens", std::vector<std::string>(tokens, repeated("a", length))},
+                                    {"attention", {{std::vector<std::vector<double>>(tokens, row)}}}})
+                        .dump());
+    for (const std::string format : {"svg", "dot"}) {
+        const Finished run = workspace.heed({"flow", "m.json", "--threshold", "0", "--format", format});
+        CHECK(run.code == 0);
+        CHECK(run.out.size() < 3 * tokens * length);
+    }
 }

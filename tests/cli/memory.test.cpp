@@ -143,3 +143,16 @@ TEST_CASE("memory is flat over records with long ids or much besides their text,
         CHECK(run.code == 0);
     }
 }
+
+TEST_CASE("a small stack is enough, for the helper's pictures too") {
+    if (is_sanitized) {
+        WARN("[skipped] a sanitizer needs a larger stack");
+        return;
+    }
+    const Workspace workspace;
+    const Finished run = workspace.shell("ulimit -s 96; heed heads 'the cat' -o a.pdf");
+    INFO(run.err);
+    CHECK((run.code == 0 || run.code == 1));
+    CHECK(contains(run.err, run.code == 0 ? "" : "heed: error: "));
+    for (const std::string& name : workspace.names()) CHECK(name == "a.pdf");
+}

@@ -75,6 +75,13 @@ TEST_CASE("a model in the Hugging Face cache is found by its name, and $HEED_MOD
           named.out);
     CHECK(json::parse(workspace.shell(environment + "heed tokens --model org/tiny 'a b'").out).at("tokens") ==
           record.at("tokens"));
+    for (const std::string& written : {cache.snapshot("models--org--tiny", commit) + "/config.json",
+                                       cache.repository("models--org--tiny") + "/blobs/" + sha256}) {
+        const Finished over = workspace.shell(
+            environment + "heed attend --model org/tiny a --format json -o '" + written + "'");
+        CHECK(over.code == 2);
+        CHECK(contains(over.err, " is the file that is read"));
+    }
     const Finished other = workspace.shell(environment + "heed attend --model org/tiny --revision v2 'a b'");
     CHECK(other.code == 3);
     CHECK(contains(other.err, "expected a snapshot of v2, found only main, v1"));

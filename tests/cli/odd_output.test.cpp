@@ -115,7 +115,7 @@ TEST_CASE("an output that is an input is refused, by whatever name") {
         const Finished run = workspace.heed({"attend", "a.json", "-o", name});
         INFO(name);
         CHECK(run.code == 2);
-        CHECK(contains(run.err, "-o " + name + " is the file that is read"));
+        CHECK(contains(run.err, "heed: error: " + name + " is the file that is read"));
         CHECK(contains(run.err, "write to another"));
     }
     for (const std::string line :
@@ -160,6 +160,22 @@ TEST_CASE("texts, embeddings, weights, a mask and a model's files are not writte
     CHECK(each.code == 0);
     CHECK(each.out == "3\n");
     CHECK(workspace.heed({"tokens", "-f", "in.jsonl", "-o", "in.jsonl"}).code == 2);
+}
+
+TEST_CASE("weights in shards of any name are not written over, and other files beside them are") {
+    const Workspace workspace;
+    workspace.shell("cp -r '" HEED_SOURCE
+                    "/tests/truth/bert/sharded' m; cd m; sed -i s/model-0000/weights-0000/ *.index.json; for "
+                    "f in model-0*; do mv $f weights-${f#model-}; done; printf '[PAD]\\n[UNK]\\n[CLS]\\n[SEP]"
+                    "\\nthe\\ncat\\n' >vocab.txt; cp config.json other.safetensors");
+    const std::string shard = "m/weights-00002-of-00004.safetensors";
+    const std::string before = workspace.read(shard);
+    const Finished run = workspace.heed({"attend", "--model", "m", "the cat", "-o", shard});
+    INFO(run.err);
+    CHECK(run.code == 2);
+    CHECK(contains(run.err, shard + " is the file that is read"));
+    CHECK(workspace.read(shard) == before);
+    CHECK(workspace.heed({"attend", "--model", "m", "the cat", "-o", "m/other.safetensors"}).code == 0);
 }
 
 TEST_CASE("devices, and what is behind /dev, are written as they stand") {

@@ -56,3 +56,16 @@ TEST_CASE("a pipe that is called compressed is refused with what unpacks it") {
     CHECK(run.code == 3);
     CHECK(contains(run.err, "f.jsonl.zst: is a pipe, of which nothing is unpacked: zstd -dc gives its text"));
 }
+
+TEST_CASE("of a device that is no text and none of the formats only the beginning is read") {
+    const Workspace workspace;
+    for (const std::string command :
+         {"inspect - </dev/zero", "attend --embeddings /dev/zero", "attend a --embeddings - </dev/zero",
+          "attend a --model self-attention --mask /dev/zero",
+          "attend a --model self-attention --weights /dev/zero"}) {
+        const Finished run = workspace.shell("timeout 20 heed " + command);
+        INFO(command << ": " << run.err);
+        CHECK((run.code == 2 || run.code == 3));
+        check_limits(run, 0);
+    }
+}

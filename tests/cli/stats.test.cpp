@@ -73,6 +73,14 @@ TEST_CASE("a bad record is named and passed over, and so is one of another model
     CHECK(contains(mixed.err, "the model, layers and heads of what came before"));
 }
 
+TEST_CASE("of a corpus that is refused as a whole there are no statistics") {
+    const Workspace workspace;
+    const Finished run =
+        workspace.heed({"stats", "-f", "-", "--file-format", "jsonl"}, "{\"txet\": \"c\"}\n");
+    CHECK(run.code == 3);
+    CHECK(run.out.empty());
+}
+
 TEST_CASE("the statistics of shards, merged in any order, are those of one run") {
     const Workspace workspace;
     std::string lines = "{\"txet\": \"c\"}\n";

@@ -10,6 +10,9 @@ TEST_CASE("a flag that says how to compute is refused beside a saved record") {
          std::vector<std::vector<std::string>>{{"--model", "default"},
                                                {"--revision", "main"},
                                                {"--truncate", "only_first"},
+                                               {"--max-length", "4"},
+                                               {"--truncate-side", "left"},
+                                               {"--pair", "x"},
                                                {"--hidden"},
                                                {"--seed", "1"}}) {
         std::vector<std::string> arguments = {"attend", "m.json"};

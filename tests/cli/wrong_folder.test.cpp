@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::uint32_t nan_bits = 0x7FC00000;
 constexpr std::uint32_t infinity_bits = 0x7F800000;
+constexpr std::uint32_t largest_bits = 0x7F7FFFFF;  // 3.4e38
 const std::string layer_0 = "encoder.layer.0.";
 const std::string layer_1 = "encoder.layer.1.";
 
@@ -105,6 +106,37 @@ TEST_CASE("a pickle is never read, and how to convert it is said") {
                 model.files[name] = "pickle";
             },
             "m: there is only " + name + ", and heed never reads a pickle");
+}
+
+TEST_CASE("a pipe or a device in a folder is not waited for") {
+    const Workspace workspace;
+    SmallBert model;
+    model.write(workspace, "m");
+    for (const std::string name : {"config.json", "vocab.txt", "model.safetensors"})
+        for (const std::string make : {"mkfifo ", "ln -s /dev/zero "}) {
+            const Finished run = workspace.shell("mv m/" + name + " kept; " + make + "m/" + name +
+                                                 "; timeout 20 heed attend a --model m; code=$?; mv kept m/" +
+                                                 name + "; exit $code");
+            INFO(make << name << ": " << run.err);
+            CHECK(run.code == 3);
+            CHECK(contains(run.err, "m/" + name + ": expected a file, found a pipe or a device"));
+        }
+    const Finished pickle =
+        workspace.shell("rm m/model.safetensors; mkfifo m/pytorch_model.bin; timeout 20 heed inspect m");
+    CHECK(pickle.code == 3);
+    CHECK(contains(pickle.err, "there is only pytorch_model.bin"));
+}
+
+TEST_CASE("hidden states that float32 cannot hold are refused, in every format") {
+    const std::string norm = layer_1 + "output.LayerNorm.weight";
+    for (const std::string ending : {"json", "npz", "safetensors"})
+        check_refused(
+            [&](SmallBert& model) {
+                for (std::size_t i = 0; i < 4; ++i) model.set(norm, i, largest_bits);
+            },
+            "m/model.safetensors: " + layer_1 +
+                "output.dense.weight: expected hidden states behind it that float32 can hold",
+            {"--hidden", "--format", ending});
 }
 
 TEST_CASE("sizes that are none, huge, do not divide or are no numbers are refused") {

@@ -47,7 +47,7 @@ Child run(const TemporaryFolder& folder, Act act) {
 TEST_CASE(
     "a mapped file that is cut short while it is read ends with its name, exit code 1, and no temporary") {
     const TemporaryFolder folder;
-    const std::string path = folder.file("weights.safetensors", std::string(100000, 'x'));
+    const std::string path = folder.file("we\nights.safetensors", std::string(100000, 'x'));
     const std::string target = folder.path("out.json");
     const Child ended = run(folder, [&] {
         remove_temporaries_on_signals();
@@ -60,7 +60,7 @@ TEST_CASE(
     });
     REQUIRE(WIFEXITED(ended.status));
     CHECK(WEXITSTATUS(ended.status) == 1);
-    CHECK(contains(ended.err, "weights.safetensors: it was cut short"));
+    CHECK(contains(ended.err, "we\\nights.safetensors: it was cut short"));
     for (const auto& entry : std::filesystem::directory_iterator(folder.path("")))
         CHECK_FALSE(contains(entry.path().filename().string(), ".heed-"));
 }

@@ -123,16 +123,50 @@ TEST_CASE("a template is refused where it names what there is not") {
         contains(refusal_with("/post_processor", processor), "expected 2 tokens as there are ids, found 1"));
 }
 
+TEST_CASE("a template that makes much of little is refused") {
+    const json text = {{"Sequence", {{"id", "A"}, {"type_id", 0}}}};
+    const json special = {{"SpecialToken", {{"id", "q"}, {"type_id", 0}}}};
+    json processor = {{"type", "TemplateProcessing"},
+                      {"special_tokens", {{"q", {{"ids", {1}}, {"tokens", {std::string(1000, 'x')}}}}}},
+                      {"single", {text, text}},
+                      {"pair", json::array()}};
+    CHECK(contains(refusal_with("/post_processor", processor),
+                   "$.post_processor.single[1]: expected each text once, found the same again"));
+    processor["single"] = std::vector<json>(65, special);
+    CHECK(refusal_with("/post_processor", processor) == "not refused");
+    processor["single"] = std::vector<json>(66, special);
+    CHECK(contains(
+        refusal_with("/post_processor", processor),
+        "$.post_processor.single[65]: expected a template of at most 65536 bytes of special tokens"));
+}
+
+TEST_CASE("a vocabulary's token is no longer than a text is searched for") {
+    const std::string longest(1024, 'a');
+    CHECK(refusal({{"vocab.txt", vocabulary + longest + "\n"}}) == "not refused");
+    CHECK(contains(refusal({{"vocab.txt", vocabulary + longest + "a\n"}}),
+                   "model/vocab.txt: line 8: expected a token of at most 1024 bytes"));
+    json vocab = whole_file().at("model").at("vocab");
+    vocab[longest + "a"] = 4;
+    CHECK(contains(refusal_with("/model/vocab", vocab),
+                   "$.model.vocab: expected tokens of at most 1024 bytes"));
+}
+
 TEST_CASE("added tokens that cannot be told apart in a text, or found in any, are refused") {
     const auto added = [](const std::string& content, int id, bool normalized) {
         return json{{"id", id},        {"content", content}, {"single_word", false},    {"lstrip", false},
                     {"rstrip", false}, {"special", false},   {"normalized", normalized}};
     };
-    const std::string expected =
-        "expected added tokens that normalisation leaves apart and not empty, found ";
-    CHECK(contains(refusal_with("/added_tokens", {added("New", 4, true), added("new", 5, true)}), expected));
+    CHECK(contains(refusal_with("/added_tokens", {added("New", 4, true), added("new", 5, true)}),
+                   "\": normalisation makes it the same as another"));
     CHECK(contains(refusal_with("/added_tokens", json::array({added("\u0001", 4, true)})),
-                   expected + "\"\\x01\""));
+                   "model: the added token \"\\x01\": normalisation leaves nothing of it"));
+    CHECK(contains(refusal_with("/added_tokens", json::array({added(std::string(1025, 'a'), 4, false)})),
+                   ": it has more than 1024 bytes"));
+    json space = added(" \t", 4, false);
+    CHECK(refusal_with("/added_tokens", json::array({space})) == "not refused");
+    space["rstrip"] = true;
+    CHECK(contains(refusal_with("/added_tokens", json::array({space})),
+                   "the added token \" \\t\": it is white space, and takes that behind it (rstrip)"));
     CHECK(contains(refusal({{"vocab.txt", vocabulary},
                             {"tokenizer_config.json", R"({"added_tokens_decoder": {"4294967296": {}}})"}}),
                    "expected an id below 2^32 as key, found \"4294967296\""));
