@@ -43,7 +43,7 @@ bool can_begin_safetensors(std::string_view bytes) {
     constexpr std::uint64_t longest_header = 100'000'000;  // as its reader has it
     std::uint64_t length = 0;
     for (std::size_t i = 8; i-- > 0;) length = length << 8 | static_cast<unsigned char>(bytes[i]);
-    return length <= longest_header && bytes[8] == '{';
+    return length > 0 && length <= longest_header;
 }
 
 /// Of the formats that are no text.

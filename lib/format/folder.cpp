@@ -41,7 +41,7 @@ Folder Folder::of_memory(std::string name, std::map<std::string, std::string_vie
 }
 
 std::optional<std::string> Folder::path_to(const std::string& file) const {
-    if (files_) return std::nullopt;
+    if (files_) return files_->count(file) == 1 ? std::optional(path_of(file)) : std::nullopt;
     // A dangling link is there and cannot be read: that is said, not passed over.
     if (std::string path = path_of(file); is_there(path)) return path;
     return behind_.empty() ? std::nullopt : at(behind_).path_to(file);

@@ -126,10 +126,12 @@ TEST_CASE("a template is refused where it names what there is not") {
 TEST_CASE("a template that makes much of little is refused") {
     const json text = {{"Sequence", {{"id", "A"}, {"type_id", 0}}}};
     const json special = {{"SpecialToken", {{"id", "q"}, {"type_id", 0}}}};
-    json processor = {{"type", "TemplateProcessing"},
-                      {"special_tokens", {{"q", {{"ids", {1}}, {"tokens", {std::string(1000, 'x')}}}}}},
-                      {"single", {text, text}},
-                      {"pair", json::array()}};
+    json processor = {
+        {"type", "TemplateProcessing"},
+        {"special_tokens",
+         {{"q", {{"ids", std::vector<int>(166, 1)}, {"tokens", std::vector<std::string>(166, "[CLS]")}}}}},
+        {"single", {text, text}},
+        {"pair", json::array()}};
     CHECK(contains(refusal_with("/post_processor", processor),
                    "$.post_processor.single[1]: expected each text once, found the same again"));
     processor["single"] = std::vector<json>(65, special);
