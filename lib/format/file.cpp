@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <stdexcept>
 #include <system_error>
 #include <vector>
 
@@ -141,7 +142,11 @@ std::string beside(const std::string& path, const std::string& name) {
 }
 
 std::string canonical_path(const std::string& path) {
-    return fs::weakly_canonical(fs::absolute(path)).string();
+    std::error_code error;
+    fs::path canonical = fs::absolute(path, error);
+    if (!error) canonical = fs::weakly_canonical(canonical, error);
+    if (error) throw std::runtime_error(path + " cannot be looked at: " + error.message());
+    return canonical.string();
 }
 
 bool is_compressed(const std::string& path) {

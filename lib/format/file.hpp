@@ -47,6 +47,7 @@ std::string folder_of(const std::string& path);
 /// The file `name` in that folder; an absolute name stands for itself.
 std::string beside(const std::string& path, const std::string& name);
 /// Absolute, without "..", and without the symbolic links of what is there; the file itself need not be.
+/// std::runtime_error if it cannot be found out.
 std::string canonical_path(const std::string& path);
 /// The name ends in .zst: its content is compressed.
 bool is_compressed(const std::string& path);
