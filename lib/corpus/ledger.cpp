@@ -19,10 +19,10 @@ namespace fs = std::filesystem;
 
 /// What a manifest calls a target: by its name, so that the folder may be moved, if both are in one folder.
 std::string name_from(const std::string& manifest, const std::string& target) {
-    std::error_code unknown;
-    if (fs::equivalent(folder_of(manifest), folder_of(target), unknown) && !unknown)
-        return fs::path(target).filename().string();
-    return fs::absolute(target).string();
+    std::error_code error;
+    const bool beside_it = fs::equivalent(folder_of(manifest), folder_of(target), error);
+    if (error) throw std::system_error(error, "cannot look at the folder of " + target);
+    return beside_it ? fs::path(target).filename().string() : fs::absolute(target).string();
 }
 
 bool is_there(const std::string& path, std::uint64_t bytes) {
