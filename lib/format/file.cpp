@@ -38,7 +38,8 @@ std::string reason() {
     return std::generic_category().message(errno);
 }
 
-constexpr std::size_t enough_to_tell = 16;  // bytes
+constexpr std::size_t enough_to_tell = 16;       // bytes
+constexpr std::size_t enough_of_json = 1 << 16;  // which may begin with white space
 
 bool can_begin_safetensors(std::string_view bytes) {
     constexpr std::uint64_t longest_header = 100'000'000;  // as its reader has it
@@ -61,7 +62,7 @@ bool is_hopeless(std::string_view bytes, const std::string& ending) {
     if (ending != ".json")
         return bytes.substr(0, enough_to_tell).find('\0') != std::string_view::npos &&
                !can_begin_binary(bytes);
-    const std::size_t first = bytes.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+    const std::size_t first = bytes.substr(0, enough_of_json).find_first_not_of("\xEF\xBB\xBF \t\r\n");
     return first != std::string_view::npos &&
            std::string_view("{[\"-0123456789tfn").find(bytes[first]) == std::string_view::npos;
 }

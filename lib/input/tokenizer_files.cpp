@@ -9,9 +9,8 @@
 #include "format/json.hpp"
 #include "format/lines.hpp"
 #include "format/number.hpp"
-#include "format/utf8.hpp"
 #include "input/tokenizer_json.hpp"
-#include "input/unicode.hpp"
+#include "input/vocab_txt.hpp"
 
 namespace heed {
 namespace {
@@ -150,43 +149,6 @@ void add_tokens(const Settings& settings, bool with_default_roles, TokenizerPart
         if (const auto role = settings.roles.find(name); role != settings.roles.end())
             add_special(role->second);
     for (const AddedToken& token : settings.more_special) add_special(token);
-}
-
-std::string_view without_trailing_white_space(std::string_view line) {
-    std::size_t end = 0;
-    for (std::string_view rest = line; !rest.empty();)
-        if ((properties_of(next_code_point(rest)) & code_point::white_space) == 0)
-            end = line.size() - rest.size();
-    return line.substr(0, end);
-}
-
-constexpr std::size_t largest_vocab_txt = std::size_t{1} << 30;
-
-void require_short(std::string_view token, const FileBytes& file, std::uint32_t id) {
-    if (token.size() > Vocabulary::longest_token)
-        throw InputError({file.name(), "line " + std::to_string(std::uint64_t{id} + 1)},
-                         "a token of at most " + std::to_string(Vocabulary::longest_token) + " bytes",
-                         excerpt(token));
-}
-
-/// A token a line, its number the id; of two that are the same the later counts.
-Vocabulary read_vocab_txt(const FileBytes& file) {
-    if (file.view().size() > largest_vocab_txt)
-        throw InputError({file.name(), ""}, "at most " + std::to_string(largest_vocab_txt) + " bytes",
-                         std::to_string(file.view().size()));
-    if (const auto invalid = first_invalid_utf8(file.view()))
-        throw InputError({file.name(), "byte " + std::to_string(*invalid + 1)}, "UTF-8",
-                         "a byte that is not");
-    Vocabulary vocabulary(std::make_shared<const FileBytes>(file));
-    std::string_view rest = file.view();
-    for (std::uint32_t id = 0; !rest.empty(); ++id) {
-        const std::size_t end = rest.find('\n');
-        const std::string_view token = without_trailing_white_space(rest.substr(0, end));
-        require_short(token, file, id);
-        vocabulary.add(token, id);
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    }
-    return vocabulary;
 }
 
 std::string show(bool value) {

@@ -150,7 +150,7 @@ TEST_CASE("a small stack is enough, for the helper's pictures too") {
         return;
     }
     const Workspace workspace;
-    const Finished run = workspace.shell("ulimit -s 96; heed heads 'the cat' -o a.pdf");
+    const Finished run = workspace.shell("ulimit -s 64; heed heads 'the cat' -o a.pdf");
     INFO(run.err);
     CHECK((run.code == 0 || run.code == 1));
     CHECK(contains(run.err, run.code == 0 ? "" : "heed: error: "));

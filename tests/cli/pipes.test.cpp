@@ -3,6 +3,7 @@
 #include "support/catch.hpp"
 #include "support/malformed.hpp"
 #include "support/message.hpp"
+#include "support/small_bert.hpp"
 #include "support/workspace.hpp"
 
 using namespace heed::test;
@@ -68,4 +69,23 @@ TEST_CASE("of a device that is no text and none of the formats only the beginnin
         CHECK((run.code == 2 || run.code == 3));
         check_limits(run, 0);
     }
+}
+
+TEST_CASE("a pipe or a device in a folder is not waited for") {
+    const Workspace workspace;
+    SmallBert model;
+    model.write(workspace, "m");
+    for (const std::string name : {"config.json", "vocab.txt", "model.safetensors"})
+        for (const std::string make : {"mkfifo ", "ln -s /dev/zero "}) {
+            const Finished run = workspace.shell("mv m/" + name + " kept; " + make + "m/" + name +
+                                                 "; timeout 20 heed attend a --model m; code=$?; mv kept m/" +
+                                                 name + "; exit $code");
+            INFO(make << name << ": " << run.err);
+            CHECK(run.code == 3);
+            CHECK(contains(run.err, "m/" + name + ": expected a file, found a pipe or a device"));
+        }
+    const Finished pickle =
+        workspace.shell("rm m/model.safetensors; mkfifo m/pytorch_model.bin; timeout 20 heed inspect m");
+    CHECK(pickle.code == 3);
+    CHECK(contains(pickle.err, "there is only pytorch_model.bin"));
 }

@@ -108,25 +108,6 @@ TEST_CASE("a pickle is never read, and how to convert it is said") {
             "m: there is only " + name + ", and heed never reads a pickle");
 }
 
-TEST_CASE("a pipe or a device in a folder is not waited for") {
-    const Workspace workspace;
-    SmallBert model;
-    model.write(workspace, "m");
-    for (const std::string name : {"config.json", "vocab.txt", "model.safetensors"})
-        for (const std::string make : {"mkfifo ", "ln -s /dev/zero "}) {
-            const Finished run = workspace.shell("mv m/" + name + " kept; " + make + "m/" + name +
-                                                 "; timeout 20 heed attend a --model m; code=$?; mv kept m/" +
-                                                 name + "; exit $code");
-            INFO(make << name << ": " << run.err);
-            CHECK(run.code == 3);
-            CHECK(contains(run.err, "m/" + name + ": expected a file, found a pipe or a device"));
-        }
-    const Finished pickle =
-        workspace.shell("rm m/model.safetensors; mkfifo m/pytorch_model.bin; timeout 20 heed inspect m");
-    CHECK(pickle.code == 3);
-    CHECK(contains(pickle.err, "there is only pytorch_model.bin"));
-}
-
 TEST_CASE("hidden states that float32 cannot hold are refused, in every format") {
     const std::string norm = layer_1 + "output.LayerNorm.weight";
     for (const std::string ending : {"json", "npz", "safetensors"})
