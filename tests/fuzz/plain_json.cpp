@@ -32,4 +32,9 @@ std::optional<nlohmann::json> read_json_plainly(std::string_view text, std::size
     }
 }
 
+std::optional<nlohmann::json> read_json_file_plainly(std::string_view bytes) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    return read_json_plainly(bytes);
+}
+
 }  // namespace heed::fuzz

@@ -19,7 +19,7 @@ void run(std::string_view bytes) {
         {{"model.safetensors.index.json", bytes}, {"1.safetensors", first}, {"2.safetensors", second}});
     const auto checkpoint = accepted([&] { return Checkpoint::open(folder); });
     if (!checkpoint) return;
-    const auto plain = read_json_plainly(bytes);
+    const auto plain = read_json_file_plainly(bytes);
     require(plain.has_value(), "an index is JSON");
     for (const auto& [tensor, shard] : plain->at("weight_map").items()) {
         require(checkpoint->tensors().contains(tensor), "every tensor of the index is there");
@@ -34,7 +34,7 @@ void run(std::string_view bytes) {
 std::vector<std::string> seeds() {
     return {
         R"({"metadata":{"total_size":16},"weight_map":{"bert.embeddings.LayerNorm.gamma":"1.safetensors","a":"2.safetensors","encoder.b":"2.safetensors"}})",
-        R"({"weight_map":{}})", R"({"weight_map":{"a":"../2.safetensors"}})",
+        R"({"weight_map":{}})", "\xEF\xBB\xBF{\"weight_map\":{}}", R"({"weight_map":{"a":"../2.safetensors"}})",
         R"({"weight_map":{"a":"1.safetensors"}})", R"({"weight_map":{"a":"2.safetensors"}})"};
 }
 
