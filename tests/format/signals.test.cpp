@@ -23,6 +23,8 @@ int ending_of(Act act) {
     const pid_t child = ::fork();
     if (child == 0) {
         remove_temporaries_on_signals();
+        // The thread sanitizer of g++ 12 may lose a signal that comes while a thread waits for the first time.
+        ::usleep(0);
         act();
         ::_exit(99);
     }
