@@ -35,11 +35,30 @@ NextAttention with_ids_of_their_own(NextAttention next, const std::string& path)
     };
 }
 
-template <typename Reader>
-Source source_over(NextAttention next, const std::shared_ptr<Reader>& reader, const SourceFlags& flags) {
+NextOutcome outcomes_of(NextAttention next, const SourceFlags& flags) {
     if (flags.distinct_ids) next = with_ids_of_their_own(std::move(next), flags.operands.front());
-    return source_of_batches(alone(numbered(std::move(next), flags.part)),
-                             [reader] { return reader->read_so_far(); });
+    return numbered(std::move(next), flags.part);
+}
+
+Source records_of(const std::shared_ptr<RecordReader>& reader, const SourceFlags& flags) {
+    const NextOutcome next = outcomes_of([reader] { return reader->next(); }, flags);
+    const auto with_origin = [next, reader] {
+        auto outcome = next();
+        if (!outcome) return outcome;
+        outcome->line = reader->origin().line;
+        if (std::holds_alternative<InputError>(outcome->result)) outcome->id = reader->origin().id;
+        return outcome;
+    };
+    return source_of_batches(alone(with_origin), [reader] { return reader->read_so_far(); });
+}
+
+Source records_of(const std::shared_ptr<TensorRecords>& reader, const RecordPart& part,
+                  const SourceFlags& flags) {
+    const auto next = [reader, part]() -> std::optional<Attention> {
+        const auto record = reader->next();
+        return record ? std::optional(attention_of(*record, reader->place(), part)) : std::nullopt;
+    };
+    return source_of_batches(alone(outcomes_of(next, flags)), [reader] { return reader->read_so_far(); });
 }
 
 }  // namespace
@@ -48,16 +67,9 @@ Source saved_records(const SourceFlags& flags, const Selection& selection) {
     const std::string& path = flags.operands.front();
     const RecordPart part{selection.layers, selection.heads};
     refuse_model_flags(flags, path);
-    if (!is_tensor_index(path)) {
-        const auto reader = std::make_shared<RecordReader>(RecordReader::open(path, part));
-        return source_over([reader] { return reader->next(); }, reader, flags);
-    }
-    const auto reader = std::make_shared<TensorRecords>(TensorRecords::open(path));
-    const auto next = [reader, part]() -> std::optional<Attention> {
-        const auto record = reader->next();
-        return record ? std::optional(attention_of(*record, reader->place(), part)) : std::nullopt;
-    };
-    return source_over(next, reader, flags);
+    if (is_tensor_index(path))
+        return records_of(std::make_shared<TensorRecords>(TensorRecords::open(path)), part, flags);
+    return records_of(std::make_shared<RecordReader>(RecordReader::open(path, part)), flags);
 }
 
 }  // namespace heed

@@ -52,6 +52,9 @@ struct RecordDraft {
     std::optional<NdArray> output;  // [token, dim]
 };
 
+/// Nothing for a record that has no id, or none that can be read.
+std::optional<RecordId> given_id(const JsonValue& record);
+
 /// All fields but the large ones. `number` is the id of a record that has none. InputError for a record of
 /// another format, version or kind of value, and for a field of another type.
 RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number);

@@ -189,14 +189,20 @@ WeightKind kind_of(const JsonValue& record) {
 }
 
 RecordId id_of(const JsonValue& record, std::int64_t number) {
-    const auto id = record.find("id");
-    if (!id) return number;
-    if (id->is_string()) return id->string();
-    if (!id->is_integer()) throw InputError(id->place(), "a string or a whole number", id->description());
-    return id->integer();
+    if (auto id = given_id(record)) return *std::move(id);
+    if (const auto id = record.find("id"))
+        throw InputError(id->place(), "a string or a whole number", id->description());
+    return number;
 }
 
 }  // namespace
+
+std::optional<RecordId> given_id(const JsonValue& record) {
+    const auto id = record.is_object() ? record.find("id") : std::nullopt;
+    if (id && id->is_string()) return id->string();
+    if (id && id->is_integer()) return id->integer();
+    return std::nullopt;
+}
 
 RecordField id_field(const RecordId& id) {
     return {"id", json_of(id)};

@@ -4,6 +4,7 @@
 
 #include "format/array_file.hpp"
 #include "format/file.hpp"
+#include "record/draft.hpp"
 #include "record/json.hpp"
 #include "record/matrix.hpp"
 #include "record/npz.hpp"
@@ -119,7 +120,10 @@ std::optional<Attention> RecordReader::next_line() {
 
 Attention RecordReader::parse_line(const Line& line) {
     const std::int64_t number = count_++;
-    return attention_in_json(JsonValue::parse(line.text, lines_->place(line.number)), number, part_);
+    origin_ = {line.number, std::nullopt};
+    const JsonValue json = JsonValue::parse(line.text, lines_->place(line.number));
+    origin_.id = given_id(json);
+    return attention_in_json(json, number, part_);
 }
 
 }  // namespace heed

@@ -11,6 +11,12 @@
 
 namespace heed {
 
+/// Where a record begins, and its id, as far as they can be read: also of one that is refused.
+struct RecordOrigin {
+    std::size_t line = 0;        // of JSONL; 0: not known
+    std::optional<RecordId> id;  // none: it has none, or none that can be read
+};
+
 class RecordReader {
   public:
     /// `path` ends in .json, .jsonl, .npz, .npy or .safetensors, may be FILE:NAME for an array among
@@ -21,6 +27,9 @@ class RecordReader {
     /// The next record, nothing at the end. A bad line of JSONL throws InputError (file, line, reason); the
     /// next call goes on behind it.
     std::optional<Attention> next();
+
+    /// Of the record that next() has just given or refused.
+    const RecordOrigin& origin() const { return origin_; }
 
     /// Nothing for a pipe, nor for a file that holds one record.
     std::optional<ReadSoFar> read_so_far() const;
@@ -39,6 +48,7 @@ class RecordReader {
     std::optional<LineReader> lines_;      // of one that holds many
     std::optional<FirstLine> first_line_;  // read by open(), not handed out yet
     std::int64_t count_ = 0;
+    RecordOrigin origin_;
 };
 
 }  // namespace heed

@@ -1,7 +1,10 @@
 // Which names, and which flags, do not go together in a run over a corpus; and names that would be one file.
+#include <nlohmann/json.hpp>
+
 #include "support/command.hpp"
 
 using namespace heed::test;
+using nlohmann::json;
 using Names = std::vector<std::string>;
 
 namespace {
@@ -79,6 +82,31 @@ TEST_CASE("corpus outputs: two saved records of one id do not overwrite each oth
         workspace.heed({"attend", "saved.jsonl", "-o", "{id}.jsonl", "--errors", "./y.jsonl"});
     CHECK(mixed.code == 4);
     CHECK(contains(workspace.read("y.jsonl"), "a file of its own, found y.jsonl, where refused records go"));
+}
+
+TEST_CASE(
+    "corpus outputs: of a refused saved record --errors has its line and its id, where they can be read") {
+    const Workspace workspace;
+    const auto record = [](const std::string& id, const std::string& attention) {
+        return R"({"format": "heed.attention", "version": 1, "tokens": ["a"], "attention": )" + attention +
+               id + "}\n";
+    };
+    workspace.write("saved.jsonl", "\n" + record("", "[[[[1]]]]") + record(R"(, "id": "x")", "1") +
+                                       record(R"(, "id": 7)", "{}") + record(R"(, "id": [])", "[[[[1]]]]") +
+                                       "none\n");
+    const Finished run =
+        workspace.heed({"attend", "saved.jsonl", "-o", "out.jsonl", "--errors", "bad.jsonl"});
+    CHECK(run.code == 4);
+    const auto refused = parse_lines(workspace.read("bad.jsonl"));
+    REQUIRE(refused.size() == 4);
+    const std::vector<json> ids = {"x", 7, nullptr, nullptr};
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        CHECK(refused[i].at("id") == ids[i]);
+        CHECK(refused[i].at("line") == i + 3);
+    }
+    const Finished alone = workspace.heed({"attend", "saved.jsonl", "--record", "7"});
+    CHECK(alone.code == 3);
+    CHECK(contains(alone.err, "line 4, $.attention"));
 }
 
 TEST_CASE("corpus outputs: a record whose file would be the input is refused, the others are written") {
