@@ -88,8 +88,11 @@ FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) 
 
 /// What Graphviz draws, or a reader of DOT, is in DejaVu Sans.
 Style style_of(const FlowFlags& flags, const std::string& format, const Messages& messages) {
-    return is_engine(flags.options.layout) ? style_of(flags.style)
-                                           : measured_style_of(flags.style, format, messages);
+    if (!is_engine(flags.options.layout)) return measured_style_of(flags.style, format, messages);
+    if (flags.style.font)
+        throw UsageError(
+            "--font goes with heed's own layouts, line and circle: Graphviz's are in DejaVu Sans");
+    return style_of(flags.style, format);
 }
 
 FlowGraph graph_of(const Attention& attention, FlowFlags& flags, const Messages& messages) {

@@ -260,7 +260,7 @@ int stats_command(const Arguments& arguments) {
             "of shards no figures are drawn: write .json or .csv, put them together with heed merge, " +
             std::string("and draw that with heed stats MERGED.json -o ") +
             flags.figure.output.path.value_or("stats." + format));
-    if (is_figure(format)) writer.figure.style = measured_style_of(flags.style, format, messages);
+    writer.figure.style = measured_style_of(flags.style, format, messages);
     return is_saved_stats(flags.source.operands) ? write_saved(flags, writer)
                                                  : measure_corpus(app, flags, writer);
 }

@@ -62,6 +62,21 @@ FontMetrics metrics_of(const Style& style, bool is_drawn, const Messages& messag
     }
 }
 
+/// A flag that a format takes no notice of would be passed over.
+void refuse_unused(const StyleFlags& flags, const std::string& format) {
+    const bool is_page = format == "svg" || format == "pdf" || format == "png";
+    const bool has_font = is_page || format == "html" || format == "htm";
+    const bool has_style = has_font || format == "tex" || format == "dot" || format == "gv";
+    const char* const flag = flags.size && !is_page         ? "--size"
+                             : flags.font && !has_font      ? "--font"
+                             : flags.theme && !has_style    ? "--theme"
+                             : flags.no_title && !has_style ? "--no-title"
+                                                            : nullptr;
+    if (flag != nullptr)
+        throw UsageError(std::string(flag) + " changes nothing in " + format +
+                         ": write the figure as svg, pdf or png");
+}
+
 }  // namespace
 
 void add_style_flags(CLI::App& app, StyleFlags& flags) {
@@ -74,7 +89,8 @@ void add_style_flags(CLI::App& app, StyleFlags& flags) {
     app.add_flag("--no-title", flags.no_title, "Leave out title and subtitle")->group(style_group);
 }
 
-Style style_of(const StyleFlags& flags) {
+Style style_of(const StyleFlags& flags, const std::string& format) {
+    refuse_unused(flags, format);
     Style style;
     if (flags.theme) style.theme = theme_named(*flags.theme);
     if (flags.font) style.font = font_stack(*flags.font, style.font);
@@ -84,7 +100,7 @@ Style style_of(const StyleFlags& flags) {
 }
 
 Style measured_style_of(const StyleFlags& flags, const std::string& format, const Messages& messages) {
-    Style style = style_of(flags);
+    Style style = style_of(flags, format);
     const bool is_drawn = format == "pdf" || format == "png";
     if (is_drawn || (format == "svg" && flags.font)) style.metrics = metrics_of(style, is_drawn, messages);
     return style;

@@ -22,8 +22,9 @@ inline constexpr const char* style_group = "Style";
 
 void add_style_flags(CLI::App& app, StyleFlags& flags);
 
-/// UsageError for an unknown theme, a size that is none, or a font's name that no font has.
-Style style_of(const StyleFlags& flags);
+/// UsageError for an unknown theme, a size that is none, a font's name that no font has, or a flag that
+/// `format` takes no notice of.
+Style style_of(const StyleFlags& flags, const std::string& format);
 /// With the measures for a figure of heed's own in this format: Pango's for PDF, PNG and --font. Without its
 /// helper an SVG has those of DejaVu Sans, with a warning; else std::runtime_error.
 Style measured_style_of(const StyleFlags& flags, const std::string& format, const Messages& messages);

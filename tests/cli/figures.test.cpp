@@ -1,10 +1,8 @@
 // `heed heatmap` and `heed flow` as processes.
 #include <map>
 
-#include "support/catch.hpp"
-#include "support/message.hpp"
+#include "support/command.hpp"
 #include "support/png.hpp"
-#include "support/workspace.hpp"
 
 using namespace heed::test;
 
@@ -99,6 +97,22 @@ TEST_CASE("a heatmap's flag with a value it does not take is refused with those 
         CHECK(run.code == 2);
         CHECK(contains(run.err, flag[2]));
     }
+}
+
+TEST_CASE("a flag of a figure's style is refused where the format takes no notice of it") {
+    for (const std::vector<std::string>& command :
+         std::vector<std::vector<std::string>>{{"text", "a cat", "--format", "html", "--size", "85x60mm"},
+                                               {"text", "a cat", "--format", "tex", "--font", "Inter"},
+                                               {"text", "a cat", "--format", "txt", "--theme", "dark"},
+                                               {"text", "a cat", "--format", "txt", "--no-title"},
+                                               {"flow", "a cat", "--format", "dot", "--size", "85x60mm"},
+                                               {"flow", "a cat", "--format", "dot", "--font", "Inter"},
+                                               {"stats", "a cat", "--format", "json", "--theme", "dark"},
+                                               {"stats", "a cat", "--format", "csv", "--no-title"}})
+        check_refused(command, 2,
+                      " changes nothing in " + command[3] + ": write the figure as svg, pdf or png");
+    check_refused({"flow", "a cat", "--layout", "dot", "--font", "Inter"}, 2,
+                  "--font goes with heed's own layouts");
 }
 
 TEST_CASE("the flow graph keeps the weights above the threshold") {
