@@ -1,5 +1,7 @@
 // Statistics as JSON, read back: stats_json.hpp.
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 #include "analysis/stats_fields.hpp"
 #include "analysis/stats_json.hpp"
@@ -31,6 +33,14 @@ void check_format(const JsonValue& json) {
     if (unit.string() != sum_unit) refuse(unit, json_string(sum_unit));
 }
 
+/// A record has a token at least.
+bool lengths_fit(const StatsCounts& counts) {
+    if (counts.records == 0) return counts.tokens == 0;
+    const std::uint64_t mean = counts.tokens / counts.records;
+    const bool is_above = counts.tokens % counts.records > 0;
+    return counts.shortest >= 1 && counts.shortest <= mean && counts.longest >= mean + (is_above ? 1 : 0);
+}
+
 StatsCounts counts_of(const JsonValue& object) {
     StatsCounts counts;
     for (const auto& [name, count] : count_fields) {
@@ -41,7 +51,7 @@ StatsCounts counts_of(const JsonValue& object) {
     const bool fit = counts.records_of_two <= counts.records &&
                      counts.records_with_separator <= counts.records && counts.shortest <= counts.longest &&
                      counts.longest <= counts.tokens && counts.separators <= counts.tokens &&
-                     counts.punctuation <= counts.tokens && (counts.records > 0 || counts.tokens == 0);
+                     counts.punctuation <= counts.tokens && lengths_fit(counts);
     if (!fit) throw InputError(object.place(), "counts that fit together", "others");
     return counts;
 }
@@ -58,10 +68,22 @@ std::vector<std::int64_t> numbers_of(const JsonValue& array, bool has_records) {
     return numbers;
 }
 
-ExactSum sum_of(const JsonValue& value) {
+/// Of `terms` numbers from 0 to `largest`, but for what rows that sum to nearly 1 may add.
+ExactSum sum_of(const JsonValue& value, std::uint64_t terms, double largest) {
+    constexpr double slack = 0.01;
     const auto sum = ExactSum::parse(value.string());
     if (!sum) refuse(value, "a whole number of at most 36 digits, as a string");
+    const double mean = terms == 0 ? sum->value() : sum->value() / static_cast<double>(terms);
+    if (mean < -slack || mean > largest * (1 + slack) + slack)
+        refuse(value, "a sum of " + std::to_string(terms) + " numbers from 0 to " + json_number(largest));
     return *sum;
+}
+
+/// What a measure of one record can be.
+double largest_of(HeadMeasure measure, const StatsCounts& counts) {
+    const auto longest = static_cast<double>(std::max<std::uint64_t>(counts.longest, 1));
+    if (measure == HeadMeasure::entropy) return std::log(longest);
+    return measure == HeadMeasure::distance ? longest : 1;
 }
 
 std::vector<JsonValue> elements_of(const JsonValue& array, std::size_t count) {
@@ -71,13 +93,16 @@ std::vector<JsonValue> elements_of(const JsonValue& array, std::size_t count) {
     return elements;
 }
 
+/// They are as many as the file has numbers: layers and heads alone would promise more.
 void read_measures(const JsonValue& object, HeadStats& stats) {
-    stats.measures.resize(stats.head_count());
     for (std::size_t i = 0; i < measure_names.size(); ++i) {
+        const double largest = largest_of(static_cast<HeadMeasure>(i), stats.counts);
         std::size_t head = 0;
         for (const JsonValue& layer : elements_of(object.field(measure_names[i].name), stats.layers.size()))
-            for (const JsonValue& sum : elements_of(layer, stats.heads.size()))
-                stats.measures[head++][i] = sum_of(sum);
+            for (const JsonValue& sum : elements_of(layer, stats.heads.size())) {
+                if (head == stats.measures.size()) stats.measures.emplace_back();
+                stats.measures[head++][i] = sum_of(sum, stats.counts.records, largest);
+            }
     }
 }
 
@@ -92,14 +117,15 @@ HeadStats stats_from_json(const JsonValue& json) {
     stats.heads = numbers_of(json.field("heads"), has_records);
     if (has_records) stats.model = model_description(json.field("model"));
     const JsonValue sums = json.field("sums");
-    stats.uniform_entropy = sum_of(sums.field("uniform_entropy"));
+    stats.uniform_entropy = sum_of(sums.field("uniform_entropy"), stats.counts.records,
+                                   largest_of(HeadMeasure::entropy, stats.counts));
     read_measures(sums.field("measures"), stats);
     if (const auto divergences = sums.find("divergences")) {
         stats.with_divergences = true;
         const std::size_t heads = stats.head_count();
         const std::size_t pairs = heads == 0 ? 0 : heads * (heads - 1) / 2;
         for (const JsonValue& sum : elements_of(*divergences, pairs))
-            stats.divergences.push_back(sum_of(sum));
+            stats.divergences.push_back(sum_of(sum, stats.counts.tokens, std::numbers::ln2));
     }
     return stats;
 }

@@ -1,6 +1,7 @@
 #include "analysis/stats_json.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <random>
 
 #include "analysis/stats_csv.hpp"
@@ -97,12 +98,24 @@ TEST_CASE("statistics that do not fit together are refused, with the field") {
     check("/counts/records", 1, "fit together");
     check("/counts/tokens", 9007199254740992, "under 2^53");
     check("/counts/shortest", 100, "fit together");
+    check("/counts/shortest", 0, "fit together");
+    check("/counts/longest", 1, "fit together");
+    check("/counts/tokens", 0, "fit together");
+    check("/counts/records", 1000, "fit together");
     check("/layers", {2, 0, 3}, "ascending");
     check("/layers", {0, 2}, "2 elements");
     check("/heads", nlohmann::json::array(), "at least one");
     check("/sums/measures/next/1/2", "12.5", "whole number");
     check("/sums/measures/next/1/2", 12, "a string");
+    const std::string much = "999999999999999999999999999999999999";
+    check("/sums/measures/next/1/2", much, "numbers from 0 to 1,");
+    check("/sums/measures/distance/0/0", "-" + much, "numbers from 0 to");
+    check("/sums/uniform_entropy", much, "numbers from 0 to");
+    check("/sums/divergences/3", much, "numbers from 0 to 0.69");
     check("/sums/divergences", {"1", "2"}, "36 elements");
+    std::vector<int> many(100'000);
+    std::iota(many.begin(), many.end(), 0);
+    check("/layers", many, "100000 elements");
     check("/model", nullptr, "model");
     const std::string twice = "{\"format\": \"heed.stats\", \"format\": \"heed.stats\"}";
     CHECK(message_of([&] { parsed(twice); }) != "not refused");
