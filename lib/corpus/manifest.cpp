@@ -61,8 +61,10 @@ HashedSource hashed_source_of(const JsonValue& json) {
 
 Shard shard_of(const JsonValue& json) {
     const Shard shard{json.field("index").integer(), json.field("count").integer()};
-    if (shard.count < 1 || shard.index < 0 || shard.index >= shard.count)
-        throw InputError(json.place(), "an index from 0, under count", json.text());
+    if (shard.count < 1 || shard.count > most_shards || shard.index < 0 || shard.index >= shard.count)
+        throw InputError(json.place(),
+                         "an index from 0, under a count of at most " + std::to_string(most_shards),
+                         json.text());
     return shard;
 }
 

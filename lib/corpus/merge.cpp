@@ -1,8 +1,9 @@
 #include "corpus/merge.hpp"
 
-#include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "corpus/failure.hpp"
 #include "corpus/tensor_records.hpp"
@@ -13,6 +14,8 @@ namespace heed {
 namespace {
 
 constexpr std::size_t longest_line = 0xFFFFFFFF;
+
+using TakeTensor = std::function<void(TensorRecord)>;
 
 /// The lines of refused records by number.
 std::map<std::int64_t, std::string> failures_of(const ShardOutput& shard) {
@@ -59,44 +62,53 @@ class ShardReader {
 class TensorShard {
   public:
     explicit TensorShard(const ShardOutput& shard)
-        : shard_(shard), records_(TensorRecords::open(tensor_index_path(shard.path))) {
+        : shard_(shard),
+          records_(TensorRecords::open(tensor_index_path(shard.path))),
+          failures_(failures_of(shard)) {
         go_on();
     }
 
-    void copy(std::int64_t number, TensorFiles& files) {
-        if (!next_ || next_->number != number) return;  // it was refused, or counting will tell
-        files.add(*std::move(next_));
+    void copy(std::int64_t number, const TakeTensor& take, const Sink& failures) {
+        if (const auto failure = failures_.find(number); failure != failures_.end())
+            return failures(failure->second);
+        if (!next_ || next_->number != number) refuse_number(number);
+        take(*std::move(next_));
         ++copied_;
         go_on();
     }
 
-    void refuse_other_count() const {
+    void refuse_rest() const {
         if (next_)
             throw InputError(records_.place(),
-                             "records of shard " + std::to_string(shard_.manifest.request.shard.index),
+                             std::to_string(copied_) + " records, as its manifest says, and no more",
                              "record " + std::to_string(next_->number));
-        if (copied_ != shard_.manifest.written)
-            throw InputError({tensor_index_path(shard_.path), ""},
-                             std::to_string(shard_.manifest.written) + " records, as its manifest says",
-                             std::to_string(copied_));
     }
 
   private:
     void go_on() { next_ = records_.next(); }
 
+    [[noreturn]] void refuse_number(std::int64_t number) const {
+        const Place place = next_ ? records_.place() : Place{tensor_index_path(shard_.path), ""};
+        throw InputError(place, "record " + std::to_string(number),
+                         next_ ? "record " + std::to_string(next_->number) : "the end of the files");
+    }
+
     const ShardOutput& shard_;
     TensorRecords records_;
+    std::map<std::int64_t, std::string> failures_;
     std::optional<TensorRecord> next_;
     std::uint64_t copied_ = 0;
 };
 
-}  // namespace
-
-std::int64_t record_count(const std::vector<ShardOutput>& shards) {
-    std::int64_t count = 0;
-    for (const ShardOutput& shard : shards) count = std::max(count, shard.manifest.records);
-    return count;
+void for_each_tensor(const std::vector<ShardOutput>& shards, const TakeTensor& take, const Sink& failures) {
+    std::vector<TensorShard> readers(shards.begin(), shards.end());
+    const std::int64_t count = record_count(shards);
+    for (std::int64_t number = 0; number < count; ++number)
+        readers[static_cast<std::size_t>(number) % readers.size()].copy(number, take, failures);
+    for (const TensorShard& reader : readers) reader.refuse_rest();
 }
+
+}  // namespace
 
 void merge_failures(const std::vector<ShardOutput>& shards, const Sink& failures) {
     std::map<std::int64_t, std::string> all;
@@ -116,13 +128,11 @@ void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const
 }
 
 void merge_tensors(const std::vector<ShardOutput>& shards, TensorFiles& files, const Sink& failures) {
-    std::vector<TensorShard> readers(shards.begin(), shards.end());
-    const std::int64_t count = record_count(shards);
-    for (std::int64_t number = 0; number < count; ++number)
-        readers[static_cast<std::size_t>(number) % readers.size()].copy(number, files);
-    for (const TensorShard& reader : readers) reader.refuse_other_count();
+    for_each_tensor(
+        shards, [](TensorRecord) {}, [](std::string_view) {});
+    for_each_tensor(
+        shards, [&](TensorRecord record) { files.add(std::move(record)); }, failures);
     files.finish();
-    merge_failures(shards, failures);
 }
 
 }  // namespace heed

@@ -11,9 +11,6 @@
 
 namespace heed {
 
-/// How many records the corpus has.
-std::int64_t record_count(const std::vector<ShardOutput>& shards);
-
 /// The refused records' lines alone, in the order of the corpus.
 void merge_failures(const std::vector<ShardOutput>& shards, const Sink& failures);
 
@@ -22,7 +19,8 @@ void merge_failures(const std::vector<ShardOutput>& shards, const Sink& failures
 void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const Sink& failures);
 
 /// Records as tensors in the order of the corpus; the refused ones' lines go to `failures`. InputError if a
-/// shard has fewer or more of them than its manifest says, or another shard's.
+/// shard has fewer or more of them than its manifest says, or another shard's: before any is added to
+/// `files`, whose first file takes another's place.
 void merge_tensors(const std::vector<ShardOutput>& shards, TensorFiles& files, const Sink& failures);
 
 }  // namespace heed

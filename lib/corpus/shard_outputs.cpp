@@ -104,21 +104,55 @@ std::int64_t index_of(const ShardOutput& shard) {
     return shard.manifest.request.shard.index;
 }
 
+/// "0 3 4", and no more than a line of them.
+class Missing {
+  public:
+    void add(std::int64_t from, std::int64_t to) {
+        for (std::int64_t index = from; index < to && listed_ < most_listed; ++index, ++listed_)
+            text_ += " " + std::to_string(index);
+        count_ += to - from;
+    }
+    std::string text() const {
+        return count_ == listed_ ? text_ : text_ + " and " + std::to_string(count_ - listed_) + " more";
+    }
+
+  private:
+    static constexpr std::int64_t most_listed = 100;
+
+    std::string text_;
+    std::int64_t count_ = 0, listed_ = 0;
+};
+
 void refuse_gaps(const std::vector<ShardOutput>& shards) {
     const std::int64_t count = shards.front().manifest.request.shard.count;
-    std::string missing;
+    Missing missing;
     std::int64_t expected = 0;
     for (const ShardOutput& shard : shards) {
         if (expected > 0 && index_of(shard) == expected - 1)
             throw InputError({shard.path, ""}, "each shard once",
                              "shard " + std::to_string(expected - 1) + " twice");
-        for (; expected < index_of(shard); ++expected) missing += " " + std::to_string(expected);
-        ++expected;
+        missing.add(expected, index_of(shard));
+        expected = index_of(shard) + 1;
     }
-    for (; expected < count; ++expected) missing += " " + std::to_string(expected);
-    if (!missing.empty())
+    missing.add(expected, count);
+    if (const std::string text = missing.text(); !text.empty())
         throw InputError({shards.front().path, ""}, "all " + std::to_string(count) + " shards",
-                         "none with the index" + missing);
+                         "none with the index" + text);
+}
+
+/// Each record of the corpus is of one shard, which has written or refused it.
+void refuse_other_counts(const std::vector<ShardOutput>& shards) {
+    const std::int64_t records = record_count(shards);
+    for (const ShardOutput& shard : shards) {
+        const Manifest& manifest = shard.manifest;
+        const auto share = static_cast<std::uint64_t>(manifest.request.shard.share_of(records));
+        if (manifest.written > share || manifest.failed != share - manifest.written)
+            throw InputError({manifest_path(shard.path), ""},
+                             std::to_string(share) + " records written or refused, of " +
+                                 std::to_string(records) + " in all",
+                             std::to_string(manifest.written) + " written and " +
+                                 std::to_string(manifest.failed) + " refused");
+    }
 }
 
 /// The output that a path is given for.
@@ -149,7 +183,14 @@ std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths) {
     std::sort(shards.begin(), shards.end(),
               [](const ShardOutput& a, const ShardOutput& b) { return index_of(a) < index_of(b); });
     refuse_gaps(shards);
+    refuse_other_counts(shards);
     return shards;
+}
+
+std::int64_t record_count(const std::vector<ShardOutput>& shards) {
+    std::int64_t count = 0;
+    for (const ShardOutput& shard : shards) count = std::max(count, shard.manifest.records);
+    return count;
 }
 
 ShardKind kind_of(const ShardOutput& shard) {

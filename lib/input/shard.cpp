@@ -7,8 +7,6 @@
 namespace heed {
 namespace {
 
-constexpr std::uint64_t most_shards = 1'000'000;
-
 std::uint64_t index_of(const std::string& text, const std::string& array_task) {
     if (text != "slurm") {
         if (const auto index = parse_count(text)) return *index;
@@ -26,7 +24,7 @@ std::uint64_t index_of(const std::string& text, const std::string& array_task) {
 Shard parse_shard(const std::string& text, const std::string& array_task) {
     const std::size_t slash = text.find('/');
     const auto count = slash == std::string::npos ? std::nullopt : parse_count(text.substr(slash + 1));
-    if (!count || *count == 0 || *count > most_shards)
+    if (!count || *count == 0 || *count > static_cast<std::uint64_t>(most_shards))
         throw UsageError("--shard takes i/n or slurm/n, n from 1 to " + std::to_string(most_shards) +
                          ", not " + excerpt(text));
     const std::uint64_t index = index_of(text.substr(0, slash), array_task);

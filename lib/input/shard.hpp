@@ -8,11 +8,17 @@
 
 namespace heed {
 
+inline constexpr std::int64_t most_shards = 1'000'000;
+
 struct Shard {
     std::int64_t index = 0;
     std::int64_t count = 1;
 
     bool has(std::int64_t number) const { return number % count == index; }
+    /// How many of so many records it has.
+    std::int64_t share_of(std::int64_t records) const {
+        return records > index ? (records - index - 1) / count + 1 : 0;
+    }
     bool operator==(const Shard&) const = default;
 };
 

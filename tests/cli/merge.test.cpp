@@ -55,6 +55,34 @@ TEST_CASE(
     CHECK_FALSE(workspace.has("all.jsonl"));
 }
 
+TEST_CASE("merge refuses manifests whose numbers do not go together, and lists few of many missing shards") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    const auto refused = [&](const std::string& ending, const std::string& change) {
+        const std::string merge = "merge part-0." + ending + " part-1." + ending + " -o all." + ending;
+        workspace.shell("for i in 0 1; do heed attend -q -f corpus.jsonl -o part-{shard}." + ending +
+                        " --shard $i/2; done; sed -i '" + change + "' part-0." + ending + ".manifest.json");
+        return workspace.shell("heed " + merge);
+    };
+    for (const std::string ending : {"jsonl", "safetensors"})
+        for (const std::string change : {R"(s/"records": [0-9][0-9]*/"records": 1000000000000000/)",
+                                         R"(s/"written": [0-9]*/"written": 0/)",
+                                         R"(s/"written": [0-9]*/"written": 18446744073709551615/)",
+                                         R"(s/"failed": [0-9]*/"failed": 9/)"}) {
+            INFO(ending << " " << change);
+            const Finished run = refused(ending, change);
+            CHECK(run.code == 3);
+            CHECK(contains(run.err, ".manifest.json: expected "));
+            CHECK(contains(run.err, " records written or refused, of "));
+        }
+    CHECK(contains(refused("jsonl", R"(s/"count": 2/"count": 100000000/)").err, "at most 1000000"));
+    workspace.shell(R"(sed -i 's/"count": [0-9]*/"count": 1000000/' part-*.jsonl.manifest.json)");
+    const Finished many = workspace.shell("heed merge part-0.jsonl part-1.jsonl -o all.jsonl");
+    CHECK(many.code == 3);
+    CHECK(contains(many.err, " and 999898 more"));
+    CHECK_FALSE(workspace.has("all.jsonl"));
+}
+
 TEST_CASE("merged statistics are what the name says, with the bytes of one run") {
     const Workspace workspace;
     write_corpus(workspace);

@@ -74,11 +74,12 @@ TEST_CASE(
     CHECK(contains(refused("part-0.safetensors").err, "is the file that is read"));
     workspace.shell(
         "cp part-1.safetensors.index.json index; sed s/part-1/part-0/ index > part-1.safetensors.index.json");
-    CHECK(contains(refused("all.safetensors").err, "expected records of shard 1, found record 0"));
+    CHECK(contains(refused("all.safetensors").err, "expected record 1, found record 0"));
     workspace.shell(
         "cp index part-1.safetensors.index.json; cp part-1.safetensors.manifest.json manifest;"
         " sed 's/\"written\": 2/\"written\": 3/' manifest > part-1.safetensors.manifest.json");
-    CHECK(contains(refused("all.safetensors").err, "expected 3 records, as its manifest says, found 2"));
+    CHECK(contains(refused("all.safetensors").err,
+                   "expected 3 records written or refused, of 7 in all, found 3 written and 1 refused"));
     workspace.shell("cp manifest part-1.safetensors.manifest.json");
     workspace.shell("cp part-1-00000.jsonl kept; head -n 1 kept > part-1-00000.jsonl");
     CHECK(contains(refused("all.safetensors").err, "as its index says, found 1"));
@@ -88,6 +89,18 @@ TEST_CASE(
     workspace.shell("rm part-1-00000.jsonl");
     CHECK(contains(refused("all.safetensors").err, "part-1-00000.jsonl: cannot be opened"));
     CHECK_FALSE(workspace.has("all.safetensors.index.json"));
+}
+
+TEST_CASE("tensor files: a merge that is refused leaves what an earlier one wrote") {
+    const Workspace workspace;
+    write_corpus(workspace);
+    for (const std::string i : {"0", "1"})
+        workspace.shell("heed attend -q -f in.txt --head 0 -o part-{shard}.safetensors --shard " + i + "/2");
+    workspace.shell("heed attend -q -f in.txt --head 1 -o all.safetensors --resume");
+    workspace.shell(
+        "mkdir kept; cp all* kept; head -n 1 part-1-00000.jsonl > cut; mv cut part-1-00000.jsonl");
+    CHECK(workspace.shell("heed merge part-0.safetensors part-1.safetensors -o all.safetensors").code == 3);
+    CHECK(workspace.shell("for file in kept/*; do cmp $file ${file#kept/}; done").out.empty());
 }
 
 TEST_CASE("tensor files: a merge that fails half way leaves no index of an earlier one") {

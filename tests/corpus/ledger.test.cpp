@@ -119,7 +119,7 @@ TEST_CASE("a manifest of another format, version or state, or of no shard, is re
         {{"\"heed.manifest\"", "\"other\""}, "$.format: expected \"heed.manifest\""},
         {{"\"version\": 1", "\"version\": 2"}, "$.version: expected version 1, found the number 2"},
         {{"\"running\"", "\"asleep\""}, "$.state: expected running, written or finished"},
-        {{"\"index\": 0", "\"index\": 1"}, "$.shard: expected an index from 0, under count"},
+        {{"\"index\": 0", "\"index\": 1"}, "$.shard: expected an index from 0, under a count of at most"},
         {{"\"records\": 1", "\"records\": -1"}, "$.records: expected a count"},
         {{".heed-", "../heed-"}, "$.parts[0].part: expected a part file's name"}};
     for (const auto& [change, expected] : changes) {
