@@ -1,6 +1,6 @@
 #include "input/sequences.hpp"
 
-#include <algorithm>
+#include <unordered_set>
 
 #include "format/escape.hpp"
 #include "format/file.hpp"
@@ -127,17 +127,15 @@ Columns header_of(LineReader& lines) {
     if (!line) throw InputError({lines.name(), ""}, "a header that names the columns", "nothing");
     require_text(line->text, lines.name(), line->number);
     const auto names = fields_of(line->text, '\t');
-    Columns columns(names.begin(), names.end());
     const Place place = lines.place(line->number);
-    for (const std::string& name : columns)
-        if (std::count(columns.begin(), columns.end(), name) > 1)
-            throw InputError(place, "one column " + excerpt(name), "several");
-    const auto has = [&](const char* name) { return std::count(columns.begin(), columns.end(), name) > 0; };
-    if (!has("text") && !has("words"))
+    std::unordered_set<std::string_view> known;
+    for (const std::string_view name : names)
+        if (!known.insert(name).second) throw InputError(place, "one column " + excerpt(name), "several");
+    if (!known.contains("text") && !known.contains("words"))
         throw InputError(place, R"(a header with a column "text" or "words")", excerpt(line->text));
-    if (has("text") && has("words"))
+    if (known.contains("text") && known.contains("words"))
         throw InputError(place, R"(only one of the columns "text" and "words")", "both");
-    return columns;
+    return {names.begin(), names.end()};
 }
 
 }  // namespace

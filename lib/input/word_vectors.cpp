@@ -162,15 +162,6 @@ class VectorLines {
     std::uint64_t vectors_ = 0;
 };
 
-[[noreturn]] void refuse_missing(const std::vector<std::string>& missing, const std::string& file) {
-    constexpr std::size_t most = 20;
-    std::string list;
-    for (std::size_t i = 0; i < std::min(missing.size(), most); ++i)
-        list += (i == 0 ? "" : ", ") + excerpt(missing[i]);
-    if (missing.size() > most) list += " and " + std::to_string(missing.size() - most) + " more";
-    throw InputError({file, ""}, "a vector for every token", "none for " + list);
-}
-
 using Vectors = std::unordered_map<std::string_view, std::vector<float>>;
 
 /// One pass: a vector for each token that is wanted and found.
@@ -184,18 +175,27 @@ Vectors picked_out(VectorLines& table, const std::vector<std::string>& tokens) {
     return vectors;
 }
 
+/// InputError, which lists the first of them, for tokens that have no vector.
+void refuse_missing(const std::vector<std::string>& tokens, const Vectors& vectors, const std::string& file) {
+    constexpr std::size_t most = 20;
+    std::unordered_set<std::string_view> missing;
+    std::string list;
+    for (const std::string& token : tokens) {
+        if (vectors.contains(token) || !missing.insert(token).second) continue;
+        if (missing.size() <= most) list += (list.empty() ? "" : ", ") + excerpt(token);
+    }
+    if (missing.empty()) return;
+    if (missing.size() > most) list += " and " + std::to_string(missing.size() - most) + " more";
+    throw InputError({file, ""}, "a vector for every token", "none for " + list);
+}
+
 Matrix in_order(const std::vector<std::string>& tokens, const Vectors& vectors, UnknownToken unknown,
                 const VectorLines& table) {
-    std::vector<std::string> missing;
+    if (unknown == UnknownToken::refused) refuse_missing(tokens, vectors, table.name());
     Matrix values = xt::zeros<float>({tokens.size(), table.dim()});  // [token, dim]
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        const auto vector = vectors.find(tokens[i]);
-        if (vector != vectors.end())
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        if (const auto vector = vectors.find(tokens[i]); vector != vectors.end())
             std::copy(vector->second.begin(), vector->second.end(), values.data() + i * table.dim());
-        else if (std::find(missing.begin(), missing.end(), tokens[i]) == missing.end())
-            missing.push_back(tokens[i]);
-    }
-    if (unknown == UnknownToken::refused && !missing.empty()) refuse_missing(missing, table.name());
     return values;
 }
 
