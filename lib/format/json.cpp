@@ -9,6 +9,7 @@
 #include "format/escape.hpp"
 #include "format/json_dom.hpp"
 #include "format/json_numbers.hpp"
+#include "format/json_structure.hpp"
 #include "format/json_syntax.hpp"
 #include "format/lines.hpp"
 
@@ -33,55 +34,6 @@ namespace {
 
 /// What simdjson takes for a byte of text before it reads it: its tape 8, indices 4, strings 5/3, a copy 1.
 constexpr std::size_t parser_bytes = 15;
-
-[[noreturn]] void refuse_depth(const Place& place, std::size_t limit) {
-    throw InputError(place, "JSON nested at most " + std::to_string(limit) + " deep", "deeper nesting");
-}
-
-/// How deep the walk through a document is, and may go.
-struct Depth {
-    std::size_t limit;
-    std::size_t reached = 0;
-
-    void enter(const Place& place) {
-        if (++reached > limit) refuse_depth(place, limit);
-    }
-};
-
-void refuse_twice(std::vector<std::string_view> keys, const Place& place) {
-    // Hashes are sorted ten times faster than a vocabulary's strings; equal ones may still be of two keys.
-    std::vector<std::size_t> hashes(keys.size());
-    std::transform(keys.begin(), keys.end(), hashes.begin(), std::hash<std::string_view>());
-    std::sort(hashes.begin(), hashes.end());
-    if (std::adjacent_find(hashes.begin(), hashes.end()) == hashes.end()) return;
-    std::sort(keys.begin(), keys.end());
-    const auto twice = std::adjacent_find(keys.begin(), keys.end());
-    if (twice != keys.end()) throw InputError(place, "the key " + json_string(*twice) + " stands here twice");
-}
-
-/// What simdjson lets pass. Its limit does not count an innermost array or object that is empty; and JSON
-/// leaves open which of two equal keys counts: a file that has them may mean either.
-void refuse_deep_or_ambiguous(dom::element element, const Place& place, Depth depth) {
-    if (element.is_array()) {
-        depth.enter(place);
-        std::size_t index = 0;
-        for (const dom::element child : dom::array(element)) {
-            if (child.is_array() || child.is_object())
-                refuse_deep_or_ambiguous(child, place.at(step_into(index)), depth);
-            ++index;
-        }
-        return;
-    }
-    if (!element.is_object()) return;
-    depth.enter(place);
-    std::vector<std::string_view> keys;
-    for (const auto [key, value] : dom::object(element)) {
-        keys.push_back(key);
-        if (value.is_array() || value.is_object())
-            refuse_deep_or_ambiguous(value, place.at(step_into(key)), depth);
-    }
-    refuse_twice(std::move(keys), place);
-}
 
 }  // namespace
 
@@ -118,7 +70,7 @@ JsonValue JsonValue::parse_document(const Document& document, const Place& place
     if (error == simdjson::EMPTY) throw InputError(place, "JSON", "nothing");
     if (error != simdjson::SUCCESS) refuse_syntax(document.bytes, place, simdjson::error_message(error));
     const Place at_root = within(place, "$");
-    refuse_deep_or_ambiguous(root, at_root, {max_depth});
+    refuse_deep_or_ambiguous(root, at_root, max_depth);
     return {std::make_shared<const Node>(Node{parser, root}), at_root};
 }
 

@@ -35,3 +35,11 @@ TEST_CASE("many words that a table of word vectors does not have are refused as 
                             "\"w19\" and 59980 more\n"});
     check_limits(run, text.size());
 }
+
+TEST_CASE("long keys one within the other are refused without their paths", "[hostile]") {
+    const std::string key(100'000, 'k');
+    std::string nested = "1";
+    for (int depth = 0; depth < 100; ++depth) nested = "{\"" + key + "\":" + nested + "}";
+    check_refused({"JSON", "in.json", {{"attend", "in.json", "-o", "out.json"}}},
+                  {{"100 keys of 100 KB", nested, {"$: expected a field \"attention\", found none"}}});
+}
