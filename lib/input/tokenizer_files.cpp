@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 
 #include "format/escape.hpp"
 #include "format/json.hpp"
@@ -76,22 +77,22 @@ void read_added_tokens_decoder(const JsonValue& decoder, Settings& settings) {
     }
 }
 
-bool is_special_name(const Settings& settings, const std::string& content) {
-    for (const auto& [name, token] : settings.roles)
-        if (token.content == content) return true;
-    for (const AddedToken& token : settings.more_special)
-        if (token.content == content) return true;
-    return false;
+std::unordered_set<std::string> special_names(const Settings& settings) {
+    std::unordered_set<std::string> names;
+    for (const auto& [role, token] : settings.roles) names.insert(token.content);
+    for (const AddedToken& token : settings.more_special) names.insert(token.content);
+    return names;
 }
 
 void read_added_tokens_json(const JsonValue& json, Settings& settings) {
-    for (const auto& [content, id] : json.members()) {
+    const std::unordered_set<std::string> special = special_names(settings);
+    json.for_each_member([&](const std::string& content, const JsonValue& id) {
         AddedToken token;
         token.content = content;
-        token.special = is_special_name(settings, content);
+        token.special = special.contains(content);
         token.normalized = !token.special;
         settings.added[token_id_of(id)] = token;
-    }
+    });
 }
 
 void read_config(const JsonValue& config, Settings& settings) {

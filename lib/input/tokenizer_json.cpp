@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <unordered_map>
 
 #include "format/escape.hpp"
 
@@ -40,16 +41,29 @@ TemplatePiece sequence_piece(const JsonValue& piece, bool with_pair) {
     return {name == "A" ? TemplatePiece::Kind::text : TemplatePiece::Kind::pair, segment_of(piece)};
 }
 
-TemplatePiece special_piece(const JsonValue& piece, const JsonValue& special_tokens) {
+/// A file may have as many as pieces of a template, and each piece looks its own up.
+using SpecialTokens = std::unordered_map<std::string, JsonValue>;
+
+SpecialTokens special_tokens_of(const JsonValue& processor) {
+    SpecialTokens tokens;
+    processor.field("special_tokens").for_each_member([&](const std::string& name, const JsonValue& value) {
+        if (!value.is_null()) tokens.emplace(name, value);
+    });
+    return tokens;
+}
+
+TemplatePiece special_piece(const JsonValue& piece, const SpecialTokens& special_tokens) {
     TemplatePiece special{TemplatePiece::Kind::special, segment_of(piece)};
     const std::string name = piece.field("id").string();
-    const auto tokens = special_tokens.find(name);
-    if (!tokens) throw InputError(piece.field("id").place(), "one of the special_tokens", json_string(name));
+    const auto found = special_tokens.find(name);
+    if (found == special_tokens.end())
+        throw InputError(piece.field("id").place(), "one of the special_tokens", json_string(name));
+    const JsonValue& tokens = found->second;
     std::vector<std::uint32_t> ids;
-    tokens->field("ids").for_each_element([&](const JsonValue& id) { ids.push_back(token_id_of(id)); });
-    const std::vector<std::string> names = tokens->field("tokens").strings();
+    tokens.field("ids").for_each_element([&](const JsonValue& id) { ids.push_back(token_id_of(id)); });
+    const std::vector<std::string> names = tokens.field("tokens").strings();
     if (ids.size() != names.size())
-        throw InputError(tokens->place(), std::to_string(ids.size()) + " tokens as there are ids",
+        throw InputError(tokens.place(), std::to_string(ids.size()) + " tokens as there are ids",
                          std::to_string(names.size()));
     for (std::size_t i = 0; i < ids.size(); ++i) special.tokens.push_back({names[i], ids[i]});
     return special;
@@ -71,8 +85,8 @@ void refuse_repetition(const std::vector<TemplatePiece>& pieces, const JsonValue
         throw InputError(piece.place(), "each text once", "the same again");
 }
 
-std::vector<TemplatePiece> pieces_of(const JsonValue& processor, const std::string& key) {
-    const JsonValue special_tokens = processor.field("special_tokens");
+std::vector<TemplatePiece> pieces_of(const JsonValue& processor, const std::string& key,
+                                     const SpecialTokens& special_tokens) {
     std::vector<TemplatePiece> pieces;
     std::size_t size = 0;
     processor.field(key).for_each_element([&](const JsonValue& piece) {
@@ -153,7 +167,8 @@ Template template_in(const JsonValue& file) {
     const JsonValue part = part_of(file, "post_processor", "TemplateProcessing, BertProcessing");
     if (part.field("type").string() == "BertProcessing")
         return bert_template(token_and_id(part.field("cls")), token_and_id(part.field("sep")));
-    return {pieces_of(part, "single"), pieces_of(part, "pair")};
+    const SpecialTokens special_tokens = special_tokens_of(part);
+    return {pieces_of(part, "single", special_tokens), pieces_of(part, "pair", special_tokens)};
 }
 
 AddedToken added_token_of(const JsonValue& object) {

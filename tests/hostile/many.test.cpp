@@ -1,9 +1,13 @@
 // Inputs with very many of something: they are refused in time that grows as they do, not as its square.
+#include <nlohmann/json.hpp>
+
 #include "support/catch.hpp"
 #include "support/malformed.hpp"
 #include "support/message.hpp"
+#include "support/small_bert.hpp"
 
 using namespace heed::test;
+using nlohmann::json;
 
 namespace {
 
@@ -12,6 +16,34 @@ std::string numbered(std::size_t count, const std::string& name, const std::stri
     std::string all;
     for (std::size_t i = 0; i < count; ++i) all += (i == 0 ? "" : separator) + name + std::to_string(i);
     return all;
+}
+
+/// The small BERT with these files beside its own.
+void check_folder_refused(const json& files, const std::string& message) {
+    const Workspace workspace;
+    SmallBert().write(workspace, "m");
+    std::size_t size = 1 << 20;
+    for (const auto& [name, content] : files.items()) {
+        workspace.write("m/" + name, content.dump());
+        size += content.dump().size();
+    }
+    const Finished run = workspace.heed({"tokens", "a b", "--model", "m", "-o", "out.jsonl"});
+    INFO("heed said: " << run.err.substr(0, 500));
+    CHECK(run.code == 3);
+    check_message(run.err, {message});
+    check_limits(run, size);
+}
+
+/// A template of many special tokens, the last of which there is not.
+json many_special_tokens(std::size_t count) {
+    const std::string last = "s" + std::to_string(count - 1);
+    json tokens, pieces = json::array();
+    for (std::size_t i = 0; i < count; ++i) {
+        tokens["s" + std::to_string(i)] = {{"ids", json::array()}, {"tokens", json::array()}};
+        pieces.push_back({{"SpecialToken", {{"id", last}, {"type_id", 0}}}});
+    }
+    pieces.push_back({{"SpecialToken", {{"id", "none"}, {"type_id", 0}}}});
+    return {{"type", "TemplateProcessing"}, {"single", pieces}, {"special_tokens", tokens}};
 }
 
 }  // namespace
@@ -42,4 +74,41 @@ TEST_CASE("long keys one within the other are refused without their paths", "[ho
     for (int depth = 0; depth < 100; ++depth) nested = "{\"" + key + "\":" + nested + "}";
     check_refused({"JSON", "in.json", {{"attend", "in.json", "-o", "out.json"}}},
                   {{"100 keys of 100 KB", nested, {"$: expected a field \"attention\", found none"}}});
+}
+
+TEST_CASE("a template of many special tokens is refused as fast as one of few", "[hostile]") {
+    json tokenizer = json::parse(R"({"normalizer": {"type": "BertNormalizer", "clean_text": true,
+        "handle_chinese_chars": true, "lowercase": true}, "pre_tokenizer": {"type": "BertPreTokenizer"},
+        "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+                  "max_input_chars_per_word": 100, "vocab": {"[UNK]": 0}}})");
+    tokenizer["post_processor"] = many_special_tokens(20'000);
+    check_folder_refused({{"tokenizer.json", tokenizer},
+                          {"tokenizer_config.json", {{"tokenizer_class", "TokenizersBackend"}}}},
+                         "$.post_processor.single[20000].SpecialToken.id: expected one of the "
+                         "special_tokens, found \"none\"");
+}
+
+TEST_CASE("many added tokens and names of special ones are refused as fast as few", "[hostile]") {
+    json added, special = json::array();
+    for (int i = 0; i < 20'000; ++i) {
+        added["added" + std::to_string(i)] = 100 + i;
+        special.push_back("special" + std::to_string(i));
+    }
+    added["wrong"] = "x";
+    check_folder_refused(
+        {{"added_tokens.json", added}, {"special_tokens_map.json", {{"additional_special_tokens", special}}}},
+        "m/added_tokens.json: $.wrong: expected a whole number from 0, found the string");
+}
+
+TEST_CASE("a config.json of many fields is refused as fast as one of few", "[hostile]") {
+    json config = SmallBert().config;
+    for (int i = 0; i < 400'000; ++i) config["field_" + std::to_string(i)] = 0;
+    config["type_vocab_size"] = 0;
+    const Workspace workspace;
+    SmallBert().write(workspace, "m");
+    workspace.write("m/config.json", config.dump());
+    const Finished run = workspace.heed({"attend", "a b", "--model", "m", "-o", "out.json"});
+    CHECK(run.code == 3);
+    check_message(run.err, {"m/config.json: $.type_vocab_size: expected a whole number from 1 to "});
+    check_limits(run, config.dump().size());
 }
