@@ -39,13 +39,6 @@ constexpr auto activations =
                                                             {"silu", Activation::silu},
                                                             {"swish", Activation::silu}});
 
-/// A field that is there. null is not the same as missing: where a size belongs, transformers refuses it.
-std::optional<JsonValue> field_of(const JsonValue& json, std::string_view name) {
-    for (auto& [key, value] : json.members())
-        if (key == name) return std::move(value);
-    return std::nullopt;
-}
-
 std::size_t read_size(const JsonValue& value, std::uint64_t most) {
     const std::uint64_t count = value.count();
     if (count == 0 || count > most)
@@ -79,11 +72,27 @@ void refuse_other(const JsonValue& json, std::string_view name, const std::strin
                          value->description());
 }
 
-void refuse_true(const JsonValue& json, std::string_view name) {
-    const auto value = field_of(json, name);
-    if (value && value->boolean())
-        throw InputError(value->place(), "false: heed computes encoders, in which every token sees all",
+void refuse_true(const JsonValue& value) {
+    if (value.boolean())
+        throw InputError(value.place(), "false: heed computes encoders, in which every token sees all",
                          "true");
+}
+
+/// Their weights have other shapes.
+void refuse_pruned_heads(const JsonValue& value) {
+    if (value.is_null() || (value.is_object() && value.members().empty())) return;
+    throw InputError(value.place(), "no pruned heads: heed computes all that a layer has",
+                     value.description());
+}
+
+/// null is not the same as missing: where a size belongs, transformers refuses it.
+void read_field(const std::string& name, const JsonValue& value, BertConfig& config) {
+    for (const Size& size : sizes)
+        if (name == size.name) config.*size.member = read_size(value, size.most);
+    if (name == "hidden_act") config.hidden_act = read_activation(value);
+    if (name == "layer_norm_eps") config.layer_norm_eps = read_epsilon(value);
+    if (name == "is_decoder" || name == "add_cross_attention") refuse_true(value);
+    if (name == "pruned_heads") refuse_pruned_heads(value);
 }
 
 }  // namespace
@@ -104,13 +113,10 @@ std::string_view name_of(Activation activation) {
 BertConfig parse_bert_config(const JsonValue& json) {
     refuse_other(json, "model_type", "bert");
     refuse_other(json, "position_embedding_type", "absolute");
-    refuse_true(json, "is_decoder");
-    refuse_true(json, "add_cross_attention");
     BertConfig config;
-    for (const Size& size : sizes)
-        if (const auto value = field_of(json, size.name)) config.*size.member = read_size(*value, size.most);
-    if (const auto value = field_of(json, "hidden_act")) config.hidden_act = read_activation(*value);
-    if (const auto value = field_of(json, "layer_norm_eps")) config.layer_norm_eps = read_epsilon(*value);
+    // Once through all, whatever else the file holds.
+    json.for_each_member(
+        [&](const std::string& name, const JsonValue& value) { read_field(name, value, config); });
     if (config.hidden_size % config.num_attention_heads != 0)
         throw InputError(
             json.place().at(".hidden_size"),

@@ -48,6 +48,14 @@ TEST_CASE("config.json is read, whatever else stands in it") {
     CHECK_NOTHROW(parse(R"({"model_type": null, "position_embedding_type": null, "is_decoder": false})"));
 }
 
+TEST_CASE("pruned heads are refused, unless there are none") {
+    CHECK_NOTHROW(parse(R"({"pruned_heads": {}})"));
+    CHECK_NOTHROW(parse(R"({"pruned_heads": null})"));
+    check_refused(R"({"pruned_heads": {"0": [1]}})",
+                  "$.pruned_heads: expected no pruned heads: heed computes all that a layer has");
+    check_refused(R"({"pruned_heads": [0]})", "$.pruned_heads: expected no pruned heads");
+}
+
 TEST_CASE("an activation is known by all of transformers' names for it") {
     const auto act = [](const std::string& name) {
         return parse(R"({"hidden_act": ")" + name + "\"}").hidden_act;
