@@ -1,6 +1,7 @@
 #include "input/added_tokens.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 #include "format/escape.hpp"
@@ -69,8 +70,11 @@ void AddedVocabulary::add(const AddedToken& token, const Vocabulary& vocabulary)
     if (!id) {
         // The library counts the vocabulary's tokens, not its ids: they differ if there are holes in it.
         const auto size = static_cast<std::uint32_t>(vocabulary.size());
-        const bool any_behind = !tokens_.empty() && (tokens_.rbegin()->first >= size || size == 0);
-        id = any_behind ? tokens_.rbegin()->first + 1 : size;
+        const std::uint32_t last = tokens_.empty() ? 0 : tokens_.rbegin()->first;
+        if (last == std::numeric_limits<std::uint32_t>::max())
+            refuse(token, "no id is left behind that of the last token, " + std::to_string(last));
+        const bool any_behind = !tokens_.empty() && (last >= size || size == 0);
+        id = any_behind ? last + 1 : size;
     }
     ids_[token.content] = *id;
     tokens_[*id] = token;

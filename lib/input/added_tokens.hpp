@@ -32,7 +32,7 @@ struct AddedToken {
 class AddedVocabulary {
   public:
     /// A token of `vocabulary` keeps its id, a new one gets the next. One that has been added before takes
-    /// the flags it has now; an empty one is left out.
+    /// the flags it has now; an empty one is left out. std::invalid_argument if no id is left.
     void add(const AddedToken& token, const Vocabulary& vocabulary);
 
     std::optional<std::uint32_t> find(const std::string& content) const;

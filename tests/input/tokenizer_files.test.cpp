@@ -107,6 +107,18 @@ TEST_CASE("a tokenizer.json with wrong types or without its parts is refused at 
     CHECK(contains(refusal({{"tokenizer.json", R"({"model": {"vocab": {"a": 0, "a": 1}}})"}}), "here twice"));
 }
 
+TEST_CASE("an added token that no id is left for is refused") {
+    const json last = {{"id", 5}, {"content", "a"}};
+    const json behind = {{"id", 6}, {"content", "behind"}};
+    CHECK(refusal_with("/added_tokens", {last, behind}) == "not refused");
+    json file = whole_file();
+    file["model"]["vocab"]["a"] = 4294967295;
+    file["added_tokens"] = {last, behind};
+    CHECK(refusal({{"tokenizer.json", file.dump()},
+                   {"tokenizer_config.json", R"({"tokenizer_class": "TokenizersBackend"})"}}) ==
+          "model: the added token \"behind\": no id is left behind that of the last token, 4294967295");
+}
+
 TEST_CASE("a template is refused where it names what there is not") {
     json processor = {{"type", "TemplateProcessing"},
                       {"special_tokens", json::object()},
