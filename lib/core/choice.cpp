@@ -45,6 +45,17 @@ std::string show_held(const std::vector<std::int64_t>& held) {
     return text;
 }
 
+/// Where `number` stands in `held`, which is ascending; a negative one counts from the end. Nothing if it is
+/// not held.
+std::optional<std::size_t> position_of(std::int64_t number, const std::vector<std::int64_t>& held) {
+    const auto count = static_cast<std::int64_t>(held.size());
+    if (number < 0)
+        return count + number < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(count + number));
+    const auto found = std::lower_bound(held.begin(), held.end(), number);
+    if (is_beyond(number) || found == held.end() || *found != number) return std::nullopt;
+    return static_cast<std::size_t>(found - held.begin());
+}
+
 }  // namespace
 
 Choice Choice::all() {
@@ -85,16 +96,14 @@ std::vector<std::size_t> Choice::among(const std::vector<std::int64_t>& held, co
         std::iota(positions.begin(), positions.end(), std::size_t{0});
         return positions;
     }
-    const auto count = static_cast<std::int64_t>(held.size());
+    std::vector<bool> is_taken(held.size());
     const auto take = [&](std::int64_t number) {
-        const std::int64_t position =
-            number < 0 ? count + number : std::find(held.begin(), held.end(), number) - held.begin();
-        if (position < 0 || position >= count || is_beyond(number))
+        const auto position = position_of(number, held);
+        if (!position)
             throw InputError(place, flag_ + " among " + show_held(held),
                              is_beyond(number) ? "a number of over 18 digits" : std::to_string(number));
-        const auto chosen = static_cast<std::size_t>(position);
-        if (std::find(positions.begin(), positions.end(), chosen) == positions.end())
-            positions.push_back(chosen);
+        if (!is_taken[*position]) positions.push_back(*position);
+        is_taken[*position] = true;
     };
     for (const Range& range : ranges_)
         for (std::int64_t number = range.from; number <= range.to; ++number) take(number);

@@ -1,6 +1,7 @@
 #include "core/choice.hpp"
 
 #include <limits>
+#include <numeric>
 
 #include "support/catch.hpp"
 #include "support/message.hpp"
@@ -28,6 +29,16 @@ TEST_CASE("a choice is numbers, ranges, counted from the end, or all") {
     CHECK(among("5,0,5,4-6", twelve) == Positions{5, 0, 4, 6});
     CHECK(Choice::first().among({4, 7}, {}) == Positions{0});
     CHECK(Choice::first().among({}, {}).empty());
+}
+
+TEST_CASE("many are chosen among many, each once") {
+    std::vector<std::int64_t> held(200'000);
+    std::iota(held.begin(), held.end(), 7);
+    const Positions positions = among("-1,7-200006,7-200006", held);
+    REQUIRE(positions.size() == held.size());
+    CHECK(positions.front() == held.size() - 1);
+    CHECK(positions[1] == 0);
+    CHECK(positions.back() == held.size() - 2);
 }
 
 TEST_CASE("a choice means the model's numbers, not the positions in a record") {
