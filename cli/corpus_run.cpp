@@ -1,7 +1,6 @@
 #include "corpus_run.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -138,9 +137,10 @@ Sink CorpusRun::sink_to(const std::string& path) {
             bytes_ += piece.size();
         };
     }
-    OutputFile& file = *files_.emplace_back(path, std::make_unique<OutputFile>(path)).second;
-    return [this, &file](std::string_view piece) {
-        file.write(piece);
+    return [this, write = files_.open(path)](std::string_view piece) {
+        write(piece);
+        // Without outputs here the consumer has files of its own.
+        if (!outputs_.empty() && files_.is_closed()) throw ClosedPipe{};
         bytes_ += piece.size();
     };
 }
@@ -231,11 +231,9 @@ void CorpusRun::save_now_and_then(const RecordConsumer& consumer) {
 
 void CorpusRun::commit(const RecordConsumer& consumer) {
     if (ledger_) return ledger_->finish(unwanted_outputs(), consumer.result());
-    if (files_.empty()) return;  // the consumer's own are in their places
-    const std::vector<std::string> unwanted = unwanted_outputs();
+    if (files_.is_empty()) return;  // the consumer's own are in their places
     begin_to_write();
-    for (const auto& [path, file] : files_)
-        if (std::find(unwanted.begin(), unwanted.end(), path) == unwanted.end()) file->commit();
+    files_.commit(unwanted_outputs());
 }
 
 /// Of a corpus that was refused as a whole nothing is written but the reasons; a shard of it is merged with

@@ -8,11 +8,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "corpus/ledger.hpp"
-#include "format/output_file.hpp"
+#include "format/output_group.hpp"
 #include "format/signals.hpp"
 #include "format/sink.hpp"
 #include "messages.hpp"
@@ -85,7 +84,8 @@ class CorpusRun {
     /// What the consumer had said as its result.
     std::string result() const { return ledger_ ? ledger_->manifest().result : ""; }
 
-    /// An output; its bytes take their place at the end.
+    /// An output; its bytes take their place at the end. ClosedPipe in a write if nobody reads any output
+    /// more.
     Sink open(const std::string& path);
     /// For a consumer that puts files of its own into their places, before it does.
     void begin_to_write();
@@ -117,8 +117,8 @@ class CorpusRun {
     std::unique_ptr<StopRequest> stop_;  // from the beginning: to load a model may take long
     std::chrono::steady_clock::time_point saved_;
     std::vector<std::string> outputs_;
-    std::vector<std::pair<std::string, std::unique_ptr<OutputFile>>> files_;  // where no manifest is kept
-    Sink errors_;                                                             // none: to standard error
+    OutputGroup files_;  // where no manifest is kept
+    Sink errors_;        // none: to standard error
     std::unique_ptr<Progress> progress_;
     RecordCount count_;
     std::int64_t records_ = 0;

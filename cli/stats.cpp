@@ -12,6 +12,7 @@
 #include "figure_output.hpp"
 #include "files_read.hpp"
 #include "format/file.hpp"
+#include "format/output_group.hpp"
 #include "run_request.hpp"
 #include "selection.hpp"
 #include "source.hpp"
@@ -220,9 +221,11 @@ int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& wr
 int write_saved(const StatsFlags& flags, const StatsWriter& writer) {
     const HeadStats stats = saved_stats(flags);
     const std::string document = writer.document(stats);
-    if (flags.divergence_table) write_file(*flags.divergence_table, divergences_to_csv(stats));
+    OutputGroup outputs;
+    if (flags.divergence_table) outputs.open (*flags.divergence_table)(divergences_to_csv(stats));
+    outputs.open(writer.path())(document);
     remove_finished_manifest(writer.path());
-    write_file(writer.path(), document);
+    outputs.commit();
     return exit_code::done;
 }
 
