@@ -11,10 +11,14 @@ namespace {
 
 constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 
-/// XML 1.0, production 2 (Char): what a document may hold at all.
+/// Code points that never will be characters. XML forbids only two of them, but who draws takes none.
+bool is_noncharacter(char32_t c) {
+    return (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
+}
+
+/// XML 1.0, production 2 (Char): what a document may hold at all, but for noncharacters.
 bool is_xml_char(char32_t c) {
-    return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) || (c >= 0xE000 && c <= 0xFFFD) ||
-           c >= 0x10000;
+    return (c >= 0x20 || c == '\t' || c == '\n' || c == '\r') && !is_noncharacter(c);
 }
 
 bool is_control(char32_t c) {

@@ -7,8 +7,8 @@
 
 namespace heed {
 
-/// For SVG and XML, in text and in quoted attributes: & < > " ' are escaped, characters XML 1.0 forbids are
-/// replaced by U+FFFD.
+/// For SVG and XML, in text and in quoted attributes: & < > " ' are escaped, characters XML 1.0 forbids, and
+/// all of Unicode's noncharacters, are replaced by U+FFFD.
 std::string escape_xml(std::string_view text);
 
 /// For HTML, in text and in quoted attributes: as for XML, and every control character but tab and line break

@@ -277,3 +277,14 @@ TEST_CASE("without its helper, heed says so and still writes SVG and DOT") {
                   "-o f.dot")
               .code == 0);
 }
+
+TEST_CASE("noncharacters in a token are no reason to draw nothing") {
+    const Workspace workspace;
+    workspace.write("in.txt", "ab \xEF\xB7\x90 cd \xF0\x9F\xBF\xBE\n");  // U+FDD0, U+1FFFE
+    for (const std::string format : {"svg", "pdf", "png"}) {
+        const Finished run =
+            workspace.heed({"heatmap", "-f", "in.txt", "--words", "first", "--format", format});
+        INFO(format << ": " << run.err);
+        CHECK(run.code == 0);
+    }
+}
