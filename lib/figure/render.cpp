@@ -18,6 +18,7 @@ namespace heed {
 namespace {
 
 constexpr std::chrono::seconds time_limit(90);
+constexpr double widest_character = 100;  // at a font size of 1: the widest that fonts have take some 20
 
 /// The helper beside this program, as build tree and installation have it; else where it was to be installed.
 std::string helper_path() {
@@ -28,16 +29,33 @@ std::string helper_path() {
     return HEED_FULL_LIBEXECDIR "/heed-draw";
 }
 
-/// What the helper makes of `input`: of a picture in `format` at least the beginning is right.
+/// How a picture of the format begins and ends, but for line breaks.
+struct Frame {
+    std::string_view beginning, end;
+};
+
+Frame frame_of(const std::string& format) {
+    if (format == "png") return {"\x89PNG", "IEND\xAE\x42\x60\x82"};
+    if (format == "pdf") return {"%PDF-", "%%EOF"};
+    return {"<?xml", "</svg>"};
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+    while (text.ends_with('\n')) text.remove_suffix(1);
+    return text.ends_with(end);
+}
+
+/// What the helper makes of `input`: of a picture in `format` at least the beginning and the end are right.
 std::string drawn(const std::vector<std::string>& arguments, const std::string& input,
                   const std::string& format) {
     std::vector<std::string> command = {helper_path()};
     command.insert(command.end(), arguments.begin(), arguments.end());
     std::string picture = run_program(command, input, time_limit);
-    const std::string_view beginning = format == "png" ? "\x89PNG" : format == "pdf" ? "%PDF-" : "<?xml";
-    if (!picture.starts_with(beginning))
+    const Frame frame = frame_of(format);
+    if (!picture.starts_with(frame.beginning))
         throw std::runtime_error(command[0] + " gave no " + format + ", but " +
                                  (picture.empty() ? "nothing" : "something else"));
+    if (!ends_with(picture, frame.end)) throw std::runtime_error(command[0] + " gave half a " + format);
     return picture;
 }
 
@@ -74,7 +92,9 @@ class Pango {
         if (!is_new) return known->second;
         const std::string answer = helper_.ask(known->first);
         const auto width = parse_double(answer);
-        if (!width) throw std::runtime_error("heed-draw gave a text the width \"" + answer + "\"");
+        const double most = widest_character * static_cast<double>(text.size() + 1);
+        if (!width || !(*width >= 0 && *width <= most))
+            throw std::runtime_error("heed-draw gave a text the width \"" + answer + "\"");
         return known->second = *width;
     }
 

@@ -22,6 +22,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::size_t kept_of_stderr = 2000;
+constexpr std::size_t longest_line = std::size_t{1} << 16;
 
 /// A descriptor that is closed at the end, or before.
 class Descriptor {
@@ -186,7 +187,9 @@ std::string run_program(const std::vector<std::string>& command, std::string_vie
     Running program(command);
     program.talk.input = input;
     if (input.empty()) program.talk.in.ours.close();
-    converse(program.talk, end, [] { return false; });
+    const auto is_flooded = [&output = program.talk.output] { return output.size() > most_program_output; };
+    converse(program.talk, end, is_flooded);
+    if (is_flooded()) program.fail("gave more than 256 MiB");
     program.finish(end, limit);
     return std::move(program.talk.output);
 }
@@ -209,8 +212,12 @@ std::string Coprocess::ask(std::string line) {
     Conversation& talk = program_->talk;
     talk.input = line;
     const auto has_answer = [&talk] { return talk.output.find('\n') != std::string::npos; };
-    converse(talk, end, has_answer);
+    const auto is_flooded = [&talk] {
+        return std::min(talk.output.find('\n'), talk.output.size()) > longest_line;
+    };
+    converse(talk, end, [&] { return has_answer() || is_flooded(); });
     talk.input = {};
+    if (is_flooded()) program_->fail("gave a line of more than 64 KiB");
     if (!has_answer()) {
         program_->finish(end, limit_);
         program_->fail("gave no answer");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,9 +10,12 @@
 
 namespace heed {
 
+/// Of a program that gives more no more is read: 256 MiB, far over any figure.
+inline constexpr std::size_t most_program_output = std::size_t{1} << 28;
+
 /// Runs `command` (a path, then arguments) with `input` as its standard input and returns its standard
 /// output. std::runtime_error, which says why and what the program said last, if it cannot be started, fails,
-/// is ended by a signal or takes longer than `limit`.
+/// is ended by a signal, gives more than most_program_output or takes longer than `limit`.
 std::string run_program(const std::vector<std::string>& command, std::string_view input,
                         std::chrono::milliseconds limit);
 
@@ -25,7 +29,7 @@ class Coprocess {
     ~Coprocess();
 
     /// The answer to `line`, in which a line break becomes a space. std::runtime_error, as above, if there is
-    /// none.
+    /// none, or one of more than 64 KiB.
     std::string ask(std::string line);
 
   private:

@@ -84,6 +84,17 @@ TEST_CASE("a helper that ends well without a picture is an error that says so") 
     }
 }
 
+TEST_CASE("a picture that is cut short is an error, though the helper ends well") {
+    const Installation tree;
+    const std::vector<std::pair<std::string, std::string>> beginnings = {
+        {"h.png", "\\211PNG\\r\\n"}, {"h.pdf", "%%PDF-1.7\\n"}, {"f.svg", "<?xml?><svg>\\n"}};
+    for (const auto& [name, beginning] : beginnings) {
+        tree.put_helper(drawing("cat >/dev/null; printf '" + beginning + "'"));
+        const std::string command = name == "f.svg" ? "flow --layout dot" : "heatmap";
+        tree.check_failure(command + " 'the cat' -o out/" + name, "heed-draw gave half a " + name.substr(2));
+    }
+}
+
 TEST_CASE("a helper that cannot be started is an error that says why") {
     const Installation tree;
     tree.put_helper("#!/bin/sh\n", false);
@@ -107,6 +118,9 @@ TEST_CASE("a helper that measures wrongly or not at all is an error for a drawin
     const Installation tree;
     const std::vector<std::pair<std::string, std::string>> answers = {
         {"read -r line; echo wide", "heed-draw gave a text the width \"wide\""},
+        {"read -r line; echo 1e300", "heed-draw gave a text the width \"1e300\""},
+        {"read -r line; echo -1", "heed-draw gave a text the width \"-1\""},
+        {"read -r line; cat /dev/zero", "heed-draw gave a line of more than 64 KiB"},
         {"exit 0", "heed-draw gave no answer"},
         {"kill -SEGV $$", "heed-draw was ended by signal 11 (Segmentation fault)"},
         {"read -r line; echo 1; read -r line; echo lost >&2; exit 5",

@@ -67,14 +67,27 @@ TEST_CASE("a program that is not there is an error with its name") {
                       "cannot run /no/such/program: No such file or directory");
 }
 
-TEST_CASE("a coprocess answers line by line, however long the lines") {
+TEST_CASE("a program that gives without end is ended, and does not fill the memory") {
+    CHECK(failure_of("exec yes") == "/bin/sh gave more than 256 MiB");
+    CHECK(failure_of("head -c 300000000 /dev/zero") == "/bin/sh gave more than 256 MiB");
+}
+
+TEST_CASE("a coprocess answers line by line, however long the lines it is asked") {
     Coprocess cat({"/bin/cat"}, 20s);
     CHECK(cat.ask("first") == "first");
     CHECK(cat.ask("") == "");
     CHECK(cat.ask("two\nlines") == "two lines");
-    const std::string large(3'000'000, 'x');
-    CHECK(cat.ask(large) == large);
+    const std::string longest(65536, 'x');
+    CHECK(cat.ask(longest) == longest);
     CHECK(cat.ask("last") == "last");
+    Coprocess counting({"/bin/sh", "-c", "while read -r line; do echo ${#line}; done"}, 20s);
+    CHECK(counting.ask(std::string(1'000'000, 'x')) == "1000000");
+}
+
+TEST_CASE("a coprocess whose answer is too long, or has no end, is an error that says so") {
+    const std::string expected = "/bin/sh gave a line of more than 64 KiB";
+    CHECK(failure_of_coprocess("head -c 65537 /dev/zero; echo; sleep 60") == expected);
+    CHECK(failure_of_coprocess("exec cat /dev/zero") == expected);
 }
 
 TEST_CASE("a coprocess that ends, fails, crashes or hangs instead of answering is an error that says so") {
