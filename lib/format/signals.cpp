@@ -54,15 +54,19 @@ void remove_pending() {
 
 pthread_t main_thread;
 
+void remove_and_die_here(int signal) {
+    remove_pending();
+    std::signal(signal, SIG_DFL);
+    ::raise(signal);
+}
+
 /// In the main thread, whatever thread the system chose: none then makes a file between this and the end.
 void remove_and_die(int signal) {
     if (::pthread_equal(::pthread_self(), main_thread) == 0) {
         ::pthread_kill(main_thread, signal);
         return;
     }
-    remove_pending();
-    std::signal(signal, SIG_DFL);
-    ::raise(signal);
+    remove_and_die_here(signal);
 }
 
 /// simdjson asks for its first memory where nothing may be thrown: what it lacks then ends the program.
@@ -72,6 +76,24 @@ void remove_and_die(int signal) {
         "heed: error: not enough memory, or a defect: what was thrown could not be caught\n";
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
     ::_exit(1);
+}
+
+/// What ends a program for what one of its threads did. That thread may go no further, and a sanitizer may
+/// have its own to say: its handler stays.
+void handle_faults() {
+    static std::array<char, std::size_t{1} << 16> stack;  // the thread's own may be used up
+    stack_t other{};
+    other.ss_sp = stack.data();
+    other.ss_size = stack.size();
+    ::sigaltstack(&other, nullptr);
+    for (const int signal : {SIGSEGV, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGABRT}) {
+        struct sigaction action {};
+        ::sigaction(signal, nullptr, &action);
+        if (action.sa_handler != SIG_DFL) continue;
+        action.sa_handler = remove_and_die_here;
+        action.sa_flags = SA_ONSTACK;
+        ::sigaction(signal, &action, nullptr);
+    }
 }
 
 /// Reads that wait are interrupted (no SA_RESTART).
@@ -100,8 +122,11 @@ void ask_to_stop(int) {
 
 void remove_temporaries_on_signals() {
     main_thread = ::pthread_self();
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGABRT})
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM, SIGVTALRM,
+                             SIGPROF, SIGPWR, SIGIO, SIGSTKFLT})
         handle(signal, remove_and_die);
+    for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) handle(signal, remove_and_die);
+    handle_faults();
     end_on_lost_pages(remove_pending);
     std::set_terminate(end_without_catching);
 }

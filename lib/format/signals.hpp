@@ -6,7 +6,7 @@
 
 namespace heed {
 
-/// From now on the signals that end a program (SIGINT, SIGTERM, SIGHUP, …, and SIGBUS: mapping.hpp) first
+/// From now on the signals that end a program (SIGINT, SIGTERM, SIGSEGV, …, and SIGBUS: mapping.hpp) first
 /// remove the files that are RemovedBySignals. For the main thread, which alone may hold such files; a signal
 /// that was ignored stays so (nohup). std::terminate does so too, and becomes a message and exit code 1.
 void remove_temporaries_on_signals();

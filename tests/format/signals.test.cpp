@@ -1,8 +1,10 @@
 #include "format/signals.hpp"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <thread>
@@ -10,6 +12,7 @@
 #include "format/lines.hpp"
 #include "format/output_file.hpp"
 #include "support/catch.hpp"
+#include "support/sanitized.hpp"
 #include "support/temporary.hpp"
 
 using namespace heed;
@@ -23,7 +26,8 @@ int ending_of(Act act) {
     const pid_t child = ::fork();
     if (child == 0) {
         remove_temporaries_on_signals();
-        // The thread sanitizer of g++ 12 may lose a signal that comes while a thread waits for the first time.
+        // The thread sanitizer of g++ 12 may lose a signal that comes while a thread waits for the first
+        // time.
         ::usleep(0);
         act();
         ::_exit(99);
@@ -31,6 +35,13 @@ int ending_of(Act act) {
     int status = 0;
     ::waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// Takes a kilobyte of stack for each level.
+int used_stack(int levels) {
+    std::array<volatile char, 1024> taken;
+    taken[0] = static_cast<char>(levels);
+    return levels == 0 ? 0 : used_stack(levels - 1) + taken[0];
 }
 
 bool is_empty(const TemporaryFolder& folder) {
@@ -41,7 +52,9 @@ bool is_empty(const TemporaryFolder& folder) {
 
 TEST_CASE("each signal that ends a program takes its temporary files along, and has its code") {
     const TemporaryFolder folder;
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGABRT}) {
+    for (const int signal :
+         {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGABRT, SIGALRM, SIGVTALRM, SIGPROF,
+          SIGPWR, SIGIO, SIGSTKFLT, SIGTRAP, SIGSYS, SIGRTMIN, SIGRTMAX}) {
         INFO(signal);
         CHECK(ending_of([&] {
                   OutputFile out(folder.path("out"));
@@ -50,6 +63,26 @@ TEST_CASE("each signal that ends a program takes its temporary files along, and 
               }) == 128 + signal);
         CHECK(is_empty(folder));
     }
+}
+
+TEST_CASE("a fault takes the temporary files along, in whatever thread, and where the stack is used up") {
+    if (is_sanitized) return;  // the sanitizer has a handler of its own
+    const TemporaryFolder folder;
+    for (const int signal : {SIGSEGV, SIGILL, SIGFPE, SIGABRT}) {
+        INFO(signal);
+        CHECK(ending_of([&] {
+                  const OutputFile out(folder.path("out"));
+                  std::thread([signal] { ::raise(signal); }).join();
+              }) == 128 + signal);
+        CHECK(is_empty(folder));
+    }
+    CHECK(ending_of([&] {
+              const OutputFile out(folder.path("out"));
+              const rlimit small{1 << 20, 1 << 20};
+              ::setrlimit(RLIMIT_STACK, &small);
+              ::_exit(used_stack(1 << 20));
+          }) == 128 + SIGSEGV);
+    CHECK(is_empty(folder));
 }
 
 TEST_CASE("a signal that reaches another thread ends the program all the same") {
