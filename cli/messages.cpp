@@ -2,19 +2,13 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <iostream>
 
 #include "format/escape.hpp"
+#include "terminal.hpp"
 
 namespace heed {
 namespace {
-
-/// https://no-color.org: set to anything means no.
-bool wants_colour() {
-    const char* const no_colour = std::getenv("NO_COLOR");
-    return ::isatty(STDERR_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
-}
 
 /// A message is for people: a name of a megabyte, which a file may have, is not shown as a whole.
 std::string shortened(const std::string& text) {
@@ -31,7 +25,7 @@ std::string shortened(const std::string& text) {
 
 void say(const std::string& colour, const std::string& kind, const std::string& text) {
     const std::string label =
-        wants_colour() && !kind.empty() ? "\x1b[" + colour + "m" + kind + "\x1b[0m" : kind;
+        takes_colours(STDERR_FILENO) && !kind.empty() ? "\x1b[" + colour + "m" + kind + "\x1b[0m" : kind;
     // One write a message, so that those of several processes do not mix.
     std::cerr << "heed: " + label + escape_terminal(shortened(text)) + "\n";
 }

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "corpus/progress_line.hpp"
+#include "terminal.hpp"
 
 namespace heed {
 namespace {
@@ -14,7 +15,7 @@ constexpr std::chrono::milliseconds between_two{200};
 }  // namespace
 
 Progress::Progress(Verbosity verbosity, std::uint64_t earlier)
-    : shown_(verbosity == Verbosity::normal && ::isatty(STDERR_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 0),
+    : shown_(verbosity == Verbosity::normal && takes_escapes(STDERR_FILENO) && ::isatty(STDOUT_FILENO) == 0),
       earlier_(earlier) {}
 
 Progress::~Progress() {

@@ -6,7 +6,7 @@
 #include "format/output_file.hpp"
 #include "selection.hpp"
 #include "source.hpp"
-#include "terminal_of_stdout.hpp"
+#include "terminal.hpp"
 
 namespace heed {
 

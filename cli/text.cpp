@@ -13,7 +13,7 @@
 #include "selection.hpp"
 #include "source.hpp"
 #include "style.hpp"
-#include "terminal_of_stdout.hpp"
+#include "terminal.hpp"
 
 namespace heed {
 namespace {

@@ -1,4 +1,4 @@
-#include "terminal_of_stdout.hpp"
+#include "terminal.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -19,9 +19,8 @@ std::string environment(const char* name) {
 }
 
 TerminalColours colours() {
+    if (!takes_colours(STDOUT_FILENO)) return TerminalColours::none;
     const std::string term = environment("TERM");
-    if (::isatty(STDOUT_FILENO) != 1 || !environment("NO_COLOR").empty()) return TerminalColours::none;
-    if (term.empty() || term == "dumb") return TerminalColours::none;
     const std::string colour_term = environment("COLORTERM");
     const bool full = colour_term == "truecolor" || colour_term == "24bit" || term.ends_with("-direct");
     return full ? TerminalColours::full : TerminalColours::indexed;
@@ -36,6 +35,15 @@ std::size_t width() {
 }
 
 }  // namespace
+
+bool takes_escapes(int descriptor) {
+    const std::string term = environment("TERM");
+    return ::isatty(descriptor) == 1 && !term.empty() && term != "dumb";
+}
+
+bool takes_colours(int descriptor) {
+    return takes_escapes(descriptor) && environment("NO_COLOR").empty();
+}
 
 Terminal terminal_of_stdout() {
     return {colours(), width()};

@@ -1,0 +1,36 @@
+// What a terminal gets to print. `script` gives heed one.
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+
+namespace {
+
+/// What a terminal is sent that stands behind all of heed's streams.
+std::string shown(const Workspace& workspace, const std::string& command) {
+    workspace.write("command", command);
+    return workspace.shell("script -qc 'sh command' /dev/null </dev/null").out;
+}
+
+}  // namespace
+
+TEST_CASE("messages have colours where the terminal has them, and none where TERM or NO_COLOR says so") {
+    const Workspace workspace;
+    const std::string command = " heed attend -f missing.txt";
+    CHECK(contains(shown(workspace, "NO_COLOR= TERM=xterm" + command), "\x1b[1;31m"));
+    for (const std::string environment : {"TERM=dumb", "TERM=", "TERM=xterm NO_COLOR=1"}) {
+        const std::string text = shown(workspace, environment + command);
+        INFO(environment << ": " << text);
+        CHECK(contains(text, "heed: error: missing.txt"));
+        CHECK_FALSE(contains(text, "\x1b"));
+    }
+}
+
+TEST_CASE("progress is shown on a terminal that can take it back") {
+    const Workspace workspace;
+    workspace.write("in.txt", "the cat\n");
+    const std::string command = " heed attend -f in.txt -o out.jsonl >out";
+    CHECK(contains(shown(workspace, "TERM=xterm" + command), "\x1b[K"));
+    CHECK(shown(workspace, "TERM=dumb" + command).empty());
+}
