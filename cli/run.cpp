@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <array>
 #include <filesystem>
@@ -10,6 +12,7 @@
 #include "figure/flow.hpp"
 #include "figure/heatmap.hpp"
 #include "files_read.hpp"
+#include "format/escape.hpp"
 #include "format/output_file.hpp"
 #include "output.hpp"
 #include "record/write.hpp"
@@ -71,7 +74,7 @@ void write_all(const std::string& folder, const std::vector<Result>& results) {
         const std::string path = (fs::path(folder) / result.name).string();
         files.push_back(std::make_unique<OutputFile>(path));
         result.write([&](std::string_view piece) { files.back()->write(piece); });
-        written += path + "\n";
+        written += (::isatty(STDOUT_FILENO) == 1 ? escape_terminal(path) : path) + "\n";
     }
     for (const auto& file : files) file->commit();
     made.keep();

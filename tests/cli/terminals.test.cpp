@@ -34,3 +34,12 @@ TEST_CASE("progress is shown on a terminal that can take it back") {
     CHECK(contains(shown(workspace, "TERM=xterm" + command), "\x1b[K"));
     CHECK(shown(workspace, "TERM=dumb" + command).empty());
 }
+
+TEST_CASE("run prints its paths as a terminal may have them, and as they are into a pipe") {
+    const Workspace workspace;
+    const std::string command = "heed run cats -o \"$(printf 'a\\033[31mb')\"";
+    const std::string printed = shown(workspace, command);
+    CHECK(contains(printed, "a\\x1b[31mb/heatmap.svg\r\n"));
+    CHECK_FALSE(contains(printed, "\x1b"));
+    CHECK(contains(workspace.shell(command + " | cat").out, "a\x1b[31mb/heatmap.svg\n"));
+}
