@@ -79,8 +79,8 @@ int attend(const CLI::App& app, AttendFlags& flags, const Messages& messages) {
         return exit_code::done;
     }
     CorpusRun run(
-        flags.corpus, output.path, [&] { return run_request("attend", app, flags.source, messages); },
-        messages);
+        flags.corpus, {output.path, targets_of(output), output.read},
+        [&] { return run_request("attend", app, flags.source, messages); }, messages);
     if (const auto code = written_before(output, run)) return *code;
     flags.source.part = run.part();
     flags.source.distinct_ids = output.layout == RecordLayout::file_each;

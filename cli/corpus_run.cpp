@@ -1,12 +1,8 @@
 #include "corpus_run.hpp"
 
-#include <CLI/CLI.hpp>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <utility>
 
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus/failure.hpp"
@@ -16,85 +12,21 @@
 namespace heed {
 namespace {
 
-constexpr const char* corpus_group = "Corpus (-f)";
 constexpr std::chrono::seconds between_saves{1};
-
-std::string array_task() {
-    const char* const task = std::getenv("SLURM_ARRAY_TASK_ID");
-    return task == nullptr ? "" : task;
-}
-
-void require_file(const CorpusFlags& flags, const std::string& output, const char* output_flag) {
-    if (!flags.keeps_manifest() || names_a_file(output)) return;
-    const char* const flag = flags.resume ? "--resume" : "--shard";
-    throw UsageError(std::string(flag) + " writes files, and a manifest beside them: give " + output_flag +
-                     " FILE");
-}
 
 }  // namespace
 
-void add_corpus_flags(CLI::App& app, CorpusFlags& flags) {
-    add_name(app, {"--errors", "FILE", "Where refused records go, as JSON lines (stderr)", corpus_group},
-             flags.errors);
-    app.add_flag("--strict", flags.strict, "Stop at the first record that is refused")->group(corpus_group);
-    app.add_flag("--resume", flags.resume,
-                 "Go on where an earlier run was stopped; leaves a manifest beside the output")
-        ->group(corpus_group);
-    add_text(app,
-             {"--shard", "I/N", "Every N-th record alone, from the I-th (from 0); slurm/N: of a job array",
-              corpus_group},
-             flags.shard);
-    add_count(app,
-              {"--batch-tokens", "N", "Texts go through a BERT together until they have N tokens (2048)",
-               corpus_group},
-              flags.batch_tokens, {1, 1 << 20});
-    app.add_flag("--ignore-disk-space", flags.ignore_disk_space, "Go on though the output will not fit")
-        ->group(corpus_group);
-}
-
-Shard CorpusFlags::part_of_shards() const {
-    return shard ? parse_shard(*shard, array_task()) : Shard();
-}
-
-std::string CorpusFlags::in_shard(const std::string& name) const {
-    std::string named = with_shard(name, part_of_shards());
-    if (!shard && named != name) throw UsageError("{shard} in a name goes with --shard I/N");
-    return named;
-}
-
-void CorpusFlags::replace_shard() {
-    if (errors) errors = in_shard(*errors);
-}
-
-void try_files_beside(const CorpusFlags& flags, const std::vector<std::string>& outputs,
-                      const std::vector<std::string>& read) {
-    std::vector<std::optional<std::string>> written(outputs.begin(), outputs.end());
-    written.push_back(flags.errors);
-    refuse_compressed("--errors", flags.errors);
-    if (flags.errors) {
-        require_file(flags, *flags.errors, "--errors");
-        try_output(*flags.errors, read);
-    }
-    for (const std::string& output : outputs) require_file(flags, output, "-o");
-    if (flags.keeps_manifest()) {
-        written.push_back(output_path(outputs.front() + manifest_ending, read));
-        if (!flags.errors) {
-            try_output(outputs.front() + failures_ending, read);
-            written.push_back(outputs.front() + failures_ending);
-        }
-    }
-    refuse_same(written);
-}
-
-CorpusRun::CorpusRun(const CorpusFlags& flags, const std::string& output,
+CorpusRun::CorpusRun(const CorpusFlags& flags, const CorpusFiles& files,
                      const std::function<RunRequest()>& request, const Messages& messages)
-    : flags_(flags), output_(output), messages_(messages) {
+    : flags_(flags), output_(files.output), messages_(messages) {
     part_.shard = flags.part_of_shards();
     if (!flags.keeps_manifest()) return;
     if (flags.resume) stop_ = std::make_unique<StopRequest>();
     RunRequest asked = request();
     asked.shard = part_.shard;
-    ledger_ = Ledger::open(asked, output, flags.resume);
+    std::vector<std::string> targets = files.targets;
+    targets.push_back(errors_path());
+    ledger_ = Ledger::open(asked, output_, targets, flags.resume);
     const Manifest& manifest = ledger_->manifest();
     part_.from = records_ = manifest.records;
     count_ = {manifest.written, manifest.failed};
@@ -154,8 +86,8 @@ void CorpusRun::refuse(const Outcome& outcome) {
     if (!flags_.errors) messages_.error(error.what());
 }
 
-void CorpusRun::open_errors() {
-    errors_ = sink_to(flags_.errors.value_or(output_ + failures_ending));
+std::string CorpusRun::errors_path() const {
+    return flags_.errors.value_or(output_ + failures_ending);
 }
 
 void CorpusRun::take(std::vector<Outcome> batch, RecordConsumer& consumer) {
@@ -197,10 +129,10 @@ int CorpusRun::go(const Source& source, RecordConsumer& consumer) {
 
 /// False if it was stopped.
 bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
-    if (flags_.errors || ledger_) open_errors();
+    if (flags_.errors || ledger_) errors_ = sink_to(errors_path());
     progress_ = std::make_unique<Progress>(messages_.verbosity(), count_.written + count_.failed);
     note();  // the parts that were begun
-    if (ledger_) ledger_->save(consumer.result());
+    save(consumer);
     saved_ = std::chrono::steady_clock::now();
     RoomCheck room(output_, part_.from > 0, flags_.ignore_disk_space, messages_);
     while (!is_to_stop()) {
@@ -214,7 +146,7 @@ bool CorpusRun::go_through(const Source& source, RecordConsumer& consumer) {
         progress_->show(count_.written + count_.failed, source.read_so_far());
         save_now_and_then(consumer);
     }
-    if (ledger_) ledger_->save(consumer.result());
+    save(consumer);
     return false;
 }
 
@@ -222,10 +154,15 @@ bool CorpusRun::is_to_stop() const {
     return stop_ && stop_->is_made();
 }
 
+void CorpusRun::save(const RecordConsumer& consumer) {
+    if (!ledger_) return;
+    ledger_->save(consumer.result());
+}
+
 void CorpusRun::save_now_and_then(const RecordConsumer& consumer) {
     const auto now = std::chrono::steady_clock::now();
-    if (!ledger_ || now - saved_ < between_saves) return;
-    ledger_->save(consumer.result());
+    if (now - saved_ < between_saves) return;
+    save(consumer);
     saved_ = now;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "corpus/ledger.hpp"
+#include "corpus_flags.hpp"
 #include "format/output_group.hpp"
 #include "format/signals.hpp"
 #include "format/sink.hpp"
@@ -19,34 +20,7 @@
 #include "record_count.hpp"
 #include "source.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace heed {
-
-struct CorpusFlags {
-    std::optional<std::string> errors, shard;
-    std::uint64_t batch_tokens = 2048;
-    bool strict = false, resume = false, ignore_disk_space = false;
-
-    /// A manifest is kept.
-    bool keeps_manifest() const { return resume || shard.has_value(); }
-    /// UsageError for one that is none.
-    Shard part_of_shards() const;
-    /// {shard} in the name becomes the shard's index. UsageError for one without --shard.
-    std::string in_shard(const std::string& name) const;
-    /// So too in the names here.
-    void replace_shard();
-};
-
-void add_corpus_flags(CLI::App& app, CorpusFlags& flags);
-
-/// Before the work, with {shard} replaced: none of the files that a run writes, `outputs` and those beside
-/// the first of them, is one that is read or another of them, and all are files where a manifest is kept.
-/// UsageError otherwise.
-void try_files_beside(const CorpusFlags& flags, const std::vector<std::string>& outputs,
-                      const std::vector<std::string>& read);
 
 /// What a command does with records.
 class RecordConsumer {
@@ -67,11 +41,18 @@ class RecordConsumer {
     virtual void finish() = 0;
 };
 
+/// Of a run.
+struct CorpusFiles {
+    std::string output;                // beside which a manifest stands; may be "-" where none is kept
+    std::vector<std::string> targets;  // what is opened, in this order; not where refused records go
+    std::vector<std::string> read;
+};
+
 class CorpusRun {
   public:
-    /// `output` may be "-" where no manifest is kept. `request` says what the manifest has to; it is asked
-    /// only if one is kept. UsageError for flags that do not go together.
-    CorpusRun(const CorpusFlags& flags, const std::string& output, const std::function<RunRequest()>& request,
+    /// `request` says what the manifest has to; it is asked only if one is kept. UsageError for flags that do
+    /// not go together.
+    CorpusRun(const CorpusFlags& flags, const CorpusFiles& files, const std::function<RunRequest()>& request,
               const Messages& messages);
 
     /// A later run may go on with it.
@@ -98,10 +79,11 @@ class CorpusRun {
     void take(std::vector<Outcome> batch, RecordConsumer& consumer);
     bool go_through(const Source& source, RecordConsumer& consumer);
     bool is_to_stop() const;
+    void save(const RecordConsumer& consumer);
     void save_now_and_then(const RecordConsumer& consumer);
     Sink sink_to(const std::string& path);
     void require_written(const std::string& path) const;
-    void open_errors();
+    std::string errors_path() const;
     void note();
     void refuse(const Outcome& outcome);
     void commit(const RecordConsumer& consumer);

@@ -173,11 +173,14 @@ class Tensors : public RecordConsumer {
 
 }  // namespace
 
+std::vector<std::string> targets_of(const RecordOutput& output) {
+    if (output.layout == RecordLayout::lines) return {output.path};
+    if (output.layout == RecordLayout::tensors) return {tensor_index_path(output.path)};
+    return {};
+}
+
 std::optional<int> written_before(const RecordOutput& output, const CorpusRun& run) {
-    std::vector<std::string> outputs;
-    if (output.layout == RecordLayout::lines) outputs.push_back(output.path);
-    if (output.layout == RecordLayout::tensors) outputs.push_back(tensor_index_path(output.path));
-    const auto code = run.finished_before(outputs);
+    const auto code = run.finished_before(targets_of(output));
     if (code && output.layout == RecordLayout::tensors) whole_files(output, run);
     return code;
 }

@@ -187,15 +187,19 @@ HeadStats stats_so_far(const CorpusRun& run, bool with_divergences) {
     return result.empty() ? stats : stats_from_json(JsonValue::parse(result, {"the manifest's result", ""}));
 }
 
+std::vector<std::string> targets_of(const StatsFlags& flags, const StatsWriter& writer) {
+    std::vector<std::string> targets = {writer.path()};
+    if (flags.divergence_table) targets.push_back(*flags.divergence_table);
+    return targets;
+}
+
 /// Before the work.
 void try_outputs(const StatsFlags& flags, const StatsWriter& writer) {
     try_output(writer.path(), {});
-    std::vector<std::string> outputs = {writer.path()};
-    if (flags.divergence_table) outputs.push_back(*flags.divergence_table);
     const std::vector<std::string> read = files_read(flags.source);
     refuse_compressed("--divergence-table", flags.divergence_table);
     if (flags.divergence_table) try_output(*flags.divergence_table, read);
-    try_files_beside(flags.corpus, outputs, read);
+    try_files_beside(flags.corpus, targets_of(flags, writer), read);
 }
 
 int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& writer) {
@@ -203,8 +207,8 @@ int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& wr
     const bool several = gives_several(flags.source);
     flags.corpus.strict = flags.corpus.strict || !several;
     CorpusRun run(
-        flags.corpus, writer.path(), [&] { return run_request("stats", app, flags.source, messages); },
-        messages);
+        flags.corpus, {writer.path(), targets_of(flags, writer), files_read(flags.source)},
+        [&] { return run_request("stats", app, flags.source, messages); }, messages);
     if (const auto code = run.finished_before({writer.path()})) {
         // The table may have another name now.
         if (flags.divergence_table && *code != exit_code::bad_input)

@@ -7,10 +7,12 @@
 #include <system_error>
 #include <tuple>
 
+#include "core/error.hpp"
 #include "format/escape.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
 #include "format/unique_name.hpp"
+#include "format/utf8.hpp"
 
 namespace heed {
 namespace {
@@ -18,16 +20,33 @@ namespace {
 namespace fs = std::filesystem;
 
 /// What a manifest calls a target: by its name, so that the folder may be moved, if both are in one folder.
+/// UsageError where that is not UTF-8: JSON would hold the name of another file.
 std::string name_from(const std::string& manifest, const std::string& target) {
     std::error_code error;
     const bool beside_it = fs::equivalent(folder_of(manifest), folder_of(target), error);
     if (error) throw std::system_error(error, "cannot look at the folder of " + target);
-    return beside_it ? fs::path(target).filename().string() : fs::absolute(target).string();
+    std::string name = beside_it ? fs::path(target).filename().string() : fs::absolute(target).string();
+    if (first_invalid_utf8(name))
+        throw UsageError("a manifest is JSON, which cannot name " + name + ": give a name in UTF-8");
+    return name;
 }
 
 bool is_there(const std::string& path, std::uint64_t bytes) {
     std::error_code unknown;
     return fs::file_size(path, unknown) == bytes && !unknown;
+}
+
+/// Of what is to take its target's place nothing may be that this run does not write.
+void refuse_other_targets(const Manifest& manifest, const std::string& path,
+                          const std::vector<std::string>& names) {
+    auto next = names.begin();
+    for (const PartState& part : manifest.parts) {
+        next = std::find(next, names.end(), part.target);
+        if (next == names.end())
+            throw InputError({path, ""}, "is of a run that writes " + excerpt(part.target) +
+                                             ", which this one does not. Remove it to begin anew");
+        ++next;
+    }
 }
 
 struct Found {
@@ -69,11 +88,16 @@ std::optional<Manifest> find_readable_manifest(const std::string& path) {
 
 }  // namespace
 
-Ledger Ledger::open(const RunRequest& request, const std::string& output, bool resume) {
+Ledger Ledger::open(const RunRequest& request, const std::string& output,
+                    const std::vector<std::string>& targets, bool resume) {
     Ledger ledger;
     ledger.path_ = output + manifest_ending;
+    std::vector<std::string> names;
+    for (const std::string& target : targets) names.push_back(name_from(ledger.path_, without_links(target)));
     const auto found = resume ? find_manifest(ledger.path_) : find_readable_manifest(ledger.path_);
     if (found) refuse_others(found->request, request, {ledger.path_, resume});
+    if (resume && found && found->state != RunState::finished)
+        refuse_other_targets(*found, ledger.path_, names);
     if (resume && found) ledger.manifest_ = *found;
     if (!resume || !found || !ledger.take_over()) {
         ledger.discard_parts();

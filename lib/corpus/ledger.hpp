@@ -29,10 +29,13 @@ struct TakenOver {
 
 class Ledger {
   public:
-    /// Of the run that writes `output`. With `resume` it goes on where the manifest beside it says; without
-    /// one, or where parts are gone, it begins anew. InputError, which says what differs, for the manifest of
-    /// another request; without `resume` for that of another shard alone.
-    static Ledger open(const RunRequest& request, const std::string& output, bool resume);
+    /// Of the run that writes `output`: the files `targets`, in this order, or some of them. With `resume` it
+    /// goes on where the manifest beside it says; without one, or where parts are gone, it begins anew.
+    /// InputError, which says what differs, for the manifest of another request, or one with other targets
+    /// that are not written yet; without `resume` for that of another shard alone. UsageError for a name that
+    /// no manifest can hold.
+    static Ledger open(const RunRequest& request, const std::string& output,
+                       const std::vector<std::string>& targets, bool resume);
 
     /// An earlier run came to its end.
     bool is_finished() const { return manifest_.state == RunState::finished; }

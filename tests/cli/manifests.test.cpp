@@ -200,3 +200,18 @@ TEST_CASE("manifests: a finished run that passed over records is not one of --st
     CHECK(strict.code == 3);
     CHECK(contains(strict.err, "passed over 1 records"));
 }
+
+TEST_CASE("manifests: they and indexes name no file whose name is not UTF-8") {
+    const Workspace workspace;
+    workspace.write("in.txt", "cats\ndogs\n");
+    for (const Names& flags : {Names{"-o", "p\xFF.jsonl", "--resume"}, Names{"-o", "k\xFF.safetensors"},
+                               Names{"-o", "a.jsonl", "--errors", "e\xFF", "--resume"}}) {
+        const Finished run = workspace.heed(attend(flags));
+        INFO(run.err);
+        CHECK(run.code == 2);
+        CHECK(contains(run.err, "\\xff"));
+        CHECK(contains(run.err, "in UTF-8"));
+        CHECK(workspace.names() == Names{"in.txt"});
+    }
+    CHECK(workspace.heed(attend({"-o", "p\xFF.jsonl"})).code == 0);
+}

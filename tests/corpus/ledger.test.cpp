@@ -29,7 +29,7 @@ RunRequest request_of(const Shard& shard = {}) {
 
 /// A run that has done one record of the output and saved it.
 Ledger begun(const std::string& output, const std::string& text) {
-    Ledger ledger = Ledger::open(request_of(), output, true);
+    Ledger ledger = Ledger::open(request_of(), output, {output}, true);
     ledger.part(output).write(text);
     ledger.note({1, 1, 0});
     ledger.save("");
@@ -50,7 +50,7 @@ TEST_CASE("of two runs that meet the later goes on, even if the orphan wrote the
     const Workspace workspace;
     const std::string output = workspace.path("out"), manifest = "out.manifest.json";
     Ledger orphan = begun(output, "one\n");
-    Ledger later = Ledger::open(request_of(), output, true);
+    Ledger later = Ledger::open(request_of(), output, {output}, true);
     CHECK(later.manifest().attempt == 2);
     CHECK(later.manifest().records == 1);
     SECTION("the orphan looks in time") {
@@ -75,7 +75,7 @@ TEST_CASE("a run that finds that an orphan has finished it takes over the orphan
     const Workspace workspace;
     const std::string output = workspace.path("out");
     Ledger orphan = begun(output, "one\n");
-    Ledger later = Ledger::open(request_of(), output, true);
+    Ledger later = Ledger::open(request_of(), output, {output}, true);
     replace(workspace, "out.manifest.json", "\"attempt\": 2", "\"attempt\": 1");
     replace(workspace, "out.manifest.json", later.manifest().owner, orphan.manifest().owner);
     // Its part was removed when the later run had its copy: that it is in place is known by its size.
@@ -102,10 +102,10 @@ TEST_CASE("a run that was killed when all was written is finished by the next on
     }
     SECTION("and something of it has been lost") {
         workspace.shell("rm .heed-*.part");
-        CHECK_FALSE(Ledger::open(request_of(), output, true).is_finished());
+        CHECK_FALSE(Ledger::open(request_of(), output, {output}, true).is_finished());
         return;
     }
-    CHECK(Ledger::open(request_of(), output, true).is_finished());
+    CHECK(Ledger::open(request_of(), output, {output}, true).is_finished());
     CHECK(workspace.read("out") == "one\n");
     CHECK(contains(workspace.read(manifest), "\"finished\""));
 }
@@ -125,7 +125,7 @@ TEST_CASE("a manifest of another format, version or state, or of no shard, is re
     for (const auto& [change, expected] : changes) {
         workspace.write(manifest, sound);
         replace(workspace, manifest, change.first, change.second);
-        const std::string message = message_of([&] { Ledger::open(request_of(), output, true); });
+        const std::string message = message_of([&] { Ledger::open(request_of(), output, {output}, true); });
         INFO(message);
         CHECK(contains(message, expected));
     }
@@ -141,12 +141,12 @@ TEST_CASE("a part is gone on with in place where a lock can be trusted, else cop
     }
     const bool is_known = !this_machine().empty();
     SECTION("its run has ended on this machine") {
-        const Ledger ledger = Ledger::open(request_of(), output, true);
+        const Ledger ledger = Ledger::open(request_of(), output, {output}, true);
         CHECK((ledger.manifest().parts.at(0).part == name) == is_known);
     }
     SECTION("its run was on another machine") {
         if (is_known) replace(workspace, "out.manifest.json", this_machine(), "another");
-        const Ledger ledger = Ledger::open(request_of(), output, true);
+        const Ledger ledger = Ledger::open(request_of(), output, {output}, true);
         CHECK(ledger.manifest().parts.at(0).part != name);
         CHECK(workspace.read(ledger.manifest().parts.at(0).part) == "one\n");
         CHECK(!workspace.has(name));
@@ -157,10 +157,10 @@ TEST_CASE("a run that is killed before its first record has lost nothing of what
     const Workspace workspace;
     const std::string output = workspace.path("out");
     Ledger orphan = begun(output, "one\n");
-    { const Ledger killed = Ledger::open(request_of(), output, true); }
+    { const Ledger killed = Ledger::open(request_of(), output, {output}, true); }
     CHECK_THROWS_AS(orphan.save(""), TakenOver);
     orphan.discard_parts();
-    const Ledger third = Ledger::open(request_of(), output, true);
+    const Ledger third = Ledger::open(request_of(), output, {output}, true);
     CHECK(third.manifest().records == 1);
     CHECK(third.manifest().attempt == 3);
 }
@@ -171,13 +171,13 @@ TEST_CASE("outputs in other folders and behind links are found again") {
     std::filesystem::create_symlink("other/real", workspace.path("out"));
     const std::string output = workspace.path("out"), errors = workspace.path("other/errors");
     {
-        Ledger ledger = Ledger::open(request_of(), output, true);
+        Ledger ledger = Ledger::open(request_of(), output, {output, errors}, true);
         ledger.part(output).write("one\n");
         ledger.part(errors).write("bad\n");
         ledger.note({2, 1, 1});
         ledger.save("");
     }
-    Ledger ledger = Ledger::open(request_of(), output, true);
+    Ledger ledger = Ledger::open(request_of(), output, {output, errors}, true);
     CHECK(ledger.manifest().records == 2);
     ledger.finish({}, "");
     CHECK(workspace.read("other/real") == "one\n");
@@ -193,19 +193,45 @@ TEST_CASE("a run that would write to another place than the one it goes on with 
         ledger.part(errors);
         ledger.save("");
     }
-    Ledger ledger = Ledger::open(request_of(), output, true);
+    const std::string elsewhere = workspace.path("elsewhere");
+    CHECK_THROWS_AS(Ledger::open(request_of(), output, {output, elsewhere}, true), InputError);
+    Ledger ledger = Ledger::open(request_of(), output, {output, errors}, true);
     ledger.part(output);
-    CHECK_THROWS_AS(ledger.part(workspace.path("elsewhere")), InputError);
+    CHECK_THROWS_AS(ledger.part(elsewhere), InputError);
+}
+
+TEST_CASE("a manifest that names more outputs than the run has is refused, and nothing is written") {
+    const Workspace workspace;
+    const std::string output = workspace.path("out"), manifest = "out.manifest.json";
+    begun(output, "one\n");
+    workspace.write("victim", "keep");
+    const std::string target = GENERATE("victim", "out", "/tmp/victim");
+    const std::string state = GENERATE("running", "written");
+    replace(workspace, manifest, "\"running\"", '"' + state + '"');
+    replace(workspace, manifest, "\"bytes\": 4}",
+            "\"bytes\": 4}, {\"target\": \"" + target + "\", \"part\": \".heed-0.part\", \"bytes\": 0}");
+    const auto names = workspace.names();
+    const std::string message = message_of([&] { Ledger::open(request_of(), output, {output}, true); });
+    CHECK(contains(message, manifest + ": is of a run that writes \"" + target + "\""));
+    CHECK(workspace.names() == names);
+    CHECK(workspace.read("victim") == "keep");
+}
+
+TEST_CASE("a name that is not UTF-8 cannot stand in a manifest") {
+    const Workspace workspace;
+    const std::string output = workspace.path("p\xFF.jsonl");
+    CHECK_THROWS_AS(Ledger::open(request_of(), output, {output}, true), UsageError);
+    CHECK(workspace.names().empty());
 }
 
 TEST_CASE("without resume a run begins anew, but not over another shard") {
     const Workspace workspace;
     const std::string output = workspace.path("out");
     begun(output, "one\n");
-    Ledger anew = Ledger::open(request_of(), output, false);
+    Ledger anew = Ledger::open(request_of(), output, {output}, false);
     CHECK(anew.manifest().records == 0);
     CHECK(workspace.names() == std::vector<std::string>{"out.manifest.json"});
-    CHECK_THROWS_AS(Ledger::open(request_of({1, 2}), output, false), InputError);
+    CHECK_THROWS_AS(Ledger::open(request_of({1, 2}), output, {output}, false), InputError);
 }
 
 TEST_CASE("a manifest that names what is no part file is refused: it would be written over") {
@@ -215,7 +241,7 @@ TEST_CASE("a manifest that names what is no part file is refused: it would be wr
     { name = begun(output, "one\n").manifest().parts.at(0).part; }
     workspace.write("precious", "keep");
     replace(workspace, "out.manifest.json", name, "precious");
-    CHECK_THROWS_AS(Ledger::open(request_of(), output, true), InputError);
-    Ledger::open(request_of(), output, false);
+    CHECK_THROWS_AS(Ledger::open(request_of(), output, {output}, true), InputError);
+    Ledger::open(request_of(), output, {output}, false);
     CHECK(workspace.read("precious") == "keep");
 }

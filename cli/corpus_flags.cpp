@@ -1,0 +1,98 @@
+#include "corpus_flags.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+
+#include "command_line.hpp"
+#include "core/error.hpp"
+#include "corpus/failure.hpp"
+#include "corpus/manifest.hpp"
+#include "corpus/tensor_files.hpp"
+#include "format/utf8.hpp"
+#include "output.hpp"
+
+namespace heed {
+namespace {
+
+constexpr const char* corpus_group = "Corpus (-f)";
+
+std::string array_task() {
+    const char* const task = std::getenv("SLURM_ARRAY_TASK_ID");
+    return task == nullptr ? "" : task;
+}
+
+void require_file(const CorpusFlags& flags, const std::string& output, const char* output_flag) {
+    if (!flags.keeps_manifest() || names_a_file(output)) return;
+    const char* const flag = flags.resume ? "--resume" : "--shard";
+    throw UsageError(std::string(flag) + " writes files, and a manifest beside them: give " + output_flag +
+                     " FILE");
+}
+
+/// The index names its files, and who reads it would look for others.
+void require_utf8_of_index(const std::string& output) {
+    const std::string name = std::filesystem::path(output).filename().string();
+    if (is_tensor_index(output) && first_invalid_utf8(name))
+        throw UsageError("the index of tensors is JSON, which cannot name files after " + name +
+                         ": give -o a name in UTF-8");
+}
+
+}  // namespace
+
+void add_corpus_flags(CLI::App& app, CorpusFlags& flags) {
+    add_name(app, {"--errors", "FILE", "Where refused records go, as JSON lines (stderr)", corpus_group},
+             flags.errors);
+    app.add_flag("--strict", flags.strict, "Stop at the first record that is refused")->group(corpus_group);
+    app.add_flag("--resume", flags.resume,
+                 "Go on where an earlier run was stopped; leaves a manifest beside the output")
+        ->group(corpus_group);
+    add_text(app,
+             {"--shard", "I/N", "Every N-th record alone, from the I-th (from 0); slurm/N: of a job array",
+              corpus_group},
+             flags.shard);
+    add_count(app,
+              {"--batch-tokens", "N", "Texts go through a BERT together until they have N tokens (2048)",
+               corpus_group},
+              flags.batch_tokens, {1, 1 << 20});
+    app.add_flag("--ignore-disk-space", flags.ignore_disk_space, "Go on though the output will not fit")
+        ->group(corpus_group);
+}
+
+Shard CorpusFlags::part_of_shards() const {
+    return shard ? parse_shard(*shard, array_task()) : Shard();
+}
+
+std::string CorpusFlags::in_shard(const std::string& name) const {
+    std::string named = with_shard(name, part_of_shards());
+    if (!shard && named != name) throw UsageError("{shard} in a name goes with --shard I/N");
+    return named;
+}
+
+void CorpusFlags::replace_shard() {
+    if (errors) errors = in_shard(*errors);
+}
+
+void try_files_beside(const CorpusFlags& flags, const std::vector<std::string>& outputs,
+                      const std::vector<std::string>& read) {
+    std::vector<std::optional<std::string>> written(outputs.begin(), outputs.end());
+    written.push_back(flags.errors);
+    refuse_compressed("--errors", flags.errors);
+    if (flags.errors) {
+        require_file(flags, *flags.errors, "--errors");
+        try_output(*flags.errors, read);
+    }
+    for (const std::string& output : outputs) {
+        require_file(flags, output, "-o");
+        require_utf8_of_index(output);
+    }
+    if (flags.keeps_manifest()) {
+        written.push_back(output_path(outputs.front() + manifest_ending, read));
+        if (!flags.errors) {
+            try_output(outputs.front() + failures_ending, read);
+            written.push_back(outputs.front() + failures_ending);
+        }
+    }
+    refuse_same(written);
+}
+
+}  // namespace heed
