@@ -22,6 +22,7 @@ CorpusRun::CorpusRun(const CorpusFlags& flags, const CorpusFiles& files,
     part_.shard = flags.part_of_shards();
     if (!flags.keeps_manifest()) return;
     if (flags.resume) stop_ = std::make_unique<StopRequest>();
+    read_ = FileStates(files.read);  // before they are hashed
     RunRequest asked = request();
     asked.shard = part_.shard;
     std::vector<std::string> targets = files.targets;
@@ -154,8 +155,10 @@ bool CorpusRun::is_to_stop() const {
     return stop_ && stop_->is_made();
 }
 
+/// Never what was made of other bytes than those that were hashed.
 void CorpusRun::save(const RecordConsumer& consumer) {
     if (!ledger_) return;
+    read_.require_unchanged();
     ledger_->save(consumer.result());
 }
 
@@ -167,6 +170,7 @@ void CorpusRun::save_now_and_then(const RecordConsumer& consumer) {
 }
 
 void CorpusRun::commit(const RecordConsumer& consumer) {
+    read_.require_unchanged();
     if (ledger_) return ledger_->finish(unwanted_outputs(), consumer.result());
     if (files_.is_empty()) return;  // the consumer's own are in their places
     begin_to_write();

@@ -12,6 +12,7 @@
 
 #include "corpus/ledger.hpp"
 #include "corpus_flags.hpp"
+#include "format/file_states.hpp"
 #include "format/output_group.hpp"
 #include "format/signals.hpp"
 #include "format/sink.hpp"
@@ -96,6 +97,7 @@ class CorpusRun {
     Messages messages_;
     CorpusPart part_;
     std::optional<Ledger> ledger_;
+    FileStates read_;                    // where a manifest is kept
     std::unique_ptr<StopRequest> stop_;  // from the beginning: to load a model may take long
     std::chrono::steady_clock::time_point saved_;
     std::vector<std::string> outputs_;

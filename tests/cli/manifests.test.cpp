@@ -201,6 +201,25 @@ TEST_CASE("manifests: a finished run that passed over records is not one of --st
     CHECK(contains(strict.err, "passed over 1 records"));
 }
 
+TEST_CASE("manifests: an input that changes while it is read leaves the run unfinished") {
+    const Workspace workspace;
+    std::string lines;
+    for (int i = 0; i < 2000; ++i) lines += "the cat sat on the mat\n";
+    workspace.write("in.txt", lines);
+    // Stopped when it has hashed the input, which the manifest says.
+    const std::string touched =
+        "heed attend -q -f in.txt --head 0 -o out.jsonl --resume & while [ ! -e out.jsonl.manifest.json ]; "
+        "do "
+        "sleep .01; done; kill -STOP $!; touch -d 2001-01-01 in.txt; kill -CONT $!; wait $!";
+    const Finished run = workspace.shell(touched);
+    CHECK(run.code == 1);
+    CHECK(contains(run.err, "in.txt was changed while heed read it"));
+    CHECK_FALSE(workspace.has("out.jsonl"));
+    REQUIRE(workspace.shell("heed attend -q -f in.txt --head 0 -o whole.jsonl").code == 0);
+    CHECK(workspace.heed(attend({"-o", "out.jsonl", "--resume"})).code == 0);
+    CHECK(workspace.read("out.jsonl") == workspace.read("whole.jsonl"));
+}
+
 TEST_CASE("manifests: they and indexes name no file whose name is not UTF-8") {
     const Workspace workspace;
     workspace.write("in.txt", "cats\ndogs\n");
