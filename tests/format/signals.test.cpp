@@ -16,6 +16,7 @@
 #include "support/temporary.hpp"
 
 using namespace heed;
+using heed::test::is_sanitized;
 using heed::test::TemporaryFolder;
 
 namespace {
@@ -25,6 +26,8 @@ template <typename Act>
 int ending_of(Act act) {
     const pid_t child = ::fork();
     if (child == 0) {
+        // As a program begins: Catch2 has handlers of its own.
+        for (const int signal : {SIGSEGV, SIGILL, SIGFPE, SIGABRT}) std::signal(signal, SIG_DFL);
         remove_temporaries_on_signals();
         // The thread sanitizer of g++ 12 may lose a signal that comes while a thread waits for the first
         // time.
