@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <set>
+#include <map>
 #include <system_error>
 
 #include "command_line.hpp"
@@ -51,6 +51,11 @@ bool is_same_file(const std::string& written, const std::string& read) {
            out.st_ino == in.st_ino;
 }
 
+/// As messages call it.
+std::string name_of(const std::string& output) {
+    return descriptor_named(output) == STDOUT_FILENO ? "standard output" : output;
+}
+
 std::string replaced(std::string text, std::string_view placeholder, const std::string& by) {
     for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos; at += by.size())
         text.replace(at, placeholder.size(), by);
@@ -60,7 +65,9 @@ std::string replaced(std::string text, std::string_view placeholder, const std::
 }  // namespace
 
 void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path) {
-    add_name(app, flag, [&path](const std::string& text) { path = text == "/dev/stdout" ? "-" : text; });
+    add_name(app, flag, [&path](const std::string& text) {
+        path = descriptor_named(text) == STDOUT_FILENO ? "-" : text;
+    });
 }
 
 void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {
@@ -79,8 +86,8 @@ const std::string* same_file(const std::string& path, const std::vector<std::str
 std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read) {
     if (!flag) return output_path("-", read);
     if (const std::string* const file = same_file(*flag, read))
-        throw UsageError((*flag == "-" ? "standard output" : *flag) + " is the file that is read" +
-                         (*file == *flag ? "" : ", " + *file) + ": write to another");
+        throw UsageError(name_of(*flag) + " is the file that is read" + (*file == *flag ? "" : ", " + *file) +
+                         ": write to another");
     return *flag;
 }
 
@@ -93,14 +100,16 @@ void refuse_compressed(const std::string& flag, const std::optional<std::string>
 }
 
 void refuse_same(const std::vector<std::optional<std::string>>& outputs) {
-    std::set<std::string> seen;
+    std::map<std::string, std::string> seen;
     for (const auto& output : outputs) {
-        if (!output) continue;
-        const bool is_stdout = *output == "-" || *output == "/dev/stdout";
-        if (!is_stdout && !names_a_file(*output)) continue;
-        if (!seen.insert(is_stdout ? "-" : canonical_path(*output)).second)
-            throw UsageError((is_stdout ? "standard output" : *output) +
-                             " is given for two outputs: write each to a file of its own");
+        const auto identity = output ? output_identity(*output) : std::nullopt;
+        if (!identity) continue;
+        const std::string name = name_of(*output);
+        const auto [first, is_new] = seen.emplace(*identity, name);
+        if (is_new) continue;
+        const std::string what = first->second == name ? name + " is given for two outputs"
+                                                       : first->second + " and " + name + " are one file";
+        throw UsageError(what + ": write each output to a file of its own");
     }
 }
 
@@ -113,7 +122,7 @@ void refuse_binary_on_terminal(const std::string& path, bool binary) {
 bool names_a_file(const std::string& path) {
     std::error_code unknown;
     const auto type = std::filesystem::status(path, unknown).type();
-    return path != "-" &&
+    return !descriptor_named(path) &&
            (type == std::filesystem::file_type::not_found || type == std::filesystem::file_type::regular ||
             type == std::filesystem::file_type::none);
 }

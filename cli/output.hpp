@@ -19,7 +19,8 @@ struct OutputFlags {
 };
 
 struct Flag;
-/// A flag that takes the path of an output: UsageError if it is empty; /dev/stdout becomes "-".
+/// A flag that takes the path of an output: UsageError if it is empty; standard output becomes "-",
+/// by whatever name.
 void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path);
 
 /// `formats` is what the help says of --format: "svg", "json, jsonl, npz or safetensors".
@@ -44,7 +45,7 @@ void refuse_same(const std::vector<std::optional<std::string>>& outputs);
 /// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
 void refuse_binary_on_terminal(const std::string& path, bool binary);
 
-/// A file that is there or will be: its ending says a format. Not so a device's, nor standard output.
+/// A file that is there or will be: its ending says a format. Not so a device's, nor an open descriptor's.
 bool names_a_file(const std::string& path);
 
 /// `path` with every {id} replaced by `id`, made a name that cannot leave its folder: what is not a letter,

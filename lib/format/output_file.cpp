@@ -6,36 +6,18 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
 #include <system_error>
 
 #include "format/file.hpp"
 #include "format/mapping.hpp"
-#include "format/number.hpp"
 #include "format/replacement.hpp"
 #include "format/unique_name.hpp"
 
 namespace heed {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr int most_links = 40;  // as the kernel follows
-
 [[noreturn]] void fail_with(int error, const std::string& what) {
     throw std::system_error(error, std::generic_category(), what);
-}
-
-/// The number N of "-", /dev/stdout, /dev/stderr or /dev/fd/N. The system would open another file behind the
-/// same name, at its beginning; and one that was sent into a file would be replaced.
-std::optional<int> descriptor_named(const std::string& path) {
-    if (path == "-" || path == "/dev/stdout") return STDOUT_FILENO;
-    if (path == "/dev/stderr") return STDERR_FILENO;
-    constexpr std::string_view folder = "/dev/fd/";
-    if (!path.starts_with(folder)) return std::nullopt;
-    const auto number = parse_count(std::string_view(path).substr(folder.size()));
-    if (!number || *number > INT32_MAX) return std::nullopt;
-    return static_cast<int>(*number);
 }
 
 /// Who runs heed may have made standard output non-blocking.
@@ -132,17 +114,6 @@ void OutputFile::close() {
     const bool is_told = closed != -1;
     descriptor_ = -1;
     if (is_told && ::close(closed) != 0) fail("write");
-}
-
-std::string without_links(const std::string& path) {
-    fs::path target = path;
-    for (int i = 0; i < most_links; ++i) {
-        std::error_code no_link;
-        const fs::path link = fs::read_symlink(target, no_link);
-        if (no_link) return target.string();
-        target = target.parent_path() / link;  // an absolute link stands for itself
-    }
-    fail_with(ELOOP, "cannot write " + path);
 }
 
 void write_file(const std::string& path, std::string_view bytes) {

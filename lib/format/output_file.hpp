@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "format/output_name.hpp"
 #include "format/signals.hpp"
 
 namespace heed {
@@ -21,7 +22,7 @@ enum class Durability { whole, synced };
 /// commit(); without commit() nothing is left. The name is unique among all processes of all machines that
 /// share the folder, so that of several writers one wins, whole. Symbolic links are followed, a dangling one
 /// too; the new file has the permissions of the one it replaces. Standard output, other open descriptors
-/// (/dev/stdout, /dev/fd/N), devices and FIFOs are written straight; a FIFO is opened with the first bytes,
+/// (output_name.hpp), devices and FIFOs are written straight; a FIFO is opened with the first bytes,
 /// which waits for its reader.
 class OutputFile {
   public:
@@ -52,10 +53,6 @@ class OutputFile {
     int descriptor_ = -1;
     std::optional<RemovedBySignals> removed_by_signals_;
 };
-
-/// Where the symbolic links lead that the path itself is, be there a file or not: what is written in its
-/// place.
-std::string without_links(const std::string& path);
 
 void write_file(const std::string& path, std::string_view bytes);
 
