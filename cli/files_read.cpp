@@ -23,7 +23,9 @@ void add_model_files(const std::string& name, const std::optional<std::string>& 
                      std::vector<std::string>& files) {
     if (name == default_model_name || name == layer_name) return;
     try {
-        add_files_of(find_model(name, revision, cache_folders()).folder, files);
+        const ModelFolder model = find_model(name, revision, cache_folders());
+        add_files_of(model.folder, files);
+        if (model.ref) files.push_back(*model.ref);
     } catch (const InputError&) {
     } catch (const UsageError&) {
     }

@@ -77,10 +77,13 @@ void check_revision(const std::string& revision) {
     if (!good) throw UsageError("--revision takes a branch, a tag or a commit, not \"" + revision + "\"");
 }
 
-/// The commit that refs/NAME holds, if there is such a file and the snapshot is there.
-std::optional<std::string> commit_of_ref(const fs::path& repository, const std::string& ref) {
+fs::path path_of_ref(const fs::path& repository, const std::optional<std::string>& revision) {
+    return repository / "refs" / revision.value_or(main_branch);
+}
+
+/// The commit that such a file holds, if it is there and the snapshot is.
+std::optional<std::string> commit_of_ref(const fs::path& repository, const fs::path& file) {
     std::error_code none;
-    const fs::path file = repository / "refs" / ref;
     if (!fs::is_regular_file(file, none)) return std::nullopt;
     const FileBytes bytes = FileBytes::open(file.string());
     std::string_view commit = bytes.view();
@@ -113,7 +116,7 @@ std::optional<std::string> only_commit(const fs::path& repository) {
 
 std::optional<std::string> find_commit(const fs::path& repository,
                                        const std::optional<std::string>& revision) {
-    if (auto commit = commit_of_ref(repository, revision.value_or(main_branch))) return commit;
+    if (auto commit = commit_of_ref(repository, path_of_ref(repository, revision))) return commit;
     return revision ? commit_beginning_with(repository, *revision) : only_commit(repository);
 }
 
@@ -192,8 +195,12 @@ ModelFolder find_model(const std::string& name, const std::optional<std::string>
     if (type != fs::file_type::not_found) throw InputError({name, ""}, "a model folder", "a file");
     const auto repositories = repositories_of(name, caches);
     for (const fs::path& repository : repositories)
-        if (const auto commit = find_commit(repository, revision))
-            return open_snapshot(name, repository, *commit);
+        if (const auto commit = find_commit(repository, revision)) {
+            ModelFolder found = open_snapshot(name, repository, *commit);
+            const fs::path ref = path_of_ref(repository, revision);
+            if (is_there(ref)) found.ref = ref.string();
+            return found;
+        }
     if (!repositories.empty()) refuse_revision(repositories.front(), revision);
     refuse_unknown(name, caches);
 }

@@ -23,6 +23,7 @@ struct ModelFolder {
     std::optional<std::string> revision;        // the commit of the cached snapshot
     std::optional<std::string> weights_sha256;  // the cache's own name of a single weights file
     std::vector<std::string> notes;             // what the user should know of the choice
+    std::optional<std::string> ref = {};        // the cache's file of the branch or tag, if it is there
 };
 
 /// The folder `name` if there is one, else the model of that name in the first of the `caches` (folders with
