@@ -6,9 +6,11 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "files_read.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
 #include "model_name.hpp"
+#include "output.hpp"
 
 namespace heed {
 namespace {
@@ -44,10 +46,15 @@ int inspect_command(const Arguments& arguments) {
         throw UsageError("inspect takes one folder, name of a model, or safetensors file");
     if (is_tensor_file(operands.front())) {
         if (revision) throw UsageError("--revision chooses among cached snapshots, not in a file");
+        try_output("-", operands);
         const TensorFileReport report = inspect_tensors(FileBytes::open(operands.front()));
         write_file("-", json ? to_json(report) : to_text(report));
     } else {
         const Messages messages = verbosity.messages();
+        SourceFlags source;
+        source.model = operands.front();
+        source.revision = revision;
+        try_output("-", files_read(source));
         const ModelReport report = inspect_model(open_model_folder(operands.front(), revision, messages));
         for (const std::string& warning : report.tokenizer.warnings) messages.warning(warning);
         write_file("-", json ? to_json(report) : to_text(report));

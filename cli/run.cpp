@@ -58,11 +58,15 @@ class MadeFolders {
     fs::path made_;
 };
 
-/// Before the work: the folder can be made, the files be written, and none is one of those that are `read`.
+/// Before the work: the folder can be made, the files be written, and none is one of those that are `read`,
+/// nor another.
 void try_outputs(const std::string& folder, const std::vector<std::string>& read) {
     if (folder.empty()) throw UsageError("-o takes a name, not \"\"");
     MadeFolders tried(folder);
-    for (const char* const name : names) try_output((fs::path(folder) / name).string(), read);
+    std::vector<std::optional<std::string>> outputs = {"-"};  // their names
+    for (const char* const name : names) outputs.push_back((fs::path(folder) / name).string());
+    for (const auto& output : outputs) try_output(*output, read);
+    refuse_same(outputs);
 }
 
 /// All under temporary names first, so that a full disk leaves none of them.

@@ -3,7 +3,9 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "figure/terminal_heatmap.hpp"
+#include "files_read.hpp"
 #include "format/output_file.hpp"
+#include "output.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "terminal.hpp"
@@ -31,6 +33,7 @@ int show_command(const Arguments& arguments) {
     if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
 
     const Messages messages = verbosity.messages();
+    try_output("-", files_read(source_flags));
     const Attention attention =
         only_one(open_source(source_flags, selection_of(selection_flags, Choice::first()), messages));
     refuse_difference(attention);
