@@ -14,6 +14,7 @@
 #include "format/output_file.hpp"
 #include "output.hpp"
 #include "record_count.hpp"
+#include "tensor_output.hpp"
 
 namespace heed {
 namespace {
@@ -102,11 +103,18 @@ std::vector<std::string> files_of(const std::vector<ShardOutput>& shards) {
 }
 
 /// Before the work.
-void try_errors(const std::string& errors, const std::string& output, const std::vector<std::string>& read) {
+void try_errors(const std::string& errors, const std::vector<std::string>& read) {
     refuse_compressed("--errors", errors);
     try_output(errors, read);
-    if (is_tensor_file(canonical_path(errors), canonical_path(output)))
-        throw UsageError("-o " + output + " may write " + errors + ": give --errors another name");
+}
+
+/// No two of all that are written, files of tensors too, are one file.
+void refuse_same_files(const std::string& output, ShardKind kind, const std::optional<std::string>& errors,
+                       const std::vector<std::string>& read) {
+    if (kind != ShardKind::tensors) return refuse_same({output, errors});
+    std::vector<std::optional<std::string>> written = {tensor_index_path(output), errors};
+    for (std::string& file : try_tensor_files(output, read, errors)) written.push_back(std::move(file));
+    refuse_same(written);
 }
 
 /// What is written has to be what the name's ending says.
@@ -130,9 +138,9 @@ int merge_outputs(const std::vector<std::string>& paths, const std::string& outp
     check_name(output, shards);
     const ShardKind kind = kind_of(shards.front());
     const std::string path = kind == ShardKind::tensors ? tensor_index_path(output) : output;
-    refuse_same({path, errors});
     const std::vector<std::string> read = files_of(shards);
-    if (errors) try_errors(*errors, output, read);
+    if (errors) try_errors(*errors, read);
+    refuse_same_files(output, kind, errors, read);
     Outputs outputs(output_path(path, read), errors);
     if (kind == ShardKind::statistics)
         merge_stats(shards, outputs, output);

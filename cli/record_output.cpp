@@ -1,25 +1,17 @@
 #include "record_output.hpp"
 
 #include <filesystem>
+#include <utility>
 
 #include "core/error.hpp"
 #include "corpus/ledger.hpp"
 #include "corpus/tensor_files.hpp"
 #include "format/file.hpp"
 #include "format/output_file.hpp"
+#include "tensor_output.hpp"
 
 namespace heed {
 namespace {
-
-/// The files of tensors are not known by name before the work: none that is called like one of them is read
-/// or written otherwise.
-void refuse_tensor_files(const RecordOutput& output, const CorpusFlags& corpus) {
-    std::vector<std::string> others = output.read;
-    if (corpus.errors) others.push_back(*corpus.errors);
-    for (const std::string& other : others)
-        if (is_tensor_file(canonical_path(other), canonical_path(output.path)))
-            throw UsageError("-o " + output.path + " may write " + other + ": give another name");
-}
 
 /// They would be passed over.
 void refuse_corpus_flags(const CorpusFlags& corpus, const char* why) {
@@ -84,8 +76,11 @@ void try_outputs(const RecordOutput& output, const CorpusFlags& corpus) {
     const std::string folder = std::filesystem::path(path).parent_path().string();
     if (with_id(folder, "0") == folder) try_output(with_id(path, "0"), output.read);
     std::vector<std::string> outputs = {output.path};
-    if (are_tensors) outputs.push_back(path);
-    if (are_tensors) refuse_tensor_files(output, corpus);
+    if (are_tensors) {
+        outputs.push_back(path);
+        for (std::string& file : try_tensor_files(output.path, output.read, corpus.errors))
+            outputs.push_back(std::move(file));
+    }
     try_files_beside(corpus, outputs, output.read);
 }
 

@@ -145,6 +145,17 @@ bool is_tensor_file(const std::string& path, const std::string& a_safetensors) {
            std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+std::vector<std::string> tensor_files_there(const std::string& a_safetensors) {
+    std::vector<std::string> files;
+    std::error_code none;
+    for (fs::directory_iterator entry(folder_of(a_safetensors), none);
+         !none && entry != fs::directory_iterator(); entry.increment(none)) {
+        std::string file = beside(a_safetensors, entry->path().filename().string());
+        if (is_tensor_file(file, a_safetensors)) files.push_back(std::move(file));
+    }
+    return files;
+}
+
 bool is_tensor_index(const std::string& path) {
     return path.ends_with(".safetensors" + std::string(index_ending));
 }

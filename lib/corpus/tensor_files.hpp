@@ -77,6 +77,8 @@ std::string output_name(const std::string& tensor);
 std::string tensor_index_path(const std::string& path);
 /// `path` is called as one of the files that a.safetensors stands for.
 bool is_tensor_file(const std::string& path, const std::string& a_safetensors);
+/// Those that are there, links too, in no order.
+std::vector<std::string> tensor_files_there(const std::string& a_safetensors);
 /// By its name: it may be another program's.
 bool is_tensor_index(const std::string& path);
 /// Of an index's path the one that stands for the files.
