@@ -1,5 +1,8 @@
 #include "record_consumers.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "core/error.hpp"
 #include "core/threads.hpp"
 #include "corpus/json_lines.hpp"
@@ -10,6 +13,8 @@
 
 namespace heed {
 namespace {
+
+constexpr std::string_view id_mark = "{id}";
 
 void append(std::string& text, const Attention& attention, RecordFormat format) {
     write_record(attention, format, [&](std::string_view piece) { text += piece; });
@@ -58,7 +63,8 @@ class Files : public RecordConsumer {
   public:
     Files(const RecordOutput& output, const Source& source, CorpusRun& run)
         : output_(output),
-          errors_(output.errors ? canonical_path(*output.errors) : ""),
+          pattern_(canonical_path(output.path)),
+          errors_(output.errors ? output_identity(*output.errors) : std::nullopt),
           source_(source),
           run_(run),
           durability_(run.keeps_manifest() ? Durability::synced : Durability::whole) {}
@@ -98,21 +104,39 @@ class Files : public RecordConsumer {
     }
 
     /// Other records' names differ as their ids do.
-    void refuse_name(Outcome& outcome) const {
+    void refuse_name(Outcome& outcome) {
         const auto* const attention = std::get_if<Attention>(&outcome.result);
         if (attention == nullptr) return;
         const std::string path = path_of(*attention);
         const Place place = place_of(source_, *attention);
         if (is_too_long(path))
             outcome.result = InputError(place, "the id is too long for a file's name");
-        else if (output_.errors && canonical_path(path) == errors_)
+        else if (errors_ && output_identity(path) == errors_)
             outcome.result = InputError(place, "a file of its own", path + ", where refused records go");
         else if (same_file(path, output_.read) != nullptr)
             outcome.result = InputError(place, "a file of its own", path + ", which is read");
+        else if (is_anothers(path, *attention))
+            outcome.result = InputError(place, "a file of its own", path + ", a link to another's");
+    }
+
+    /// A link may lead to what another record's file is called, or where another's link leads.
+    bool is_anothers(const std::string& path, const Attention& attention) {
+        if (!names_a_file(path)) return false;
+        const std::string target = canonical_path(without_links(path));
+        if (target == with_id(pattern_, show(attention.id))) return false;
+        const std::size_t begin = pattern_.find(id_mark), end = pattern_.rfind(id_mark);
+        const bool is_called_so = begin != std::string::npos &&
+                                  target.starts_with(pattern_.substr(0, begin)) &&
+                                  target.ends_with(pattern_.substr(end + id_mark.size())) &&
+                                  std::count(target.begin(), target.end(), '/') ==
+                                      std::count(pattern_.begin(), pattern_.end(), '/');
+        return is_called_so || !linked_.insert(target).second;
     }
 
     const RecordOutput& output_;
-    std::string errors_;  // its canonical path
+    std::string pattern_;                // the output's canonical path
+    std::optional<std::string> errors_;  // which file they are
+    std::set<std::string> linked_;       // files that links outside the pattern lead to
     const Source& source_;
     CorpusRun& run_;
     Durability durability_;
