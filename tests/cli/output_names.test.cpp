@@ -118,7 +118,7 @@ TEST_CASE("output names: a record's file is not another's, through a link") {
     workspace.shell("ln -s p.json q.json");
     const Finished run = workspace.shell(attend);
     CHECK(run.code == 4);
-    CHECK(contains(run.err, "in.jsonl: line 3: expected a file of its own, found q.json, a link to"));
+    CHECK(contains(run.err, "in.jsonl: record q: expected a file of its own, found q.json, a link to"));
     CHECK(contains(workspace.read("p.json"), "\"id\": \"p\""));
     workspace.shell("rm ?.json; mkdir else; ln -s else/a p.json; ln -s else/a q.json");
     CHECK(contains(workspace.shell(attend).err, "2 of 3 records failed"));
@@ -130,11 +130,14 @@ TEST_CASE("output names: a record's file is not another's, through a link") {
 TEST_CASE("output names: files of tensors are no links to each other or to another output") {
     const Workspace workspace;
     write_corpus(workspace);
-    for (const std::string target : {"bad.jsonl", "x.safetensors.index.json", "x-00000.safetensors"}) {
+    for (const std::string target : {"bad.jsonl", "x.safetensors.index.json"}) {
         workspace.shell("ln -sf " + target + " x-00000.jsonl; touch x-00000.safetensors");
         check_refused(workspace, "heed attend -f in.jsonl -o x.safetensors --errors bad.jsonl",
                       "are one file");
     }
+    workspace.shell("rm x-*; ln -s x-00000.safetensors x-00000.jsonl");
+    check_refused(workspace, "heed attend -f in.jsonl -o x.safetensors",
+                  "may write x-00000.safetensors by the name x-00000.jsonl");
     workspace.shell("rm x-*; ln -s x-00000.jsonl bad.jsonl");
     check_refused(workspace, "heed attend -f in.jsonl -o x.safetensors --errors bad.jsonl", "may write bad");
 }
