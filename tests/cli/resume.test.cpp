@@ -271,7 +271,7 @@ TEST_CASE("two outputs are never one file, nor is an output of merge one of the 
         return run.err;
     };
     CHECK(contains(refused({"attend", "-f", "in.txt", "-o", "x.jsonl", "--errors", "./x.jsonl"}),
-                   "two outputs"));
+                   "are one file"));
     CHECK(contains(refused({"stats", "-f", "in.txt", "-o", "x.json", "--errors", "x.json"}), "two outputs"));
     CHECK(contains(refused({"stats", "-f", "in.txt", "-o", "x.csv", "--divergence-table", "x.csv"}),
                    "two outputs"));
