@@ -33,7 +33,7 @@ std::vector<std::string> try_tensor_files(const std::string& output, const std::
         if (const std::string* const other = same_file(file, read)) refuse(output, *other);
         const std::string target = without_links(file);
         if (target != file && is_tensor_file(in_its_folder(target), in_its_folder(output)))
-            refuse(output, target + " by the name " + file);
+            refuse(output, std::string(target).append(" by the name ").append(file));
     }
     return there;
 }

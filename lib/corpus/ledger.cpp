@@ -93,6 +93,7 @@ Ledger Ledger::open(const RunRequest& request, const std::string& output,
     Ledger ledger;
     ledger.path_ = output + manifest_ending;
     std::vector<std::string> names;
+    names.reserve(targets.size());
     for (const std::string& target : targets) names.push_back(name_from(ledger.path_, without_links(target)));
     const auto found = resume ? find_manifest(ledger.path_) : find_readable_manifest(ledger.path_);
     if (found) refuse_others(found->request, request, {ledger.path_, resume});

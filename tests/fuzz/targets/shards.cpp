@@ -34,8 +34,11 @@ void run(std::string_view bytes) {
 std::vector<std::string> seeds() {
     return {
         R"({"metadata":{"total_size":16},"weight_map":{"bert.embeddings.LayerNorm.gamma":"1.safetensors","a":"2.safetensors","encoder.b":"2.safetensors"}})",
-        R"({"weight_map":{}})", "\xEF\xBB\xBF{\"weight_map\":{}}", R"({"weight_map":{"a":"../2.safetensors"}})",
-        R"({"weight_map":{"a":"1.safetensors"}})", R"({"weight_map":{"a":"2.safetensors"}})"};
+        R"({"weight_map":{}})",
+        "\xEF\xBB\xBF{\"weight_map\":{}}",
+        R"({"weight_map":{"a":"../2.safetensors"}})",
+        R"({"weight_map":{"a":"1.safetensors"}})",
+        R"({"weight_map":{"a":"2.safetensors"}})"};
 }
 
 const Registered shards({"shards",
