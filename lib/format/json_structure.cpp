@@ -37,12 +37,15 @@ Place place_of(const Way& way, const Place& root) {
     return root.at(spot);
 }
 
+bool is_container(dom::element element) {
+    return element.is_array() || element.is_object();
+}
+
 class Walk {
   public:
     Walk(const Place& root, std::size_t limit) : root_(root), limit_(limit) {}
 
     void through(dom::element element, const Way& way) const {
-        if (!element.is_array() && !element.is_object()) return;
         if (way.depth >= limit_) refuse_depth(place_of(way, root_), limit_);
         if (element.is_array())
             through_array(element, way);
@@ -53,14 +56,17 @@ class Walk {
   private:
     void through_array(const dom::array& array, const Way& way) const {
         std::size_t index = 0;
-        for (const dom::element child : array) through(child, way.into(index++));
+        for (const dom::element child : array) {
+            if (is_container(child)) through(child, way.into(index));
+            ++index;
+        }
     }
 
     void through_object(const dom::object& object, const Way& way) const {
         std::vector<std::string_view> keys;
         for (const auto [key, value] : object) {
             keys.push_back(key);
-            through(value, way.into(key));
+            if (is_container(value)) through(value, way.into(key));
         }
         refuse_twice(std::move(keys), way);
     }
@@ -89,7 +95,7 @@ void refuse_depth(const Place& place, std::size_t limit) {
 }
 
 void refuse_deep_or_ambiguous(dom::element root, const Place& place, std::size_t limit) {
-    Walk(place, limit).through(root, {});
+    if (is_container(root)) Walk(place, limit).through(root, {});
 }
 
 }  // namespace heed
