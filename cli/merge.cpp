@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <memory>
+#include <string>
+#include <vector>
 
 #include "analysis/stats_csv.hpp"
 #include "analysis/stats_json.hpp"
@@ -11,7 +12,7 @@
 #include "corpus/merge.hpp"
 #include "corpus/tensor_records.hpp"
 #include "format/file.hpp"
-#include "format/output_file.hpp"
+#include "format/output_group.hpp"
 #include "output.hpp"
 #include "record_count.hpp"
 #include "tensor_output.hpp"
@@ -53,21 +54,30 @@ HeadStats merged_stats(const std::vector<ShardOutput>& shards) {
 }
 
 /// The outputs are open before the work.
-struct Outputs {
-    OutputFile merged;
-    std::unique_ptr<OutputFile> failures;  // none: they are counted alone
-
+class Outputs {
+  public:
     Outputs(const std::string& output, const std::optional<std::string>& errors)
-        : merged(output), failures(errors ? std::make_unique<OutputFile>(*errors) : nullptr) {}
+        : path_(output), merged_(group_.open(output)), failures_(errors ? group_.open(*errors) : Sink()) {}
 
+    void write(std::string_view bytes) const { write_to(merged_, bytes); }
+    /// Without --errors they are counted alone.
     void write_failure(std::string_view line) const {
-        if (failures) failures->write(line);
+        if (failures_) write_to(failures_, line);
     }
     /// As in one run, of a corpus that is refused as a whole nothing is written but the reasons.
     void commit(const RecordCount& count) {
-        if (!count.all_failed()) merged.commit();
-        if (failures) failures->commit();
+        group_.commit(count.all_failed() ? std::vector{path_} : std::vector<std::string>());
     }
+
+  private:
+    void write_to(const Sink& sink, std::string_view bytes) const {
+        sink(bytes);
+        if (group_.is_closed()) throw ClosedPipe{};
+    }
+
+    std::string path_;
+    OutputGroup group_;
+    Sink merged_, failures_;
 };
 
 void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, const std::string& path) {
@@ -76,9 +86,9 @@ void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, con
         TensorFiles files(path);
         remove_finished_manifest(path);
         merge_tensors(shards, files, failures);
-        outputs.merged.write(tensor_index(files.files()));
+        outputs.write(tensor_index(files.files()));
     } else {
-        JsonLines lines([&](std::string_view piece) { outputs.merged.write(piece); }, is_compressed(path));
+        JsonLines lines([&](std::string_view piece) { outputs.write(piece); }, is_compressed(path));
         merge_lines(shards, lines, failures);
     }
 }
@@ -86,7 +96,7 @@ void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, con
 /// From the sums in the shards' manifests, whatever format their outputs have.
 void merge_stats(const std::vector<ShardOutput>& shards, Outputs& outputs, const std::string& path) {
     const HeadStats stats = merged_stats(shards);
-    outputs.merged.write(file_ending(path) == ".csv" ? stats_to_csv(stats) : stats_to_json(stats));
+    outputs.write(file_ending(path) == ".csv" ? stats_to_csv(stats) : stats_to_json(stats));
     merge_failures(shards, [&](std::string_view line) { outputs.write_failure(line); });
 }
 

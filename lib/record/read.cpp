@@ -103,6 +103,7 @@ RecordReader RecordReader::open(const std::string& path, const RecordPart& part)
 }
 
 std::optional<Attention> RecordReader::next() {
+    origin_ = {};
     return lines_ ? next_line() : std::exchange(only_, std::nullopt);
 }
 

@@ -69,3 +69,19 @@ TEST_CASE("closed pipes: of statistics and divergences either may be closed") {
         workspace.shell("rm out.json out.csv");
     }
 }
+
+TEST_CASE("closed pipes: of a merge either output may be closed, and both end it quietly") {
+    const Workspace workspace;
+    workspace.write("in.jsonl", corpus() + "{\"text\": \"a dog\"}\n");
+    workspace.shell("for i in 0 1; do heed attend -q -f in.jsonl -o part-{shard}.jsonl --shard $i/2; done");
+    const std::string merge = "heed merge -q part-0.jsonl part-1.jsonl ";
+    REQUIRE(workspace.shell(merge + "-o whole.jsonl --errors whole.errors").code == 4);
+    workspace.shell("{ " + merge + "-o out.jsonl --errors -; echo $? >code; } | head -n 1");
+    CHECK(workspace.read("code") == "4\n");
+    CHECK(workspace.read("out.jsonl") == workspace.read("whole.jsonl"));
+    workspace.shell("{ " + merge + "--errors errors; echo $? >code; } | true");
+    CHECK(workspace.read("code") == "4\n");
+    CHECK(workspace.read("errors") == workspace.read("whole.errors"));
+    workspace.shell("mkfifo f; true <f & { " + merge + "--errors f; echo $? >code; } | true");
+    CHECK(workspace.read("code") == "0\n");
+}
