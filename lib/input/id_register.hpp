@@ -15,6 +15,8 @@ class IdRegister {
   public:
     /// Takes the number of the next record, which counts even if the record then turns out bad.
     std::int64_t next_number() { return count_++; }
+    /// The records that have a number.
+    std::int64_t count() const { return count_; }
 
     /// The id of record `number`: `given`, else the number itself. InputError if an earlier record has it.
     RecordId take(std::int64_t number, const std::optional<RecordId>& given, const Place& place);

@@ -53,6 +53,7 @@ class SequenceReader {
 
     static Format format_of(const std::string& path, const std::string& format);
     std::optional<Line> next_line();
+    void refuse_empty() const;
     std::optional<Sequence> next_conllu();
     Sequence parse(const Line& line);
     Sequence identified(Sequence sequence, std::int64_t number);

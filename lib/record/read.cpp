@@ -116,6 +116,7 @@ std::optional<Attention> RecordReader::next_line() {
         return parse_line({first->text, first->number});
     while (const auto line = lines_->next())
         if (!is_blank(line->text)) return parse_line(*line);
+    if (count_ == 0) throw BrokenInput({lines_->name(), ""}, "at least one record", "none");
     return std::nullopt;
 }
 

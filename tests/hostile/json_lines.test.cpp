@@ -94,6 +94,23 @@ TEST_CASE("a malformed line fails alone, and a file of nothing else as a whole",
     }
 }
 
+TEST_CASE("JSON lines of nothing are refused, but not an empty part of some", "[hostile]") {
+    check_refused({"JSONL",
+                   "in.jsonl",
+                   {{"attend", "-f", "in.jsonl", "-o", "out.jsonl"},
+                    {"attend", "-f", "-", "--file-format", "jsonl", "-o", "out.jsonl"},
+                    {"tokens", "-f", "in.jsonl", "-o", "out.jsonl"},
+                    {"attend", "in.jsonl", "-o", "out.jsonl"},
+                    {"stats", "in.jsonl", "-o", "out.json"}}},
+                  {{"no bytes", "", {"expected at least one record, found none"}},
+                   {"a byte order mark", "\xEF\xBB\xBF", {"expected at least one record, found none"}},
+                   {"blank lines", "\n \n\r\n", {"expected at least one record, found none"}}});
+    const Workspace workspace;
+    workspace.write("in.jsonl", "{\"text\": \"a\"}\n");
+    CHECK(workspace.heed({"attend", "-f", "in.jsonl", "-o", "out.jsonl", "--shard", "1/2"}).code == 0);
+    CHECK(workspace.read("out.jsonl").empty());
+}
+
 TEST_CASE("a line of JSON that is too long fails alone", "[hostile]") {
     const Workspace workspace;
     const std::string limit = std::to_string(1 << 24);

@@ -73,6 +73,16 @@ TEST_CASE("a .jsonl gives text, words or tokens, a pair and an id") {
           Records{"0|a é\n|none", "w|<New York><>|b", "7|{[CLS]}|none", "3||none"});
 }
 
+TEST_CASE("a .jsonl without a record is refused, and is no record that failed") {
+    const TemporaryFolder folder;
+    for (const std::string nothing : {"", "\xEF\xBB\xBF", "\n \n\r\n"}) {
+        SequenceReader reader = SequenceReader::open(folder.file("a.jsonl", nothing), "");
+        CHECK_THROWS_AS(reader.next(), BrokenInput);
+        CHECK(contains(message_of([&] { reader.next(); }),
+                       "a.jsonl: expected at least one record, found none"));
+    }
+}
+
 TEST_CASE("a bad line of a .jsonl is a failed record with its line") {
     CHECK(records_of("a.jsonl", "{\"text\": \"a\"}\n\n{\"text\": \"b\n{\"text\": \"c\"}\n").size() == 3);
     CHECK(contains(records_of("a.jsonl", "{\"text\": \"a\"}\n\n{\"text\": \"b\n{\"text\": \"c\"}\n")[1],

@@ -131,7 +131,11 @@ TEST_CASE("records: JSONL gives one after the other, numbered, and goes on behin
     CHECK(reader.next()->id == RecordId(std::int64_t{4}));
     CHECK_FALSE(reader.next());
     CHECK_FALSE(reader.next());
-    CHECK_FALSE(RecordReader::open(folder.file("empty.jsonl", "")).next());
+    for (const std::string nothing : {"", "\xEF\xBB\xBF", "\n \n\r\n"}) {
+        RecordReader none = RecordReader::open(folder.file("empty.jsonl", nothing));
+        CHECK(contains(message_of([&] { none.next(); }),
+                       "empty.jsonl: expected at least one record, found none"));
+    }
 }
 
 TEST_CASE("records: standard input holds a record, lines of them, or a bare matrix") {
