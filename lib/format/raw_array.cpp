@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 
+#include "format/escape.hpp"
 #include "format/float16.hpp"
 #include "format/utf8.hpp"
 
@@ -135,11 +136,14 @@ std::vector<float> floating_numbers(const RawArray& array) {
     throw InputError(array.place, expected, "the type " + array.type_name);
 }
 
-std::string latin1_string(std::string_view item) {
-    std::string text;
-    for (const char byte : item.substr(0, item.find_last_not_of('\0') + 1))
-        append_code_point(text, static_cast<unsigned char>(byte));
-    return text;
+/// numpy does not say in which encoding the bytes are.
+std::string ascii_string(const RawArray& array, const char* item) {
+    const std::string_view bytes(item, array.item_size);
+    const auto other = std::find_if(bytes.begin(), bytes.end(), [](char byte) { return (byte & 0x80) != 0; });
+    if (other != bytes.end())
+        throw InputError(array.place, "ASCII in strings of bytes (type S; type U holds any text)",
+                         "the byte " + excerpt({other, other + 1}));
+    return std::string(bytes.substr(0, bytes.find_last_not_of('\0') + 1));
 }
 
 std::string utf32_string(const RawArray& array, const char* item) {
@@ -158,12 +162,6 @@ std::string utf32_string(const RawArray& array, const char* item) {
         append_code_point(text, code_point);
     }
     return text;
-}
-
-std::string show_index(std::size_t flat, const std::vector<std::size_t>& shape) {
-    std::vector<std::size_t> index(shape.size());
-    for (std::size_t axis = shape.size(); axis-- > 0; flat /= shape[axis]) index[axis] = flat % shape[axis];
-    return show_shape(index);
 }
 
 bool all_finite(std::span<const float> numbers) {
@@ -230,12 +228,16 @@ std::vector<std::int64_t> integers_of(const RawArray& array) {
 
 std::vector<std::string> strings_of(const RawArray& array) {
     if (array.type == ElementType::bytes)
-        return each_item<std::string>(array, [&](const char* item) {
-            return latin1_string({item, array.item_size});
-        });
+        return each_item<std::string>(array, [&](const char* item) { return ascii_string(array, item); });
     if (array.type == ElementType::unicode)
         return each_item<std::string>(array, [&](const char* item) { return utf32_string(array, item); });
     refuse_type(array, "strings");
+}
+
+std::string show_index(std::size_t flat, const std::vector<std::size_t>& shape) {
+    std::vector<std::size_t> index(shape.size());
+    for (std::size_t axis = shape.size(); axis-- > 0; flat /= shape[axis]) index[axis] = flat % shape[axis];
+    return show_shape(index);
 }
 
 void refuse_non_finite(const NdArray& array, const Place& place) {

@@ -30,7 +30,7 @@ enum class ElementType {
     bfloat16,
     float32,
     float64,
-    bytes,    // numpy's S: Latin-1 bytes, padded with NUL
+    bytes,    // numpy's S: ASCII, padded with NUL
     unicode,  // numpy's U: UTF-32, padded with NUL
     other,    // a type that a file may hold and heed does not read
 };
@@ -64,8 +64,12 @@ NdArray finite_floats_of(const RawArray& array);
 void require_floats(const RawArray& array);
 /// Whole numbers and booleans; InputError for one over 2^63 - 1.
 std::vector<std::int64_t> integers_of(const RawArray& array);
-/// Strings as UTF-8, without the NULs that pad them; InputError for what is no code point.
+/// Strings as UTF-8, without the NULs that pad them; InputError for what is no code point, or no ASCII where
+/// the file holds bytes.
 std::vector<std::string> strings_of(const RawArray& array);
+
+/// Where number `flat` of an array of `shape` stands, row-major: "[i, j]".
+std::string show_index(std::size_t flat, const std::vector<std::size_t>& shape);
 
 /// InputError, which names the place as [i, j], if one of the numbers is NaN or infinite.
 void refuse_non_finite(const NdArray& array, const Place& place);

@@ -234,5 +234,9 @@ TEST_CASE("a .npz record whose parts contradict each other is refused", "[hostil
          {"a token too many",
           with_tokens(npy_of("'|S1'", "False", "(2,)", "ab")),
           {"tokens: expected 1 elements, one for each row of attention, found 2"}},
+         {"a token of bytes that are no ASCII",
+          with_tokens(npy_of("'|S1'", "False", "(1,)", "\xE9")),
+          {"tokens: expected ASCII in strings of bytes (type S; type U holds any text), found the byte "
+           "\"\\xe9\""}},
          {"no token", with_tokens(npy_of("'|S1'", "False", "(0,)", "")), {"tokens: expected 1 elements"}}});
 }
