@@ -39,42 +39,58 @@ std::string chosen_name(const std::vector<std::string>& names, const Request& re
     throw InputError({request.path, ""}, "an array named " + wanted, listed.empty() ? "none" : listed);
 }
 
-NdArray array_of_npz(const FileBytes& file, const Request& request, std::string_view preferred) {
+RawArray array_of_npz(const FileBytes& file, const Request& request, std::string_view preferred) {
     const NpzReader archive(file.view(), {file.name(), ""});
-    return numbers_of(*archive.find(chosen_name(archive.names(), request, preferred)));
+    return *archive.find(chosen_name(archive.names(), request, preferred));
 }
 
-NdArray array_of_safetensors(const FileBytes& file, const Request& request, std::string_view preferred) {
+RawArray array_of_safetensors(const FileBytes& file, const Request& request, std::string_view preferred) {
     const Safetensors parsed = parse_safetensors(file.view(), {file.name(), ""});
     std::vector<std::string> names;
     for (const auto& [name, array] : parsed.tensors) names.push_back(name);
-    return numbers_of(parsed.tensors.find(chosen_name(names, request, preferred))->second);
+    return parsed.tensors.find(chosen_name(names, request, preferred))->second;
 }
 
-NdArray read_any(const FileBytes& file, const Request& request, std::string_view preferred) {
+NdArray converted(const RawArray& array, const CheckShape& check_shape) {
+    require_numbers(array);
+    check_shape(array.shape);
+    return numbers_of(array);
+}
+
+NdArray checked(NdArray array, const CheckShape& check_shape) {
+    check_shape(array.shape);
+    return array;
+}
+
+NdArray read_any(const FileBytes& file, const Request& request, std::string_view preferred,
+                 const CheckShape& check_shape) {
     const Place place{file.name(), ""};
     const std::string ending = request.path == "-" ? ".json" : file_ending(request.path);
     const bool has_names = ending == ".npz" || ending == ".safetensors" || ending == ".json";
     if (!request.name.empty() && !has_names)
         throw InputError(place, "a file of named arrays (.npz, .safetensors, .json) before :" + request.name,
                          ending.empty() ? "no ending" : ending);
-    if (ending == ".npy") return numbers_of(parse_npy(file.view(), place));
-    if (ending == ".npz") return array_of_npz(file, request, preferred);
-    if (ending == ".safetensors") return array_of_safetensors(file, request, preferred);
+    if (ending == ".npy") return converted(parse_npy(file.view(), place), check_shape);
+    if (ending == ".npz") return converted(array_of_npz(file, request, preferred), check_shape);
+    if (ending == ".safetensors")
+        return converted(array_of_safetensors(file, request, preferred), check_shape);
     if (ending == ".json")
-        return array_in_json(JsonValue::parse(file), request.name.empty() ? preferred : request.name);
-    if (ending == ".csv") return parse_number_table(file.view(), TableFormat::csv, file.name()).values;
-    if (ending == ".tsv") return parse_number_table(file.view(), TableFormat::tsv, file.name()).values;
+        return checked(array_in_json(JsonValue::parse(file), request.name.empty() ? preferred : request.name),
+                       check_shape);
+    if (ending == ".csv")
+        return checked(parse_number_table(file.view(), TableFormat::csv, file.name()).values, check_shape);
+    if (ending == ".tsv")
+        return checked(parse_number_table(file.view(), TableFormat::tsv, file.name()).values, check_shape);
     throw InputError(place, "a file that ends in .npy, .npz, .safetensors, .json, .csv or .tsv",
                      ending.empty() ? "no ending" : ending);
 }
 
 }  // namespace
 
-NdArray read_array_file(const std::string& path, std::string_view preferred) {
+NdArray read_array_file(const std::string& path, std::string_view preferred, const CheckShape& check_shape) {
     const Request request = split_name(path);
     const FileBytes file = FileBytes::open(request.path);
-    NdArray array = read_any(file, request, preferred);
+    NdArray array = read_any(file, request, preferred, check_shape);
     refuse_non_finite(array, {file.name(), request.name});
     return array;
 }

@@ -1,19 +1,26 @@
 // A file that holds one array of numbers, whatever its format: embeddings, a mask, a bare attention matrix.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/tensor.hpp"
 #include "format/json.hpp"
 
 namespace heed {
 
+/// Throws what it has against a shape. It is asked before the numbers are converted, which takes memory.
+using CheckShape = std::function<void(const std::vector<std::size_t>& shape)>;
+
 /// The array in a .npy, .npz, .safetensors, .json, .csv or .tsv file, as float32; the ending says which. A
 /// file of named arrays gives the one called `preferred`, else its only one; "FILE:NAME" names one.
 /// InputError if the file is refused (NaN and infinity too), or has several arrays and none of that name: the
 /// message lists them. "-" is JSON on standard input.
-NdArray read_array_file(const std::string& path, std::string_view preferred);
+NdArray read_array_file(
+    const std::string& path, std::string_view preferred,
+    const CheckShape& check_shape = [](const std::vector<std::size_t>&) {});
 
 /// The file that "FILE" or "FILE:NAME" names.
 std::string file_of_array(const std::string& path);

@@ -195,10 +195,14 @@ std::optional<std::size_t> checked_count(const std::vector<std::size_t>& shape, 
     return count_of(shape);
 }
 
-NdArray numbers_of(const RawArray& array) {
+void require_numbers(const RawArray& array) {
     const Kind kind = kind_of(array.type);
-    if (kind == Kind::floating) return {array.shape, floating_numbers(array)};
-    if (kind != Kind::whole) refuse_type(array, "numbers");
+    if (kind != Kind::floating && kind != Kind::whole) refuse_type(array, "numbers");
+}
+
+NdArray numbers_of(const RawArray& array) {
+    require_numbers(array);
+    if (kind_of(array.type) == Kind::floating) return {array.shape, floating_numbers(array)};
     return {array.shape, whole_numbers<float>(array)};
 }
 

@@ -56,6 +56,8 @@ std::optional<std::size_t> checked_count(const std::vector<std::size_t>& shape, 
 /// Floating-point elements, whole numbers and booleans, each as the nearest float32; infinity where float32
 /// is too small.
 NdArray numbers_of(const RawArray& array);
+/// The refusal of other elements, before one is read.
+void require_numbers(const RawArray& array);
 /// As numbers_of, but whole numbers and booleans are refused: where a weight belongs they are a mistake.
 NdArray floats_of(const RawArray& array);
 /// As floats_of, and NaN and infinity are refused.

@@ -20,13 +20,17 @@ std::vector<std::string> numbers_from_zero(std::size_t count) {
     return names;
 }
 
-/// The sequences of a batch, or the one there is, with numbered tokens.
-std::vector<Embedded> sequences_in(const NdArray& array, const Place& place) {
-    const std::vector<std::size_t>& shape = array.shape;
+void check_shape(const std::vector<std::size_t>& shape, const Place& place) {
     const bool fits = shape.size() == 2 || shape.size() == 3;
     if (!fits || std::count(shape.begin(), shape.end(), 0) > 0)
         throw InputError(place, "embeddings of shape [tokens, dim] or [batch, tokens, dim], none of them 0",
                          "shape " + show_shape(shape));
+}
+
+/// The sequences of a batch, or the one there is, with numbered tokens.
+std::vector<Embedded> sequences_in(const NdArray& array, const Place& place) {
+    const std::vector<std::size_t>& shape = array.shape;
+    check_shape(shape, place);
     const std::size_t batch = shape.size() == 3 ? shape[0] : 1;
     const std::size_t tokens = shape[shape.size() - 2];
     const std::size_t dim = shape.back();
@@ -78,7 +82,9 @@ std::vector<Embedded> read_embeddings(const std::string& path) {
     if (ending == ".json" || path == "-") return parse_json_embeddings(path);
     if (ending == ".csv") return parse_table_embeddings(path, TableFormat::csv);
     if (ending == ".tsv") return parse_table_embeddings(path, TableFormat::tsv);
-    return sequences_in(read_array_file(path, "embeddings"), {path, ""});
+    const Place place{path, ""};
+    const auto check = [&](const std::vector<std::size_t>& shape) { check_shape(shape, place); };
+    return sequences_in(read_array_file(path, "embeddings", check), place);
 }
 
 Embedded name_tokens(Embedded embedded, std::vector<std::string> names, const Place& place) {

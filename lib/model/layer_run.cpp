@@ -163,10 +163,11 @@ SelfAttention load_self_attention(const std::string& path) {
 }
 
 MaskFile load_mask(const std::string& path) {
-    MaskFile mask{path, read_array_file(path, "mask")};
-    const auto& shape = mask.seen.shape;
-    if (shape.size() != 2 && shape.size() != 3)
-        throw InputError({path, ""}, "a mask of [token, token] or [batch, token, token]", show_shape(shape));
+    MaskFile mask{path, read_array_file(path, "mask", [&](const std::vector<std::size_t>& shape) {
+                      if (shape.size() != 2 && shape.size() != 3)
+                          throw InputError({path, ""}, "a mask of [token, token] or [batch, token, token]",
+                                           show_shape(shape));
+                  })};
     return mask;
 }
 

@@ -23,10 +23,13 @@ RawArray tensor_array(const Tensor& tensor, FloatType type) {
     return type == FloatType::float32 ? raw_array(tensor.data(), shape) : float16_array(tensor.data(), shape);
 }
 
-/// Whole numbers from 0 to `largest`, in `rank` dimensions.
-std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std::int64_t largest) {
+/// Whole numbers from 0 to `largest`, in `rank` dimensions, the first of them the `tokens` of the record: a
+/// small archive may hold a long array, which is not converted to be refused.
+std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std::size_t tokens,
+                                    std::int64_t largest) {
     if (array.shape.size() != rank || (rank == 2 && array.shape[1] != 2))
         throw InputError(array.place, rank == 1 ? "[token]" : "[token, 2]", show_shape(array.shape));
+    require_length(array.shape[0], tokens, one_for_each_token, array.place);
     std::vector<std::int64_t> numbers = integers_of(array);
     const auto wrong = std::find_if(numbers.begin(), numbers.end(),
                                     [&](std::int64_t number) { return number < 0 || number > largest; });
@@ -76,10 +79,15 @@ RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, cons
     const auto attention = find("attention");
     if (!attention) throw InputError(place, "an array named attention", "none");
     draft.attention = StoredWeights::of(*attention);
-    if (const auto ids = find("ids")) draft.ids = counts_of(*ids, 1, any);
-    if (const auto segments = find("segments")) draft.segments = counts_of(*segments, 1, 1);
-    if (const auto offsets = find("offsets")) draft.offsets = spans_of(counts_of(*offsets, 2, any));
-    if (const auto output = find("output")) draft.output = finite_floats_of(*output);
+    require_attention_shape(draft.attention.shape, place.at("attention"));
+    const std::size_t tokens = draft.attention.shape[2];
+    if (const auto ids = find("ids")) draft.ids = counts_of(*ids, 1, tokens, any);
+    if (const auto segments = find("segments")) draft.segments = counts_of(*segments, 1, tokens, 1);
+    if (const auto offsets = find("offsets")) draft.offsets = spans_of(counts_of(*offsets, 2, tokens, any));
+    if (const auto output = find("output")) {
+        require_output_shape(output->shape, tokens, output->place);
+        draft.output = finite_floats_of(*output);
+    }
     return draft;
 }
 

@@ -17,33 +17,26 @@ class Validation {
     Validation(const RecordDraft& draft, const Place& place) : draft_(draft), place_(place) {}
 
     void run() const {
-        shape();
+        require_attention_shape(draft_.attention.shape, field("attention"));
         tokens();
         ascending("layers", draft_.layers, draft_.attention.shape[0], draft_.model.layers);
         ascending("heads", draft_.heads, draft_.attention.shape[1], draft_.model.heads);
         offsets();
-        if (draft_.output) output();
+        if (draft_.output) require_output_shape(draft_.output->shape, draft_.tokens->size(), field("output"));
     }
 
   private:
     Place field(const std::string& name) const { return place_.at(name); }
 
-    void shape() const {
-        const std::vector<std::size_t>& shape = draft_.attention.shape;
-        if (shape.size() != 4 || std::count(shape.begin(), shape.end(), std::size_t{0}) > 0)
-            throw InputError(field("attention"), "[layer, head, query, key], none of them empty",
-                             show_shape(shape));
-    }
-
     void tokens() const {
         if (!draft_.tokens) throw InputError(field("tokens"), "an array of strings", "none");
         const std::size_t queries = draft_.attention.shape[2];
-        length("tokens", draft_.tokens, queries, "one for each row of attention");
-        length("ids", draft_.ids, queries, per_token);
-        length("segments", draft_.segments, queries, per_token);
-        length("offsets", draft_.offsets, queries, per_token);
-        length("word_ids", draft_.word_ids, queries, per_token);
-        length("special_tokens_mask", draft_.special_tokens_mask, queries, per_token);
+        length("tokens", draft_.tokens, queries, one_for_each_row);
+        length("ids", draft_.ids, queries, one_for_each_token);
+        length("segments", draft_.segments, queries, one_for_each_token);
+        length("offsets", draft_.offsets, queries, one_for_each_token);
+        length("word_ids", draft_.word_ids, queries, one_for_each_token);
+        length("special_tokens_mask", draft_.special_tokens_mask, queries, one_for_each_token);
         const std::size_t keys = draft_.attention.shape[3];
         length("key_tokens", draft_.key_tokens, keys, "one for each column of attention");
         if (!draft_.key_tokens && keys != queries)
@@ -53,10 +46,8 @@ class Validation {
 
     template <typename T>
     void length(const std::string& name, const std::optional<std::vector<T>>& values, std::size_t expected,
-                const std::string& why) const {
-        if (values && values->size() != expected)
-            throw InputError(field(name), std::to_string(expected) + " elements, " + why,
-                             std::to_string(values->size()));
+                const char* why) const {
+        if (values) require_length(values->size(), expected, why, field(name));
     }
 
     void ascending(const std::string& name, const std::optional<std::vector<std::int64_t>>& numbers,
@@ -83,16 +74,6 @@ class Validation {
                 throw InputError(field("offsets").at("[" + std::to_string(token) + "]"),
                                  "a start that is not behind the end", "one that is");
     }
-
-    void output() const {
-        const std::vector<std::size_t>& shape = draft_.output->shape;
-        if (shape.size() != 2 || shape[0] != draft_.tokens->size())
-            throw InputError(field("output"),
-                             "[token, dim] of " + std::to_string(draft_.tokens->size()) + " tokens",
-                             show_shape(shape));
-    }
-
-    static constexpr const char* per_token = "one for each token";
 
     const RecordDraft& draft_;
     Place place_;
@@ -203,6 +184,21 @@ class WeightsOfPart {
 };
 
 }  // namespace
+
+void require_attention_shape(const std::vector<std::size_t>& shape, const Place& place) {
+    if (shape.size() != 4 || std::count(shape.begin(), shape.end(), std::size_t{0}) > 0)
+        throw InputError(place, "[layer, head, query, key], none of them empty", show_shape(shape));
+}
+
+void require_output_shape(const std::vector<std::size_t>& shape, std::size_t tokens, const Place& place) {
+    if (shape.size() != 2 || shape[0] != tokens)
+        throw InputError(place, "[token, dim] of " + std::to_string(tokens) + " tokens", show_shape(shape));
+}
+
+void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place) {
+    if (length != expected)
+        throw InputError(place, std::to_string(expected) + " elements, " + why, std::to_string(length));
+}
 
 Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part) {
     Validation(draft, place).run();

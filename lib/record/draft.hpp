@@ -52,6 +52,18 @@ struct RecordDraft {
     std::optional<NdArray> output;  // [token, dim]
 };
 
+// What a record's parts have to be to fit together. InputError at `place`: a format of arrays asks before it
+// converts one.
+
+/// [layer, head, query, key], none of them empty.
+void require_attention_shape(const std::vector<std::size_t>& shape, const Place& place);
+/// [token, dim]
+void require_output_shape(const std::vector<std::size_t>& shape, std::size_t tokens, const Place& place);
+constexpr const char* one_for_each_token = "one for each token";
+constexpr const char* one_for_each_row = "one for each row of attention";
+/// `why` is what there is one element for.
+void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place);
+
 /// Nothing for a record that has no id, or none that can be read.
 std::optional<RecordId> given_id(const JsonValue& record);
 

@@ -5,9 +5,7 @@
 #include "record/draft.hpp"
 
 namespace heed {
-namespace {
 
-/// [layer, head, query, key]
 std::vector<std::size_t> record_shape(std::vector<std::size_t> shape, const Place& place) {
     const bool is_batch_of_one = shape.size() == 5 && shape[1] == 1;
     const bool is_empty = std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end();
@@ -19,6 +17,8 @@ std::vector<std::size_t> record_shape(std::vector<std::size_t> shape, const Plac
     shape.insert(shape.begin(), 4 - shape.size(), 1);
     return shape;
 }
+
+namespace {
 
 std::vector<std::string> numbered_tokens(std::size_t count) {
     std::vector<std::string> tokens;

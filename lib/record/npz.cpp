@@ -12,8 +12,9 @@ std::string meta_string(const RawArray& meta) {
     return strings_of(meta)[0];
 }
 
-std::vector<std::string> token_strings(const RawArray& tokens) {
+std::vector<std::string> token_strings(const RawArray& tokens, std::size_t expected) {
     if (tokens.shape.size() != 1) throw InputError(tokens.place, "[token]", show_shape(tokens.shape));
+    require_length(tokens.shape[0], expected, one_for_each_row, tokens.place);
     return strings_of(tokens);
 }
 
@@ -36,7 +37,8 @@ Attention record_from_npz(const NpzReader& archive, const Place& place, const Re
     const auto meta = archive.find("meta");
     if (!meta) throw InputError(place, "an array named meta", "none");
     RecordDraft draft = draft_of_arrays(meta_string(*meta), find, place);
-    if (const auto tokens = archive.find("tokens")) draft.tokens = token_strings(*tokens);
+    if (const auto tokens = archive.find("tokens"))
+        draft.tokens = token_strings(*tokens, draft.attention.shape[2]);
     return attention_of(std::move(draft), place, part);
 }
 

@@ -29,7 +29,9 @@ Attention attention_in_json(const JsonValue& json, std::int64_t number, const Re
 }
 
 Attention read_array(const std::string& path, const RecordPart& part) {
-    return record_from_matrix(read_array_file(path, array_name), {path, ""}, part);
+    const Place place{path, ""};
+    const auto check_shape = [&](const std::vector<std::size_t>& shape) { record_shape(shape, place); };
+    return record_from_matrix(read_array_file(path, array_name, check_shape), place, part);
 }
 
 Attention read_one(const std::string& path, const RecordPart& part) {

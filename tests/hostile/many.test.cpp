@@ -1,7 +1,9 @@
 // Inputs with very many of something: they are refused in time that grows as they do, not as its square.
 #include <nlohmann/json.hpp>
 
+#include "support/binary.hpp"
 #include "support/catch.hpp"
+#include "support/deflate.hpp"
 #include "support/malformed.hpp"
 #include "support/message.hpp"
 #include "support/small_bert.hpp"
@@ -44,6 +46,11 @@ json many_special_tokens(std::size_t count) {
     }
     pieces.push_back({{"SpecialToken", {{"id", "none"}, {"type_id", 0}}}});
     return {{"type", "TemplateProcessing"}, {"single", pieces}, {"special_tokens", tokens}};
+}
+
+/// 15 MB of zeros, which archives hold in 15 KB: what they would become is never made.
+ZipEntry zeros(const std::string& name, const std::string& type, const std::string& shape) {
+    return deflated_entry(name, npy_of(type, "False", shape, ""), 15'000'000);
 }
 
 }  // namespace
@@ -111,4 +118,39 @@ TEST_CASE("a config.json of many fields is refused as fast as one of few", "[hos
     CHECK(run.code == 3);
     check_message(run.err, {"m/config.json: $.type_vocab_size: expected a whole number from 1 to "});
     check_limits(run, config.dump().size());
+}
+
+TEST_CASE("a small .npz file of large arrays of a wrong shape is refused before it takes memory",
+          "[hostile]") {
+    const ZipEntry weights =
+        zip_entry("attention.npy", npy_of("'<f4'", "False", "(1, 1, 1, 1)", std::string("\0\0\x80\x3f", 4)));
+    const std::string meta = R"({"format": "heed.attention", "version": 1, "tokens": ["a"]})";
+    const ZipEntry fields =
+        zip_entry("meta.npy", npy_of("'|S" + std::to_string(meta.size()) + "'", "False", "()", meta));
+    const auto record = [&](const ZipEntry& array) { return zip_file({weights, fields, array}); };
+    check_refused(
+        {"npz records", "in.npz", {{"attend", "in.npz", "-o", "out.json"}}},
+        {{"ids",
+          record(zeros("ids.npy", "'|u1'", "(15000000,)")),
+          {"ids: expected 1 elements, one for each token"}},
+         {"segments",
+          record(zeros("segments.npy", "'|u1'", "(15000000,)")),
+          {"segments: expected 1 elements"}},
+         {"offsets", record(zeros("offsets.npy", "'|u1'", "(7500000, 2)")), {"offsets: expected 1 elements"}},
+         {"output",
+          record(zeros("output.npy", "'<f2'", "(7500000, 1)")),
+          {"output: expected [token, dim] of 1 tokens, found [7500000, 1]"}},
+         {"tokens",
+          record(zeros("tokens.npy", "'<U1'", "(3750000,)")),
+          {"tokens: expected 1 elements, one for each row of attention, found 3750000"}}});
+    const std::vector<std::string> mask = {"attend", "a",      "--model", "self-attention",
+                                           "--mask", "in.npz", "-o",      "out.json"};
+    check_refused({"npz",
+                   "in.npz",
+                   {{"attend", "in.npz", "-o", "out.json"},
+                    {"attend", "--embeddings", "in.npz", "-o", "out.json"},
+                    mask}},
+                  {{"a vector of bytes",
+                    zip_file({zeros("x.npy", "'|u1'", "(15000000,)")}),
+                    {"found ", "[15000000]"}}});
 }

@@ -90,7 +90,7 @@ TEST_CASE("record npz, safetensors: arrays that do not fit together are refused"
     CHECK(contains(refusal([](Arrays& arrays) {
                        array_named(arrays, "attention").shape = {2, 1, 2, 3};
                    }),
-                   "tokens"));
+                   "ids: expected 2 elements, one for each token, found 3"));
     CHECK(contains(
         refusal([&](Arrays& arrays) { array_named(arrays, "ids") = raw_array(numbers.data(), {2}); }),
         "ids: expected 3 elements"));
