@@ -165,7 +165,8 @@ void add_source_flags(CLI::App& app, SourceFlags& flags) {
               {0, UINT64_MAX});
     add_number(app, {"--dropout", "P", "Drop weights as in training (0)", layer_group}, flags.dropout,
                {0, 0.999999});
-    add_name(app, {"--mask", "causal|FILE", "What each query sees: 0 is hidden", layer_group}, flags.mask);
+    add_name(app, {"--mask", "causal|FILE", "What each query sees: 0 is hidden, 1 is seen", layer_group},
+             flags.mask);
     add_name(app, {"--weights", "FILE", "query.weight, query.bias, key…, value… (.safetensors)", layer_group},
              flags.weights);
 }

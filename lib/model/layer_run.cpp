@@ -6,6 +6,8 @@
 #include "core/memory.hpp"
 #include "format/array_file.hpp"
 #include "format/file.hpp"
+#include "format/number.hpp"
+#include "format/raw_array.hpp"
 #include "format/safetensors.hpp"
 
 namespace heed {
@@ -64,6 +66,18 @@ Tensor3 mask_of_sequence(const MaskFile& mask, std::size_t tokens, std::size_t i
 void hide_later_tokens(Tensor3& seen) {
     for (std::size_t query = 0; query < extent(seen, 1); ++query)
         for (std::size_t key = query + 1; key < extent(seen, 2); ++key) seen(0, query, key) = 0;
+}
+
+/// PyTorch's other kind of mask, which is added to the scores, has 0 where a key is seen.
+void refuse_other_than_0_and_1(const MaskFile& mask) {
+    const std::vector<float>& values = mask.seen.values;
+    const auto other =
+        std::find_if(values.begin(), values.end(), [](float seen) { return seen != 0 && seen != 1; });
+    if (other == values.end()) return;
+    const auto flat = static_cast<std::size_t>(other - values.begin());
+    std::string number;
+    append_number(number, *other);
+    throw InputError({mask.path, show_index(flat, mask.seen.shape)}, "0 (hidden) or 1 (seen)", number);
 }
 
 /// [1, token, token]; nothing if every token sees all.
@@ -168,6 +182,7 @@ MaskFile load_mask(const std::string& path) {
                           throw InputError({path, ""}, "a mask of [token, token] or [batch, token, token]",
                                            show_shape(shape));
                   })};
+    refuse_other_than_0_and_1(mask);
     return mask;
 }
 

@@ -32,7 +32,7 @@ struct LayerSetup {
 /// is missing, of another shape or holds what is not finite.
 SelfAttention load_self_attention(const std::string& path);
 
-/// The mask in an array file (format/array_file.hpp).
+/// The mask in an array file (format/array_file.hpp). InputError for numbers other than 0 and 1.
 MaskFile load_mask(const std::string& path);
 
 struct LayerInput {

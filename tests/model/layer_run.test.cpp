@@ -104,6 +104,20 @@ TEST_CASE("a weight that is missing, of another shape or not finite is refused b
                    "query.bias"));
 }
 
+TEST_CASE("a mask holds 0 and 1, or true and false") {
+    const TemporaryFolder folder;
+    CHECK(load_mask(folder.file("a.json", "[[1, 0], [1, 1]]")).seen.values == std::vector<float>{1, 0, 1, 1});
+    const auto refusal = [&](const std::string& mask) {
+        return message_of([&] { load_mask(folder.file("b.json", mask)); });
+    };
+    CHECK(contains(refusal("[[0, -1e9], [0, 0]]"),
+                   "b.json: [0, 1]: expected 0 (hidden) or 1 (seen), found -1e+09"));
+    CHECK(contains(refusal("[[[1, 1], [0.5, 1]]]"),
+                   "b.json: [0, 1, 0]: expected 0 (hidden) or 1 (seen), found 0.5"));
+    CHECK(
+        contains(refusal("[1, 0]"), "expected a mask of [token, token] or [batch, token, token], found [2]"));
+}
+
 TEST_CASE("a mask is for all sequences or for each its own, and of their size") {
     LayerSetup setup;
     setup.mask = MaskFile{"mask.npy", {{2, 2, 2}, {1, 0, 1, 1, 1, 1, 0, 0}}};
