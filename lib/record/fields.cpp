@@ -138,7 +138,9 @@ std::optional<std::int64_t> word_of(const JsonValue& value) {
 }
 
 std::string text_of(const JsonValue& value) {
-    return value.string();
+    std::string text = value.string();
+    refuse_nul(text, value.place());
+    return text;
 }
 
 /// An array, each element through `read`; nothing where the field is missing or null.
@@ -196,6 +198,10 @@ RecordId id_of(const JsonValue& record, std::int64_t number) {
 }
 
 }  // namespace
+
+void refuse_nul(std::string_view text, const Place& place) {
+    if (text.find('\0') != std::string_view::npos) throw InputError(place, "text without NUL", "a NUL");
+}
 
 std::optional<RecordId> given_id(const JsonValue& record) {
     const auto id = record.is_object() ? record.find("id") : std::nullopt;

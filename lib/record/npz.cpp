@@ -15,7 +15,10 @@ std::string meta_string(const RawArray& meta) {
 std::vector<std::string> token_strings(const RawArray& tokens, std::size_t expected) {
     if (tokens.shape.size() != 1) throw InputError(tokens.place, "[token]", show_shape(tokens.shape));
     require_length(tokens.shape[0], expected, one_for_each_row, tokens.place);
-    return strings_of(tokens);
+    std::vector<std::string> strings = strings_of(tokens);
+    for (std::size_t i = 0; i < strings.size(); ++i)
+        refuse_nul(strings[i], tokens.place.at("[" + std::to_string(i) + "]"));
+    return strings;
 }
 
 }  // namespace

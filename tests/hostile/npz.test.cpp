@@ -234,6 +234,9 @@ TEST_CASE("a .npz record whose parts contradict each other is refused", "[hostil
          {"a token too many",
           with_tokens(npy_of("'|S1'", "False", "(2,)", "ab")),
           {"tokens: expected 1 elements, one for each row of attention, found 2"}},
+         {"a token with a NUL in it",
+          with_tokens(npy_of("'|S3'", "False", "(1,)", std::string("a\0b", 3))),
+          {"tokens[0]: expected text without NUL, found a NUL"}},
          {"a token of bytes that are no ASCII",
           with_tokens(npy_of("'|S1'", "False", "(1,)", "\xE9")),
           {"tokens: expected ASCII in strings of bytes (type S; type U holds any text), found the byte "

@@ -68,6 +68,12 @@ const std::vector<std::string> hostile_texts = {
     "\xF0\x9F\x98\x80",
 };
 
+std::vector<std::string> texts_without_nul() {
+    std::vector<std::string> tokens = hostile_texts;
+    std::erase_if(tokens, [](const std::string& text) { return text.find('\0') != std::string::npos; });
+    return tokens;
+}
+
 std::string record_of(const std::string& text) {
     return nlohmann::json{
         {"format", "heed.attention"},

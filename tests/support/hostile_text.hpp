@@ -9,6 +9,9 @@ namespace heed::test {
 
 extern const std::vector<std::string> hostile_texts;
 
+/// Those of them that a token may be: all without NUL.
+std::vector<std::string> texts_without_nul();
+
 /// A record as JSON that has `text` as token, text, id, note, and in everything that names its model.
 std::string record_of(const std::string& text);
 
