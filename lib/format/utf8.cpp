@@ -49,6 +49,10 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
     return std::nullopt;
 }
 
+void refuse_nul(std::string_view text, const Place& place) {
+    if (text.find('\0') != std::string_view::npos) throw InputError(place, "text without NUL", "a NUL");
+}
+
 char32_t next_code_point(std::string_view& text) {
     const std::size_t length = sequence_length(static_cast<unsigned char>(text.front()));
     const char32_t code_point = decode(text.substr(0, length));

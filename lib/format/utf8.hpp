@@ -6,10 +6,16 @@
 #include <string>
 #include <string_view>
 
+#include "core/error.hpp"
+
 namespace heed {
 
 /// The byte offset of the first sequence that is not UTF-8; nothing if all of it is.
 std::optional<std::size_t> first_invalid_utf8(std::string_view text);
+
+/// InputError, at `place`, for text with a NUL, which JSON can write and no other format of heed's can hold:
+/// a token with one at its end would lose it in numpy's.
+void refuse_nul(std::string_view text, const Place& place);
 
 /// Takes the first code point off `text`, which is valid UTF-8 and not empty.
 char32_t next_code_point(std::string_view& text);

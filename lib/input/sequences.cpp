@@ -5,6 +5,7 @@
 #include "format/escape.hpp"
 #include "format/file.hpp"
 #include "format/json.hpp"
+#include "format/utf8.hpp"
 #include "input/conllu.hpp"
 #include "input/sequence_fields.hpp"
 
@@ -20,11 +21,6 @@ Sequence parse_text_line(const Line& line) {
 /// What heed reads of a record; the rest is `extra`.
 bool is_known(std::string_view name) {
     return name == "text" || name == "words" || name == "text_pair" || name == "id";
-}
-
-/// JSON can write a NUL, which no other format of heed's can hold.
-void refuse_nul(std::string_view text, const Place& place) {
-    if (text.find('\0') != std::string_view::npos) throw InputError(place, "text without NUL", "a NUL");
 }
 
 std::string text_in(const JsonValue& value) {

@@ -64,9 +64,6 @@ constexpr const char* one_for_each_row = "one for each row of attention";
 /// `why` is what there is one element for.
 void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place);
 
-/// A token with a NUL at its end would lose it in numpy's format.
-void refuse_nul(std::string_view text, const Place& place);
-
 /// Nothing for a record that has no id, or none that can be read.
 std::optional<RecordId> given_id(const JsonValue& record);
 

@@ -4,6 +4,7 @@
 #include "format/escape.hpp"
 #include "format/model_json.hpp"
 #include "format/number.hpp"
+#include "format/utf8.hpp"
 #include "record/draft.hpp"
 
 namespace heed {
@@ -198,10 +199,6 @@ RecordId id_of(const JsonValue& record, std::int64_t number) {
 }
 
 }  // namespace
-
-void refuse_nul(std::string_view text, const Place& place) {
-    if (text.find('\0') != std::string_view::npos) throw InputError(place, "text without NUL", "a NUL");
-}
 
 std::optional<RecordId> given_id(const JsonValue& record) {
     const auto id = record.is_object() ? record.find("id") : std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "format/utf8.hpp"
 #include "record/arrays.hpp"
 
 namespace heed {
