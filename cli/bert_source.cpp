@@ -43,7 +43,7 @@ struct BertSource {
     BertModel model;
     Bert bert;
     BertRequest request;
-    std::optional<Truncation> truncation;
+    Truncation truncation;
     Threads threads;
     std::size_t passes = 0;
 };
@@ -122,8 +122,10 @@ std::shared_ptr<BertSource> open(const SourceFlags& flags, const Selection& sele
     const BertRequest request{chosen(selection.layers, model.description.layers, name),
                               chosen(selection.heads, model.description.heads, name), flags.hidden};
     Bert bert = Bert::load(model.config, model.checkpoint, layers_needed(model.config, request));
-    const auto truncation =
-        truncation_of(flags.truncation, [&] { return model.config.max_position_embeddings; });
+    const std::size_t positions = model.config.max_position_embeddings;
+    const Truncation truncation = truncation_of(flags.truncation, [&] {
+                                      return positions;
+                                  }).value_or(Truncation{positions, Truncation::Strategy::none});
     const std::size_t threads = thread_count(flags);
     return std::shared_ptr<BertSource>(
         new BertSource{std::move(model), std::move(bert), request, truncation, Threads(threads)});

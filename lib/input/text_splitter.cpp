@@ -26,7 +26,7 @@ class Appender {
         : parts_(parts), tokens_(tokens), fixed_word_(word) {}
 
     void add_token(std::uint32_t id, std::string_view token, Span span) {
-        tokens_.push_back({id, std::string(token), span, fixed_word_.value_or(words_++)});
+        tokens_.add(id, token, span, fixed_word_.value_or(words_++));
     }
 
     /// Words between white space, with punctuation apart, of the bytes [start, end).
@@ -53,10 +53,10 @@ class Appender {
         parts_.model.append_pieces(pieces_, std::string_view(normalized.text).substr(start, end - start));
         const std::int64_t word = fixed_word_.value_or(words_++);
         for (const Piece& piece : pieces_)
-            tokens_.push_back({piece.id, std::string(piece.token),
-                               Span{normalized.spans[start + piece.start].start,
-                                    normalized.spans[start + piece.end - 1].end},
-                               word});
+            tokens_.add(
+                piece.id, piece.token,
+                {normalized.spans[start + piece.start].start, normalized.spans[start + piece.end - 1].end},
+                word);
     }
 
     const TokenizerParts& parts_;
@@ -74,7 +74,7 @@ TextSplitter::TextSplitter(const TokenizerParts& parts)
       normalized_(parts.added, parts.normalizer, true) {}
 
 void TextSplitter::append(TextTokens& tokens, std::string_view text, const TextStart& start) const {
-    tokens.reserve(tokens.size() + text.size() / 3 + 1);
+    tokens.reserve(text.size() / 3 + 1);
     Appender appender(parts_, tokens, start.word);
     std::uint32_t first = start.code_point;  // where the stretch begins
     std::size_t counted = 0;                 // bytes before it

@@ -3,22 +3,13 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "input/added_tokens.hpp"
+#include "input/text_tokens.hpp"
 #include "input/tokenizer_files.hpp"
 
 namespace heed {
-
-struct TextToken {
-    std::uint32_t id;
-    std::string token;
-    Span span;
-    std::int64_t word;
-};
-using TextTokens = std::vector<TextToken>;
 
 /// Where a text stands within a larger one.
 struct TextStart {

@@ -38,15 +38,6 @@ std::string join_words(const TextSplitter& splitter, const std::vector<std::stri
     return text;
 }
 
-template <typename Tokens>
-void keep(Tokens& tokens, std::size_t length, Truncation::Side side) {
-    const auto surplus = static_cast<std::ptrdiff_t>(tokens.size() - length);
-    if (side == Truncation::Side::right)
-        tokens.erase(tokens.end() - surplus, tokens.end());
-    else
-        tokens.erase(tokens.begin(), tokens.begin() + surplus);
-}
-
 std::size_t count_special(const std::vector<TemplatePiece>& pieces) {
     std::size_t count = 0;
     for (const TemplatePiece& piece : pieces) count += piece.tokens.size();
@@ -107,7 +98,7 @@ Encoding encode_given(const TokenizerParts& parts, const Sequence& sequence,
     if (truncation) {
         const std::size_t length =
             truncated({tokens.size(), std::nullopt}, 0, *truncation, sequence.place).text;
-        keep(tokens, length, truncation->side);
+        cut_at(truncation->side, tokens, length);
     }
     Encoding encoding = encoding_of_tokens(std::move(tokens));
     for (const std::string& token : encoding.tokens) {
@@ -132,8 +123,8 @@ Tokenizer Tokenizer::load(const Folder& folder, std::vector<std::string>& warnin
 Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncation>& truncation) const {
     if (!sequence.tokens.empty()) return encode_given(pipeline_->parts, sequence, truncation);
     Encoding encoding;
-    TextTokens text;
-    TextTokens pair;
+    TextTokens text(truncation);
+    TextTokens pair(truncation);
     if (sequence.text) {
         pipeline_->splitter.append(text, *sequence.text);
         encoding.text = sequence.text;
@@ -145,11 +136,11 @@ Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncat
     const Template& around = pipeline_->parts.around;
     const std::vector<TemplatePiece>& pieces = sequence.text_pair ? around.pair : around.single;
     if (truncation) {
-        Lengths lengths{text.size(), std::nullopt};
-        if (sequence.text_pair) lengths.pair = pair.size();
+        Lengths lengths{text.count(), std::nullopt};
+        if (sequence.text_pair) lengths.pair = pair.count();
         lengths = truncated(lengths, count_special(pieces), *truncation, sequence.place);
-        keep(text, lengths.text, truncation->side);
-        keep(pair, lengths.pair.value_or(0), truncation->side);
+        text.cut(lengths.text);
+        pair.cut(lengths.pair.value_or(0));
     }
     apply_template(encoding, pieces, text, pair);
     return encoding;

@@ -14,7 +14,7 @@
 namespace heed {
 
 struct Truncation {
-    enum class Strategy { longest_first, only_first, only_second };
+    enum class Strategy { none, longest_first, only_first, only_second };  // none: what is longer is refused
     enum class Side { right, left };
 
     std::size_t max_length;  // in tokens, special ones included
@@ -31,8 +31,8 @@ class Tokenizer {
 
     /// [CLS] text [SEP], or [CLS] text [SEP] pair [SEP]. Words given are split further, of the text that one
     /// space between them makes; tokens given are taken as they are, none added. Longer than `truncation`
-    /// allows: cut. InputError at the sequence's place if a token given is in no vocabulary, or the cut is
-    /// not possible.
+    /// allows: cut, or refused. InputError at the sequence's place if a token given is in no vocabulary, or
+    /// the cut is not possible.
     Encoding encode(const Sequence& sequence, const std::optional<Truncation>& truncation = {}) const;
 
     /// How many ids there are, added tokens included.

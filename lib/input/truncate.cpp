@@ -25,13 +25,21 @@ Lengths longest_first(const Lengths& lengths, std::size_t room) {
 
 }  // namespace
 
+void refuse_length(std::size_t limit, std::size_t found, const Place& place) {
+    throw InputError(place, "at most " + std::to_string(limit) + " tokens, which is the model's limit",
+                     std::to_string(found) +
+                         "; --truncate longest_first cuts, --max-length N sets how long what is left may be");
+}
+
 Lengths truncated(const Lengths& lengths, std::size_t special, const Truncation& truncation,
                   const Place& place) {
     using Strategy = Truncation::Strategy;
+    const std::size_t total = lengths.text + lengths.pair.value_or(0);
+    if (truncation.strategy == Strategy::none && total + special > truncation.max_length)
+        refuse_length(truncation.max_length, total + special, place);
     if (truncation.max_length < special)
         refuse(place, truncation, "the special tokens alone are " + std::to_string(special));
     const std::size_t room = truncation.max_length - special;
-    const std::size_t total = lengths.text + lengths.pair.value_or(0);
     if (total <= room) return lengths;
     if (room == 0) return {0, lengths.pair ? std::optional<std::size_t>(0) : std::nullopt};
     if (truncation.strategy == Strategy::longest_first) return longest_first(lengths, room);

@@ -8,6 +8,7 @@
 #include "core/memory.hpp"
 #include "core/pages.hpp"
 #include "format/escape.hpp"
+#include "input/truncate.hpp"
 
 namespace heed {
 namespace {
@@ -81,12 +82,6 @@ Place place_of_token(const Encoding& encoding, std::size_t number, const Place& 
     const std::string separator = sequence.spot.empty() ? "" : ", ";
     return sequence.at(separator + "token " + std::to_string(number) + ", " +
                        excerpt(encoding.tokens[number]));
-}
-
-[[noreturn]] void refuse_length(std::size_t limit, std::size_t found, const Place& place) {
-    throw InputError(place, "at most " + std::to_string(limit) + " tokens, which is the model's limit",
-                     std::to_string(found) +
-                         "; --truncate longest_first cuts, --max-length N sets how long what is left may be");
 }
 
 }  // namespace

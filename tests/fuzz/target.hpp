@@ -3,6 +3,7 @@
 // that were found, with any compiler.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -51,6 +52,33 @@ auto accepted(Read read) -> std::optional<decltype(read())> {
         return read();
     } catch (const InputError&) {
         return std::nullopt;
+    }
+}
+
+struct LinesRead {
+    std::size_t records = 0;
+    std::size_t refused = 0;
+};
+
+/// All that `reader` finds in the lines of `bytes`, each given to `check`; one that is refused counts and
+/// does not stop the others, except where nothing more can be read.
+template <typename Reader, typename Check>
+LinesRead read_lines(Reader& reader, std::string_view bytes, Check check) {
+    const std::size_t lines = 1 + static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+    LinesRead read;
+    while (true) {
+        require(read.records + read.refused <= lines, "a line is read once");
+        try {
+            const auto record = reader.next();
+            if (!record) return read;
+            check(*record);
+            ++read.records;
+        } catch (const BrokenInput&) {
+            ++read.refused;
+            return read;
+        } catch (const InputError&) {
+            ++read.refused;
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 #include "support/deflate.hpp"
 #include "support/malformed.hpp"
+#include "support/malformed_json.hpp"
 #include "support/message.hpp"
 #include "support/small_bert.hpp"
 
@@ -54,6 +55,16 @@ ZipEntry zeros(const std::string& name, const std::string& type, const std::stri
 }
 
 }  // namespace
+
+TEST_CASE("a text of two million tokens is refused without room for them", "[hostile]") {
+    check_refused({"texts", "in.txt", {{"attend", "-f", "in.txt", "-o", "out.jsonl"}}},
+                  {{"tokens of one letter",
+                    times(2'000'000, "a "),
+                    {"in.txt: line 1: expected at most 512 tokens", "found 2000002"}},
+                   {"marks, of which each is a token",
+                    times(2'000'000, ","),
+                    {"in.txt: line 1: expected at most 512 tokens", "found 2000002"}}});
+}
 
 TEST_CASE("many columns of a .tsv are refused as fast as few", "[hostile]") {
     check_refused(

@@ -151,6 +151,34 @@ TEST_CASE("tokens given are taken as they are, and one that there is not is name
           "in.jsonl: line 3: expected tokens of the vocabulary, found \"Un\"");
 }
 
+TEST_CASE("of a long text the same tokens stay, whichever end is cut") {
+    std::vector<std::string> warnings;
+    const Tokenizer tokenizer = tokenizer_of(truth_cases().at(0).at("files"), warnings);
+    Sequence sequence;
+    for (int i = 0; i < 100; ++i) sequence.text = sequence.text.value_or("") + "cat, un the ";
+    const json whole = fields_of(tokenizer.encode(sequence));
+    const std::size_t size = whole.at("tokens").size();
+    for (const std::size_t length : {2, 3, 5, 64}) {
+        INFO(length);
+        const auto cut = [&](Truncation::Side side) {
+            return fields_of(
+                tokenizer.encode(sequence, Truncation{length, Truncation::Strategy::longest_first, side}));
+        };
+        const json first = cut(Truncation::Side::right), last = cut(Truncation::Side::left);
+        for (const std::string field : {"tokens", "ids", "offsets", "word_ids"})
+            for (std::size_t i = 1; i + 1 < length; ++i) {
+                CHECK(first.at(field).at(i) == whole.at(field).at(i));
+                CHECK(last.at(field).at(i) == whole.at(field).at(size - length + i));
+            }
+        CHECK(first.at("tokens").size() == length);
+        CHECK(last.at("tokens").size() == length);
+    }
+    CHECK(contains(message_of([&] {
+                       tokenizer.encode(sequence, Truncation{64, Truncation::Strategy::none});
+                   }),
+                   "expected at most 64 tokens, which is the model's limit, found " + std::to_string(size)));
+}
+
 TEST_CASE("a cut that cannot be made says why") {
     std::vector<std::string> warnings;
     const Tokenizer tokenizer = tokenizer_of(truth_cases().at(0).at("files"), warnings);

@@ -9,27 +9,10 @@
 namespace heed::fuzz {
 namespace {
 
-struct Read {
-    std::size_t records = 0;
-    std::size_t refused = 0;
-};
-
-/// All lines of a JSONL file; each that is refused counts and does not stop the others.
-Read read_lines(std::string_view bytes) {
-    Read read;
+/// All lines of a JSONL file.
+LinesRead read_as_lines(std::string_view bytes) {
     auto reader = accepted([&] { return RecordReader::open(as_file(bytes, ".jsonl")); });
-    if (!reader) return read;
-    const std::size_t most = 1 + static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
-    while (true) {
-        require(read.records + read.refused <= most, "a line is read once");
-        const auto record = accepted([&] { return reader->next(); });
-        if (!record)
-            ++read.refused;
-        else if (*record)
-            ++read.records;
-        else
-            return read;
-    }
+    return reader ? read_lines(*reader, bytes, check_record) : LinesRead{};
 }
 
 void run(std::string_view bytes) {
@@ -46,7 +29,7 @@ void run(std::string_view bytes) {
         check_record(*matrix);
     }
     if (reader) require(!reader->next().has_value(), "a .json holds one record");
-    const Read lines = read_lines(bytes);
+    const LinesRead lines = read_as_lines(bytes);
     if (record && bytes.find('\n') == std::string_view::npos)
         require(lines.records == 1 && lines.refused == 0, "a record is a line of JSONL");
 }

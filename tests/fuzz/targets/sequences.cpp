@@ -25,17 +25,7 @@ void check_sequence(const Sequence& sequence) {
 /// What a file of this ending holds: each line is a sequence or is refused, and nothing is read twice.
 std::size_t count_sequences(std::string_view bytes, const std::string& ending) {
     auto reader = accepted([&] { return SequenceReader::open(as_file(bytes, ending), ""); });
-    if (!reader) return 0;
-    const std::size_t lines = 1 + static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
-    std::size_t sequences = 0;
-    for (std::size_t calls = 0;; ++calls) {
-        require(calls <= lines, "a line is read once");
-        const auto sequence = accepted([&] { return reader->next(); });
-        if (!sequence) continue;
-        if (!*sequence) return sequences;
-        check_sequence(**sequence);
-        ++sequences;
-    }
+    return reader ? read_lines(*reader, bytes, check_sequence).records : 0;
 }
 
 void run(std::string_view bytes) {

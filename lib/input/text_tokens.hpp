@@ -1,0 +1,50 @@
+// The tokens of a text on their way to an encoding. A text may be far longer than any model has room for:
+// what is cut away in any case is counted, and takes no memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/added_tokens.hpp"
+#include "input/tokenizer.hpp"
+
+namespace heed {
+
+struct TextToken {
+    std::uint32_t id;
+    std::string token;
+    Span span;
+    std::int64_t word;
+};
+
+class TextTokens {
+  public:
+    /// With `truncation`, the `max_length` tokens at the side that stays are kept; without it, all.
+    explicit TextTokens(const std::optional<Truncation>& truncation = {});
+
+    /// Makes room for so many more, as far as they would be kept.
+    void reserve(std::size_t more);
+    void add(std::uint32_t id, std::string_view token, Span span, std::int64_t word);
+
+    /// How many were added.
+    std::size_t count() const { return count_; }
+
+    /// Leaves `length` of those that were kept, at the side that stays.
+    void cut(std::size_t length);
+
+    std::vector<TextToken>::const_iterator begin() const { return kept_.begin(); }
+    std::vector<TextToken>::const_iterator end() const { return kept_.end(); }
+    std::size_t size() const { return kept_.size(); }
+
+  private:
+    std::vector<TextToken> kept_;
+    std::size_t count_ = 0;
+    std::size_t most_;
+    Truncation::Side side_;
+};
+
+}  // namespace heed
