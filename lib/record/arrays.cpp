@@ -39,6 +39,16 @@ std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std
     return numbers;
 }
 
+/// A field that `meta` has beside an array of its name may say another thing.
+void refuse_twice(const JsonValue& meta, const FindArray& find) {
+    for (const std::string_view name : {"ids", "segments", "offsets", "tokens", "output", "attention"}) {
+        const auto field = meta.find(name);
+        if (field && find(name))
+            throw InputError(field->place(), "nothing, since there is an array " + std::string(name),
+                             field->description());
+    }
+}
+
 std::vector<std::pair<std::int64_t, std::int64_t>> spans_of(const std::vector<std::int64_t>& flat) {
     std::vector<std::pair<std::int64_t, std::int64_t>> spans;
     for (std::size_t i = 0; i < flat.size(); i += 2) spans.emplace_back(flat[i], flat[i + 1]);
@@ -75,7 +85,9 @@ std::string meta_of(const Attention& attention, std::initializer_list<std::strin
 
 RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, const Place& place) {
     constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
-    RecordDraft draft = draft_of_fields(JsonValue::parse(meta, {place.file, "meta"}), 0);
+    const JsonValue fields = JsonValue::parse(meta, {place.file, "meta"});
+    refuse_twice(fields, find);
+    RecordDraft draft = draft_of_fields(fields, 0);
     const auto attention = find("attention");
     if (!attention) throw InputError(place, "an array named attention", "none");
     draft.attention = StoredWeights::of(*attention);
