@@ -6,7 +6,6 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "core/threads.hpp"
 #include "corpus_run.hpp"
 #include "figure/stats_figure.hpp"
 #include "figure_output.hpp"
@@ -16,6 +15,7 @@
 #include "run_request.hpp"
 #include "selection.hpp"
 #include "source.hpp"
+#include "stats_run.hpp"
 #include "style.hpp"
 
 namespace heed {
@@ -108,77 +108,6 @@ struct StatsWriter {
     }
 };
 
-/// Adds record to record. Measured are all of a batch at once, or the heads of one alone.
-class StatsRun : public RecordConsumer {
-  public:
-    StatsRun(HeadStats stats, const StatsWriter& writer, const Source& source, CorpusRun& run)
-        : stats_(std::move(stats)),
-          writer_(writer),
-          source_(source),
-          document_(run.open(writer.path())),
-          threads_(thread_count(writer.flags.source)) {
-        if (writer.flags.divergence_table) table_ = run.open(*writer.flags.divergence_table);
-    }
-
-    void prepare(std::vector<Outcome>& batch) override {
-        measured_.assign(batch.size(), {});
-        if (batch.size() == 1) {
-            measure(batch.front(), measured_.front(), threads_);
-        } else {
-            threads_.each(batch.size(), [&](std::size_t i) {
-                Threads one(1);
-                measure(batch[i], measured_[i], one);
-            });
-        }
-        for (std::size_t i = 0; i < batch.size(); ++i) refuse_other_subject(batch[i], measured_[i]);
-    }
-
-    void take(const std::vector<Outcome>&, std::size_t index) override {
-        merge(stats_, measured_[index], {source_.name, ""});
-    }
-
-    bool can_be_left() const override { return true; }
-    std::string result() const override { return sums_to_json(stats_); }
-
-    void finish() override {
-        document_(writer_.document(stats_));
-        if (table_) table_(divergences_to_csv(stats_));
-    }
-
-  private:
-    void measure(Outcome& outcome, HeadStats& measured, Threads& threads) const {
-        select_outcome(outcome, source_);
-        const auto* const attention = std::get_if<Attention>(&outcome.result);
-        if (attention == nullptr) return;
-        try {
-            measured =
-                stats_of_record(*attention, stats_.with_divergences, threads, place_of(source_, *attention));
-        } catch (const InputError& error) {
-            outcome.result = error;
-        }
-    }
-
-    /// Of a model, or layers and heads, that are not those of the first record.
-    void refuse_other_subject(Outcome& outcome, const HeadStats& measured) {
-        const auto* const attention = std::get_if<Attention>(&outcome.result);
-        if (attention == nullptr) return;
-        if (!first_) first_ = stats_.counts.records > 0 ? stats_ : measured;
-        try {
-            require_same_subject(*first_, measured, place_of(source_, *attention));
-        } catch (const InputError& error) {
-            outcome.result = error;
-        }
-    }
-
-    HeadStats stats_;
-    const StatsWriter& writer_;
-    const Source& source_;
-    Sink document_, table_;
-    Threads threads_;
-    std::optional<HeadStats> first_;
-    std::vector<HeadStats> measured_;  // of the batch
-};
-
 /// What an earlier run has measured, or nothing yet.
 HeadStats stats_so_far(const CorpusRun& run, bool with_divergences) {
     HeadStats stats;
@@ -218,7 +147,13 @@ int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& wr
     flags.source.part = run.part();
     flags.source.batch_tokens = several ? flags.corpus.batch_tokens : 1;
     const Source source = open_source(flags.source, selection_of(flags.selection, Choice::all()), messages);
-    StatsRun measuring(stats_so_far(run, flags.wants_divergences()), writer, source, run);
+    const Sink document = run.open(writer.path());
+    const Sink table = flags.divergence_table ? run.open(*flags.divergence_table) : Sink{};
+    StatsRun measuring(stats_so_far(run, flags.wants_divergences()), source, thread_count(flags.source),
+                       [&](const HeadStats& stats) {
+                           document(writer.document(stats));
+                           if (table) table(divergences_to_csv(stats));
+                       });
     return run.go(source, measuring);
 }
 
