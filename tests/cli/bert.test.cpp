@@ -110,8 +110,8 @@ TEST_CASE("attention and hidden states are transformers' for every kind of check
 TEST_CASE("layers and heads that are asked for are the same as part of everything") {
     const Workspace workspace;
     const json all = record_of(workspace, {sentence});
-    const auto check = [&](const std::string& layer, const std::string& head, const std::vector<int>& layers,
-                           const std::vector<int>& heads) {
+    const auto check = [&](const std::string& layer, const std::string& head,
+                           const std::vector<std::size_t>& layers, const std::vector<std::size_t>& heads) {
         INFO(layer << ", " << head);
         const json part = record_of(workspace, {sentence, "--layer", layer, "--head", head});
         CHECK(part.at("layers") == json(layers));
