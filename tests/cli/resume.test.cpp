@@ -202,7 +202,7 @@ TEST_CASE("merge: gaps, duplicates, mixed runs and what is not finished or not w
 TEST_CASE("shards: of saved records, of the layer and of what is compared each takes its own") {
     const Workspace workspace;
     std::string lines;
-    for (int i = 0; i < 9; ++i)
+    for (std::size_t i = 0; i < 9; ++i)
         lines += i == 4 ? "{}\n" : "{\"text\": \"" + repeated("cat", 1 + i) + "sat\"}\n";
     workspace.write("in.jsonl", lines);
     REQUIRE(workspace.heed({"attend", "-f", "in.jsonl", "--head", "0", "-o", "saved.jsonl"}).code == 4);

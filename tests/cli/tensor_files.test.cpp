@@ -15,7 +15,7 @@ namespace {
 /// Seven records, of which one is refused.
 void write_corpus(const Workspace& workspace) {
     std::string lines;
-    for (int i = 0; i < 7; ++i) lines += i == 3 ? "\xff\n" : repeated("cat", 1 + i) + "sat\n";
+    for (std::size_t i = 0; i < 7; ++i) lines += i == 3 ? "\xff\n" : repeated("cat", 1 + i) + "sat\n";
     workspace.write("in.txt", lines);
 }
 

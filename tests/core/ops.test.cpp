@@ -46,7 +46,7 @@ TEST_CASE("linear gives the same bits whatever the number of threads") {
     const Vector bias = random_vector(100, 3);
     Threads one(1);
     const Matrix alone = linear(x, Weight::of(weight), bias, one).values;
-    for (const std::size_t count : {2, 3, 7}) {
+    for (const std::size_t count : {2U, 3U, 7U}) {
         Threads several(count);
         CHECK((linear(x, Weight::of(weight), bias, several).values == alone));
     }

@@ -9,7 +9,7 @@
 using namespace heed;
 
 TEST_CASE("threads take every turn of every loop once") {
-    for (const std::size_t count : {1, 2, 5}) {
+    for (const std::size_t count : {1U, 2U, 5U}) {
         Threads threads(count);
         for (std::size_t turns = 0; turns < 300; ++turns) {
             std::vector<std::atomic<int>> taken(turns);
@@ -22,7 +22,7 @@ TEST_CASE("threads take every turn of every loop once") {
 }
 
 TEST_CASE("what a turn throws is thrown on, and the next loop runs") {
-    for (const std::size_t count : {1, 3}) {
+    for (const std::size_t count : {1U, 3U}) {
         Threads threads(count);
         CHECK_THROWS_AS(threads.each(50,
                                      [](std::size_t i) {

@@ -33,13 +33,13 @@ TEST_CASE("safetensors: F32, F16, BF16, F64, whole numbers, at any alignment, re
     const Safetensors parsed = parse_safetensors(file.view(), {"types.safetensors", ""});
     const auto expected = expected_arrays("types.safetensors");
     CHECK(parsed.tensors.size() == expected.size());
-    for (const auto& [name, entry] : expected.items()) {
+    for (const auto& [name, described] : expected.items()) {
         INFO(name);
         const RawArray& array = parsed.tensors.at(name);
         CHECK(array.type_name == name);
-        check_array(numbers_of(array), entry);
-        if (!entry.contains("int64")) {
-            check_array(floats_of(array), entry);
+        check_array(numbers_of(array), described);
+        if (!described.contains("int64")) {
+            check_array(floats_of(array), described);
         } else {
             CHECK(contains(message_of([&] { floats_of(array); }), "floating-point numbers, found the type"));
         }
@@ -60,8 +60,8 @@ TEST_CASE("safetensors: what is written is byte for byte the reference's") {
     const Safetensors parsed = parse_safetensors(file.view(), {"written.safetensors", ""});
     CHECK(parsed.metadata.at("meta") == "a \"quoted\" 猫\n");
     const auto expected = expected_arrays("written.safetensors");
-    for (const auto& [name, entry] : expected.items())
-        check_array(numbers_of(parsed.tensors.at(name)), entry);
+    for (const auto& [name, described] : expected.items())
+        check_array(numbers_of(parsed.tensors.at(name)), described);
     const std::vector<std::pair<std::string, RawArray>> tensors(parsed.tensors.begin(), parsed.tensors.end());
     CHECK(to_safetensors(tensors, {{"meta", parsed.metadata.at("meta")}}) == file.view());
 }

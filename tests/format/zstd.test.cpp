@@ -38,7 +38,7 @@ TEST_CASE("zstd: frames are read as one text, however few bytes at once") {
     const std::string long_text(300000, 'x');
     const std::string bytes = packed({"one ", long_text, "", "two"});
     CHECK(bytes.size() < 1000);
-    for (const std::size_t at_once : {1, 7, 1 << 16})
+    for (const std::size_t at_once : {1U, 7U, 1U << 16})
         CHECK(unpacked(bytes, at_once) == "one " + long_text + "two");
     CHECK(unpacked(packed({""})).empty());
 }

@@ -158,7 +158,7 @@ TEST_CASE("of a long text the same tokens stay, whichever end is cut") {
     for (int i = 0; i < 100; ++i) sequence.text = sequence.text.value_or("") + "cat, un the ";
     const json whole = fields_of(tokenizer.encode(sequence));
     const std::size_t size = whole.at("tokens").size();
-    for (const std::size_t length : {2, 3, 5, 64}) {
+    for (const std::size_t length : {2U, 3U, 5U, 64U}) {
         INFO(length);
         const auto cut = [&](Truncation::Side side) {
             return fields_of(

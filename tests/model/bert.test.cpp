@@ -127,7 +127,7 @@ TEST_CASE("a sequence gets the same bits alone, in company, and with any number 
     const Loaded loaded = load(tiny);
     const BertConfig& config = loaded.bert.config;
     std::vector<Encoding> encodings;
-    for (const std::size_t tokens : {1, 2, 11, 30, 7, 64, 3})
+    for (const std::size_t tokens : {1U, 2U, 11U, 30U, 7U, 64U, 3U})
         encodings.push_back(random_encoding(config, tokens, tokens));
     Threads two(2), one(1);
     const std::vector<Attention> together = run_bert(loaded.bert, encodings, all_of(config), two);
