@@ -114,9 +114,10 @@ NextOutcome differences(const Source& source, const std::function<Source()>& ope
         auto outcome = next();
         if (!outcome) return std::nullopt;
         try {
-            if (auto* const attention = std::get_if<Attention>(&outcome->result))
-                *attention = difference(std::move(*attention), counterpart_of(attention->id),
-                                        {source, other, steps, messages});
+            if (auto* const attention = std::get_if<Attention>(&outcome->result)) {
+                const Outcome counterpart = counterpart_of(attention->id);
+                *attention = difference(std::move(*attention), counterpart, {source, other, steps, messages});
+            }
         } catch (const BrokenInput&) {
             throw;
         } catch (const InputError& error) {

@@ -11,14 +11,12 @@
 #include <sys/prctl.h>
 #endif
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(HEED_SANITIZED)
 // Graphviz and fontconfig keep memory until the end; a leak there is no failure of the helper's.
 extern "C" const char* __asan_default_options() {
     return "detect_leaks=0";
 }
-#endif
 
-#if defined(__SANITIZE_THREAD__)
 // Pango asks fontconfig in a thread; their locks are not instrumented, so every hand-over looks like a race.
 extern "C" const char* __tsan_default_options() {
     return "ignore_noninstrumented_modules=1";
@@ -31,7 +29,7 @@ namespace {
 constexpr rlim_t processor_seconds = 60;
 [[maybe_unused]] constexpr rlim_t memory_bytes = rlim_t{1} << 31;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(HEED_SANITIZED)
 constexpr bool has_shadow_memory = true;  // the sanitizers reserve terabytes of addresses
 #else
 constexpr bool has_shadow_memory = false;

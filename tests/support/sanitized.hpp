@@ -3,7 +3,7 @@
 
 namespace heed::test {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(HEED_SANITIZED)
 constexpr bool is_sanitized = true;
 #else
 constexpr bool is_sanitized = false;
