@@ -1,6 +1,8 @@
 #include "format/file_states.hpp"
 
+#include <cerrno>
 #include <stdexcept>
+#include <system_error>
 #include <tuple>
 
 namespace heed {
@@ -22,7 +24,11 @@ FileStates::FileStates(const std::vector<std::string>& paths) {
 void FileStates::require_unchanged() const {
     for (const auto& [path, before] : states_) {
         struct stat now {};
-        if (::stat(path.c_str(), &now) != 0 || identity_of(now) != identity_of(before))
+        const bool there = ::stat(path.c_str(), &now) == 0;
+        if (!there && errno != ENOENT)
+            throw std::runtime_error(path +
+                                     " cannot be looked at: " + std::generic_category().message(errno));
+        if (!there || identity_of(now) != identity_of(before))
             throw std::runtime_error(path + " was changed while heed read it");
     }
 }

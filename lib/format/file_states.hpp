@@ -14,7 +14,8 @@ class FileStates {
     FileStates() = default;
     /// As they are now. What is no regular file is passed over.
     explicit FileStates(const std::vector<std::string>& paths);
-    /// std::runtime_error for one that has been written to or replaced since.
+    /// std::runtime_error for one that has been written to or replaced since, or that the system does not
+    /// show.
     void require_unchanged() const;
 
   private:

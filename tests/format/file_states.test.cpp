@@ -37,3 +37,15 @@ TEST_CASE("a file that is written to, replaced or gone has changed") {
     }
     CHECK_THROWS_WITH(states.require_unchanged(), path + " was changed while heed read it");
 }
+
+TEST_CASE("a file that cannot be looked at any more is an error with the reason") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("in", "old");
+    const std::string linked = folder.path("link");
+    std::filesystem::create_symlink(path, linked);
+    const FileStates states({linked});
+    std::filesystem::remove(linked);
+    std::filesystem::create_symlink(linked, linked);
+    CHECK_THROWS_WITH(states.require_unchanged(),
+                      linked + " cannot be looked at: Too many levels of symbolic links");
+}
