@@ -74,7 +74,7 @@ TextSplitter::TextSplitter(const TokenizerParts& parts)
       normalized_(parts.added, parts.normalizer, true) {}
 
 void TextSplitter::append(TextTokens& tokens, std::string_view text, const TextStart& start) const {
-    tokens.reserve(text.size() / 3 + 1);
+    tokens.reserve_first(text.size() / 3 + 1);
     Appender appender(parts_, tokens, start.word);
     std::uint32_t first = start.code_point;  // where the stretch begins
     std::size_t counted = 0;                 // bytes before it

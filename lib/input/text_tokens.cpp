@@ -11,8 +11,8 @@ TextTokens::TextTokens(const std::optional<Truncation>& truncation)
     : most_(truncation ? truncation->max_length : std::numeric_limits<std::size_t>::max()),
       side_(truncation ? truncation->side : Truncation::Side::right) {}
 
-void TextTokens::reserve(std::size_t more) {
-    kept_.reserve(kept_.size() + std::min(more, most_ - std::min(most_, kept_.size())));
+void TextTokens::reserve_first(std::size_t expected) {
+    if (kept_.empty()) kept_.reserve(std::min(expected, most_));
 }
 
 void TextTokens::add(std::uint32_t id, std::string_view token, Span span, std::int64_t word) {
@@ -26,7 +26,7 @@ void TextTokens::add(std::uint32_t id, std::string_view token, Span span, std::i
 }
 
 void TextTokens::cut(std::size_t length) {
-    cut_at(side_, kept_, std::min(length, kept_.size()));
+    cut_at(side_, kept_, length);
 }
 
 }  // namespace heed

@@ -26,14 +26,15 @@ class TextTokens {
     /// With `truncation`, the `max_length` tokens at the side that stays are kept; without it, all.
     explicit TextTokens(const std::optional<Truncation>& truncation = {});
 
-    /// Makes room for so many more, as far as they would be kept.
-    void reserve(std::size_t more);
+    /// Makes room for the first text. Behind it room grows as it is needed: words come one by one, in any
+    /// number.
+    void reserve_first(std::size_t expected);
     void add(std::uint32_t id, std::string_view token, Span span, std::int64_t word);
 
     /// How many were added.
     std::size_t count() const { return count_; }
 
-    /// Leaves `length` of those that were kept, at the side that stays.
+    /// Leaves `length` of those that are kept, at the side that stays.
     void cut(std::size_t length);
 
     std::vector<TextToken>::const_iterator begin() const { return kept_.begin(); }
