@@ -5,6 +5,7 @@
 
 #include "analysis/stats_fields.hpp"
 #include "analysis/stats_json.hpp"
+#include "format/array_values.hpp"
 #include "format/escape.hpp"
 #include "format/model_json.hpp"
 

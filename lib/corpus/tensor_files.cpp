@@ -9,7 +9,7 @@
 #include "format/file.hpp"
 #include "format/output_file.hpp"
 #include "format/safetensors.hpp"
-#include "record/draft.hpp"
+#include "record/fields.hpp"
 
 namespace heed {
 namespace {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "format/array_values.hpp"
 #include "format/number.hpp"
 #include "record/draft.hpp"
 

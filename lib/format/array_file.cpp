@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "format/array_values.hpp"
 #include "format/file.hpp"
 #include "format/json.hpp"
 #include "format/npy.hpp"

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/nearest.hpp"
+#include "format/array_values.hpp"
 #include "format/escape.hpp"
 #include "format/json.hpp"
 #include "format/safetensors.hpp"

@@ -5,6 +5,7 @@
 
 #include "core/memory.hpp"
 #include "format/array_file.hpp"
+#include "format/array_values.hpp"
 #include "format/file.hpp"
 #include "format/number.hpp"
 #include "format/raw_array.hpp"

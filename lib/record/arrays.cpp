@@ -4,6 +4,9 @@
 #include <array>
 #include <limits>
 
+#include "format/array_values.hpp"
+#include "record/fields.hpp"
+
 namespace heed {
 namespace {
 

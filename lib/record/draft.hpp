@@ -1,5 +1,5 @@
-// What all formats of a record share: its fields as JSON, and the way back. parse: a format fills a
-// RecordDraft; validate: everything in it has to fit together; construct: an Attention.
+// The way from a file to a record, which all formats share. parse: a format fills a RecordDraft; validate:
+// everything in it has to fit together; construct: an Attention.
 #pragma once
 
 #include <cstdint>
@@ -15,18 +15,6 @@
 #include "record/stored_weights.hpp"
 
 namespace heed {
-
-/// A field of a record as JSON, on one line.
-struct RecordField {
-    std::string_view name;
-    std::string json;
-};
-
-RecordField id_field(const RecordId& id);
-/// What a tokenizer says: `text` to `special_tokens_mask`.
-std::vector<RecordField> fields_of(const Encoding& encoding);
-/// All fields but the large ones, `output` and `attention`, in their documented order.
-std::vector<RecordField> fields_of(const Attention& attention);
 
 /// A record as a file gives it: nothing where a field is missing or null.
 struct RecordDraft {

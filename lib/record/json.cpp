@@ -2,6 +2,7 @@
 
 #include "format/number.hpp"
 #include "record/draft.hpp"
+#include "record/fields.hpp"
 
 namespace heed {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "format/array_values.hpp"
 #include "format/utf8.hpp"
 #include "record/arrays.hpp"
 

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "format/array_values.hpp"
+
 namespace heed {
 namespace {
 

@@ -1,5 +1,6 @@
 #include "format/npy.hpp"
 
+#include "format/array_values.hpp"
 #include "format/file.hpp"
 #include "format/npz.hpp"
 #include "support/binary.hpp"

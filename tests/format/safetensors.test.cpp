@@ -1,5 +1,6 @@
 #include "format/safetensors.hpp"
 
+#include "format/array_values.hpp"
 #include "format/file.hpp"
 #include "support/binary.hpp"
 #include "support/message.hpp"

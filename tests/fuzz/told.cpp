@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "format/array_values.hpp"
 #include "fuzz/target.hpp"
 
 namespace heed::fuzz {

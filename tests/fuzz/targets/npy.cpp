@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "format/array_values.hpp"
 #include "format/utf8.hpp"
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"

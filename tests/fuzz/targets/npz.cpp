@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "format/array_values.hpp"
 #include "format/zip.hpp"
 #include "fuzz/record_checks.hpp"
 #include "fuzz/target.hpp"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "format/array_values.hpp"
 #include "fuzz/plain_json.hpp"
 #include "fuzz/record_checks.hpp"
 #include "fuzz/target.hpp"
