@@ -166,30 +166,47 @@ std::vector<JsonValue> JsonValue::elements() const {
 }
 
 std::vector<std::string> JsonValue::strings() const {
-    dom::array array;
-    if (node_->element.get(array) != simdjson::SUCCESS) throw InputError(place_, "an array", description());
-    std::size_t size = 0;
+    const std::size_t count = size();
+    const dom::array array(node_->element);
+    std::size_t index = 0;
     for (const dom::element element : array) {
         if (!element.is_string())
-            throw InputError(place_.at(step_into(size)), "a string", description_of(element));
-        ++size;
+            throw InputError(place_.at(step_into(index)), "a string", description_of(element));
+        ++index;
     }
     std::vector<std::string> strings;
-    strings.reserve(size);
+    strings.reserve(count);
     for (const dom::element element : array) strings.emplace_back(std::string_view(element));
     return strings;
 }
 
+std::size_t JsonValue::size() const {
+    dom::array array;
+    if (node_->element.get(array) != simdjson::SUCCESS) throw InputError(place_, "an array", description());
+    constexpr std::size_t most_known = 0xFFFFFF;  // as far as simdjson counts
+    const std::size_t size = array.size();
+    return size < most_known ? size : static_cast<std::size_t>(std::distance(array.begin(), array.end()));
+}
+
+/// Without a value and a place for each, of which a header of many tensors would need millions.
+template <typename Number>
+std::vector<Number> JsonValue::whole_numbers(const char* expected) const {
+    std::vector<Number> numbers(size());
+    std::size_t index = 0;
+    for (const dom::element element : dom::array(node_->element)) {
+        if (element.get(numbers[index]) != simdjson::SUCCESS)
+            throw InputError(place_.at(step_into(index)), expected, description_of(element));
+        ++index;
+    }
+    return numbers;
+}
+
 std::vector<std::int64_t> JsonValue::integers() const {
-    std::vector<std::int64_t> integers;
-    for_each_element([&](const JsonValue& element) { integers.push_back(element.integer()); });
-    return integers;
+    return whole_numbers<std::int64_t>("a whole number");
 }
 
 std::vector<std::uint64_t> JsonValue::counts() const {
-    std::vector<std::uint64_t> counts;
-    for_each_element([&](const JsonValue& element) { counts.push_back(element.count()); });
-    return counts;
+    return whole_numbers<std::uint64_t>("a whole number from 0");
 }
 
 NdArray JsonValue::numbers(std::size_t max_rank) const {

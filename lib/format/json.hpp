@@ -54,6 +54,8 @@ class JsonValue {
     void for_each_element(const std::function<void(const JsonValue&)>& visit) const;
     void for_each_member(
         const std::function<void(const std::string& key, const JsonValue& value)>& visit) const;
+    /// How many elements an array has.
+    std::size_t size() const;
     std::vector<JsonValue> elements() const;
     std::vector<std::string> strings() const;  // refused before memory is taken for them
     std::vector<std::int64_t> integers() const;
@@ -74,6 +76,8 @@ class JsonValue {
   private:
     struct Node;
     struct Document;
+    template <typename Number>
+    std::vector<Number> whole_numbers(const char* expected) const;
     JsonValue(std::shared_ptr<const Node> node, Place place);
     static JsonValue parse_document(const Document& document, const Place& place, std::size_t max_depth);
     JsonValue child(const void* element, const std::string& step) const;

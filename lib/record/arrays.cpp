@@ -89,12 +89,13 @@ std::string meta_of(const Attention& attention, std::initializer_list<std::strin
 RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, const Place& place) {
     constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
     const JsonValue fields = JsonValue::parse(meta, {place.file, "meta"});
+    require_record(fields);
     refuse_twice(fields, find);
-    RecordDraft draft = draft_of_fields(fields, 0);
-    const auto attention = find("attention");
-    if (!attention) throw InputError(place, "an array named attention", "none");
-    draft.attention = StoredWeights::of(*attention);
-    require_attention_shape(draft.attention.shape, place.at("attention"));
+    const auto stored = find("attention");
+    if (!stored) throw InputError(place, "an array named attention", "none");
+    StoredWeights attention = StoredWeights::of(*stored);
+    require_attention_shape(attention.shape, place.at("attention"));
+    RecordDraft draft = draft_of_fields(fields, 0, std::move(attention));
     const std::size_t tokens = draft.attention.shape[2];
     if (const auto ids = find("ids")) draft.ids = counts_of(*ids, 1, tokens, any);
     if (const auto segments = find("segments")) draft.segments = counts_of(*segments, 1, tokens, 1);

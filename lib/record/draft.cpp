@@ -17,7 +17,6 @@ class Validation {
     Validation(const RecordDraft& draft, const Place& place) : draft_(draft), place_(place) {}
 
     void run() const {
-        require_attention_shape(draft_.attention.shape, field("attention"));
         tokens();
         ascending("layers", draft_.layers, draft_.attention.shape[0], draft_.model.layers);
         ascending("heads", draft_.heads, draft_.attention.shape[1], draft_.model.heads);
@@ -31,34 +30,19 @@ class Validation {
     void tokens() const {
         if (!draft_.tokens) throw InputError(field("tokens"), "an array of strings", "none");
         const std::size_t queries = draft_.attention.shape[2];
-        length("tokens", draft_.tokens, queries, one_for_each_row);
-        length("ids", draft_.ids, queries, one_for_each_token);
-        length("segments", draft_.segments, queries, one_for_each_token);
-        length("offsets", draft_.offsets, queries, one_for_each_token);
-        length("word_ids", draft_.word_ids, queries, one_for_each_token);
-        length("special_tokens_mask", draft_.special_tokens_mask, queries, one_for_each_token);
         const std::size_t keys = draft_.attention.shape[3];
-        length("key_tokens", draft_.key_tokens, keys, "one for each column of attention");
         if (!draft_.key_tokens && keys != queries)
             throw InputError(field("attention"), "as many columns as tokens, " + std::to_string(queries),
                              std::to_string(keys));
     }
 
-    template <typename T>
-    void length(const std::string& name, const std::optional<std::vector<T>>& values, std::size_t expected,
-                const char* why) const {
-        if (values) require_length(values->size(), expected, why, field(name));
-    }
-
     void ascending(const std::string& name, const std::optional<std::vector<std::int64_t>>& numbers,
-                   std::size_t expected, std::int64_t of_model) const {
-        const bool merged = numbers && numbers->empty() && draft_.reduced && expected == 1;
-        if (merged) return;
-        length(name, numbers, expected, "one for each that attention holds");
+                   std::size_t held, std::int64_t of_model) const {
+        if (numbers && numbers->empty()) return;  // merged into one
         if (numbers &&
             std::adjacent_find(numbers->begin(), numbers->end(), std::greater_equal<>()) != numbers->end())
             throw InputError(field(name), "ascending numbers", "others");
-        const std::int64_t last = numbers ? numbers->back() : static_cast<std::int64_t>(expected) - 1;
+        const std::int64_t last = numbers ? numbers->back() : static_cast<std::int64_t>(held) - 1;
         if (last == std::numeric_limits<std::int64_t>::max())
             throw InputError(field(name), "numbers below 2^63 - 1", std::to_string(last));
         if (of_model > 0 && last >= of_model)

@@ -40,8 +40,7 @@ struct RecordDraft {
     std::optional<NdArray> output;  // [token, dim]
 };
 
-// What a record's parts have to be to fit together. InputError at `place`: a format of arrays asks before it
-// converts one.
+// What a record's parts have to be to fit together. InputError at `place`: asked before one is converted.
 
 /// [layer, head, query, key], none of them empty.
 void require_attention_shape(const std::vector<std::size_t>& shape, const Place& place);
@@ -55,9 +54,14 @@ void require_length(std::size_t length, std::size_t expected, const char* why, c
 /// Nothing for a record that has no id, or none that can be read.
 std::optional<RecordId> given_id(const JsonValue& record);
 
-/// All fields but the large ones. `number` is the id of a record that has none. InputError for a record of
-/// another format, version or kind of value, and for a field of another type.
-RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number);
+/// InputError for JSON of another format or version.
+void require_record(const JsonValue& record);
+
+/// `attention`, of a shape that require_attention_shape lets pass, and all fields but the large ones.
+/// `number` is the id of a record that has none. InputError for another kind of value, a field of another
+/// type, and one that has not an element for each token, layer or head: a small file may hold a long array,
+/// which is not converted to be refused.
+RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number, StoredWeights attention);
 
 /// The record, with what it leaves open: numbered layers and heads, segment 0, no special tokens, each token
 /// a word (where there is no text that tells), `normalized` as the rows are. InputError, at `place` followed

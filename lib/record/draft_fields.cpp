@@ -26,11 +26,10 @@ std::int64_t flag_of(const JsonValue& value) {
 }
 
 std::pair<std::int64_t, std::int64_t> span_of(const JsonValue& value) {
-    std::vector<std::int64_t> ends;
-    value.for_each_element([&](const JsonValue& end) { ends.push_back(count_of(end)); });
-    if (ends.size() != 2)
-        throw InputError(value.place(), "start and end", std::to_string(ends.size()) + " elements");
-    return {ends[0], ends[1]};
+    if (value.size() != 2)
+        throw InputError(value.place(), "start and end", std::to_string(value.size()) + " elements");
+    const std::vector<JsonValue> ends = value.elements();
+    return {count_of(ends[0]), count_of(ends[1])};
 }
 
 std::optional<std::int64_t> word_of(const JsonValue& value) {
@@ -43,15 +42,26 @@ std::string text_of(const JsonValue& value) {
     return text;
 }
 
-/// An array, each element through `read`; nothing where the field is missing or null.
+/// An array of `expected` elements, each through `read`; nothing where the field is missing or null.
 template <typename Read>
-auto array_of(const JsonValue& object, std::string_view key, Read read) {
+auto array_of(const JsonValue& object, std::string_view key, Read read, std::size_t expected,
+              const char* why) {
     std::optional<std::vector<decltype(read(object))>> values;
     const auto array = object.find(key);
     if (!array) return values;
+    require_length(array->size(), expected, why, array->place());
     values.emplace();
+    values->reserve(expected);
     array->for_each_element([&](const JsonValue& element) { values->push_back(read(element)); });
     return values;
+}
+
+/// The numbers of the layers or heads; none where they are merged into one.
+std::optional<std::vector<std::int64_t>> numbers_of_axis(const JsonValue& record, std::string_view key,
+                                                         std::size_t expected, bool may_be_merged) {
+    const auto numbers = record.find(key);
+    if (numbers && numbers->size() == 0 && may_be_merged && expected == 1) return std::vector<std::int64_t>{};
+    return array_of(record, key, count_of, expected, "one for each that attention holds");
 }
 
 ModelDescription model_of(const JsonValue& record) {
@@ -71,15 +81,6 @@ double probability_of(const JsonValue& value) {
 std::string object_of(const JsonValue& value) {
     if (!value.is_object()) throw InputError(value.place(), "an object", value.description());
     return value.text();
-}
-
-void refuse_other_formats(const JsonValue& record) {
-    const JsonValue format = record.field("format");
-    if (format.string() != record_format)
-        throw InputError(format.place(), json_string(record_format), format.description());
-    const JsonValue version = record.field("version");
-    if (version.integer() != record_version)
-        throw InputError(version.place(), "version " + std::to_string(record_version), version.description());
 }
 
 WeightKind kind_of(const JsonValue& record) {
@@ -106,27 +107,41 @@ std::optional<RecordId> given_id(const JsonValue& record) {
     return std::nullopt;
 }
 
-RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number) {
-    refuse_other_formats(record);
+void require_record(const JsonValue& record) {
+    const JsonValue format = record.field("format");
+    if (format.string() != record_format)
+        throw InputError(format.place(), json_string(record_format), format.description());
+    const JsonValue version = record.field("version");
+    if (version.integer() != record_version)
+        throw InputError(version.place(), "version " + std::to_string(record_version), version.description());
+}
+
+RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number, StoredWeights attention) {
+    const std::size_t queries = attention.shape[2];
+    const auto one_each = [&](std::string_view key, auto read) {
+        return array_of(record, key, read, queries, one_for_each_token);
+    };
     RecordDraft draft;
     draft.id = id_of(record, number);
     draft.model = model_of(record);
     draft.text = string_of(record, "text");
     draft.text_pair = string_of(record, "text_pair");
-    draft.tokens = array_of(record, "tokens", text_of);
-    draft.ids = array_of(record, "ids", count_of);
-    draft.segments = array_of(record, "segments", flag_of);
-    draft.offsets = array_of(record, "offsets", span_of);
-    draft.word_ids = array_of(record, "word_ids", word_of);
-    draft.special_tokens_mask = array_of(record, "special_tokens_mask", flag_of);
-    draft.key_tokens = array_of(record, "key_tokens", text_of);
-    draft.layers = array_of(record, "layers", count_of);
-    draft.heads = array_of(record, "heads", count_of);
+    draft.tokens = array_of(record, "tokens", text_of, queries, one_for_each_row);
+    draft.ids = one_each("ids", count_of);
+    draft.segments = one_each("segments", flag_of);
+    draft.offsets = one_each("offsets", span_of);
+    draft.word_ids = one_each("word_ids", word_of);
+    draft.special_tokens_mask = one_each("special_tokens_mask", flag_of);
+    draft.key_tokens =
+        array_of(record, "key_tokens", text_of, attention.shape[3], "one for each column of attention");
+    draft.reduced = string_of(record, "reduced");
+    draft.layers = numbers_of_axis(record, "layers", attention.shape[0], draft.reduced.has_value());
+    draft.heads = numbers_of_axis(record, "heads", attention.shape[1], draft.reduced.has_value());
     draft.kind = kind_of(record);
     if (const auto normalized = record.find("normalized")) draft.normalized = normalized->boolean();
-    draft.reduced = string_of(record, "reduced");
     if (const auto dropout = record.find("dropout")) draft.dropout = probability_of(*dropout);
     if (const auto extra = record.find("extra")) draft.extra = object_of(*extra);
+    draft.attention = std::move(attention);
     return draft;
 }
 

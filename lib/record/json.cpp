@@ -117,8 +117,11 @@ std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding) {
 }
 
 Attention record_from_json(const JsonValue& json, std::int64_t number, const RecordPart& part) {
-    RecordDraft draft = draft_of_fields(json, number);
-    draft.attention = StoredWeights::of(json.field("attention").numbers(4));
+    require_record(json);
+    const JsonValue stored = json.field("attention");
+    StoredWeights attention = StoredWeights::of(stored.numbers(4));
+    require_attention_shape(attention.shape, stored.place());
+    RecordDraft draft = draft_of_fields(json, number, std::move(attention));
     if (const auto output = json.find("output")) draft.output = output->numbers(2);
     return attention_of(std::move(draft), json.place().at("."), part);
 }

@@ -72,7 +72,7 @@ MalformedRows record_heads() {
          record_with(R"("normalized": 1, )"),
          {"$.normalized: expected true or false, found the number 1"}},
         {"tokens that are numbers",
-         R"({"format": "heed.attention", "version": 1, "tokens": [1, 2], "attention": [[[[1]]]]})",
+         R"({"format": "heed.attention", "version": 1, "tokens": [1], "attention": [[[[1]]]]})",
          {"$.tokens[0]: expected a string, found the number 1"}},
     };
 }
@@ -110,7 +110,7 @@ MalformedRows record_parts() {
          record_with(R"("offsets": [[0, 1], [3]], )"),
          {"$.offsets[1]: expected start and end, found 1 elements"}},
         {"an offset of half a million numbers",
-         record_with("\"offsets\": [" + many + "], "),
+         record_with("\"offsets\": [" + many + ", [0, 1]], "),
          {"$.offsets[0]: expected start and end, found 500001 elements"}},
         {"half a million ids",
          record_with("\"ids\": " + many + ", "),
@@ -122,8 +122,8 @@ MalformedRows record_parts() {
          record_with(R"("offsets": [[0, 1]], )"),
          {"$.offsets: expected 2 elements, one for each token, found 1"}},
         {"NUL at the end of a token",
-         R"({"format": "heed.attention", "version": 1, "tokens": ["a", "b\u0000"], "attention": [[[[1]]]]})",
-         {"$.tokens[1]: expected text without NUL, found a NUL"}},
+         R"({"format": "heed.attention", "version": 1, "tokens": ["b\u0000"], "attention": [[[[1]]]]})",
+         {"$.tokens[0]: expected text without NUL, found a NUL"}},
         {"NUL in a key token",
          record_with(R"("key_tokens": ["a\u0000b", "c"], )"),
          {"$.key_tokens[0]: expected text without NUL, found a NUL"}},
