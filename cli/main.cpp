@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "core/nearest.hpp"
 #include "core/pages.hpp"
+#include "format/mapping.hpp"
 #include "format/output_file.hpp"
 #include "format/signals.hpp"
 #include "kernel/kernels.hpp"
@@ -96,6 +97,8 @@ int guarded(const Arguments& arguments) {
     } catch (const UsageError& error) {
         return report(exit_code::wrong_usage, error.what());
     } catch (const InputError& error) {
+        // What is wrong with a file that somebody cuts is not what is in it.
+        if (const auto cut = cut_mapping()) return report(exit_code::failed, *cut);
         return report(exit_code::bad_input, error.what());
     } catch (const ClosedPipe&) {
         return exit_code::done;

@@ -103,11 +103,15 @@ std::shared_ptr<const void> map_file(int descriptor, const std::string& name, st
             }};
 }
 
-void require_whole_mappings() {
-    if (was_cut) throw std::runtime_error(std::string(cut_name.data()) + complaint);
+std::optional<std::string> cut_mapping() {
+    if (was_cut) return std::string(cut_name.data()) + complaint;
     for (const Mapping& mapping : mappings)
-        if (mapping.start != nullptr && mapping.is_cut())
-            throw std::runtime_error(std::string(mapping.name.data()) + complaint);
+        if (mapping.start != nullptr && mapping.is_cut()) return std::string(mapping.name.data()) + complaint;
+    return std::nullopt;
+}
+
+void require_whole_mappings() {
+    if (const auto cut = cut_mapping()) throw std::runtime_error(*cut);
 }
 
 void end_on_lost_pages(void (*before_the_end)()) {

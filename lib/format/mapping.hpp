@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace heed {
@@ -12,8 +13,11 @@ namespace heed {
 /// there is not memory for it, InputError if such a file cannot be mapped.
 std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size);
 
-/// std::runtime_error, which names it, if a file has become shorter while it was mapped: what it lacked of
-/// its last page was read as zeros.
+/// What is to be said of a file that has become shorter while it was mapped, and names it: what it lacked of
+/// its last page was read as zeros. Nothing if there is none.
+std::optional<std::string> cut_mapping();
+
+/// The same as std::runtime_error.
 void require_whole_mappings();
 
 /// From now on a mapped file that is cut short while it is read ends the program: `before_the_end` is called,

@@ -77,6 +77,21 @@ TEST_CASE("a file that is emptied while it is read: exit code 1, its name, and n
     }
 }
 
+TEST_CASE("a file that is cut within what is parsed is said to be cut, not to be damaged") {
+    const Workspace workspace;
+    if (!can_trace(workspace)) return;
+    write_inputs(workspace);
+    for (const auto& [file, command] : readings) {
+        if (!file.starts_with("a.") && file != "bert/model.safetensors") continue;
+        const Finished run = run_and_cut(workspace, file, command + " --format jsonl", "100");
+        INFO(command);
+        CHECK(run.code == 1);
+        CHECK(run.err == "heed: error: " + file +
+                             ": it was cut short, or could not be read any more, while heed read it\n");
+        CHECK(run.out.empty());
+    }
+}
+
 TEST_CASE("a file that loses a part of its last page, which then reads as zeros, is found out too") {
     const Workspace workspace;
     if (!can_trace(workspace)) return;
