@@ -26,6 +26,15 @@ std::string stem_of(const std::string& path) {
     return fs::path(path).stem().string();
 }
 
+/// No index leads out of its folder.
+std::string stem_beside_index(const JsonValue& name) {
+    const std::string file = name.string();
+    if (file.find_first_of(std::string("/\0", 2)) != std::string::npos || file_ending(file) != ".safetensors")
+        throw InputError(name.place(), "the name of a .safetensors file in the same folder",
+                         json_string(file));
+    return stem_of(file);
+}
+
 std::string numbered(const std::string& stem, std::size_t number) {
     const std::string digits = std::to_string(number);
     return stem + "-" + std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;
@@ -122,7 +131,7 @@ std::vector<TensorFile> files_of_index(const JsonValue& index) {
         throw InputError(version.place(), "version " + std::to_string(format_version), version.description());
     std::vector<TensorFile> files;
     for (const JsonValue& file : index.field("files").elements())
-        files.push_back({stem_of(file.field("tensors").string()), file.field("first").integer(),
+        files.push_back({stem_beside_index(file.field("tensors")), file.field("first").integer(),
                          file.field("last").integer(), file.field("count").count()});
     return files;
 }

@@ -52,6 +52,15 @@ RawArray array_of_safetensors(const FileBytes& file, const Request& request, std
     return parsed.tensors.find(chosen_name(names, request, preferred))->second;
 }
 
+NdArray array_of_json(const FileBytes& file, const Request& request, std::string_view preferred) {
+    const JsonValue json = JsonValue::parse(file);
+    if (request.name.empty()) return array_in_json(json, preferred);
+    if (!json.is_object())
+        throw InputError(json.place(), "an object of named arrays before :" + request.name,
+                         json.description());
+    return array_in_json(json, request.name);
+}
+
 NdArray converted(const RawArray& array, const CheckShape& check_shape) {
     require_numbers(array);
     check_shape(array.shape);
@@ -75,9 +84,7 @@ NdArray read_any(const FileBytes& file, const Request& request, std::string_view
     if (ending == ".npz") return converted(array_of_npz(file, request, preferred), check_shape);
     if (ending == ".safetensors")
         return converted(array_of_safetensors(file, request, preferred), check_shape);
-    if (ending == ".json")
-        return checked(array_in_json(JsonValue::parse(file), request.name.empty() ? preferred : request.name),
-                       check_shape);
+    if (ending == ".json") return checked(array_of_json(file, request, preferred), check_shape);
     if (ending == ".csv")
         return checked(parse_number_table(file.view(), TableFormat::csv, file.name()).values, check_shape);
     if (ending == ".tsv")

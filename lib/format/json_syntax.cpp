@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "format/escape.hpp"
 #include "format/number.hpp"
 #include "format/utf8.hpp"
 
@@ -24,13 +25,48 @@ class ErrorFinder : public nlohmann::json_sax<nlohmann::json> {
     bool end_object() override { return true; }
     bool start_array(std::size_t) override { return true; }
     bool end_array() override { return true; }
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override {
+    bool parse_error(std::size_t position, const std::string&,
+                     const nlohmann::json::exception& error) override {
         at = position;
+        what = error.what();
         return false;
     }
 
     std::size_t at = 0;  // 1 for the first byte
+    std::string what;    // "[…] parse error at …: syntax error while parsing CONTEXT - REASON; …"
 };
+
+/// What stands between `before` and the next `behind`, or the end.
+std::string_view between(std::string_view text, std::string_view before, std::string_view behind) {
+    const std::size_t found = text.find(before);
+    if (found == std::string_view::npos) return {};
+    text.remove_prefix(found + before.size());
+    return text.substr(0, text.find(behind));
+}
+
+/// What could have stood there.
+std::string expectation(std::string_view what, std::string_view reason) {
+    const std::string_view context = between(what, "while parsing ", " - ");
+    if (what.ends_with("expected end of input")) return "the end";
+    if (reason.starts_with("invalid number")) return "a " + std::string(between(what, "; expected ", ";"));
+    if (context == "array") return "',' or ']'";
+    if (context == "object") return "',' or '}'";
+    if (context == "object key") return "a key in quotes";
+    if (context == "object separator") return "':'";
+    return context.empty() ? "a number that float64 can hold" : "a value";
+}
+
+/// Where the word begins that holds a byte: a number, or what was meant as one, or as true.
+std::size_t start_of_word(std::string_view text, std::size_t at) {
+    constexpr std::string_view around = " \t\r\n,:\"[]{}";
+    while (at > 0 && around.find(text[at - 1]) == std::string_view::npos) --at;
+    return at;
+}
+
+std::string_view word_at(std::string_view text, std::size_t at) {
+    const std::size_t end = text.find_first_of(" \t\r\n,:\"[]{}", at);
+    return text.substr(at, std::max<std::size_t>(end == at ? 1 : 0, end - at));
+}
 
 std::string spot_of_byte(std::string_view text, std::size_t at) {
     const std::string_view before = text.substr(0, at);
@@ -44,6 +80,21 @@ std::string spot_within(const Place& place, std::string_view text, std::size_t a
     const std::string spot = spot_of_byte(text, at);
     const bool in_a_line = place.spot.starts_with("line ") && text.find('\n') == std::string_view::npos;
     return in_a_line ? spot.substr(spot.find("byte")) : spot;
+}
+
+/// In the words of the format, not of a parser: what was expected and what is there.
+template <typename Spot>
+[[noreturn]] void refuse_as_found(const ErrorFinder& finder, std::string_view text, Spot spot) {
+    const std::string_view reason = between(finder.what, " - ", ";");
+    std::size_t at = std::min(finder.at - 1, text.size());
+    if (reason.starts_with("invalid string")) throw InputError(spot(at), "not JSON: " + std::string(reason));
+    std::string found = at == text.size() ? "the end" : "a string";
+    if (at < text.size() && reason != "unexpected string literal") {
+        const bool is_a_word = !reason.starts_with("unexpected '");
+        if (is_a_word) at = start_of_word(text, at);
+        found = excerpt(word_at(text, at));
+    }
+    throw InputError(spot(at), "not JSON: expected " + expectation(finder.what, reason) + ", found " + found);
 }
 
 /// A whole number that neither int64 nor uint64 holds.
@@ -62,15 +113,18 @@ Place within(const Place& place, const std::string& spot) {
 }
 
 void refuse_syntax(std::string_view text, const Place& place, const std::string& why) {
+    const auto spot = [&](std::size_t at) { return within(place, spot_within(place, text, at)); };
     if (const auto invalid = first_invalid_utf8(text))
-        throw InputError(within(place, spot_within(place, text, *invalid)), "UTF-8", "a byte that is not");
+        throw InputError(spot(*invalid), "UTF-8", "a byte that is not");
     ErrorFinder finder;
     nlohmann::json::sax_parse(text.begin(), text.end(), &finder);
+    if (finder.at > 0) refuse_as_found(finder, text, spot);
     // nlohmann's parser takes a NUL for the end, and passes over a byte order mark.
-    std::size_t at = finder.at > 0 ? finder.at - 1 : text.find('\0');
-    if (at == std::string_view::npos && text.starts_with("\xEF\xBB\xBF")) at = 0;
-    const Place where = at == std::string_view::npos ? place : within(place, spot_within(place, text, at));
-    throw InputError(where, "not JSON: " + why);
+    if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+        throw InputError(spot(nul), "not JSON: expected the end, found a NUL");
+    if (text.starts_with("\xEF\xBB\xBF"))
+        throw InputError(spot(0), "not JSON: expected a value, found a byte order mark");
+    throw InputError(place, "not JSON: " + why);
 }
 
 std::string with_long_integers_as_fractions(std::string_view text) {

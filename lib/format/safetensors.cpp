@@ -1,10 +1,10 @@
 #include "format/safetensors.hpp"
-#include "format/escape.hpp"
 
 #include <algorithm>
 #include <array>
 #include <tuple>
 
+#include "format/escape.hpp"
 #include "format/json.hpp"
 
 namespace heed {
@@ -51,6 +51,18 @@ std::uint64_t header_length(std::string_view bytes, const Place& place) {
         throw InputError(place, "a header of " + std::to_string(length) + " bytes",
                          std::to_string(bytes.size() - length_size) + " bytes up to the end of the file");
     return length;
+}
+
+/// The reference reader (serde) takes -0 for a fraction, which is no extent or offset; to simdjson it is 0.
+void refuse_negative_zero(std::string_view header, const std::string& file) {
+    if (header.find("-0") == std::string_view::npos) return;
+    bool in_string = false;
+    for (std::size_t at = 0; at < header.size(); ++at) {
+        if (header[at] == '"') in_string = !in_string;
+        if (in_string && header[at] == '\\') ++at;
+        if (!in_string && header.substr(at).starts_with("-0"))
+            throw InputError({file, "header, byte " + std::to_string(at + 1)}, "a whole number from 0", "-0");
+    }
 }
 
 const Dtype& dtype_of(const JsonValue& value) {
@@ -151,6 +163,7 @@ Safetensors parse_safetensors(std::string_view bytes, const Place& place) {
     const std::uint64_t length = header_length(bytes, place);
     const JsonValue header =
         JsonValue::parse(bytes.substr(length_size, length), {place.file, "header"}, deepest_header);
+    refuse_negative_zero(bytes.substr(length_size, length), place.file);
     Safetensors file;
     std::vector<Entry> entries;
     header.for_each_member([&](const std::string& name, const JsonValue& value) {

@@ -40,6 +40,12 @@ bool is_token_heading(std::string_view cell) {
     return std::find(names.begin(), names.end(), lower_case(trimmed(cell))) != names.end();
 }
 
+/// Of "the;0,5", where semicolons stand between the cells, a comma leaves "the;0".
+bool is_cut_at_decimal_comma(std::string_view token) {
+    const std::size_t semicolon = token.rfind(';');
+    return semicolon != std::string_view::npos && number_in(token.substr(semicolon + 1));
+}
+
 std::string show_cells(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " cell" : " cells");
 }
@@ -165,9 +171,15 @@ NumberTable parse_number_table(std::string_view text, TableFormat format, const 
     if (headed) row = reader.next();
     if (!row) throw InputError({file, ""}, "a table of numbers", headed ? "a header alone" : "nothing");
     const bool has_tokens = tokens_named || (columns > 1 && !is_meant_as_number(row->cells[0]));
-    NumberTableBuilder table(file, columns, has_tokens);
-    for (; row; row = reader.next()) table.add(*row);
-    return std::move(table).finished();
+    NumberTableBuilder builder(file, columns, has_tokens);
+    const std::size_t first_line = row->line;
+    for (; row; row = reader.next()) builder.add(*row);
+    NumberTable table = std::move(builder).finished();
+    if (has_tokens && !tokens_named &&
+        std::all_of(table.tokens.begin(), table.tokens.end(), is_cut_at_decimal_comma))
+        throw InputError(cell_place(file, first_line, 1), "commas between the cells and a point in a number",
+                         excerpt(table.tokens[0]));
+    return table;
 }
 
 }  // namespace heed

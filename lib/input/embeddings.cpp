@@ -92,6 +92,7 @@ Embedded name_tokens(Embedded embedded, std::vector<std::string> names, const Pl
     if (names.size() != rows)
         throw InputError(place, std::to_string(rows) + " tokens, one for each row of the embeddings",
                          std::to_string(names.size()));
+    for (std::size_t i = 0; i < rows; ++i) refuse_nul(names[i], place.at("[" + std::to_string(i) + "]"));
     embedded.tokens = std::move(names);
     return embedded;
 }

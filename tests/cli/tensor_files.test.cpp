@@ -24,7 +24,8 @@ struct TensorSet {
     std::string dtype = "F32";
     std::string shape = "[1,1,1,1]";
     std::string line = R"({"tensor": "0", "format": "heed.attention", "version": 1, "tokens": ["a"]})";
-    std::string number = "1";  // the index's count
+    std::string number = "1";                  // the index's count
+    std::string file = "t-00000.safetensors";  // as the index calls it
     std::string name = "0";
     std::string header_of_tensor() const {
         return "{\"" + name + "\":" + safetensors_entry(dtype, shape, "[0,4]") + "}";
@@ -32,11 +33,11 @@ struct TensorSet {
     void write(const Workspace& workspace) const {
         workspace.write("t-00000.safetensors", safetensors_file(header_of_tensor(), {"\0\0\x80?", 4}));
         workspace.write("t-00000.jsonl", line + "\n");
-        workspace.write(
-            "t.safetensors.index.json",
-            R"({"format": "heed.tensors", "version": 1, "files": [{"tensors": "t-00000.safetensors",)"
-            R"("records": "t-00000.jsonl", "first": 0, "last": 0, "count": )" +
-                number + "}]}");
+        workspace.write("t.safetensors.index.json",
+                        R"({"format": "heed.tensors", "version": 1, "files": [{"tensors": ")" + file +
+                            R"(",)"
+                            R"("records": "t-00000.jsonl", "first": 0, "last": 0, "count": )" +
+                            number + "}]}");
     }
 };
 
@@ -180,6 +181,9 @@ TEST_CASE("tensor files: what does not go together is refused with its place") {
         {"expected [layer, head, query, key] as F32 or F16, found I32 [1, 1, 1, 1]", {.dtype = "I32"}},
         {"t-00000.jsonl: expected 2 records, as its index says, found 1", {.number = "2"}},
         {"$.files[0].count", {.number = "-1"}},
+        {"$.files[0].tensors: expected the name of a .safetensors file in the same folder",
+         {.file = "../t-00000.safetensors"}},
+        {"found \"t-00000.jsonl\"", {.file = "t-00000.jsonl"}},
         {"$.tensor: expected a number over 0",
          {.line = "{\"tensor\": \"0\", \"tokens\": [\"a\"]}\n{\"tensor\": \"0\", \"tokens\": [\"a\"]}"}},
     };
