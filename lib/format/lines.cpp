@@ -191,9 +191,17 @@ Place LineReader::place(std::size_t number) const {
     return {source_.name, "line " + std::to_string(number)};
 }
 
+void refuse_other_unicode(std::string_view text, const std::string& file) {
+    const auto refuse = [&](const std::string& encoding) {
+        throw InputError({file, "byte 1"}, "UTF-8", "the byte order mark of " + encoding);
+    };
+    using namespace std::string_view_literals;
+    if (text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv)) refuse("UTF-32");
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) refuse("UTF-16");
+}
+
 std::string_view without_byte_order_mark(std::string_view text, const std::string& file) {
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-        throw InputError({file, "byte 1"}, "UTF-8", "the byte order mark of UTF-16");
+    refuse_other_unicode(text, file);
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     return text;
 }

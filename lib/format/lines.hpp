@@ -72,7 +72,10 @@ class LineReader {
     std::size_t number_ = 0;
 };
 
-/// `text` without the byte order mark that UTF-8 may begin with. InputError for UTF-16's.
+/// InputError if `text` begins with the byte order mark of UTF-16 or UTF-32.
+void refuse_other_unicode(std::string_view text, const std::string& file);
+
+/// `text` without the byte order mark that UTF-8 may begin with. InputError for another's.
 std::string_view without_byte_order_mark(std::string_view text, const std::string& file);
 
 /// InputError, which names line and byte, unless `text` is UTF-8 without NUL. It begins with line

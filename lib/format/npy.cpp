@@ -37,8 +37,10 @@ class HeaderParser {
         }
         skip_space();
         if (!rest_.empty()) refuse("nothing after the dict");
-        if (!has_descr_ || !has_order_ || !has_shape_)
-            throw InputError(place_, "the keys descr, fortran_order and shape", "fewer");
+        for (const auto& [key, is_there] :
+             {std::pair{"descr", has_descr_}, {"fortran_order", has_order_}, {"shape", has_shape_}})
+            if (!is_there)
+                throw InputError(place_, "the keys descr, fortran_order and shape", std::string("no ") + key);
     }
 
   private:

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "format/escape.hpp"
 #include "format/npy.hpp"
 
 namespace heed {
 
 NpzReader::NpzReader(std::string_view bytes, const Place& place) : place_(place), archive_(bytes, place) {
     for (const std::string& member : archive_.names()) {
-        if (!member.ends_with(".npy")) throw InputError(place, "members that end in .npy", "another name");
+        if (!member.ends_with(".npy"))
+            throw InputError(place, "members that end in .npy", json_string(member));
         names_.push_back(member.substr(0, member.size() - 4));
     }
 }

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "core/memory.hpp"
+#include "format/escape.hpp"
 
 namespace heed {
 namespace {
@@ -122,6 +123,19 @@ void fail_for_memory(const zip_error_t& error) {
     if (zip_error_code_zip(&error) == ZIP_ER_MEMORY) throw std::bad_alloc();
 }
 
+[[noreturn]] void refuse_archive(std::string_view bytes, zip_error_t& error, const Place& place) {
+    const int code = zip_error_code_zip(&error);
+    if (code == ZIP_ER_EXISTS) throw InputError(place, "members of different names", "one name twice");
+    if (code == ZIP_ER_INCONS)
+        throw InputError(place,
+                         "not a sound zip archive: its directory and its members contradict each other");
+    if (code == ZIP_ER_NOZIP)
+        throw InputError(place, std::string("not a sound zip archive: it ") +
+                                    (bytes.starts_with("PK") ? "does not end as one: is it cut short?"
+                                                             : "does not begin with PK"));
+    throw InputError(place, "not a sound zip archive: " + message_of(error));
+}
+
 Archive open_archive(std::string_view bytes, const Place& place) {
     if (bytes.empty())
         throw InputError(place, "a zip archive", "nothing");  // libzip takes it for an empty one
@@ -133,9 +147,7 @@ Archive open_archive(std::string_view bytes, const Place& place) {
     if (archive == nullptr) {
         zip_source_free(source);
         fail_for_memory(error);
-        if (zip_error_code_zip(&error) == ZIP_ER_EXISTS)
-            throw InputError(place, "members of different names", "one name twice");
-        throw InputError(place, "not a sound zip archive: " + message_of(error));
+        refuse_archive(bytes, error, place);
     }
     return {archive, zip_discard};
 }
@@ -154,15 +166,17 @@ bool is_safe_name(std::string_view name) {
     for (std::size_t at = 0; at <= name.size();) {
         const std::size_t end = std::min(name.find('/', at), name.size());
         const std::string_view part = name.substr(at, end - at);
-        if (part.empty() || part == "..") return false;
+        if (part.empty() || part == "." || part == "..") return false;
         at = end + 1;
     }
     return true;
 }
 
 void refuse_unreadable(const zip_stat_t& member, const Place& place) {
-    if (!is_safe_name(member.name)) throw InputError(place, "a name inside the archive", "an unsafe name");
-    if (member.encryption_method != ZIP_EM_NONE) throw InputError(place, "the member is encrypted");
+    if (!is_safe_name(member.name))
+        throw InputError(place, "a name inside the archive", json_string(member.name));
+    if (member.encryption_method != ZIP_EM_NONE)
+        throw InputError(place, "a member without encryption", "an encrypted one");
     if (member.comp_method != ZIP_CM_STORE && member.comp_method != ZIP_CM_DEFLATE)
         throw InputError(place, "a member that is stored or deflated",
                          "compression method " + std::to_string(member.comp_method));

@@ -177,6 +177,11 @@ void warn_of_disagreement(const Folder& folder, const JsonValue& tokenizer_json,
     }
 }
 
+/// The file that the vocabulary is read from.
+Place vocabulary_place(const Folder& folder) {
+    return {folder.path_of(folder.path_to("tokenizer.json") ? "tokenizer.json" : "vocab.txt"), ""};
+}
+
 TemplateToken role_token(const Folder& folder, const Settings& settings, const std::string& role,
                          const TokenizerParts& parts) {
     const std::string& content = settings.roles.at(role).content;
@@ -184,15 +189,15 @@ TemplateToken role_token(const Folder& folder, const Settings& settings, const s
     for (const auto& [given, token] : settings.added)
         if (token.content == content) id = parts.added.find(content);
     if (!id)
-        throw InputError(folder.place(), "a vocabulary with the " + role + " " + excerpt(content),
+        throw InputError(vocabulary_place(folder), "a vocabulary with the " + role + " " + excerpt(content),
                          "none with it");
     return {content, *id};
 }
 
 void require_unknown_token(const Folder& folder, const WordPiece& model) {
     if (!model.vocabulary.find(model.unk_token))
-        throw InputError(folder.place(), "a vocabulary with the unk_token " + excerpt(model.unk_token),
-                         "none with it");
+        throw InputError(vocabulary_place(folder),
+                         "a vocabulary with the unk_token " + excerpt(model.unk_token), "none with it");
 }
 
 /// As class BertTokenizer of transformers: tokenizer.json gives its vocabulary and added tokens alone.
@@ -227,7 +232,7 @@ void require_template_tokens(const Folder& folder, const TokenizerParts& parts) 
         for (const TemplatePiece& piece : *pieces)
             for (const TemplateToken& token : piece.tokens)
                 if (!parts.model.vocabulary.find(token.token) && !parts.added.find(token.token))
-                    throw InputError(folder.place(),
+                    throw InputError(vocabulary_place(folder),
                                      "a vocabulary with the special token " + excerpt(token.token),
                                      "none with it");
 }

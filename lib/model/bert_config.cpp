@@ -40,11 +40,11 @@ constexpr auto activations =
                                                             {"swish", Activation::silu}});
 
 std::size_t read_size(const JsonValue& value, std::uint64_t most) {
-    const std::uint64_t count = value.count();
-    if (count == 0 || count > most)
+    const bool is_count = value.is_integer() && value.integer() > 0;
+    if (!is_count || value.count() > most)
         throw InputError(value.place(), "a whole number from 1 to " + std::to_string(most),
-                         std::to_string(count));
-    return count;
+                         value.description());
+    return value.count();
 }
 
 Activation read_activation(const JsonValue& value) {

@@ -77,7 +77,7 @@ TEST_CASE("inspect warns where the tokenizer's files disagree, and refuses what 
     workspace.write("m/vocab.txt", "a\n");
     const Finished refused = workspace.heed({"inspect", "m"});
     CHECK(refused.code == 3);
-    CHECK(contains(refused.err, "m: expected a vocabulary with the unk_token \"[UNK]\""));
+    CHECK(contains(refused.err, "m/vocab.txt: expected a vocabulary with the unk_token \"[UNK]\""));
 }
 
 TEST_CASE("inspect finds a cached model wherever the environment says the cache is") {

@@ -123,11 +123,12 @@ TEST_CASE("hidden states that float32 cannot hold are refused, in every format")
 TEST_CASE("sizes that are none, huge, do not divide or are no numbers are refused") {
     check_refused(with_config("hidden_size", 5),
                   "m/config.json: $.hidden_size: expected a multiple of the 2 attention heads, found 5");
-    check_refused(with_config("num_hidden_layers", 0),
-                  "m/config.json: $.num_hidden_layers: expected a whole number from 1 to 1024, found 0");
+    check_refused(
+        with_config("num_hidden_layers", 0),
+        "m/config.json: $.num_hidden_layers: expected a whole number from 1 to 1024, found the number 0");
     check_refused(with_config("vocab_size", 18446744073709551615U),
                   "m/config.json: $.vocab_size: expected a whole number from 1 to 16777216, found "
-                  "18446744073709551615");
+                  "the number 18446744073709551615");
     check_refused(with_config("num_attention_heads", -1), "m/config.json: $.num_attention_heads: expected");
     check_refused(with_config("layer_norm_eps", "1e-12"),
                   "m/config.json: $.layer_norm_eps: expected a number");
@@ -220,11 +221,13 @@ TEST_CASE("NaN among the values that are not used is no error") {
 
 TEST_CASE("a vocabulary without an unknown, class or separator token is refused by the name it has there") {
     check_refused(with_vocabulary_without("[UNK]"),
-                  "m: expected a vocabulary with the unk_token \"[UNK]\", found none with it");
-    check_refused(with_vocabulary_without("[CLS]"), "m: expected a vocabulary with the cls_token \"[CLS]\"");
-    check_refused(with_vocabulary_without("[SEP]"), "m: expected a vocabulary with the sep_token \"[SEP]\"");
+                  "m/vocab.txt: expected a vocabulary with the unk_token \"[UNK]\", found none with it");
+    check_refused(with_vocabulary_without("[CLS]"),
+                  "m/vocab.txt: expected a vocabulary with the cls_token \"[CLS]\"");
+    check_refused(with_vocabulary_without("[SEP]"),
+                  "m/vocab.txt: expected a vocabulary with the sep_token \"[SEP]\"");
     check_refused(with_file("tokenizer_config.json", R"({"cls_token": "<s>"})"),
-                  "m: expected a vocabulary with the cls_token \"<s>\"");
+                  "m/vocab.txt: expected a vocabulary with the cls_token \"<s>\"");
     check_accepted([](SmallBert& model) {
         with_vocabulary_without("[CLS]")(model);
         model.files["tokenizer_config.json"] = R"({"cls_token": "c"})";

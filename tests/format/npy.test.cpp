@@ -139,7 +139,7 @@ TEST_CASE("npy: a file that is cut or no .npy at all is refused") {
 TEST_CASE("npy: a header that is not the dict of three keys is refused") {
     const auto header = [](const std::string& text) { return refusal(npy_file(text, two_floats)); };
     CHECK(contains(header("[1]"), "expected a dict"));
-    CHECK(contains(header("{'descr': '<f4', 'shape': (2,)}"), "fewer"));
+    CHECK(contains(header("{'descr': '<f4', 'shape': (2,)}"), "no fortran_order"));
     CHECK(contains(header("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'x': 1}"), "found \"x\""));
     CHECK(
         contains(header("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2,)}"), "twice"));

@@ -41,9 +41,10 @@ MalformedRows sizes() {
                                     "type_vocab_size", "intermediate_size", "max_position_embeddings"})
         for (const std::string value : {"0", "-1", "3.7", "4.0", "1e20", "18446744073709551615",
                                         "18446744073709551616", "\"4\"", "true", "[]", "{}", "99999999"})
-            rows.push_back({std::string(field) + " " + value,
-                            config_with(field, value),
-                            {"m/config.json: $." + std::string(field) + ": expected a"}});
+            rows.push_back(
+                {std::string(field) + " " + value,
+                 config_with(field, value),
+                 {"m/config.json: $." + std::string(field) + ": expected a whole number from 1 to "}});
     for (const std::string value : {"-1", "\"0\"", "[]"})
         rows.push_back({"layer_norm_eps " + value,
                         config_with("layer_norm_eps", value),
@@ -53,6 +54,9 @@ MalformedRows sizes() {
             rows.push_back({std::string(field) + " " + value,
                             config_with(field, value),
                             {"m/config.json: $." + std::string(field) + ": expected "}});
+    rows.push_back({"pruned heads",
+                    config_with("pruned_heads", "{\"0\": [1]}"),
+                    {"m/config.json: $.pruned_heads: expected "}});
     for (const std::string field : {"is_decoder", "add_cross_attention"})
         for (const std::string value : {"true", "1", "\"false\""})
             rows.push_back({std::string(field) + " " + value,
@@ -112,9 +116,14 @@ MalformedRows vocabularies() {
     const std::string vocabulary = SmallBert::vocabulary;
     return {
         {"empty", "", {"m", "expected "}},
-        {"one token alone", "a\n", {"m: expected a vocabulary with the unk_token \"[UNK]\""}},
+        {"one token alone", "a\n", {"m/vocab.txt: expected a vocabulary with the unk_token \"[UNK]\""}},
         {"bytes that are no UTF-8", vocabulary + "\xFF\n", {"m/vocab.txt: ", "expected UTF-8"}},
-        {"UTF-16", "\xFF\xFE[\0", {"m/vocab.txt: ", "expected UTF-8"}},
+        {"UTF-16",
+         "\xFF\xFE[\0",
+         {"m/vocab.txt: byte 1: expected UTF-8, found the byte order mark of UTF-16"}},
+        {"a token of 1,025 bytes",
+         vocabulary + std::string(1025, 'a') + "\n",
+         {"m/vocab.txt: line ", "expected a token of at most 1024 bytes"}},
     };
 }
 

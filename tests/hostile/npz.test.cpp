@@ -1,4 +1,5 @@
 // Malformed .npz archives, read by the program: as a record, as an attention, as embeddings.
+#include "format/escape.hpp"
 #include "support/binary.hpp"
 #include "support/catch.hpp"
 #include "support/deflate.hpp"
@@ -30,12 +31,13 @@ std::string with_directory(const std::string& members, const std::string& direct
 MalformedRows archives() {
     const std::string good = with_names({"attention.npy"});
     const std::string sound = "not a sound zip archive: ";
+    const std::string foreign = sound + "it does not begin with PK";
     return {
         {"empty", "", {"expected a zip archive, found nothing"}},
         {"PK alone", "PK", {sound}},
-        {"no zip", "\x93NUMPY", {sound}},
-        {"a .npy file", matrix(), {sound}},
-        {"zeros", std::string(1000, '\0'), {sound}},
+        {"no zip", "\x93NUMPY", {foreign}},
+        {"a .npy file", matrix(), {foreign}},
+        {"zeros", std::string(1000, '\0'), {foreign}},
         {"junk before", "junk" + good, {sound}},
         {"junk behind", good + "junk", {sound}},
         {"an archive behind an archive", good + good, {": "}},
@@ -44,6 +46,18 @@ MalformedRows archives() {
         {"a directory at 2^32-1", zip_end(1, 46, 0xFFFFFFFF), {sound}},
         {"65,535 entries that are not there", zip_end(65'535, 0, 0), {sound}},
     };
+}
+
+/// Of two members, deflated and stored, the file up to each byte.
+MalformedRows cuts() {
+    MalformedRows rows;
+    const std::string whole =
+        zip_file({deflated_entry("attention.npy", matrix(), 0), zip_entry("other.npy", matrix())});
+    for (std::size_t size = 1; size < whole.size(); ++size)
+        rows.push_back({"cut to " + std::to_string(size) + " bytes",
+                        whole.substr(0, size),
+                        {"not a sound zip archive: "}});
+    return rows;
 }
 
 MalformedRows directories() {
@@ -83,17 +97,18 @@ MalformedRows directories() {
 
 MalformedRows names() {
     MalformedRows rows;
-    const std::string unsafe = "member 0: expected a name inside the archive, found an unsafe name";
-    for (const std::string name :
-         {"../attention.npy", "a/../attention.npy", "/attention.npy", "a\\b.npy", "a//b.npy", "a/", "..", ""})
-        rows.push_back({"a member called \"" + name + "\"", with_names({name}), {unsafe}});
+    for (const std::string name : {"../attention.npy", "a/../attention.npy", "/attention.npy", "a\\b.npy",
+                                   "a//b.npy", "./attention.npy", "a/./b.npy", "a/", ".", "..", ""})
+        rows.push_back({"a member called \"" + name + "\"",
+                        with_names({name}),
+                        {"member 0: expected a name inside the archive, found " + heed::json_string(name)}});
     return rows + MalformedRows{{"a name with NUL", with_names({std::string("a\0.npy", 6)}), {": "}},
                                 {"one name twice",
                                  with_names({"attention.npy", "attention.npy"}),
                                  {"expected members of different names, found one name twice"}},
                                 {"a member that is no npy",
                                  with_names({"attention.npy", "readme.txt"}),
-                                 {"expected members that end in .npy, found another name"}},
+                                 {"expected members that end in .npy, found \"readme.txt\""}},
                                 {"several arrays, none called so",
                                  with_names({"a.npy", "b.npy"}),
                                  {"expected an array named ", "found a, b"}}};
@@ -111,7 +126,7 @@ MalformedRows members() {
     MalformedRows rows = {
         {"an encrypted member",
          changed([](ZipEntry& entry) { entry.flags = 1; }),
-         {"member 0: the member is encrypted"}},
+         {"member 0: expected a member without encryption, found an encrypted one"}},
         {"a wrong CRC",
          changed([](ZipEntry& entry) { entry.crc ^= 1; }),
          {"attention.npy: is damaged: CRC error"}},
@@ -184,6 +199,10 @@ const std::vector<std::string> embeddings = {"attend", "--embeddings", "in.npz",
 TEST_CASE("a malformed .npz archive is refused, whoever reads it", "[hostile]") {
     check_refused({"npz", "in.npz", {attend, embeddings}},
                   archives() + directories() + names() + members() + bombs());
+}
+
+TEST_CASE("a .npz archive that is cut anywhere is refused", "[hostile]") {
+    check_refused({"npz, cut", "in.npz", {attend}}, cuts());
 }
 
 TEST_CASE("a .npz record whose parts contradict each other is refused", "[hostile]") {
