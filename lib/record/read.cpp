@@ -34,6 +34,14 @@ Attention read_array(const std::string& path, const RecordPart& part) {
     return record_from_matrix(read_array_file(path, array_name, check_shape), place, part);
 }
 
+/// Nothing for a file that holds a bare matrix.
+std::optional<Attention> safetensors_record(const FileBytes& file, const Place& place,
+                                            const RecordPart& part) {
+    const Safetensors parsed = parse_safetensors(file.view(), place);
+    if (!holds_record(parsed)) return std::nullopt;
+    return record_from_safetensors(parsed, place, part);
+}
+
 Attention read_one(const std::string& path, const RecordPart& part) {
     const std::string ending = file_ending(path);
     if (ending != ".json" && ending != ".npz" && ending != ".safetensors") return read_array(path, part);
@@ -44,8 +52,8 @@ Attention read_one(const std::string& path, const RecordPart& part) {
         const NpzReader archive(file.view(), place);
         return holds_record(archive) ? record_from_npz(archive, place, part) : read_array(path, part);
     }
-    const Safetensors parsed = parse_safetensors(file.view(), place);
-    return holds_record(parsed) ? record_from_safetensors(parsed, place, part) : read_array(path, part);
+    auto record = safetensors_record(file, place, part);
+    return record ? *std::move(record) : read_array(path, part);
 }
 
 bool is_blank(std::string_view text) {
