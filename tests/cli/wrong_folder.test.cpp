@@ -194,6 +194,10 @@ TEST_CASE("NaN and infinity among the values used are refused by tensor and inde
         with_value("embeddings.position_embeddings.weight", 3, infinity_bits),
         "m/model.safetensors: embeddings.position_embeddings.weight[0, 3]: expected a finite number, "
         "found infinity");
+    check_refused(
+        with_value("embeddings.token_type_embeddings.weight", 3, nan_bits),
+        "m/model.safetensors: embeddings.token_type_embeddings.weight[0, 3]: expected a finite number, "
+        "found NaN");
     check_refused(with_value("embeddings.LayerNorm.bias", 1, nan_bits),
                   "m/model.safetensors: embeddings.LayerNorm.bias[1]: expected a finite number");
     check_refused(with_value(query, 2 * 4 + 1, infinity_bits),

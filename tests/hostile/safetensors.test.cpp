@@ -278,6 +278,11 @@ TEST_CASE("a malformed safetensors file is refused, whoever reads it", "[hostile
         {"safetensors", "in.safetensors", commands},
         sizes() + header_texts() + names() + ranges() + shapes() + extents_and_offsets() + fields());
     check_refused({"safetensors, cut", "in.safetensors", {commands[0]}}, cuts());
+    check_refused(
+        {"safetensors of weights",
+         "in.safetensors",
+         {{"attend", "--model", "self-attention", "--weights", "in.safetensors", "a b", "-o", "out.json"}}},
+        sizes() + header_texts() + ranges());
 }
 
 TEST_CASE("a safetensors file that is only unusual is accepted", "[hostile]") {
