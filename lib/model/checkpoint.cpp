@@ -65,13 +65,6 @@ bool is_aligned(const RawArray& array, std::size_t alignment) {
     return reinterpret_cast<std::uintptr_t>(array.bytes.data()) % alignment == 0;
 }
 
-/// The values as finite float32.
-NdArray converted(const RawArray& array) {
-    NdArray values = floats_of(array);
-    refuse_non_finite(values, array.place);
-    return values;
-}
-
 /// By tensor.
 std::vector<std::pair<std::string, JsonValue>> shards_in(const FileBytes& index) {
     return JsonValue::parse(index).field("weight_map").members();
@@ -176,14 +169,14 @@ Weight Checkpoint::matrix(const std::string& name, std::size_t rows, std::size_t
         weight.type = Weight::Type::float16;
         return weight;
     }
-    const auto values = std::make_shared<const std::vector<float>>(converted(array).values);
+    const auto values = std::make_shared<const std::vector<float>>(floats_of(array).values);
     weight.values = values->data();
     weight.owner = values;
     return weight;
 }
 
 Vector Checkpoint::vector(const std::string& name, std::size_t size) const {
-    const NdArray array = converted(find(name, {size}));
+    const NdArray array = finite_floats_of(find(name, {size}));
     Vector vector = Vector::from_shape({size});
     std::copy(array.values.begin(), array.values.end(), vector.begin());
     return vector;

@@ -24,9 +24,9 @@ class Checkpoint {
     static Checkpoint open(const Folder& folder);
 
     /// "encoder.layer.0.attention.self.query.weight": a matrix [rows, columns]. Float32 that is aligned and
-    /// float16 stay where they are; the rest is converted, once, and then checked to be finite. InputError,
-    /// which names the tensor, if it is missing (with the nearest name present), of another shape, or holds
-    /// whole numbers.
+    /// float16 stay where they are; the rest is converted, once. Whether it is finite is seen where it is
+    /// used. InputError, which names the tensor, if it is missing (with the nearest name present), of another
+    /// shape, or holds whole numbers.
     Weight matrix(const std::string& name, std::size_t rows, std::size_t columns) const;
     /// A vector [size]; its values are checked to be finite.
     Vector vector(const std::string& name, std::size_t size) const;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "support/binary.hpp"
 #include "support/catch.hpp"
 #include "support/checkpoint_truth.hpp"
 #include "support/message.hpp"
@@ -63,6 +64,17 @@ Change with_file(const std::string& name, const std::string& bytes) {
 
 Change without_file(const std::string& name) {
     return [=](SmallBert& model) { model.files.erase(name); };
+}
+
+/// A header that is a byte longer: the tensors are not aligned, and have to be converted.
+Change unaligned(const Change& change) {
+    return [=](SmallBert& model) {
+        change(model);
+        std::string& file = model.files.at("model.safetensors");
+        const auto byte = [&](std::size_t at) { return std::size_t{static_cast<unsigned char>(file[at])}; };
+        const std::size_t header = byte(0) | byte(1) << 8;  // it is short
+        file = safetensors_file(file.substr(8, header) + " ", file.substr(8 + header));
+    };
 }
 
 Change with_value(const std::string& tensor, std::size_t index, std::uint32_t bits) {
@@ -202,6 +214,11 @@ TEST_CASE("NaN and infinity among the values used are refused by tensor and inde
                   "m/model.safetensors: embeddings.LayerNorm.bias[1]: expected a finite number");
     check_refused(with_value(query, 2 * 4 + 1, infinity_bits),
                   "m/model.safetensors: " + query + "[2, 1]: expected a finite number, found infinity");
+    check_refused(unaligned(with_value(query, 2 * 4 + 1, nan_bits)),
+                  "m/model.safetensors: " + query + "[2, 1]: expected a finite number, found NaN");
+    check_refused(unaligned(with_value("embeddings.word_embeddings.weight", 5 * 4 + 2, nan_bits)),
+                  "m/model.safetensors: embeddings.word_embeddings.weight[5, 2]: expected a finite number, "
+                  "found NaN");
     check_refused(with_value(query, 2 * 4 + 1, nan_bits),
                   "m/model.safetensors: " + query + "[2, 1]: expected a finite number, found NaN",
                   {"--layer", "0", "--head", "1"});
@@ -221,6 +238,8 @@ TEST_CASE("NaN among the values that are not used is no error") {
     check_accepted(with_value(layer_0 + "attention.self.key.weight", 0, nan_bits),
                    {"--layer", "0", "--head", "1"});
     check_accepted(with_value(layer_1 + "intermediate.dense.weight", 0, nan_bits));
+    check_accepted(unaligned(with_value(layer_1 + "intermediate.dense.weight", 0, nan_bits)));
+    check_accepted(unaligned(with_value("embeddings.word_embeddings.weight", 4 * 4, nan_bits)));
 }
 
 TEST_CASE("a vocabulary without an unknown, class or separator token is refused by the name it has there") {
