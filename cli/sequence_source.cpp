@@ -1,10 +1,12 @@
 #include "sequence_source.hpp"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "format/escape.hpp"
 #include "format/utf8.hpp"
 
 namespace heed {
@@ -65,6 +67,17 @@ void add_sequence_flags(CLI::App& app, SourceFlags& flags, const std::string& gr
 void check_sequence_flags(const SourceFlags& flags) {
     if (flags.pair && flags.operands.size() != 1) throw UsageError("--pair goes with one TEXT");
     if (flags.file_format && !flags.file) throw UsageError("--file-format goes with -f");
+}
+
+void warn_of_file_names(const SourceFlags& flags, const Messages& messages) {
+    for (const std::string& text : flags.operands) {
+        std::error_code unknown;
+        const auto type = std::filesystem::status(text, unknown).type();
+        if (!std::filesystem::exists(std::filesystem::file_status(type)) ||
+            type == std::filesystem::file_type::directory)
+            continue;
+        messages.warning(excerpt(text) + " is taken for a text, though a file is called so: -f reads it");
+    }
 }
 
 bool is_called(const std::string& wanted, const std::optional<RecordId>& id, std::int64_t number) {

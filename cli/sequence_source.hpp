@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "input/corpus.hpp"
+#include "messages.hpp"
 #include "source.hpp"
 
 namespace heed {
@@ -13,6 +14,9 @@ namespace heed {
 void add_sequence_flags(CLI::App& app, SourceFlags& flags, const std::string& group);
 /// UsageError for those that contradict the source.
 void check_sequence_flags(const SourceFlags& flags);
+
+/// A word where a TEXT is the name of a file: the file is not read.
+void warn_of_file_names(const SourceFlags& flags, const Messages& messages);
 
 /// Gives the next sequence, nothing at the end. InputError for a bad one; the next call goes on behind it.
 using NextSequence = std::function<std::optional<Sequence>()>;

@@ -106,6 +106,7 @@ Source open_all(const SourceFlags& flags, const Selection& selection, const Mess
         return called(saved_records(flags, selection), first, flags);
     for (const std::string& operand : flags.operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
+    warn_of_file_names(flags, messages);
     return called(model_over_texts(flags, selection, messages), "TEXT", flags);
 }
 

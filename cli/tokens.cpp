@@ -67,6 +67,7 @@ int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_fla
     std::vector<std::string> warnings;
     const Tokenizer tokenizer = Tokenizer::load(folder, warnings);
     for (const std::string& warning : warnings) messages.warning(warning);
+    warn_of_file_names(flags, messages);
 
     const NextSequence sequences = sequences_of(flags);
     const auto next_tokens = [&]() -> std::optional<std::string> {
