@@ -5,7 +5,9 @@
 #include <cstring>
 #include <filesystem>
 
+#include "core/threads.hpp"
 #include "model/bert_shapes.hpp"
+#include "model/linear.hpp"
 #include "support/binary.hpp"
 #include "support/catch.hpp"
 #include "support/checkpoint_truth.hpp"
@@ -171,11 +173,25 @@ TEST_CASE("values that are not finite are refused where they are read") {
     // 1e300 is no float32.
     CHECK(
         contains(vector_of("F64", little_endian(0, 8) + little_endian(0x7E37E43C8800759C, 8)), bias + "[1]"));
-    CHECK(contains(
-        message_of([&] {
-            open_bytes(one_tensor(query, "BF16", "[1,1]", little_endian(0x7FC0, 2))).matrix(query, 1, 1);
-        }),
-        "found NaN"));
+}
+
+TEST_CASE("a matrix whose numbers are not finite is refused where they are used, whatever its type") {
+    Threads threads(1);
+    const auto used = [&](const std::string& type, const std::string& data) {
+        const Checkpoint checkpoint = open_bytes(one_tensor(query, type, "[1,1]", data));
+        const Linear linear{checkpoint.matrix(query, 1, 1), Vector::from_shape({1})};
+        return message_of([&] { linear.forward(Matrix{{1.0F}}, threads); });
+    };
+    CHECK(contains(used("F32", little_endian(0x7FC00000, 4)),
+                   query + "[0, 0]: expected a finite number, found NaN"));
+    CHECK(contains(used("F16", little_endian(0x7E00, 2)),
+                   query + "[0, 0]: expected a finite number, found NaN"));
+    CHECK(contains(used("BF16", little_endian(0x7FC0, 2)),
+                   query + "[0, 0]: expected a finite number, found NaN"));
+    // 1e300 is no float32.
+    CHECK(contains(used("F64", little_endian(0x7E37E43C8800759C, 8)),
+                   query + "[0, 0]: expected a finite number, found infinity"));
+    CHECK(used("BF16", little_endian(0x3F80, 2)) == "not refused");
 }
 
 TEST_CASE("two tensors that are the same today are refused") {
