@@ -72,11 +72,9 @@ void check_sequence_flags(const SourceFlags& flags) {
 void warn_of_file_names(const SourceFlags& flags, const Messages& messages) {
     for (const std::string& text : flags.operands) {
         std::error_code unknown;
-        const auto type = std::filesystem::status(text, unknown).type();
-        if (!std::filesystem::exists(std::filesystem::file_status(type)) ||
-            type == std::filesystem::file_type::directory)
-            continue;
-        messages.warning(excerpt(text) + " is taken for a text, though a file is called so: -f reads it");
+        const auto status = std::filesystem::status(text, unknown);
+        if (std::filesystem::exists(status) && !std::filesystem::is_directory(status))
+            messages.warning(excerpt(text) + " is taken for a text, though a file is called so: -f reads it");
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "format/escape.hpp"
 #include "format/file.hpp"
+#include "format/folder.hpp"
 #include "format/output_file.hpp"
 #include "format/safetensors.hpp"
 #include "record/fields.hpp"
@@ -29,7 +30,7 @@ std::string stem_of(const std::string& path) {
 /// No index leads out of its folder.
 std::string stem_beside_index(const JsonValue& name) {
     const std::string file = name.string();
-    if (file.find_first_of(std::string("/\0", 2)) != std::string::npos || file_ending(file) != ".safetensors")
+    if (!is_plain_name(file) || file_ending(file) != ".safetensors")
         throw InputError(name.place(), "the name of a .safetensors file in the same folder",
                          json_string(file));
     return stem_of(file);

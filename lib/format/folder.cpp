@@ -21,6 +21,11 @@ FileBytes open_file(const std::string& path) {
 
 }  // namespace
 
+bool is_plain_name(std::string_view name) {
+    return !name.empty() && name != "." && name != ".." &&
+           name.find_first_of(std::string_view("/\0", 2)) == std::string_view::npos;
+}
+
 Folder Folder::at(std::string path) {
     Folder folder;
     folder.name_ = std::move(path);

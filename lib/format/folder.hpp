@@ -11,6 +11,9 @@
 
 namespace heed {
 
+/// It names a file of the same folder, and leads nowhere else.
+bool is_plain_name(std::string_view name);
+
 class Folder {
   public:
     /// A folder on disk. Nothing is read yet, nor has it to exist.

@@ -166,16 +166,16 @@ std::vector<JsonValue> JsonValue::elements() const {
 }
 
 std::vector<std::string> JsonValue::strings() const {
-    const std::size_t count = size();
-    const dom::array array(node_->element);
-    std::size_t index = 0;
+    dom::array array;
+    if (node_->element.get(array) != simdjson::SUCCESS) throw InputError(place_, "an array", description());
+    std::size_t size = 0;
     for (const dom::element element : array) {
         if (!element.is_string())
-            throw InputError(place_.at(step_into(index)), "a string", description_of(element));
-        ++index;
+            throw InputError(place_.at(step_into(size)), "a string", description_of(element));
+        ++size;
     }
     std::vector<std::string> strings;
-    strings.reserve(count);
+    strings.reserve(size);
     for (const dom::element element : array) strings.emplace_back(std::string_view(element));
     return strings;
 }

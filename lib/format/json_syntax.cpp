@@ -56,16 +56,17 @@ std::string expectation(std::string_view what, std::string_view reason) {
     return context.empty() ? "a number that float64 can hold" : "a value";
 }
 
-/// Where the word begins that holds a byte: a number, or what was meant as one, or as true.
+/// What stands around a word: a number, true, or what was meant as one.
+constexpr std::string_view around_words = " \t\r\n,:\"[]{}";
+
 std::size_t start_of_word(std::string_view text, std::size_t at) {
-    constexpr std::string_view around = " \t\r\n,:\"[]{}";
-    while (at > 0 && around.find(text[at - 1]) == std::string_view::npos) --at;
+    while (at > 0 && around_words.find(text[at - 1]) == std::string_view::npos) --at;
     return at;
 }
 
+/// The word that begins there, or the one character.
 std::string_view word_at(std::string_view text, std::size_t at) {
-    const std::size_t end = text.find_first_of(" \t\r\n,:\"[]{}", at);
-    return text.substr(at, std::max<std::size_t>(end == at ? 1 : 0, end - at));
+    return text.substr(at, std::max<std::size_t>(1, text.find_first_of(around_words, at) - at));
 }
 
 std::string spot_of_byte(std::string_view text, std::size_t at) {

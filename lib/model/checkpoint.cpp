@@ -55,8 +55,7 @@ std::optional<std::string> todays_name(std::string_view name) {
 /// A shard stands beside its index, under a plain name: no index leads out of its folder.
 std::string shard_name(const JsonValue& value) {
     std::string name = value.string();
-    if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos ||
-        name.find('\0') != std::string::npos)
+    if (!is_plain_name(name))
         throw InputError(value.place(), "the name of a file in the same folder", json_string(name));
     return name;
 }
