@@ -225,29 +225,31 @@ TEST_CASE("a file of texts of which none can be read is refused", "[hostile]") {
 }
 
 TEST_CASE("a table that is only unusual is accepted", "[hostile]") {
-    check_accepted({"CSV", "in.csv", {embeddings_in("in.csv")[0]}},
-                   {{"a byte order mark and CR LF", "\xEF\xBB\xBFtoken,x\r\na,1\r\nb,2\r\n", {}},
-                    {"no line end at the end", "1,2\n3,4", {}},
-                    {"quotes", "\"a,b\",1\n\"\"\"\",2\n", {}},
-                    {"spaces around numbers", " 1 , 2\n3, 4\n", {}}});
+    const std::string vectors = "b 1 2\na 3 4\n";
+    check_accepted(
+        {"CSV", "in.csv", {embeddings_in("in.csv")[0]}},
+        {{"a byte order mark and CR LF", "\xEF\xBB\xBFtoken,x\r\na,1\r\nb,2\r\n", "token,x\na,1\nb,2\n"},
+         {"no line end at the end", "1,2\n3,4", "1,2\n3,4\n"},
+         {"quotes", "\"a,b\",1\n\"\"\"\",2\n", {}},
+         {"spaces around numbers", " 1 , 2\n3, 4\n", "1,2\n3,4\n"}});
     check_accepted({"TSV", "in.tsv", {embeddings_in("in.tsv")[0]}},
                    {{"quotes that are characters", "\"\t1\n'\t2\n", {}},
                     {"a byte order mark and CR LF",
                      "\xEF\xBB\xBF"
                      "1\t2\r\n3\t4\r\n",
-                     {}}});
+                     "1\t2\n3\t4\n"}});
     check_accepted({"GloVe", "in.txt", looked_up_in("in.txt")},
                    {{"a byte order mark and CR LF",
                      "\xEF\xBB\xBF"
                      "b 1 2\r\na 3 4\r\n",
-                     {}},
-                    {"a header", "2 2\nb 1 2\na 3 4\n", {}},
-                    {"tokens with spaces", "b 1 2\n. . . 5 6\na 3 4\n", {}},
-                    {"a token twice", "b 1 2\nb 9 9\na 3 4\n", {}}});
+                     vectors},
+                    {"a header", "2 2\nb 1 2\na 3 4\n", vectors},
+                    {"tokens with spaces", "b 1 2\n. . . 5 6\na 3 4\n", vectors},
+                    {"a token twice", "b 1 2\nb 9 9\na 3 4\n", vectors}});
     check_accepted({"texts", "in.txt", {from_txt, {"attend", "-f", "-", "-o", "out.jsonl"}}},
                    {{"a byte order mark and CR LF",
                      "\xEF\xBB\xBF"
                      "a b\r\nc d\r\n",
-                     {}},
-                    {"no line end at the end", "a b", {}}});
+                     "a b\nc d\n"},
+                    {"no line end at the end", "a b", "a b\n"}});
 }

@@ -25,15 +25,15 @@ std::string shown(const Names& command) {
 
 /// heed on a row's bytes, in a folder that holds its file and nothing else before.
 Finished read_row(const Workspace& workspace, const Readings& readings, const Names& command,
-                  const Malformed& row) {
-    if (reads_stdin(command)) return workspace.heed(command, row.bytes);
-    workspace.write(readings.file, row.bytes);
+                  const std::string& bytes) {
+    if (reads_stdin(command)) return workspace.heed(command, bytes);
+    workspace.write(readings.file, bytes);
     return workspace.heed(command);
 }
 
 void check_row_refused(const Readings& readings, const Names& command, const Malformed& row) {
     const Workspace workspace;
-    const Finished run = read_row(workspace, readings, command, row);
+    const Finished run = read_row(workspace, readings, command, row.bytes);
     INFO(row.name << "\n" << shown(command) << "\nheed said: " << run.err.substr(0, 500));
     CHECK(run.code == 3);
     CHECK(run.out.empty());
@@ -44,20 +44,35 @@ void check_row_refused(const Readings& readings, const Names& command, const Mal
     check_limits(run, row.bytes.size());
 }
 
-void check_row_accepted(const Readings& readings, const Names& command, const Malformed& row) {
+/// What a command printed, and the files it made beside its input.
+std::string results_of(const Workspace& workspace, const Readings& readings, const Finished& run) {
+    std::string results = run.out;
+    for (const std::string& name : workspace.names())
+        if (name != readings.file) results += "\n" + name + ":\n" + workspace.read(name);
+    return results;
+}
+
+void check_row_accepted(const Readings& readings, const Names& command, const Unusual& row) {
     const Workspace workspace;
-    const Finished run = read_row(workspace, readings, command, row);
+    const Finished run = read_row(workspace, readings, command, row.bytes);
     INFO(row.name << "\n" << shown(command) << "\nheed said: " << run.err.substr(0, 500));
     CHECK(run.code == 0);
-    CHECK(run.err.empty() == row.words.empty());
-    for (const std::string& word : row.words) CHECK(contains(run.err, word));
+    CHECK(run.err.empty() == row.warnings.empty());
+    for (const std::string& warning : row.warnings) CHECK(contains(run.err, warning));
     check_limits(run, row.bytes.size());
+    const std::string results = results_of(workspace, readings, run);
+    CHECK_FALSE(results.empty());
+    if (row.plain.empty()) return;
+    const Workspace plain;
+    const Finished usual = read_row(plain, readings, command, row.plain);
+    CHECK((results == results_of(plain, readings, usual)));  // too long to be shown
 }
 
 /// A name says what is wrong with a file: two files of one name would be one.
-void check_names(const MalformedRows& rows) {
+template <typename Row>
+void check_names(const std::vector<Row>& rows) {
     std::set<std::string> names;
-    for (const Malformed& row : rows)
+    for (const Row& row : rows)
         if (!names.insert(row.name).second) FAIL_CHECK("two rows are called " << row.name);
 }
 
@@ -82,9 +97,9 @@ void say_count(const std::string& format, std::size_t files, std::size_t reading
     std::fflush(stdout);  // before Catch's own lines
 }
 
-void check_accepted(const Readings& readings, const MalformedRows& rows) {
+void check_accepted(const Readings& readings, const std::vector<Unusual>& rows) {
     check_names(rows);
-    for (const Malformed& row : rows)
+    for (const Unusual& row : rows)
         for (const Names& command : readings.commands) check_row_accepted(readings, command, row);
 }
 

@@ -34,9 +34,17 @@ void check_refused(const Readings& readings, const MalformedRows& rows);
 /// Prints how many malformed files of a format a test has read, and how often each: what docs count.
 void say_count(const std::string& format, std::size_t files, std::size_t readings);
 
-/// Every row by every command: exit 0, within the same limits. Of a row's words stderr holds each, and is
-/// empty where there are none.
-void check_accepted(const Readings& readings, const MalformedRows& rows);
+/// A file that is no more than unusual.
+struct Unusual {
+    std::string name;   // what is unusual about it
+    std::string bytes;  // the file
+    std::string plain;  // a file that says the same in the usual way; empty if there is none
+    std::vector<std::string> warnings = {};
+};
+
+/// Every row by every command: exit 0, within the same limits, and printed and written is what the plain file
+/// gives. stderr holds each of the warnings, and is empty where there are none.
+void check_accepted(const Readings& readings, const std::vector<Unusual>& rows);
 
 /// 64 MB and the size of its input is what heed may take to refuse it, and a second. Nothing is asked in
 /// sanitizer builds.
