@@ -65,4 +65,26 @@ void check_record(const Attention& record) {
     }
 }
 
+std::vector<std::string> record_words() {
+    return {"\"format\": \"heed.attention\"",
+            "\"version\": 1",
+            "\"tokens\": [",
+            "\"attention\": [[[[",
+            "\"normalized\": true",
+            "\"offsets\": [[",
+            "\"segments\": [",
+            "\"word_ids\": [",
+            "\"special_tokens_mask\": [",
+            "\"key_tokens\": [",
+            "\"layers\": [",
+            "\"heads\": [",
+            "\"reduced\": \"",
+            "\"value\": \"difference\"",
+            "\"dropout\": ",
+            "\"output\": [[",
+            "\"model\": {\"layers\": ",
+            "\"id\": ",
+            "null"};
+}
+
 }  // namespace heed::fuzz

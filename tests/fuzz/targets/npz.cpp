@@ -115,14 +115,33 @@ std::vector<std::string> seeds() {
             to_npy(raw_array(std::vector<std::string>{R"({"format": "heed.attention", "version": 1})"}, {}))};
 }
 
-const Registered npz({"npz",
-                      run,
-                      seeds,
-                      {std::string("PK\3\4"), std::string("PK\1\2"), std::string("PK\5\6"),
-                       std::string("PK\6\6"), std::string("PK\6\7"), std::string("PK\7\x08"),
-                       std::string("\1\0\x10\0", 4), std::string("\xFF\xFF\xFF\xFF"), ".npy", "\x93NUMPY",
-                       "'descr': ", "'shape': ", "'<f4'"},
-                      tell});
+/// Of an archive, of .npy files in it, and of a record's `meta`.
+std::vector<std::string> words() {
+    std::vector<std::string> all = record_words();
+    all.insert(all.end(), {"PK\3\4",
+                           "PK\1\2",
+                           "PK\5\6",
+                           "PK\6\6",
+                           "PK\6\7",
+                           "PK\7\x08",
+                           std::string("\1\0\x10\0", 4),
+                           "\xFF\xFF\xFF\xFF",
+                           ".npy",
+                           std::string(magic),
+                           "'descr': ",
+                           "'shape': ",
+                           "'<f4'",
+                           "'>f8'",
+                           "'<U4'",
+                           "'|S4'",
+                           "'<i8'",
+                           "'|b1'",
+                           "True",
+                           "(1, 1, 1, 1)"});
+    return all;
+}
+
+const Registered npz({"npz", run, seeds, words(), tell});
 
 }  // namespace
 }  // namespace heed::fuzz

@@ -51,15 +51,7 @@ std::vector<std::string> seeds() {
             R"({"format": "heed.attention", "version": 1, "tokens": ["a"], "attention": [[[[1]]]]})"};
 }
 
-const Registered record({"record",
-                         run,
-                         seeds,
-                         {"\"format\": \"heed.attention\"", "\"version\": 1", "\"tokens\": [",
-                          "\"attention\": [[[[", "\"normalized\": true", "\"offsets\": [[", "\"segments\": [",
-                          "\"word_ids\": [", "\"special_tokens_mask\": [", "\"key_tokens\": [",
-                          "\"layers\": [", "\"heads\": [", "\"reduced\": \"", "\"value\": \"difference\"",
-                          "\"dropout\": ", "\"output\": [[",
-                          "\"model\": {\"layers\": ", "\"id\": ", "null"}});
+const Registered record({"record", run, seeds, record_words()});
 
 }  // namespace
 }  // namespace heed::fuzz
