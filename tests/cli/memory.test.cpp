@@ -16,13 +16,14 @@ Finished within(const Workspace& workspace, int megabytes, const std::string& li
     return workspace.shell("ulimit -c 0; ulimit -v " + std::to_string(megabytes * 1000) + "\n" + line);
 }
 
+bool is_skipped() {
+    if (is_sanitized) WARN("[skipped] a sanitizer needs more memory, addresses and stack");
+    return is_sanitized;
+}
+
 /// Under each limit heed does its work, or ends with 1 and a message that says `part` or, where even what it
 /// starts with has no room, that memory is what it lacks; and leaves nothing.
 void check_limits(const Workspace& workspace, const std::string& command, const std::string& part) {
-    if (is_sanitized) {
-        WARN("[skipped] a sanitizer needs more addresses");
-        return;
-    }
     const std::vector<std::string> before = workspace.names();
     bool is_said = false;
     for (const int megabytes : {30, 40, 60, 80, 100, 150, 200, 300, 500, 1000}) {
@@ -48,7 +49,8 @@ void write_long_text(const Workspace& workspace) {
 
 }  // namespace
 
-TEST_CASE("attention that memory is too small for is refused with what it needs") {
+TEST_CASE("attention that memory is too small for is refused with what it needs", "[memory]") {
+    if (is_skipped()) return;
     const Workspace workspace;
     write_long_text(workspace);
     const std::string part =
@@ -57,12 +59,14 @@ TEST_CASE("attention that memory is too small for is refused with what it needs"
     check_limits(workspace, "heed attend -f long.txt --format jsonl", part);
 }
 
-TEST_CASE("a layer that memory is too small for is refused with what it needs") {
+TEST_CASE("a layer that memory is too small for is refused with what it needs", "[memory]") {
+    if (is_skipped()) return;
     check_limits({}, "heed attend --model self-attention --dim 4096 hello --format json",
                  "not enough memory: a layer of 3 × 4096 × 4096 weights needs 201.3 MB, and ");
 }
 
-TEST_CASE("embeddings whose attention memory is too small for are refused with what it needs") {
+TEST_CASE("embeddings whose attention memory is too small for are refused with what it needs", "[memory]") {
+    if (is_skipped()) return;
     const Workspace workspace;
     std::string rows;
     for (int i = 0; i < 2000; ++i) rows += std::to_string(i % 7) + "," + std::to_string(i % 11) + "\n";
@@ -71,7 +75,8 @@ TEST_CASE("embeddings whose attention memory is too small for are refused with w
                  "not enough memory: the attention of 2000 × 2000 tokens with vectors of 2 needs 48.1 MB");
 }
 
-TEST_CASE("a saved record that memory is too small for is refused with what it needs") {
+TEST_CASE("a saved record that memory is too small for is refused with what it needs", "[memory]") {
+    if (is_skipped()) return;
     const Workspace workspace;
     write_long_text(workspace);
     for (const std::string format : {"json", "npz", "safetensors"}) {
@@ -83,12 +88,14 @@ TEST_CASE("a saved record that memory is too small for is refused with what it n
     }
 }
 
-TEST_CASE("a figure that the helper has no memory for is an error, or is drawn") {
+TEST_CASE("a figure that the helper has no memory for is an error, or is drawn", "[memory]") {
+    if (is_skipped()) return;
     for (const std::string format : {"png", "pdf"})
         check_limits({}, "heed heatmap 'the cat' --format " + format, "heed-draw");
 }
 
-TEST_CASE("a figure that memory is too small for is refused with what there is") {
+TEST_CASE("a figure that memory is too small for is refused with what there is", "[memory]") {
+    if (is_skipped()) return;
     const Workspace workspace;
     write_long_text(workspace);
     REQUIRE(workspace.heed({"attend", "--record", "0", "-f", "long.txt", "-o", "saved.safetensors"}).code ==
@@ -97,11 +104,11 @@ TEST_CASE("a figure that memory is too small for is refused with what there is")
                  "not enough memory: this process may have ");
 }
 
-TEST_CASE("the main commands need little memory for a sentence") {
+TEST_CASE("the main commands need little memory for a sentence", "[memory]") {
+    if (is_skipped()) return;
     for (const std::string command :
          {"heed attend 'the cat' --format json", "heed heatmap 'the cat' --format svg",
           "heed flow 'the cat' --format dot"}) {
-        if (is_sanitized) continue;
         const Workspace workspace;
         const Finished run = within(workspace, 64, command);
         INFO(command << " said: " << run.err);
@@ -109,11 +116,8 @@ TEST_CASE("the main commands need little memory for a sentence") {
     }
 }
 
-TEST_CASE("threads that cannot be had are done without, and change nothing") {
-    if (is_sanitized) {
-        WARN("[skipped] a sanitizer needs more addresses");
-        return;
-    }
+TEST_CASE("threads that cannot be had are done without, and change nothing", "[memory]") {
+    if (is_skipped()) return;
     const Workspace workspace;
     const Finished all = workspace.heed({"attend", "the cat", "--threads", "1"});
     const Finished few = within(workspace, 100, "heed attend 'the cat' --threads 200");
@@ -122,11 +126,9 @@ TEST_CASE("threads that cannot be had are done without, and change nothing") {
     CHECK(few.out == all.out);
 }
 
-TEST_CASE("memory is flat over records with long ids or much besides their text, or long texts to cut") {
-    if (is_sanitized) {
-        WARN("[skipped] a sanitizer needs more memory");
-        return;
-    }
+TEST_CASE("memory is flat over records with long ids or much besides their text, or long texts to cut",
+          "[memory]") {
+    if (is_skipped()) return;
     const std::string much(4 << 20, 'x');
     for (const std::string begin :
          {R"({"text": "a", "note": ")", R"({"text": ")", R"({"text": "a", "id": ")"}) {
@@ -144,11 +146,8 @@ TEST_CASE("memory is flat over records with long ids or much besides their text,
     }
 }
 
-TEST_CASE("a small stack is enough, for the helper's pictures too") {
-    if (is_sanitized) {
-        WARN("[skipped] a sanitizer needs a larger stack");
-        return;
-    }
+TEST_CASE("a small stack is enough, for the helper's pictures too", "[memory]") {
+    if (is_skipped()) return;
     const Workspace workspace;
     const Finished run = workspace.shell("ulimit -s 64; heed heads 'the cat' -o a.pdf");
     INFO(run.err);

@@ -12,14 +12,14 @@
 using namespace heed;
 using heed::test::contains;
 
-TEST_CASE("a number of bytes that no number can hold is the largest there is, not a small one") {
+TEST_CASE("a number of bytes that no number can hold is the largest there is, not a small one", "[memory]") {
     CHECK(bytes_of({}) == 1);
     CHECK(bytes_of({12, 12, 512, 512, 4}) == 150'994'944);
     CHECK(bytes_of({std::size_t{1} << 62, 4}) == std::numeric_limits<std::size_t>::max());
     CHECK(bytes_of({std::size_t{1} << 62, 4, 0}) == std::numeric_limits<std::size_t>::max());
 }
 
-TEST_CASE("memory that can be had is no error, and what no process can have is one in words") {
+TEST_CASE("memory that can be had is no error, and what no process can have is one in words", "[memory]") {
     if (heed::test::is_sanitized) {
         WARN("[skipped] a sanitizer marks every byte of memory, also of what is only asked for");
         return;
@@ -38,7 +38,7 @@ TEST_CASE("memory that can be had is no error, and what no process can have is o
     CHECK(contains(said, " can be had"));
 }
 
-TEST_CASE("what is needed and what can be had are two numbers, however near they are") {
+TEST_CASE("what is needed and what can be had are two numbers, however near they are", "[memory]") {
     if (heed::test::is_sanitized) {
         WARN("[skipped] a sanitizer marks every byte of memory, also of what is only asked for");
         return;

@@ -1,0 +1,58 @@
+// What the documentation gives as the way to make its numbers again is there: tests by their names, the
+// developer's commands, scripts.
+#include <filesystem>
+#include <regex>
+#include <set>
+
+#include "support/catch.hpp"
+#include "support/documentation.hpp"
+#include "support/message.hpp"
+
+using namespace heed::test;
+
+namespace {
+
+std::string all_documentation() {
+    std::string all = source_file("README.md") + source_file("tests/bench/README.md");
+    for (const auto& entry : std::filesystem::directory_iterator(HEED_SOURCE "/docs"))
+        if (entry.path().extension() == ".md") all += source_file("docs/" + entry.path().filename().string());
+    return all;
+}
+
+/// What the pattern's group matches.
+std::set<std::string> named_in(const std::string& documentation, const std::string& pattern) {
+    const std::regex name(pattern);
+    std::set<std::string> names;
+    for (std::sregex_iterator at(documentation.begin(), documentation.end(), name), end; at != end; ++at)
+        names.insert((*at)[1]);
+    return names;
+}
+
+}  // namespace
+
+TEST_CASE("the tests, commands and scripts that the documentation names are there") {
+    const Workspace workspace;
+    const std::string documentation = all_documentation();
+
+    const auto choices = named_in(documentation, "heed_tests \"([^\"]+)\"");
+    CHECK(choices.size() >= 4);
+    for (const std::string& choice : choices) {
+        const std::string listed = workspace.shell("heed_tests --list-tests '" + choice + "'").out;
+        INFO(choice << "\n" << listed);
+        CHECK(std::regex_search(listed, std::regex("\n[1-9][0-9]* (matching )?test case")));
+    }
+
+    const auto commands = named_in(documentation, "[.]/dev ([a-z-]+)");
+    CHECK(commands.size() >= 10);
+    for (const std::string& command : commands) {
+        INFO(command);
+        CHECK(contains(source_file("dev"), "\n" + command + ")\n"));
+    }
+
+    const auto scripts = named_in(documentation, "`(tests/[a-z_/]+[.]?[a-z]*)[` ]");
+    CHECK(scripts.size() >= 2);
+    for (const std::string& script : scripts) {
+        INFO(script);
+        CHECK(std::filesystem::exists(HEED_SOURCE "/" + script));
+    }
+}
