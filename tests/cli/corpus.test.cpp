@@ -25,7 +25,7 @@ std::string corpus(std::size_t records) {
 
 }  // namespace
 
-TEST_CASE("corpus: the output's bytes do not depend on grouping or threads") {
+TEST_CASE("corpus: the output's bytes do not depend on grouping or threads", "[long]") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus(40));
     const auto attend = [&](const std::vector<std::string>& flags) {
@@ -190,7 +190,8 @@ TEST_CASE("corpus: a CoNLL-U sentence without an end is refused, and what follow
     CHECK(contains(workspace.read("out.jsonl"), "\"cat\""));
 }
 
-TEST_CASE("corpus: .jsonl.zst holds the same lines, whatever the grouping, and is read as records") {
+TEST_CASE("corpus: .jsonl.zst holds the same lines, whatever the grouping, and is read as records",
+          "[long]") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus(30));
     const auto attend = [&](const std::string& out, const std::string& tokens) {

@@ -202,7 +202,7 @@ TEST_CASE("manifests: a finished run that passed over records is not one of --st
     CHECK(contains(strict.err, "passed over 1 records"));
 }
 
-TEST_CASE("manifests: an input that changes while it is read leaves the run unfinished") {
+TEST_CASE("manifests: an input that changes while it is read leaves the run unfinished", "[long]") {
     const Workspace workspace;
     std::string lines;
     const int count = is_sanitized ? 400 : 2000;

@@ -43,7 +43,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
-TEST_CASE("resume: killed at many moments, the output is that of one run") {
+TEST_CASE("resume: killed at many moments, the output is that of one run", "[long]") {
     for (const std::string name : {"out.jsonl", "out.jsonl.zst"}) {
         const Workspace workspace;
         workspace.write("in.jsonl", corpus());
@@ -63,7 +63,8 @@ TEST_CASE("resume: killed at many moments, the output is that of one run") {
     }
 }
 
-TEST_CASE("resume: SIGTERM and SIGUSR1 stop at a record's end with 75, and the run goes on from there") {
+TEST_CASE("resume: SIGTERM and SIGUSR1 stop at a record's end with 75, and the run goes on from there",
+          "[long]") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     const Whole whole = uninterrupted(workspace, "whole.jsonl");
@@ -92,7 +93,7 @@ TEST_CASE("resume: SIGTERM and SIGUSR1 stop at a record's end with 75, and the r
     }
 }
 
-TEST_CASE("resume: a run that does not match is refused with what differs") {
+TEST_CASE("resume: a run that does not match is refused with what differs", "[long]") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     workspace.write("other.jsonl", "{\"text\": \"a\"}\n");
@@ -117,7 +118,7 @@ TEST_CASE("resume: a run that does not match is refused with what differs") {
     CHECK(contains(refusal({"-f", "in.jsonl", "--layer", "1"}), "expected version 1"));
 }
 
-TEST_CASE("resume: two runs that meet leave one output, whole, and no parts") {
+TEST_CASE("resume: two runs that meet leave one output, whole, and no parts", "[long]") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     const Whole whole = uninterrupted(workspace, "whole.jsonl");
@@ -131,7 +132,7 @@ TEST_CASE("resume: two runs that meet leave one output, whole, and no parts") {
                                      "out.jsonl.manifest.json", "whole.jsonl"});
 }
 
-TEST_CASE("shards: 1, 2, 7 and 64 put together are the bytes of one run, in any order") {
+TEST_CASE("shards: 1, 2, 7 and 64 put together are the bytes of one run, in any order", "[long]") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     const Whole whole = uninterrupted(workspace, "whole.jsonl");
@@ -233,7 +234,7 @@ TEST_CASE("shards: of saved records, of the layer and of what is compared each t
     }
 }
 
-TEST_CASE("resume: the layer and saved records go on behind the last record that was kept") {
+TEST_CASE("resume: the layer and saved records go on behind the last record that was kept", "[long]") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     REQUIRE(workspace.heed({"attend", "-f", "in.jsonl", "--head", "0", "-o", "saved.jsonl", "-q"}).code == 4);

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "support/catch.hpp"
+#include "support/sanitized.hpp"
 
 using namespace heed;
 using namespace std::chrono_literals;
@@ -63,8 +64,13 @@ TEST_CASE("a program that hangs is ended at its limit") {
 }
 
 TEST_CASE("a program that is not there is an error with its name") {
-    CHECK_THROWS_WITH(run_program({"/no/such/program"}, "", 1s),
-                      "cannot run /no/such/program: No such file or directory");
+    if (heed::test::is_run_by_valgrind()) {
+        WARN("[skipped] valgrind makes a fork of vfork, which takes from posix_spawn why it failed");
+        return;
+    }
+    const std::string expected = "cannot run /no/such/program: No such file or directory";
+    CHECK_THROWS_WITH(run_program({"/no/such/program"}, "", 1s), expected);
+    CHECK_THROWS_WITH(Coprocess({"/no/such/program"}, 1s), expected);
 }
 
 TEST_CASE("a program that gives without end is ended, and does not fill the memory") {
@@ -96,8 +102,6 @@ TEST_CASE("a coprocess that ends, fails, crashes or hangs instead of answering i
     CHECK(failure_of_coprocess("exec <&-; kill -ABRT $$").find("was ended by signal 6") != std::string::npos);
     CHECK(failure_of_coprocess("exec sleep 60", 200ms) == "/bin/sh took longer than 1 s");
     CHECK(failure_of_coprocess("exec >&- 2>&-; exec sleep 60", 200ms) == "/bin/sh took longer than 1 s");
-    CHECK_THROWS_WITH(Coprocess({"/no/such/program"}, 1s),
-                      "cannot run /no/such/program: No such file or directory");
 }
 
 TEST_CASE("a coprocess that failed once fails again when it is asked again") {

@@ -16,6 +16,7 @@
 #include "support/temporary.hpp"
 
 using namespace heed;
+using heed::test::is_run_by_valgrind;
 using heed::test::is_sanitized;
 using heed::test::TemporaryFolder;
 
@@ -58,6 +59,7 @@ TEST_CASE("each signal that ends a program takes its temporary files along, and 
     for (const int signal :
          {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGABRT, SIGALRM, SIGVTALRM, SIGPROF,
           SIGPWR, SIGIO, SIGSTKFLT, SIGTRAP, SIGSYS, SIGRTMIN, SIGRTMAX}) {
+        if (is_run_by_valgrind() && (signal == SIGSTKFLT || signal == SIGRTMAX)) continue;  // not passed on
         INFO(signal);
         CHECK(ending_of([&] {
                   OutputFile out(folder.path("out"));
