@@ -55,6 +55,22 @@ TEST_CASE(
     CHECK_FALSE(workspace.has("all.jsonl"));
 }
 
+TEST_CASE("merge refuses files of tensors that hold more records than their manifest says") {
+    const Workspace workspace;
+    workspace.write("corpus.jsonl", R"({"text": "a"}
+{"text": "b"}
+{"text": "c"}
+{"text": "d"}
+)");
+    make_shards(workspace, "attend -f corpus.jsonl -o part-{shard}.safetensors");
+    workspace.shell(R"(sed -i 's/"records": 4,/"records": 3,/; s/"written": 2,/"written": 1,/' )"
+                    "part-1.safetensors.manifest.json");
+    CHECK(contains(refusal(workspace, "merge part-0.safetensors part-1.safetensors -o all.safetensors", 3),
+                   "part-1-00000.jsonl: line 2: expected 1 records, as its manifest says, and no more, found "
+                   "record 3"));
+    CHECK_FALSE(workspace.has("all.safetensors.index.json"));
+}
+
 TEST_CASE("merge refuses manifests whose numbers do not go together, and lists few of many missing shards") {
     const Workspace workspace;
     write_corpus(workspace);

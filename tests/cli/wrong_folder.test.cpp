@@ -18,6 +18,7 @@ namespace {
 constexpr std::uint32_t nan_bits = 0x7FC00000;
 constexpr std::uint32_t infinity_bits = 0x7F800000;
 constexpr std::uint32_t largest_bits = 0x7F7FFFFF;  // 3.4e38
+constexpr std::uint32_t large_bits = 0x7149F2CA;    // 1e30
 const std::string layer_0 = "encoder.layer.0.";
 const std::string layer_1 = "encoder.layer.1.";
 
@@ -130,6 +131,21 @@ TEST_CASE("hidden states that float32 cannot hold are refused, in every format")
             "m/model.safetensors: " + layer_1 +
                 "output.dense.weight: expected hidden states behind it that float32 can hold",
             {"--hidden", "--format", ending});
+}
+
+TEST_CASE("energies that float32 cannot hold are refused, with the layer whose queries give them") {
+    const std::string query = layer_1 + "attention.self.query.weight";
+    const std::string key = layer_1 + "attention.self.key.weight";
+    const Change with_large_weights = [&](SmallBert& model) {
+        for (std::size_t i = 0; i < 16; ++i) {
+            model.set(query, i, i % 4 == 0 ? large_bits : 0);
+            model.set(key, i, i % 4 == 0 ? large_bits : 0);
+        }
+    };
+    const std::string expected = "m/model.safetensors: " + query +
+                                 ": expected weights whose energies float32 can hold, found larger ones";
+    check_refused(with_large_weights, expected);
+    check_refused(with_large_weights, expected, {"--layer", "1"});
 }
 
 TEST_CASE("sizes that are none, huge, do not divide or are no numbers are refused") {

@@ -143,6 +143,17 @@ TEST_CASE("a matrix that is ragged, too deep, or holds what float32 cannot is re
     CHECK(contains(refused("[[1e39]]"), "a number that float32 can hold"));
 }
 
+TEST_CASE("of a long string a message shows the beginning, in whole characters") {
+    const auto found = [](const std::string& text) {
+        return message_of([&] { parse(json_string(text)).count(); });
+    };
+    const std::string begin = "found the string \"";
+    CHECK(contains(found(std::string(47, 'x')), begin + std::string(47, 'x') + "\""));
+    // Of "the string " and the text 56 bytes, or fewer where a character would be cut.
+    CHECK(contains(found(std::string(48, 'x')), begin + std::string(44, 'x') + "…"));
+    CHECK(contains(found(std::string(43, 'x') + "语语"), begin + std::string(43, 'x') + "…"));
+}
+
 TEST_CASE("a string is written so that JSON reads it back") {
     CHECK(json_string("a\"\\\n\x01 é") == "\"a\\\"\\\\\\n\\u0001 é\"");
     CHECK(parse(json_string("</script>")).string() == "</script>");
