@@ -192,6 +192,11 @@ TEST_CASE("tensor files: what does not go together is refused with its place") {
         INFO(found);
         CHECK(contains(found, expected));
     }
-    workspace.write("t.safetensors.index.json", R"({"weight_map": {}})");
-    CHECK(contains(workspace.heed({"attend", "t.safetensors.index.json"}).err, "format"));
+    const auto message_of_index = [&](const std::string& index) {
+        workspace.write("t.safetensors.index.json", index);
+        return workspace.heed({"attend", "t.safetensors.index.json"}).err;
+    };
+    CHECK(contains(message_of_index(R"({"weight_map": {}})"), "format"));
+    CHECK(contains(message_of_index(R"({"format": "heed.tensors", "version": 2, "files": []})"),
+                   "$.version: expected version 1, found the number 2"));
 }

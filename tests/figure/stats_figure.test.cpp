@@ -91,6 +91,13 @@ TEST_CASE("a size that is asked for is kept, or refused with what is needed") {
     CHECK(contains(message_of([&] { drawn(stats, of_size(12, 200)); }), "does not fit"));
 }
 
+TEST_CASE("heads that are too many for a column are refused, and drawn where a size is asked for") {
+    const HeadStats stats = stats_of_size({1, 300}, false);
+    CHECK(message_of([&] { drawn(stats, in(Theme::print)); }) ==
+          "the figure does not fit into a column: give a --size, or fewer heads");
+    CHECK(contains(drawn(stats, of_size(800, 300)), "<svg"));
+}
+
 TEST_CASE("no label of the map lies over a point, another label or the edge; what has no room is counted") {
     for (const Size& size : {Size{1, 1}, Size{5, 6}, Size{12, 12}}) {
         const HeadStats stats = stats_of_size(size);
