@@ -67,6 +67,8 @@ TEST_CASE("an activation is known by all of transformers' names for it") {
     CHECK(act("relu") == Activation::relu);
     CHECK(act("silu") == Activation::silu);
     CHECK(act("swish") == Activation::silu);
+    for (const std::string name : {"gelu", "gelu_pytorch_tanh", "relu", "silu"})
+        CHECK(name_of(act(name)) == name);
     check_refused(R"({"hidden_act": "quick_gelu"})", "expected one of gelu, ");
     check_refused(R"({"hidden_act": "GELU"})", "found \"GELU\"");
     check_refused(R"({"hidden_act": null})", "$.hidden_act: expected a string, found null");
