@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "support/command.hpp"
+#include "support/sanitized.hpp"
 
 using namespace heed::test;
 using nlohmann::json;
@@ -10,8 +11,10 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-/// Sentences of many lengths, some refused; every third with an id of its own.
+/// Sentences of many lengths, some refused; every third with an id of its own. (Eight under valgrind, which
+/// takes a second for so many tokens.)
 std::string corpus(std::size_t records) {
+    if (is_run_by_valgrind()) records = std::min<std::size_t>(records, 8);
     std::string lines;
     for (std::size_t i = 0; i < records; ++i) {
         json record = {{"text", repeated("the cat sat on a mat .", 1 + i * i % 7)}, {"rank", i}};
@@ -25,7 +28,7 @@ std::string corpus(std::size_t records) {
 
 }  // namespace
 
-TEST_CASE("corpus: the output's bytes do not depend on grouping or threads", "[long]") {
+TEST_CASE("corpus: the output's bytes do not depend on grouping or threads") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus(40));
     const auto attend = [&](const std::vector<std::string>& flags) {
@@ -190,8 +193,7 @@ TEST_CASE("corpus: a CoNLL-U sentence without an end is refused, and what follow
     CHECK(contains(workspace.read("out.jsonl"), "\"cat\""));
 }
 
-TEST_CASE("corpus: .jsonl.zst holds the same lines, whatever the grouping, and is read as records",
-          "[long]") {
+TEST_CASE("corpus: .jsonl.zst holds the same lines, whatever the grouping, and is read as records") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus(30));
     const auto attend = [&](const std::string& out, const std::string& tokens) {

@@ -202,10 +202,10 @@ TEST_CASE("manifests: a finished run that passed over records is not one of --st
     CHECK(contains(strict.err, "passed over 1 records"));
 }
 
-TEST_CASE("manifests: an input that changes while it is read leaves the run unfinished", "[long]") {
+TEST_CASE("manifests: an input that changes while it is read leaves the run unfinished") {
     const Workspace workspace;
     std::string lines;
-    const int count = is_sanitized ? 400 : 2000;
+    const int count = is_run_by_valgrind() ? 20 : is_sanitized ? 400 : 2000;
     for (int i = 0; i < count; ++i) lines += "the cat sat on the mat\n";
     workspace.write("in.txt", lines);
     // Stopped when it has hashed the input, which the manifest says.

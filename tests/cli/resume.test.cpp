@@ -2,13 +2,15 @@
 #include <cstdlib>
 
 #include "support/command.hpp"
+#include "support/sanitized.hpp"
 
 using namespace heed::test;
 using Names = std::vector<std::string>;
 
 namespace {
 
-constexpr std::size_t records = 120;
+// valgrind computes fused multiplications in software, a second for eight tokens.
+const std::size_t records = is_run_by_valgrind() ? 8 : 120;
 
 /// Long enough in its small way to be stopped in the middle; some records are refused.
 std::string corpus() {
@@ -43,7 +45,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
-TEST_CASE("resume: killed at many moments, the output is that of one run", "[long]") {
+TEST_CASE("resume: killed at many moments, the output is that of one run") {
     for (const std::string name : {"out.jsonl", "out.jsonl.zst"}) {
         const Workspace workspace;
         workspace.write("in.jsonl", corpus());
@@ -63,8 +65,7 @@ TEST_CASE("resume: killed at many moments, the output is that of one run", "[lon
     }
 }
 
-TEST_CASE("resume: SIGTERM and SIGUSR1 stop at a record's end with 75, and the run goes on from there",
-          "[long]") {
+TEST_CASE("resume: SIGTERM and SIGUSR1 stop at a record's end with 75, and the run goes on from there") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     const Whole whole = uninterrupted(workspace, "whole.jsonl");
@@ -93,7 +94,7 @@ TEST_CASE("resume: SIGTERM and SIGUSR1 stop at a record's end with 75, and the r
     }
 }
 
-TEST_CASE("resume: a run that does not match is refused with what differs", "[long]") {
+TEST_CASE("resume: a run that does not match is refused with what differs") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     workspace.write("other.jsonl", "{\"text\": \"a\"}\n");
@@ -118,7 +119,7 @@ TEST_CASE("resume: a run that does not match is refused with what differs", "[lo
     CHECK(contains(refusal({"-f", "in.jsonl", "--layer", "1"}), "expected version 1"));
 }
 
-TEST_CASE("resume: two runs that meet leave one output, whole, and no parts", "[long]") {
+TEST_CASE("resume: two runs that meet leave one output, whole, and no parts") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     const Whole whole = uninterrupted(workspace, "whole.jsonl");
@@ -132,7 +133,7 @@ TEST_CASE("resume: two runs that meet leave one output, whole, and no parts", "[
                                      "out.jsonl.manifest.json", "whole.jsonl"});
 }
 
-TEST_CASE("shards: 1, 2, 7 and 64 put together are the bytes of one run, in any order", "[long]") {
+TEST_CASE("shards: 1, 2, 7 and 64 put together are the bytes of one run, in any order") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     const Whole whole = uninterrupted(workspace, "whole.jsonl");
@@ -234,7 +235,7 @@ TEST_CASE("shards: of saved records, of the layer and of what is compared each t
     }
 }
 
-TEST_CASE("resume: the layer and saved records go on behind the last record that was kept", "[long]") {
+TEST_CASE("resume: the layer and saved records go on behind the last record that was kept") {
     const Workspace workspace;
     workspace.write("in.jsonl", corpus());
     REQUIRE(workspace.heed({"attend", "-f", "in.jsonl", "--head", "0", "-o", "saved.jsonl", "-q"}).code == 4);
