@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 #include "support/numbers.hpp"
 #include "support/reference_checkpoint.hpp"
+#include "support/sanitized.hpp"
 
 using namespace heed::test;
 
@@ -46,6 +47,10 @@ TEST_CASE("reference bert: is transformers' float64 in every case that is stored
 }
 
 TEST_CASE("reference bert: has the mean squares of transformers' float64 in the long cases", "[bert]") {
+    if (is_run_by_valgrind()) {
+        WARN("[skipped] the long cases take an hour under valgrind, in the tests' own code");
+        return;
+    }
     const std::size_t checked = check_cases(false, [](const BertCase& bert_case, const ReferenceRun& run) {
         const double attentions = mean_square(run.attentions.values);
         const double hidden = mean_square(run.hidden.values);

@@ -29,6 +29,7 @@ struct BertCase {
     double mean_square_hidden;
 };
 
+/// All of them; under valgrind, where the long ones take an hour, those that are `stored`.
 std::vector<BertCase> read_bert_cases();
 
 /// Float64 as transformers computed it, for a case that is `stored`.
