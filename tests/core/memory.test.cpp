@@ -11,6 +11,17 @@
 
 using namespace heed;
 using heed::test::contains;
+using heed::test::is_sanitized;
+
+namespace {
+
+bool is_skipped() {
+    if (is_sanitized)
+        WARN("[skipped] a sanitizer marks every byte of memory, also of what is only asked for");
+    return is_sanitized;
+}
+
+}  // namespace
 
 TEST_CASE("a number of bytes that no number can hold is the largest there is, not a small one", "[memory]") {
     CHECK(bytes_of({}) == 1);
@@ -20,10 +31,7 @@ TEST_CASE("a number of bytes that no number can hold is the largest there is, no
 }
 
 TEST_CASE("memory that can be had is no error, and what no process can have is one in words", "[memory]") {
-    if (heed::test::is_sanitized) {
-        WARN("[skipped] a sanitizer marks every byte of memory, also of what is only asked for");
-        return;
-    }
+    if (is_skipped()) return;
     CHECK(has_memory(0));
     CHECK(has_memory(5'000'000));
     CHECK_FALSE(has_memory(std::numeric_limits<std::size_t>::max()));
@@ -39,10 +47,7 @@ TEST_CASE("memory that can be had is no error, and what no process can have is o
 }
 
 TEST_CASE("what is needed and what can be had are two numbers, however near they are", "[memory]") {
-    if (heed::test::is_sanitized) {
-        WARN("[skipped] a sanitizer marks every byte of memory, also of what is only asked for");
-        return;
-    }
+    if (is_skipped()) return;
     std::size_t enough = 0, too_much = (std::size_t{1} << 40) + 1;
     while (too_much - enough > std::size_t{1} << 18) {
         const std::size_t middle = enough + (too_much - enough) / 2;
