@@ -1,5 +1,6 @@
 // heed stats as a user meets it.
 #include "support/command.hpp"
+#include "support/sanitized.hpp"
 
 using namespace heed::test;
 using nlohmann::json;
@@ -106,14 +107,16 @@ TEST_CASE("the statistics of shards, merged in any order, are those of one run")
 }
 
 TEST_CASE("a run of stats that is stopped goes on where it was") {
+    const int count = is_run_by_valgrind() ? 8 : 800;  // where a record takes seconds
+    const std::string pause = is_run_by_valgrind() ? "4" : "0.6";
     const Workspace workspace;
     std::string lines;
-    for (int i = 0; i < 800; ++i)
+    for (int i = 0; i < count; ++i)
         lines += "The cat sat on the mat, or the dog lay there, " + std::to_string(i) + ".\n";
     workspace.write("corpus.txt", lines);
     REQUIRE(workspace.heed({"stats", "-f", "corpus.txt", "-o", "all.json"}).code == 0);
     const std::string command = "heed stats -f corpus.txt --resume -o r.json";
-    CHECK(workspace.shell("timeout -s TERM 0.6 " + command + "; test $? -ne 1").code == 0);
+    CHECK(workspace.shell("timeout -s TERM " + pause + " " + command + "; test $? -ne 1").code == 0);
     const Finished run = workspace.shell(command);
     INFO(run.err);
     CHECK(run.code == 0);
