@@ -6,6 +6,7 @@
 #include <string>
 
 #include "analysis/row_place.hpp"
+#include "core/attention.hpp"
 #include "core/entropy.hpp"
 #include "format/number.hpp"
 

@@ -7,11 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "core/attention.hpp"
 #include "core/error.hpp"
 #include "core/threads.hpp"
 
 namespace heed {
+
+struct Attention;
 
 enum class HeadMeasure {
     entropy,                 // nats, of .9999 a + .0001 / n, mean over the queries

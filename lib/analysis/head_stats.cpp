@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/attention.hpp"
+
 namespace heed {
 namespace {
 

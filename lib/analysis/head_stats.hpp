@@ -10,6 +10,7 @@
 #include "analysis/head_measures.hpp"
 #include "analysis/scaling.hpp"
 #include "core/exact_sum.hpp"
+#include "core/model_description.hpp"
 
 namespace heed {
 

@@ -7,11 +7,6 @@
 
 namespace heed {
 
-std::string show(const RecordId& id) {
-    if (const auto* number = std::get_if<std::int64_t>(&id)) return std::to_string(*number);
-    return std::get<std::string>(id);
-}
-
 namespace {
 
 /// How far the weights are outside 0 to 1.

@@ -5,29 +5,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "core/encoding.hpp"
+#include "core/model_description.hpp"
+#include "core/record_id.hpp"
 #include "core/tensor.hpp"
 
 namespace heed {
-
-/// A record's name: as given in the input, else its number from 0.
-using RecordId = std::variant<std::int64_t, std::string>;
-std::string show(const RecordId& id);
-
-struct ModelDescription {
-    std::string name;
-    std::string type;  // "bert", "self-attention"; "unknown" for a bare matrix
-    std::int64_t layers = 0;
-    std::int64_t heads = 0;
-    std::optional<std::string> revision;
-    std::optional<std::string> weights_sha256;
-    std::optional<std::uint64_t> seed;  // of weights that were drawn
-
-    bool operator==(const ModelDescription&) const = default;
-};
 
 /// What the numbers are: weights, or one model's weights minus another's.
 enum class WeightKind { attention, difference };

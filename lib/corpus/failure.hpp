@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "core/attention.hpp"
 #include "core/error.hpp"
+#include "core/record_id.hpp"
 
 namespace heed {
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/attention.hpp"
 #include "format/escape.hpp"
 #include "format/file.hpp"
 #include "format/folder.hpp"

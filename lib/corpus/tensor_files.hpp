@@ -11,11 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include "core/attention.hpp"
 #include "format/json.hpp"
 #include "record/arrays.hpp"
 
 namespace heed {
+
+struct Attention;
 
 /// A file that is whole.
 struct TensorFile {

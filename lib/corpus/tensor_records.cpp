@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/attention.hpp"
 #include "core/error.hpp"
 #include "format/array_values.hpp"
 #include "format/number.hpp"

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "core/attention.hpp"
 #include "corpus/tensor_files.hpp"
 #include "format/file.hpp"
 #include "format/lines.hpp"
@@ -15,6 +14,8 @@
 #include "record/stored_weights.hpp"
 
 namespace heed {
+
+struct Attention;
 
 class TensorRecords {
   public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/attention.hpp"
 #include "figure/contrast.hpp"
 #include "figure/label.hpp"
 #include "format/utf8.hpp"

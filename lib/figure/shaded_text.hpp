@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "core/attention.hpp"
 #include "figure/colormap.hpp"
 #include "figure/theme.hpp"
 
 namespace heed {
+
+struct Attention;
 
 struct ShadedToken {
     std::string text;           // printable: as the sentence has it, else the token without its ##

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/tensor.hpp"
+#include "core/nd_array.hpp"
 #include "format/json.hpp"
 
 namespace heed {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/tensor.hpp"
+#include "core/nd_array.hpp"
 #include "format/file.hpp"
 
 namespace heed {

@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "core/error.hpp"
-#include "core/tensor.hpp"
+#include "core/nd_array.hpp"
 
 namespace heed {
 

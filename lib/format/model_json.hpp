@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/attention.hpp"
+#include "core/model_description.hpp"
 #include "format/json.hpp"
 
 namespace heed {

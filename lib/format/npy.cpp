@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/tensor.hpp"
+#include "core/nd_array.hpp"
 #include "format/escape.hpp"
 #include "format/number.hpp"
 #include "format/utf8.hpp"

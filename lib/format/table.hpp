@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/tensor.hpp"
+#include "core/nd_array.hpp"
 
 namespace heed {
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <unordered_set>
 
-#include "core/attention.hpp"
 #include "core/error.hpp"
+#include "core/record_id.hpp"
 
 namespace heed {
 

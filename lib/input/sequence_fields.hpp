@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/attention.hpp"
+#include "core/record_id.hpp"
 
 namespace heed {
 

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "core/attention.hpp"
 #include "core/error.hpp"
+#include "core/record_id.hpp"
 #include "format/lines.hpp"
 #include "input/id_register.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/attention.hpp"
+#include "core/model_description.hpp"
 #include "input/tokenizer.hpp"
 #include "model/bert_config.hpp"
 #include "model/checkpoint.hpp"

@@ -9,6 +9,7 @@
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
+#include "core/nd_array.hpp"
 #include "model/self_attention.hpp"
 
 namespace heed {

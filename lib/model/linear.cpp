@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/nd_array.hpp"
+
 namespace heed {
 namespace {
 

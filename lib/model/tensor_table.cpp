@@ -5,7 +5,7 @@
 #include <optional>
 #include <tuple>
 
-#include "core/tensor.hpp"
+#include "core/nd_array.hpp"
 #include "format/escape.hpp"
 #include "format/number.hpp"
 #include "format/utf8.hpp"

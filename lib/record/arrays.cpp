@@ -4,7 +4,9 @@
 #include <array>
 #include <limits>
 
+#include "core/attention.hpp"
 #include "format/array_values.hpp"
+#include "record/draft.hpp"
 #include "record/fields.hpp"
 
 namespace heed {

@@ -9,11 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/attention.hpp"
+#include "core/error.hpp"
 #include "format/raw_array.hpp"
-#include "record/draft.hpp"
 
 namespace heed {
+
+struct Attention;
+struct RecordDraft;
 
 /// How a file of arrays holds floating-point numbers.
 enum class FloatType { float32, float16 };

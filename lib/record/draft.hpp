@@ -11,6 +11,7 @@
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
+#include "core/nd_array.hpp"
 #include "format/json.hpp"
 #include "record/stored_weights.hpp"
 

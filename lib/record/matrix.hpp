@@ -6,6 +6,7 @@
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
+#include "core/nd_array.hpp"
 #include "record/stored_weights.hpp"
 
 namespace heed {

@@ -5,6 +5,7 @@
 #include "format/array_values.hpp"
 #include "format/utf8.hpp"
 #include "record/arrays.hpp"
+#include "record/draft.hpp"
 
 namespace heed {
 namespace {

@@ -1,6 +1,7 @@
 #include "record/safetensors.hpp"
 
 #include "record/arrays.hpp"
+#include "record/draft.hpp"
 
 namespace heed {
 

@@ -8,7 +8,7 @@
 
 #include "core/choice.hpp"
 #include "core/error.hpp"
-#include "core/tensor.hpp"
+#include "core/nd_array.hpp"
 #include "format/raw_array.hpp"
 
 namespace heed {

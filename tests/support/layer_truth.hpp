@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "core/tensor.hpp"
-
 namespace heed::test {
 
 struct LinearTruth {

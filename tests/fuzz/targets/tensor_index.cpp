@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/attention.hpp"
 #include "fuzz/target.hpp"
 #include "support/binary.hpp"
 

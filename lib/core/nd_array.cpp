@@ -1,4 +1,4 @@
-#include "core/tensor.hpp"
+#include "core/nd_array.hpp"
 
 #include <algorithm>
 
