@@ -6,7 +6,6 @@
 #include <numeric>
 
 namespace heed {
-
 namespace {
 
 /// How far the weights are outside 0 to 1.
