@@ -5,8 +5,8 @@
 
 #include "core/error.hpp"
 #include "core/nearest.hpp"
-#include "format/number.hpp"
-#include "format/output_file.hpp"
+#include "core/number.hpp"
+#include "io/output_file.hpp"
 
 namespace heed {
 namespace {

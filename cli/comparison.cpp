@@ -7,9 +7,9 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "counterparts.hpp"
-#include "format/escape.hpp"
-#include "format/file.hpp"
+#include "io/file.hpp"
 
 namespace heed {
 namespace {

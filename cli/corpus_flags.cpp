@@ -6,10 +6,10 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "core/utf8.hpp"
 #include "corpus/failure.hpp"
 #include "corpus/manifest.hpp"
 #include "corpus/tensor_files.hpp"
-#include "format/utf8.hpp"
 #include "output.hpp"
 
 namespace heed {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "format/escape.hpp"
-#include "format/signals.hpp"
+#include "core/escape.hpp"
+#include "io/signals.hpp"
 
 namespace heed {
 namespace {

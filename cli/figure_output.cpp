@@ -6,7 +6,7 @@
 #include "command_line.hpp"
 #include "core/error.hpp"
 #include "figure/render.hpp"
-#include "format/file.hpp"
+#include "io/file.hpp"
 
 namespace heed {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "format/output_file.hpp"
+#include "io/output_file.hpp"
 #include "output.hpp"
 
 namespace CLI {

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "corpus/tensor_records.hpp"
+#include "hub/model_folder.hpp"
 #include "layer_source.hpp"
-#include "model/checkpoint.hpp"
-#include "model/model_folder.hpp"
 #include "model_name.hpp"
+#include "nn/checkpoint.hpp"
 
 namespace heed {
 namespace {

@@ -7,8 +7,8 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "files_read.hpp"
-#include "format/file.hpp"
-#include "format/output_file.hpp"
+#include "io/file.hpp"
+#include "io/output_file.hpp"
 #include "model_name.hpp"
 #include "output.hpp"
 

@@ -3,13 +3,13 @@
 #include <memory>
 
 #include "core/error.hpp"
-#include "format/file.hpp"
 #include "input/embeddings.hpp"
-#include "input/white_space.hpp"
 #include "input/word_vectors.hpp"
+#include "io/file.hpp"
 #include "model/layer_run.hpp"
 #include "model_name.hpp"
 #include "sequence_source.hpp"
+#include "tokenizer/white_space.hpp"
 
 namespace heed {
 namespace {

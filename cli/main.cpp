@@ -14,9 +14,9 @@
 #include "core/error.hpp"
 #include "core/nearest.hpp"
 #include "core/pages.hpp"
-#include "format/mapping.hpp"
-#include "format/output_file.hpp"
-#include "format/signals.hpp"
+#include "io/mapping.hpp"
+#include "io/output_file.hpp"
+#include "io/signals.hpp"
 #include "kernel/kernels.hpp"
 #include "messages.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <iostream>
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "terminal.hpp"
 
 namespace heed {

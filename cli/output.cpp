@@ -12,8 +12,8 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
-#include "format/file.hpp"
-#include "format/output_file.hpp"
+#include "io/file.hpp"
+#include "io/output_file.hpp"
 
 namespace heed {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "format/lines.hpp"
+#include "io/lines.hpp"
 #include "messages.hpp"
 
 namespace heed {

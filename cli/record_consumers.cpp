@@ -8,8 +8,8 @@
 #include "corpus/json_lines.hpp"
 #include "corpus/tensor_files.hpp"
 #include "corpus/tensor_records.hpp"
-#include "format/file.hpp"
-#include "format/output_file.hpp"
+#include "io/file.hpp"
+#include "io/output_file.hpp"
 
 namespace heed {
 namespace {

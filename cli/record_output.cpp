@@ -6,8 +6,8 @@
 #include "core/error.hpp"
 #include "corpus/ledger.hpp"
 #include "corpus/tensor_files.hpp"
-#include "format/file.hpp"
-#include "format/output_file.hpp"
+#include "io/file.hpp"
+#include "io/output_file.hpp"
 #include "tensor_output.hpp"
 
 namespace heed {

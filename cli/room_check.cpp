@@ -3,8 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "format/disk_space.hpp"
-#include "format/number.hpp"
+#include "core/number.hpp"
+#include "io/disk_space.hpp"
 
 namespace heed {
 namespace {

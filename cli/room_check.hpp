@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "format/lines.hpp"
+#include "io/lines.hpp"
 #include "messages.hpp"
 
 namespace heed {

@@ -10,10 +10,10 @@
 #include "core/error.hpp"
 #include "corpus/tensor_records.hpp"
 #include "format/array_file.hpp"
-#include "format/file.hpp"
-#include "format/hash.hpp"
+#include "hub/model_folder.hpp"
+#include "io/file.hpp"
+#include "io/hash.hpp"
 #include "layer_source.hpp"
-#include "model/model_folder.hpp"
 #include "model_name.hpp"
 
 namespace heed {

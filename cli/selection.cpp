@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "command_line.hpp"
+#include "core/number.hpp"
 #include "figure/label.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
-#include "format/escape.hpp"
-#include "format/utf8.hpp"
+#include "core/escape.hpp"
+#include "core/utf8.hpp"
 
 namespace heed {
 namespace {

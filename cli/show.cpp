@@ -4,7 +4,7 @@
 #include "commands.hpp"
 #include "figure/terminal_heatmap.hpp"
 #include "files_read.hpp"
-#include "format/output_file.hpp"
+#include "io/output_file.hpp"
 #include "output.hpp"
 #include "selection.hpp"
 #include "source.hpp"

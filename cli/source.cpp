@@ -12,7 +12,7 @@
 #include "comparison.hpp"
 #include "core/error.hpp"
 #include "corpus/tensor_files.hpp"
-#include "format/file.hpp"
+#include "io/file.hpp"
 #include "layer_source.hpp"
 #include "record_source.hpp"
 #include "sequence_source.hpp"

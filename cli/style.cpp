@@ -6,8 +6,8 @@
 
 #include "command_line.hpp"
 #include "core/error.hpp"
+#include "core/utf8.hpp"
 #include "figure/render.hpp"
-#include "format/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "core/error.hpp"
 #include "corpus/tensor_files.hpp"
-#include "format/file.hpp"
-#include "format/output_name.hpp"
+#include "io/file.hpp"
+#include "io/output_name.hpp"
 #include "output.hpp"
 
 namespace heed {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "format/number.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 namespace {

@@ -6,15 +6,15 @@
 #include "corpus/json_lines.hpp"
 #include "corpus/ledger.hpp"
 #include "files_read.hpp"
-#include "format/file.hpp"
-#include "format/output_file.hpp"
-#include "input/tokenizer.hpp"
+#include "io/file.hpp"
+#include "io/output_file.hpp"
 #include "model/bert_config.hpp"
 #include "model_name.hpp"
 #include "output.hpp"
 #include "record/json.hpp"
 #include "record_count.hpp"
 #include "sequence_source.hpp"
+#include "tokenizer/tokenizer.hpp"
 #include "truncation.hpp"
 
 namespace heed {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "input/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace CLI {
 class App;

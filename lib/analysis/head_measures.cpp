@@ -8,7 +8,7 @@
 #include "analysis/row_place.hpp"
 #include "core/attention.hpp"
 #include "core/entropy.hpp"
-#include "format/number.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 namespace {

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "analysis/row_place.hpp"
-#include "format/number.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 namespace {

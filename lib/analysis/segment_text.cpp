@@ -1,6 +1,6 @@
 #include "analysis/segment_text.hpp"
 
-#include "format/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace heed {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "analysis/note.hpp"
+#include "core/number.hpp"
 #include "format/float16.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -1,6 +1,6 @@
 #include "analysis/stats_csv.hpp"
 
-#include "format/number.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 namespace {

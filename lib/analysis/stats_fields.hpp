@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "analysis/head_measures.hpp"
-#include "format/number.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 

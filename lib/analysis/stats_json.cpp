@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "analysis/stats_fields.hpp"
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "format/model_json.hpp"
 
 namespace heed {

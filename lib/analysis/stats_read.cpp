@@ -5,8 +5,8 @@
 
 #include "analysis/stats_fields.hpp"
 #include "analysis/stats_json.hpp"
+#include "core/escape.hpp"
 #include "format/array_values.hpp"
-#include "format/escape.hpp"
 #include "format/model_json.hpp"
 
 namespace heed {

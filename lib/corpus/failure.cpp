@@ -1,6 +1,6 @@
 #include "corpus/failure.hpp"
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 
 namespace heed {
 namespace {

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string_view>
 
-#include "format/sink.hpp"
-#include "format/zstd.hpp"
+#include "io/sink.hpp"
+#include "io/zstd.hpp"
 
 namespace heed {
 

@@ -8,11 +8,11 @@
 #include <tuple>
 
 #include "core/error.hpp"
-#include "format/escape.hpp"
-#include "format/file.hpp"
-#include "format/output_file.hpp"
-#include "format/unique_name.hpp"
-#include "format/utf8.hpp"
+#include "core/escape.hpp"
+#include "core/utf8.hpp"
+#include "io/file.hpp"
+#include "io/output_file.hpp"
+#include "io/unique_name.hpp"
 
 namespace heed {
 namespace {

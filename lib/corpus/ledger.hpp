@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "corpus/manifest.hpp"
-#include "format/part_file.hpp"
+#include "io/part_file.hpp"
 
 namespace heed {
 

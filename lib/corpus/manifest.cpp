@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "format/escape.hpp"
-#include "format/part_file.hpp"
+#include "core/escape.hpp"
+#include "io/part_file.hpp"
 
 namespace heed {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "corpus/failure.hpp"
 #include "corpus/tensor_records.hpp"
-#include "format/file.hpp"
-#include "format/lines.hpp"
+#include "io/file.hpp"
+#include "io/lines.hpp"
 
 namespace heed {
 namespace {

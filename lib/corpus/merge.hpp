@@ -7,7 +7,7 @@
 #include "corpus/json_lines.hpp"
 #include "corpus/shard_outputs.hpp"
 #include "corpus/tensor_files.hpp"
-#include "format/sink.hpp"
+#include "io/sink.hpp"
 
 namespace heed {
 

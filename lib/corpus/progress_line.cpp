@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "format/number.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/error.hpp"
 #include "corpus/failure.hpp"
 #include "corpus/tensor_files.hpp"
-#include "format/file.hpp"
+#include "io/file.hpp"
 
 namespace heed {
 namespace {

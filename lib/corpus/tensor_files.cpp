@@ -6,11 +6,11 @@
 #include <memory>
 
 #include "core/attention.hpp"
-#include "format/escape.hpp"
-#include "format/file.hpp"
-#include "format/folder.hpp"
-#include "format/output_file.hpp"
+#include "core/escape.hpp"
 #include "format/safetensors.hpp"
+#include "io/file.hpp"
+#include "io/folder.hpp"
+#include "io/output_file.hpp"
 #include "record/fields.hpp"
 
 namespace heed {

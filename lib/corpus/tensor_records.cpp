@@ -5,8 +5,8 @@
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
+#include "core/number.hpp"
 #include "format/array_values.hpp"
-#include "format/number.hpp"
 #include "record/draft.hpp"
 
 namespace heed {

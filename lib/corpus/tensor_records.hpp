@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "corpus/tensor_files.hpp"
-#include "format/file.hpp"
-#include "format/lines.hpp"
 #include "format/safetensors.hpp"
+#include "io/file.hpp"
+#include "io/lines.hpp"
 #include "record/stored_weights.hpp"
 
 namespace heed {

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 #include "figure/label.hpp"
 #include "figure/text_sizes.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "format/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace heed {
 namespace {

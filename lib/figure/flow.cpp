@@ -4,6 +4,7 @@
 #include <cassert>
 #include <numeric>
 
+#include "core/number.hpp"
 #include "figure/flow_frame.hpp"
 #include "figure/flow_layout.hpp"
 #include "figure/flow_page.hpp"
@@ -11,7 +12,6 @@
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

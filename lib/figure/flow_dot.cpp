@@ -1,13 +1,13 @@
 #include <algorithm>
 
+#include "core/escape.hpp"
+#include "core/number.hpp"
 #include "figure/flow.hpp"
 #include "figure/flow_frame.hpp"
 #include "figure/flow_ink.hpp"
 #include "figure/flow_route.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
-#include "format/escape.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -4,9 +4,9 @@
 #include <limits>
 #include <optional>
 
+#include "core/number.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -5,11 +5,11 @@
 #include <numbers>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 #include "figure/flow_frame.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
 #include "figure/thinning.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/utf8.hpp"
 #include "figure/font_tables.hpp"
-#include "format/utf8.hpp"
 
 namespace heed {
 namespace {

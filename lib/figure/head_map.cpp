@@ -4,8 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include "core/number.hpp"
 #include "figure/map_labels.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

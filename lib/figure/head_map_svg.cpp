@@ -1,10 +1,10 @@
 // The map of heads as it is drawn: head_map.hpp.
 #include <algorithm>
 
+#include "core/number.hpp"
 #include "figure/colormap.hpp"
 #include "figure/font_metrics.hpp"
 #include "figure/head_map.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

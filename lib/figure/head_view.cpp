@@ -4,13 +4,13 @@
 #include <cassert>
 #include <cmath>
 
+#include "core/number.hpp"
 #include "figure/head_legend.hpp"
 #include "figure/head_lines.hpp"
 #include "figure/head_view_layout.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

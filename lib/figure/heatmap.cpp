@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/number.hpp"
 #include "figure/heatmap_cells.hpp"
 #include "figure/heatmap_layout.hpp"
 #include "figure/heatmap_lines.hpp"
 #include "figure/heatmap_scale.hpp"
 #include "figure/label.hpp"
 #include "figure/text_sizes.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -4,13 +4,13 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 #include "figure/font_metrics.hpp"
 #include "figure/heatmap_notes.hpp"
 #include "figure/heatmap_scale.hpp"
 #include "figure/heatmap_size.hpp"
 #include "figure/label.hpp"
 #include "figure/text_sizes.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

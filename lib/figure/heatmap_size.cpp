@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/number.hpp"
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

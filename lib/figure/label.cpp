@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "format/number.hpp"
-#include "format/utf8.hpp"
+#include "core/number.hpp"
+#include "core/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -5,9 +5,9 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 #include "figure/font_metrics.hpp"
 #include "figure/text_sizes.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

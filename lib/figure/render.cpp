@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "format/number.hpp"
+#include "core/number.hpp"
 #include "format/png.hpp"
-#include "format/process.hpp"
+#include "io/process.hpp"
 
 namespace heed {
 namespace {

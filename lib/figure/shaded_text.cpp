@@ -4,9 +4,9 @@
 #include <array>
 
 #include "core/attention.hpp"
+#include "core/utf8.hpp"
 #include "figure/contrast.hpp"
 #include "figure/label.hpp"
-#include "format/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -4,11 +4,11 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 #include "figure/head_map.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/stats_tiles.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "core/number.hpp"
 #include "figure/heatmap_cells.hpp"
 #include "figure/page.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "core/number.hpp"
 #include "figure/columns.hpp"
 #include "figure/contrast.hpp"
 #include "figure/heatmap_size.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -1,8 +1,8 @@
+#include "core/escape.hpp"
 #include "figure/contrast.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/text.hpp"
-#include "format/escape.hpp"
 
 namespace heed {
 namespace {

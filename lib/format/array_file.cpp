@@ -4,12 +4,12 @@
 #include <filesystem>
 
 #include "format/array_values.hpp"
-#include "format/file.hpp"
 #include "format/json.hpp"
 #include "format/npy.hpp"
 #include "format/npz.hpp"
 #include "format/safetensors.hpp"
 #include "format/table.hpp"
+#include "io/file.hpp"
 
 namespace heed {
 namespace {

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <cstring>
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
+#include "core/utf8.hpp"
 #include "format/float16.hpp"
-#include "format/utf8.hpp"
 
 namespace heed {
 namespace {

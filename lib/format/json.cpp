@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/escape.hpp"
 #include "core/memory.hpp"
-#include "format/escape.hpp"
 #include "format/json_dom.hpp"
 #include "format/json_numbers.hpp"
 #include "format/json_structure.hpp"
 #include "format/json_syntax.hpp"
-#include "format/lines.hpp"
+#include "io/lines.hpp"
 
 namespace heed {
 

@@ -14,7 +14,7 @@
 
 #include "core/error.hpp"
 #include "core/nd_array.hpp"
-#include "format/file.hpp"
+#include "io/file.hpp"
 
 namespace heed {
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/number.hpp"
 #include "format/json_dom.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "format/json_dom.hpp"
 
 namespace heed {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "format/escape.hpp"
-#include "format/number.hpp"
-#include "format/utf8.hpp"
+#include "core/escape.hpp"
+#include "core/number.hpp"
+#include "core/utf8.hpp"
 
 namespace heed {
 namespace {

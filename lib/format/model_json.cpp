@@ -1,6 +1,6 @@
 #include "format/model_json.hpp"
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 
 namespace heed {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/escape.hpp"
 #include "core/nd_array.hpp"
-#include "format/escape.hpp"
-#include "format/number.hpp"
-#include "format/utf8.hpp"
+#include "core/number.hpp"
+#include "core/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "format/npy.hpp"
 
 namespace heed {

@@ -4,8 +4,8 @@
 #include <bit>
 #include <limits>
 
+#include "core/utf8.hpp"
 #include "format/float16.hpp"
-#include "format/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 #include <tuple>
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "format/json.hpp"
 
 namespace heed {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "format/raw_array.hpp"
-#include "format/sink.hpp"
+#include "io/sink.hpp"
 
 namespace heed {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "format/escape.hpp"
-#include "format/lines.hpp"
-#include "format/number.hpp"
+#include "core/escape.hpp"
+#include "core/number.hpp"
+#include "io/lines.hpp"
 
 namespace heed {
 namespace {

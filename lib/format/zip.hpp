@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "format/sink.hpp"
+#include "io/sink.hpp"
 
 struct zip;
 

@@ -4,8 +4,8 @@
 #include <set>
 #include <string_view>
 
-#include "format/escape.hpp"
-#include "format/number.hpp"
+#include "core/escape.hpp"
+#include "core/number.hpp"
 #include "input/sequence_fields.hpp"
 
 namespace heed {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "format/lines.hpp"
 #include "input/sequences.hpp"
+#include "io/lines.hpp"
 
 namespace heed {
 

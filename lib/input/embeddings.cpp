@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/utf8.hpp"
 #include "format/array_file.hpp"
-#include "format/file.hpp"
 #include "format/json.hpp"
-#include "format/lines.hpp"
 #include "format/table.hpp"
-#include "format/utf8.hpp"
-#include "input/white_space.hpp"
+#include "io/file.hpp"
+#include "io/lines.hpp"
+#include "tokenizer/white_space.hpp"
 
 namespace heed {
 namespace {

@@ -1,7 +1,7 @@
 #include "input/id_register.hpp"
 
-#include "format/escape.hpp"
-#include "format/number.hpp"
+#include "core/escape.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 

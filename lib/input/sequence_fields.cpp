@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <limits>
 
-#include "format/escape.hpp"
-#include "format/number.hpp"
+#include "core/escape.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 

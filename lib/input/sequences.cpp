@@ -2,12 +2,12 @@
 
 #include <unordered_set>
 
-#include "format/escape.hpp"
-#include "format/file.hpp"
+#include "core/escape.hpp"
+#include "core/utf8.hpp"
 #include "format/json.hpp"
-#include "format/utf8.hpp"
 #include "input/conllu.hpp"
 #include "input/sequence_fields.hpp"
+#include "io/file.hpp"
 
 namespace heed {
 namespace {

@@ -1,8 +1,8 @@
 #include "input/shard.hpp"
 
 #include "core/error.hpp"
-#include "format/escape.hpp"
-#include "format/number.hpp"
+#include "core/escape.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 namespace {

@@ -8,9 +8,9 @@
 #include <unordered_set>
 #include <utility>
 
-#include "format/escape.hpp"
-#include "format/lines.hpp"
-#include "format/number.hpp"
+#include "core/escape.hpp"
+#include "core/number.hpp"
+#include "io/lines.hpp"
 
 namespace heed {
 namespace {

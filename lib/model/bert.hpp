@@ -8,10 +8,10 @@
 #include <span>
 #include <vector>
 
-#include "core/ops.hpp"
 #include "model/bert_config.hpp"
-#include "model/checkpoint.hpp"
-#include "model/linear.hpp"
+#include "nn/checkpoint.hpp"
+#include "nn/linear.hpp"
+#include "nn/ops.hpp"
 
 namespace heed {
 

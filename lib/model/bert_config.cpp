@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "format/json.hpp"
 
 namespace heed {

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <string_view>
 
-#include "core/ops.hpp"
-#include "format/folder.hpp"
 #include "format/json.hpp"
+#include "io/folder.hpp"
+#include "nn/ops.hpp"
 
 namespace heed {
 

@@ -1,6 +1,6 @@
 #include "model/bert_model.hpp"
 
-#include "format/number.hpp"
+#include "core/number.hpp"
 #include "model/bert_shapes.hpp"
 
 namespace heed {

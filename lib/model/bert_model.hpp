@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "core/model_description.hpp"
-#include "input/tokenizer.hpp"
+#include "hub/model_folder.hpp"
 #include "model/bert_config.hpp"
-#include "model/checkpoint.hpp"
-#include "model/model_folder.hpp"
+#include "nn/checkpoint.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace heed {
 

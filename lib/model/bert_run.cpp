@@ -5,10 +5,10 @@
 #include <cmath>
 #include <string>
 
+#include "core/escape.hpp"
 #include "core/memory.hpp"
 #include "core/pages.hpp"
-#include "format/escape.hpp"
-#include "input/truncate.hpp"
+#include "tokenizer/truncate.hpp"
 
 namespace heed {
 namespace {

@@ -2,7 +2,7 @@
 // heed.
 #pragma once
 
-#include "model/model_folder.hpp"
+#include "hub/model_folder.hpp"
 
 namespace heed {
 

@@ -2,7 +2,7 @@
 
 #include "format/safetensors.hpp"
 #include "model/bert_shapes.hpp"
-#include "model/checkpoint.hpp"
+#include "nn/checkpoint.hpp"
 
 namespace heed {
 namespace {

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "format/file.hpp"
+#include "hub/model_folder.hpp"
+#include "io/file.hpp"
 #include "model/bert_config.hpp"
-#include "model/model_folder.hpp"
 #include "model/tokenizer_summary.hpp"
 
 namespace heed {

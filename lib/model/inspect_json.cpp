@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "format/number.hpp"
+#include "core/number.hpp"
 #include "model/inspect.hpp"
 
 namespace heed {

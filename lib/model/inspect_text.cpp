@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "format/escape.hpp"
-#include "format/number.hpp"
+#include "core/escape.hpp"
+#include "core/number.hpp"
 #include "model/inspect.hpp"
 #include "model/tensor_table.hpp"
 

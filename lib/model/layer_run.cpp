@@ -4,12 +4,12 @@
 #include <cmath>
 
 #include "core/memory.hpp"
+#include "core/number.hpp"
 #include "format/array_file.hpp"
 #include "format/array_values.hpp"
-#include "format/file.hpp"
-#include "format/number.hpp"
 #include "format/raw_array.hpp"
 #include "format/safetensors.hpp"
+#include "io/file.hpp"
 
 namespace heed {
 namespace {

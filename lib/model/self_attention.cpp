@@ -4,7 +4,7 @@
 #include <cmath>
 #include <xtensor/xview.hpp>
 
-#include "core/ops.hpp"
+#include "nn/ops.hpp"
 
 namespace heed {
 namespace {

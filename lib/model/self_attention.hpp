@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "core/tensor.hpp"
-#include "model/linear.hpp"
-#include "model/random.hpp"
+#include "nn/linear.hpp"
+#include "nn/random.hpp"
 
 namespace heed {
 

@@ -5,10 +5,10 @@
 #include <optional>
 #include <tuple>
 
+#include "core/escape.hpp"
 #include "core/nd_array.hpp"
-#include "format/escape.hpp"
-#include "format/number.hpp"
-#include "format/utf8.hpp"
+#include "core/number.hpp"
+#include "core/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -1,6 +1,6 @@
 #include "model/tokenizer_summary.hpp"
 
-#include "input/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace heed {
 

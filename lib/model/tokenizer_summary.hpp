@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "format/folder.hpp"
+#include "io/folder.hpp"
 
 namespace heed {
 

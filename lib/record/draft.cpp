@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "core/memory.hpp"
-#include "format/number.hpp"
+#include "core/number.hpp"
 
 namespace heed {
 namespace {

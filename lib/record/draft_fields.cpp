@@ -1,7 +1,7 @@
 // The small fields of a record, from JSON.
-#include "format/escape.hpp"
+#include "core/escape.hpp"
+#include "core/utf8.hpp"
 #include "format/model_json.hpp"
-#include "format/utf8.hpp"
 #include "record/draft.hpp"
 #include "record/fields.hpp"
 

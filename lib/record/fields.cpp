@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
+#include "core/number.hpp"
 #include "format/model_json.hpp"
-#include "format/number.hpp"
 
 namespace heed {
 namespace {

@@ -1,6 +1,6 @@
 #include "record/json.hpp"
 
-#include "format/number.hpp"
+#include "core/number.hpp"
 #include "record/draft.hpp"
 #include "record/fields.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "core/attention.hpp"
 #include "format/json.hpp"
-#include "format/sink.hpp"
+#include "io/sink.hpp"
 #include "record/stored_weights.hpp"
 
 namespace heed {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/utf8.hpp"
 #include "format/array_values.hpp"
-#include "format/utf8.hpp"
 #include "record/arrays.hpp"
 #include "record/draft.hpp"
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "format/array_file.hpp"
-#include "format/file.hpp"
+#include "io/file.hpp"
 #include "record/draft.hpp"
 #include "record/json.hpp"
 #include "record/matrix.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/attention.hpp"
-#include "format/lines.hpp"
+#include "io/lines.hpp"
 #include "record/stored_weights.hpp"
 
 namespace heed {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "core/error.hpp"
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "record/json.hpp"
 #include "record/npz.hpp"
 #include "record/safetensors.hpp"

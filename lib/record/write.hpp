@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/attention.hpp"
-#include "format/sink.hpp"
+#include "io/sink.hpp"
 #include "record/arrays.hpp"
 
 namespace heed {

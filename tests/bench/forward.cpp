@@ -9,7 +9,7 @@
 
 #include "core/pages.hpp"
 #include "model/bert_run.hpp"
-#include "model/random.hpp"
+#include "nn/random.hpp"
 
 namespace heed {
 namespace {

@@ -1,5 +1,5 @@
 // An input that breaks off in the middle is no affair of one record: the run ends there, and writes nothing.
-#include "format/zstd.hpp"
+#include "io/zstd.hpp"
 #include "support/command.hpp"
 
 using namespace heed;

@@ -2,7 +2,7 @@
 // before it has written anything; or it does with less.
 #include <nlohmann/json.hpp>
 
-#include "format/zstd.hpp"
+#include "io/zstd.hpp"
 #include "support/catch.hpp"
 #include "support/command.hpp"
 #include "support/sanitized.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "format/process.hpp"
+#include "io/process.hpp"
 #include "support/catch.hpp"
 
 using namespace heed;

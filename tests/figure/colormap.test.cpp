@@ -4,8 +4,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/number.hpp"
 #include "figure/contrast.hpp"
-#include "format/number.hpp"
 #include "support/catch.hpp"
 
 using namespace heed;

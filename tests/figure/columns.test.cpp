@@ -4,8 +4,8 @@
 #include <clocale>
 #include <cwchar>
 
+#include "core/utf8.hpp"
 #include "figure/label.hpp"
-#include "format/utf8.hpp"
 #include "support/catch.hpp"
 #include "support/panels.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "format/number.hpp"
+#include "core/number.hpp"
 #include "support/catch.hpp"
 
 using namespace heed;

@@ -7,7 +7,7 @@
 
 #include "figure/head_legend.hpp"
 #include "figure/head_lines.hpp"
-#include "format/file.hpp"
+#include "io/file.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
 #include "support/message.hpp"

@@ -6,7 +6,7 @@
 
 #include "figure/colour_bar.hpp"
 #include "figure/label.hpp"
-#include "format/file.hpp"
+#include "io/file.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
 #include "support/panels.hpp"

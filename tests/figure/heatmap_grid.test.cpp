@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "format/file.hpp"
+#include "io/file.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
 #include "support/heatmap_cells.hpp"

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "format/file.hpp"
+#include "io/file.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
 #include "support/message.hpp"

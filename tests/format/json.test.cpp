@@ -1,6 +1,6 @@
 #include "format/json.hpp"
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 

@@ -1,8 +1,8 @@
 #include "format/npy.hpp"
 
 #include "format/array_values.hpp"
-#include "format/file.hpp"
 #include "format/npz.hpp"
+#include "io/file.hpp"
 #include "support/binary.hpp"
 #include "support/message.hpp"
 #include "support/truth_arrays.hpp"

@@ -1,7 +1,7 @@
 #include "format/safetensors.hpp"
 
 #include "format/array_values.hpp"
-#include "format/file.hpp"
+#include "io/file.hpp"
 #include "support/binary.hpp"
 #include "support/message.hpp"
 #include "support/truth_arrays.hpp"

@@ -1,7 +1,7 @@
 #include "format/table.hpp"
 
-#include "format/file.hpp"
 #include "format/json.hpp"
+#include "io/file.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 

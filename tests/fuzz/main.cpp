@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "fuzz/target.hpp"
 
 namespace {

@@ -1,6 +1,6 @@
 #include "fuzz/target.hpp"
 
-#include "format/lines.hpp"
+#include "io/lines.hpp"
 #include "support/temporary.hpp"
 
 namespace heed::fuzz {

@@ -5,7 +5,7 @@
 #include <regex>
 #include <set>
 
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 #include "support/command.hpp"
 #include "support/hostile_text.hpp"
 #include "support/tex_text.hpp"

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <vector>
 
-#include "model/random.hpp"
+#include "nn/random.hpp"
 #include "support/catch.hpp"
 
 using namespace heed;

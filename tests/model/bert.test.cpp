@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "model/bert_run.hpp"
-#include "model/random.hpp"
+#include "nn/random.hpp"
 #include "support/bert_truth.hpp"
 #include "support/catch.hpp"
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "input/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace heed::test {
 

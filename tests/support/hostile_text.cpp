@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/utf8.hpp"
 #include "figure/label.hpp"
-#include "format/utf8.hpp"
 #include "support/catch.hpp"
 
 namespace heed::test {

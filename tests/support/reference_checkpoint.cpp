@@ -10,8 +10,8 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "format/file.hpp"
 #include "format/safetensors.hpp"
+#include "io/file.hpp"
 
 namespace heed::test {
 namespace {

@@ -1,12 +1,12 @@
 // Escaping: of what comes out nothing is markup, and it can be read back. The readers here know only what the
 // format's definition says of them.
-#include "format/escape.hpp"
+#include "core/escape.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "format/utf8.hpp"
+#include "core/utf8.hpp"
 #include "fuzz/plain_json.hpp"
 #include "fuzz/plain_utf8.hpp"
 #include "fuzz/target.hpp"

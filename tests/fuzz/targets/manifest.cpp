@@ -2,8 +2,8 @@
 #include "corpus/manifest.hpp"
 
 #include "corpus/failure.hpp"
-#include "format/part_file.hpp"
 #include "fuzz/target.hpp"
+#include "io/part_file.hpp"
 
 namespace heed::fuzz {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/utf8.hpp"
 #include "format/array_values.hpp"
-#include "format/utf8.hpp"
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"
 #include "support/binary.hpp"

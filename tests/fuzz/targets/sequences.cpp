@@ -6,7 +6,7 @@
 #include "fuzz/plain_json.hpp"
 #include "fuzz/plain_utf8.hpp"
 #include "fuzz/target.hpp"
-#include "input/white_space.hpp"
+#include "tokenizer/white_space.hpp"
 
 namespace heed::fuzz {
 namespace {

@@ -1,6 +1,6 @@
 // Any bytes as text: UTF-8 as heed decodes it, and what the built-in tokenizer and white space make of it. A
 // line is the text, the next its pair; the first byte says how it is cut and given.
-#include "format/utf8.hpp"
+#include "core/utf8.hpp"
 
 #include <algorithm>
 
@@ -9,9 +9,9 @@
 #include "fuzz/plain_utf8.hpp"
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"
-#include "input/tokenizer.hpp"
-#include "input/white_space.hpp"
 #include "model/builtin.hpp"
+#include "tokenizer/tokenizer.hpp"
+#include "tokenizer/white_space.hpp"
 
 namespace heed::fuzz {
 namespace {

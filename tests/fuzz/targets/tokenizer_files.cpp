@@ -5,8 +5,8 @@
 #include "fuzz/encoding_checks.hpp"
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"
-#include "input/tokenizer.hpp"
 #include "model/tokenizer_summary.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace heed::fuzz {
 namespace {

@@ -4,7 +4,7 @@
 #include "fuzz/encoding_checks.hpp"
 #include "fuzz/plain_tokenizer.hpp"
 #include "fuzz/target.hpp"
-#include "input/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace heed::fuzz {
 namespace {

@@ -1,10 +1,10 @@
 // Zstandard: lines of a compressed file, and any bytes written and read back.
-#include "format/zstd.hpp"
+#include "io/zstd.hpp"
 
 #include <vector>
 
-#include "format/lines.hpp"
 #include "fuzz/target.hpp"
+#include "io/lines.hpp"
 
 namespace heed::fuzz {
 namespace {

@@ -1,0 +1,37 @@
+// Where a model's name leads: to a folder, or into the cache that Hugging Face's tools keep of what they have
+// downloaded. heed reads it and never writes to it. The cache's layout: huggingface_hub, "Understand
+// caching". https://huggingface.co/docs/huggingface_hub/guides/manage-cache
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/folder.hpp"
+
+namespace heed {
+
+/// What is read of a model's folder besides its weights (checkpoint_files).
+inline constexpr auto model_files =
+    std::to_array<const char*>({"config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt",
+                                "special_tokens_map.json", "added_tokens.json"});
+
+struct ModelFolder {
+    Folder folder;
+    std::string name;                           // as typed
+    std::optional<std::string> revision;        // the commit of the cached snapshot
+    std::optional<std::string> weights_sha256;  // the cache's own name of a single weights file
+    std::vector<std::string> notes;             // what the user should know of the choice
+    std::optional<std::string> ref = {};        // the cache's file of the branch or tag, if it is there
+};
+
+/// The folder `name` if there is one, else the model of that name in the first of the `caches` (folders with
+/// models--OWNER--NAME in them) that has it; a name without owner is google-bert's too. `revision`, a branch,
+/// tag, commit or the beginning of one, chooses the snapshot, main if none is asked for; if that one has no
+/// safetensors and another has, that other one, with a note. InputError if there is nothing, which says where
+/// was looked and the nearest name there is.
+ModelFolder find_model(const std::string& name, const std::optional<std::string>& revision,
+                       const std::vector<std::string>& caches);
+
+}  // namespace heed

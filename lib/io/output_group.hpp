@@ -1,0 +1,38 @@
+// The outputs of one command. One whose reader goes away is done without: the others are still wanted.
+#pragma once
+
+#include <list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/output_file.hpp"
+#include "io/sink.hpp"
+
+namespace heed {
+
+class OutputGroup {
+  public:
+    /// One more, as an OutputFile; its sink lives as long as the group.
+    Sink open(const std::string& path);
+    /// They take their places, in the order in which they were opened, but for those of these paths.
+    void commit(const std::vector<std::string>& unwanted = {});
+
+    bool is_empty() const { return outputs_.empty(); }
+    /// The readers of all are gone.
+    bool is_closed() const;
+
+  private:
+    struct Output {
+        explicit Output(const std::string& name) : path(name), file(name) {}
+        void write(std::string_view bytes);
+
+        std::string path;
+        OutputFile file;
+        bool is_closed = false;
+    };
+
+    std::list<Output> outputs_;  // a list: they are referred to
+};
+
+}  // namespace heed

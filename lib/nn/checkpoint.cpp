@@ -1,0 +1,184 @@
+#include "nn/checkpoint.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "core/escape.hpp"
+#include "core/nearest.hpp"
+#include "format/array_values.hpp"
+#include "format/json.hpp"
+#include "format/safetensors.hpp"
+
+namespace heed {
+namespace {
+
+constexpr const char* single_file = "model.safetensors";
+constexpr const char* index_file = "model.safetensors.index.json";
+
+bool is_floating(ElementType type) {
+    return type == ElementType::float16 || type == ElementType::bfloat16 || type == ElementType::float32 ||
+           type == ElementType::float64;
+}
+
+void replace_ending(std::string& name, std::string_view old, std::string_view today) {
+    if (name.ends_with(old)) name.replace(name.size() - old.size(), old.size(), today);
+}
+
+/// Nothing for what is no weight of the encoder: another task's head, the pooler, a buffer.
+std::optional<std::string> todays_name(std::string_view name) {
+    constexpr std::string_view prefix = "bert.";
+    if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+    if (!name.starts_with("embeddings.") && !name.starts_with("encoder.")) return std::nullopt;
+    if (name == "embeddings.position_ids" || name == "embeddings.token_type_ids") return std::nullopt;
+    std::string today(name);
+    replace_ending(today, "LayerNorm.gamma", "LayerNorm.weight");
+    replace_ending(today, "LayerNorm.beta", "LayerNorm.bias");
+    return today;
+}
+
+[[noreturn]] void refuse_without_weights(const Folder& folder) {
+    for (const std::string file : {"pytorch_model.bin", "pytorch_model.bin.index.json"})
+        if (folder.path_to(file))
+            throw InputError(folder.place(),
+                             "there is only " + file +
+                                 ", and heed never reads a pickle, which may run programs; convert it once, "
+                                 "with Python: from transformers import AutoModel, AutoTokenizer; "
+                                 "AutoModel.from_pretrained(OLD).save_pretrained(NEW); "
+                                 "AutoTokenizer.from_pretrained(OLD).save_pretrained(NEW)");
+    throw InputError(folder.place(), std::string(single_file) + " or " + index_file, "neither");
+}
+
+/// A shard stands beside its index, under a plain name: no index leads out of its folder.
+std::string shard_name(const JsonValue& value) {
+    std::string name = value.string();
+    if (!is_plain_name(name))
+        throw InputError(value.place(), "the name of a file in the same folder", json_string(name));
+    return name;
+}
+
+bool is_aligned(const RawArray& array, std::size_t alignment) {
+    return reinterpret_cast<std::uintptr_t>(array.bytes.data()) % alignment == 0;
+}
+
+/// By tensor.
+std::vector<std::pair<std::string, JsonValue>> shards_in(const FileBytes& index) {
+    return JsonValue::parse(index).field("weight_map").members();
+}
+
+}  // namespace
+
+std::vector<std::string> checkpoint_files(const Folder& folder) {
+    if (folder.path_to(single_file)) return {single_file};
+    const auto index = folder.find(index_file);
+    if (!index) return {};
+    std::set<std::string> files = {index_file};
+    for (const auto& [tensor, shard] : shards_in(*index)) files.insert(shard_name(shard));
+    return {files.begin(), files.end()};
+}
+
+Checkpoint Checkpoint::open(const Folder& folder) {
+    Checkpoint checkpoint;
+    checkpoint.place_ = folder.place();
+    if (auto file = folder.find(single_file)) {
+        checkpoint.place_ = {file->name(), ""};
+        checkpoint.add_file(*std::move(file));
+    } else if (const auto index = folder.find(index_file)) {
+        checkpoint.add_shards(folder, *index);
+    } else {
+        refuse_without_weights(folder);
+    }
+    checkpoint.name_weights();
+    return checkpoint;
+}
+
+void Checkpoint::add_file(FileBytes file) {
+    Safetensors parsed = parse_safetensors(file.view(), {file.name(), ""});
+    for (auto& [name, array] : parsed.tensors) {
+        const Place place = array.place;
+        const auto [there, is_new] = tensors_.emplace(name, std::move(array));
+        if (!is_new) throw InputError(place, "this tensor is in " + there->second.place.file + " too");
+    }
+    files_.push_back(std::move(file));
+}
+
+void Checkpoint::add_shards(const Folder& folder, const FileBytes& index) {
+    const auto shard_of = shards_in(index);
+    std::map<std::string, std::string> path_of;  // of each shard
+    for (const auto& [tensor, value] : shard_of) {
+        const std::string shard = shard_name(value);
+        if (path_of.count(shard) == 1) continue;
+        auto file = folder.find(shard);
+        if (!file) throw InputError(value.place(), "the file " + folder.path_of(shard), "none");
+        path_of[shard] = file->name();
+        add_file(*std::move(file));
+    }
+    for (const auto& [tensor, value] : shard_of) {
+        const auto found = tensors_.find(tensor);
+        const std::string& path = path_of[value.string()];
+        if (found == tensors_.end() || found->second.place.file != path)
+            throw InputError(value.place(), "a tensor of this name in " + path, "none");
+    }
+}
+
+void Checkpoint::name_weights() {
+    for (const auto& [name, array] : tensors_) {
+        const auto today = todays_name(name);
+        if (!today) continue;
+        const auto [there, is_new] = weights_.emplace(*today, array);
+        if (!is_new)
+            throw InputError(array.place, "this and " + there->second.place.spot + " are both " + *today);
+    }
+}
+
+void Checkpoint::refuse_missing(const std::string& name) const {
+    std::vector<std::string> present;
+    for (const auto& [today, array] : weights_) present.push_back(today);
+    for (const auto& [own, array] : tensors_) present.push_back(own);
+    const std::string found = nearest(name, present);
+    if (found.empty())
+        throw InputError(place_, "a tensor " + name, weights_.empty() ? "no tensor of a BERT" : "none");
+    const auto weight = weights_.find(found);
+    throw InputError(
+        place_, "a tensor " + name,
+        "none; the nearest is " + (weight == weights_.end() ? found : weight->second.place.spot));
+}
+
+const RawArray& Checkpoint::find(const std::string& name, const std::vector<std::size_t>& shape) const {
+    const auto found = weights_.find(name);
+    if (found == weights_.end()) refuse_missing(name);
+    const RawArray& array = found->second;
+    if (!is_floating(array.type))
+        throw InputError(array.place, "floating-point numbers", "the type " + array.type_name);
+    if (array.shape != shape)
+        throw InputError(array.place, "the shape " + show_shape(shape) + ", as config.json says",
+                         show_shape(array.shape));
+    return array;
+}
+
+Weight Checkpoint::matrix(const std::string& name, std::size_t rows, std::size_t columns) const {
+    const RawArray& array = find(name, {rows, columns});
+    Weight weight{Weight::Type::float32, array.bytes.data(), rows, columns,
+                  array.owner,           array.place,        0,    nullptr};
+    if (array.type == ElementType::float32 && is_aligned(array, alignof(float))) return weight;
+    if (array.type == ElementType::float16 && is_aligned(array, alignof(std::uint16_t))) {
+        weight.type = Weight::Type::float16;
+        return weight;
+    }
+    const auto values = std::make_shared<const std::vector<float>>(floats_of(array).values);
+    weight.values = values->data();
+    weight.owner = values;
+    return weight;
+}
+
+Vector Checkpoint::vector(const std::string& name, std::size_t size) const {
+    const NdArray array = finite_floats_of(find(name, {size}));
+    Vector vector = Vector::from_shape({size});
+    std::copy(array.values.begin(), array.values.end(), vector.begin());
+    return vector;
+}
+
+}  // namespace heed

@@ -1,0 +1,46 @@
+#include "nn/linear.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/nd_array.hpp"
+
+namespace heed {
+namespace {
+
+/// What is not finite in a product comes from the weight, or from a sum that float32 does not hold.
+[[noreturn]] void refuse(const Weight& weight) {
+    for (std::size_t i = 0; i < weight.rows; ++i) {
+        const Vector row = weight.row(i);
+        for (std::size_t j = 0; j < weight.columns; ++j)
+            if (!std::isfinite(row(j)))
+                throw InputError(weight.place.at(show_shape({weight.first_row + i, j})), "a finite number",
+                                 std::isnan(row(j)) ? "NaN" : "infinity");
+    }
+    throw InputError(weight.place, "inputs and weights whose products float32 can hold", "larger ones");
+}
+
+}  // namespace
+
+Linear Linear::draw(TorchGenerator& generator, std::size_t dim) {
+    const auto bound = static_cast<float>(1 / std::sqrt(static_cast<double>(dim)));
+    Matrix weight = Matrix::from_shape({dim, dim});
+    Vector bias = Vector::from_shape({dim});
+    generator.fill_uniform({weight.data(), weight.size()}, -bound, bound);
+    generator.fill_uniform({bias.data(), bias.size()}, -bound, bound);
+    return {Weight::of(std::move(weight)), std::move(bias)};
+}
+
+Matrix Linear::forward(const Matrix& x, Threads& threads, Activation activation) const {
+    Product product = linear(x, weight, bias, threads, activation);
+    if (!product.finite) refuse(weight);
+    return std::move(product.values);
+}
+
+Linear Linear::slice(std::size_t first, std::size_t count) const {
+    Vector part = Vector::from_shape({count});
+    std::copy_n(bias.data() + first, count, part.data());
+    return {weight.slice(first, count), std::move(part)};
+}
+
+}  // namespace heed

@@ -1,0 +1,24 @@
+// torch.nn.Linear, the piece that every model here is made of.
+#pragma once
+
+#include "core/weight.hpp"
+#include "nn/ops.hpp"
+#include "nn/random.hpp"
+
+namespace heed {
+
+struct Linear {
+    Weight weight;  // [out, in]
+    Vector bias;    // [out]
+
+    /// As PyTorch initialises nn.Linear(dim, dim): weight, then bias, uniform in ±1/√dim.
+    static Linear draw(TorchGenerator& generator, std::size_t dim);
+
+    /// activation(x Wᵀ + b): [row, in] to [row, out]. InputError, which names the weight, if a number that is
+    /// used is NaN or infinite.
+    Matrix forward(const Matrix& x, Threads& threads, Activation activation = Activation::none) const;
+    /// The outputs [first, first + count) alone: what a head needs of queries, keys or values.
+    Linear slice(std::size_t first, std::size_t count) const;
+};
+
+}  // namespace heed

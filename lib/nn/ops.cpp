@@ -1,0 +1,254 @@
+#include "nn/ops.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#include "kernel/kernels.hpp"
+
+namespace heed {
+namespace {
+
+using kernel::block_depth;
+using kernel::Kernels;
+
+/// Room for one panel, on the stack of the thread that uses it.
+struct Scratch {
+    alignas(64) float values[block_depth * kernel::widest_panel];
+};
+
+/// A block of a panel: `width` outputs from `first` on, `depth` of k.
+struct Block {
+    std::size_t first, width;
+    std::size_t k, depth;
+};
+
+/// Weights [output, k] as their file has them.
+struct WeightPanels {
+    const Weight& weight;
+
+    const char* at(const Block& block) const {
+        return static_cast<const char*>(weight.values) +
+               (block.first * weight.columns + block.k) * weight.item_size();
+    }
+
+    const float* panel(Scratch& scratch, const Block& block) const {
+        if (weight.type == Weight::Type::float32)
+            kernel::kernels().pack_outputs(scratch.values, reinterpret_cast<const float*>(at(block)),
+                                           weight.columns, block.width, block.depth);
+        else
+            kernel::kernels().pack_outputs_f16(scratch.values, at(block), weight.columns, block.width,
+                                               block.depth);
+        return scratch.values;
+    }
+
+    /// What panel() would read.
+    kernel::Ahead ahead(const Block& block) const {
+        return {at(block), block.width, block.depth * weight.item_size(),
+                weight.columns * weight.item_size()};
+    }
+};
+
+/// Weights that were packed.
+struct PackedPanels {
+    const Weight& weight;
+
+    const float* panel(Scratch&, const Block& block) const { return at(block); }
+
+    const float* at(const Block& block) const {
+        return weight.panels.get() + block.first * weight.columns + block.k * kernel::kernels().panel_width;
+    }
+
+    kernel::Ahead ahead(const Block& block) const {
+        constexpr std::size_t pieces = 16;  // a block lies in one piece, which is walked over in some
+        const std::size_t size = block.depth * kernel::kernels().panel_width * sizeof(float) / pieces;
+        return {reinterpret_cast<const char*>(at(block)), pieces, size, size};
+    }
+};
+
+/// A matrix in memory [output, k], which is small enough to lie in a cache.
+struct RowPanels {
+    const RowsView& rows;
+
+    const float* panel(Scratch& scratch, const Block& block) const {
+        kernel::kernels().pack_outputs(scratch.values, rows.values + block.first * rows.stride + block.k,
+                                       rows.stride, block.width, block.depth);
+        return scratch.values;
+    }
+    static kernel::Ahead ahead(const Block&) { return {}; }
+};
+
+/// The same of a matrix [k, output].
+struct ColumnPanels {
+    const RowsView& rows;
+
+    const float* panel(Scratch& scratch, const Block& block) const {
+        kernel::kernels().pack_depth(scratch.values, rows.values + block.k * rows.stride + block.first,
+                                     rows.stride, block.width, block.depth);
+        return scratch.values;
+    }
+    static kernel::Ahead ahead(const Block&) { return {}; }
+};
+
+/// Outputs [first, end) of a product.
+struct Outputs {
+    std::size_t first;
+    std::size_t end;
+
+    std::size_t count() const { return end - first; }
+};
+
+/// Those columns of out = x · panels. Block by block of k, so that a block of x stays in the second cache for
+/// all of them.
+template <typename Panels>
+void multiply(float* out, std::size_t out_stride, const RowsView& x, const Panels& panels, Outputs wanted) {
+    const kernel::Kernels& kernels = kernel::kernels();
+    const auto block_at = [&](std::size_t first, std::size_t k) {
+        return Block{first, std::min(kernels.panel_width, wanted.end - first), k,
+                     std::min(block_depth, x.size - k)};
+    };
+    Scratch scratch;
+    for (std::size_t k = 0; k < x.size; k += block_depth) {
+        for (std::size_t first = wanted.first; first < wanted.end; first += kernels.panel_width) {
+            const Block block = block_at(first, k);
+            const float* const panel = panels.panel(scratch, block);
+            kernel::Ahead ahead;
+            if (first + block.width < wanted.end)
+                ahead = panels.ahead(block_at(first + block.width, k));
+            else if (k + block.depth < x.size)
+                ahead = panels.ahead(block_at(wanted.first, k + block.depth));
+            kernels.multiply(x.values + k, x.stride, x.count, panel, block.depth, out + first, out_stride,
+                             block.width, k > 0, ahead);
+        }
+    }
+}
+
+/// What a thread takes of a product at a time.
+struct Share {
+    std::size_t first_row, rows;
+    Outputs outputs;
+};
+
+class Shares {
+  public:
+    Shares(std::size_t rows, std::size_t outputs)
+        : rows_(rows),
+          outputs_(outputs),
+          down_((rows + most_rows - 1) / most_rows),
+          width_((down_ > 1 ? many_panels : few_panels) * kernel::kernels().panel_width),
+          across_((outputs + width_ - 1) / width_) {}
+
+    std::size_t count() const { return across_ * down_; }
+
+    /// All outputs of some rows before the next rows.
+    Share at(std::size_t i) const {
+        const std::size_t first_row = i / across_ * rows_ / down_;
+        const std::size_t next_row = (i / across_ + 1) * rows_ / down_;
+        const std::size_t first = i % across_ * width_;
+        return {first_row, next_row - first_row, {first, std::min(first + width_, outputs_)}};
+    }
+
+  private:
+    // A block of x stays in a core's cache for all panels. Of a product of few rows the shares are small, so
+    // that the threads end together.
+    static constexpr std::size_t most_rows = 192;
+    static constexpr std::size_t few_panels = 2, many_panels = 8;
+
+    std::size_t rows_, outputs_, down_, width_, across_;
+};
+
+/// Calls turn(first row, number of rows) for all of `rows`, a few at a time.
+template <typename Turn>
+void each_rows(std::size_t rows, Threads& threads, const Turn& turn) {
+    constexpr std::size_t at_once = 16;
+    threads.each((rows + at_once - 1) / at_once,
+                 [&](std::size_t i) { turn(i * at_once, std::min(at_once, rows - i * at_once)); });
+}
+
+using Elementwise = void (*)(float*, std::size_t);
+
+void unchanged(float*, std::size_t) {}
+
+Elementwise kernel_of(Activation activation) {
+    const Kernels& kernels = kernel::kernels();
+    switch (activation) {
+        case Activation::gelu:
+            return kernels.gelu;
+        case Activation::gelu_tanh:
+            return kernels.gelu_tanh;
+        case Activation::relu:
+            return kernels.relu;
+        case Activation::silu:
+            return kernels.silu;
+        default:
+            return unchanged;
+    }
+}
+
+/// `seen` may be null: all is seen.
+bool sees_nothing(const float* seen, std::size_t keys) {
+    return seen != nullptr && std::all_of(seen, seen + keys, [](float key) { return key == 0; });
+}
+
+}  // namespace
+
+Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads,
+               Activation activation) {
+    assert(x.shape(1) == weight.columns && bias.size() == weight.rows);
+    const std::size_t outputs = weight.rows;
+    const RowsView rows{x.data(), x.shape(0), x.shape(1), x.shape(1)};
+    Matrix out = Matrix::from_shape({rows.count, outputs});
+    const Elementwise function = kernel_of(activation);
+    const Shares shares(rows.count, outputs);
+    std::atomic<bool> finite = true;
+    threads.each(shares.count(), [&](std::size_t i) {
+        const Share share = shares.at(i);
+        const RowsView some{rows.values + share.first_row * rows.stride, share.rows, rows.size, rows.stride};
+        float* const to = out.data() + share.first_row * outputs;
+        if (weight.panels)
+            multiply(to, outputs, some, PackedPanels{weight}, share.outputs);
+        else
+            multiply(to, outputs, some, WeightPanels{weight}, share.outputs);
+        for (std::size_t row = 0; row < share.rows; ++row) {
+            float* const numbers = to + row * outputs + share.outputs.first;
+            const std::size_t count = share.outputs.count();
+            if (!kernel::kernels().add(numbers, bias.data() + share.outputs.first, count)) finite = false;
+            function(numbers, count);
+        }
+    });
+    return {std::move(out), finite};
+}
+
+bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, const EnergyOptions& options) {
+    const Kernels& kernels = kernel::kernels();
+    multiply(weights, K.count, Q, RowPanels{K}, {0, K.count});
+    bool finite = true;
+    for (std::size_t query = 0; query < Q.count; ++query) {
+        float* const row = weights + query * K.count;
+        const float* const seen = options.seen == nullptr ? nullptr : options.seen + query * K.count;
+        if (seen != nullptr)
+            for (std::size_t key = 0; key < K.count; ++key)
+                if (seen[key] == 0) row[key] = -std::numeric_limits<float>::infinity();
+        const float sum = kernels.softmax(row, K.count, options.scale);
+        // Of a query that sees keys, energies below what float32 holds must not pass for hidden keys.
+        finite = std::isfinite(sum) && (sum > 0 || sees_nothing(seen, K.count)) && finite;
+    }
+    return finite;
+}
+
+void attention_context(float* context, std::size_t stride, const RowsView& weights, const RowsView& V) {
+    multiply(context, stride, weights, ColumnPanels{V}, {0, V.size});
+}
+
+void LayerNorm::apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads) const {
+    const std::size_t size = x.shape(1);
+    each_rows(x.shape(0), threads, [&](std::size_t first, std::size_t count) {
+        for (std::size_t row = first; row < first + count; ++row)
+            kernel::kernels().layer_norm_of_sum(x.data() + row * size, residual.data() + row * size, size,
+                                                weight.data(), bias.data(), eps);
+    });
+}
+
+}  // namespace heed

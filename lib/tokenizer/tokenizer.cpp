@@ -1,0 +1,159 @@
+#include "tokenizer/tokenizer.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "core/escape.hpp"
+#include "core/utf8.hpp"
+#include "tokenizer/text_splitter.hpp"
+#include "tokenizer/tokenizer_files.hpp"
+#include "tokenizer/truncate.hpp"
+
+namespace heed {
+
+/// Stays where it is: the splitter refers to the parts.
+struct Tokenizer::Pipeline {
+    explicit Pipeline(TokenizerParts read) : parts(std::move(read)), splitter(parts) {}
+    Pipeline(const Pipeline&) = delete;
+    Pipeline& operator=(const Pipeline&) = delete;
+
+    const TokenizerParts parts;
+    const TextSplitter splitter;
+};
+
+namespace {
+
+/// The words with one space between them, and their tokens.
+std::string join_words(const TextSplitter& splitter, const std::vector<std::string>& words,
+                       TextTokens& tokens) {
+    std::string text;
+    std::uint32_t start = 0;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) text += ' ';
+        splitter.append(tokens, words[i], {start, static_cast<std::int64_t>(i)});
+        text += words[i];
+        start += static_cast<std::uint32_t>(count_code_points(words[i])) + 1;
+    }
+    return text;
+}
+
+std::size_t count_special(const std::vector<TemplatePiece>& pieces) {
+    std::size_t count = 0;
+    for (const TemplatePiece& piece : pieces) count += piece.tokens.size();
+    return count;
+}
+
+/// Fills the fields of an encoding that have one entry a token.
+class EncodingWriter {
+  public:
+    EncodingWriter(Encoding& encoding, std::size_t size) : encoding_(encoding) {
+        encoding.tokens.reserve(size);
+        encoding.ids.reserve(size);
+        encoding.segments.reserve(size);
+        encoding.offsets.reserve(size);
+        encoding.word_ids.reserve(size);
+        encoding.special_tokens_mask.reserve(size);
+    }
+
+    void add_special(const TemplateToken& token, std::int64_t segment) {
+        add(token.token, token.id, segment);
+        encoding_.offsets.emplace_back(0, 0);
+        encoding_.word_ids.emplace_back();
+        encoding_.special_tokens_mask.push_back(1);
+    }
+
+    void add_text(const TextToken& token, std::int64_t segment) {
+        add(token.token, token.id, segment);
+        encoding_.offsets.emplace_back(token.span.start, token.span.end);
+        encoding_.word_ids.emplace_back(token.word);
+        encoding_.special_tokens_mask.push_back(0);
+    }
+
+  private:
+    void add(const std::string& token, std::uint32_t id, std::int64_t segment) {
+        encoding_.tokens.push_back(token);
+        encoding_.ids.push_back(id);
+        encoding_.segments.push_back(segment);
+    }
+
+    Encoding& encoding_;
+};
+
+void apply_template(Encoding& encoding, const std::vector<TemplatePiece>& pieces, const TextTokens& text,
+                    const TextTokens& pair) {
+    EncodingWriter writer(encoding, text.size() + pair.size() + count_special(pieces));
+    for (const TemplatePiece& piece : pieces) {
+        if (piece.kind == TemplatePiece::Kind::special)
+            for (const TemplateToken& token : piece.tokens) writer.add_special(token, piece.segment);
+        else
+            for (const TextToken& token : piece.kind == TemplatePiece::Kind::text ? text : pair)
+                writer.add_text(token, piece.segment);
+    }
+}
+
+Encoding encode_given(const TokenizerParts& parts, const Sequence& sequence,
+                      const std::optional<Truncation>& truncation) {
+    std::vector<std::string> tokens = sequence.tokens;
+    if (truncation) {
+        const std::size_t length =
+            truncated({tokens.size(), std::nullopt}, 0, *truncation, sequence.place).text;
+        cut_at(truncation->side, tokens, length);
+    }
+    Encoding encoding = encoding_of_tokens(std::move(tokens));
+    for (const std::string& token : encoding.tokens) {
+        auto id = parts.added.find(token);
+        if (!id) id = parts.model.vocabulary.find(token);
+        if (!id) throw InputError(sequence.place, "tokens of the vocabulary", excerpt(token));
+        encoding.ids.push_back(*id);
+    }
+    return encoding;
+}
+
+}  // namespace
+
+Tokenizer Tokenizer::load(const Folder& folder, std::vector<std::string>& warnings) {
+    try {
+        return Tokenizer(std::make_shared<const Pipeline>(read_tokenizer_files(folder, warnings)));
+    } catch (const std::invalid_argument& error) {
+        throw InputError(folder.place(), error.what());
+    }
+}
+
+Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncation>& truncation) const {
+    if (!sequence.tokens.empty()) return encode_given(pipeline_->parts, sequence, truncation);
+    Encoding encoding;
+    TextTokens text(truncation);
+    TextTokens pair(truncation);
+    if (sequence.text) {
+        pipeline_->splitter.append(text, *sequence.text);
+        encoding.text = sequence.text;
+    } else {
+        encoding.text = join_words(pipeline_->splitter, sequence.words, text);
+    }
+    if (sequence.text_pair) pipeline_->splitter.append(pair, *sequence.text_pair);
+    encoding.text_pair = sequence.text_pair;
+    const Template& around = pipeline_->parts.around;
+    const std::vector<TemplatePiece>& pieces = sequence.text_pair ? around.pair : around.single;
+    if (truncation) {
+        Lengths lengths{text.count(), std::nullopt};
+        if (sequence.text_pair) lengths.pair = pair.count();
+        lengths = truncated(lengths, count_special(pieces), *truncation, sequence.place);
+        text.cut(lengths.text);
+        pair.cut(lengths.pair.value_or(0));
+    }
+    apply_template(encoding, pieces, text, pair);
+    return encoding;
+}
+
+bool Tokenizer::makes_lower_case() const {
+    return pipeline_->parts.normalizer.lowercase;
+}
+
+std::size_t Tokenizer::vocabulary_size() const {
+    const auto& added = pipeline_->parts.added.tokens();
+    const std::size_t behind_added = added.empty() ? 0 : std::size_t{added.rbegin()->first} + 1;
+    return std::max(pipeline_->parts.model.vocabulary.id_limit(), behind_added);
+}
+
+}  // namespace heed

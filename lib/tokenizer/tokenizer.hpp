@@ -1,0 +1,50 @@
+// BERT's tokenizer: normalise, split into words and punctuation, WordPiece, special tokens around it. Token
+// for token that of the Rust library `tokenizers`. https://github.com/huggingface/tokenizers
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/encoding.hpp"
+#include "core/sequence.hpp"
+#include "io/folder.hpp"
+
+namespace heed {
+
+struct Truncation {
+    enum class Strategy { none, longest_first, only_first, only_second };  // none: what is longer is refused
+    enum class Side { right, left };
+
+    std::size_t max_length;  // in tokens, special ones included
+    Strategy strategy = Strategy::longest_first;
+    Side side = Side::right;
+};
+
+class Tokenizer {
+  public:
+    /// From tokenizer.json, or vocab.txt with tokenizer_config.json; which of them decides is as in
+    /// transformers. InputError if neither is there, one is refused, or the unknown, class or separator token
+    /// is in no vocabulary. What the user should know (files that disagree) is added to `warnings`.
+    static Tokenizer load(const Folder& folder, std::vector<std::string>& warnings);
+
+    /// [CLS] text [SEP], or [CLS] text [SEP] pair [SEP]. Words given are split further, of the text that one
+    /// space between them makes; tokens given are taken as they are, none added. Longer than `truncation`
+    /// allows: cut, or refused. InputError at the sequence's place if a token given is in no vocabulary, or
+    /// the cut is not possible.
+    Encoding encode(const Sequence& sequence, const std::optional<Truncation>& truncation = {}) const;
+
+    /// How many ids there are, added tokens included.
+    std::size_t vocabulary_size() const;
+    /// "The" and "the" are one token.
+    bool makes_lower_case() const;
+
+  private:
+    struct Pipeline;
+    explicit Tokenizer(std::shared_ptr<const Pipeline> pipeline) : pipeline_(std::move(pipeline)) {}
+
+    std::shared_ptr<const Pipeline> pipeline_;
+};
+
+}  // namespace heed

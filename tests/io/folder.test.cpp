@@ -1,0 +1,35 @@
+#include "io/folder.hpp"
+
+#include <filesystem>
+
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/temporary.hpp"
+
+using namespace heed;
+using heed::test::contains;
+using heed::test::message_of;
+using heed::test::TemporaryFolder;
+
+TEST_CASE("a folder on disk gives its files by name") {
+    const TemporaryFolder temporary;
+    temporary.file("config.json", "{}");
+    const Folder folder = Folder::at(temporary.path(""));
+    CHECK(folder.find("config.json")->view() == "{}");
+    CHECK_FALSE(folder.find("vocab.txt"));
+    CHECK_FALSE(Folder::at(temporary.path("missing")).find("config.json"));
+}
+
+TEST_CASE("a link in a folder that leads nowhere is refused, not passed over") {
+    const TemporaryFolder temporary;
+    std::filesystem::create_symlink("gone", temporary.path("config.json"));
+    CHECK(contains(message_of([&] { Folder::at(temporary.path("")).find("config.json"); }),
+                   "cannot be opened"));
+}
+
+TEST_CASE("files in memory make a folder too") {
+    const Folder folder = Folder::of_memory("the built-in model", {{"config.json", "{}"}});
+    CHECK(folder.find("config.json")->view() == "{}");
+    CHECK(folder.find("config.json")->name() == "the built-in model/config.json");
+    CHECK_FALSE(folder.find("vocab.txt"));
+}
