@@ -1,12 +1,14 @@
-// The gallery shows what its commands give. After a change of figures: run them in docs/figures, look at what
-// they made, and delete the records.
+// The gallery shows what its commands give. After a change of figures `./dev golden` puts what they made into
+// docs/figures: look at each.
 #include <filesystem>
+#include <fstream>
 #include <regex>
 #include <set>
 
 #include "figure/render.hpp"
 #include "support/catch.hpp"
 #include "support/documentation.hpp"
+#include "support/golden.hpp"
 #include "support/message.hpp"
 #include "support/pixels.hpp"
 #include "support/xml.hpp"
@@ -83,6 +85,7 @@ void check_drawing(const std::string& svg, const std::string& shown) {
 void check_figure(const Workspace& workspace, const std::string& name) {
     INFO(name);
     const std::string made = workspace.read(name);
+    if (accepts_golden()) std::ofstream(HEED_SOURCE "/docs/figures/" + name, std::ios::binary) << made;
     const std::string shown = source_file("docs/figures/" + name);
     if (ends_in(name, ".pdf")) {
         check_pdf(workspace, made, shown);

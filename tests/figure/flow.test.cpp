@@ -7,9 +7,9 @@
 #include "figure/label.hpp"
 #include "figure/node_layout.hpp"
 #include "figure/render.hpp"
-#include "io/file.hpp"
 #include "io/process.hpp"
 #include "support/catch.hpp"
+#include "support/golden.hpp"
 #include "support/panels.hpp"
 #include "support/xml.hpp"
 
@@ -17,10 +17,6 @@ using namespace heed;
 using namespace heed::test;
 
 namespace {
-
-std::string golden(const std::string& name) {
-    return std::string(FileBytes::open(HEED_SOURCE "/tests/golden/" + name).view());
-}
 
 std::string dot_of(const Panel& panel, const FlowOptions& options = {}) {
     return flow_dot(flow_graph(panel, options), options);
@@ -83,8 +79,8 @@ std::string failure_of(const std::string& dot, const std::string& engine, const 
 }  // namespace
 
 TEST_CASE("the flow of six tokens is the one that was looked at") {
-    CHECK(dot_of(six_tokens()) == golden("flow_6.dot"));
-    CHECK(flow_svg(flow_graph(six_tokens())) == golden("flow_6.svg"));
+    CHECK(is_golden(dot_of(six_tokens()), "flow_6.dot"));
+    CHECK(is_golden(flow_svg(flow_graph(six_tokens())), "flow_6.svg"));
 }
 
 TEST_CASE("the flow from two queries to three keys is the one that was looked at") {
@@ -92,7 +88,7 @@ TEST_CASE("the flow from two queries to three keys is the one that was looked at
     FlowOptions options;
     options.caption = {"A & B", "model · layer 1"};
     options.threshold = 0.2;
-    CHECK(dot_of(panel, options) == golden("flow_2x3.dot"));
+    CHECK(is_golden(dot_of(panel, options), "flow_2x3.dot"));
 }
 
 TEST_CASE("an edge is there exactly where the weight is above the threshold, self-loops too") {

@@ -7,9 +7,9 @@
 
 #include "figure/head_legend.hpp"
 #include "figure/head_lines.hpp"
-#include "io/file.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
+#include "support/golden.hpp"
 #include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/text_boxes.hpp"
@@ -19,10 +19,6 @@ using namespace heed;
 using namespace heed::test;
 
 namespace {
-
-std::string golden(const std::string& name) {
-    return std::string(FileBytes::open(HEED_SOURCE "/tests/golden/" + name).view());
-}
 
 void check_lines_and_texts(const std::string& svg) {
     const XmlElement root = parse_xml(svg);
@@ -60,9 +56,9 @@ HeadViewOptions horizontal() {
 
 TEST_CASE("a head view of two heads is the one that was looked at, both ways") {
     const Attention attention = heads_of({"The", "cat", "sat"}, 2);
-    CHECK(head_view_svg(attention) == golden("heads_3.svg"));
-    CHECK(head_view_svg(heads_of({"[CLS]", "猫", "unbelievable"}, 2), horizontal()) ==
-          golden("heads_3_horizontal.svg"));
+    CHECK(is_golden(head_view_svg(attention), "heads_3.svg"));
+    CHECK(is_golden(head_view_svg(heads_of({"[CLS]", "猫", "unbelievable"}, 2), horizontal()),
+                    "heads_3_horizontal.svg"));
 }
 
 TEST_CASE("a head view has a line for each weight that can be seen, in the colour of its head") {

@@ -6,9 +6,9 @@
 
 #include "figure/colour_bar.hpp"
 #include "figure/label.hpp"
-#include "io/file.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
+#include "support/golden.hpp"
 #include "support/panels.hpp"
 #include "support/xml.hpp"
 
@@ -16,10 +16,6 @@ using namespace heed;
 using namespace heed::test;
 
 namespace {
-
-std::string golden(const std::string& name) {
-    return std::string(FileBytes::open(HEED_SOURCE "/tests/golden/" + name).view());
-}
 
 Panel square(std::size_t n) {
     return panel_of(words(n), words(n));
@@ -40,13 +36,13 @@ HeatmapOptions captioned(const std::string& title, const std::string& subtitle) 
 }  // namespace
 
 TEST_CASE("a heatmap of six tokens is the one that was looked at") {
-    CHECK(heatmap_svg(six_tokens()) == golden("heatmap_6.svg"));
+    CHECK(is_golden(heatmap_svg(six_tokens()), "heatmap_6.svg"));
 }
 
 TEST_CASE("a heatmap of two queries and three keys is the one that was looked at") {
     Panel panel = panel_of({"<b>&\"\\", ""}, {"مرحبا", "猫", " x"});
     panel.weights(0, 1) = -0.25F;
-    CHECK(heatmap_svg(panel, captioned("A & B", "model · layer 1")) == golden("heatmap_2x3.svg"));
+    CHECK(is_golden(heatmap_svg(panel, captioned("A & B", "model · layer 1")), "heatmap_2x3.svg"));
 }
 
 TEST_CASE("a heatmap says to a screen reader what it shows") {

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "io/file.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
+#include "support/golden.hpp"
 #include "support/heatmap_cells.hpp"
 #include "support/panels.hpp"
 
@@ -48,8 +48,7 @@ HeatmapOptions print() {
 }  // namespace
 
 TEST_CASE("a grid of two layers and three heads is the one that was looked at") {
-    const std::string golden(FileBytes::open(HEED_SOURCE "/tests/golden/heatmap_grid.svg").view());
-    CHECK(heatmap_svg(grid_of(2, 3, {"The", "cat", "sat"})) == golden);
+    CHECK(is_golden(heatmap_svg(grid_of(2, 3, {"The", "cat", "sat"})), "heatmap_grid.svg"));
 }
 
 TEST_CASE("a grid has a panel a head, on one scale, whose cells are its weights") {
