@@ -149,10 +149,10 @@ void check(const LayerSetup& setup, const LayerInput& input) {
 }
 
 /// What a run takes at most: the drawn weights of three linear maps, x and what becomes of it, and the
-/// matrices of weights, of what is seen and of dropout's chances.
+/// matrices of weights and of what is seen.
 void require_memory_for(const LayerSetup& setup, std::size_t tokens, std::size_t dim) {
     const std::size_t drawn = setup.weights ? 0 : 3;
-    const std::size_t squares = 3 + (setup.causal || setup.mask ? 2 : 0) + (setup.dropout > 0 ? 1 : 0);
+    const std::size_t squares = 3 + (setup.causal || setup.mask ? 2 : 0);
     require_memory(bytes_of({drawn, dim, dim, sizeof(float)}),
                    "a layer of 3 × " + std::to_string(dim) + " × " + std::to_string(dim) + " weights");
     require_memory(bytes_of({tokens, 8 * dim + squares * tokens, sizeof(float)}),

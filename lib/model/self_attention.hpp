@@ -13,7 +13,7 @@
 namespace heed {
 
 /// As in training: each weight becomes 0 with `probability`, in [0, 1); what is left is divided by 1 -
-/// probability.
+/// probability. Which ones become 0 is what torch.nn.Dropout draws from a generator in this state.
 struct Dropout {
     double probability;
     TorchGenerator& generator;

@@ -19,10 +19,11 @@ class TorchGenerator {
     void fill_normal(std::span<float> out);
     /// Tensor.uniform_(from, to): each in [from, to). The same float32 as PyTorch's.
     void fill_uniform(std::span<float> out, float from, float to);
+    /// In [0, 1) with 53 random bits: two 32-bit draws, the first one high.
+    double uniform_double();
 
   private:
-    float uniform_float();    // [0, 1), 24 random bits
-    double uniform_double();  // [0, 1), 53 random bits
+    float uniform_float();  // [0, 1), 24 random bits
     void fill_few(std::span<float> out);
     void fill_blocks(std::span<float> out);
 
