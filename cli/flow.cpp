@@ -1,4 +1,4 @@
-#include "figure/flow.hpp"
+#include "figure/flow/flow.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -7,7 +7,7 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/number.hpp"
-#include "figure/flow_engine.hpp"
+#include "figure/flow/engine.hpp"
 #include "figure/render.hpp"
 #include "figure_output.hpp"
 #include "files_read.hpp"

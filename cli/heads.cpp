@@ -5,7 +5,7 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "figure/head_view.hpp"
+#include "figure/heads/heads.hpp"
 #include "figure_output.hpp"
 #include "files_read.hpp"
 #include "selection.hpp"

@@ -1,4 +1,4 @@
-#include "figure/heatmap.hpp"
+#include "figure/heatmap/heatmap.hpp"
 
 #include <CLI/CLI.hpp>
 

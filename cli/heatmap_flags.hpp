@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "figure/heatmap.hpp"
+#include "figure/heatmap/heatmap.hpp"
 #include "style.hpp"
 
 namespace heed {

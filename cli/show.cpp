@@ -2,7 +2,7 @@
 
 #include "command_line.hpp"
 #include "commands.hpp"
-#include "figure/terminal_heatmap.hpp"
+#include "figure/terminal/heatmap.hpp"
 #include "files_read.hpp"
 #include "io/output_file.hpp"
 #include "output.hpp"

@@ -7,7 +7,7 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus_run.hpp"
-#include "figure/stats_figure.hpp"
+#include "figure/stats/stats.hpp"
 #include "figure_output.hpp"
 #include "files_read.hpp"
 #include "io/file.hpp"

@@ -1,7 +1,7 @@
 // What the terminal behind an output can show, by what it and the environment say.
 #pragma once
 
-#include "figure/terminal.hpp"
+#include "figure/terminal/terminal.hpp"
 
 namespace heed {
 

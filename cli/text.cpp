@@ -1,4 +1,4 @@
-#include "figure/text.hpp"
+#include "figure/text/text.hpp"
 
 #include <CLI/CLI.hpp>
 

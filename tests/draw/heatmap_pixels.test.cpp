@@ -1,7 +1,7 @@
 // A heatmap's cells as they are seen in its PNG.
 #include <algorithm>
 
-#include "figure/heatmap.hpp"
+#include "figure/heatmap/heatmap.hpp"
 #include "figure/render.hpp"
 #include "support/catch.hpp"
 #include "support/panels.hpp"

@@ -1,12 +1,12 @@
 // The widths that figures are laid out with, beside those of Pango, which draws them.
 #include <algorithm>
 
-#include "figure/flow.hpp"
+#include "figure/flow/flow.hpp"
 #include "figure/font_metrics.hpp"
-#include "figure/head_view.hpp"
-#include "figure/heatmap.hpp"
+#include "figure/heads/heads.hpp"
+#include "figure/heatmap/heatmap.hpp"
 #include "figure/render.hpp"
-#include "figure/text.hpp"
+#include "figure/text/text.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
 #include "support/panels.hpp"

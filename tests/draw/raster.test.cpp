@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "figure/heatmap.hpp"
+#include "figure/heatmap/heatmap.hpp"
 #include "figure/render.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <functional>
 
-#include "figure/flow.hpp"
-#include "figure/head_view.hpp"
-#include "figure/heatmap.hpp"
+#include "figure/flow/flow.hpp"
+#include "figure/heads/heads.hpp"
+#include "figure/heatmap/heatmap.hpp"
 #include "figure/label.hpp"
-#include "figure/text.hpp"
+#include "figure/text/text.hpp"
 #include "support/catch.hpp"
 #include "support/panels.hpp"
 #include "support/whole_figure.hpp"

@@ -1,0 +1,61 @@
+// Where the nodes of a flow graph stand: on a line, around a circle, in columns; as far apart as the content
+// asks for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "figure/flow/graph.hpp"
+#include "figure/font_metrics.hpp"
+
+namespace heed {
+
+/// How the nodes stand, and with it how the arrow from one to another runs. fan: dots around a circle, their
+/// labels turned outwards.
+enum class FlowShape { across_line, down_line, circle, fan, columns };
+
+/// The letters of the nodes' labels.
+struct FlowLetters {
+    double size;
+    const FontMetrics& metrics;
+    double longest_label = 20;  // times the size
+};
+
+struct FlowPlacement {
+    FlowShape shape;
+    double font_size;
+    std::vector<FlowNode> nodes;
+    std::size_t step = 1;  // every step-th node has its label, from the first on, and on a line the last
+};
+
+/// Columns of tokens side by side, in rows.
+struct FlowColumns {
+    FlowLetters letters;
+    double pitch;           // from each row to the next
+    double between;         // two columns
+    std::size_t step = 1;   // every step-th row has labels, and the last (thinning.hpp)
+    bool has_boxes = true;  // else a token is a dot with its label beside it
+};
+
+/// The tokens across the page, or down it if that would be too wide.
+FlowPlacement on_line(const std::vector<std::string>& tokens, const FontMetrics& metrics);
+FlowPlacement on_circle(const std::vector<std::string>& tokens, const FlowLetters& letters);
+/// A column of tokens, its nodes called `letter`0, `letter`1, …; the nearest side of their labels is at `x`,
+/// and they reach away from it to the left or to the right.
+std::vector<FlowNode> in_column(const std::vector<std::string>& tokens, char letter, double x, bool to_left,
+                                const FlowColumns& columns);
+/// Leaves every step-th label, and the last (thinning.hpp).
+void thin_labels(std::vector<FlowNode>& nodes, std::size_t step);
+
+FlowColumns columns_of(std::size_t rows, double between, const FontMetrics& metrics);
+/// The size of letters for so many tokens below each other, and from each token to the next.
+double flow_font_size(std::size_t tokens);
+double flow_pitch(double font_size);
+/// Of a node that is a dot, where rows are so far apart.
+double dot_size(double pitch);
+
+/// A node for each token, at the origin.
+std::vector<FlowNode> nodes_of(const std::vector<std::string>& tokens, char letter,
+                               const FlowLetters& letters);
+
+}  // namespace heed

@@ -1,0 +1,223 @@
+#include "figure/flow/route.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace heed {
+namespace {
+
+/// How far arrows reach away from the line: the longest, and the shortest.
+constexpr double highest_arc = 170;
+constexpr double lowest_arc = 12;
+constexpr double widest_head = 8.8;
+/// What a side of the line needs that has loops alone, and one that has nothing.
+constexpr double loop_side = 24, least_side = 2;
+/// How far into a circle arrows run at least.
+constexpr double least_depth = 20;
+/// Nodes so far apart have arrows of full width.
+constexpr double roomy_pitch = 12;
+
+/// A line's own directions, as points of the page: along it, and to the side where arrows to later tokens
+/// run.
+struct Axes {
+    Point along;
+    Point aside;
+};
+
+Axes axes_of(FlowShape shape) {
+    return shape == FlowShape::down_line ? Axes{{0, 1}, {1, 0}} : Axes{{1, 0}, {0, -1}};
+}
+
+double dot(Point a, Point b) {
+    return a.x * b.x + a.y * b.y;
+}
+
+/// Ends the curve where the arrow's head begins.
+void finish(FlowEdge& edge, Point start, Point leave, Point arrive, Point tip) {
+    const Point back = direction(arrive - tip);
+    const Point neck = tip + head_length(edge) * back;
+    edge.curve = {start, leave, arrive + (neck - tip), neck};
+    edge.tip = tip;
+}
+
+/// The side of a box that faces outwards of the circle: where a loop has room.
+Point outer_side(const FlowNode& node) {
+    const Point at = node.centre;
+    if (std::abs(at.x) > 0.4 * std::abs(at.y)) return {at.x > 0 ? 1.0 : -1.0, 0};
+    return {0, at.y > 0 ? 1.0 : -1.0};
+}
+
+/// From the middle of one side back to it.
+void route_loop(FlowEdge& edge, const FlowNode& node, Point side) {
+    const Point across{-side.y, side.x};
+    const double half = std::abs(side.x) > 0 ? node.width / 2 : node.height / 2;
+    const Point start = node.centre + half * side + 0.2 * node.height * across;
+    const Point tip = start - 0.4 * node.height * across;
+    const Point far = (lowest_arc + 1.5 * head_length(edge)) * side;
+    finish(edge, start, start + far + 0.3 * node.height * across, tip + far - 0.3 * node.height * across,
+           tip);
+}
+
+/// How high the arcs on one side of a line reach, and how far the longest of them runs.
+struct Reach {
+    double highest = 0;
+    double longest = 0;
+};
+
+struct Reaches {
+    Reach later, earlier;
+};
+
+Reaches usual_reaches(const FlowGraph& graph) {
+    double longest = 1;
+    for (const FlowEdge& edge : graph.edges)
+        longest = std::max(longest, length(graph.nodes[edge.key].centre - graph.nodes[edge.query].centre));
+    const Reach reach{std::clamp(0.3 * longest, lowest_arc, highest_arc), longest};
+    return {reach, reach};
+}
+
+/// How high an arc may be to fill the room, times its length.
+double steepest(FlowShape shape, const FlowRoom& room) {
+    if (shape == FlowShape::down_line) return 1.2;
+    return room.is_open ? 0.3 : 0.6;
+}
+
+/// The sides share the room as their longest arcs need it; loops have theirs.
+Reaches reaches_in(const FlowGraph& graph, FlowShape shape, const FlowRoom& room) {
+    Reaches reaches;
+    for (const FlowEdge& edge : graph.edges) {
+        Reach& reach = edge.key < edge.query ? reaches.earlier : reaches.later;
+        reach.longest =
+            std::max(reach.longest, length(graph.nodes[edge.key].centre - graph.nodes[edge.query].centre));
+    }
+    const FlowNode& node = graph.nodes.front();
+    const double sides = shape == FlowShape::down_line ? room.width - node.width : room.height - node.height;
+    const double distances = std::max(reaches.later.longest + reaches.earlier.longest, 1.0);
+    const double least = std::min(loop_side, sides / 2);
+    const double later =
+        std::clamp(sides * reaches.later.longest / distances, least,
+                   std::max(least, sides - (reaches.earlier.longest > 0 ? least : least_side)));
+    const double steep = steepest(shape, room);
+    const auto highest = [steep](double side, double longest) {
+        const double lowest = std::min(lowest_arc, side / 3);
+        return std::clamp(side - 1.5 * (widest_head + 1), lowest, std::max(lowest, steep * longest));
+    };
+    reaches.later.highest = highest(later, reaches.later.longest);
+    reaches.earlier.highest = highest(sides - later, reaches.earlier.longest);
+    return reaches;
+}
+
+/// To later tokens on one side of the line, to earlier ones on the other; higher, the further it is.
+void route_on_line(FlowEdge& edge, const FlowGraph& graph, const Axes& axes, const Reaches& reaches) {
+    const FlowNode& query = graph.nodes[edge.query];
+    const FlowNode& key = graph.nodes[edge.key];
+    if (edge.query == edge.key) return route_loop(edge, query, axes.aside);
+    const double distance = dot(key.centre - query.centre, axes.along);
+    const Point aside = (distance < 0 ? -1.0 : 1.0) * axes.aside;
+    const double half = std::abs(axes.aside.x) > 0 ? query.width / 2 : query.height / 2;
+    const Reach& reach = distance < 0 ? reaches.earlier : reaches.later;
+    const double height = std::max(std::min(lowest_arc, reach.highest),
+                                   reach.highest * std::pow(std::abs(distance) / reach.longest, 0.6));
+    const double shift = (distance < 0 ? -1 : 1) * 0.25 * std::min(query.height, key.height);
+    const Point start = query.centre + half * aside + shift * axes.along;
+    const Point tip = key.centre + half * aside - shift * axes.along;
+    const Point out = (height + head_length(edge)) * 1.33 * aside;
+    finish(edge, start, start + out, tip + out, tip);
+}
+
+/// The point of a node's box that is nearest to the circle's centre.
+Point inner_point(const FlowNode& node) {
+    const auto nearest = [](double centre, double half) {
+        return std::copysign(std::max(std::abs(centre) - half, 0.0), centre);
+    };
+    return {nearest(node.centre.x, node.width / 2), nearest(node.centre.y, node.height / 2)};
+}
+
+/// Where the way from near a box's inner point to a target leaves the box: from the centre of a wide one the
+/// way could pass behind its neighbour.
+Point border_towards(const FlowNode& node, Point target) {
+    const Point half{node.width / 2, node.height / 2}, inner = inner_point(node), centre = node.centre;
+    const double room = std::min(half.x, half.y);
+    // Where this is 0 both bounds are the centre itself, whatever the rounding.
+    const Point play{half.x - room, half.y - room};
+    const Point from{std::clamp(inner.x, centre.x - play.x, centre.x + play.x),
+                     std::clamp(inner.y, centre.y - play.y, centre.y + play.y)};
+    const Point way = target - from;
+    const auto steps = [](double start, double change, double middle, double reach) {
+        if (change == 0) return std::numeric_limits<double>::infinity();
+        return (middle + std::copysign(reach, change) - start) / change;
+    };
+    const double first =
+        std::min(steps(from.x, way.x, centre.x, half.x), steps(from.y, way.y, centre.y, half.y));
+    return std::isfinite(first) ? from + first * way : from;
+}
+
+/// Of the largest circle around the origin with no box in it.
+double free_radius(const FlowGraph& graph) {
+    double radius = highest_arc * static_cast<double>(graph.nodes.size());
+    for (const FlowNode& node : graph.nodes) radius = std::min(radius, length(inner_point(node)));
+    return radius;
+}
+
+/// Straight into the circle, where no box is, and through it; nearer to the centre at the key's end, and
+/// always on the left of the straight way, so that there and back differ.
+void route_in_circle(FlowEdge& edge, const FlowGraph& graph, double radius, bool loops_inwards) {
+    const FlowNode& query = graph.nodes[edge.query];
+    const FlowNode& key = graph.nodes[edge.key];
+    if (edge.query == edge.key)
+        return route_loop(edge, query, loops_inwards ? -1 * direction(query.centre) : outer_side(query));
+    const Point from = radius * direction(inner_point(query)), to = radius * direction(inner_point(key));
+    const Point beside = 0.06 * Point{from.y - to.y, to.x - from.x};
+    const double share = std::min(length(from - to) / (2 * radius), 1.0);
+    const double depth = std::min(std::max(0.28 * std::sqrt(share), least_depth / radius), 0.28);
+    const Point leave = (1 - depth) * from + 0.1 * share * to + beside;
+    const Point arrive = (1 - 1.8 * depth) * to + 0.05 * share * from + beside;
+    finish(edge, border_towards(query, leave), leave, arrive, border_towards(key, arrive));
+}
+
+/// From the facing side of one column to that of the other.
+void route_between_columns(FlowEdge& edge, const FlowGraph& graph) {
+    const FlowNode& query = graph.nodes[edge.query];
+    const FlowNode& key = graph.nodes[edge.key];
+    const double sense = key.centre.x < query.centre.x ? -1 : 1;
+    const Point start = query.centre + Point{sense * query.width / 2, 0};
+    const Point tip = key.centre - Point{sense * key.width / 2, 0};
+    const Point out{0.4 * (tip.x - start.x), 0};
+    finish(edge, start, start + out, tip - out, tip);
+}
+
+/// Of arrows between nodes that are close to each other.
+double fineness_for(const FlowGraph& graph, FlowShape shape) {
+    if (graph.nodes.size() < 2 || shape == FlowShape::across_line || shape == FlowShape::circle) return 1;
+    const double pitch = length(graph.nodes[1].centre - graph.nodes[0].centre);
+    return std::clamp(pitch / roomy_pitch, 0.5, 1.0);
+}
+
+}  // namespace
+
+double line_width(const FlowEdge& edge) {
+    return edge.fineness * (0.4 + 2.6 * edge.share);
+}
+
+double head_length(const FlowEdge& edge) {
+    return edge.fineness * 4 + 1.6 * line_width(edge);
+}
+
+void route(FlowGraph& graph, FlowShape shape, const FlowRoom& room) {
+    if (graph.nodes.empty()) return;
+    const double fineness = room.width > 0 ? fineness_for(graph, shape) : 1;
+    const Reaches reaches = room.width > 0 ? reaches_in(graph, shape, room) : usual_reaches(graph);
+    const double radius = free_radius(graph);
+    for (FlowEdge& edge : graph.edges) {
+        edge.fineness = fineness;
+        if (shape == FlowShape::circle || shape == FlowShape::fan)
+            route_in_circle(edge, graph, radius, shape == FlowShape::fan);
+        else if (shape == FlowShape::columns)
+            route_between_columns(edge, graph);
+        else
+            route_on_line(edge, graph, axes_of(shape), reaches);
+    }
+}
+
+}  // namespace heed

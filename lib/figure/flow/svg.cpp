@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <cmath>
+
+#include "figure/flow/flow.hpp"
+#include "figure/flow/frame.hpp"
+#include "figure/flow/ink.hpp"
+#include "figure/flow/layout.hpp"
+#include "figure/flow/route.hpp"
+#include "figure/label.hpp"
+#include "figure/page.hpp"
+#include "figure/svg.hpp"
+#include "figure/text_sizes.hpp"
+
+namespace heed {
+namespace {
+
+constexpr double middle_to_baseline = 0.36;
+
+std::string point(Point p) {
+    return svg_number(p.x) + " " + svg_number(p.y);
+}
+
+std::string opacity(const FlowEdge& edge) {
+    return svg_number(opacity_of(edge));
+}
+
+/// There may be an arrow for each pair of tokens: no long one as a whole in each.
+std::string in_title(const FlowNode& node) {
+    return shortened(visible(node.token), longest_line);
+}
+
+/// Line and head; hovering says the weight.
+SvgElement draw_edge(const FlowGraph& graph, const FlowEdge& edge) {
+    const auto& curve = edge.curve;
+    const Point way = direction(edge.tip - curve[3]);
+    const Point across = 0.38 * head_length(edge) * Point{-way.y, way.x};
+    SvgElement group("g");
+    group.add(SvgElement("title").add_text(in_title(graph.nodes[edge.query]) + " → " +
+                                           in_title(graph.nodes[edge.key]) + ": " +
+                                           weight_text(edge.weight)));
+    group.add(SvgElement("path")
+                  .set("d", "M" + point(curve[0]) + "C" + point(curve[1]) + " " + point(curve[2]) + " " +
+                                point(curve[3]))
+                  .set("fill", "none")
+                  .set("stroke-width", line_width(edge))
+                  .set("stroke-opacity", opacity(edge)));
+    return group.add(SvgElement("path")
+                         .set("d", "M" + point(edge.tip) + "L" + point(curve[3] + across) + "L" +
+                                       point(curve[3] - across) + "z")
+                         .set("stroke", "none")
+                         .set("fill-opacity", opacity(edge)));
+}
+
+/// Start and end are the label's left and right side; SVG's those of the direction it is written in.
+std::string_view anchor_of(const FlowNode& node) {
+    const bool is_start = (node.anchor == FlowAnchor::start) != is_right_to_left(node.label);
+    return is_start ? "start" : "end";
+}
+
+SvgElement label_of(const FlowNode& node, double font_size) {
+    SvgElement text("text");
+    const Point at = node.centre + node.label_offset;
+    const double baseline = middle_to_baseline * font_size;
+    if (node.turn == 0)
+        text.set("x", at.x).set("y", at.y + baseline);
+    else
+        text.set("transform", "translate(" + point(at) + ")rotate(" + svg_number(node.turn) + ")")
+            .set("y", baseline);
+    if (node.anchor != FlowAnchor::middle) text.set("text-anchor", anchor_of(node));
+    if (is_right_to_left(node.label)) text.set("direction", "rtl");
+    if (node.label != node.token) text.add(SvgElement("title").add_text(node.token));
+    return text.add_text(node.label);
+}
+
+SvgElement dot_at(Point centre, double size) {
+    return SvgElement("circle").set("cx", centre.x).set("cy", centre.y).set("r", size / 2);
+}
+
+void add_body(SvgElement& group, const FlowNode& node) {
+    if (node.body == FlowBody::dot) {
+        group.add(dot_at(node.centre, node.width));
+    } else if (node.body == FlowBody::ends) {
+        const double size = dot_size(node.height);
+        const Point end{(node.width - size) / 2, 0};
+        group.add(dot_at(node.centre - end, size)).add(dot_at(node.centre + end, size));
+    } else {
+        group.add(SvgElement("rect")
+                      .set("x", node.centre.x - node.width / 2)
+                      .set("y", node.centre.y - node.height / 2)
+                      .set("width", node.width)
+                      .set("height", node.height)
+                      .set("rx", 4));
+    }
+}
+
+SvgElement draw_edges(const FlowGraph& graph, const FlowInk& ink) {
+    SvgElement group("g");
+    group.set("class", "edges").set("fill", ink.arrow).set("stroke", ink.arrow);
+    for (const FlowEdge& edge : graph.edges) group.add(draw_edge(graph, edge));
+    return group;
+}
+
+SvgElement draw_nodes(const FlowGraph& graph, const FlowInk& ink, std::string_view text_colour) {
+    SvgElement boxes("g"), labels("g"), headings("g");
+    const double heading = heading_font(graph);
+    boxes.set("class", "nodes").set("fill", ink.box).set("stroke", ink.border);
+    labels.set("class", "labels").set("font-size", graph.font_size);
+    headings.set("class", "headings").set("font-size", heading);
+    for (const FlowNode& node : graph.nodes) {
+        add_body(boxes, node);
+        if (!node.label.empty()) labels.add(label_of(node, graph.font_size));
+    }
+    for (const FlowHeading& name : graph.headings)
+        headings.add(SvgElement("text")
+                         .set("x", name.centre.x)
+                         .set("y", name.centre.y + middle_to_baseline * heading)
+                         .add_text(name.text));
+    SvgElement group("g");
+    group.set("text-anchor", "middle").set("fill", text_colour).add(boxes).add(labels);
+    return graph.headings.empty() ? group : group.add(headings);
+}
+
+SvgElement draw_lines(const std::vector<FlowLine>& lines, double middle, double top) {
+    SvgElement group("g");
+    group.set("text-anchor", "middle");
+    for (const FlowLine& line : lines) {
+        group.add(SvgElement("text")
+                      .set("x", middle)
+                      .set("y", top + ascent * line.font_size)
+                      .set("font-size", line.font_size)
+                      .set("fill", line.colour)
+                      .add_text(line.text));
+        top += line.font_size * line_height;
+    }
+    return group;
+}
+
+/// Width and height, as the style wants them, of a page of so many pixels.
+SvgElement page_of(double width, double height, const Style& style) {
+    SvgElement svg("svg");
+    svg.set("xmlns", "http://www.w3.org/2000/svg");
+    if (const auto asked = asked_width(style)) {
+        const double asked_or_scaled = asked_height(style).value_or(*asked * height / width);
+        svg.set("width", svg_number(*asked / units_per_millimetre) + "mm")
+            .set("height", svg_number(asked_or_scaled / units_per_millimetre) + "mm");
+    } else {
+        svg.set("width", width).set("height", height);
+    }
+    return svg.set("viewBox", "0 0 " + svg_number(width) + " " + svg_number(height))
+        .set("role", "img")
+        .set("aria-labelledby", "title desc")
+        .set("font-family", style.font);
+}
+
+std::string description(const FlowGraph& graph) {
+    return std::to_string(graph.nodes.size()) + " nodes, " + std::to_string(graph.edges.size()) +
+           " arrows, each from a query to a key it attends to.";
+}
+
+}  // namespace
+
+std::string flow_svg(const FlowGraph& graph, const FlowOptions& options) {
+    const FlowFrame frame = frame_of(graph, options);
+    const ThemeColours colours = colours_of(options.style.theme);
+    const FlowInk ink = flow_ink(options.style.theme);
+    const double drawn = frame.drawing.right - frame.drawing.left;
+
+    SvgElement svg = page_of(frame.width, frame.height, options.style);
+    svg.add(SvgElement("title").set("id", "title").add_text("Attention: " + graph.title));
+    svg.add(SvgElement("desc").set("id", "desc").add_text(description(graph)));
+    if (!colours.ground.empty())
+        svg.add(SvgElement("rect").set("width", "100%").set("height", "100%").set("fill", colours.ground));
+    svg.add(draw_lines(frame.above, frame.width / 2, frame.above_top));
+    SvgElement drawing("g");
+    drawing.set("transform", "translate(" + svg_number((frame.width - drawn) / 2 - frame.drawing.left) + " " +
+                                 svg_number(frame.top - frame.drawing.top) + ")");
+    svg.add(drawing.add(draw_edges(graph, ink)).add(draw_nodes(graph, ink, colours.ink)));
+    return svg.add(draw_lines(frame.below, frame.width / 2, frame.bottom)).str() + "\n";
+}
+
+}  // namespace heed

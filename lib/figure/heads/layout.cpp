@@ -1,0 +1,87 @@
+#include "figure/heads/layout.hpp"
+
+#include <algorithm>
+
+#include "figure/page.hpp"
+
+namespace heed {
+namespace {
+
+constexpr double name_room = 36;  // "Query" left of a row
+constexpr double label_gap = 4;   // between a token and its lines
+constexpr double usual_column = 480;
+constexpr double usual_row = 720;
+constexpr double usual_column_span = 220;
+constexpr double usual_row_span = 160;
+constexpr double roomy_level_pitch = 40;
+constexpr double least_span = 60;
+constexpr double largest_pitch = 22;
+constexpr double roomy_pitch = 9.5;  // leaves a label for each token
+constexpr double least_pitch = 0.05;
+constexpr double inset_room = 9.5;  // of thinned labels, before the first and behind the last
+constexpr double least_label_room = 24;
+constexpr double label_share = 0.32;  // of a given width, at most, for each column's labels
+
+/// From a token to the next, if `count` tokens may take `room`. Without a given size none goes without a
+/// label.
+double pitch_for(std::size_t count, double room, bool is_given) {
+    const double fitting =
+        (is_given ? room - inset_room : room) / static_cast<double>(std::max<std::size_t>(count, 1));
+    return std::clamp(fitting, is_given ? least_pitch : roomy_pitch, largest_pitch);
+}
+
+std::size_t longer(const Attention& attention) {
+    return std::max(attention.query_labels().size(), attention.key_labels().size());
+}
+
+HeadViewLayout columns(const Attention& attention, const Style& style, double height_left) {
+    const double margin = style.theme == Theme::print ? 3 : 12;
+    const double usual = pitch_for(longer(attention), usual_column, false);
+    const bool is_given = style.size || usual * static_cast<double>(longer(attention)) > height_left;
+    const double pitch = is_given ? pitch_for(longer(attention), height_left, true) : usual;
+    const std::optional<double> width = asked_width(style);
+    const double label_room = width ? std::max(0.0, label_share * (*width - 2 * margin)) : 1e6;
+    HeadViewLayout at{false, margin, token_column(attention.query_labels(), pitch, label_room, style.metrics),
+                      token_column(attention.key_labels(), pitch, label_room, style.metrics),
+                      usual_column_span};
+    const double labels = at.queries.extent + at.keys.extent + 2 * label_gap;
+    if (width) at.span = std::max(least_span, *width - 2 * margin - labels);
+    at.left = margin;
+    at.width = labels + at.span;
+    at.height = std::max(at.queries.length(), at.keys.length());
+    return at;
+}
+
+HeadViewLayout rows(const Attention& attention, const Style& style, double height_left) {
+    const double margin = style.theme == Theme::print ? 3 : 12;
+    const std::optional<double> width = asked_width(style);
+    const double room = width ? *width - 2 * margin - name_room : usual_row;
+    const double level = std::max(level_pitch(attention.query_labels(), style.metrics),
+                                  level_pitch(attention.key_labels(), style.metrics));
+    const bool fits = level * static_cast<double>(longer(attention)) <= room;
+    const double count = static_cast<double>(std::max<std::size_t>(longer(attention), 1));
+    const double pitch = fits ? std::max(level, std::min(room / count, roomy_level_pitch))
+                              : pitch_for(longer(attention), room, width.has_value());
+    const double label_room = std::max(least_label_room, (height_left - least_span) / 2 - label_gap);
+    HeadViewLayout at{true, margin, token_row(attention.query_labels(), pitch, label_room, style.metrics),
+                      token_row(attention.key_labels(), pitch, label_room, style.metrics), usual_row_span};
+    const double labels = at.queries.extent + at.keys.extent + 2 * label_gap;
+    if (style.size) at.span = std::max(least_span, height_left - labels);
+    at.left = margin + name_room;
+    at.width = name_room + std::max(at.queries.length(), at.keys.length());
+    at.height = labels + at.span;
+    return at;
+}
+
+}  // namespace
+
+double HeadViewLayout::lines_begin() const {
+    return (horizontal ? top : left) + queries.extent + label_gap;
+}
+
+HeadViewLayout head_view_layout(const Attention& attention, const Style& style, bool horizontal,
+                                double height_left) {
+    return (horizontal ? rows : columns)(attention, style, height_left);
+}
+
+}  // namespace heed

@@ -1,0 +1,60 @@
+#include "figure/heads/lines.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace heed {
+namespace {
+
+constexpr std::size_t most_lines = 20'000;
+constexpr int opacities = 20;
+constexpr double faintest = 1.0 / opacities;
+
+std::vector<bool> chosen(std::size_t count, const std::optional<std::vector<std::size_t>>& queries) {
+    std::vector<bool> is_chosen(count, !queries);
+    if (queries)
+        for (const std::size_t query : *queries) is_chosen[query] = true;
+    return is_chosen;
+}
+
+std::vector<HeadLine> all_lines(const Tensor3& weights, const std::vector<bool>& is_chosen) {
+    std::vector<HeadLine> lines;
+    for (std::size_t head = 0; head < weights.shape(0); ++head)
+        for (std::size_t query = 0; query < weights.shape(1); ++query)
+            for (std::size_t key = 0; is_chosen[query] && key < weights.shape(2); ++key)
+                if (const float weight = weights(head, query, key); weight > 0)
+                    lines.push_back({head, query, key, weight, 0});
+    return lines;
+}
+
+/// The most that are as heavy as the limit on their number allows; of equal weights all or none.
+float least_of(std::vector<HeadLine>& lines, float largest) {
+    const auto by_weight = [](const HeadLine& a, const HeadLine& b) { return a.weight > b.weight; };
+    const auto faint = static_cast<float>(faintest * largest);
+    if (lines.size() <= most_lines) return faint;
+    const auto first_left_out = lines.begin() + most_lines;
+    std::nth_element(lines.begin(), first_left_out, lines.end(), by_weight);
+    return std::max(faint, std::nextafter(first_left_out->weight, largest + 1));
+}
+
+}  // namespace
+
+HeadLines head_lines(const Tensor3& weights, const std::optional<std::vector<std::size_t>>& queries) {
+    HeadLines drawn;
+    drawn.lines = all_lines(weights, chosen(weights.shape(1), queries));
+    for (const HeadLine& line : drawn.lines) drawn.largest = std::max(drawn.largest, line.weight);
+    drawn.least = least_of(drawn.lines, drawn.largest);
+    std::erase_if(drawn.lines, [&](const HeadLine& line) { return line.weight < drawn.least; });
+    for (HeadLine& line : drawn.lines)
+        line.opacity =
+            std::clamp(static_cast<int>(std::lround(opacities * line.weight / drawn.largest)), 1, opacities);
+    const auto order = [](const HeadLine& line) {
+        return std::tuple(line.opacity, line.head, line.query, line.key);
+    };
+    std::sort(drawn.lines.begin(), drawn.lines.end(),
+              [&](const HeadLine& a, const HeadLine& b) { return order(a) < order(b); });
+    return drawn;
+}
+
+}  // namespace heed

@@ -1,0 +1,140 @@
+#include "figure/heads/token_line.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "figure/columns.hpp"
+#include "figure/label.hpp"
+#include "figure/page.hpp"
+#include "figure/text_sizes.hpp"
+#include "figure/thinning.hpp"
+
+namespace heed {
+namespace {
+
+constexpr double largest_font = 12;
+constexpr double least_font = 8;      // 6 pt: a smaller one cannot be read in print
+constexpr double longest_label = 13;  // times the font size
+constexpr double between_level_labels = 6;
+constexpr double middle_to_baseline = 0.36;  // times the font size
+
+TokenLine line_of(const std::vector<std::string>& tokens, double pitch, const FontMetrics& metrics) {
+    TokenLine line{{}, tokens, metrics, pitch, std::min(largest_font, pitch / line_height)};
+    if (line.font < least_font) {
+        line.font = least_font;
+        line.step = static_cast<std::size_t>(std::ceil(least_font * line_height / pitch));
+        line.inset = (least_font * line_height - pitch) / 2;
+    }
+    return line;
+}
+
+void set_labels(TokenLine& line, double longest) {
+    for (const std::string& token : line.tokens)
+        line.labels.push_back(shortened(visible(token), longest, line.metrics));
+}
+
+/// Chinese, Japanese and Korean can be written from top to bottom.
+bool is_stacked(const std::string& label) {
+    const auto characters = characters_of(label);
+    return std::all_of(characters.begin(), characters.end(),
+                       [](const std::string& character) { return columns_of(character) == 2; });
+}
+
+double turned_extent(const TokenLine& line, std::size_t i) {
+    const std::string& label = line.labels[i];
+    if (!is_stacked(label)) return line.metrics.width(label, line.font);
+    return static_cast<double>(characters_of(label).size()) * line_height * line.font;
+}
+
+/// The element for a label, without its place; the whole token for who asks.
+SvgElement label_element(const TokenLine& line, std::size_t i) {
+    SvgElement text("text");
+    if (line.labels[i] != line.tokens[i]) text.add(SvgElement("title").add_text(line.tokens[i]));
+    return text;
+}
+
+SvgElement draw_in_column(const TokenLine& line, std::size_t i, Side side, double y) {
+    SvgElement text = label_element(line, i);
+    text.set("y", y + line.centre(i) + middle_to_baseline * line.font);
+    if (is_right_to_left(line.labels[i]))
+        // The start of such a text is its right side.
+        text.set("direction", "rtl").set("text-anchor", side == Side::left ? "start" : "end");
+    return text.add_text(line.labels[i]);
+}
+
+SvgElement draw_stacked(const TokenLine& line, std::size_t i, double x, double top) {
+    SvgElement text = label_element(line, i);
+    text.set("text-anchor", "middle");
+    double y = top + ascent * line.font;
+    for (const std::string& character : characters_of(line.labels[i])) {
+        text.add(SvgElement("tspan").set("x", x).set("y", y).add_text(character));
+        y += line_height * line.font;
+    }
+    return text;
+}
+
+SvgElement draw_in_row(const TokenLine& line, std::size_t i, Side side, double x, double y) {
+    const std::string& label = line.labels[i];
+    const double middle = x + line.centre(i);
+    if (line.level) {
+        SvgElement text = label_element(line, i);
+        if (is_right_to_left(label)) text.set("direction", "rtl");
+        const double baseline =
+            side == Side::top ? y - (line_height - ascent) * line.font : y + ascent * line.font;
+        return text.set("x", middle).set("y", baseline).add_text(label);
+    }
+    if (is_stacked(label))
+        return draw_stacked(line, i, middle, side == Side::top ? y - turned_extent(line, i) : y);
+    SvgElement text = label_element(line, i);
+    const bool ends_here = (side == Side::bottom) != is_right_to_left(label);
+    if (is_right_to_left(label)) text.set("direction", "rtl");
+    return text.set("text-anchor", ends_here ? "end" : "start")
+        .set("transform", "translate(" + svg_number(middle + middle_to_baseline * line.font) + " " +
+                              svg_number(y) + ")rotate(-90)")
+        .add_text(label);
+}
+
+}  // namespace
+
+TokenLine token_column(const std::vector<std::string>& tokens, double pitch, double room,
+                       const FontMetrics& metrics) {
+    TokenLine line = line_of(tokens, pitch, metrics);
+    set_labels(line, std::min(longest_label, room / line.font));
+    for (const std::size_t i : thinned(line.labels.size(), line.step))
+        line.extent = std::max(line.extent, line.metrics.width(line.labels[i], line.font));
+    return line;
+}
+
+double level_pitch(const std::vector<std::string>& tokens, const FontMetrics& metrics) {
+    double widest = largest_font;
+    for (const std::string& token : tokens)
+        widest =
+            std::max(widest, metrics.width(shortened(visible(token), longest_label, metrics), largest_font));
+    return widest + between_level_labels;
+}
+
+TokenLine token_row(const std::vector<std::string>& tokens, double pitch, double room,
+                    const FontMetrics& metrics) {
+    TokenLine line = line_of(tokens, pitch, metrics);
+    line.level = level_pitch(tokens, metrics) <= pitch;
+    // Characters that are stacked take a line each.
+    set_labels(line, line.level ? longest_label : std::min(longest_label, room / line.font / line_height));
+    if (line.level) line.extent = line_height * line.font;
+    if (line.level) return line;
+    for (const std::size_t i : thinned(line.labels.size(), line.step))
+        line.extent = std::max(line.extent, turned_extent(line, i));
+    return line;
+}
+
+SvgElement draw_tokens(const TokenLine& line, Side side, double x, double y) {
+    SvgElement group("g");
+    const bool is_row = side == Side::top || side == Side::bottom;
+    const bool is_query = side == Side::left || side == Side::top;
+    group.set("class", is_query ? "query-labels" : "key-labels").set("font-size", line.font);
+    group.set("text-anchor", is_row ? "middle" : side == Side::left ? "end" : "start");
+    for (const std::size_t i : thinned(line.tokens.size(), line.step))
+        group.add(is_row ? draw_in_row(line, i, side, x, y) : draw_in_column(line, i, side, y).set("x", x));
+    return group;
+}
+
+}  // namespace heed

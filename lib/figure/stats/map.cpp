@@ -1,0 +1,142 @@
+#include "figure/stats/map.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/number.hpp"
+#include "figure/stats/map_labels.hpp"
+
+namespace heed {
+namespace {
+
+constexpr double flattest = 0.45, steepest = 0.8;  // height to width of the plane
+constexpr double longest_scale = 0.2;              // of the width
+constexpr double highest = 460;                    // more is no easier to read
+constexpr double between_entries = 10;
+constexpr double longest_number = 6;  // times the font size
+
+/// The middle and the extents of all points.
+struct Extent {
+    PlanePoint least, most;
+
+    static Extent of(const std::vector<PlanePoint>& points) {
+        Extent extent{points.front(), points.front()};
+        for (const PlanePoint& point : points) {
+            extent.least = {std::min(extent.least.x, point.x), std::min(extent.least.y, point.y)};
+            extent.most = {std::max(extent.most.x, point.x), std::max(extent.most.y, point.y)};
+        }
+        return extent;
+    }
+    double width() const { return most.x - least.x; }
+    double height() const { return most.y - least.y; }
+};
+
+/// From the plane's edge to the nearest point, so that labels have room there.
+double edge(const MapRoom& room) {
+    return std::min(0.08 * room.width, 2.5 * room.sizes.tick);
+}
+
+/// From the plane to the bar of layers, that bar, and its numbers.
+double layers_room(const HeadMap& map) {
+    const TextSizes& sizes = map.room.sizes;
+    const double name = map.room.metrics.width("Layer", sizes.tick);
+    return sizes.gap + std::max(name, map.layers_width() + beside_bar + map.layer_labels.extent);
+}
+
+void set_legend(HeadMap& map, double nats) {
+    std::set<HeadClass> classes;
+    for (const HeadMark& mark : map.marks) classes.insert(mark.head_class);
+    for (const HeadClass head_class : classes)
+        map.legend.push_back(
+            {std::string(class_names[static_cast<std::size_t>(head_class)].title), head_class, 0, 0});
+    if (map.scale_length > 0) map.legend.push_back({rounded(nats, 6) + " nats", std::nullopt, 0, 0});
+    double x = 0, line = 0;
+    for (MapLegendEntry& entry : map.legend) {
+        const double sample = entry.head_class ? legend_swatch : map.scale_length + beside_bar;
+        const double width = sample + map.room.metrics.width(entry.text, map.room.sizes.tick);
+        if (x > 0 && x + width > map.room.width) {
+            x = 0;
+            ++line;
+        }
+        entry.x = x;
+        entry.line = line;
+        x += width + between_entries;
+    }
+}
+
+/// The largest of 1, 2 and 5 times a power of ten that is at most `most`.
+double round_below(double most) {
+    const double power = std::pow(10, std::floor(std::log10(most)));
+    for (const double factor : {5.0, 2.0})
+        if (factor * power <= most) return factor * power;
+    return power;
+}
+
+double mark_radius(const HeadMap& map) {
+    const double share = map.plane_width * map.plane_height / static_cast<double>(map.marks.size());
+    return std::clamp(0.09 * std::sqrt(share), 2.0, map.room.sizes.tick * 0.45);
+}
+
+void set_marks(HeadMap& map, const HeadStats& stats) {
+    for (std::size_t head = 0; head < stats.head_count(); ++head)
+        map.marks.push_back({{0, 0},
+                             head / stats.heads.size(),
+                             class_of(stats, head, BroadBy::relative),
+                             head_label(stats, head)});
+}
+
+/// Both axes have one scale, and the points stand in the middle.
+double set_places(HeadMap& map, const Placement& placement) {
+    const Extent extent = Extent::of(placement.points);
+    const auto scale_for = [](double room, double needed) { return needed > 0 ? room / needed : 1e9; };
+    const double around = 2 * edge(map.room);
+    double scale = std::min(scale_for(map.plane_width - around, extent.width()),
+                            scale_for(map.plane_height - around, extent.height()));
+    if (scale == 1e9) scale = 0;  // all in one point
+    for (std::size_t i = 0; i < map.marks.size(); ++i) {
+        const PlanePoint& point = placement.points[i];
+        map.marks[i].at = {map.plane_width / 2 + scale * (point.x - (extent.least.x + extent.most.x) / 2),
+                           map.plane_height / 2 - scale * (point.y - (extent.least.y + extent.most.y) / 2)};
+    }
+    return scale;
+}
+
+}  // namespace
+
+std::size_t HeadMap::labels_left_out() const {
+    return static_cast<std::size_t>(
+        std::count_if(marks.begin(), marks.end(), [](const HeadMark& mark) { return !mark.has_label; }));
+}
+
+double natural_map_height(const Placement& placement, double width) {
+    const Extent extent = Extent::of(placement.points);
+    const double shape = extent.width() > 0 ? extent.height() / extent.width() : flattest;
+    return std::min(highest, width * std::clamp(shape, flattest, steepest));
+}
+
+HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRoom& room) {
+    HeadMap map{room, 0, 0, 0, 0, {}, {}, {}, {}};
+    std::vector<std::string> layers;
+    for (const std::int64_t layer : stats.layers) layers.push_back(std::to_string(layer));
+    map.layers = label_texts(layers, longest_number, room.metrics);
+    set_marks(map, stats);
+    // As wide as it may become; how long the scale is, the plane has to say first.
+    map.scale_length = longest_scale * room.width;
+    set_legend(map, 0.005);
+    const double legend = room.sizes.gap + (map.legend.back().line + 1) * map.line();
+    map.plane_height = room.height - legend;
+    const double pitch = (map.plane_height - map.line()) / static_cast<double>(layers.size());
+    map.layer_labels = row_labels(map.layers, pitch, room.sizes.tick);
+    map.plane_width = room.width - layers_room(map);
+    map.radius = mark_radius(map);
+    const double scale = set_places(map, placement);
+    const double nats = scale > 0 ? round_below(longest_scale * map.plane_width / scale) : 0;
+    map.scale_length = nats * scale;
+    map.legend.clear();
+    set_legend(map, nats);
+    place_labels(map.marks, map, smallest_font);
+    return map;
+}
+
+}  // namespace heed

@@ -1,0 +1,150 @@
+#include "figure/stats/tiles.hpp"
+
+#include <algorithm>
+
+#include "core/number.hpp"
+#include "figure/heatmap/cells.hpp"
+#include "figure/page.hpp"
+
+namespace heed {
+namespace {
+
+constexpr double shortest_panel = 36;  // whose bar has room for two ticks
+constexpr double label_gap = 4;
+constexpr double to_bar = 6;
+constexpr double longest_number = 6;  // times the font size
+constexpr std::size_t cells_with_titles = 2000;
+
+std::vector<std::string> numbered(const std::string& before, const std::vector<std::int64_t>& numbers) {
+    std::vector<std::string> names;
+    names.reserve(numbers.size());
+    for (const std::int64_t number : numbers) names.push_back(before + std::to_string(number));
+    return names;
+}
+
+/// Nothing for a measure that no record has.
+std::optional<Panel> panel_of(const HeadStats& stats, std::size_t measure) {
+    Panel panel;
+    panel.weights = Matrix::from_shape({stats.layers.size(), stats.heads.size()});
+    for (std::size_t head = 0; head < stats.head_count(); ++head) {
+        const auto mean = mean_of(stats, head, static_cast<HeadMeasure>(measure));
+        if (!mean) return std::nullopt;
+        panel.weights.data()[head] = static_cast<float>(*mean);
+    }
+    panel.query_labels = numbered("layer ", stats.layers);
+    panel.key_labels = numbered("head ", stats.heads);
+    panel.title = measure_names[measure].title;
+    return panel;
+}
+
+SvgElement draw_tile(const TileGrid& grid, std::size_t number) {
+    const Panel& panel = grid.panels[number];
+    const bool has_titles = panel.weights.size() * grid.panels.size() <= cells_with_titles;
+    const auto moved = [](double x, double y) {
+        return "translate(" + svg_number(x) + " " + svg_number(y) + ")";
+    };
+    SvgElement tile("g");
+    tile.set("class", "tile");
+    tile.add(draw_text_lines({panel.title}, grid.sizes.axis, 0, 0));
+    tile.add(draw_cells(panel, grid.bars[number].scale, {false, has_titles, ", "})
+                 .set("stroke-width", rounded(0.6 / grid.cell, 3))
+                 .set("transform",
+                      moved(grid.panel_left(), grid.panel_top()) + "scale(" + rounded(grid.cell, 3) + ")"));
+    tile.add(SvgElement("rect")
+                 .set("x", grid.panel_left())
+                 .set("y", grid.panel_top())
+                 .set("width", grid.panel_width())
+                 .set("height", grid.panel_height())
+                 .set("fill", "none")
+                 .set("stroke", grid.bars[number].colours.frame)
+                 .set("stroke-width", 0.5));
+    tile.add(
+        draw_row_labels(grid.layers, grid.layer_labels, grid.panel_left() - label_gap, grid.panel_top()));
+    tile.add(
+        draw_column_labels(grid.heads, grid.head_labels, grid.panel_left(), grid.sizes.axis * line_height));
+    return tile.add(
+        draw_colour_bar(grid.bars[number])
+            .set("transform", moved(grid.panel_left() + grid.panel_width() + to_bar, grid.panel_top())));
+}
+
+}  // namespace
+
+TileGrid TileGrid::of(const HeadStats& stats, const Style& style, const TextSizes& sizes) {
+    TileGrid grid;
+    grid.sizes = sizes;
+    grid.sizes.bar_width *= 0.6;
+    grid.metrics = style.metrics;
+    grid.layers = label_texts(numbered("", stats.layers), longest_number, style.metrics);
+    grid.heads = label_texts(numbered("", stats.heads), longest_number, style.metrics);
+    const Colormap map = style.theme == Theme::print ? Colormap::blues : Colormap::viridis;
+    for (std::size_t i = 0; i < measure_names.size(); ++i)
+        if (auto panel = panel_of(stats, i)) {
+            ColourScale scale = scale_of(panel->weights);
+            scale.map = map;
+            grid.bars.push_back({scale, "", grid.sizes, 0, colours_of(style.theme), style.metrics,
+                                 "bar-" + std::string(measure_names[i].name)});
+            grid.panels.push_back(*std::move(panel));
+        }
+    return grid;
+}
+
+TileGrid TileGrid::fitted(std::size_t in_columns, double side) const {
+    TileGrid grid = *this;
+    grid.columns = in_columns;
+    grid.cell = side;
+    grid.layer_labels = row_labels(layers, side, sizes.tick);
+    grid.head_labels = heading_labels(heads, side, sizes.tick);
+    grid.bar_room = 0;
+    for (ColourBar& bar : grid.bars) {
+        bar.height = std::max(grid.panel_height(), shortest_panel);
+        grid.bar_room = std::max(grid.bar_room, colour_bar_width(bar));
+    }
+    return grid;
+}
+
+double TileGrid::panel_left() const {
+    return layer_labels.extent + label_gap;
+}
+double TileGrid::panel_top() const {
+    return sizes.axis * line_height + head_labels.extent + 1;
+}
+double TileGrid::panel_width() const {
+    return cell * static_cast<double>(heads.shown.size());
+}
+double TileGrid::panel_height() const {
+    return cell * static_cast<double>(layers.shown.size());
+}
+double TileGrid::tile_width() const {
+    return std::max(panel_left() + panel_width() + to_bar + bar_room, widest_title());
+}
+double TileGrid::tile_height() const {
+    return panel_top() + std::max(panel_height(), shortest_panel) + sizes.tick * line_height / 2;
+}
+double TileGrid::width() const {
+    return static_cast<double>(columns) * (tile_width() + 2 * sizes.gap) - 2 * sizes.gap;
+}
+double TileGrid::height() const {
+    const std::size_t rows = (panels.size() + columns - 1) / columns;
+    return static_cast<double>(rows) * (tile_height() + sizes.gap) - sizes.gap;
+}
+double TileGrid::widest_title() const {
+    double widest = 0;
+    for (const Panel& panel : panels) widest = std::max(widest, metrics.width(panel.title, sizes.axis));
+    return widest;
+}
+
+SvgElement draw_tiles(const TileGrid& grid, double left, double top) {
+    SvgElement all("g");
+    all.set("class", "tiles");
+    for (std::size_t i = 0; i < grid.panels.size(); ++i) {
+        const std::size_t column = i % grid.columns;
+        const std::size_t row = i / grid.columns;
+        const double x = left + static_cast<double>(column) * (grid.tile_width() + 2 * grid.sizes.gap);
+        const double y = top + static_cast<double>(row) * (grid.tile_height() + grid.sizes.gap);
+        all.add(
+            draw_tile(grid, i).set("transform", "translate(" + svg_number(x) + " " + svg_number(y) + ")"));
+    }
+    return all;
+}
+
+}  // namespace heed

@@ -1,0 +1,225 @@
+#include "figure/terminal/heatmap.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+
+#include "figure/colour_bar.hpp"
+#include "figure/columns.hpp"
+#include "figure/label.hpp"
+#include "figure/terminal/merged_panel.hpp"
+#include "figure/terminal/numbers.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::size_t tallest_header = 10;
+constexpr std::size_t bar_width = 16;
+constexpr std::size_t tick_distance = 10;  // columns of the terminal
+constexpr std::string_view between_two_queries = " / ";
+
+/// How rows and columns of the panel become lines and columns of the terminal.
+struct Form {
+    std::size_t width;        // of the terminal
+    std::size_t label_width;  // left of the cells, without the space between
+    std::size_t cell_width;
+    bool half_blocks;  // two queries a line
+    bool merged;
+};
+
+std::vector<std::string> visible_labels(const std::vector<std::string>& tokens) {
+    std::vector<std::string> labels;
+    labels.reserve(tokens.size());
+    for (const std::string& token : tokens) labels.push_back(visible(token));
+    return labels;
+}
+
+/// A number before each label, for where the columns have but numbers.
+std::vector<std::string> numbered(const std::vector<std::string>& labels, std::size_t count) {
+    const std::size_t digits = std::to_string(count == 0 ? 0 : count - 1).size();
+    std::vector<std::string> numbered;
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        numbered.push_back(
+            fit_columns(std::to_string(begin_of_group(i, labels.size(), count)), digits, Align::right) + " " +
+            labels[i]);
+    return numbered;
+}
+
+Form form_for(const Panel& panel, const Terminal& terminal) {
+    const std::size_t width = terminal.usable_width();
+    const std::size_t keys = panel.weights.shape(1);
+    const std::size_t most = width / 3;
+    const std::size_t one = std::min(widest(panel.query_labels), most);
+    if (one + 1 + 2 * keys <= width) return {width, one, 2, false, false};
+    const bool half_blocks = terminal.colours != TerminalColours::none;
+    const std::size_t number = std::to_string(panel.weights.shape(0)).size() + 1;
+    const std::size_t wanted = number + (half_blocks ? 2 * widest(panel.query_labels) + 3 : one);
+    const std::size_t label = std::min(wanted, most);
+    const std::size_t room = width - label - 1;
+    return {width, label, 1, half_blocks, std::max(keys, panel.weights.shape(0)) > room};
+}
+
+TerminalLine line_with_label(const Form& form, const Terminal& terminal, const std::string& label) {
+    TerminalLine line(terminal.colours);
+    line.add(fit_columns(label, form.label_width) + " ");
+    return line;
+}
+
+/// Whether each character of the labels stands in a cell.
+bool can_be_stacked(const std::vector<std::string>& labels, const Form& form) {
+    return std::all_of(labels.begin(), labels.end(), [&](const std::string& label) {
+        const auto characters = characters_of(label);
+        return std::all_of(characters.begin(), characters.end(), [&](const std::string& character) {
+            return columns_of(character) <= form.cell_width;
+        });
+    });
+}
+
+/// The labels from top to bottom, each ending above its column.
+std::string stacked_header(const std::vector<std::string>& labels, const Form& form) {
+    std::vector<std::vector<std::string>> stacks;
+    std::size_t height = 0;
+    for (const std::string& label : labels) {
+        stacks.push_back(characters_of(label));
+        if (stacks.back().size() > tallest_header) {
+            stacks.back().resize(tallest_header);
+            stacks.back().back() = "⋮";
+        }
+        height = std::max(height, stacks.back().size());
+    }
+    std::string header;
+    for (std::size_t y = 0; y < height; ++y) {
+        TerminalLine line(TerminalColours::none);
+        line.add(std::string(form.label_width + 1, ' '));
+        for (const auto& stack : stacks) {
+            const std::size_t above = height - stack.size();
+            line.add(fit_columns(y < above ? "" : stack[y - above], form.cell_width));
+        }
+        header += line.str();
+    }
+    return header;
+}
+
+/// The keys' numbers, each above the column it begins at.
+std::string tick_header(std::size_t columns, std::size_t keys, const Form& form) {
+    std::string line(form.label_width + 1, ' ');
+    const std::size_t step = tick_distance / form.cell_width;
+    for (std::size_t i = 0; i < columns; i += step) {
+        line.resize(form.label_width + 1 + i * form.cell_width, ' ');
+        line += std::to_string(begin_of_group(i, columns, keys));
+    }
+    return fit_columns(line, std::min(columns_of(line), form.width)) + "\n";
+}
+
+std::string shade(double position) {
+    static constexpr std::array<std::string_view, 6> shades = {" ", "·", "░", "▒", "▓", "█"};
+    const double clamped = position > 0 ? std::min(position, 1.0) : 0;
+    return std::string(shades[static_cast<std::size_t>(std::lround(clamped * (shades.size() - 1)))]);
+}
+
+std::string repeated(const std::string& text, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out += text;
+    return out;
+}
+
+void add_cell(TerminalLine& line, const ColourScale& scale, float weight, std::size_t width) {
+    const Rgb colour = scale.colour(weight);
+    const bool has_colours = line.colours() != TerminalColours::none;
+    const double position = (weight - scale.low) / (scale.high - scale.low);
+    line.add(repeated(has_colours ? " " : shade(position), width), {{}, colour});
+}
+
+std::string half_block_rows(const Panel& panel, const Terminal& terminal, const Form& form,
+                            const ColourScale& scale) {
+    std::string out;
+    const std::size_t rows = panel.weights.shape(0);
+    for (std::size_t q = 0; q < rows; q += 2) {
+        const bool has_lower = q + 1 < rows;
+        std::string label = panel.query_labels[q];
+        if (has_lower) {
+            const std::size_t half = (form.label_width - between_two_queries.size()) / 2;
+            label = fit_columns(label, std::min(columns_of(label), half)) + std::string(between_two_queries) +
+                    panel.query_labels[q + 1];
+        }
+        TerminalLine line = line_with_label(form, terminal, label);
+        for (std::size_t k = 0; k < panel.weights.shape(1); ++k) {
+            TerminalLine::Paint paint{scale.colour(panel.weights(q, k)), {}};
+            if (has_lower) paint.ground = scale.colour(panel.weights(q + 1, k));
+            line.add("▀", paint);
+        }
+        out += line.str();
+    }
+    return out;
+}
+
+std::string full_rows(const Panel& panel, const Terminal& terminal, const Form& form,
+                      const ColourScale& scale) {
+    std::string out;
+    for (std::size_t q = 0; q < panel.weights.shape(0); ++q) {
+        TerminalLine line = line_with_label(form, terminal, panel.query_labels[q]);
+        for (std::size_t k = 0; k < panel.weights.shape(1); ++k)
+            add_cell(line, scale, panel.weights(q, k), form.cell_width);
+        out += line.str();
+    }
+    return out;
+}
+
+std::string legend(const ColourScale& scale, const Terminal& terminal) {
+    const std::string low = weight_text(static_cast<float>(scale.low)) + " ";
+    const std::string high = " " + weight_text(static_cast<float>(scale.high));
+    const std::size_t words = std::min(low.size() + high.size(), terminal.usable_width() - 1);
+    const std::size_t bar = std::min(bar_width, terminal.usable_width() - words);
+    TerminalLine line(terminal.colours);
+    line.add(low);
+    for (std::size_t i = 0; i < bar; ++i) {
+        const double part = (static_cast<double>(i) + 0.5) / static_cast<double>(bar);
+        add_cell(line, scale, static_cast<float>(scale.low + part * (scale.high - scale.low)), 1);
+    }
+    return line.add(high).str();
+}
+
+std::string cells(const Panel& panel, const Terminal& terminal, const ColourScale& scale) {
+    Form form = form_for(panel, terminal);
+    const std::size_t queries = panel.weights.shape(0);
+    const std::size_t keys = panel.weights.shape(1);
+    Panel drawn = form.merged ? merged_to(panel, form.width - form.label_width - 1) : panel;
+    std::string out;
+    if (!form.merged && can_be_stacked(drawn.key_labels, form)) {
+        out = stacked_header(drawn.key_labels, form);
+    } else {
+        out = tick_header(drawn.weights.shape(1), keys, form);
+        drawn.query_labels = numbered(drawn.query_labels, queries);
+    }
+    out += form.half_blocks ? half_block_rows(drawn, terminal, form, scale)
+                            : full_rows(drawn, terminal, form, scale);
+    if (!form.merged) return out;
+    const auto most = [](std::size_t count, std::size_t groups) {
+        return std::to_string((count + groups - 1) / groups);
+    };
+    return out +
+           wrapped("Merged to fit: a cell is the mean of up to " + most(queries, drawn.weights.shape(0)) +
+                       " × " + most(keys, drawn.weights.shape(1)) + " weights",
+                   form.width);
+}
+
+}  // namespace
+
+std::string terminal_heatmap(const Panel& panel, const Terminal& terminal,
+                             const TerminalHeatmapOptions& options) {
+    assert(panel.query_labels.size() == panel.weights.shape(0));
+    assert(panel.key_labels.size() == panel.weights.shape(1));
+    Panel shown = panel;
+    shown.query_labels = visible_labels(panel.query_labels);
+    shown.key_labels = visible_labels(panel.key_labels);
+    const std::string title =
+        visible(options.caption.title.value_or(panel.title)) + ": rows are queries, columns keys";
+    const ColourScale scale = scale_of(panel.weights);
+    std::string out = wrapped(title, terminal.usable_width());
+    out += options.numbers ? terminal_numbers(shown, terminal, scale) : cells(shown, terminal, scale);
+    if (!options.numbers) out += legend(scale, terminal);
+    return out + wrapped(options.caption.subtitle, terminal.usable_width());
+}
+
+}  // namespace heed

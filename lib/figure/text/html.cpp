@@ -1,0 +1,44 @@
+#include "core/escape.hpp"
+#include "figure/contrast.hpp"
+#include "figure/label.hpp"
+#include "figure/page.hpp"
+#include "figure/text/text.hpp"
+
+namespace heed {
+namespace {
+
+std::string element(const std::string& name, const std::string& style, const std::string& content) {
+    return "<" + name + " style=\"" + style + "\">" + content + "</" + name + ">";
+}
+
+std::string span(const ShadedToken& token, Rgb ground) {
+    return "<span style=\"background:" + hex(ground) + ";color:" + hex(ink_on(ground)) + "\" title=\"" +
+           weight_text(token.weight) + "\">" + escape_html(token.text) + "</span>";
+}
+
+}  // namespace
+
+std::string text_html(const ShadedText& text, const TextOptions& options) {
+    const Style& style = options.style;
+    const ThemeColours colours = colours_of(style.theme);
+    const std::string title = visible(options.caption.title.value_or(text.title));
+    const std::string faint = "margin:0;font-size:75%;color:" + std::string(colours.faint);
+
+    std::string figure = "font-family:" + escape_html(style.font) + ";color:" + std::string(colours.ink);
+    if (!colours.ground.empty()) figure += ";background:" + std::string(colours.ground);
+    std::string sentence;
+    for (const ShadedToken& token : text.tokens)
+        sentence +=
+            (token.space_before ? "\n" : "") + span(token, text_shade(style.theme, text.share(token)));
+    std::string out;
+    const bool is_titled = has_title(style) && !title.empty();
+    if (is_titled) out += element("figcaption", "font-weight:bold", escape_html(title)) + "\n";
+    out += "<p dir=\"auto\" style=\"margin:.4em 0;line-height:1.6\">" + sentence + "</p>\n";
+    const std::string shades = text.reading + ", from 0 (" + hex(text_shade(style.theme, 0)) + ") to " +
+                               weight_text(static_cast<float>(text.largest)) + " (" +
+                               hex(text_shade(style.theme, 1)) + ")";
+    out += element("p", faint, escape_html(options.caption.after(shades, is_titled))) + "\n";
+    return "<figure style=\"" + figure + "\">\n" + out + "</figure>\n";
+}
+
+}  // namespace heed

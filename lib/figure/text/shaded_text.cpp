@@ -1,0 +1,146 @@
+#include "figure/text/shaded_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/attention.hpp"
+#include "core/utf8.hpp"
+#include "figure/contrast.hpp"
+#include "figure/label.hpp"
+
+namespace heed {
+namespace {
+
+/// "layer 0", "heads 0 to 3", "heads 1, 5"
+std::string named(const std::string& what, const std::vector<std::int64_t>& numbers) {
+    if (numbers.size() == 1) return what + " " + std::to_string(numbers.front());
+    const bool gapless = numbers.back() - numbers.front() + 1 == static_cast<std::int64_t>(numbers.size());
+    if (gapless)
+        return what + "s " + std::to_string(numbers.front()) + " to " + std::to_string(numbers.back());
+    std::string text = what + "s";
+    for (const std::int64_t number : numbers)
+        text += (number == numbers.front() ? " " : ", ") + std::to_string(number);
+    return text;
+}
+
+std::string title_of(const Attention& attention) {
+    if (attention.layers.empty() && attention.heads.empty()) return "Mean over layers and heads";
+    std::string title;
+    if (!attention.layers.empty()) title = named("Layer", attention.layers);
+    if (!attention.heads.empty()) title += (title.empty() ? "" : ", ") + named("head", attention.heads);
+    return title;
+}
+
+std::string reading_of(const Attention& attention, std::optional<std::size_t> from) {
+    std::string text = "Shaded by the attention received";
+    text += from ? " from query " + std::to_string(*from) + " (" +
+                       shortened(visible(attention.query_labels()[*from]), 20) + ")"
+                 : ", the mean over " + std::to_string(attention.weights.shape(2)) + " queries";
+    const std::size_t heads = attention.weights.shape(0) * attention.weights.shape(1);
+    if (heads > 1)
+        text += std::string(from ? ", the mean" : "") + (from ? " over " : " of ") + std::to_string(heads) +
+                " heads";
+    return text;
+}
+
+/// One number a key.
+std::vector<float> received(const Tensor4& weights, std::optional<std::size_t> from) {
+    const std::size_t queries = weights.shape(2);
+    const std::size_t keys = weights.shape(3);
+    std::vector<double> sums(keys, 0);
+    std::size_t rows = 0;
+    const float* row = weights.data();
+    for (std::size_t matrix_row = 0; matrix_row < weights.shape(0) * weights.shape(1) * queries;
+         ++matrix_row, row += keys) {
+        if (from && matrix_row % queries != *from) continue;
+        for (std::size_t key = 0; key < keys; ++key) sums[key] += row[key];
+        ++rows;
+    }
+    std::vector<float> means;
+    means.reserve(sums.size());
+    for (const double sum : sums) means.push_back(static_cast<float>(sum / static_cast<double>(rows)));
+    return means;
+}
+
+/// A segment's text, of which parts are taken by code points.
+class Segment {
+  public:
+    explicit Segment(std::string text) : text_(std::move(text)) {
+        for (std::string_view rest = text_; !rest.empty(); next_code_point(rest))
+            starts_.push_back(text_.size() - rest.size());
+        starts_.push_back(text_.size());
+    }
+    /// Nothing if the span is empty, not within the text, or begins before what was taken last.
+    std::optional<std::string> take(const std::pair<std::int64_t, std::int64_t>& span) {
+        const auto [begin, end] = span;
+        if (begin < taken_ || end <= begin || end >= static_cast<std::int64_t>(starts_.size()))
+            return std::nullopt;
+        has_gap_ = begin > taken_;
+        taken_ = end;
+        const std::size_t from = starts_[static_cast<std::size_t>(begin)];
+        return text_.substr(from, starts_[static_cast<std::size_t>(end)] - from);
+    }
+    /// Whether something stood between the last part and the one before it.
+    bool has_gap() const { return has_gap_; }
+
+  private:
+    std::string text_;
+    std::vector<std::size_t> starts_;  // the byte of each code point, and the end
+    std::int64_t taken_ = 0;
+    bool has_gap_ = false;
+};
+
+/// [UNK], say, instead of the word it stands for, which the model has not seen.
+bool hides_text(const std::string& token, const std::string& part) {
+    return token.size() > 2 && token.front() == '[' && token.back() == ']' && token != part;
+}
+
+ShadedToken from_label(const std::string& label) {
+    const bool continues = label.size() > 2 && label.starts_with("##");
+    return {visible(continues ? label.substr(2) : label), !continues, continues, 0};
+}
+
+/// By the text, as far as the encoding has one and says where its tokens stand.
+std::vector<ShadedToken> tokens_of(const Attention& attention) {
+    const Encoding& encoding = attention.encoding;
+    const std::vector<std::string>& labels = attention.key_labels();
+    const bool has_places = encoding.text && !attention.key_tokens &&
+                            encoding.offsets.size() == labels.size() &&
+                            encoding.segments.size() == labels.size();
+    std::array<Segment, 2> segments = {Segment(has_places ? *encoding.text : ""),
+                                       Segment(has_places ? encoding.text_pair.value_or("") : "")};
+    std::vector<ShadedToken> tokens;
+    bool in_text = false;  // the token before this one is
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        tokens.push_back(from_label(labels[i]));
+        std::optional<std::string> part;
+        if (has_places && (encoding.segments[i] == 0 || encoding.segments[i] == 1)) {
+            Segment& segment = segments[static_cast<std::size_t>(encoding.segments[i])];
+            part = segment.take(encoding.offsets[i]);
+            if (part && in_text) tokens[i].space_before = segment.has_gap();
+        }
+        if (part && !hides_text(labels[i], *part)) tokens[i].text = visible(*part);
+        in_text = part.has_value();
+    }
+    if (!tokens.empty()) tokens.front().space_before = false;
+    return tokens;
+}
+
+}  // namespace
+
+ShadedText shaded_text(const Attention& attention, std::optional<std::size_t> from) {
+    ShadedText text{tokens_of(attention), title_of(attention), reading_of(attention, from), 0};
+    const std::vector<float> weights = received(attention.weights, from);
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        text.tokens[i].weight = weights[i];
+        text.largest = std::max<double>(text.largest, weights[i]);
+    }
+    return text;
+}
+
+Rgb text_shade(Theme theme, double share) {
+    if (theme == Theme::dark) return mixed({0x16, 0x18, 0x1d}, {0x6b, 0xae, 0xd6}, share);
+    return mixed({255, 255, 255}, {0x08, 0x51, 0x9c}, share);
+}
+
+}  // namespace heed

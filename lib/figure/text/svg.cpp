@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <cmath>
+
+#include "figure/contrast.hpp"
+#include "figure/label.hpp"
+#include "figure/page.hpp"
+#include "figure/svg.hpp"
+#include "figure/text/text.hpp"
+#include "figure/text_sizes.hpp"
+
+namespace heed {
+namespace {
+
+constexpr double usual_width = 560;
+constexpr double narrowest = 120;
+constexpr double margin = 12;
+constexpr double title_font = 14;
+constexpr double small_font = 9;
+constexpr double padding = 1.5;   // of a token's ground, left and right
+constexpr double leading = 1.55;  // from a line to the next, times the font size
+constexpr double bar_width = 90;
+constexpr double bar_height = 8;
+
+struct Placed {
+    const ShadedToken* token;
+    std::string label;
+    double x, width;
+    std::size_t line;
+};
+
+struct Layout {
+    double width = 0, font = 0;
+    FontMetrics metrics;
+    std::vector<Placed> tokens;
+    std::size_t lines = 0;
+    double tokens_top = 0, scale_top = 0, notes_top = 0, bottom = 0;
+    std::vector<std::string> notes;
+
+    double room() const { return width - 2 * margin; }
+    double height() const { return std::ceil(bottom + margin); }
+};
+
+/// What is written besides the tokens.
+struct Words {
+    std::string title, reading;  // empty title: none
+};
+
+/// The tokens of the word that begins at `i`, as far as they are pieces of one.
+std::vector<Placed> word_at(const ShadedText& text, std::size_t i, const Layout& at) {
+    const double room = at.width - 2 * margin - 2 * padding;
+    std::vector<Placed> word;
+    double x = 0;
+    do {
+        const ShadedToken& token = text.tokens[i];
+        const std::string label = shortened(token.text, room / at.font, at.metrics);
+        word.push_back({&token, label, x, at.metrics.width(label, at.font) + 2 * padding, 0});
+        x += word.back().width;
+    } while (++i < text.tokens.size() && text.tokens[i].continues_word);
+    return word;
+}
+
+/// Word after word; one that does not fit begins a line, and is broken only if it is longer than that.
+void place(Layout& at, const ShadedText& text) {
+    const double room = at.width - 2 * margin;
+    double x = 0;
+    while (at.tokens.size() < text.tokens.size()) {
+        const std::vector<Placed> word = word_at(text, at.tokens.size(), at);
+        if (word.front().token->space_before && x > 0) x += at.metrics.width(" ", at.font);
+        double needed = word.back().x + word.back().width;
+        for (const Placed& piece : word) {
+            if (x + std::max(needed, piece.width) > room && x > 0) {
+                x = 0;
+                ++at.lines;
+            }
+            needed = 0;
+            at.tokens.push_back({piece.token, piece.label, x, piece.width, at.lines});
+            x += piece.width;
+        }
+    }
+    ++at.lines;
+}
+
+bool begins_at_right(const ShadedText& text) {
+    std::string all;
+    for (const ShadedToken& token : text.tokens)
+        if (!token.text.starts_with('[')) all += token.text;
+    return is_right_to_left(all);
+}
+
+/// Mirrored, so that the sentence begins at the right.
+void mirror(Layout& at) {
+    for (Placed& placed : at.tokens) placed.x = at.width - 2 * margin - placed.x - placed.width;
+}
+
+/// A page no wider than a single line asks for, but wide enough for the words below.
+void narrow_page(Layout& at, double least) {
+    double right = least;
+    for (const Placed& placed : at.tokens) right = std::max(right, placed.x + placed.width);
+    at.width = std::min(at.width, std::ceil(right + 2 * margin));
+}
+
+SvgElement draw_token(const Placed& placed, const Layout& at, double top, Rgb ground) {
+    const double y = top + static_cast<double>(placed.line) * leading * at.font;
+    SvgElement group("g");
+    group.add(SvgElement("title").add_text(placed.token->text + ": " + weight_text(placed.token->weight)));
+    group.add(SvgElement("rect")
+                  .set("x", margin + placed.x)
+                  .set("y", y)
+                  .set("width", placed.width)
+                  .set("height", at.font * (line_height + 0.15))
+                  .set("fill", hex(ground)));
+    const bool reversed = is_right_to_left(placed.label);
+    SvgElement label("text");
+    label.set("x", margin + placed.x + (reversed ? placed.width - padding : padding))
+        .set("y", y + at.font * (ascent + 0.075))
+        .set("fill", hex(ink_on(ground)));
+    if (reversed) label.set("direction", "rtl");
+    return group.add(label.add_text(placed.label));
+}
+
+SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, double top) {
+    SvgElement group("g");
+    group.set("class", "tokens").set("font-size", at.font);
+    for (const Placed& placed : at.tokens)
+        group.add(draw_token(placed, at, top, text_shade(theme, text.share(*placed.token))));
+    return group;
+}
+
+/// Which weight has which shade, in a line.
+SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
+    SvgElement gradient("linearGradient");
+    gradient.set("id", "shades");
+    for (const double end : {0.0, 1.0})
+        gradient.add(
+            SvgElement("stop").set("offset", end).set("stop-color", hex(text_shade(style.theme, end))));
+    const double from = margin + style.metrics.width("0", small_font) + 4;
+    const std::string faint(colours_of(style.theme).faint);
+    const double baseline = top + small_font * ascent;
+    SvgElement group("g");
+    group.set("class", "scale").set("font-size", small_font).set("fill", faint).add(gradient);
+    group.add(SvgElement("text").set("x", margin).set("y", baseline).add_text("0"));
+    group.add(SvgElement("rect")
+                  .set("x", from)
+                  .set("y", top + 1)
+                  .set("width", bar_width)
+                  .set("height", bar_height)
+                  .set("fill", "url(#shades)")
+                  .set("stroke", faint)
+                  .set("stroke-width", 0.5));
+    return group.add(SvgElement("text")
+                         .set("x", from + bar_width + 4)
+                         .set("y", baseline)
+                         .add_text(weight_text(static_cast<float>(text.largest))));
+}
+
+Words words_of(const ShadedText& text, const std::string& title, const TextOptions& options) {
+    const bool is_titled = has_title(options.style) && !title.empty();
+    return {is_titled ? title : "", options.caption.after(text.reading, is_titled)};
+}
+
+Layout layout_of(const ShadedText& text, const Words& words, const Style& style, double font) {
+    Layout at;
+    at.width = std::max(narrowest, asked_width(style).value_or(usual_width));
+    at.font = font;
+    at.metrics = style.metrics;
+    place(at, text);
+    if (!asked_width(style)) narrow_page(at, style.metrics.width(text.reading, small_font));
+    if (begins_at_right(text)) mirror(at);
+    at.tokens_top = margin + (words.title.empty() ? 0 : title_font * line_height + 6);
+    at.scale_top = at.tokens_top + static_cast<double>(at.lines) * leading * at.font + 4;
+    at.notes_top = at.scale_top + small_font * line_height + 3;
+    at.notes = broken_into_lines(words.reading, at.room() / small_font, style.metrics);
+    at.bottom = at.notes_top + static_cast<double>(at.notes.size()) * small_font * line_height;
+    return at;
+}
+
+/// With the usual font, or a smaller one where a size, or a page in print, asks for it.
+Layout fitted_layout(const ShadedText& text, const Words& words, const Style& style) {
+    const double most = height_limit(style);
+    double font = style.theme == Theme::print ? 9.0 : 14.0;
+    Layout at = layout_of(text, words, style, font);
+    while (at.height() > most && font > smallest_font)
+        at = layout_of(text, words, style, font = std::max(font - 0.5, smallest_font));
+    refuse_larger(style, at.width, std::floor(at.bottom + margin), "fewer tokens (--key)");
+    return at;
+}
+
+std::string title_of(const ShadedText& text, const TextOptions& options) {
+    return visible(options.caption.title.value_or(text.title));
+}
+
+double height_of(const Layout& at, const Style& style) {
+    return asked_height(style).value_or(at.height());
+}
+
+}  // namespace
+
+double text_svg_height(const ShadedText& text, const TextOptions& options) {
+    const Words words = words_of(text, title_of(text, options), options);
+    return height_of(fitted_layout(text, words, options.style), options.style);
+}
+
+std::string text_svg(const ShadedText& text, const TextOptions& options) {
+    const Style& style = options.style;
+    const ThemeColours colours = colours_of(style.theme);
+    const std::string title = title_of(text, options);
+    const Words words = words_of(text, title, options);
+    const Layout at = fitted_layout(text, words, style);
+
+    SvgElement svg = svg_page("Attention on a text: " + title, at.width, height_of(at, style), style);
+    if (!words.title.empty())
+        svg.add(draw_text_lines({shortened(words.title, at.room() / title_font, style.metrics)}, title_font,
+                                margin, margin)
+                    .set("fill", colours.ink));
+    svg.add(draw_tokens(at, text, style.theme, at.tokens_top)).add(draw_scale(text, style, at.scale_top));
+    svg.add(draw_text_lines(at.notes, small_font, margin, at.notes_top).set("fill", colours.faint));
+    return svg.str() + "\n";
+}
+
+}  // namespace heed

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <cmath>
+
+#include "figure/columns.hpp"
+#include "figure/contrast.hpp"
+#include "figure/label.hpp"
+#include "figure/text/text.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::size_t weight_width = 9;
+constexpr std::size_t longest_bar = 40;
+
+std::string running_text(const ShadedText& text, const Terminal& terminal, std::size_t width) {
+    std::string out;
+    TerminalLine line(terminal.colours);
+    std::size_t used = 0;
+    for (const ShadedToken& token : text.tokens) {
+        const std::size_t columns = std::min(width, columns_of(token.text));
+        const std::size_t space = token.space_before && used > 0 ? 1 : 0;
+        if (used + space + columns > width) {
+            out += line.str();
+            line = TerminalLine(terminal.colours);
+            used = 0;
+        } else if (space > 0) {
+            line.add(" ");
+            ++used;
+        }
+        const Rgb ground = text_shade(Theme::light, text.share(token));
+        line.add(fit_columns(token.text, columns), {ink_on(terminal.shown(ground)), ground});
+        used += columns;
+    }
+    return out + line.str();
+}
+
+/// A line a token: the weight, a bar as long as it is large, and how the token is written.
+std::string table(const ShadedText& text, std::size_t width) {
+    std::size_t label_width = 0;
+    for (const ShadedToken& token : text.tokens) label_width = std::max(label_width, columns_of(token.text));
+    label_width = std::min(label_width, width / 3);
+    const std::size_t bar = std::min(longest_bar, width - label_width - weight_width - 2);
+    std::string out;
+    for (const ShadedToken& token : text.tokens) {
+        TerminalLine line(TerminalColours::none);
+        line.add(fit_columns(token.text, label_width))
+            .add(" " + fit_columns(weight_text(token.weight), weight_width, Align::right) + " ");
+        const double share = std::clamp(text.share(token), 0.0, 1.0);
+        for (long i = 0; i < std::lround(share * static_cast<double>(bar)); ++i) line.add("█");
+        out += line.str();
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string text_terminal(const ShadedText& text, const Terminal& terminal, const Caption& caption) {
+    const std::size_t width = terminal.usable_width();
+    const bool has_colours = terminal.colours != TerminalColours::none;
+    std::string reading = text.reading;
+    if (has_colours)
+        reading += ", from 0 (white) to " + weight_text(static_cast<float>(text.largest)) + " (blue)";
+    return wrapped(visible(caption.title.value_or(text.title)), width) +
+           (has_colours ? running_text(text, terminal, width) : table(text, width)) +
+           wrapped(caption.after(reading, true), width);
+}
+
+}  // namespace heed

@@ -1,0 +1,140 @@
+// Several heads as a grid of panels.
+#include "figure/heatmap/heatmap.hpp"
+
+#include <algorithm>
+
+#include "support/catch.hpp"
+#include "support/collisions.hpp"
+#include "support/golden.hpp"
+#include "support/heatmap_cells.hpp"
+#include "support/panels.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+/// Panel p has the weights of `panel_of`, all moved p places to the right.
+PanelGrid grid_of(std::size_t layers, std::size_t heads, const std::vector<std::string>& tokens) {
+    PanelGrid grid;
+    for (std::size_t layer = 0; layer < layers; ++layer)
+        for (std::size_t head = 0; head < heads; ++head) {
+            Panel panel = panel_of(tokens, tokens);
+            std::rotate(
+                panel.weights.begin(),
+                panel.weights.begin() + static_cast<std::ptrdiff_t>(grid.panels.size() % tokens.size()),
+                panel.weights.end());
+            panel.title = "Layer " + std::to_string(layer) + ", head " + std::to_string(head);
+            grid.panels.push_back(panel);
+        }
+    for (std::size_t layer = 0; layer < layers; ++layer) grid.layers.push_back(std::to_string(layer));
+    for (std::size_t head = 0; head < heads; ++head) grid.heads.push_back(std::to_string(head));
+    return grid;
+}
+
+std::vector<std::string> texts_of(const XmlElement& group) {
+    std::vector<std::string> texts;
+    for (const XmlElement* text : group.all("text")) texts.push_back(text->text);
+    return texts;
+}
+
+HeatmapOptions print() {
+    HeatmapOptions options;
+    options.style.theme = Theme::print;
+    options.style.title = false;
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("a grid of two layers and three heads is the one that was looked at") {
+    CHECK(is_golden(heatmap_svg(grid_of(2, 3, {"The", "cat", "sat"})), "heatmap_grid.svg"));
+}
+
+TEST_CASE("a grid has a panel a head, on one scale, whose cells are its weights") {
+    for (const std::size_t n : {6U, 30U, 70U}) {
+        PanelGrid grid = grid_of(4, 5, words(n));
+        grid.panels[7].weights(1, 2) = 0.9F;
+        const XmlElement root = parse_xml(heatmap_svg(grid));
+        const auto panels = panels_in(root);
+        REQUIRE(panels.size() == 20);
+        for (std::size_t p = 0; p < 20; ++p) {
+            std::vector<std::string> expected;
+            for (const float weight : grid.panels[p].weights)
+                expected.push_back(hex(colour_at(weight / static_cast<double>(0.9F))));
+            CHECK((cell_colours(*panels[p], n, n) == expected));
+            CHECK(panels[p]->children.back().text == grid.panels[p].title);
+        }
+        CHECK(root.all("linearGradient").size() == 1);
+    }
+}
+
+TEST_CASE("each panel may have its own range, from 0 to its largest, and the bar says so") {
+    PanelGrid grid = grid_of(1, 2, {"a", "b"});
+    grid.panels[0].weights = Matrix{{0.5F, 0.25F}, {0, 0.5F}};
+    grid.panels[1].weights = Matrix{{0.04F, 0.02F}, {0, 0.03F}};
+    HeatmapOptions options;
+    options.panel_range = true;
+    const std::string svg = heatmap_svg(grid, options);
+    check_nothing_collides(svg);
+    const XmlElement root = parse_xml(svg);
+    const auto panels = panels_in(root);
+    const auto colours = [](std::initializer_list<double> shares) {
+        std::vector<std::string> all;
+        for (const double share : shares) all.push_back(hex(colour_at(share)));
+        return all;
+    };
+    CHECK((cell_colours(*panels[0], 2, 2) == colours({1, 0.5, 0, 1})));
+    CHECK((cell_colours(*panels[1], 2, 2) == colours({1, 0.5, 0, 0.75})));
+    const auto bar = texts_of(root.of_class("colour-bar"));
+    CHECK(bar.front() == "0");
+    CHECK(bar.back() == "Share of the panel's largest");
+    CHECK(bar[bar.size() - 2] == "1");
+    CHECK(svg.find("a → a: 0.04") != std::string::npos);
+    for (Panel& panel : grid.panels) panel.kind = WeightKind::difference;
+    grid.panels[1].weights(0, 0) = -0.04F;
+    const XmlElement difference = parse_xml(heatmap_svg(grid, options));
+    CHECK(texts_of(difference.of_class("colour-bar")).front() == "-1");
+    CHECK(cell_colours(*panels_in(difference)[1], 2, 2)[0] == hex(colour_at(0, Colormap::diverging)));
+}
+
+TEST_CASE("layers and heads are named once along the sides, and nothing collides, up to 24 × 16") {
+    for (const auto& [layers, heads] :
+         {std::pair{1U, 2U}, {2U, 1U}, {1U, 12U}, {12U, 1U}, {5U, 6U}, {12U, 12U}, {24U, 16U}})
+        for (const std::size_t n : {2U, 6U, 30U}) {
+            INFO(layers << " x " << heads << ", " << n << " tokens");
+            const PanelGrid grid = grid_of(layers, heads, words(n));
+            const std::string svg = heatmap_svg(grid);
+            const XmlElement root = parse_xml(svg);
+            CHECK(texts_of(root.of_class("layer-names")) == grid.layers);
+            CHECK(texts_of(root.of_class("head-names")) == grid.heads);
+            check_nothing_collides(svg);
+            check_nothing_collides(heatmap_svg(grid, print()));
+        }
+}
+
+TEST_CASE("panels with room name the tokens at the grid's sides; without, the figure says so") {
+    const XmlElement roomy = parse_xml(heatmap_svg(grid_of(2, 3, words(6))));
+    CHECK(roomy.of_class("query-labels").all("text").size() == 12);
+    CHECK(roomy.of_class("key-labels").all("text").size() == 18);
+    const std::string dense = heatmap_svg(grid_of(12, 12, words(30)));
+    CHECK(dense.find("query-labels") == std::string::npos);
+    CHECK(dense.find("Tokens are not named") != std::string::npos);
+    HeatmapOptions unlabelled;
+    unlabelled.labels = TokenLabels::none;
+    CHECK(heatmap_svg(grid_of(12, 12, words(30)), unlabelled).find("Tokens are not") == std::string::npos);
+}
+
+TEST_CASE("a grid's description says which head has the largest weight") {
+    PanelGrid grid = grid_of(3, 4, words(6));
+    grid.panels[6].weights(2, 4) = 0.95F;
+    const XmlElement root = parse_xml(heatmap_svg(grid));
+    CHECK(root.child("desc").text.find("3 layers × 4 heads") == 0);
+    CHECK(root.child("desc").text.find("0.95, in Layer 1, head 2, from query 2 (quick) to key 4 (fox)") !=
+          std::string::npos);
+}
+
+TEST_CASE("12 × 12 heads of 30 tokens, and 24 × 16 of 128, stay small enough to send") {
+    CHECK(heatmap_svg(grid_of(12, 12, words(30))).size() < 300000);
+    CHECK(heatmap_svg(grid_of(24, 16, words(128))).size() < 8000000);
+}

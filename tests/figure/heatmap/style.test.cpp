@@ -1,0 +1,223 @@
+// Colours, ranges, numbers, labels and themes of heatmaps.
+#include <algorithm>
+#include <cstdio>
+
+#include "figure/contrast.hpp"
+#include "figure/heatmap/heatmap.hpp"
+#include "figure/heatmap/layout.hpp"
+#include "figure/heatmap/size.hpp"
+#include "support/catch.hpp"
+#include "support/collisions.hpp"
+#include "support/heatmap_cells.hpp"
+#include "support/message.hpp"
+#include "support/panels.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+std::vector<std::string> bar_texts(const XmlElement& root) {
+    std::vector<std::string> texts;
+    for (const XmlElement* text : root.of_class("colour-bar").all("text")) texts.push_back(text->text);
+    return texts;
+}
+
+bool has(const std::vector<std::string>& texts, const std::string& text) {
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+Rgb rgb_of(const std::string& hex_colour) {
+    const unsigned long value = std::stoul(hex_colour.substr(1), nullptr, 16);
+    return {static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8 & 0xFF),
+            static_cast<std::uint8_t>(value & 0xFF)};
+}
+
+}  // namespace
+
+TEST_CASE("weights outside the range take the end's colour, and the bar says so") {
+    HeatmapOptions options;
+    options.range = WeightRange{0.1, 0.3};
+    Panel panel = panel_of({"a", "b"}, {"a", "b"});
+    panel.weights = Matrix{{0.05F, 0.2F}, {0.3F, 0.9F}};
+    const XmlElement root = parse_xml(heatmap_svg(panel, options));
+    const auto colours = cell_colours(*panels_in(root).front(), 2, 2);
+    CHECK(colours[0] == hex(colour_at(0)));
+    CHECK(colours[1] == hex(colour_at(0.5)));
+    CHECK(colours[3] == hex(colour_at(1)));
+    CHECK(has(bar_texts(root), "≤ 0.1"));
+    CHECK(has(bar_texts(root), "≥ 0.3"));
+    check_nothing_collides(heatmap_svg(panel, options));
+    options.range = WeightRange{0, 1};
+    CHECK_FALSE(has(bar_texts(parse_xml(heatmap_svg(panel, options))), "≥ 1"));
+}
+
+TEST_CASE("the bar says where its top is, where the last round number leaves room") {
+    Panel panel = panel_of({"a"}, {"a"});
+    panel.weights = Matrix{{0.94F}};
+    CHECK(bar_texts(parse_xml(heatmap_svg(panel))) ==
+          std::vector<std::string>{"0", "0.2", "0.4", "0.6", "0.8", "0.94", "Attention weight"});
+    panel.weights = Matrix{{0.81F}};
+    CHECK_FALSE(has(bar_texts(parse_xml(heatmap_svg(panel))), "0.81"));
+    panel.kind = WeightKind::difference;
+    panel.weights = Matrix{{-0.94F}};
+    const auto difference = bar_texts(parse_xml(heatmap_svg(panel)));
+    CHECK(difference.front() == "-0.94");
+    CHECK(has(difference, "0.94"));
+}
+
+TEST_CASE("a frame is faint, and stands outside the cells and the hairline around them") {
+    for (const Theme theme : {Theme::light, Theme::dark, Theme::print}) {
+        HeatmapOptions options;
+        options.style.theme = theme;
+        const XmlElement root = parse_xml(heatmap_svg(panel_of(words(30), words(30)), options));
+        const XmlElement& frames = *root.of_class("lines").all("path").front();
+        double x = 0, y = 0, width = 0, height = 0;
+        REQUIRE(std::sscanf(frames["d"].c_str(), "M%lf %lfh%lfv%lf", &x, &y, &width, &height) == 4);
+        const Box cells = cells_boxes(root).front();
+        const double inner = std::stod(frames["stroke-width"]) / 2 + 0.3;
+        CHECK(x + inner <= cells.corners[0].x);
+        CHECK(y + inner <= cells.corners[0].y);
+        CHECK(x + width - inner >= cells.corners[2].x);
+        CHECK(y + height - inner >= cells.corners[2].y);
+        if (theme != Theme::dark) CHECK(frames["stroke"] == "#bbb");
+    }
+}
+
+TEST_CASE("labels keep a distance from their ticks, so that none reads as a hyphen") {
+    for (const Theme theme : {Theme::light, Theme::print})
+        for (const std::size_t n : {6U, 30U}) {
+            HeatmapOptions options;
+            options.style.theme = theme;
+            const XmlElement root = parse_xml(heatmap_svg(panel_of(words(n), words(n)), options));
+            const Box cells = cells_boxes(root).front();
+            const double tick = 3;
+            CHECK(std::stod((*root.of_class("query-labels").all("text").front())["x"]) <=
+                  cells.corners[0].x - tick - 3);
+            for (const Box& box : text_boxes(root))
+                if (box.what == words(n)[1] && box.corners[0].x > cells.corners[0].x)
+                    for (const Corner& corner : box.corners) CHECK(corner.y >= cells.corners[2].y + tick + 3);
+        }
+}
+
+TEST_CASE("a difference has diverging colours around 0 by itself") {
+    Panel panel = panel_of({"a", "b"}, {"a", "b"});
+    panel.kind = WeightKind::difference;
+    panel.weights = Matrix{{-0.2F, 0}, {0.1F, 0.4F}};
+    const XmlElement root = parse_xml(heatmap_svg(panel));
+    const auto colours = cell_colours(*panels_in(root).front(), 2, 2);
+    CHECK(colours[0] == hex(colour_at(0.25, Colormap::diverging)));
+    CHECK(colours[1] == hex(colour_at(0.5, Colormap::diverging)));
+    CHECK(colours[3] == hex(colour_at(1, Colormap::diverging)));
+    CHECK(has(bar_texts(root), "Difference of weights"));
+    HeatmapOptions options;
+    options.range = WeightRange{0, 1};
+    CHECK(message_of([&] { heatmap_svg(panel, options); }).find("-0.5:0.5") != std::string::npos);
+    panel.weights = Matrix{{0, 0}, {0, 0}};
+    CHECK(cell_colours(*panels_in(parse_xml(heatmap_svg(panel))).front(), 2, 2)[0] ==
+          hex(colour_at(0.5, Colormap::diverging)));
+}
+
+TEST_CASE("a cell's number has two decimals") {
+    CHECK(cell_number(0) == "0.00");
+    CHECK(cell_number(1) == "1.00");
+    CHECK(cell_number(0.5F) == "0.50");
+    CHECK(cell_number(0.996F) == "1.00");
+    CHECK(cell_number(-0.001F) == "0.00");
+    CHECK(cell_number(-0.25F) == "-0.25");
+    CHECK(cell_number(3e38F) == "3e+38");
+    CHECK(cell_number(12.345F) == "12.35");
+}
+
+TEST_CASE("numbers stand in their cells, readable on them in every colormap") {
+    for (const char* map : {"viridis", "magma", "cividis", "greys", "blues", "diverging"}) {
+        HeatmapOptions options;
+        options.annotate = true;
+        options.colormap = colormap_named(map);
+        const Panel panel = panel_of(words(30), words(30));
+        const std::string svg = heatmap_svg(panel, options);
+        check_nothing_collides(svg);
+        const XmlElement root = parse_xml(svg);
+        const auto colours = cell_colours(*panels_in(root).front(), 30, 30);
+        const double side = heatmap_layout({{panel}, {""}, {""}}, options, {}).cell;
+        const double font = std::stod(root.of_class("numbers")["font-size"]);
+        CHECK(font >= 8);
+        std::size_t count = 0;
+        for (const XmlElement& group : root.of_class("numbers").children)
+            for (const XmlElement* text : group.all("text")) {
+                const auto column = static_cast<std::size_t>(std::stod((*text)["x"]) / side);
+                const auto row = static_cast<std::size_t>(std::stod((*text)["y"]) / side);
+                CHECK(text->text == cell_number(panel.weights(row, column)));
+                CHECK(contrast(rgb_of(group["fill"]), rgb_of(colours[row * 30 + column])) >= 4.5);
+                ++count;
+            }
+        CHECK(count == 900);
+    }
+}
+
+TEST_CASE("numbers that do not fit are refused with what to do") {
+    HeatmapOptions options;
+    options.annotate = true;
+    CHECK(message_of([&] { heatmap_svg(panel_of(words(65), words(65)), options); }).find("--annotate") !=
+          std::string::npos);
+    options.style.size = SizeInMillimetres{85, 85};
+    CHECK(message_of([&] { heatmap_svg(panel_of(words(30), words(30)), options); }).find("6 pt do not fit") !=
+          std::string::npos);
+    CHECK(heatmap_svg(six_tokens(), options).find("\"numbers\"") != std::string::npos);
+}
+
+TEST_CASE("labels are the tokens, their numbers, or left out") {
+    HeatmapOptions options;
+    options.labels = TokenLabels::index;
+    const XmlElement numbered = parse_xml(heatmap_svg(six_tokens(), options));
+    CHECK(numbered.of_class("key-labels").all("text").at(5)->text == "5");
+    options.labels = TokenLabels::none;
+    const std::string bare = heatmap_svg(six_tokens(), options);
+    CHECK(bare.find("labels") == std::string::npos);
+    CHECK(bare.find("Position") == std::string::npos);
+    check_nothing_collides(bare);
+}
+
+TEST_CASE("title, colour bar and ground go when they are not wanted") {
+    HeatmapOptions options;
+    options.style.title = false;
+    options.colour_bar = false;
+    options.style.theme = Theme::transparent;
+    const std::string svg = heatmap_svg(six_tokens(), options);
+    const XmlElement root = parse_xml(svg);
+    CHECK(svg.find("Layer 0, head 0</text>") == std::string::npos);
+    CHECK(svg.find("colour-bar") == std::string::npos);
+    for (const XmlElement& child : root.children) CHECK(child.name != "rect");
+    check_nothing_collides(svg);
+}
+
+TEST_CASE("each theme's texts can be read on its ground") {
+    for (const Theme theme : {Theme::light, Theme::dark, Theme::transparent, Theme::print}) {
+        HeatmapOptions options;
+        options.style.theme = theme;
+        const std::string svg = heatmap_svg(six_tokens(), options);
+        const ThemeColours colours = colours_of(theme);
+        CHECK(parse_xml(svg)["fill"] == colours.ink);
+        CHECK(svg.find(std::string(colours.faint)) != std::string::npos);
+    }
+}
+
+TEST_CASE("a font that is asked for stands in front") {
+    HeatmapOptions options;
+    options.style.font = "'Source Sans 3', " + options.style.font;
+    CHECK(
+        parse_xml(heatmap_svg(six_tokens(), options))["font-family"].starts_with("'Source Sans 3', DejaVu"));
+}
+
+TEST_CASE("what a panel has to say stands below it, and breaks where the figure is narrow") {
+    Panel panel = six_tokens();
+    panel.notes = "special tokens hidden, rows not renormalised; words merged by their first piece";
+    HeatmapOptions options;
+    options.style.theme = Theme::print;
+    options.style.title = false;
+    for (const std::string& svg : {heatmap_svg(panel), heatmap_svg(panel, options)}) {
+        CHECK(svg.find("special tokens hidden,") != std::string::npos);
+        CHECK(svg.find("first piece") != std::string::npos);
+        check_nothing_collides(svg);
+    }
+}

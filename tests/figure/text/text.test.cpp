@@ -1,0 +1,205 @@
+#include "figure/text/text.hpp"
+
+#include <optional>
+
+#include "support/catch.hpp"
+#include "support/collisions.hpp"
+#include "support/golden.hpp"
+#include "support/message.hpp"
+#include "support/panels.hpp"
+#include "support/text_boxes.hpp"
+#include "support/workspace.hpp"
+#include "support/xml.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+/// "The cats, unbelievable." as a tokenizer has it; each token is given its number's weight by every query.
+Attention sentence() {
+    Attention attention =
+        heads_of({"[CLS]", "the", "cats", ",", "un", "##believable", "[UNK]", ".", "[SEP]"}, 1);
+    attention.encoding.text = "The  cats, unbelievable\xE2\x82\xAC.";
+    attention.encoding.offsets = {{0, 0},   {0, 3},   {5, 9},   {9, 10}, {11, 13},
+                                  {13, 23}, {23, 24}, {24, 25}, {0, 0}};
+    attention.encoding.special_tokens_mask = {1, 0, 0, 0, 0, 0, 0, 0, 1};
+    for (std::size_t q = 0; q < 9; ++q)
+        for (std::size_t k = 0; k < 9; ++k) attention.weights(0, 0, q, k) = static_cast<float>(k) / 36;
+    return attention;
+}
+
+std::string joined(const ShadedText& text) {
+    std::string all;
+    for (const ShadedToken& token : text.tokens) all += (token.space_before ? " " : "") + token.text;
+    return all;
+}
+
+/// What a document of this text says when `engine` has set it; nothing, and a word, where that, xcolor or
+/// pdftotext is not installed.
+std::optional<std::string> compiled(const std::string& engine, const std::string& tex) {
+    const Workspace workspace;
+    if (workspace.shell("command -v pdftotext && kpsewhich xcolor.sty && command -v " + engine).code != 0) {
+        WARN("[skipped] pdftotext, xcolor or " << engine << " is not installed");
+        return std::nullopt;
+    }
+    workspace.write("all.tex", "\\documentclass{article}\\usepackage{xcolor}\\begin{document}\n" + tex +
+                                   "\\end{document}\n");
+    const Finished run =
+        workspace.shell(engine + " -interaction=nonstopmode -halt-on-error -no-shell-escape all.tex");
+    INFO(run.out);
+    CHECK(run.code == 0);
+    return workspace.shell("pdftotext -layout all.pdf -").out;
+}
+
+const std::vector<std::size_t> sizes = {0, 1, 2, 6, 30, 64, 128};
+
+}  // namespace
+
+TEST_CASE("tokens stand as in the sentence: by their offsets, pieces without a space") {
+    const ShadedText text = shaded_text(sentence());
+    CHECK(joined(text) == "[CLS] The cats, unbelievable[UNK]. [SEP]");
+    CHECK(joined(shaded_text(heads_of({"trans", "##former", "##", "on"}, 1))) == "transformer ## on");
+}
+
+TEST_CASE("offsets that are none leave the tokens as they are") {
+    Attention attention = sentence();
+    attention.encoding.offsets[2] = {5, 900};
+    attention.encoding.offsets[3] = {-7, 2};
+    attention.encoding.offsets[4] = {13, 11};
+    CHECK(joined(shaded_text(attention)) == "[CLS] The cats , unbelievable[UNK]. [SEP]");
+    attention.encoding.offsets.pop_back();
+    CHECK(joined(shaded_text(attention)) == "[CLS] the cats , unbelievable [UNK] . [SEP]");
+}
+
+TEST_CASE("a token's weight is the mean over queries and heads, or one query's") {
+    Attention attention = heads_of({"a", "b"}, 2);
+    attention.weights(0, 0, 0, 0) = 1, attention.weights(0, 0, 0, 1) = 0;
+    attention.weights(0, 0, 1, 0) = 0.5F, attention.weights(0, 0, 1, 1) = 0.5F;
+    attention.weights(0, 1, 0, 0) = 0, attention.weights(0, 1, 0, 1) = 1;
+    attention.weights(0, 1, 1, 0) = 0.5F, attention.weights(0, 1, 1, 1) = 0.5F;
+    const ShadedText mean = shaded_text(attention);
+    CHECK(mean.tokens[0].weight == 0.5F);
+    CHECK(mean.title == "Layer 0, heads 0 to 1");
+    CHECK(mean.reading == "Shaded by the attention received, the mean over 2 queries of 2 heads");
+    attention = heads_of({"a", "b"}, 1);
+    attention.weights(0, 0, 1, 0) = 0.25F, attention.weights(0, 0, 1, 1) = 0.75F;
+    const ShadedText row = shaded_text(attention, 1);
+    CHECK(row.tokens[0].weight == 0.25F);
+    CHECK(row.tokens[1].weight == 0.75F);
+    CHECK(row.largest == 0.75);
+    CHECK(row.reading == "Shaded by the attention received from query 1 (b)");
+}
+
+TEST_CASE("the texts of one sentence are those that were looked at") {
+    const ShadedText text = shaded_text(sentence(), 2);
+    CHECK(is_golden(text_svg(text), "text_9.svg"));
+    CHECK(is_golden(text_html(text), "text_9.html"));
+    CHECK(is_golden(text_tex(text), "text_9.tex"));
+}
+
+TEST_CASE("a text as SVG has each token once, and nothing collides") {
+    for (const std::size_t n : sizes) {
+        INFO(n);
+        const Attention attention = heads_of(words(n), 1);
+        for (const Theme theme : {Theme::light, Theme::dark, Theme::print}) {
+            TextOptions options;
+            options.style.theme = theme;
+            const std::string svg = text_svg(shaded_text(attention), options);
+            CHECK(parse_xml(svg).of_class("tokens").all("text").size() == n);
+            check_nothing_collides(svg);
+        }
+    }
+    check_nothing_collides(text_svg(shaded_text(heads_of(hostile_tokens(), 1))));
+}
+
+TEST_CASE("a size that is asked for is kept in a smaller font, or refused with what to do") {
+    const ShadedText text = shaded_text(heads_of(words(128), 1));
+    TextOptions options;
+    options.style.size = SizeInMillimetres{85, 85};
+    const std::string svg = text_svg(text, options);
+    check_nothing_collides(svg);
+    CHECK(std::stod(parse_xml(svg)["height"]) == Approx(85 * 96 / 25.4).margin(0.01));
+    CHECK(std::stod(parse_xml(svg).of_class("tokens")["font-size"]) >= 8);
+    options.style.size = SizeInMillimetres{85, 30};
+    const std::string message = message_of([&] { text_svg(text, options); });
+    CHECK(message.find("does not fit into 85 × 30 mm: it needs 85 × ") != std::string::npos);
+    CHECK(message.find("--size") != std::string::npos);
+}
+
+TEST_CASE("how layers and heads are counted is said where a title names them, what was merged always") {
+    const ShadedText text = shaded_text(heads_of(words(6), 1));
+    TextOptions options;
+    options.caption.note = "words merged";
+    options.caption.subtitle += "; words merged";
+    for (const bool has_title : {true, false}) {
+        options.style.title = has_title;
+        for (const std::string& document :
+             {text_svg(text, options), text_html(text, options), text_tex(text, options)}) {
+            CHECK((document.find("counted") != std::string::npos) == has_title);
+            CHECK(document.find("merged") != std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("a text from right to left begins at the right") {
+    const std::string svg = text_svg(shaded_text(heads_of({"כלב", "טוב"}, 1)));
+    const XmlElement root = parse_xml(svg);
+    const auto rectangles = root.of_class("tokens").all("rect");
+    CHECK(std::stod((*rectangles.at(0))["x"]) > std::stod((*rectangles.at(1))["x"]));
+    check_nothing_collides(svg);
+}
+
+TEST_CASE("a text as HTML is well-formed, a span a token, and holds no script") {
+    for (const std::size_t n : sizes)
+        CHECK(parse_xml(text_html(shaded_text(heads_of(words(n), 1)))).all("span").size() == n);
+    const auto tokens = hostile_tokens();
+    const std::string html = text_html(shaded_text(heads_of(tokens, 1)));
+    CHECK(parse_xml(html).all("span").size() == tokens.size());
+    CHECK(
+        parse_xml(text_html(shaded_text(heads_of({"<script>alert(1)</script>"}, 1)))).all("script").empty());
+}
+
+TEST_CASE("a text as TeX compiles, whatever the tokens") {
+    auto tokens = hostile_tokens();
+    std::erase_if(tokens, [](const std::string& token) { return token.size() > 1000; });
+    for (const std::string engine : {"lualatex", "xelatex"})
+        compiled(engine, text_tex(shaded_text(sentence())) + text_tex(shaded_text(heads_of(tokens, 1))));
+}
+
+TEST_CASE("all of ASCII stands in a text as TeX as it is") {
+    std::vector<std::string> tokens;  // in pieces that fit on a line
+    for (int c = 0x20; c < 0x7F; ++c) {
+        if (c % 0x20 == 0) tokens.emplace_back();
+        tokens.back() += static_cast<char>(c);
+    }
+    const std::string tex = text_tex(shaded_text(heads_of(tokens, 1)));
+    compiled("pdflatex", tex);  // whose fonts have a line for _ and accents for ^ and ~
+    for (const std::string engine : {"lualatex", "xelatex"}) {
+        const auto text = compiled(engine, tex);
+        if (!text) continue;
+        CHECK(contains(*text, "!\"#$%&'()*+,-./0123456789:;<=>?"));
+        CHECK(contains(*text, "@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_"));
+        CHECK(contains(*text, "`abcdefghijklmnopqrstuvwxyz{|}~"));
+    }
+}
+
+TEST_CASE("a text in the terminal has the tokens in their colours, or a line a token") {
+    Attention attention = heads_of({"un", "##believable", "[SEP]"}, 1);
+    for (std::size_t q = 0; q < 3; ++q)
+        for (std::size_t k = 0; k < 3; ++k) attention.weights(0, 0, q, k) = k == 0 ? 1.0F : 0.0F;
+    const ShadedText text = shaded_text(attention);
+    CHECK(text_terminal(text, {TerminalColours::none, 40}) ==
+          "Layer 0, head 0\n"
+          "un                 1 ███████████████████\n"
+          "believable         0\n"
+          "[SEP]              0\n"
+          "Shaded by the attention received, the\n"
+          "mean over 3 queries. Layers and heads\n"
+          "are counted from 0\n");
+    CHECK(
+        text_terminal(text, {TerminalColours::full, 80})
+            .find(
+                "\x1b[38;2;255;255;255m\x1b[48;2;8;81;156mun\x1b[38;2;0;0;0m\x1b[48;2;255;255;255mbelievable"
+                "\x1b[0m \x1b[38;2;0;0;0m\x1b[48;2;255;255;255m[SEP]\x1b[0m\n") != std::string::npos);
+}
