@@ -1,10 +1,9 @@
-#include <CLI/CLI.hpp>
-
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus_run.hpp"
 #include "files_read.hpp"
+#include "flags/parse.hpp"
+#include "flags/tables.hpp"
 #include "record_consumers.hpp"
 #include "record_output.hpp"
 #include "run_request.hpp"
@@ -20,14 +19,25 @@ struct ShortFlags {
     std::optional<std::string> precision;
 };
 
-void add_short_flags(CLI::App& app, ShortFlags& flags) {
-    add_count(app, {"--top-k", "N", "The N largest weights of each query, the others 0", "Choice"},
-              flags.top_k, {1, 1 << 20});
-    add_text(
-        app,
-        {"--precision", "N|f16",
-         "Significant digits (1 to 9, as many as float32 has); float16 in npz and safetensors", "Output"},
-        flags.precision);
+std::vector<Flag> own_flags() {
+    return {
+        {.name = "--precision",
+         .value = "N|f16",
+         .kind = Flag::Text{},
+         .choices = {"f16"},
+         .fallback = "all that float32 has",
+         .group = Group::output,
+         .help =
+             "Write N significant digits (1 to 9) in JSON, or 16-bit floats (f16) in npz and safetensors"},
+        {.name = "--top-k",
+         .value = "N",
+         .kind = Flag::Count{1, 1 << 20},
+         .fallback = "all",
+         .group = Group::selection,
+         .help = "Keep the N largest weights of each query and set the others to 0"},
+        {.name = "--hidden",
+         .group = Group::output,
+         .help = "Write the last hidden states too, as the output of the record"}};
 }
 
 std::optional<Precision> precision_of(const ShortFlags& flags, RecordFormat format) {
@@ -36,7 +46,7 @@ std::optional<Precision> precision_of(const ShortFlags& flags, RecordFormat form
     if (is_f16 != is_array(format))
         throw UsageError(is_f16 ? "--precision f16 is for npz and safetensors; JSON takes a number of digits"
                                 : "--precision with digits is for JSON; npz and safetensors take f16");
-    return is_f16 ? Precision{} : Precision{count_of({"--precision", "", "", ""}, *flags.precision, {1, 9})};
+    return is_f16 ? Precision{} : Precision{count_of("--precision", *flags.precision, {1, 9})};
 }
 
 struct AttendFlags {
@@ -47,21 +57,7 @@ struct AttendFlags {
     CorpusFlags corpus;
 };
 
-void add_attend_flags(CLI::App& app, AttendFlags& flags) {
-    add_source_flags(app, flags.source);
-    add_selection_flags(app, flags.selection, "all");
-    add_short_flags(app, flags.shortened);
-    app.add_flag("--hidden", flags.source.hidden, "The last hidden states too, as the record's output")
-        ->group("Choice");
-    add_output_flags(app, flags.output, "json, jsonl, npz or safetensors, whatever the name");
-    add_corpus_flags(app, flags.corpus);
-    set_help(app, "[TEXT... | RECORD]",
-             {"heed attend \"The cat sat on the mat\" -o attention.json",
-              "heed attend --model bert-base-uncased --layer -1 \"The cat sat on the mat\" -o last.npz",
-              "heed attend attention.json -o attention.npz"});
-}
-
-int attend(const CLI::App& app, AttendFlags& flags, const Messages& messages) {
+int attend(const Given& given, AttendFlags& flags, const Messages& messages) {
     Selection selection = selection_of(flags.selection, Choice::all());
     if (flags.source.hidden && (selection.words || flags.source.compare || flags.source.compare_model))
         throw UsageError("--hidden gives a model's states of its own tokens: without --words and --compare");
@@ -80,7 +76,7 @@ int attend(const CLI::App& app, AttendFlags& flags, const Messages& messages) {
     }
     CorpusRun run(
         flags.corpus, {output.path, targets_of(output), output.read},
-        [&] { return run_request("attend", app, flags.source, messages); }, messages);
+        [&] { return run_request("attend", given, flags.source, messages); }, messages);
     if (const auto code = written_before(output, run)) return *code;
     flags.source.part = run.part();
     flags.source.distinct_ids = output.layout == RecordLayout::file_each;
@@ -91,15 +87,27 @@ int attend(const CLI::App& app, AttendFlags& flags, const Messages& messages) {
 
 }  // namespace
 
-int attend_command(const Arguments& arguments) {
-    CLI::App app("Attention as data. Computes it for text or embeddings, or converts what is saved.",
-                 "heed attend");
-    AttendFlags flags;
-    VerbosityFlags verbosity;
-    add_attend_flags(app, flags);
-    add_verbosity_flags(app, verbosity);
-    if (!parse_command_line(app, arguments, flags.source.operands)) return exit_code::done;
-    return attend(app, flags, verbosity.messages());
+CommandLine attend_line() {
+    return {.description =
+                "Computes the attention of texts or embeddings and writes it as data, or converts a saved "
+                "record.",
+            .operands = "[TEXT... | RECORD]",
+            .flags = flags::all({flags::output({"json", "jsonl", "npz", "safetensors"}), own_flags(),
+                                 flags::selection("all", "all"), flags::corpus(), flags::source()}),
+            .common = {"--output", "--file", "--model", "--layer", "--head", "--mean", "--words", "--resume"},
+            .examples = {
+                "heed attend \"The cat sat on the mat\" -o attention.json",
+                "heed attend --model bert-base-uncased --layer -1 \"The cat sat on the mat\" -o last.npz",
+                "heed attend attention.json -o attention.npz"}};
+}
+
+int attend_command(const Given& given) {
+    AttendFlags flags{.source = source_flags_of(given),
+                      .selection = selection_flags_of(given),
+                      .shortened = {given.count("--top-k"), given.text("--precision")},
+                      .output = output_flags_of(given),
+                      .corpus = corpus_flags_of(given)};
+    return attend(given, flags, messages_of(given));
 }
 
 }  // namespace heed

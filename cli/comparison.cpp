@@ -1,11 +1,9 @@
 #include "comparison.hpp"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <utility>
 
-#include "command_line.hpp"
 #include "core/error.hpp"
 #include "core/escape.hpp"
 #include "counterparts.hpp"
@@ -69,12 +67,6 @@ Attention difference(Attention attention, const Outcome& counterpart, const Comp
 }
 
 }  // namespace
-
-void add_comparison_flags(CLI::App& app, SourceFlags& flags) {
-    add_name(app, {"--compare", "FILE", "Minus the attention of this saved record", "Choice"}, flags.compare);
-    add_name(app, {"--compare-model", "NAME", "Minus what this model makes of the same text", "Choice"},
-             flags.compare_model);
-}
 
 void check_comparison(const SourceFlags& flags) {
     if (flags.compare && flags.compare_model)

@@ -7,7 +7,6 @@
 
 namespace heed {
 
-void add_comparison_flags(CLI::App& app, SourceFlags& flags);
 /// UsageError for those that contradict the source.
 void check_comparison(const SourceFlags& flags);
 

@@ -10,7 +10,7 @@ _heed() {
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$current")
     elif [[ $current == -* ]]; then
         local flags
-        flags=$(heed "${COMP_WORDS[1]}" --help 2>/dev/null | grep -oE -e '^ +(-[a-z],)?--[a-z-]+' | grep -oE -e '--[a-z-]+')
+        flags=$(heed "${COMP_WORDS[1]}" --help 2>/dev/null | sed -nE 's/^ +(-[a-zA-Z], )?(--[a-z-]+).*/\2/p')
         mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$current")
     fi
 }

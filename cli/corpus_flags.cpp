@@ -1,10 +1,8 @@
 #include "corpus_flags.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
 
-#include "command_line.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
 #include "corpus/failure.hpp"
@@ -14,8 +12,6 @@
 
 namespace heed {
 namespace {
-
-constexpr const char* corpus_group = "Corpus (-f)";
 
 std::string array_task() {
     const char* const task = std::getenv("SLURM_ARRAY_TASK_ID");
@@ -39,23 +35,14 @@ void require_utf8_of_index(const std::string& output) {
 
 }  // namespace
 
-void add_corpus_flags(CLI::App& app, CorpusFlags& flags) {
-    add_name(app, {"--errors", "FILE", "Where refused records go, as JSON lines (stderr)", corpus_group},
-             flags.errors);
-    app.add_flag("--strict", flags.strict, "Stop at the first record that is refused")->group(corpus_group);
-    app.add_flag("--resume", flags.resume,
-                 "Go on where an earlier run was stopped; leaves a manifest beside the output")
-        ->group(corpus_group);
-    add_text(app,
-             {"--shard", "I/N", "Every N-th record alone, from the I-th (from 0); slurm/N: of a job array",
-              corpus_group},
-             flags.shard);
-    add_count(app,
-              {"--batch-tokens", "N", "Texts go through a BERT together until they have N tokens (2048)",
-               corpus_group},
-              flags.batch_tokens, {1, 1 << 20});
-    app.add_flag("--ignore-disk-space", flags.ignore_disk_space, "Go on though the output will not fit")
-        ->group(corpus_group);
+CorpusFlags corpus_flags_of(const Given& given) {
+    CorpusFlags flags{.errors = given.text("--errors"),
+                      .shard = given.text("--shard"),
+                      .strict = given.has("--strict"),
+                      .resume = given.has("--resume"),
+                      .ignore_disk_space = given.has("--ignore-disk-space")};
+    if (const auto tokens = given.count("--batch-tokens")) flags.batch_tokens = *tokens;
+    return flags;
 }
 
 Shard CorpusFlags::part_of_shards() const {

@@ -6,11 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "flags/given.hpp"
 #include "input/shard.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace heed {
 
@@ -29,7 +26,7 @@ struct CorpusFlags {
     void replace_shard();
 };
 
-void add_corpus_flags(CLI::App& app, CorpusFlags& flags);
+CorpusFlags corpus_flags_of(const Given& given);
 
 /// Before the work, with {shard} replaced: none of the files that a run writes, `outputs` and those beside
 /// the first of them, is one that is read or another of them, and all are files where a manifest is kept.

@@ -1,25 +1,16 @@
 #include "figure_output.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "command_line.hpp"
 #include "core/error.hpp"
 #include "figure/render.hpp"
+#include "flags/flag.hpp"
 #include "io/file.hpp"
 
 namespace heed {
 namespace {
 
 constexpr double usual_dpi = 300;
-
-/// "svg, pdf or png"
-std::string listed(const std::vector<std::string>& formats) {
-    std::string text = formats.front();
-    for (std::size_t i = 1; i < formats.size(); ++i)
-        text += (i + 1 < formats.size() ? ", " : " or ") + formats[i];
-    return text;
-}
 
 std::string wanted(const OutputFlags& flags, const std::vector<std::string>& formats) {
     if (flags.format) return *flags.format;
@@ -41,9 +32,8 @@ std::string figure_format(const FigureFlags& flags, const std::vector<std::strin
     return format;
 }
 
-void add_figure_flags(CLI::App& app, FigureFlags& flags, const std::vector<std::string>& formats) {
-    add_output_flags(app, flags.output, listed(formats) + ", whatever the name");
-    add_number(app, {"--dpi", "N", "Dots an inch of a PNG (300)", "Output"}, flags.dpi, {10, 4800});
+FigureFlags figure_flags_of(const Given& given) {
+    return {.output = output_flags_of(given), .dpi = given.number("--dpi")};
 }
 
 FigureFile open_figure(const FigureFlags& flags, const std::vector<std::string>& formats,

@@ -8,10 +8,6 @@
 #include "io/output_file.hpp"
 #include "output.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace heed {
 
 struct FigureFlags {
@@ -19,12 +15,11 @@ struct FigureFlags {
     std::optional<double> dpi;
 };
 
-/// -o, --format and --dpi. `formats` is what the command writes, the first what goes to a pipe unless asked
-/// otherwise: "svg", "pdf", "png", and what else the command has of its own.
-void add_figure_flags(CLI::App& app, FigureFlags& flags, const std::vector<std::string>& formats);
+FigureFlags figure_flags_of(const Given& given);
 
-/// Which of `formats`: --format, else the file's ending, else the first. UsageError if it is none of them, is
-/// binary and would go to a terminal, or --dpi is given and it is not png.
+/// Which of `formats`, which the command writes: --format, else the file's extension, else the first.
+/// UsageError if it is none of them, is binary and would go to a terminal, or --dpi is given and it is not
+/// png.
 std::string figure_format(const FigureFlags& flags, const std::vector<std::string>& formats);
 
 /// A figure's file, open before there is a figure.

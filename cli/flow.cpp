@@ -1,9 +1,7 @@
 #include "figure/flow/flow.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/number.hpp"
@@ -11,6 +9,7 @@
 #include "figure/render.hpp"
 #include "figure_output.hpp"
 #include "files_read.hpp"
+#include "flags/tables.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "style.hpp"
@@ -33,19 +32,41 @@ struct FlowFlags {
     StyleFlags style;
 };
 
-void add_flow_flags(CLI::App& app, FlowFlags& flags) {
-    add_number(app, {"--threshold", "W", "Draw the weights above W (0.1; 0 with --top-k)", "Figure"},
-               flags.options.threshold, {0, 1});
-    add_count(app, {"--top-k", "N", "Draw the N largest weights of each query", "Figure"},
-              flags.options.top_k, {1, 1000000});
-    add_text(app,
-             {"--layout", "NAME",
-              "line, circle, or an engine of Graphviz: dot, neato, fdp, sfdp, circo, twopi (line)", "Figure"},
-             flags.layout);
-    app.add_flag("--across-layers", flags.across_layers,
-                 "All layers (or those of --layer), a column each; the mean over the heads, or --head")
-        ->group("Figure");
-    add_style_flags(app, flags.style);
+std::vector<Flag> flow_flags() {
+    return {
+        {.name = "--threshold",
+         .value = "W",
+         .kind = Flag::Number{0, 1},
+         .fallback = "0.1; 0 with --top-k",
+         .group = Group::figure,
+         .help = "Draw the weights above W"},
+        {.name = "--top-k",
+         .value = "N",
+         .kind = Flag::Count{1, 1000000},
+         .fallback = "all above --threshold",
+         .group = Group::figure,
+         .help = "Draw the N largest weights of each query"},
+        {.name = "--layout",
+         .value = "LAYOUT",
+         .kind = Flag::Listed{},
+         .choices = {"line", "circle", "dot", "neato", "fdp", "sfdp", "circo", "twopi"},
+         .fallback = "line",
+         .group = Group::figure,
+         .help = "Place the tokens on a line or a circle, or let an engine of Graphviz place them"},
+        {.name = "--across-layers",
+         .group = Group::figure,
+         .help = "Draw all layers, or those of --layer, as columns, with the mean over all heads or those "
+                 "of --head"}};
+}
+
+FlowFlags flow_flags_of(const Given& given) {
+    FlowFlags flags;
+    flags.options.threshold = given.number("--threshold");
+    flags.options.top_k = given.count("--top-k");
+    flags.layout = given.text("--layout");
+    flags.across_layers = given.has("--across-layers");
+    flags.style = style_flags_of(given);
+    return flags;
 }
 
 bool is_engine(const std::string& layout) {
@@ -135,31 +156,29 @@ std::string document_of(const FlowGraph& graph, const FlowOptions& options, cons
 
 }  // namespace
 
-int flow_command(const Arguments& arguments) {
-    CLI::App app("Draws attention as a graph: an arrow runs from the query to the key it attends to.",
-                 "heed flow");
-    SourceFlags source_flags;
-    SelectionFlags selection_flags;
-    FigureFlags figure_flags;
-    VerbosityFlags verbosity;
-    FlowFlags flags;
-    add_source_flags(app, source_flags);
-    add_selection_flags(app, selection_flags, "0; all with --across-layers");
-    add_flow_flags(app, flags);
-    add_figure_flags(app, figure_flags, formats);
-    add_verbosity_flags(app, verbosity);
-    set_help(app, "[TEXT | RECORD]",
-             {"heed flow \"The cat sat on the mat\" -o flow.svg",
-              "heed attend \"The cat sat on the mat\" -o attention.json",
-              "heed flow attention.json --top-k 2 --layout circle -o flow.pdf",
-              "heed flow attention.json --across-layers --threshold 0.2 -o layers.svg"});
-    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
+CommandLine flow_line() {
+    return {
+        .description = "Draws attention as a graph: an arrow runs from the query to the key it attends to.",
+        .operands = "[TEXT | RECORD]",
+        .flags = flags::all({flags::figure_output(formats),
+                             flags::selection("0; all with --across-layers", "0; all with --across-layers"),
+                             flow_flags(), flags::style(), flags::source()}),
+        .common = {"--output", "--model", "--layer", "--head", "--threshold", "--top-k", "--layout",
+                   "--theme"},
+        .examples = {"heed flow \"The cat sat on the mat\" -o flow.svg",
+                     "heed attend \"The cat sat on the mat\" -o attention.json",
+                     "heed flow attention.json --top-k 2 --layout circle -o flow.pdf",
+                     "heed flow attention.json --across-layers --threshold 0.2 -o layers.svg"}};
+}
 
-    const Messages messages = verbosity.messages();
+int flow_command(const Given& given) {
+    const Messages messages = messages_of(given);
+    const SourceFlags source_flags = source_flags_of(given);
+    FlowFlags flags = flow_flags_of(given);
     take_layout(flags);
-    FigureFile file = open_figure(figure_flags, formats, files_read(source_flags));
+    FigureFile file = open_figure(figure_flags_of(given), formats, files_read(source_flags));
     flags.options.style = style_of(flags, file.format, messages);
-    const Selection selection = flow_selection(selection_flags, flags.across_layers);
+    const Selection selection = flow_selection(selection_flags_of(given), flags.across_layers);
     const Attention attention = only_one(open_source(source_flags, selection, messages));
     flags.options.is_sized = !is_dot(file.format) && !is_engine(flags.options.layout);
     const FlowGraph graph = graph_of(attention, flags, messages);

@@ -1,13 +1,12 @@
-#include <CLI/CLI.hpp>
 #include <numeric>
 #include <utility>
 
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "figure/heads/heads.hpp"
 #include "figure_output.hpp"
 #include "files_read.hpp"
+#include "flags/tables.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "style.hpp"
@@ -26,33 +25,31 @@ std::vector<std::size_t> query_numbers(const std::string& text, const Attention&
 
 }  // namespace
 
-int heads_command(const Arguments& arguments) {
-    CLI::App app(
-        "Draws the heads of a layer over each other: a line from each query to the keys it attends to, a "
-        "colour "
-        "a head, the weight as opacity.",
-        "heed heads");
-    SourceFlags source_flags;
-    SelectionFlags selection_flags;
-    FigureFlags figure_flags;
-    StyleFlags style_flags;
-    VerbosityFlags verbosity;
-    HeadViewOptions options;
-    add_source_flags(app, source_flags);
-    add_selection_flags(app, selection_flags, "layer 0, all heads");
-    app.add_flag("--horizontal", options.horizontal, "Queries above keys: for long words, and for Chinese")
-        ->group("Figure");
-    add_style_flags(app, style_flags);
-    add_figure_flags(app, figure_flags, figure_formats);
-    add_verbosity_flags(app, verbosity);
-    set_help(app, "[TEXT | RECORD]",
-             {"heed heads \"The cat sat on the mat\" -o heads.svg",
-              "heed attend \"The cat sat on the mat\" -o attention.json",
-              "heed heads attention.json --layer 0 --query 1,2 --horizontal -o heads.svg"});
-    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
+CommandLine heads_line() {
+    return {.description =
+                "Draws the heads of a layer over each other: a line from each query to the keys it attends "
+                "to, with "
+                "a colour per head and the weight as opacity.",
+            .operands = "[TEXT | RECORD]",
+            .flags = flags::all({flags::figure_output(figure_formats),
+                                 flags::selection("0", "all"),
+                                 {{.name = "--horizontal",
+                                   .group = Group::figure,
+                                   .help = "Put the queries above the keys, for long words and for Chinese"}},
+                                 flags::style(),
+                                 flags::source()}),
+            .common = {"--output", "--model", "--layer", "--head", "--query", "--hide-special",
+                       "--horizontal", "--theme"},
+            .examples = {"heed heads \"The cat sat on the mat\" -o heads.svg",
+                         "heed attend \"The cat sat on the mat\" -o attention.json",
+                         "heed heads attention.json --layer 0 --query 1,2 --horizontal -o heads.svg"}};
+}
 
-    const Messages messages = verbosity.messages();
-    FigureFile file = open_figure(figure_flags, figure_formats, files_read(source_flags));
+int heads_command(const Given& given) {
+    const Messages messages = messages_of(given);
+    const SourceFlags source_flags = source_flags_of(given);
+    SelectionFlags selection_flags = selection_flags_of(given);
+    FigureFile file = open_figure(figure_flags_of(given), figure_formats, files_read(source_flags));
     // All tokens stay: --query says whose lines are drawn.
     const std::optional<std::string> queries = std::exchange(selection_flags.query, std::nullopt);
     Selection selection = selection_of(selection_flags, Choice::all());
@@ -66,8 +63,10 @@ int heads_command(const Arguments& arguments) {
     if (attention.weights.shape(1) > many_heads && !queries)
         messages.warning(std::to_string(attention.weights.shape(1)) +
                          " heads over each other: --head or --query thins them out");
+    HeadViewOptions options;
     options.caption = caption_of(attention);
-    options.style = measured_style_of(style_flags, file.format, messages);
+    options.horizontal = given.has("--horizontal");
+    options.style = measured_style_of(style_flags_of(given), file.format, messages);
     if (queries) options.queries = query_numbers(*queries, attention, source.name);
     write_figure(file, head_view_svg(attention, options));
     return exit_code::done;

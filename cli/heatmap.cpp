@@ -1,11 +1,9 @@
 #include "figure/heatmap/heatmap.hpp"
 
-#include <CLI/CLI.hpp>
-
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "figure_output.hpp"
 #include "files_read.hpp"
+#include "flags/tables.hpp"
 #include "heatmap_flags.hpp"
 #include "selection.hpp"
 #include "source.hpp"
@@ -26,33 +24,29 @@ PanelGrid grid_of(const Attention& attention) {
 
 }  // namespace
 
-int heatmap_command(const Arguments& arguments) {
-    CLI::App app(
-        "Draws a head's attention, rows are queries and columns keys, or several heads' as a grid: rows are "
-        "layers and columns heads.",
-        "heed heatmap");
-    SourceFlags source_flags;
-    SelectionFlags selection_flags;
-    HeatmapFlags heatmap_flags;
-    FigureFlags figure_flags;
-    VerbosityFlags verbosity;
-    add_source_flags(app, source_flags);
-    add_selection_flags(app, selection_flags, "0");
-    add_heatmap_flags(app, heatmap_flags);
-    add_figure_flags(app, figure_flags, figure_formats);
-    add_verbosity_flags(app, verbosity);
-    set_help(app, "[TEXT | RECORD]",
-             {"heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
-              "heed heatmap \"The cat sat on the mat\" --layer all --head all --range panel -o grid.svg",
-              "heed attend \"The cat sat on the mat\" -o attention.json",
-              "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf"});
-    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
+CommandLine heatmap_line() {
+    return {
+        .description =
+            "Draws the attention of a head: rows are queries, columns are keys. Several heads become a grid, "
+            "with a row per layer and a column per head.",
+        .operands = "[TEXT | RECORD]",
+        .flags = flags::all({flags::figure_output(figure_formats), flags::selection("0", "0"),
+                             flags::heatmap(), flags::source()}),
+        .common = {"--output", "--model", "--layer", "--head", "--mean", "--words", "--theme", "--colormap"},
+        .examples = {
+            "heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
+            "heed heatmap \"The cat sat on the mat\" --layer all --head all --range panel -o grid.svg",
+            "heed attend \"The cat sat on the mat\" -o attention.json",
+            "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf"}};
+}
 
-    const Messages messages = verbosity.messages();
-    FigureFile file = open_figure(figure_flags, figure_formats, files_read(source_flags));
-    HeatmapOptions options = heatmap_options_of(heatmap_flags, file.format, messages);
-    const Attention attention =
-        only_one(open_source(source_flags, selection_of(selection_flags, Choice::first()), messages));
+int heatmap_command(const Given& given) {
+    const Messages messages = messages_of(given);
+    const SourceFlags source_flags = source_flags_of(given);
+    FigureFile file = open_figure(figure_flags_of(given), figure_formats, files_read(source_flags));
+    HeatmapOptions options = heatmap_options_of(heatmap_flags_of(given), file.format, messages);
+    const Attention attention = only_one(
+        open_source(source_flags, selection_of(selection_flags_of(given), Choice::first()), messages));
     warn_of_rows(attention, messages);
     options.caption.subtitle = counting_of(attention);
     write_figure(file, heatmap_svg(grid_of(attention), options));

@@ -16,9 +16,9 @@ struct HeatmapFlags {
     bool no_colour_bar = false;
 };
 
-void add_heatmap_flags(CLI::App& app, HeatmapFlags& flags);
+HeatmapFlags heatmap_flags_of(const Given& given);
 
-/// For a figure in this format. UsageError for a value that is none of those the help names.
+/// For a figure in this format. UsageError for a range that is none.
 HeatmapOptions heatmap_options_of(const HeatmapFlags& flags, const std::string& format,
                                   const Messages& messages);
 

@@ -1,12 +1,11 @@
 #include "model/inspect.hpp"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "files_read.hpp"
+#include "flags/tables.hpp"
 #include "io/file.hpp"
 #include "io/output_file.hpp"
 #include "model_name.hpp"
@@ -25,23 +24,25 @@ bool is_tensor_file(const std::string& operand) {
 
 }  // namespace
 
-int inspect_command(const Arguments& arguments) {
-    CLI::App app("Says what is in a model's folder, by path or by name, or in a safetensors file.",
-                 "heed inspect");
-    std::vector<std::string> operands;
-    std::optional<std::string> revision;
-    bool json = false;
-    VerbosityFlags verbosity;
-    add_text(app, {"--revision", "REVISION", "The branch, tag or commit of a cached model (main)", "Model"},
-             revision);
-    app.add_flag("--json", json, "All of it, every tensor too, as JSON")->group("Output");
-    add_verbosity_flags(app, verbosity);
-    set_help(app, "FOLDER | NAME | FILE",
-             {"heed inspect default", "heed inspect bert-base-uncased --json",
-              "heed attend \"The cat sat on the mat\" -o attention.safetensors",
-              "heed inspect attention.safetensors"});
-    if (!parse_command_line(app, arguments, operands)) return exit_code::done;
+CommandLine inspect_line() {
+    std::vector<Flag> model = flags::model();
+    return {
+        .description = "Says what is in the folder of a model, by path or by name, or in a safetensors file.",
+        .operands = "FOLDER | NAME | FILE",
+        .flags = {{.name = "--json",
+                   .group = Group::output,
+                   .help = "Print everything, including every tensor, as JSON"},
+                  model.back()},
+        .common = {"--json", "--revision"},
+        .examples = {"heed inspect default", "heed inspect bert-base-uncased --json",
+                     "heed attend \"The cat sat on the mat\" -o attention.safetensors",
+                     "heed inspect attention.safetensors"}};
+}
 
+int inspect_command(const Given& given) {
+    const std::vector<std::string>& operands = given.operands;
+    const std::optional<std::string> revision = given.text("--revision");
+    const bool json = given.has("--json");
     if (operands.size() != 1 || operands.front().empty())
         throw UsageError("inspect takes one folder, name of a model, or safetensors file");
     if (is_tensor_file(operands.front())) {
@@ -50,7 +51,7 @@ int inspect_command(const Arguments& arguments) {
         const TensorFileReport report = inspect_tensors(FileBytes::open(operands.front()));
         write_file("-", json ? to_json(report) : to_text(report));
     } else {
-        const Messages messages = verbosity.messages();
+        const Messages messages = messages_of(given);
         SourceFlags source;
         source.model = operands.front();
         source.revision = revision;

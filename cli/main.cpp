@@ -12,7 +12,6 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "core/nearest.hpp"
 #include "core/pages.hpp"
 #include "io/mapping.hpp"
 #include "io/output_file.hpp"
@@ -22,45 +21,6 @@
 
 namespace heed {
 namespace {
-
-std::string help() {
-    std::string text =
-        "heed computes, measures and draws what a transformer attends to.\n\n"
-        "Usage: heed COMMAND [OPTIONS] ...\n\nCommands:\n";
-    for (const Command& command : commands) {
-        text.append("  ").append(command.name).append(10 - command.name.size(), ' ');
-        text.append(command.summary).append("\n");
-    }
-    return text +
-           "\nOptions:\n"
-           "  --help     This text; after a command, its own\n"
-           "  --version  The version\n"
-           "\nExamples:\n"
-           "  heed run \"The quick brown fox jumps over the lazy dog\"\n"
-           "  heed attend \"The cat sat on the mat\" -o attention.npz\n"
-           "  heed heatmap attention.npz --layer 1 --head 3 -o heatmap.svg\n";
-}
-
-const Command& command_called(const std::string& name) {
-    std::vector<std::string> names = {"--help", "--version"};
-    for (const Command& command : commands) {
-        if (command.name == name) return command;
-        names.emplace_back(command.name);
-    }
-    throw UsageError("no command \"" + name + "\"" + did_you_mean(name, names) + " (heed --help lists them)");
-}
-
-int dispatch(const Arguments& arguments) {
-    if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h") {
-        write_file("-", help());
-        return arguments.empty() ? exit_code::wrong_usage : exit_code::done;
-    }
-    if (arguments[0] == "--version") {
-        write_file("-", "heed " HEED_VERSION "\n");
-        return exit_code::done;
-    }
-    return command_called(arguments[0]).run({arguments.begin() + 1, arguments.end()});
-}
 
 int report(int code, const std::string& text) {
     Messages(Verbosity::normal).error(text);
@@ -93,7 +53,7 @@ int report_lack_of_memory() {
 int guarded(const Arguments& arguments) {
     try {
         choose_kernels();
-        return dispatch(arguments);
+        return heed_command(arguments);
     } catch (const UsageError& error) {
         return report(exit_code::wrong_usage, error.what());
     } catch (const InputError& error) {

@@ -1,11 +1,9 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include "analysis/stats_csv.hpp"
 #include "analysis/stats_json.hpp"
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus/ledger.hpp"
@@ -164,22 +162,31 @@ int merge_outputs(const std::vector<std::string>& paths, const std::string& outp
 
 }  // namespace
 
-int merge_command(const Arguments& arguments) {
-    CLI::App app(
-        "Puts the outputs of shards together: the bytes that one run over the whole corpus would have "
-        "written.",
-        "heed merge");
-    std::vector<std::string> paths;
-    std::optional<std::string> output, errors;
-    VerbosityFlags verbosity;
-    add_output_path(app, {"-o,--output", "FILE", "Where to write (stdout)", "Output"}, output);
-    add_name(app, {"--errors", "FILE", "Where the refused records of all go, as JSON lines", "Output"},
-             errors);
-    add_verbosity_flags(app, verbosity);
-    set_help(app, "OUTPUT...", {"heed merge part-0.jsonl part-1.jsonl -o all.jsonl"});
-    if (!parse_command_line(app, arguments, paths)) return exit_code::done;
-    if (paths.empty()) throw UsageError("nothing to put together: give the outputs of the shards");
-    return merge_outputs(paths, output.value_or("-"), errors, verbosity.messages());
+CommandLine merge_line() {
+    return {.description =
+                "Joins the outputs of shards into the bytes that one run over the whole corpus would have "
+                "written.",
+            .operands = "OUTPUT...",
+            .flags = {{.name = "--output",
+                       .letter = 'o',
+                       .value = "FILE",
+                       .kind = Flag::File{},
+                       .fallback = "standard output",
+                       .group = Group::output,
+                       .help = "Write to FILE"},
+                      {.name = "--errors",
+                       .value = "FILE",
+                       .kind = Flag::File{},
+                       .group = Group::output,
+                       .help = "Report the rejected records of all shards in FILE, as JSON lines"}},
+            .common = {"--output", "--errors"},
+            .examples = {"heed merge part-0.jsonl part-1.jsonl -o all.jsonl"}};
+}
+
+int merge_command(const Given& given) {
+    if (given.operands.empty()) throw UsageError("nothing to put together: give the outputs of the shards");
+    return merge_outputs(given.operands, given_output(given).value_or("-"), given.text("--errors"),
+                         messages_of(given));
 }
 
 }  // namespace heed

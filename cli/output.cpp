@@ -3,22 +3,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <map>
 #include <system_error>
 
-#include "command_line.hpp"
 #include "core/error.hpp"
 #include "io/file.hpp"
 #include "io/output_file.hpp"
 
 namespace heed {
 namespace {
-
-constexpr const char* output_group = "Output";
 
 bool is_plain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -64,17 +60,14 @@ std::string replaced(std::string text, std::string_view placeholder, const std::
 
 }  // namespace
 
-void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path) {
-    add_name(app, flag, [&path](const std::string& text) {
-        path = descriptor_named(text) == STDOUT_FILENO ? "-" : text;
-    });
+std::optional<std::string> given_output(const Given& given) {
+    auto path = given.text("--output");
+    if (path && descriptor_named(*path) == STDOUT_FILENO) path = "-";
+    return path;
 }
 
-void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats) {
-    add_output_path(
-        app, {"-o,--output", "FILE", "Where to write; the ending chooses the format (stdout)", output_group},
-        flags.path);
-    add_text(app, {"--format", "FORMAT", formats, output_group}, flags.format);
+OutputFlags output_flags_of(const Given& given) {
+    return {.path = given_output(given), .format = given.text("--format")};
 }
 
 const std::string* same_file(const std::string& path, const std::vector<std::string>& read) {

@@ -5,11 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "flags/given.hpp"
 #include "input/shard.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace heed {
 
@@ -18,13 +15,9 @@ struct OutputFlags {
     std::optional<std::string> format;
 };
 
-struct Flag;
-/// A flag that takes the path of an output: UsageError if it is empty; standard output becomes "-",
-/// by whatever name.
-void add_output_path(CLI::App& app, const Flag& flag, std::optional<std::string>& path);
-
-/// `formats` is what the help says of --format: "svg", "json, jsonl, npz or safetensors".
-void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& formats);
+/// What -o says; standard output is "-", by whatever name.
+std::optional<std::string> given_output(const Given& given);
+OutputFlags output_flags_of(const Given& given);
 
 /// Which of the files that are `read` an output called `path` would be, by whatever name; else null.
 const std::string* same_file(const std::string& path, const std::vector<std::string>& read);

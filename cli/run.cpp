@@ -1,18 +1,17 @@
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <filesystem>
 #include <functional>
 #include <memory>
 
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/escape.hpp"
 #include "figure/flow/flow.hpp"
 #include "figure/heatmap/heatmap.hpp"
 #include "files_read.hpp"
+#include "flags/tables.hpp"
 #include "io/output_file.hpp"
 #include "output.hpp"
 #include "record/write.hpp"
@@ -61,7 +60,6 @@ class MadeFolders {
 /// Before the work: the folder can be made, the files be written, and none is one of those that are `read`,
 /// nor another.
 void try_outputs(const std::string& folder, const std::vector<std::string>& read) {
-    if (folder.empty()) throw UsageError("-o takes a name, not \"\"");
     MadeFolders tried(folder);
     std::vector<std::optional<std::string>> outputs = {"-"};  // their names
     for (const char* const name : names) outputs.push_back((fs::path(folder) / name).string());
@@ -87,26 +85,32 @@ void write_all(const std::string& folder, const std::vector<Result>& results) {
 
 }  // namespace
 
-int run_command(const Arguments& arguments) {
-    CLI::App app("Writes attention.json, heatmap.svg and flow.dot of one sentence into a folder.",
-                 "heed run");
-    SourceFlags source_flags;
-    SelectionFlags selection_flags;
-    VerbosityFlags verbosity;
-    std::optional<std::string> folder;
-    add_source_flags(app, source_flags);
-    add_selection_flags(app, selection_flags, "all in the JSON, 0 in the figures");
-    add_text(app, {"-o,--output", "DIR", "The folder, made if missing (heed-out)", "Output"}, folder);
-    add_verbosity_flags(app, verbosity);
-    set_help(app, "TEXT",
-             {"heed run \"The quick brown fox jumps over the lazy dog\"",
-              "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat on the mat\" -o cat",
-              "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o layer"});
-    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
+CommandLine run_line() {
+    return {.description = "Writes attention.json, heatmap.svg and flow.dot of one sentence into a folder.",
+            .operands = "TEXT",
+            .flags = flags::all(
+                {{{.name = "--output",
+                   .letter = 'o',
+                   .value = "DIR",
+                   .kind = Flag::File{},
+                   .fallback = "heed-out",
+                   .group = Group::output,
+                   .help = "Write into this folder; make it if it is missing"}},
+                 flags::selection("all in the JSON, 0 in the figures", "all in the JSON, 0 in the figures"),
+                 flags::source()}),
+            .common = {"--output", "--model", "--layer", "--head", "--mean", "--words", "--hide-special",
+                       "--pair"},
+            .examples = {
+                "heed run \"The quick brown fox jumps over the lazy dog\"",
+                "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat on the mat\" -o cat",
+                "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o layer"}};
+}
 
-    const Messages messages = verbosity.messages();
-    const Selection selection = selection_of(selection_flags, Choice::all());
-    const std::string into = folder.value_or("heed-out");
+int run_command(const Given& given) {
+    const Messages messages = messages_of(given);
+    const SourceFlags source_flags = source_flags_of(given);
+    const Selection selection = selection_of(selection_flags_of(given), Choice::all());
+    const std::string into = given.text("--output").value_or("heed-out");
     try_outputs(into, files_read(source_flags));
     const Attention attention = only_one(open_source(source_flags, selection, messages));
     const Panel panel = panels_of(attention).front();

@@ -1,8 +1,8 @@
 #include "run_request.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <set>
 #include <string_view>
 
@@ -22,7 +22,7 @@ namespace {
 /// The bytes are the same whatever these say, or the request holds them otherwise.
 constexpr auto without_effect = std::to_array<std::string_view>(
     {"--file", "--file-format", "--output", "--model", "--revision", "--threads", "--batch-tokens",
-     "--errors", "--strict", "--resume", "--shard", "--ignore-disk-space", "--quiet", "--verbose", "--help"});
+     "--errors", "--strict", "--resume", "--shard", "--ignore-disk-space", "--quiet", "--verbose"});
 
 /// Of files it counts that they are given, not what they are called: what is read is hashed with the model.
 constexpr auto file_options =
@@ -38,14 +38,11 @@ std::string without_name(const std::string& path) {
     return "FILE" + content_ending(file) + path.substr(file.size());
 }
 
-std::map<std::string, std::string> options_of(const CLI::App& app) {
+std::map<std::string, std::string> options_of(const Given& given) {
     std::map<std::string, std::string> options;
-    for (const CLI::Option* option : app.get_options()) {
-        const std::string name = "--" + (option->get_lnames().empty() ? "" : option->get_lnames().front());
-        if (option->count() == 0 || is_one_of(without_effect, name)) continue;
-        std::string given;
-        for (const std::string& value : option->results()) given += (given.empty() ? "" : " ") + value;
-        options[name] = is_one_of(file_options, name) && given != "causal" ? without_name(given) : given;
+    for (const auto& [name, value] : given.values) {
+        if (is_one_of(without_effect, name)) continue;
+        options[name] = is_one_of(file_options, name) && value != "causal" ? without_name(value) : value;
     }
     return options;
 }
@@ -126,14 +123,14 @@ void add_comparison(std::map<std::string, std::string>& options, const SourceFla
 
 }  // namespace
 
-RunRequest run_request(const std::string& command, const CLI::App& app, const SourceFlags& flags,
+RunRequest run_request(const std::string& command, const Given& given, const SourceFlags& flags,
                        const Messages& messages) {
     if (!flags.file && !(flags.operands.size() == 1 && is_record_file(flags.operands.front())))
         throw UsageError("--resume and --shard go with a corpus: -f FILE");
     RunRequest request;
     request.version = HEED_VERSION;
     request.command = command;
-    request.options = options_of(app);
+    request.options = options_of(given);
     request.options["the input's format"] = format_of_input(flags);
     add_comparison(request.options, flags, messages);
     request.input = hash_of_input(flags.file ? *flags.file : flags.operands.front());

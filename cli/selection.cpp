@@ -1,11 +1,10 @@
 #include "selection.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "command_line.hpp"
+#include "core/error.hpp"
 #include "core/number.hpp"
 #include "figure/label.hpp"
 
@@ -16,64 +15,45 @@ Choice choice_of(const std::string& flag, const std::optional<std::string>& text
     return text ? Choice::parse(flag, *text) : otherwise;
 }
 
-/// The value that `text` names; UsageError, which lists the names, if it is none of them.
+/// The value that `text` names, which parsing has found to be one of the flag's choices.
 template <typename Value>
-std::optional<Value> named(const std::string& flag, const std::optional<std::string>& text,
-                           const std::vector<std::pair<std::string, Value>>& values) {
-    if (!text) return std::nullopt;
-    std::string names;
-    for (const auto& [name, value] : values) {
-        if (name == *text) return value;
-        names += (names.empty() ? "" : name == values.back().first ? " or " : ", ") + name;
-    }
-    throw UsageError(flag + " takes " + names + ", not \"" + *text + "\"");
+std::optional<Value> named(const std::optional<std::string>& text,
+                           std::initializer_list<std::pair<std::string_view, Value>> values) {
+    for (const auto& [name, value] : values)
+        if (text == name) return value;
+    return std::nullopt;
 }
 
 TokenChoice token_choice_of(const SelectionFlags& flags) {
     return {choice_of("--query", flags.query, Choice::all()), choice_of("--key", flags.key, Choice::all()),
-            named<Block>("--block", flags.block,
+            named<Block>(flags.block,
                          {{"AA", Block::AA}, {"AB", Block::AB}, {"BA", Block::BA}, {"BB", Block::BB}})};
-}
-
-void add_token_flags(CLI::App& app, SelectionFlags& flags) {
-    add_text(app,
-             {"--words", "HOW", "Word pieces merged to words: first, mean or max of a word's rows", "Choice"},
-             flags.words);
-    app.add_flag("--hide-special", flags.hide_special, "Without [CLS], [SEP] and the like")->group("Choice");
-    add_text(app,
-             {"--query", "N", "Which queries, counted from 0 in what the flags above leave (all)", "Choice"},
-             flags.query);
-    add_text(app, {"--key", "N", "Which keys, likewise (all)", "Choice"}, flags.key);
-    add_text(app, {"--block", "AA|AB|BA|BB", "Of a pair, the queries and the keys of a segment", "Choice"},
-             flags.block);
-    app.add_flag("--renormalize", flags.renormalize, "Divide each row by its sum")->group("Choice");
 }
 
 }  // namespace
 
-void add_layer_and_head_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise) {
-    const std::string how = ", from 0: 0, 0-3,11, -1 (the last), all (" + otherwise + ")";
-    add_text(app, {"--layer", "N", "Which layers" + how, "Choice"}, flags.layer);
-    add_text(app, {"--head", "N", "Which heads, likewise (" + otherwise + ")", "Choice"}, flags.head);
-}
-
-void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise) {
-    add_layer_and_head_flags(app, flags, otherwise);
-    add_text(app, {"--mean", "heads|layers|all", "The mean over the heads, the layers or both", "Choice"},
-             flags.mean);
-    add_token_flags(app, flags);
+SelectionFlags selection_flags_of(const Given& given) {
+    return {.layer = given.text("--layer"),
+            .head = given.text("--head"),
+            .mean = given.text("--mean"),
+            .words = given.text("--words"),
+            .query = given.text("--query"),
+            .key = given.text("--key"),
+            .block = given.text("--block"),
+            .hide_special = given.has("--hide-special"),
+            .renormalize = given.has("--renormalize")};
 }
 
 Selection selection_of(const SelectionFlags& flags, const Choice& otherwise) {
-    const auto mean = named<Mean>("--mean", flags.mean,
-                                  {{"heads", Mean::heads}, {"layers", Mean::layers}, {"all", Mean::all}});
+    const auto mean =
+        named<Mean>(flags.mean, {{"heads", Mean::heads}, {"layers", Mean::layers}, {"all", Mean::all}});
     const bool merges_layers = mean && mean != Mean::heads;
     const bool merges_heads = mean && mean != Mean::layers;
     return {
         choice_of("--layer", flags.layer, merges_layers ? Choice::all() : otherwise),
         choice_of("--head", flags.head, merges_heads ? Choice::all() : otherwise),
         mean,
-        named<WordMerge>("--words", flags.words,
+        named<WordMerge>(flags.words,
                          {{"first", WordMerge::first}, {"mean", WordMerge::mean}, {"max", WordMerge::max}}),
         flags.hide_special,
         token_choice_of(flags),

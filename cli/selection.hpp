@@ -6,11 +6,8 @@
 
 #include "analysis/select.hpp"
 #include "figure/caption.hpp"
+#include "flags/given.hpp"
 #include "messages.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace heed {
 
@@ -22,9 +19,7 @@ struct SelectionFlags {
     bool renormalize = false;
 };
 
-/// --layer and --head alone. `otherwise` is what the help says of a choice that is not given: "all", "0".
-void add_layer_and_head_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise);
-void add_selection_flags(CLI::App& app, SelectionFlags& flags, const std::string& otherwise);
+SelectionFlags selection_flags_of(const Given& given);
 
 /// What is chosen; `otherwise` stands for layers or heads that are not given, unless a mean is taken over
 /// them: that is over all. UsageError for "5-3".

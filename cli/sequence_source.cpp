@@ -1,10 +1,8 @@
 #include "sequence_source.hpp"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
-#include "command_line.hpp"
 #include "core/error.hpp"
 #include "core/escape.hpp"
 #include "core/utf8.hpp"
@@ -53,16 +51,6 @@ Corpus record_alone(Corpus corpus, const std::string& wanted) {
 }
 
 }  // namespace
-
-void add_sequence_flags(CLI::App& app, SourceFlags& flags, const std::string& group) {
-    add_name(app,
-             {"-f,--file", "FILE", "Sequences: .txt (one a line), .jsonl, .tsv, .conllu; - is stdin", group},
-             flags.file);
-    add_text(app,
-             {"--file-format", "FORMAT", "txt, jsonl, tsv or conllu, whatever the name of -f ends in", group},
-             flags.file_format);
-    add_text(app, {"--pair", "TEXT", "A second segment behind TEXT", group}, flags.pair);
-}
 
 void check_sequence_flags(const SourceFlags& flags) {
     if (flags.pair && flags.operands.size() != 1) throw UsageError("--pair goes with one TEXT");

@@ -10,8 +10,6 @@
 
 namespace heed {
 
-/// -f, --file-format and --pair, under the help's heading `group`.
-void add_sequence_flags(CLI::App& app, SourceFlags& flags, const std::string& group);
 /// UsageError for those that contradict the source.
 void check_sequence_flags(const SourceFlags& flags);
 

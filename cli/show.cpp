@@ -1,9 +1,7 @@
-#include <CLI/CLI.hpp>
-
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "figure/terminal/heatmap.hpp"
 #include "files_read.hpp"
+#include "flags/tables.hpp"
 #include "io/output_file.hpp"
 #include "output.hpp"
 #include "selection.hpp"
@@ -12,31 +10,32 @@
 
 namespace heed {
 
-int show_command(const Arguments& arguments) {
-    CLI::App app(
-        "Shows a head's attention in the terminal: rows are queries, columns keys. In colour where the "
-        "terminal "
-        "has it (COLORTERM, TERM, NO_COLOR), fitted to its width (COLUMNS); plain text when piped.",
-        "heed show");
-    SourceFlags source_flags;
-    SelectionFlags selection_flags;
-    VerbosityFlags verbosity;
-    TerminalHeatmapOptions options;
-    add_source_flags(app, source_flags);
-    add_selection_flags(app, selection_flags, "0");
-    app.add_flag("--numbers", options.numbers, "The weights, with two decimals")->group("Figure");
-    add_verbosity_flags(app, verbosity);
-    set_help(
-        app, "[TEXT | RECORD]",
-        {"heed show \"The cat sat on the mat\"", "heed attend \"The cat sat on the mat\" -o attention.json",
-         "heed show attention.json --layer 0 --head 0 --numbers"});
-    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
+CommandLine show_line() {
+    return {
+        .description =
+            "Shows the attention of a head in the terminal: rows are queries, columns are keys. Uses colours "
+            "where the terminal has them (COLORTERM, TERM, NO_COLOR) and fits its width (COLUMNS); prints "
+            "plain text into a pipe.",
+        .operands = "[TEXT | RECORD]",
+        .flags = flags::all(
+            {flags::selection("0", "0"),
+             {{.name = "--numbers", .group = Group::figure, .help = "Print the weights with two decimals"}},
+             flags::source()}),
+        .common = {"--model", "--layer", "--head", "--mean", "--words", "--hide-special", "--numbers"},
+        .examples = {"heed show \"The cat sat on the mat\"",
+                     "heed attend \"The cat sat on the mat\" -o attention.json",
+                     "heed show attention.json --layer 0 --head 0 --numbers"}};
+}
 
-    const Messages messages = verbosity.messages();
+int show_command(const Given& given) {
+    const Messages messages = messages_of(given);
+    const SourceFlags source_flags = source_flags_of(given);
     try_output("-", files_read(source_flags));
-    const Attention attention =
-        only_one(open_source(source_flags, selection_of(selection_flags, Choice::first()), messages));
+    const Attention attention = only_one(
+        open_source(source_flags, selection_of(selection_flags_of(given), Choice::first()), messages));
     refuse_difference(attention);
+    TerminalHeatmapOptions options;
+    options.numbers = given.has("--numbers");
     write_file("-", terminal_heatmap(only_panel(attention, messages), terminal_of_stdout(), options));
     return exit_code::done;
 }

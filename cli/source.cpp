@@ -1,6 +1,5 @@
 #include "source.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <set>
@@ -8,7 +7,6 @@
 #include <utility>
 
 #include "bert_source.hpp"
-#include "command_line.hpp"
 #include "comparison.hpp"
 #include "core/error.hpp"
 #include "corpus/tensor_files.hpp"
@@ -19,10 +17,6 @@
 
 namespace heed {
 namespace {
-
-constexpr const char* input_group = "Input (one of TEXT, a saved record, -f, --embeddings)";
-constexpr const char* model_group = "Model";
-constexpr const char* layer_group = "--model self-attention";
 
 /// Which kinds of source are given; what contradicts itself is refused before anything is opened.
 void check(const SourceFlags& flags) {
@@ -40,8 +34,6 @@ void check(const SourceFlags& flags) {
         throw UsageError("--tokens names the rows of --embeddings");
     if (flags.unknown && !word_vectors)
         throw UsageError("--unknown goes with --embeddings of word vectors (.txt, .vec)");
-    if (flags.unknown && *flags.unknown != "zero")
-        throw UsageError("--unknown takes zero, not \"" + *flags.unknown + "\"");
     check_comparison(flags);
 }
 
@@ -131,45 +123,28 @@ Source with_next(Source source) {
 
 }  // namespace
 
-void add_source_flags(CLI::App& app, SourceFlags& flags) {
-    add_sequence_flags(app, flags, input_group);
-    add_name(app,
-             {"--embeddings", "FILE",
-              "Vectors: .npy .npz .safetensors .json .csv .tsv; or word vectors: .txt .vec", input_group},
-             flags.embeddings);
-    add_name(app, {"--tokens", "WORDS", "Names for the rows of --embeddings, or a file of them", input_group},
-             flags.tokens);
-    add_text(app, {"--unknown", "zero", "A token that has no word vector gets zeros", input_group},
-             flags.unknown);
-    add_text(app,
-             {"--record", "N|ID", "One of several records, by its id: its number from 0 where none is given",
-              input_group},
-             flags.record);
-
-    add_name(app,
-             {"--model", "NAME",
-              "A BERT's folder, a name in the Hugging Face cache, default (built in), or self-attention, the "
-              "layer from scratch ($HEED_MODEL, else default)",
-              model_group},
-             flags.model);
-    add_text(app,
-             {"--revision", "REVISION", "The branch, tag or commit of a cached model (main)", model_group},
-             flags.revision);
-    add_comparison_flags(app, flags);
-    add_truncation_flags(app, flags.truncation);
-    add_count(app, {"--threads", "N", "Threads to compute with (the processors there are)", model_group},
-              flags.threads, {1, 1024});
-
-    add_count(app, {"--dim", "N", "Size of the drawn vectors and weights (8)", layer_group}, flags.dim,
-              {1, 16384});
-    add_count(app, {"--seed", "N", "Draw as after torch.manual_seed(N) (42)", layer_group}, flags.seed,
-              {0, UINT64_MAX});
-    add_number(app, {"--dropout", "P", "Drop weights as in training (0)", layer_group}, flags.dropout,
-               {0, 0.999999});
-    add_name(app, {"--mask", "causal|FILE", "What each query sees: 0 is hidden, 1 is seen", layer_group},
-             flags.mask);
-    add_name(app, {"--weights", "FILE", "query.weight, query.bias, key…, value… (.safetensors)", layer_group},
-             flags.weights);
+SourceFlags source_flags_of(const Given& given) {
+    return {.operands = given.operands,
+            .file = given.text("--file"),
+            .file_format = given.text("--file-format"),
+            .pair = given.text("--pair"),
+            .embeddings = given.text("--embeddings"),
+            .tokens = given.text("--tokens"),
+            .unknown = given.text("--unknown"),
+            .record = given.text("--record"),
+            .model = given.text("--model"),
+            .revision = given.text("--revision"),
+            .compare = given.text("--compare"),
+            .compare_model = given.text("--compare-model"),
+            .truncation = truncation_flags_of(given),
+            .hidden = given.has("--hidden"),
+            .threads = given.count("--threads").value_or(0),
+            .part = {},
+            .weights = given.text("--weights"),
+            .mask = given.text("--mask"),
+            .dim = given.count("--dim"),
+            .seed = given.count("--seed"),
+            .dropout = given.number("--dropout")};
 }
 
 bool is_record_file(const std::string& operand) {

@@ -12,13 +12,10 @@
 #include "batches.hpp"
 #include "core/attention.hpp"
 #include "core/error.hpp"
+#include "flags/given.hpp"
 #include "input/corpus.hpp"
 #include "messages.hpp"
 #include "truncation.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace heed {
 
@@ -38,7 +35,7 @@ struct SourceFlags {
     std::optional<double> dropout;
 };
 
-void add_source_flags(CLI::App& app, SourceFlags& flags);
+SourceFlags source_flags_of(const Given& given);
 
 /// Records are taken from it by `next` or by `next_batch`: what one has given the other does not give again.
 struct Source {

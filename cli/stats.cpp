@@ -1,15 +1,14 @@
-#include <CLI/CLI.hpp>
 #include <utility>
 
 #include "analysis/stats_csv.hpp"
 #include "analysis/stats_json.hpp"
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus_run.hpp"
 #include "figure/stats/stats.hpp"
 #include "figure_output.hpp"
 #include "files_read.hpp"
+#include "flags/tables.hpp"
 #include "io/file.hpp"
 #include "io/output_group.hpp"
 #include "run_request.hpp"
@@ -35,20 +34,28 @@ struct StatsFlags {
     bool wants_divergences() const { return divergences || divergence_table; }
 };
 
-void add_stats_flags(CLI::App& app, StatsFlags& flags) {
-    constexpr const char* group = "Divergences";
-    add_source_flags(app, flags.source);
-    add_layer_and_head_flags(app, flags.selection, "all");
-    app.add_flag("--divergences", flags.divergences,
-                 "Also how far heads are from each other (Jensen-Shannon): a logarithm for each weight and "
-                 "pair of heads. 30 heads add about as much time as the built-in model takes itself, 144 "
-                 "heads as BERT-base")
-        ->group(group);
-    add_name(app, {"--divergence-table", "FILE", "Write them as CSV too; implies --divergences", group},
-             flags.divergence_table);
-    add_corpus_flags(app, flags.corpus);
-    add_style_flags(app, flags.style);
-    add_figure_flags(app, flags.figure, stats_formats);
+std::vector<Flag> divergence_flags() {
+    return {
+        {.name = "--divergences",
+         .group = Group::divergences,
+         .help = "Also measure how far heads are from each other (Jensen-Shannon divergence). This takes a "
+                 "logarithm per weight and pair of heads: 30 heads add about as much time as the built-in "
+                 "model takes itself, 144 heads as much as BERT-base"},
+        {.name = "--divergence-table",
+         .value = "FILE",
+         .kind = Flag::File{},
+         .group = Group::divergences,
+         .help = "Write the divergences as CSV too; implies --divergences"}};
+}
+
+StatsFlags stats_flags_of(const Given& given) {
+    return {.source = source_flags_of(given),
+            .selection = selection_flags_of(given),
+            .corpus = corpus_flags_of(given),
+            .style = style_flags_of(given),
+            .figure = figure_flags_of(given),
+            .divergences = given.has("--divergences"),
+            .divergence_table = given.text("--divergence-table")};
 }
 
 bool is_figure(const std::string& format) {
@@ -131,13 +138,13 @@ void try_outputs(const StatsFlags& flags, const StatsWriter& writer) {
     try_files_beside(flags.corpus, targets_of(flags, writer), read);
 }
 
-int measure_corpus(const CLI::App& app, StatsFlags& flags, const StatsWriter& writer) {
+int measure_corpus(const Given& given, StatsFlags& flags, const StatsWriter& writer) {
     const Messages& messages = writer.messages;
     const bool several = gives_several(flags.source);
     flags.corpus.strict = flags.corpus.strict || !several;
     CorpusRun run(
         flags.corpus, {writer.path(), targets_of(flags, writer), files_read(flags.source)},
-        [&] { return run_request("stats", app, flags.source, messages); }, messages);
+        [&] { return run_request("stats", given, flags.source, messages); }, messages);
     if (const auto code = run.finished_before({writer.path()})) {
         // The table may have another name now.
         if (flags.divergence_table && *code != exit_code::bad_input)
@@ -176,24 +183,29 @@ std::string source_name(const SourceFlags& source) {
 
 }  // namespace
 
-int stats_command(const Arguments& arguments) {
-    CLI::App app(
-        "What each head does over a corpus: entropy, distance, what it looks at (previous, next, itself, "
-        "[CLS], [SEP], punctuation), its class, and how far heads are from each other (Clark et al. 2019).",
-        "heed stats");
-    StatsFlags flags;
-    VerbosityFlags verbosity;
-    add_stats_flags(app, flags);
-    add_verbosity_flags(app, verbosity);
-    set_help(app, "[TEXT... | RECORD | STATS]",
-             {"heed stats \"The cat sat on the mat.\" \"The dog lay, too.\" --divergences -o stats.json",
-              "heed stats stats.json -o stats.svg",
-              "heed stats stats.json --divergence-table divergences.csv -o stats.csv"});
-    if (!parse_command_line(app, arguments, flags.source.operands)) return exit_code::done;
+CommandLine stats_line() {
+    return {.description =
+                "Measures what each head does over a corpus: entropy, distance, what it attends to (previous "
+                "and next "
+                "token, itself, [CLS], [SEP], punctuation), its class, and how far heads are from each other "
+                "(Clark "
+                "et al. 2019).",
+            .operands = "[TEXT... | RECORD | STATS]",
+            .flags = flags::all({flags::figure_output(stats_formats), flags::layers_and_heads("all", "all"),
+                                 divergence_flags(), flags::corpus(), flags::style(), flags::source()}),
+            .common = {"--output", "--file", "--model", "--layer", "--head", "--divergences", "--resume",
+                       "--theme"},
+            .examples = {
+                "heed stats \"The cat sat on the mat.\" \"The dog lay, too.\" --divergences -o stats.json",
+                "heed stats stats.json -o stats.svg",
+                "heed stats stats.json --divergence-table divergences.csv -o stats.csv"}};
+}
 
+int stats_command(const Given& given) {
+    StatsFlags flags = stats_flags_of(given);
     if (flags.divergence_table) flags.divergence_table = flags.corpus.in_shard(*flags.divergence_table);
     flags.corpus.replace_shard();
-    const Messages messages = verbosity.messages();
+    const Messages messages = messages_of(given);
     const std::string format = figure_format(flags.figure, stats_formats);
     StatsWriter writer{format, source_name(flags.source), {}, flags, messages};
     try_outputs(flags, writer);
@@ -204,7 +216,7 @@ int stats_command(const Arguments& arguments) {
             flags.figure.output.path.value_or("stats." + format));
     writer.figure.style = measured_style_of(flags.style, format, messages);
     return is_saved_stats(flags.source.operands) ? write_saved(flags, writer)
-                                                 : measure_corpus(app, flags, writer);
+                                                 : measure_corpus(given, flags, writer);
 }
 
 }  // namespace heed

@@ -1,13 +1,11 @@
 #include "style.hpp"
 
-#include <CLI/CLI.hpp>
-#include <array>
 #include <stdexcept>
 
-#include "command_line.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
 #include "figure/render.hpp"
+#include "flags/parse.hpp"
 
 namespace heed {
 namespace {
@@ -15,14 +13,9 @@ namespace {
 constexpr double least_side = 10, largest_side = 2000;  // millimetres
 
 Theme theme_named(const std::string& name) {
-    static constexpr std::array<std::pair<std::string_view, Theme>, 4> themes = {
-        {{"light", Theme::light},
-         {"dark", Theme::dark},
-         {"transparent", Theme::transparent},
-         {"print", Theme::print}}};
-    for (const auto& [known, theme] : themes)
-        if (known == name) return theme;
-    throw UsageError("--theme takes light, dark, transparent or print, not \"" + name + "\"");
+    if (name == "dark") return Theme::dark;
+    if (name == "transparent") return Theme::transparent;
+    return name == "print" ? Theme::print : Theme::light;
 }
 
 /// "77x60mm"
@@ -79,14 +72,11 @@ void refuse_unused(const StyleFlags& flags, const std::string& format) {
 
 }  // namespace
 
-void add_style_flags(CLI::App& app, StyleFlags& flags) {
-    add_text(app,
-             {"--theme", "THEME", "light, dark, transparent or print: a paper's column (light)", style_group},
-             flags.theme);
-    add_text(app, {"--size", "WxHmm", "The figure's size in millimetres, such as 85x60mm", style_group},
-             flags.size);
-    add_text(app, {"--font", "FAMILY", "The font of all texts (DejaVu Sans)", style_group}, flags.font);
-    app.add_flag("--no-title", flags.no_title, "Leave out title and subtitle")->group(style_group);
+StyleFlags style_flags_of(const Given& given) {
+    return {.theme = given.text("--theme"),
+            .font = given.text("--font"),
+            .size = given.text("--size"),
+            .no_title = given.has("--no-title")};
 }
 
 Style style_of(const StyleFlags& flags, const std::string& format) {

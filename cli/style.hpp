@@ -5,11 +5,8 @@
 #include <string>
 
 #include "figure/theme.hpp"
+#include "flags/given.hpp"
 #include "messages.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace heed {
 
@@ -18,11 +15,9 @@ struct StyleFlags {
     bool no_title = false;
 };
 
-inline constexpr const char* style_group = "Style";
+StyleFlags style_flags_of(const Given& given);
 
-void add_style_flags(CLI::App& app, StyleFlags& flags);
-
-/// UsageError for an unknown theme, a size that is none, a font's name that no font has, or a flag that
+/// UsageError for a size that is none, a font's name that no font has, or a flag that
 /// `format` takes no notice of.
 Style style_of(const StyleFlags& flags, const std::string& format);
 /// With the measures for a figure of heed's own in this format: Pango's for PDF, PNG and --font. Without its

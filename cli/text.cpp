@@ -1,8 +1,5 @@
 #include "figure/text/text.hpp"
 
-#include <CLI/CLI.hpp>
-
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/number.hpp"
@@ -10,6 +7,7 @@
 #include "figure/text_sizes.hpp"
 #include "figure_output.hpp"
 #include "files_read.hpp"
+#include "flags/tables.hpp"
 #include "selection.hpp"
 #include "source.hpp"
 #include "style.hpp"
@@ -51,41 +49,44 @@ std::string document_of(const ShadedText& text, const TextOptions& options, cons
 
 }  // namespace
 
-int text_command(const Arguments& arguments) {
-    CLI::App app(
-        "Shades each token of a sentence by the attention it receives: the mean over the queries, or one "
-        "query's "
-        "row; of several heads the mean.",
-        "heed text");
-    SourceFlags source_flags;
-    SelectionFlags selection_flags;
-    FigureFlags figure_flags;
-    StyleFlags style_flags;
-    VerbosityFlags verbosity;
-    std::optional<std::uint64_t> from;
-    add_source_flags(app, source_flags);
-    add_selection_flags(app, selection_flags, "0");
-    add_count(app, {"--from", "N", "What query N, a token's number from 0, attends to", "Figure"}, from,
-              {0, UINT32_MAX});
-    add_style_flags(app, style_flags);
-    add_figure_flags(app, figure_flags, formats);
-    add_verbosity_flags(app, verbosity);
-    set_help(
-        app, "[TEXT | RECORD]",
-        {"heed text \"The cat sat on the mat\"", "heed attend \"The cat sat on the mat\" -o attention.json",
-         "heed text attention.json --layer 0 --head all --from 2 -o text.html"});
-    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
+CommandLine text_line() {
+    return {.description =
+                "Shades each token of a sentence by the attention it receives: the mean over the queries, or "
+                "the row "
+                "of one query (--from). Several heads are averaged.",
+            .operands = "[TEXT | RECORD]",
+            .flags = flags::all({flags::figure_output(formats),
+                                 flags::selection("0", "0"),
+                                 {{.name = "--from",
+                                   .value = "N",
+                                   .kind = Flag::Count{0, UINT32_MAX},
+                                   .fallback = "the mean over all queries",
+                                   .group = Group::figure,
+                                   .help = "Shade by what query N attends to; N counts the tokens from 0"}},
+                                 flags::style(),
+                                 flags::source()}),
+            .common = {"--output", "--model", "--layer", "--head", "--from", "--words", "--hide-special",
+                       "--theme"},
+            .examples = {"heed text \"The cat sat on the mat\"",
+                         "heed attend \"The cat sat on the mat\" -o attention.json",
+                         "heed text attention.json --layer 0 --head all --from 2 -o text.html"}};
+}
 
-    const Messages messages = verbosity.messages();
+int text_command(const Given& given) {
+    const Messages messages = messages_of(given);
+    const SourceFlags source_flags = source_flags_of(given);
+    const FigureFlags figure_flags = figure_flags_of(given);
     FigureFile file = open_figure(figure_flags, formats, files_read(source_flags));
-    const Source source = open_source(source_flags, selection_of(selection_flags, Choice::first()), messages);
+    const Source source =
+        open_source(source_flags, selection_of(selection_flags_of(given), Choice::first()), messages);
     const Attention attention = only_one(source);
     refuse_difference(attention);
     warn_of_rows(attention, messages);
     std::optional<std::size_t> query;
-    if (from) query = query_number(*from, attention, source.name);
+    if (const auto from = given.count("--from")) query = query_number(*from, attention, source.name);
     const ShadedText text = shaded_text(attention, query);
-    const TextOptions options{caption_of(attention), measured_style_of(style_flags, file.format, messages)};
+    const TextOptions options{caption_of(attention),
+                              measured_style_of(style_flags_of(given), file.format, messages)};
     if (is_page(file.format)) warn_of_height(text, options, messages);
     write_figure(file, document_of(text, options, file.format, figure_flags.output.path));
     return exit_code::done;

@@ -1,11 +1,9 @@
-#include <CLI/CLI.hpp>
-
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus/json_lines.hpp"
 #include "corpus/ledger.hpp"
 #include "files_read.hpp"
+#include "flags/tables.hpp"
 #include "io/file.hpp"
 #include "io/output_file.hpp"
 #include "model/bert_config.hpp"
@@ -20,7 +18,6 @@
 namespace heed {
 namespace {
 
-constexpr const char* input_group = "Input (TEXT or -f)";
 constexpr std::size_t write_size = 1 << 16;  // bytes of lines that are written together
 
 void check(const SourceFlags& flags) {
@@ -93,28 +90,32 @@ int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_fla
 
 }  // namespace
 
-int tokens_command(const Arguments& arguments) {
-    CLI::App app("What a model's tokenizer makes of texts: tokens, ids, segments, offsets, words.",
-                 "heed tokens");
-    SourceFlags source_flags;
-    TruncationFlags truncation_flags;
-    std::optional<std::string> output;
-    VerbosityFlags verbosity;
-    add_sequence_flags(app, source_flags, input_group);
-    add_name(app,
-             {"--model", "NAME",
-              "A BERT's folder, a name in the Hugging Face cache, or default ($HEED_MODEL)", "Model"},
-             source_flags.model);
-    add_text(app, {"--revision", "REVISION", "The branch, tag or commit of a cached model (main)", "Model"},
-             source_flags.revision);
-    add_truncation_flags(app, truncation_flags);
-    add_output_path(app, {"-o,--output", "FILE", "Where to write JSON lines (stdout)", "Output"}, output);
-    add_verbosity_flags(app, verbosity);
-    set_help(app, "TEXT...",
-             {"heed tokens \"The cat sat on the mat\" -o tokens.jsonl",
-              "heed tokens --model bert-base-uncased \"Unbelievable!\" --pair \"Is it?\""});
-    if (!parse_command_line(app, arguments, source_flags.operands)) return exit_code::done;
-    return write_tokens(source_flags, truncation_flags, output, verbosity.messages());
+CommandLine tokens_line() {
+    std::vector<Flag> model = flags::model();
+    model.front().help =
+        "Use the tokenizer of this model: the folder of a BERT, a name in the Hugging Face cache, or default "
+        "(built in)";
+    return {.description =
+                "Writes what the tokenizer of a model makes of texts: tokens, ids, segments, offsets, words.",
+            .operands = "TEXT...",
+            .flags = flags::all({{{.name = "--output",
+                                   .letter = 'o',
+                                   .value = "FILE",
+                                   .kind = Flag::File{},
+                                   .fallback = "standard output",
+                                   .group = Group::output,
+                                   .help = "Write JSON lines to FILE"}},
+                                 model,
+                                 flags::sequences(),
+                                 flags::long_texts()}),
+            .common = {"--output", "--model", "--file", "--pair", "--truncate", "--max-length"},
+            .examples = {"heed tokens \"The cat sat on the mat\" -o tokens.jsonl",
+                         "heed tokens --model bert-base-uncased \"Unbelievable!\" --pair \"Is it?\""}};
+}
+
+int tokens_command(const Given& given) {
+    return write_tokens(source_flags_of(given), truncation_flags_of(given), given_output(given),
+                        messages_of(given));
 }
 
 }  // namespace heed

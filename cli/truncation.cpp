@@ -1,27 +1,18 @@
 #include "truncation.hpp"
 
-#include <CLI/CLI.hpp>
-
-#include "command_line.hpp"
 #include "core/error.hpp"
 
 namespace heed {
 namespace {
 
-constexpr const char* truncation_group = "Texts that are too long";
-
 Truncation::Strategy strategy_called(const std::string& name) {
     using Strategy = Truncation::Strategy;
     if (name == "longest_first") return Strategy::longest_first;
-    if (name == "only_first") return Strategy::only_first;
-    if (name == "only_second") return Strategy::only_second;
-    throw UsageError("--truncate takes longest_first, only_first or only_second, not \"" + name + "\"");
+    return name == "only_first" ? Strategy::only_first : Strategy::only_second;
 }
 
 Truncation::Side side_called(const std::string& name) {
-    if (name == "right") return Truncation::Side::right;
-    if (name == "left") return Truncation::Side::left;
-    throw UsageError("--truncate-side takes right or left, not \"" + name + "\"");
+    return name == "left" ? Truncation::Side::left : Truncation::Side::right;
 }
 
 }  // namespace
@@ -32,16 +23,10 @@ const char* truncation_flag(const TruncationFlags& flags) {
     return flags.side ? "--truncate-side" : nullptr;
 }
 
-void add_truncation_flags(CLI::App& app, TruncationFlags& flags) {
-    add_text(app,
-             {"--truncate", "STRATEGY", "Cut longest_first, only_first or only_second", truncation_group},
-             flags.strategy);
-    add_count(
-        app,
-        {"--max-length", "N", "to N tokens, special ones included (the model's positions)", truncation_group},
-        flags.max_length, {1, UINT32_MAX});
-    add_text(app, {"--truncate-side", "SIDE", "at the right or left end (right)", truncation_group},
-             flags.side);
+TruncationFlags truncation_flags_of(const Given& given) {
+    return {.strategy = given.text("--truncate"),
+            .side = given.text("--truncate-side"),
+            .max_length = given.count("--max-length").value_or(0)};
 }
 
 std::optional<Truncation> truncation_of(const TruncationFlags& flags,

@@ -6,11 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "flags/given.hpp"
 #include "tokenizer/tokenizer.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace heed {
 
@@ -22,7 +19,7 @@ struct TruncationFlags {
 /// One of them that is given, nullptr for none.
 const char* truncation_flag(const TruncationFlags& flags);
 
-void add_truncation_flags(CLI::App& app, TruncationFlags& flags);
+TruncationFlags truncation_flags_of(const Given& given);
 
 /// Nothing without --truncate. `default_max_length` is asked only where --max-length is not given. UsageError
 /// for a strategy or side there is not, and for the other flags without --truncate.

@@ -50,7 +50,7 @@ struct Rule {
 };
 
 const std::vector<Rule> rules = {
-    {R"(CLI/.*)", R"(cli/.*\.cpp)"},
+    {R"(CLI/.*)", R"(cli/flags/parse\.cpp)"},
     {R"(gvc\.h|graphviz/gvc\.h|cgraph\.h)", R"(lib/draw/graphviz\.cpp)"},
     {R"(librsvg/.*)", R"(lib/draw/raster\.cpp)"},
     {R"((pango|fontconfig)/.*)", R"(lib/draw/fonts\.cpp)"},

@@ -1,0 +1,93 @@
+#include "commands.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "core/error.hpp"
+#include "core/nearest.hpp"
+#include "flags/help.hpp"
+#include "flags/parse.hpp"
+#include "io/output_file.hpp"
+#include "terminal.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::size_t widest_help = 100, narrowest_help = 40;  // columns
+constexpr const char* version_line = "heed " HEED_VERSION "\n";
+
+constexpr std::array commands = {
+    Command{"run", "Write the attention, a heatmap and a flow graph of a sentence into a folder", run_line,
+            run_command},
+    Command{"attend", "Write attention as data: JSON, JSONL, npz or safetensors", attend_line,
+            attend_command},
+    Command{"heatmap", "Draw the attention of a head as a heatmap", heatmap_line, heatmap_command},
+    Command{"heads", "Draw the attention of several heads as lines from query to key", heads_line,
+            heads_command},
+    Command{"flow", "Draw the attention of a head as a graph from query to key", flow_line, flow_command},
+    Command{"text", "Shade each token of a sentence by the attention it receives", text_line, text_command},
+    Command{"show", "Show the attention of a head as a heatmap in the terminal", show_line, show_command},
+    Command{"stats", "Measure what each head does over a corpus", stats_line, stats_command},
+    Command{"tokens", "Write the tokens of texts, as JSON lines", tokens_line, tokens_command},
+    Command{"inspect", "Say what is in the folder of a model or in a safetensors file", inspect_line,
+            inspect_command},
+    Command{"merge", "Join the outputs of the shards of a corpus", merge_line, merge_command},
+};
+
+const Command& command_called(const std::string& name) {
+    std::vector<std::string> names = {"--help", "--version", "help"};
+    for (const Command& command : commands) {
+        if (command.name == name) return command;
+        names.emplace_back(command.name);
+    }
+    throw UsageError("no command \"" + name + "\"" + did_you_mean(name, names) + " (heed --help lists them)");
+}
+
+int print(const std::string& text) {
+    write_file("-", text);
+    return exit_code::done;
+}
+
+std::size_t help_width() {
+    return std::clamp(terminal_of_stdout().width, narrowest_help, widest_help);
+}
+
+int run(const Command& command, const Arguments& arguments) {
+    const Given given = parse("heed " + std::string(command.name), line_of(command).flags, arguments);
+    if (given.has("--help")) return print(long_help(command, help_width()));
+    if (given.has("-h")) return print(short_help(command, help_width()));
+    if (given.has("--version")) return print(version_line);
+    if (given.has("--help-json")) return print(help_json({&command, 1}));
+    return command.run(given);
+}
+
+/// What follows "heed help".
+int help(const Arguments& topics) {
+    if (topics.size() > 1) throw UsageError("help takes one command");
+    return print(topics.empty() ? overview(commands, help_width())
+                                : long_help(command_called(topics.front()), help_width()));
+}
+
+}  // namespace
+
+int heed_command(const Arguments& arguments) {
+    if (arguments.empty()) {
+        std::fputs("Usage: heed COMMAND [OPTIONS] ...\nheed --help lists the commands.\n", stderr);
+        return exit_code::wrong_usage;
+    }
+    const std::string& first = arguments.front();
+    const Arguments others(arguments.begin() + 1, arguments.end());
+    if (first == "--help" || first == "-h") return print(overview(commands, help_width()));
+    if (first == "--version" || first == "-V") return print(version_line);
+    if (first == "--help-json") return print(help_json(commands));
+    if (first == "help") return help(others);
+    return run(command_called(first), others);
+}
+
+Messages messages_of(const Given& given) {
+    if (given.has("--quiet")) return Messages(Verbosity::quiet);
+    return Messages(given.has("--verbose") ? Verbosity::verbose : Verbosity::normal);
+}
+
+}  // namespace heed

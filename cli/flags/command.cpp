@@ -1,0 +1,13 @@
+#include "flags/command.hpp"
+
+#include "flags/tables.hpp"
+
+namespace heed {
+
+CommandLine line_of(const Command& command) {
+    CommandLine line = command.line();
+    line.flags = flags::all({line.flags, flags::general()});
+    return line;
+}
+
+}  // namespace heed

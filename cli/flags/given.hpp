@@ -1,0 +1,26 @@
+// What was typed on a command line, checked against the command's description.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heed {
+
+struct Given {
+    std::map<std::string, std::string, std::less<>> values;  // by the flag's long name; "true" for a toggle
+    std::vector<std::string> operands;                       // what is no flag, in order
+
+    [[nodiscard]] bool has(std::string_view flag) const { return values.contains(flag); }
+    /// Nothing where the flag was not given, or is none of the command's.
+    [[nodiscard]] std::optional<std::string> text(std::string_view flag) const;
+    /// Of a flag that takes a number; parsing has rejected everything else.
+    [[nodiscard]] std::optional<std::uint64_t> count(std::string_view flag) const;
+    [[nodiscard]] std::optional<double> number(std::string_view flag) const;
+};
+
+}  // namespace heed

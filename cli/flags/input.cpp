@@ -1,0 +1,101 @@
+// Where attention comes from.
+#include <cstdint>
+
+#include "flags/tables.hpp"
+
+namespace heed::flags {
+
+std::vector<Flag> sequences() {
+    return {
+        {.name = "--file",
+         .letter = 'f',
+         .value = "FILE",
+         .kind = Flag::File{},
+         .group = Group::input,
+         .help = "Read texts from FILE: .txt (one per line), .jsonl, .tsv or .conllu, also compressed with "
+                 "zstd (.zst); - reads standard input"},
+        {.name = "--file-format",
+         .value = "FORMAT",
+         .kind = Flag::Listed{},
+         .choices = {"txt", "jsonl", "tsv", "conllu"},
+         .fallback = "by the extension",
+         .group = Group::input,
+         .help = "Read the file of -f in this format, whatever its extension"},
+        {.name = "--pair",
+         .value = "TEXT",
+         .kind = Flag::Text{},
+         .group = Group::input,
+         .help = "Add a second segment after TEXT"}};
+}
+
+std::vector<Flag> input() {
+    return all(
+        {sequences(),
+         {{.name = "--embeddings",
+           .value = "FILE",
+           .kind = Flag::File{},
+           .group = Group::input,
+           .help = "Read vectors instead of a text (.npy, .npz, .safetensors, .json, .csv, .tsv), or "
+                   "word vectors for the tokens of TEXT (.txt, .vec)"},
+          {.name = "--tokens",
+           .value = "WORDS",
+           .kind = Flag::File{},
+           .fallback = "the numbers from 0",
+           .group = Group::input,
+           .help = "Name the rows of --embeddings: words between spaces, or a file with one per line"},
+          {.name = "--unknown",
+           .value = "zero",
+           .kind = Flag::OneOf{},
+           .choices = {"zero"},
+           .fallback = "an error",
+           .group = Group::input,
+           .help = "Give zeros to a token that has no word vector"},
+          {.name = "--record",
+           .value = "N|ID",
+           .kind = Flag::Text{},
+           .fallback = "all",
+           .group = Group::input,
+           .help = "Take one of several records, by its id, or by its number from 0 if it has none"}}});
+}
+
+std::vector<Flag> long_texts() {
+    return {{.name = "--truncate",
+             .value = "STRATEGY",
+             .kind = Flag::OneOf{},
+             .choices = {"longest_first", "only_first", "only_second"},
+             .fallback = "a text that is too long is an error",
+             .group = Group::long_texts,
+             .help = "Cut texts that are too long for the model: the longer segment first, or only one"},
+            {.name = "--max-length",
+             .value = "N",
+             .kind = Flag::Count{1, UINT32_MAX},
+             .fallback = "the model's number of positions",
+             .group = Group::long_texts,
+             .help = "Cut to N tokens, special tokens included"},
+            {.name = "--truncate-side",
+             .value = "SIDE",
+             .kind = Flag::OneOf{},
+             .choices = {"right", "left"},
+             .fallback = "right",
+             .group = Group::long_texts,
+             .help = "Cut at this end of the text"}};
+}
+
+std::vector<Flag> comparison() {
+    return {{.name = "--compare",
+             .value = "FILE",
+             .kind = Flag::File{},
+             .group = Group::comparison,
+             .help = "Subtract the attention in this saved record"},
+            {.name = "--compare-model",
+             .value = "NAME",
+             .kind = Flag::Model{},
+             .group = Group::comparison,
+             .help = "Subtract the attention that this model computes for the same text"}};
+}
+
+std::vector<Flag> source() {
+    return all({input(), model(), comparison(), long_texts(), layer(), threads()});
+}
+
+}  // namespace heed::flags

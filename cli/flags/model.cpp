@@ -1,0 +1,69 @@
+// What attention is computed with.
+#include <cstdint>
+
+#include "flags/tables.hpp"
+
+namespace heed::flags {
+
+std::vector<Flag> model() {
+    return {
+        {.name = "--model",
+         .value = "NAME",
+         .kind = Flag::Model{},
+         .fallback = "$HEED_MODEL, else default",
+         .group = Group::model,
+         .help = "Compute with this model: the folder of a BERT, a name in the Hugging Face cache, default "
+                 "(built in), or self-attention (one layer from scratch)"},
+        {.name = "--revision",
+         .value = "REVISION",
+         .kind = Flag::Text{},
+         .fallback = "main",
+         .group = Group::model,
+         .help = "Use this branch, tag or commit of a cached model"}};
+}
+
+std::vector<Flag> layer() {
+    return {
+        {.name = "--dim",
+         .value = "N",
+         .kind = Flag::Count{1, 16384},
+         .fallback = "8",
+         .group = Group::layer,
+         .help = "Draw vectors and weights of this size"},
+        {.name = "--seed",
+         .value = "N",
+         .kind = Flag::Count{0, UINT64_MAX},
+         .fallback = "42",
+         .group = Group::layer,
+         .help = "Draw them as PyTorch does after torch.manual_seed(N)"},
+        {.name = "--dropout",
+         .value = "P",
+         .kind = Flag::Number{0, 0.999999},
+         .fallback = "0",
+         .group = Group::layer,
+         .help = "Drop weights with this probability, as in training"},
+        {.name = "--mask",
+         .value = "causal|FILE",
+         .kind = Flag::File{},
+         .choices = {"causal"},
+         .group = Group::layer,
+         .help = "Hide keys from queries: causal, or a matrix that holds 1 where a query sees a key and 0 "
+                 "where it does not"},
+        {.name = "--weights",
+         .value = "FILE",
+         .kind = Flag::File{},
+         .group = Group::layer,
+         .help = "Load query.weight, query.bias, and so on for key and value, from a .safetensors file "
+                 "instead of drawing them"}};
+}
+
+std::vector<Flag> threads() {
+    return {{.name = "--threads",
+             .value = "N",
+             .kind = Flag::Count{1, 1024},
+             .fallback = "one per processor",
+             .group = Group::general,
+             .help = "Compute with N threads"}};
+}
+
+}  // namespace heed::flags

@@ -1,0 +1,133 @@
+// Where results go, and how they look.
+#include "flags/tables.hpp"
+
+namespace heed::flags {
+
+std::vector<Flag> output(const std::vector<std::string>& formats) {
+    return {{.name = "--output",
+             .letter = 'o',
+             .value = "FILE",
+             .kind = Flag::File{},
+             .fallback = "standard output",
+             .group = Group::output,
+             .help = "Write to FILE; its extension selects the format"},
+            {.name = "--format",
+             .value = "FORMAT",
+             .kind = Flag::Listed{},
+             .choices = formats,
+             .fallback = "by the extension, else " + formats.front(),
+             .group = Group::output,
+             .help = "Write in this format, whatever the extension"}};
+}
+
+std::vector<Flag> figure_output(const std::vector<std::string>& formats) {
+    return all({output(formats),
+                {{.name = "--dpi",
+                  .value = "N",
+                  .kind = Flag::Number{10, 4800},
+                  .fallback = "300",
+                  .group = Group::output,
+                  .help = "Set the resolution of a PNG in dots per inch"}}});
+}
+
+std::vector<Flag> style() {
+    return {{.name = "--theme",
+             .value = "THEME",
+             .kind = Flag::OneOf{},
+             .choices = {"light", "dark", "transparent", "print"},
+             .fallback = "light",
+             .group = Group::style,
+             .help = "Choose colours and sizes; print fits the column of a paper"},
+            {.name = "--size",
+             .value = "WxHmm",
+             .kind = Flag::Text{},
+             .fallback = "as the content needs",
+             .group = Group::style,
+             .help = "Fit the figure into this width and height in millimetres, such as 85x60mm"},
+            {.name = "--font",
+             .value = "FAMILY",
+             .kind = Flag::Text{},
+             .fallback = "DejaVu Sans",
+             .group = Group::style,
+             .help = "Set all text in this font"},
+            {.name = "--no-title", .group = Group::style, .help = "Leave out title and subtitle"}};
+}
+
+std::vector<Flag> heatmap() {
+    return all(
+        {{{.name = "--colormap",
+           .value = "MAP",
+           .kind = Flag::OneOf{},
+           .choices = {"viridis", "magma", "cividis", "greys", "blues", "diverging"},
+           .fallback = "by what is shown",
+           .group = Group::style,
+           .help = "Colour the weights by this map"},
+          {.name = "--range",
+           .value = "LOW:HIGH",
+           .kind = Flag::Text{},
+           .choices = {"auto", "panel"},
+           .fallback = "auto",
+           .group = Group::style,
+           .help = "Spread the colours over these weights: two numbers such as 0:1, auto (from 0 to the "
+                   "largest weight of all panels) or panel (over each panel's own)"},
+          {.name = "--annotate", .group = Group::style, .help = "Write each weight into its cell"},
+          {.name = "--labels",
+           .value = "WHICH",
+           .kind = Flag::OneOf{},
+           .choices = {"full", "index", "none"},
+           .fallback = "full",
+           .group = Group::style,
+           .help = "Label rows and columns with their tokens (full), with numbers from 0 (index), or "
+                   "not at all (none)"},
+          {.name = "--no-colorbar", .group = Group::style, .help = "Leave out the colour bar"}},
+         style()});
+}
+
+std::vector<Flag> corpus() {
+    return {{.name = "--errors",
+             .value = "FILE",
+             .kind = Flag::File{},
+             .fallback = "standard error",
+             .group = Group::corpus,
+             .help = "Report rejected records in FILE, as JSON lines"},
+            {.name = "--strict", .group = Group::corpus, .help = "Stop at the first rejected record"},
+            {.name = "--resume",
+             .group = Group::corpus,
+             .help = "Continue where an earlier run was stopped; keep a manifest next to the output"},
+            {.name = "--shard",
+             .value = "I/N",
+             .kind = Flag::Text{},
+             .fallback = "all records",
+             .group = Group::corpus,
+             .help = "Take only every N-th record, from record I (counted from 0); slurm/N takes I from a "
+                     "Slurm job array"},
+            {.name = "--batch-tokens",
+             .value = "N",
+             .kind = Flag::Count{1, 1 << 20},
+             .fallback = "2048",
+             .group = Group::corpus,
+             .help = "Compute texts together until they have N tokens"},
+            {.name = "--ignore-disk-space",
+             .group = Group::corpus,
+             .help = "Continue even if the output may not fit on the disk"}};
+}
+
+std::vector<Flag> general() {
+    return {{.name = "--quiet", .letter = 'q', .help = "Suppress warnings"},
+            {.name = "--verbose", .letter = 'v', .help = "Say what is being done"},
+            {.name = "-h", .kind = Flag::Request{}, .help = "Print a short help with the common flags"},
+            {.name = "--help", .kind = Flag::Request{}, .help = "Print this help with all flags"},
+            {.name = "--version", .letter = 'V', .kind = Flag::Request{}, .help = "Print the version"},
+            {.name = "--help-json",
+             .kind = Flag::Request{},
+             .help = "Print this help as JSON",
+             .is_hidden = true}};
+}
+
+std::vector<Flag> all(std::initializer_list<std::vector<Flag>> parts) {
+    std::vector<Flag> joined;
+    for (const std::vector<Flag>& part : parts) joined.insert(joined.end(), part.begin(), part.end());
+    return joined;
+}
+
+}  // namespace heed::flags

@@ -1,0 +1,65 @@
+// What of the attention is taken.
+#include "flags/tables.hpp"
+
+namespace heed::flags {
+
+std::vector<Flag> layers_and_heads(std::string_view fallback_layers, std::string_view fallback_heads) {
+    return {{.name = "--layer",
+             .value = "N",
+             .kind = Flag::Text{},
+             .choices = {"all"},
+             .fallback = std::string(fallback_layers),
+             .group = Group::selection,
+             .help = "Select layers, counted from 0: 0, 0-3,11, -1 (the last) or all"},
+            {.name = "--head",
+             .value = "N",
+             .kind = Flag::Text{},
+             .choices = {"all"},
+             .fallback = std::string(fallback_heads),
+             .group = Group::selection,
+             .help = "Select heads in the same way"}};
+}
+
+std::vector<Flag> selection(std::string_view fallback_layers, std::string_view fallback_heads) {
+    return all(
+        {layers_and_heads(fallback_layers, fallback_heads),
+         {{.name = "--mean",
+           .value = "WHICH",
+           .kind = Flag::OneOf{},
+           .choices = {"heads", "layers", "all"},
+           .group = Group::selection,
+           .help = "Average over the heads, over the layers, or over both (all)"},
+          {.name = "--words",
+           .value = "HOW",
+           .kind = Flag::OneOf{},
+           .choices = {"first", "mean", "max"},
+           .group = Group::selection,
+           .help = "Merge word pieces into words; the row of a word is the row of its first piece, or "
+                   "the mean or maximum of the rows of its pieces"},
+          {.name = "--hide-special",
+           .group = Group::selection,
+           .help = "Leave out special tokens such as [CLS] and [SEP]"},
+          {.name = "--query",
+           .value = "N",
+           .kind = Flag::Text{},
+           .choices = {"all"},
+           .fallback = "all",
+           .group = Group::selection,
+           .help = "Select queries, counted from 0 in what --words and --hide-special leave"},
+          {.name = "--key",
+           .value = "N",
+           .kind = Flag::Text{},
+           .choices = {"all"},
+           .fallback = "all",
+           .group = Group::selection,
+           .help = "Select keys in the same way"},
+          {.name = "--block",
+           .value = "BLOCK",
+           .kind = Flag::OneOf{},
+           .choices = {"AA", "AB", "BA", "BB"},
+           .group = Group::selection,
+           .help = "Select one block of a pair: queries of segment A or B, keys of A or B"},
+          {.name = "--renormalize", .group = Group::selection, .help = "Divide each row by its sum"}}});
+}
+
+}  // namespace heed::flags

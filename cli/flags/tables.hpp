@@ -1,0 +1,38 @@
+// The flags, by theme. A command puts its own together of these and of what it has for itself.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flags/flag.hpp"
+
+namespace heed::flags {
+
+std::vector<Flag> all(std::initializer_list<std::vector<Flag>> parts);
+
+std::vector<Flag> sequences();  // -f, --file-format, --pair
+std::vector<Flag> input();      // those, --embeddings and what goes with it, --record
+std::vector<Flag> model();      // --model, --revision
+std::vector<Flag> long_texts();
+std::vector<Flag> layer();
+std::vector<Flag> comparison();
+/// Everything that says where attention comes from.
+std::vector<Flag> source();
+
+/// --layer and --head; `fallback` is what applies without them.
+std::vector<Flag> layers_and_heads(std::string_view fallback_layers, std::string_view fallback_heads);
+/// Those, and the other choices.
+std::vector<Flag> selection(std::string_view fallback_layers, std::string_view fallback_heads);
+
+std::vector<Flag> output(const std::vector<std::string>& formats);
+/// Those, and --dpi.
+std::vector<Flag> figure_output(const std::vector<std::string>& formats);
+std::vector<Flag> style();
+std::vector<Flag> heatmap();
+std::vector<Flag> corpus();
+std::vector<Flag> threads();
+std::vector<Flag> general();
+
+}  // namespace heed::flags
