@@ -73,10 +73,10 @@ void try_files_beside(const CorpusFlags& flags, const std::vector<std::string>& 
         require_utf8_of_index(output);
     }
     if (flags.keeps_manifest()) {
-        written.push_back(output_path(outputs.front() + manifest_ending, read));
+        written.push_back(output_path(outputs.front() + manifest_suffix, read));
         if (!flags.errors) {
-            try_output(outputs.front() + failures_ending, read);
-            written.push_back(outputs.front() + failures_ending);
+            try_output(outputs.front() + failures_suffix, read);
+            written.push_back(outputs.front() + failures_suffix);
         }
     }
     refuse_same(written);

@@ -43,7 +43,7 @@ std::optional<int> CorpusRun::finished_before(const std::vector<std::string>& ou
         for (const std::string& output : outputs) require_written(output);
     if (flags_.errors) require_written(*flags_.errors);
     if (flags_.strict && count_.failed > 0)
-        throw InputError({output_ + manifest_ending, ""}, "is of a run without --strict, which passed over " +
+        throw InputError({output_ + manifest_suffix, ""}, "is of a run without --strict, which passed over " +
                                                               std::to_string(count_.failed) +
                                                               " records. Remove it to begin anew");
     messages_.detail(output_ + " was finished before");
@@ -52,7 +52,7 @@ std::optional<int> CorpusRun::finished_before(const std::vector<std::string>& ou
 
 void CorpusRun::require_written(const std::string& path) const {
     if (!ledger_->writes(path))
-        throw InputError({output_ + manifest_ending, ""},
+        throw InputError({output_ + manifest_suffix, ""},
                          "is of a run that did not write " + path + ". Remove it to begin anew");
 }
 
@@ -88,7 +88,7 @@ void CorpusRun::refuse(const Outcome& outcome) {
 }
 
 std::string CorpusRun::errors_path() const {
-    return flags_.errors.value_or(output_ + failures_ending);
+    return flags_.errors.value_or(output_ + failures_suffix);
 }
 
 void CorpusRun::take(std::vector<Outcome> batch, RecordConsumer& consumer) {
@@ -101,7 +101,7 @@ void CorpusRun::take(std::vector<Outcome> batch, RecordConsumer& consumer) {
             ++count_.written;
         }
         records_ = batch[i].number + 1;
-        if (consumer.can_be_left()) note();
+        if (consumer.can_resume_here()) note();
     }
 }
 
@@ -186,7 +186,7 @@ bool CorpusRun::is_refused() const {
 std::vector<std::string> CorpusRun::unwanted_outputs() const {
     std::vector<std::string> unwanted;
     if (is_refused()) unwanted = outputs_;
-    if (ledger_ && !flags_.errors && count_.failed == 0) unwanted.push_back(output_ + failures_ending);
+    if (ledger_ && !flags_.errors && count_.failed == 0) unwanted.push_back(output_ + failures_suffix);
     return unwanted;
 }
 

@@ -32,7 +32,7 @@ class RecordConsumer {
     /// The record at `index` of the batch, which is not refused; in order.
     virtual void take(const std::vector<Outcome>& batch, std::size_t index) = 0;
     /// A later run can go on behind the records taken.
-    virtual bool can_be_left() const = 0;
+    virtual bool can_resume_here() const = 0;
     /// What it would need to, beside the outputs, as of when it could be left last: a JSON object, or
     /// nothing.
     virtual std::string result() const { return ""; }

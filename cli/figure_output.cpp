@@ -14,7 +14,7 @@ constexpr double usual_dpi = 300;
 
 std::string wanted(const OutputFlags& flags, const std::vector<std::string>& formats) {
     if (flags.format) return *flags.format;
-    const std::string ending = file_ending(flags.path.value_or("-"));
+    const std::string ending = file_extension(flags.path.value_or("-"));
     if (ending.empty()) return names_a_file(flags.path.value_or("-")) ? "" : formats.front();
     return ending.substr(1);
 }

@@ -19,7 +19,7 @@ bool is_tensor_file(const std::string& operand) {
     const auto type = std::filesystem::status(operand, none).type();
     if (type == std::filesystem::file_type::directory) return false;
     return operand == "-" || type == std::filesystem::file_type::regular ||
-           file_ending(operand) == ".safetensors";
+           file_extension(operand) == ".safetensors";
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ bool is_layer(const SourceFlags& flags) {
 }
 
 bool is_word_vector_file(const std::string& path) {
-    const std::string ending = file_ending(path);
+    const std::string ending = file_extension(path);
     return ending == ".txt" || ending == ".vec";
 }
 
@@ -75,7 +75,7 @@ NextOutcome layer_over_texts(const NextCorpusRecord& records, const SourceFlags&
                              const Messages& messages) {
     const auto setup = std::make_shared<const LayerSetup>(layer_setup(flags));
     const auto word_vectors = flags.embeddings ? std::make_shared<WordVectors>(*flags.embeddings) : nullptr;
-    const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::refused;
+    const UnknownToken unknown = flags.unknown ? UnknownToken::zero : UnknownToken::rejected;
     const auto attention_of = [=](const CorpusRecord& record) {
         const Sequence& sequence = sequence_of(record);
         LayerInput input{split_at_white_space(sequence), std::nullopt,

@@ -2,8 +2,6 @@
 #include <string>
 #include <vector>
 
-#include "analysis/stats_csv.hpp"
-#include "analysis/stats_json.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus/ledger.hpp"
@@ -13,6 +11,8 @@
 #include "io/output_group.hpp"
 #include "output.hpp"
 #include "record_count.hpp"
+#include "stats/stats_csv.hpp"
+#include "stats/stats_json.hpp"
 #include "tensor_output.hpp"
 
 namespace heed {
@@ -28,7 +28,7 @@ RecordCount count_of(const std::vector<ShardOutput>& shards) {
 }
 
 Place place_of(const ShardOutput& shard) {
-    return {shard.path + manifest_ending, ""};
+    return {shard.path + manifest_suffix, ""};
 }
 
 HeadStats stats_of(const ShardOutput& shard) {
@@ -94,14 +94,14 @@ void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, con
 /// From the sums in the shards' manifests, whatever format their outputs have.
 void merge_stats(const std::vector<ShardOutput>& shards, Outputs& outputs, const std::string& path) {
     const HeadStats stats = merged_stats(shards);
-    outputs.write(file_ending(path) == ".csv" ? stats_to_csv(stats) : stats_to_json(stats));
+    outputs.write(file_extension(path) == ".csv" ? stats_to_csv(stats) : stats_to_json(stats));
     merge_failures(shards, [&](std::string_view line) { outputs.write_failure(line); });
 }
 
 std::vector<std::string> files_of(const std::vector<ShardOutput>& shards) {
     std::vector<std::string> files;
     for (const ShardOutput& shard : shards) {
-        files.push_back(shard.path + manifest_ending);
+        files.push_back(shard.path + manifest_suffix);
         for (const PartState& part : shard.manifest.parts) files.push_back(beside(shard.path, part.target));
         if (kind_of(shard) != ShardKind::tensors) continue;
         for (const std::string& file : files_of_tensor_index(tensor_index_path(shard.path)))
@@ -128,14 +128,15 @@ void refuse_same_files(const std::string& output, ShardKind kind, const std::opt
 /// What is written has to be what the name's ending says.
 void check_name(const std::string& output, const std::vector<ShardOutput>& shards) {
     const ShardKind kind = kind_of(shards.front());
-    const std::string ending = content_ending(output);
+    const std::string ending = content_extension(output);
     if (kind == ShardKind::tensors && !output.ends_with(".safetensors"))
         throw UsageError("the shards are files of tensors: give -o NAME.safetensors, not " + output);
     if (!names_a_file(output)) return;
-    if (kind == ShardKind::lines && ending != ".jsonl" && ending != content_ending(shards.front().path))
+    if (kind == ShardKind::lines && ending != ".jsonl" && ending != content_extension(shards.front().path))
         throw UsageError("the shards are lines of records: give -o NAME.jsonl or NAME.jsonl.zst, not " +
                          output);
-    if (kind == ShardKind::statistics && file_ending(output) != ".json" && file_ending(output) != ".csv")
+    if (kind == ShardKind::statistics && file_extension(output) != ".json" &&
+        file_extension(output) != ".csv")
         throw UsageError("the shards are statistics: give -o NAME.json or NAME.csv, not " + output +
                          "; heed stats NAME.json -o NAME.svg draws them");
 }

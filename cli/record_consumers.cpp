@@ -48,7 +48,7 @@ class Lines : public RecordConsumer {
         lines_.end_line();
     }
 
-    bool can_be_left() const override { return lines_.can_be_left(); }
+    bool can_resume_here() const override { return lines_.can_resume_here(); }
     void finish() override { lines_.finish(); }
 
   private:
@@ -94,7 +94,7 @@ class Files : public RecordConsumer {
         out.commit(durability_);
     }
 
-    bool can_be_left() const override { return true; }
+    bool can_resume_here() const override { return true; }
     std::uint64_t own_bytes() const override { return bytes_; }
     void finish() override {}
 
@@ -151,7 +151,7 @@ std::vector<TensorFile> whole_files(const RecordOutput& output, const CorpusRun&
     try {
         require_files(tensor_index_path(output.path), files);
     } catch (const InputError& error) {
-        throw InputError(error.place(), error.reason() + "; remove " + output.path + manifest_ending +
+        throw InputError(error.place(), error.reason() + "; remove " + output.path + manifest_suffix +
                                             ", which says that it was written, to begin anew");
     }
     return files;
@@ -177,7 +177,7 @@ class Tensors : public RecordConsumer {
         files_.add(tensor_record(batch[index].number, std::get<Attention>(batch[index].result), type_));
     }
 
-    bool can_be_left() const override { return files_.can_be_left(); }
+    bool can_resume_here() const override { return files_.can_resume_here(); }
     std::string result() const override { return tensor_index(files_.files()); }
     std::uint64_t own_bytes() const override { return files_.bytes(); }
 

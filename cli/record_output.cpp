@@ -24,7 +24,7 @@ void refuse_corpus_flags(const CorpusFlags& corpus, const char* why) {
 
 /// By the ending of its name, which has to have one.
 RecordFormat format_of_name(const std::string& path) {
-    const std::string ending = content_ending(path);
+    const std::string ending = content_extension(path);
     if (ending.empty())
         throw UsageError(
             "the name's ending says how attention is written: give -o NAME.json, .jsonl, .npz "

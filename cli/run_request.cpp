@@ -35,7 +35,7 @@ bool is_one_of(const auto& names, std::string_view name) {
 /// Of a file its format is left, and of "FILE:NAME" the array's name.
 std::string without_name(const std::string& path) {
     const std::string file = file_of_array(path);
-    return "FILE" + content_ending(file) + path.substr(file.size());
+    return "FILE" + content_extension(file) + path.substr(file.size());
 }
 
 std::map<std::string, std::string> options_of(const Given& given) {
@@ -104,7 +104,7 @@ HashedSource model_of(const SourceFlags& flags, const Messages& messages) {
 /// What decides on how the bytes are read.
 std::string format_of_input(const SourceFlags& flags) {
     const std::string& path = flags.file ? *flags.file : flags.operands.front();
-    return flags.file_format ? "." + *flags.file_format : content_ending(file_of_array(path));
+    return flags.file_format ? "." + *flags.file_format : content_extension(file_of_array(path));
 }
 
 /// What is compared with is bytes, too; the record says what the file is called.

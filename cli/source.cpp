@@ -149,12 +149,12 @@ SourceFlags source_flags_of(const Given& given) {
 
 bool is_record_file(const std::string& operand) {
     static const std::set<std::string> endings = {".json", ".jsonl", ".npz", ".npy", ".safetensors"};
-    const std::string ending = content_ending(operand);  // FILE:NAME names an array of it
+    const std::string ending = content_extension(operand);  // FILE:NAME names an array of it
     return operand == "-" || endings.count(ending.substr(0, ending.find(':'))) == 1;
 }
 
 bool holds_several(const std::string& record_file) {
-    return content_ending(record_file) == ".jsonl" || is_tensor_index(record_file);
+    return content_extension(record_file) == ".jsonl" || is_tensor_index(record_file);
 }
 
 Source source_of_batches(NextBatch next_batch, std::function<std::optional<ReadSoFar>()> read_so_far) {

@@ -1,7 +1,5 @@
 #include <utility>
 
-#include "analysis/stats_csv.hpp"
-#include "analysis/stats_json.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus_run.hpp"
@@ -14,6 +12,8 @@
 #include "run_request.hpp"
 #include "selection.hpp"
 #include "source.hpp"
+#include "stats/stats_csv.hpp"
+#include "stats/stats_json.hpp"
 #include "stats_run.hpp"
 #include "style.hpp"
 
@@ -65,7 +65,7 @@ bool is_figure(const std::string& format) {
 /// Statistics that heed wrote say so in their first field.
 bool is_saved_stats(const std::vector<std::string>& operands) {
     constexpr std::size_t beginning = 100;
-    if (operands.size() != 1 || file_ending(operands.front()) != ".json") return false;
+    if (operands.size() != 1 || file_extension(operands.front()) != ".json") return false;
     const FileBytes file = FileBytes::open(operands.front());
     return file.view().substr(0, beginning).find(stats_format) != std::string_view::npos;
 }

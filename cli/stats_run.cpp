@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "analysis/stats_json.hpp"
 #include "core/error.hpp"
+#include "stats/stats_json.hpp"
 
 namespace heed {
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "analysis/head_stats.hpp"
 #include "core/threads.hpp"
 #include "corpus_run.hpp"
 #include "source.hpp"
+#include "stats/head_stats.hpp"
 
 namespace heed {
 
@@ -25,7 +25,7 @@ class StatsRun : public RecordConsumer {
 
     void prepare(std::vector<Outcome>& batch) override;
     void take(const std::vector<Outcome>& batch, std::size_t index) override;
-    bool can_be_left() const override { return true; }
+    bool can_resume_here() const override { return true; }
     std::string result() const override;
     void finish() override { write_(stats_); }
 

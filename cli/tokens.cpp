@@ -29,8 +29,8 @@ void check(const SourceFlags& flags) {
 /// A name's ending says a format here, too.
 void check_name(const std::optional<std::string>& output, bool several) {
     if (!output || !names_a_file(*output)) return;
-    const std::string ending = content_ending(*output);
-    const bool is_json = !several && file_ending(*output) == ".json";  // a line is a document
+    const std::string ending = content_extension(*output);
+    const bool is_json = !several && file_extension(*output) == ".json";  // a line is a document
     if (ending.empty() || ending == ".jsonl" || is_json) return;
     throw UsageError("tokens are written as JSON lines: give -o NAME.jsonl or NAME.jsonl.zst, not " +
                      *output);

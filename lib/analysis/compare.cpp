@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "analysis/note.hpp"
-
 namespace heed {
 namespace {
 
@@ -23,7 +21,7 @@ std::string show_extents(const Tensor4& weights) {
     return text;
 }
 
-void refuse_others(const Attention& attention, const Subtrahend& other, const Place& place) {
+void reject_others(const Attention& attention, const Subtrahend& other, const Place& place) {
     if (attention.kind != WeightKind::attention || other.attention.kind != WeightKind::attention)
         throw InputError(place, "two records of attention to compare", "a difference");
     if (attention.weights.shape() != other.attention.weights.shape())
@@ -35,7 +33,7 @@ void refuse_others(const Attention& attention, const Subtrahend& other, const Pl
 }  // namespace
 
 Attention subtract(Attention attention, const Subtrahend& other, const Place& place) {
-    refuse_others(attention, other, place);
+    reject_others(attention, other, place);
     std::transform(attention.weights.data(), attention.weights.data() + attention.weights.size(),
                    other.attention.weights.data(), attention.weights.data(), std::minus<>());
     attention.kind = WeightKind::difference;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "analysis/note.hpp"
-
 namespace heed {
 namespace {
 

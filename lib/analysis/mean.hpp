@@ -11,6 +11,6 @@ enum class Mean { heads, layers, all };
 /// The mean over all heads, all layers or both that `attention` holds. `weights` has one matrix there,
 /// `heads` or `layers` no number any more, and `reduced` says of which it was; of a
 /// single one, which it is.
-Attention mean_over(Attention attention, Mean mean);
+[[nodiscard]] Attention mean_over(Attention attention, Mean mean);
 
 }  // namespace heed

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "analysis/row_place.hpp"
 #include "core/number.hpp"
 
 namespace heed {

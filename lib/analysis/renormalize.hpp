@@ -8,6 +8,6 @@ namespace heed {
 
 /// `attention` with each row divided by its sum, in double; a row of zeros stays one. InputError, at `place`
 /// with layer, head and row, for another whose sum is not above 0.
-Attention renormalize(Attention attention, const Place& place);
+[[nodiscard]] Attention renormalize(Attention attention, const Place& place);
 
 }  // namespace heed

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/note.hpp"
 #include "analysis/renormalize.hpp"
-#include "analysis/row_place.hpp"
 
 namespace heed {
 namespace {
@@ -33,7 +31,7 @@ Attention choose_layers_and_heads(Attention attention, const Selection& selectio
     return attention;
 }
 
-void refuse_differences(const Attention& attention, const Selection& selection, const Place& place) {
+void reject_differences(const Attention& attention, const Selection& selection, const Place& place) {
     const bool divides = selection.renormalize || selection.words == WordMerge::max;
     if (divides && attention.kind == WeightKind::difference)
         throw InputError(place, "rows of attention to renormalise", "a difference");
@@ -49,7 +47,7 @@ std::string title_of(const Attention& attention, std::size_t layer, std::size_t 
 }
 
 /// Sums and differences of what float32 holds may be more than it does.
-void refuse_overflow(const Attention& attention, const Place& place) {
+void reject_overflow(const Attention& attention, const Place& place) {
     const float* const weights = attention.weights.data();
     const float* const end = weights + attention.weights.size();
     const float* const found =
@@ -64,7 +62,7 @@ void refuse_overflow(const Attention& attention, const Place& place) {
 }  // namespace
 
 Attention select(Attention attention, const Selection& selection, const Place& place) {
-    refuse_differences(attention, selection, place);
+    reject_differences(attention, selection, place);
     attention = choose_layers_and_heads(std::move(attention), selection, place);
     if (selection.mean) attention = mean_over(std::move(attention), *selection.mean);
     if (selection.words) attention = merge_words(std::move(attention), *selection.words, place);
@@ -78,7 +76,7 @@ Attention select(Attention attention, const Selection& selection, const Place& p
         add_note(attention, "rows not renormalised", ", ");
     }
     if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);
-    if (selection.words || selection.compare) refuse_overflow(attention, place);
+    if (selection.words || selection.compare) reject_overflow(attention, place);
     if (selection.top_k) attention = keep_largest(std::move(attention), *selection.top_k);
     if (selection.precision) attention = round_to(std::move(attention), *selection.precision, place);
     return attention;

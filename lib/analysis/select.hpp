@@ -43,9 +43,9 @@ struct Panel {
 /// The same record with what is chosen alone. `reduced` says what was merged and left out, `normalized`
 /// whether rows still sum to 1. InputError if something is not held, nothing is left, or a step makes no
 /// sense of this record or a weight that float32 does not hold; `place` is where it came from.
-Attention select(Attention attention, const Selection& selection, const Place& place);
+[[nodiscard]] Attention select(Attention attention, const Selection& selection, const Place& place);
 
 /// A panel for each matrix that `attention` holds, layer by layer.
-std::vector<Panel> panels_of(const Attention& attention);
+[[nodiscard]] std::vector<Panel> panels_of(const Attention& attention);
 
 }  // namespace heed

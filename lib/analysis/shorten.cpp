@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "analysis/note.hpp"
 #include "core/number.hpp"
 #include "format/float16.hpp"
 

@@ -10,7 +10,7 @@ namespace heed {
 
 /// The `count` largest weights of each query, the first of equal ones; the others become 0. Of a difference
 /// the largest by amount.
-Attention keep_largest(Attention attention, std::uint64_t count);
+[[nodiscard]] Attention keep_largest(Attention attention, std::uint64_t count);
 
 /// What each number is rounded to.
 struct Precision {
@@ -20,6 +20,6 @@ struct Precision {
 /// Each weight, and the output, becomes the float32 nearest to its value in those digits, so that the
 /// shortest digits it is written in are no more; or the nearest float16. A record stays `normalized` if its
 /// rows still sum to 1. InputError at `place` for an output that float16 cannot hold.
-Attention round_to(Attention attention, const Precision& precision, const Place& place);
+[[nodiscard]] Attention round_to(Attention attention, const Precision& precision, const Place& place);
 
 }  // namespace heed

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "analysis/note.hpp"
-
 namespace heed {
 namespace {
 

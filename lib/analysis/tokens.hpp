@@ -20,10 +20,10 @@ struct TokenChoice {
 
 /// Without the rows and columns of special tokens. InputError if nothing is left, or if the keys are not the
 /// queries: which of them are special is not known.
-Attention hide_special_tokens(Attention attention, const Place& place);
+[[nodiscard]] Attention hide_special_tokens(Attention attention, const Place& place);
 
 /// The rows and columns that are chosen, in the sentence's order. InputError, which says the range, for one
 /// that is not there or not in the block; for a block of what is no pair.
-Attention choose_tokens(Attention attention, const TokenChoice& choice, const Place& place);
+[[nodiscard]] Attention choose_tokens(Attention attention, const TokenChoice& choice, const Place& place);
 
 }  // namespace heed

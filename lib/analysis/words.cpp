@@ -3,13 +3,72 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
-#include "analysis/note.hpp"
 #include "analysis/renormalize.hpp"
-#include "analysis/segment_text.hpp"
+#include "core/utf8.hpp"
 
 namespace heed {
 namespace {
+
+/// [start, end) in code points.
+using Span = std::pair<std::int64_t, std::int64_t>;
+
+/// A segment's text, in which tokens are found by their offsets.
+class SegmentText {
+  public:
+    explicit SegmentText(std::string text);
+
+    /// What stands there, without white space around it; nothing of a span that is empty or not within the
+    /// text.
+    std::optional<std::string> at(const Span& span) const;
+    /// The number of the word, what white space separates, in which the first letter of the span is.
+    std::optional<std::int64_t> word_at(const Span& span) const;
+
+  private:
+    /// The span without the white space around it; empty if nothing is left.
+    std::optional<Span> trimmed(const Span& span) const;
+
+    std::string text_;
+    std::vector<std::size_t> starts_;                 // the byte of each code point, and the end
+    std::vector<std::optional<std::int64_t>> words_;  // of each code point; none: it is white space
+};
+
+SegmentText::SegmentText(std::string text) : text_(std::move(text)) {
+    std::int64_t word = -1;
+    bool in_word = false;
+    for (std::string_view rest = text_; !rest.empty();) {
+        starts_.push_back(text_.size() - rest.size());
+        const bool is_space = is_white_space(next_code_point(rest));
+        if (!is_space && !in_word) ++word;
+        in_word = !is_space;
+        words_.push_back(is_space ? std::nullopt : std::optional(word));
+    }
+    starts_.push_back(text_.size());
+}
+
+std::optional<Span> SegmentText::trimmed(const Span& span) const {
+    auto [start, end] = span;
+    if (start < 0 || end > static_cast<std::int64_t>(words_.size())) return std::nullopt;
+    while (start < end && !words_[static_cast<std::size_t>(start)]) ++start;
+    while (start < end && !words_[static_cast<std::size_t>(end) - 1]) --end;
+    return start < end ? std::optional(Span{start, end}) : std::nullopt;
+}
+
+std::optional<std::string> SegmentText::at(const Span& span) const {
+    const auto inside = trimmed(span);
+    if (!inside) return std::nullopt;
+    const std::size_t begin = starts_[static_cast<std::size_t>(inside->first)];
+    return text_.substr(begin, starts_[static_cast<std::size_t>(inside->second)] - begin);
+}
+
+std::optional<std::int64_t> SegmentText::word_at(const Span& span) const {
+    const auto inside = trimmed(span);
+    return inside ? words_[static_cast<std::size_t>(inside->first)] : std::nullopt;
+}
 
 /// The texts of segment 0 and 1; nothing where a segment has none.
 using Texts = std::array<std::optional<SegmentText>, 2>;

@@ -22,11 +22,11 @@ struct WordSpan {
 
 /// The words, in order: neighbours of a segment with the same word id; without word ids, those between which
 /// the text has no white space. Special tokens, and those of which nothing is known, stay alone.
-std::vector<WordSpan> words_of(const Encoding& encoding);
+[[nodiscard]] std::vector<WordSpan> words_of(const Encoding& encoding);
 
 /// Columns of a word's pieces summed, in double, then its rows merged. Tokens become the words as the text
 /// has them, or their pieces joined where there is no text; `ids` and `output`, which are of pieces, go.
 /// InputError if the keys are not the queries: nothing is known of their words.
-Attention merge_words(Attention attention, WordMerge merge, const Place& place);
+[[nodiscard]] Attention merge_words(Attention attention, WordMerge merge, const Place& place);
 
 }  // namespace heed

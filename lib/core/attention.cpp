@@ -19,6 +19,19 @@ double range_defect(const float* row, std::size_t keys) {
 
 }  // namespace
 
+void add_note(Attention& attention, const std::string& note, const std::string& separator) {
+    attention.reduced = attention.reduced ? *attention.reduced + separator + note : note;
+}
+
+Place place_of_row(const Attention& attention, std::size_t row, const Place& place) {
+    const std::size_t heads = attention.weights.shape(1), queries = attention.weights.shape(2);
+    const std::size_t head = row / queries;
+    std::string spot = place.spot.empty() ? "" : place.spot + ", ";
+    if (!attention.layers.empty()) spot += "layer " + std::to_string(attention.layers[head / heads]) + ", ";
+    if (!attention.heads.empty()) spot += "head " + std::to_string(attention.heads[head % heads]) + ", ";
+    return {place.file, spot + "row " + std::to_string(row % queries)};
+}
+
 double row_defect(const float* row, std::size_t keys) {
     std::array<double, 8> sums{};  // several chains: one addition would wait for the one before
     std::size_t key = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/encoding.hpp"
+#include "core/error.hpp"
 #include "core/model_description.hpp"
 #include "core/record_id.hpp"
 #include "core/tensor.hpp"
@@ -29,20 +30,30 @@ struct Attention {
     bool normalized = true;  // each row is of shares that sum to 1, or of 0 for a query that sees no key
     std::optional<std::string> reduced;  // how heads, layers or tokens were merged or left out
     double dropout = 0;                  // the probability that was applied to the weights
-    std::optional<Matrix> output;        // [token, dim], of the layer from scratch
+    std::optional<Matrix> output;        // [token, dim], the hidden states after the last layer that was run
     std::string extra;  // what else the input said of the sequence, a JSON object; may be empty
 
-    const std::vector<std::string>& query_labels() const { return encoding.tokens; }
-    const std::vector<std::string>& key_labels() const { return key_tokens ? *key_tokens : encoding.tokens; }
+    [[nodiscard]] const std::vector<std::string>& query_labels() const { return encoding.tokens; }
+    [[nodiscard]] const std::vector<std::string>& key_labels() const {
+        return key_tokens ? *key_tokens : encoding.tokens;
+    }
 };
+
+/// Adds `note` to what `attention` says was done to its weights, after `separator` if it says something
+/// already.
+void add_note(Attention& attention, const std::string& note, const std::string& separator = "; ");
+
+/// Where a row of attention is, as messages name it: "layer 2, head 0, row 3" after `place`. `row` counts
+/// from 0 in the order of `weights`; layers and heads that were merged are not named.
+[[nodiscard]] Place place_of_row(const Attention& attention, std::size_t row, const Place& place);
 
 /// How far a row of attention may be from shares that sum to 1: beyond what float16 weights are off.
 inline constexpr double row_tolerance = 1e-3;
 
 /// How far the sum of a row is from 1, or a weight outside 0 to 1: 2 and -1 are no shares. 0 for a row of
 /// zeros, a query that sees no key.
-double row_defect(const float* row, std::size_t keys);
+[[nodiscard]] double row_defect(const float* row, std::size_t keys);
 /// The largest of all rows; 0 for an empty tensor.
-double largest_row_defect(const Tensor4& weights);
+[[nodiscard]] double largest_row_defect(const Tensor4& weights);
 
 }  // namespace heed

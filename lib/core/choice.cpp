@@ -30,7 +30,7 @@ bool is_beyond(std::int64_t number) {
     return std::abs(number) == beyond;
 }
 
-[[noreturn]] void refuse(const std::string& flag, std::string_view text) {
+[[noreturn]] void reject(const std::string& flag, std::string_view text) {
     throw UsageError(flag + " takes numbers from 0 such as 0, 0-3,11 or -1 (the last), or all; not \"" +
                      std::string(text) + "\"");
 }
@@ -80,9 +80,9 @@ Choice Choice::parse(const std::string& flag, std::string_view text) {
         const std::size_t dash = part.find('-', 1);
         const auto from = whole_number(part.substr(0, dash));
         const auto to = dash == std::string_view::npos ? from : whole_number(part.substr(dash + 1));
-        if (!from || !to) refuse(flag, text);
+        if (!from || !to) reject(flag, text);
         const bool is_range = dash != std::string_view::npos;
-        if (is_range && (*from < 0 || *to < *from)) refuse(flag, text);
+        if (is_range && (*from < 0 || *to < *from)) reject(flag, text);
         choice.ranges_.push_back({*from, *to});
         if (part.size() == rest.size()) return choice;
         rest.remove_prefix(part.size() + 1);

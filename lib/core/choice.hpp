@@ -13,16 +13,17 @@ namespace heed {
 class Choice {
   public:
     /// Everything there is.
-    static Choice all();
+    [[nodiscard]] static Choice all();
     /// The first there is: what a figure of one head shows when nothing is asked for.
-    static Choice first();
+    [[nodiscard]] static Choice first();
     /// Reads what follows `flag`. UsageError if the text is wrong in itself: empty, "5-3", "1,,2", "x".
-    static Choice parse(const std::string& flag, std::string_view text);
+    [[nodiscard]] static Choice parse(const std::string& flag, std::string_view text);
 
     /// The positions in `held` (ascending numbers, e.g. the layers a record holds) of what is chosen, in the
     /// order asked for, each once. `-1` is the last held. InputError, which says the range, if one is not
     /// held.
-    std::vector<std::size_t> among(const std::vector<std::int64_t>& held, const Place& place) const;
+    [[nodiscard]] std::vector<std::size_t> among(const std::vector<std::int64_t>& held,
+                                                 const Place& place) const;
 
   private:
     struct Range {
@@ -44,7 +45,7 @@ struct ChosenAxis {
 
 /// Of an axis of `extent` whose positions have the numbers `held`, ascending; none: it was merged, there is
 /// nothing to choose from and all of it stays. InputError as Choice::among.
-ChosenAxis chosen_on_axis(const Choice& choice, const std::vector<std::int64_t>& held, std::size_t extent,
-                          const Place& place);
+[[nodiscard]] ChosenAxis chosen_on_axis(const Choice& choice, const std::vector<std::int64_t>& held,
+                                        std::size_t extent, const Place& place);
 
 }  // namespace heed

@@ -23,6 +23,6 @@ struct Encoding {
 };
 
 /// An encoding of tokens that came without a text: segment 0, each its own word, none of them special.
-Encoding encoding_of_tokens(std::vector<std::string> tokens);
+[[nodiscard]] Encoding encoding_of_tokens(std::vector<std::string> tokens);
 
 }  // namespace heed

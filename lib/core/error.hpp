@@ -14,10 +14,10 @@ struct Place {
     std::string spot;
 
     /// The same file, one step further in: {"a.json", "$.tokens"}.at("[3]") is {"a.json", "$.tokens[3]"}.
-    Place at(const std::string& further) const { return {file, spot + further}; }
+    [[nodiscard]] Place at(const std::string& further) const { return {file, spot + further}; }
 };
 
-/// An input that is missing, unreadable or refused: exit code 3.
+/// An input that is missing, unreadable or rejected: exit code 3.
 class InputError : public std::runtime_error {
   public:
     /// "file: spot: expected X, found Y"
@@ -25,17 +25,17 @@ class InputError : public std::runtime_error {
     /// "file: spot: reason", for what expectation and finding would only say twice.
     InputError(const Place& place, const std::string& reason);
 
-    const Place& place() const { return place_; }
-    /// The message behind the place: "expected X, found Y".
-    const std::string& reason() const { return reason_; }
+    [[nodiscard]] const Place& place() const { return place_; }
+    /// The message after the place: "expected X, found Y".
+    [[nodiscard]] const std::string& reason() const { return reason_; }
 
   private:
     Place place_;
     std::string reason_;
 };
 
-/// An input that breaks off: nothing behind the place can be read, so that it is no affair of one record
-/// among others. Whoever goes on behind an InputError lets this one through.
+/// An input that breaks off: nothing after the place can be read, so that it is no affair of one record
+/// among others. Whoever goes on after an InputError lets this one through.
 class BrokenInput : public InputError {
   public:
     using InputError::InputError;

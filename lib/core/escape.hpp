@@ -9,35 +9,35 @@ namespace heed {
 
 /// For SVG and XML, in text and in quoted attributes: & < > " ' are escaped, characters XML 1.0 forbids, and
 /// all of Unicode's noncharacters, are replaced by U+FFFD.
-std::string escape_xml(std::string_view text);
+[[nodiscard]] std::string escape_xml(std::string_view text);
 
 /// For HTML, in text and in quoted attributes: as for XML, and every control character but tab and line break
 /// is replaced by U+FFFD, which HTML would not take.
-std::string escape_html(std::string_view text);
+[[nodiscard]] std::string escape_html(std::string_view text);
 
 /// For LaTeX, in running text: all of TeX's special characters, the quotes that fonts and languages change,
 /// and what would join into a ligature (-- ,, << ?`) come out to the letter. Control characters are replaced
 /// by a question mark: TeX stops at some.
-std::string escape_tex(std::string_view text);
+[[nodiscard]] std::string escape_tex(std::string_view text);
 
 /// The inside of a double-quoted DOT string that Graphviz shows to the letter as a label or tooltip:
 /// backslash doubled (so \N and \G do not expand), " and & escaped, control characters replaced by U+FFFD.
-std::string escape_dot(std::string_view text);
+[[nodiscard]] std::string escape_dot(std::string_view text);
 
 /// The same for a tooltip, which Graphviz 2.42 takes the escapes out of twice: a word joiner after each
 /// backslash keeps what follows from becoming one.
-std::string escape_dot_tooltip(std::string_view text);
+[[nodiscard]] std::string escape_dot_tooltip(std::string_view text);
 
 /// `text` as a JSON string, with its quotes; bytes that are no UTF-8, as a file's name may have, are U+FFFD.
-std::string json_string(std::string_view text);
+[[nodiscard]] std::string json_string(std::string_view text);
 /// Appends it, for texts by the million; `text` has to be valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
 /// Printable on a terminal and in a message, whatever the bytes: control characters become \n, \t, \x1b,
 /// bytes that are no UTF-8 \xff, what turns the writing direction \u202e; no escape sequence gets through.
-std::string escape_terminal(std::string_view text);
+[[nodiscard]] std::string escape_terminal(std::string_view text);
 
 /// A piece of input as a message shows it: in quotes, printable, cut after 40 code points.
-std::string excerpt(std::string_view text);
+[[nodiscard]] std::string excerpt(std::string_view text);
 
 }  // namespace heed

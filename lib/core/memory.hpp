@@ -8,11 +8,11 @@
 namespace heed {
 
 /// The product; the largest number there is where that is too small for it.
-std::size_t bytes_of(std::initializer_list<std::size_t> factors);
+[[nodiscard]] std::size_t bytes_of(std::initializer_list<std::size_t> factors);
 
 /// Whether the process can have so many bytes more, under its limits (ulimit -v). What is freed and kept
 /// counts as memory that can be had.
-bool has_memory(std::size_t bytes);
+[[nodiscard]] bool has_memory(std::size_t bytes);
 
 /// std::runtime_error unless it can: "not enough memory: `what` needs 151.0 MB, and 80.2 MB can be had".
 void require_memory(std::size_t bytes, const std::string& what);

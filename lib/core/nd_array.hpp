@@ -15,6 +15,6 @@ struct NdArray {
 };
 
 /// "[2, 3]", as messages show a shape.
-std::string show_shape(const std::vector<std::size_t>& shape);
+[[nodiscard]] std::string show_shape(const std::vector<std::size_t>& shape);
 
 }  // namespace heed

@@ -7,9 +7,9 @@
 namespace heed {
 
 /// The candidate that takes the fewest changed letters to become `typed`; empty if none is near.
-std::string nearest(const std::string& typed, const std::vector<std::string>& candidates);
+[[nodiscard]] std::string nearest(const std::string& typed, const std::vector<std::string>& candidates);
 
 /// "; did you mean X?", or nothing.
-std::string did_you_mean(const std::string& typed, const std::vector<std::string>& candidates);
+[[nodiscard]] std::string did_you_mean(const std::string& typed, const std::vector<std::string>& candidates);
 
 }  // namespace heed

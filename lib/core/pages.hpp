@@ -15,6 +15,6 @@ void prefer_huge_pages(void* memory, std::size_t bytes);
 void keep_freed_memory();
 
 /// `count` numbers that are not set, in large pages. std::bad_alloc.
-std::shared_ptr<float> large_array(std::size_t count);
+[[nodiscard]] std::shared_ptr<float> large_array(std::size_t count);
 
 }  // namespace heed

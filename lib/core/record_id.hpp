@@ -9,6 +9,6 @@ namespace heed {
 
 /// A record's name: as given in the input, else its number from 0.
 using RecordId = std::variant<std::int64_t, std::string>;
-std::string show(const RecordId& id);
+[[nodiscard]] std::string show(const RecordId& id);
 
 }  // namespace heed

@@ -49,7 +49,7 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
     return std::nullopt;
 }
 
-void refuse_nul(std::string_view text, const Place& place) {
+void reject_nul(std::string_view text, const Place& place) {
     if (text.find('\0') != std::string_view::npos) throw InputError(place, "text without NUL", "a NUL");
 }
 

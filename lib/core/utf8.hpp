@@ -11,11 +11,11 @@
 namespace heed {
 
 /// The byte offset of the first sequence that is not UTF-8; nothing if all of it is.
-std::optional<std::size_t> first_invalid_utf8(std::string_view text);
+[[nodiscard]] std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
 /// InputError, at `place`, for text with a NUL, which JSON can write and no other format of heed's can hold:
 /// a token with one at its end would lose it in numpy's.
-void refuse_nul(std::string_view text, const Place& place);
+void reject_nul(std::string_view text, const Place& place);
 
 /// Takes the first code point off `text`, which is valid UTF-8 and not empty.
 char32_t next_code_point(std::string_view& text);
@@ -23,9 +23,9 @@ char32_t next_code_point(std::string_view& text);
 void append_code_point(std::string& out, char32_t code_point);
 
 /// How many code points valid UTF-8 has.
-std::size_t count_code_points(std::string_view text);
+[[nodiscard]] std::size_t count_code_points(std::string_view text);
 
 /// Python's str.isspace(): Unicode's White_Space and the separators U+001C to U+001F.
-bool is_white_space(char32_t c);
+[[nodiscard]] bool is_white_space(char32_t c);
 
 }  // namespace heed

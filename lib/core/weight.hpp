@@ -24,20 +24,20 @@ struct Weight {
     std::shared_ptr<const float> panels = nullptr;  // a copy in the kernels' order, where packed() made one
 
     /// Of a matrix in memory.
-    static Weight of(Matrix matrix);
+    [[nodiscard]] static Weight of(Matrix matrix);
 
-    std::size_t item_size() const { return type == Type::float32 ? 4 : 2; }
+    [[nodiscard]] std::size_t item_size() const { return type == Type::float32 ? 4 : 2; }
 
     /// Rows [first, first + count): those of one head, or of one token.
-    Weight slice(std::size_t first, std::size_t count) const;
+    [[nodiscard]] Weight slice(std::size_t first, std::size_t count) const;
 
     /// The same weight with a copy as float32 in the order in which a product goes through it:
     /// [panel][column][row of the panel]. It costs a pass through memory and 4 bytes a number, and saves a
     /// product of few rows up to half its time.
-    Weight packed() const;
+    [[nodiscard]] Weight packed() const;
 
     /// One row as float32.
-    Vector row(std::size_t number) const;
+    [[nodiscard]] Vector row(std::size_t number) const;
 };
 
 }  // namespace heed

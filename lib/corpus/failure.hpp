@@ -1,4 +1,4 @@
-// A record that was refused, as the file of --errors holds it: one JSON object a line.
+// A record that was rejected, as the file of --errors holds it: one JSON object a line.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct Failure {
 /// {"number", "id", "line", "reason"}, with its line break.
 std::string failure_line(const Failure& failure);
 
-/// Of a run that keeps a manifest and has no --errors: the output's path, and this behind it.
-inline constexpr const char* failures_ending = ".errors.jsonl";
+/// Of a run that keeps a manifest and has no --errors: the output's path, and this after it.
+inline constexpr const char* failures_suffix = ".errors.jsonl";
 
 }  // namespace heed

@@ -37,7 +37,7 @@ bool is_there(const std::string& path, std::uint64_t bytes) {
 }
 
 /// Of what is to take its target's place nothing may be that this run does not write.
-void refuse_other_targets(const Manifest& manifest, const std::string& path,
+void reject_other_targets(const Manifest& manifest, const std::string& path,
                           const std::vector<std::string>& names) {
     auto next = names.begin();
     for (const PartState& part : manifest.parts) {
@@ -56,7 +56,7 @@ struct Found {
 
 /// Another request's manifest may be written over by a run that begins anew; another shard's would be lost by
 /// mistake.
-void refuse_others(const RunRequest& there, const RunRequest& here, const Found& found) {
+void reject_others(const RunRequest& there, const RunRequest& here, const Found& found) {
     const auto lines = differences(there, here, true);
     const bool is_other_shard = lines.size() == 1 && there.shard != here.shard;
     if (lines.empty() || (!found.resume && !is_other_shard)) return;
@@ -91,14 +91,14 @@ std::optional<Manifest> find_readable_manifest(const std::string& path) {
 Ledger Ledger::open(const RunRequest& request, const std::string& output,
                     const std::vector<std::string>& targets, bool resume) {
     Ledger ledger;
-    ledger.path_ = output + manifest_ending;
+    ledger.path_ = output + manifest_suffix;
     std::vector<std::string> names;
     names.reserve(targets.size());
     for (const std::string& target : targets) names.push_back(name_from(ledger.path_, without_links(target)));
     const auto found = resume ? find_manifest(ledger.path_) : find_readable_manifest(ledger.path_);
-    if (found) refuse_others(found->request, request, {ledger.path_, resume});
+    if (found) reject_others(found->request, request, {ledger.path_, resume});
     if (resume && found && found->state != RunState::finished)
-        refuse_other_targets(*found, ledger.path_, names);
+        reject_other_targets(*found, ledger.path_, names);
     if (resume && found) ledger.manifest_ = *found;
     if (!resume || !found || !ledger.take_over()) {
         ledger.discard_parts();
@@ -198,7 +198,7 @@ void Ledger::note_parts() {
 
 /// No file system need have locks: an orphan may look here, and then write its manifest over the one of the
 /// run that has taken over meanwhile. That run goes on, as the later attempt, and the orphan finds it then.
-void Ledger::refuse_if_taken_over() const {
+void Ledger::reject_if_taken_over() const {
     const auto there = find_manifest(path_);
     if (!there) throw TakenOver{};
     if (there->owner == manifest_.owner) return;
@@ -210,7 +210,7 @@ void Ledger::refuse_if_taken_over() const {
 
 void Ledger::sync_own() {
     for (PartFile& part : parts_) part.sync();  // takes long: not between the look and the writing
-    refuse_if_taken_over();
+    reject_if_taken_over();
 }
 
 void Ledger::save(const std::string& result) {
@@ -251,7 +251,7 @@ void Ledger::finish(const std::vector<std::string>& unwanted, const std::string&
 
 void remove_finished_manifest(const std::string& output) {
     if (output == "-") return;
-    const std::string path = output + manifest_ending;
+    const std::string path = output + manifest_suffix;
     const auto found = find_readable_manifest(path);
     if (found && found->state == RunState::finished) fs::remove(path);
 }

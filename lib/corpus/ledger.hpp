@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <list>
 #include <optional>
 #include <string>
@@ -23,7 +24,10 @@ struct RunProgress {
 };
 
 /// Another run has taken over what this one was at, or has finished it.
-struct TakenOver {
+struct TakenOver : std::exception {
+    explicit TakenOver(const std::optional<RunProgress>& of_finished = std::nullopt) : end(of_finished) {}
+    const char* what() const noexcept override { return "another run has taken over"; }
+
     std::optional<RunProgress> end;  // of one that has finished
 };
 
@@ -63,7 +67,7 @@ class Ledger {
     void claim(std::int64_t attempts_before);
     void remove_other_parts(const std::vector<PartState>& states) const;
     void note_parts();
-    void refuse_if_taken_over() const;
+    void reject_if_taken_over() const;
     void save(RunState state);
     void sync_own();
 

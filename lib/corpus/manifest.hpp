@@ -58,8 +58,8 @@ std::string manifest_to_json(const Manifest& manifest);
 /// InputError for what is no manifest of this version.
 Manifest manifest_from_json(const JsonValue& json);
 
-/// The manifest of an output: its path, and this behind it.
-inline constexpr const char* manifest_ending = ".manifest.json";
+/// The manifest of an output: its path, and this after it.
+inline constexpr const char* manifest_suffix = ".manifest.json";
 
 /// What differs, a line each: "--layer is 0 there, 1 here". The shard counts only `with_shard`.
 std::vector<std::string> differences(const RunRequest& there, const RunRequest& here, bool with_shard);

@@ -17,7 +17,7 @@ constexpr std::size_t longest_line = 0xFFFFFFFF;
 
 using TakeTensor = std::function<void(TensorRecord)>;
 
-/// The lines of refused records by number.
+/// The lines of rejected records by number.
 std::map<std::int64_t, std::string> failures_of(const ShardOutput& shard) {
     std::map<std::int64_t, std::string> failures;
     if (shard.manifest.failed == 0) return failures;
@@ -30,7 +30,7 @@ std::map<std::int64_t, std::string> failures_of(const ShardOutput& shard) {
     return failures;
 }
 
-/// A shard's lines, written and refused, in turn.
+/// A shard's lines, written and rejected, in turn.
 class ShardReader {
   public:
     explicit ShardReader(const ShardOutput& shard)
@@ -47,7 +47,7 @@ class ShardReader {
         lines.end_line();
     }
 
-    void refuse_rest() {
+    void reject_rest() {
         if (const auto line = lines_.next())
             throw InputError(lines_.place(line->number), "the end of the file",
                              "more records than were written");
@@ -71,13 +71,13 @@ class TensorShard {
     void copy(std::int64_t number, const TakeTensor& take, const Sink& failures) {
         if (const auto failure = failures_.find(number); failure != failures_.end())
             return failures(failure->second);
-        if (!next_ || next_->number != number) refuse_number(number);
+        if (!next_ || next_->number != number) reject_number(number);
         take(*std::move(next_));
         ++copied_;
         go_on();
     }
 
-    void refuse_rest() const {
+    void reject_rest() const {
         if (next_)
             throw InputError(records_.place(),
                              std::to_string(copied_) + " records, as its manifest says, and no more",
@@ -87,7 +87,7 @@ class TensorShard {
   private:
     void go_on() { next_ = records_.next(); }
 
-    [[noreturn]] void refuse_number(std::int64_t number) const {
+    [[noreturn]] void reject_number(std::int64_t number) const {
         const Place place = next_ ? records_.place() : Place{tensor_index_path(shard_.path), ""};
         throw InputError(place, "record " + std::to_string(number),
                          next_ ? "record " + std::to_string(next_->number) : "the end of the files");
@@ -105,7 +105,7 @@ void for_each_tensor(const std::vector<ShardOutput>& shards, const TakeTensor& t
     const std::int64_t count = record_count(shards);
     for (std::int64_t number = 0; number < count; ++number)
         readers[static_cast<std::size_t>(number) % readers.size()].copy(number, take, failures);
-    for (const TensorShard& reader : readers) reader.refuse_rest();
+    for (const TensorShard& reader : readers) reader.reject_rest();
 }
 
 }  // namespace
@@ -123,7 +123,7 @@ void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const
     const std::int64_t count = record_count(shards);
     for (std::int64_t number = 0; number < count; ++number)
         readers[static_cast<std::size_t>(number) % readers.size()].copy(number, lines, failures);
-    for (ShardReader& reader : readers) reader.refuse_rest();
+    for (ShardReader& reader : readers) reader.reject_rest();
     lines.finish();
 }
 

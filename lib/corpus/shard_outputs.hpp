@@ -18,7 +18,7 @@ struct ShardOutput {
 /// is not finished, not as long as its manifest says, of another kind or another request than the first; for
 /// records in files of their own; for a shard that is given twice, or counts more or fewer records than are
 /// its share; and for those that are missing. Files of
-/// tensors go by a.safetensors or their index's name. Manifests, indices, tensors and files of refused
+/// tensors go by a.safetensors or their index's name. Manifests, indices, tensors and files of rejected
 /// records that stand beside another of the paths are passed over.
 std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths);
 

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view format_name = "heed.tensors";
 constexpr std::int64_t format_version = 1;
-constexpr std::string_view index_ending = ".index.json";
+constexpr std::string_view index_suffix = ".index.json";
 constexpr std::uint64_t most_records = 10'000;
 constexpr std::size_t most_bytes = std::size_t{1} << 27;  // of tensors and lines: they wait in memory
 
@@ -31,7 +31,7 @@ std::string stem_of(const std::string& path) {
 /// No index leads out of its folder.
 std::string stem_beside_index(const JsonValue& name) {
     const std::string file = name.string();
-    if (!is_plain_name(file) || file_ending(file) != ".safetensors")
+    if (!is_plain_name(file) || file_extension(file) != ".safetensors")
         throw InputError(name.place(), "the name of a .safetensors file in the same folder",
                          json_string(file));
     return stem_of(file);
@@ -143,16 +143,16 @@ std::string output_name(const std::string& tensor) {
 }
 
 std::string tensor_index_path(const std::string& path) {
-    return path + std::string(index_ending);
+    return path + std::string(index_suffix);
 }
 
 bool is_tensor_file(const std::string& path, const std::string& a_safetensors) {
     const std::string begin = beside(a_safetensors, stem_of(a_safetensors) + "-");
     if (!path.starts_with(begin)) return false;
     const std::string rest = path.substr(begin.size());
-    const std::string ending = file_ending(rest);
+    const std::string extension = file_extension(rest);
     const std::string digits = stem_of(rest);
-    return (ending == ".safetensors" || ending == ".jsonl") &&
+    return (extension == ".safetensors" || extension == ".jsonl") &&
            std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
@@ -168,11 +168,11 @@ std::vector<std::string> tensor_files_there(const std::string& a_safetensors) {
 }
 
 bool is_tensor_index(const std::string& path) {
-    return path.ends_with(".safetensors" + std::string(index_ending));
+    return path.ends_with(".safetensors" + std::string(index_suffix));
 }
 
-std::string without_index_ending(const std::string& path) {
-    return path.substr(0, path.size() - index_ending.size());
+std::string without_index_suffix(const std::string& path) {
+    return path.substr(0, path.size() - index_suffix.size());
 }
 
 }  // namespace heed

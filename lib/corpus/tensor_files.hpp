@@ -20,7 +20,7 @@ struct Attention;
 
 /// A file that is whole.
 struct TensorFile {
-    std::string name;  // without folder and ending
+    std::string name;  // without folder and extension
     std::int64_t first = 0, last = 0;
     std::uint64_t records = 0;
 };
@@ -38,13 +38,13 @@ TensorRecord tensor_record(std::int64_t number, const Attention& attention, Floa
 
 class TensorFiles {
   public:
-    /// Those of a.safetensors, behind the files that are there.
+    /// Those of a.safetensors, after the files that are there.
     explicit TensorFiles(std::string path, std::vector<TensorFile> whole = {});
 
     /// With the first that is written an index that was there is removed.
     void add(TensorRecord record);
     /// All that was added stands in whole files.
-    bool can_be_left() const { return lines_.empty(); }
+    bool can_resume_here() const { return lines_.empty(); }
     /// What was added last too.
     void finish();
 
@@ -83,6 +83,6 @@ std::vector<std::string> tensor_files_there(const std::string& a_safetensors);
 /// By its name: it may be another program's.
 bool is_tensor_index(const std::string& path);
 /// Of an index's path the one that stands for the files.
-std::string without_index_ending(const std::string& path);
+std::string without_index_suffix(const std::string& path);
 
 }  // namespace heed

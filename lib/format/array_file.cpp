@@ -75,22 +75,22 @@ NdArray checked(NdArray array, const CheckShape& check_shape) {
 NdArray read_any(const FileBytes& file, const Request& request, std::string_view preferred,
                  const CheckShape& check_shape) {
     const Place place{file.name(), ""};
-    const std::string ending = request.path == "-" ? ".json" : file_ending(request.path);
-    const bool has_names = ending == ".npz" || ending == ".safetensors" || ending == ".json";
+    const std::string extension = request.path == "-" ? ".json" : file_extension(request.path);
+    const bool has_names = extension == ".npz" || extension == ".safetensors" || extension == ".json";
     if (!request.name.empty() && !has_names)
         throw InputError(place, "a file of named arrays (.npz, .safetensors, .json) before :" + request.name,
-                         ending.empty() ? "no ending" : ending);
-    if (ending == ".npy") return converted(parse_npy(file.view(), place), check_shape);
-    if (ending == ".npz") return converted(array_of_npz(file, request, preferred), check_shape);
-    if (ending == ".safetensors")
+                         extension.empty() ? "no ending" : extension);
+    if (extension == ".npy") return converted(parse_npy(file.view(), place), check_shape);
+    if (extension == ".npz") return converted(array_of_npz(file, request, preferred), check_shape);
+    if (extension == ".safetensors")
         return converted(array_of_safetensors(file, request, preferred), check_shape);
-    if (ending == ".json") return checked(array_of_json(file, request, preferred), check_shape);
-    if (ending == ".csv")
+    if (extension == ".json") return checked(array_of_json(file, request, preferred), check_shape);
+    if (extension == ".csv")
         return checked(parse_number_table(file.view(), TableFormat::csv, file.name()).values, check_shape);
-    if (ending == ".tsv")
+    if (extension == ".tsv")
         return checked(parse_number_table(file.view(), TableFormat::tsv, file.name()).values, check_shape);
     throw InputError(place, "a file that ends in .npy, .npz, .safetensors, .json, .csv or .tsv",
-                     ending.empty() ? "no ending" : ending);
+                     extension.empty() ? "no ending" : extension);
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ NdArray read_array_file(const std::string& path, std::string_view preferred, con
     const Request request = split_name(path);
     const FileBytes file = FileBytes::open(request.path);
     NdArray array = read_any(file, request, preferred, check_shape);
-    refuse_non_finite(array, {file.name(), request.name});
+    reject_non_finite(array, {file.name(), request.name});
     return array;
 }
 

@@ -14,18 +14,18 @@ namespace heed {
 /// Throws what it has against a shape. It is asked before the numbers are converted, which takes memory.
 using CheckShape = std::function<void(const std::vector<std::size_t>& shape)>;
 
-/// The array in a .npy, .npz, .safetensors, .json, .csv or .tsv file, as float32; the ending says which. A
+/// The array in a .npy, .npz, .safetensors, .json, .csv or .tsv file, as float32; the extension says which. A
 /// file of named arrays gives the one called `preferred`, else its only one; "FILE:NAME" names one.
-/// InputError if the file is refused (NaN and infinity too), or has several arrays and none of that name: the
-/// message lists them. "-" is JSON on standard input.
-NdArray read_array_file(
+/// InputError if the file is rejected (NaN and infinity too), or has several arrays and none of that name:
+/// the message lists them. "-" is JSON on standard input.
+[[nodiscard]] NdArray read_array_file(
     const std::string& path, std::string_view preferred,
     const CheckShape& check_shape = [](const std::vector<std::size_t>&) {});
 
 /// The file that "FILE" or "FILE:NAME" names.
-std::string file_of_array(const std::string& path);
+[[nodiscard]] std::string file_of_array(const std::string& path);
 
 /// The array in a JSON document: nested arrays of numbers, or an object's field `name` that holds them.
-NdArray array_in_json(const JsonValue& json, std::string_view name);
+[[nodiscard]] NdArray array_in_json(const JsonValue& json, std::string_view name);
 
 }  // namespace heed

@@ -129,7 +129,7 @@ std::vector<float> floating_numbers(const RawArray& array) {
     }
 }
 
-[[noreturn]] void refuse_type(const RawArray& array, const std::string& expected) {
+[[noreturn]] void reject_type(const RawArray& array, const std::string& expected) {
     throw InputError(array.place, expected, "the type " + array.type_name);
 }
 
@@ -173,7 +173,7 @@ bool all_finite(std::span<const float> numbers) {
 
 void require_numbers(const RawArray& array) {
     const Kind kind = kind_of(array.type);
-    if (kind != Kind::floating && kind != Kind::whole) refuse_type(array, "numbers");
+    if (kind != Kind::floating && kind != Kind::whole) reject_type(array, "numbers");
 }
 
 NdArray numbers_of(const RawArray& array) {
@@ -183,7 +183,7 @@ NdArray numbers_of(const RawArray& array) {
 }
 
 void require_floats(const RawArray& array) {
-    if (kind_of(array.type) != Kind::floating) refuse_type(array, "floating-point numbers");
+    if (kind_of(array.type) != Kind::floating) reject_type(array, "floating-point numbers");
 }
 
 NdArray floats_of(const RawArray& array) {
@@ -193,12 +193,12 @@ NdArray floats_of(const RawArray& array) {
 
 NdArray finite_floats_of(const RawArray& array) {
     NdArray numbers = floats_of(array);
-    refuse_non_finite(numbers, array.place);
+    reject_non_finite(numbers, array.place);
     return numbers;
 }
 
 std::vector<std::int64_t> integers_of(const RawArray& array) {
-    if (kind_of(array.type) != Kind::whole) refuse_type(array, "whole numbers");
+    if (kind_of(array.type) != Kind::whole) reject_type(array, "whole numbers");
     std::vector<std::int64_t> numbers = whole_numbers<std::int64_t>(array);
     if (array.type == ElementType::uint64 &&
         std::any_of(numbers.begin(), numbers.end(), [](std::int64_t number) { return number < 0; }))
@@ -211,7 +211,7 @@ std::vector<std::string> strings_of(const RawArray& array) {
         return each_item<std::string>(array, [&](const char* item) { return ascii_string(array, item); });
     if (array.type == ElementType::unicode)
         return each_item<std::string>(array, [&](const char* item) { return utf32_string(array, item); });
-    refuse_type(array, "strings");
+    reject_type(array, "strings");
 }
 
 std::string show_index(std::size_t flat, const std::vector<std::size_t>& shape) {
@@ -220,11 +220,11 @@ std::string show_index(std::size_t flat, const std::vector<std::size_t>& shape) 
     return show_shape(index);
 }
 
-void refuse_non_finite(const NdArray& array, const Place& place) {
-    refuse_non_finite(array.values, 0, array.shape, place);
+void reject_non_finite(const NdArray& array, const Place& place) {
+    reject_non_finite(array.values, 0, array.shape, place);
 }
 
-void refuse_non_finite(std::span<const float> numbers, std::size_t first,
+void reject_non_finite(std::span<const float> numbers, std::size_t first,
                        const std::vector<std::size_t>& shape, const Place& place) {
     constexpr std::size_t block = 4096;  // asked as a whole: without a branch a number, eight at a time
     for (std::size_t begin = 0; begin < numbers.size(); begin += block) {

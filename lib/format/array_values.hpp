@@ -17,28 +17,28 @@ namespace heed {
 
 /// Floating-point elements, whole numbers and booleans, each as the nearest float32; infinity where float32
 /// is too small.
-NdArray numbers_of(const RawArray& array);
-/// The refusal of other elements, before one is read.
+[[nodiscard]] NdArray numbers_of(const RawArray& array);
+/// The rejection of other elements, before one is read.
 void require_numbers(const RawArray& array);
-/// As numbers_of, but whole numbers and booleans are refused: where a weight belongs they are a mistake.
-NdArray floats_of(const RawArray& array);
-/// As floats_of, and NaN and infinity are refused.
-NdArray finite_floats_of(const RawArray& array);
-/// The refusal of whole numbers, before an element is read.
+/// As numbers_of, but whole numbers and booleans are rejected: where a weight belongs they are a mistake.
+[[nodiscard]] NdArray floats_of(const RawArray& array);
+/// As floats_of, and NaN and infinity are rejected.
+[[nodiscard]] NdArray finite_floats_of(const RawArray& array);
+/// The rejection of whole numbers, before an element is read.
 void require_floats(const RawArray& array);
 /// Whole numbers and booleans; InputError for one over 2^63 - 1.
-std::vector<std::int64_t> integers_of(const RawArray& array);
+[[nodiscard]] std::vector<std::int64_t> integers_of(const RawArray& array);
 /// Strings as UTF-8, without the NULs that pad them; InputError for what is no code point, or no ASCII where
 /// the file holds bytes.
-std::vector<std::string> strings_of(const RawArray& array);
+[[nodiscard]] std::vector<std::string> strings_of(const RawArray& array);
 
 /// Where number `flat` of an array of `shape` stands, row-major: "[i, j]".
-std::string show_index(std::size_t flat, const std::vector<std::size_t>& shape);
+[[nodiscard]] std::string show_index(std::size_t flat, const std::vector<std::size_t>& shape);
 
 /// InputError, which names the place as [i, j], if one of the numbers is NaN or infinite.
-void refuse_non_finite(const NdArray& array, const Place& place);
+void reject_non_finite(const NdArray& array, const Place& place);
 /// The same for some of the numbers of an array of `shape`: those from `first` on, row-major.
-void refuse_non_finite(std::span<const float> numbers, std::size_t first,
+void reject_non_finite(std::span<const float> numbers, std::size_t first,
                        const std::vector<std::size_t>& shape, const Place& place);
 
 }  // namespace heed

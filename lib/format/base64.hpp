@@ -7,6 +7,6 @@
 namespace heed {
 
 /// RFC 4648, with padding, in one line.
-std::string to_base64(std::string_view bytes);
+[[nodiscard]] std::string to_base64(std::string_view bytes);
 
 }  // namespace heed

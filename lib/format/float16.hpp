@@ -5,8 +5,8 @@
 
 namespace heed {
 
-float widen_float16(std::uint16_t half);
+[[nodiscard]] float widen_float16(std::uint16_t half);
 /// The nearest, ties to even; infinity from 65520 on.
-std::uint16_t narrow_to_float16(float value);
+[[nodiscard]] std::uint16_t narrow_to_float16(float value);
 
 }  // namespace heed

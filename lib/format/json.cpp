@@ -25,7 +25,7 @@ struct JsonValue::Node {
 struct JsonValue::Document {
     std::string_view bytes;
     std::size_t mark = 0;   // bytes of a byte order mark, which places count
-    bool in_place = false;  // simdjson may read on behind the end
+    bool in_place = false;  // simdjson may read on after the end
 
     std::string_view text() const { return bytes.substr(mark); }
 };
@@ -47,7 +47,7 @@ JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_
 JsonValue JsonValue::parse(const FileBytes& file) {
     const std::size_t size = without_byte_order_mark(file.view(), file.name()).size();
     return parse_document(
-        {file.view(), file.view().size() - size, file.readable_behind() >= simdjson::SIMDJSON_PADDING},
+        {file.view(), file.view().size() - size, file.readable_after() >= simdjson::SIMDJSON_PADDING},
         {file.name(), ""}, usual_depth);
 }
 
@@ -66,11 +66,11 @@ JsonValue JsonValue::parse_document(const Document& document, const Place& place
         if (error == simdjson::SUCCESS) error = parser->parse(readable.data(), readable.size()).get(root);
     }
     if (error == simdjson::MEMALLOC) throw std::bad_alloc();
-    if (error == simdjson::DEPTH_ERROR) refuse_depth(place, max_depth);
+    if (error == simdjson::DEPTH_ERROR) reject_depth(place, max_depth);
     if (error == simdjson::EMPTY) throw InputError(place, "JSON", "nothing");
-    if (error != simdjson::SUCCESS) refuse_syntax(document.bytes, place, simdjson::error_message(error));
+    if (error != simdjson::SUCCESS) reject_syntax(document.bytes, place, simdjson::error_message(error));
     const Place at_root = within(place, "$");
-    refuse_deep_or_ambiguous(root, at_root, max_depth);
+    reject_deep_or_ambiguous(root, at_root, max_depth);
     return {std::make_shared<const Node>(Node{parser, root}), at_root};
 }
 

@@ -1,6 +1,6 @@
 // JSON in, as strict as RFC 8259 allows: valid UTF-8, no duplicate keys, no trailing text, nesting of at most
-// 128. Every value knows its place, so that a refusal names it: "file: $.tokens[3]: expected a string, found
-// the number 4".
+// 128. Every value knows its place, so that a rejection names it: "file: $.tokens[3]: expected a string,
+// found the number 4".
 #pragma once
 
 #include <cstdint>
@@ -24,25 +24,27 @@ class JsonValue {
 
     /// Reads the whole of `text`. `place` is where it stands (file, or file and line); InputError if it is
     /// not JSON, or nested deeper than `max_depth`.
-    static JsonValue parse(std::string_view text, const Place& place, std::size_t max_depth = usual_depth);
-    /// The whole of a file, behind a byte order mark if it has one; a mapped one is not copied where that can
+    [[nodiscard]] static JsonValue parse(std::string_view text, const Place& place,
+                                         std::size_t max_depth = usual_depth);
+    /// The whole of a file, after a byte order mark if it has one; a mapped one is not copied where that can
     /// be.
-    static JsonValue parse(const FileBytes& file);
+    [[nodiscard]] static JsonValue parse(const FileBytes& file);
 
-    const Place& place() const { return place_; }
+    [[nodiscard]] const Place& place() const { return place_; }
 
-    bool is_null() const;
-    bool is_object() const;
-    bool is_array() const;
-    bool is_string() const;
-    bool is_integer() const;
+    [[nodiscard]] bool is_null() const;
+    [[nodiscard]] bool is_object() const;
+    [[nodiscard]] bool is_array() const;
+    [[nodiscard]] bool is_string() const;
+    [[nodiscard]] bool is_integer() const;
 
     // Each throws InputError if the value is of another kind.
-    bool boolean() const;
-    std::string string() const;
-    double number() const;
-    std::int64_t integer() const;  // 3.0 and 1e2 are not whole numbers here, nor is what int64 cannot hold
-    std::uint64_t count() const;   // a whole number from 0
+    [[nodiscard]] bool boolean() const;
+    [[nodiscard]] std::string string() const;
+    [[nodiscard]] double number() const;
+    [[nodiscard]] std::int64_t integer()
+        const;                    // 3.0 and 1e2 are not whole numbers here, nor is what int64 cannot hold
+    std::uint64_t count() const;  // a whole number from 0
     std::vector<std::pair<std::string, JsonValue>> members()
         const;  // keys with their values, in the file's order
     /// Visits each member of an object of counts (a vocabulary) without taking memory for it: the key, which
@@ -50,37 +52,38 @@ class JsonValue {
     void for_each_count(
         const std::function<void(std::string_view, std::optional<std::uint64_t>)>& visit) const;
     /// Visits the elements of an array, or the members of an object, in the file's order: one of them is in
-    /// memory at a time, which matters where a file has many and the first is refused.
+    /// memory at a time, which matters where a file has many and the first is rejected.
     void for_each_element(const std::function<void(const JsonValue&)>& visit) const;
     void for_each_member(
         const std::function<void(const std::string& key, const JsonValue& value)>& visit) const;
     /// How many elements an array has.
-    std::size_t size() const;
-    std::vector<JsonValue> elements() const;
-    std::vector<std::string> strings() const;  // refused before memory is taken for them
+    [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] std::vector<JsonValue> elements() const;
+    [[nodiscard]] std::vector<std::string> strings() const;  // rejected before memory is taken for them
     std::vector<std::int64_t> integers() const;
-    std::vector<std::uint64_t> counts() const;
+    [[nodiscard]] std::vector<std::uint64_t> counts() const;
     /// Nested arrays of finite numbers, at most `max_rank` deep and not ragged, as float32. [] has shape [0].
-    NdArray numbers(std::size_t max_rank) const;
+    [[nodiscard]] NdArray numbers(std::size_t max_rank) const;
 
     /// A field of an object; `find` gives nothing where it is missing or null, `field` throws.
-    std::optional<JsonValue> find(std::string_view key) const;
-    JsonValue field(std::string_view key) const;
+    [[nodiscard]] std::optional<JsonValue> find(std::string_view key) const;
+    [[nodiscard]] JsonValue field(std::string_view key) const;
 
     /// The value as JSON on one line, without white space.
-    std::string text() const;
+    [[nodiscard]] std::string text() const;
 
     /// What a message calls the value: "an array", "the number 3.7", "null".
-    std::string description() const;
+    [[nodiscard]] std::string description() const;
 
   private:
     struct Node;
     struct Document;
     template <typename Number>
-    std::vector<Number> whole_numbers(const char* expected) const;
+    [[nodiscard]] std::vector<Number> whole_numbers(const char* expected) const;
     JsonValue(std::shared_ptr<const Node> node, Place place);
-    static JsonValue parse_document(const Document& document, const Place& place, std::size_t max_depth);
-    JsonValue child(const void* element, const std::string& step) const;
+    [[nodiscard]] static JsonValue parse_document(const Document& document, const Place& place,
+                                                  std::size_t max_depth);
+    [[nodiscard]] JsonValue child(const void* element, const std::string& step) const;
 
     std::shared_ptr<const Node> node_;
     Place place_;

@@ -10,10 +10,10 @@
 namespace heed {
 
 /// How a Place goes on into a member of an object or an element of an array: ".key", "[3]".
-std::string step_into(std::string_view key);
-std::string step_into(std::size_t index);
+[[nodiscard]] std::string step_into(std::string_view key);
+[[nodiscard]] std::string step_into(std::size_t index);
 
 /// "an array", "the number 3.7", "null"; not the whole of a long string.
-std::string description_of(simdjson::dom::element element);
+[[nodiscard]] std::string description_of(simdjson::dom::element element);
 
 }  // namespace heed

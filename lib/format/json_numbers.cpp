@@ -38,7 +38,7 @@ class NumberReader {
     void read_level(dom::element element, std::size_t depth) {
         if (depth == array_.shape.size()) return read_number(element);
         dom::array array;
-        if (element.get(array) != simdjson::SUCCESS) refuse(element, "an array");
+        if (element.get(array) != simdjson::SUCCESS) reject(element, "an array");
         path_.push_back(0);
         for (const dom::element child : array) {
             if (path_.back() == array_.shape[depth]) break;
@@ -55,13 +55,13 @@ class NumberReader {
     void read_number(dom::element element) {
         double value = 0;
         if (element.get(value) != simdjson::SUCCESS)
-            refuse(element, path_.empty() ? "an array of numbers" : "a number");
+            reject(element, path_.empty() ? "an array of numbers" : "a number");
         const float narrowed = narrow(value);
-        if (!std::isfinite(narrowed)) refuse(element, "a number that float32 can hold");
+        if (!std::isfinite(narrowed)) reject(element, "a number that float32 can hold");
         array_.values.push_back(narrowed);
     }
 
-    [[noreturn]] void refuse(dom::element element, const std::string& expected) const {
+    [[noreturn]] void reject(dom::element element, const std::string& expected) const {
         throw InputError(here(), expected, description_of(element));
     }
 

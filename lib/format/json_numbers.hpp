@@ -11,6 +11,6 @@
 namespace heed {
 
 /// As JsonValue::numbers: finite, at most `max_rank` deep, not ragged. InputError names the element.
-NdArray read_numbers(simdjson::dom::element root, const Place& place, std::size_t max_rank);
+[[nodiscard]] NdArray read_numbers(simdjson::dom::element root, const Place& place, std::size_t max_rank);
 
 }  // namespace heed

@@ -15,7 +15,7 @@ namespace dom = simdjson::dom;
 
 namespace {
 
-/// Where a walk through a document is. A place is made of it only for what is refused: keys may be long, and
+/// Where a walk through a document is. A place is made of it only for what is rejected: keys may be long, and
 /// there are as many places as values.
 struct Way {
     const Way* outer = nullptr;  // none: this is the root
@@ -46,7 +46,7 @@ class Walk {
     Walk(const Place& root, std::size_t limit) : root_(root), limit_(limit) {}
 
     void through(dom::element element, const Way& way) const {
-        if (way.depth >= limit_) refuse_depth(place_of(way, root_), limit_);
+        if (way.depth >= limit_) reject_depth(place_of(way, root_), limit_);
         if (element.is_array())
             through_array(element, way);
         else
@@ -68,10 +68,10 @@ class Walk {
             keys.push_back(key);
             if (is_container(value)) through(value, way.into(key));
         }
-        refuse_twice(std::move(keys), way);
+        reject_twice(std::move(keys), way);
     }
 
-    void refuse_twice(std::vector<std::string_view> keys, const Way& way) const {
+    void reject_twice(std::vector<std::string_view> keys, const Way& way) const {
         // Hashes are sorted ten times faster than a vocabulary's strings; equal ones may still be of two
         // keys.
         std::vector<std::size_t> hashes(keys.size());
@@ -90,11 +90,11 @@ class Walk {
 
 }  // namespace
 
-void refuse_depth(const Place& place, std::size_t limit) {
+void reject_depth(const Place& place, std::size_t limit) {
     throw InputError(place, "JSON nested at most " + std::to_string(limit) + " deep", "deeper nesting");
 }
 
-void refuse_deep_or_ambiguous(dom::element root, const Place& place, std::size_t limit) {
+void reject_deep_or_ambiguous(dom::element root, const Place& place, std::size_t limit) {
     if (is_container(root)) Walk(place, limit).through(root, {});
 }
 

@@ -9,11 +9,11 @@
 
 namespace heed {
 
-[[noreturn]] void refuse_depth(const Place& place, std::size_t limit);
+[[noreturn]] void reject_depth(const Place& place, std::size_t limit);
 
 /// InputError for what is nested deeper than `limit` (simdjson's own does not count an innermost array or
 /// object that is empty), and for an object that has a key twice: JSON leaves open which of the two counts,
 /// so that the file may mean either.
-void refuse_deep_or_ambiguous(simdjson::dom::element root, const Place& place, std::size_t limit);
+void reject_deep_or_ambiguous(simdjson::dom::element root, const Place& place, std::size_t limit);
 
 }  // namespace heed

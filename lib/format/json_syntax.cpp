@@ -36,12 +36,12 @@ class ErrorFinder : public nlohmann::json_sax<nlohmann::json> {
     std::string what;    // "[…] parse error at …: syntax error while parsing CONTEXT - REASON; …"
 };
 
-/// What stands between `before` and the next `behind`, or the end.
-std::string_view between(std::string_view text, std::string_view before, std::string_view behind) {
+/// What stands between `before` and the next `after`, or the end.
+std::string_view between(std::string_view text, std::string_view before, std::string_view after) {
     const std::size_t found = text.find(before);
     if (found == std::string_view::npos) return {};
     text.remove_prefix(found + before.size());
-    return text.substr(0, text.find(behind));
+    return text.substr(0, text.find(after));
 }
 
 /// What could have stood there.
@@ -85,7 +85,7 @@ std::string spot_within(const Place& place, std::string_view text, std::size_t a
 
 /// In the words of the format, not of a parser: what was expected and what is there.
 template <typename Spot>
-[[noreturn]] void refuse_as_found(const ErrorFinder& finder, std::string_view text, Spot spot) {
+[[noreturn]] void reject_as_found(const ErrorFinder& finder, std::string_view text, Spot spot) {
     const std::string_view reason = between(finder.what, " - ", ";");
     std::size_t at = std::min(finder.at - 1, text.size());
     if (reason.starts_with("invalid string")) throw InputError(spot(at), "not JSON: " + std::string(reason));
@@ -113,13 +113,13 @@ Place within(const Place& place, const std::string& spot) {
     return {place.file, place.spot.empty() ? spot : place.spot + ", " + spot};
 }
 
-void refuse_syntax(std::string_view text, const Place& place, const std::string& why) {
+void reject_syntax(std::string_view text, const Place& place, const std::string& why) {
     const auto spot = [&](std::size_t at) { return within(place, spot_within(place, text, at)); };
     if (const auto invalid = first_invalid_utf8(text))
         throw InputError(spot(*invalid), "UTF-8", "a byte that is not");
     ErrorFinder finder;
     nlohmann::json::sax_parse(text.begin(), text.end(), &finder);
-    if (finder.at > 0) refuse_as_found(finder, text, spot);
+    if (finder.at > 0) reject_as_found(finder, text, spot);
     // nlohmann's parser takes a NUL for the end, and passes over a byte order mark.
     if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
         throw InputError(spot(nul), "not JSON: expected the end, found a NUL");

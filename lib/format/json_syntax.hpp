@@ -9,13 +9,13 @@
 namespace heed {
 
 /// One step further in: "line 3" becomes "line 3, $".
-Place within(const Place& place, const std::string& spot);
+[[nodiscard]] Place within(const Place& place, const std::string& spot);
 
 /// Throws InputError with the place where `text`, which is no JSON, goes wrong; `why` if it is valid UTF-8.
-[[noreturn]] void refuse_syntax(std::string_view text, const Place& place, const std::string& why);
+[[noreturn]] void reject_syntax(std::string_view text, const Place& place, const std::string& why);
 
-/// simdjson refuses whole numbers that 64 bits cannot hold; Python writes 10^30 for "no limit". The same text
-/// with ".0" behind each of them.
-std::string with_long_integers_as_fractions(std::string_view text);
+/// simdjson rejects whole numbers that 64 bits cannot hold; Python writes 10^30 for "no limit". The same text
+/// with ".0" after each of them.
+[[nodiscard]] std::string with_long_integers_as_fractions(std::string_view text);
 
 }  // namespace heed

@@ -9,10 +9,10 @@
 namespace heed {
 
 /// An object on one line; what does not apply is null, and a seed is there only where there is one.
-std::string json_of(const ModelDescription& model);
+[[nodiscard]] std::string json_of(const ModelDescription& model);
 
 /// Of such an object. Fields that are missing or null are left as they are in a model of type "unknown".
 /// InputError for a field of another kind.
-ModelDescription model_description(const JsonValue& object);
+[[nodiscard]] ModelDescription model_description(const JsonValue& object);
 
 }  // namespace heed

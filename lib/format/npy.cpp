@@ -36,7 +36,7 @@ class HeaderParser {
             expect(',', "a comma or the end of the dict");
         }
         skip_space();
-        if (!rest_.empty()) refuse("nothing after the dict");
+        if (!rest_.empty()) reject("nothing after the dict");
         for (const auto& [key, is_there] :
              {std::pair{"descr", has_descr_}, {"fortran_order", has_order_}, {"shape", has_shape_}})
             if (!is_there)
@@ -66,11 +66,11 @@ class HeaderParser {
 
     std::string quoted() {
         skip_space();
-        if (rest_.empty() || (rest_[0] != '\'' && rest_[0] != '"')) refuse("a string");
+        if (rest_.empty() || (rest_[0] != '\'' && rest_[0] != '"')) reject("a string");
         const std::size_t end = rest_.find(rest_[0], 1);
-        if (end == std::string_view::npos) refuse("a closed string");
+        if (end == std::string_view::npos) reject("a closed string");
         std::string text(rest_.substr(1, end - 1));
-        if (text.find_first_of("\\\n") != std::string::npos) refuse("a string without escapes");
+        if (text.find_first_of("\\\n") != std::string::npos) reject("a string without escapes");
         rest_.remove_prefix(end + 1);
         return text;
     }
@@ -78,7 +78,7 @@ class HeaderParser {
     bool boolean() {
         skip_space();
         const bool value = rest_.starts_with("True");
-        if (!value && !rest_.starts_with("False")) refuse("True or False");
+        if (!value && !rest_.starts_with("False")) reject("True or False");
         rest_.remove_prefix(value ? 4 : 5);
         return value;
     }
@@ -90,12 +90,12 @@ class HeaderParser {
             skip_space();
             const std::string_view digits = rest_.substr(0, rest_.find_first_not_of("0123456789"));
             const auto extent = parse_count(digits);
-            if (!extent) refuse("a whole number from 0");
+            if (!extent) reject("a whole number from 0");
             extents.push_back(*extent);
             rest_.remove_prefix(digits.size());
             accept('L');  // Python 2 wrote long integers so
             if (accept(',')) continue;
-            if (extents.size() == 1) refuse("a comma: a tuple of one");
+            if (extents.size() == 1) reject("a comma: a tuple of one");
             expect(')', "a comma or the end of the tuple");
             break;
         }
@@ -112,10 +112,10 @@ class HeaderParser {
     }
 
     void expect(char c, const std::string& expected) {
-        if (!accept(c)) refuse(expected);
+        if (!accept(c)) reject(expected);
     }
 
-    [[noreturn]] void refuse(const std::string& expected) const {
+    [[noreturn]] void reject(const std::string& expected) const {
         throw InputError(place_, expected + " in the header",
                          rest_.empty() ? "its end" : latin1_excerpt(rest_));
     }

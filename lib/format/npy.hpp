@@ -11,10 +11,10 @@
 namespace heed {
 
 /// The array in `bytes`, which has to outlive it. InputError if it is no .npy file of numbers or strings.
-RawArray parse_npy(std::string_view bytes, const Place& place);
+[[nodiscard]] RawArray parse_npy(std::string_view bytes, const Place& place);
 
 /// What stands before the array's bytes in a .npy file of format 1.0: with them, byte for byte what
 /// numpy.save writes. float32, int64 and unicode arrays.
-std::string npy_header(const RawArray& array);
+[[nodiscard]] std::string npy_header(const RawArray& array);
 
 }  // namespace heed

@@ -19,8 +19,8 @@ class NpzReader {
     /// .npy.
     NpzReader(std::string_view bytes, const Place& place);
 
-    const std::vector<std::string>& names() const { return names_; }
-    std::optional<RawArray> find(std::string_view name) const;
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    [[nodiscard]] std::optional<RawArray> find(std::string_view name) const;
 
   private:
     Place place_;

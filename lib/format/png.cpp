@@ -72,7 +72,7 @@ IndexedImage with_used_colours(const IndexedImage& image) {
     return lean;
 }
 
-/// Each row behind the number of its filter. None: differences of places in a palette deflate worse.
+/// Each row after the number of its filter. None: differences of places in a palette deflate worse.
 std::string filtered(const IndexedImage& image) {
     std::string rows;
     rows.reserve((image.width + 1) * image.height);

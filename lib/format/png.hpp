@@ -22,19 +22,19 @@ struct IndexedImage {
 };
 
 /// An 8-bit indexed PNG with the colours that occur alone.
-std::string to_png(const IndexedImage& image);
+[[nodiscard]] std::string to_png(const IndexedImage& image);
 
 /// A PNG of 8 bits a channel. `rows` holds each row as the format has it: its filter, then three bytes a
 /// pixel.
-std::string rgb_png(std::uint32_t width, std::uint32_t height, const std::string& rows);
+[[nodiscard]] std::string rgb_png(std::uint32_t width, std::uint32_t height, const std::string& rows);
 
 /// Begins as a PNG does, up to the end of its header.
-bool is_png(const std::string& bytes);
+[[nodiscard]] bool is_png(const std::string& bytes);
 // In pixels; of what is_png.
-std::uint32_t png_width(const std::string& png);
-std::uint32_t png_height(const std::string& png);
+[[nodiscard]] std::uint32_t png_width(const std::string& png);
+[[nodiscard]] std::uint32_t png_height(const std::string& png);
 
 /// The PNG with the chunk that says how many of its pixels are an inch.
-std::string with_resolution(std::string png, double dpi);
+[[nodiscard]] std::string with_resolution(std::string png, double dpi);
 
 }  // namespace heed

@@ -48,14 +48,15 @@ struct RawArray {
 
 /// The product of `shape`; nothing if it, or the product of its extents that are not 0, times `item_size`
 /// exceeds 2^63 - 1, or if there are more than 32 extents.
-std::optional<std::size_t> checked_count(const std::vector<std::size_t>& shape, std::size_t item_size);
+[[nodiscard]] std::optional<std::size_t> checked_count(const std::vector<std::size_t>& shape,
+                                                       std::size_t item_size);
 
 // For a file. `shape` gives the number of elements; float32 and int64 stay in memory of the caller.
-RawArray raw_array(const float* values, std::vector<std::size_t> shape);
+[[nodiscard]] RawArray raw_array(const float* values, std::vector<std::size_t> shape);
 /// The nearest float16, in memory of its own.
-RawArray float16_array(const float* values, std::vector<std::size_t> shape);
-RawArray raw_array(const std::int64_t* values, std::vector<std::size_t> shape);
+[[nodiscard]] RawArray float16_array(const float* values, std::vector<std::size_t> shape);
+[[nodiscard]] RawArray raw_array(const std::int64_t* values, std::vector<std::size_t> shape);
 /// UTF-32 of the longest string's length. A reader of numpy's format loses NULs at a string's end.
-RawArray raw_array(const std::vector<std::string>& strings, std::vector<std::size_t> shape);
+[[nodiscard]] RawArray raw_array(const std::vector<std::string>& strings, std::vector<std::size_t> shape);
 
 }  // namespace heed

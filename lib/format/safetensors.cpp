@@ -54,7 +54,7 @@ std::uint64_t header_length(std::string_view bytes, const Place& place) {
 }
 
 /// The reference reader (serde) takes -0 for a fraction, which is no extent or offset; to simdjson it is 0.
-void refuse_negative_zero(std::string_view header, const std::string& file) {
+void reject_negative_zero(std::string_view header, const std::string& file) {
     if (header.find("-0") == std::string_view::npos) return;
     bool in_string = false;
     for (std::size_t at = 0; at < header.size(); ++at) {
@@ -163,7 +163,7 @@ Safetensors parse_safetensors(std::string_view bytes, const Place& place) {
     const std::uint64_t length = header_length(bytes, place);
     const JsonValue header =
         JsonValue::parse(bytes.substr(length_size, length), {place.file, "header"}, deepest_header);
-    refuse_negative_zero(bytes.substr(length_size, length), place.file);
+    reject_negative_zero(bytes.substr(length_size, length), place.file);
     Safetensors file;
     std::vector<Entry> entries;
     header.for_each_member([&](const std::string& name, const JsonValue& value) {

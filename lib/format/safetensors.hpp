@@ -1,6 +1,6 @@
 // safetensors, in and out: a JSON header of names, types, shapes and ranges, then the numbers. Reading is as
 // strict as the reference crate and stricter where a file contradicts itself; it copies no tensor and touches
-// no page behind the header. https://github.com/huggingface/safetensors
+// no page after the header. https://github.com/huggingface/safetensors
 #pragma once
 
 #include <map>
@@ -21,7 +21,7 @@ struct Safetensors {
 
 /// What `bytes` hold; they have to outlive the tensors. InputError, which names the tensor, for whatever does
 /// not fit together.
-Safetensors parse_safetensors(std::string_view bytes, const Place& place);
+[[nodiscard]] Safetensors parse_safetensors(std::string_view bytes, const Place& place);
 
 /// A file of float32, float16 and int64 arrays, byte for byte what the reference writes: the widest type
 /// first, then by name.

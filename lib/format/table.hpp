@@ -29,13 +29,13 @@ class TableReader {
 
     /// The next row, nothing at the end. InputError (line and column) for what is no table: a quote that is
     /// not closed or stands inside a cell, a CR alone, NUL, bad UTF-8.
-    std::optional<TableRow> next();
+    [[nodiscard]] std::optional<TableRow> next();
 
   private:
-    std::string quoted_cell(std::size_t column);
-    std::string plain_cell(std::size_t column);
-    bool take(std::string_view expected);
-    bool take_line_end();
+    [[nodiscard]] std::string quoted_cell(std::size_t column);
+    [[nodiscard]] std::string plain_cell(std::size_t column);
+    [[nodiscard]] bool take(std::string_view expected);
+    [[nodiscard]] bool take_line_end();
 
     std::string_view text_;
     std::string file_;
@@ -45,7 +45,7 @@ class TableReader {
 };
 
 /// Where a cell stands; both count from 1.
-Place cell_place(const std::string& file, std::size_t line, std::size_t column);
+[[nodiscard]] Place cell_place(const std::string& file, std::size_t line, std::size_t column);
 
 struct NumberTable {
     std::vector<std::string> tokens;  // empty: there is no column of them
@@ -54,13 +54,14 @@ struct NumberTable {
 
 /// A table of numbers, with or without a header, with or without a first column of tokens:
 /// - The first row is a header if its first cell is empty and not its only one (pandas writes it so), or if
-///   none of the cells behind the first is a number (of a single column: the cell itself). NaN, infinity and
+///   none of the cells after the first is a number (of a single column: the cell itself). NaN, infinity and
 ///   "1,5" are bad numbers, not names. A header of plain numbers cannot be told from data and is read as
 ///   data.
 /// - The first column holds tokens if the header calls it "", "token(s)" or "word(s)", or if the first row
 ///   below the header has no number there.
 /// Spaces around a number are skipped. InputError, which names line and column, for a ragged row and a cell
 /// that is not a finite number; for a table without numbers too.
-NumberTable parse_number_table(std::string_view text, TableFormat format, const std::string& file);
+[[nodiscard]] NumberTable parse_number_table(std::string_view text, TableFormat format,
+                                             const std::string& file);
 
 }  // namespace heed

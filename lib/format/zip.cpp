@@ -44,7 +44,7 @@ class LayoutWalk {
         const std::size_t header = at_;
         const std::uint64_t flags = field(header, 6, 2);
         skip(30);
-        if (bytes_.substr(at_, field(header, 26, 2)) != name) refuse("a member's header", "another name");
+        if (bytes_.substr(at_, field(header, 26, 2)) != name) reject("a member's header", "another name");
         skip(field(header, 26, 2) + field(header, 28, 2));
         skip(compressed_size);
         if ((flags & 8) != 0) skip(descriptor_size());
@@ -54,9 +54,9 @@ class LayoutWalk {
         for (const std::size_t start : starts_) {
             need(central_signature, 46);
             const std::uint64_t offset = field(at_, 42, 4);
-            // All ones: the offset stands in an extra field, as it has to behind 4 GiB only.
+            // All ones: the offset stands in an extra field, as it has to after 4 GiB only.
             if (offset != start && !(offset == 0xFFFFFFFF && start >= offset))
-                refuse("members one after the other", "one out of its place");
+                reject("members one after the other", "one out of its place");
             skip(46 + field(at_, 28, 2) + field(at_, 30, 2) + field(at_, 32, 2));
         }
     }
@@ -71,7 +71,7 @@ class LayoutWalk {
         }
         need(end_signature, 22);
         skip(22 + field(at_, 20, 2));
-        if (at_ != bytes_.size()) refuse("the end of the archive", "more bytes");
+        if (at_ != bytes_.size()) reject("the end of the archive", "more bytes");
     }
 
   private:
@@ -81,11 +81,11 @@ class LayoutWalk {
 
     void need(std::string_view signature, std::size_t size) const {
         if (!bytes_.substr(at_).starts_with(signature) || bytes_.size() - at_ < size)
-            refuse("a zip archive without gaps", "something else");
+            reject("a zip archive without gaps", "something else");
     }
 
     void skip(std::uint64_t size) {
-        if (bytes_.size() - at_ < size) refuse("a whole zip archive", "its end");
+        if (bytes_.size() - at_ < size) reject("a whole zip archive", "its end");
         at_ += size;
     }
 
@@ -94,12 +94,11 @@ class LayoutWalk {
     std::size_t descriptor_size() const {
         const std::size_t signature = bytes_.substr(at_).starts_with(descriptor_signature) ? 4 : 0;
         const std::size_t small = signature + 12;
-        const std::string_view behind = bytes_.substr(std::min(at_ + small, bytes_.size()));
-        return behind.starts_with(local_signature) || behind.starts_with(central_signature) ? small
-                                                                                            : small + 8;
+        const std::string_view after = bytes_.substr(std::min(at_ + small, bytes_.size()));
+        return after.starts_with(local_signature) || after.starts_with(central_signature) ? small : small + 8;
     }
 
-    [[noreturn]] void refuse(const std::string& expected, const std::string& found) const {
+    [[noreturn]] void reject(const std::string& expected, const std::string& found) const {
         throw InputError(place_.at("byte " + std::to_string(at_)), expected, found);
     }
 
@@ -123,7 +122,7 @@ void fail_for_memory(const zip_error_t& error) {
     if (zip_error_code_zip(&error) == ZIP_ER_MEMORY) throw std::bad_alloc();
 }
 
-[[noreturn]] void refuse_archive(std::string_view bytes, zip_error_t& error, const Place& place) {
+[[noreturn]] void reject_archive(std::string_view bytes, zip_error_t& error, const Place& place) {
     const int code = zip_error_code_zip(&error);
     if (code == ZIP_ER_EXISTS) throw InputError(place, "members of different names", "one name twice");
     if (code == ZIP_ER_INCONS)
@@ -147,7 +146,7 @@ Archive open_archive(std::string_view bytes, const Place& place) {
     if (archive == nullptr) {
         zip_source_free(source);
         fail_for_memory(error);
-        refuse_archive(bytes, error, place);
+        reject_archive(bytes, error, place);
     }
     return {archive, zip_discard};
 }
@@ -172,7 +171,7 @@ bool is_safe_name(std::string_view name) {
     return true;
 }
 
-void refuse_unreadable(const zip_stat_t& member, const Place& place) {
+void reject_unreadable(const zip_stat_t& member, const Place& place) {
     if (!is_safe_name(member.name))
         throw InputError(place, "a name inside the archive", json_string(member.name));
     if (member.encryption_method != ZIP_EM_NONE)
@@ -242,7 +241,7 @@ ZipReader::ZipReader(std::string_view bytes, const Place& place)
     const auto count = static_cast<std::uint64_t>(zip_get_num_entries(archive_.get(), 0));
     for (std::uint64_t index = 0; index < count; ++index) {
         const zip_stat_t member = stat_of(archive_.get(), index);
-        refuse_unreadable(member, {place.file, std::string("member ") + std::to_string(index)});
+        reject_unreadable(member, {place.file, std::string("member ") + std::to_string(index)});
         walk.member(member.name, member.comp_size);
         names_.emplace_back(member.name);
         if (member.size > largest_ratio * bytes.size() + harmless_total - total)
@@ -269,9 +268,9 @@ std::string ZipReader::read(std::size_t index) const {
     require_memory(member.size, place.file + ": member " + names_[index]);
     std::string bytes;
     const zip_int64_t got = read_pieces(file.get(), member.size, bytes);
-    // The read behind the last byte is what makes libzip compare the CRC.
-    char behind = 0;
-    const zip_int64_t more = got < 0 ? got : zip_fread(file.get(), &behind, 1);
+    // The read after the last byte is what makes libzip compare the CRC.
+    char after = 0;
+    const zip_int64_t more = got < 0 ? got : zip_fread(file.get(), &after, 1);
     if (more < 0) {
         fail_for_memory(*zip_file_get_error(file.get()));
         throw InputError(place, "is damaged: " + message_of(*zip_file_get_error(file.get())));

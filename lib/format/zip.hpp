@@ -31,10 +31,10 @@ class ZipReader {
     ZipReader(std::string_view bytes, const Place& place);
 
     /// In the archive's order.
-    const std::vector<std::string>& names() const { return names_; }
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
     /// What the member `names()[index]` holds. InputError if it is damaged or has another size than declared.
-    std::string read(std::size_t index) const;
+    [[nodiscard]] std::string read(std::size_t index) const;
 
   private:
     Place place_;

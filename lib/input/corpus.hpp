@@ -1,4 +1,4 @@
-// A corpus: sequences with their numbers. A record that is refused does not end it, and a run may go through
+// A corpus: sequences with their numbers. A record that is rejected does not end it, and a run may go through
 // a part of it alone; numbers and ids are those of the whole.
 #pragma once
 
@@ -16,7 +16,7 @@ namespace heed {
 struct CorpusRecord {
     std::int64_t number = 0;     // from 0 in the whole corpus
     std::size_t line = 0;        // at which it begins; 0: it stands in no file
-    std::optional<RecordId> id;  // none: it was refused, and given none that could be read
+    std::optional<RecordId> id;  // none: it was rejected, and given none that could be read
     std::variant<Sequence, InputError> content;
 };
 

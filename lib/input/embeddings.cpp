@@ -78,10 +78,10 @@ std::vector<Embedded> parse_table_embeddings(const std::string& path, TableForma
 }  // namespace
 
 std::vector<Embedded> read_embeddings(const std::string& path) {
-    const std::string ending = file_ending(path);
-    if (ending == ".json" || path == "-") return parse_json_embeddings(path);
-    if (ending == ".csv") return parse_table_embeddings(path, TableFormat::csv);
-    if (ending == ".tsv") return parse_table_embeddings(path, TableFormat::tsv);
+    const std::string extension = file_extension(path);
+    if (extension == ".json" || path == "-") return parse_json_embeddings(path);
+    if (extension == ".csv") return parse_table_embeddings(path, TableFormat::csv);
+    if (extension == ".tsv") return parse_table_embeddings(path, TableFormat::tsv);
     const Place place{path, ""};
     const auto check = [&](const std::vector<std::size_t>& shape) { check_shape(shape, place); };
     return sequences_in(read_array_file(path, "embeddings", check), place);
@@ -92,7 +92,7 @@ Embedded name_tokens(Embedded embedded, std::vector<std::string> names, const Pl
     if (names.size() != rows)
         throw InputError(place, std::to_string(rows) + " tokens, one for each row of the embeddings",
                          std::to_string(names.size()));
-    for (std::size_t i = 0; i < rows; ++i) refuse_nul(names[i], place.at("[" + std::to_string(i) + "]"));
+    for (std::size_t i = 0; i < rows; ++i) reject_nul(names[i], place.at("[" + std::to_string(i) + "]"));
     embedded.tokens = std::move(names);
     return embedded;
 }
@@ -106,7 +106,7 @@ std::vector<std::string> read_token_names(const std::string& given) {
         names = split_at_white_space(words).tokens;
     }
     std::error_code unknown;
-    const bool is_named_file = !is_text || (names.size() == 1 && file_ending(given) == ".txt");
+    const bool is_named_file = !is_text || (names.size() == 1 && file_extension(given) == ".txt");
     if (!is_named_file && !std::filesystem::is_regular_file(given, unknown)) return names;
     LineReader lines = LineReader::open(given);
     names.clear();

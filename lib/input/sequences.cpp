@@ -25,7 +25,7 @@ bool is_known(std::string_view name) {
 
 std::string text_in(const JsonValue& value) {
     std::string text = value.string();
-    refuse_nul(text, value.place());
+    reject_nul(text, value.place());
     return text;
 }
 
@@ -33,7 +33,7 @@ std::vector<std::string> texts_in(const JsonValue& value) {
     std::vector<std::string> texts = value.strings();
     if (texts.empty()) throw InputError(value.place(), "at least one string", "none");
     for (std::size_t i = 0; i < texts.size(); ++i)
-        refuse_nul(texts[i], value.place().at("[" + std::to_string(i) + "]"));
+        reject_nul(texts[i], value.place().at("[" + std::to_string(i) + "]"));
     return texts;
 }
 
@@ -138,7 +138,7 @@ Columns header_of(LineReader& lines) {
 
 SequenceReader::Format SequenceReader::format_of(const std::string& path, const std::string& format) {
     std::string name = format;
-    if (name.empty()) name = path == "-" ? "txt" : content_ending(path).erase(0, 1);
+    if (name.empty()) name = path == "-" ? "txt" : content_extension(path).erase(0, 1);
     if (name == "txt") return Format::txt;
     if (name == "jsonl") return Format::jsonl;
     if (name == "tsv") return Format::tsv;
@@ -175,7 +175,7 @@ std::optional<Line> SequenceReader::next_line() {
 
 /// Nobody writes JSON lines of nothing: what should have written them went wrong. At the end, since a pipe is
 /// not waited for before.
-void SequenceReader::refuse_empty() const {
+void SequenceReader::reject_empty() const {
     if (ids_.count() == 0) throw BrokenInput({lines_.name(), ""}, "at least one record", "none");
 }
 
@@ -218,7 +218,7 @@ std::optional<Sequence> SequenceReader::next() {
     given_id_.reset();
     if (format_ == Format::conllu) return next_conllu();
     const auto line = next_line();
-    if (!line && format_ == Format::jsonl) refuse_empty();
+    if (!line && format_ == Format::jsonl) reject_empty();
     if (!line) return std::nullopt;
     const std::int64_t number = ids_.next_number();
     require_text(line->text, lines_.name(), line->number);

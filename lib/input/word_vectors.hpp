@@ -12,7 +12,7 @@
 namespace heed {
 
 /// What becomes of a token that the table does not have.
-enum class UnknownToken { refused, zero };
+enum class UnknownToken { rejected, zero };
 
 /// How a table is read:
 /// - Its first line is a header "count dim" if it is two whole numbers, else a vector; dim is then the number

@@ -8,6 +8,6 @@
 namespace heed {
 
 /// What an unprivileged process may still write into the folder of `path`; nothing where that is not known.
-std::optional<std::uint64_t> free_bytes_beside(const std::string& path);
+[[nodiscard]] std::optional<std::uint64_t> free_bytes_beside(const std::string& path);
 
 }  // namespace heed

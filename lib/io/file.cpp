@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view compressed_ending = ".zst";
+constexpr std::string_view compressed_extension = ".zst";
 
 class Descriptor {
   public:
@@ -53,13 +53,13 @@ bool can_begin_binary(std::string_view bytes) {
     return bytes.starts_with("\x93NUMPY") || bytes.starts_with("PK") || can_begin_safetensors(bytes);
 }
 
-/// What begins so is never a file of that ending: its reader says why, of the beginning alone.
-bool is_hopeless(std::string_view bytes, const std::string& ending) {
+/// What begins so is never a file of that extension: its reader says why, of the beginning alone.
+bool is_hopeless(std::string_view bytes, const std::string& extension) {
     if (bytes.size() < enough_to_tell) return false;
-    if (ending == ".npy") return !bytes.starts_with("\x93NUMPY");
-    if (ending == ".npz") return !bytes.starts_with("PK");
-    if (ending == ".safetensors") return !can_begin_safetensors(bytes);
-    if (ending != ".json")
+    if (extension == ".npy") return !bytes.starts_with("\x93NUMPY");
+    if (extension == ".npz") return !bytes.starts_with("PK");
+    if (extension == ".safetensors") return !can_begin_safetensors(bytes);
+    if (extension != ".json")
         return bytes.substr(0, enough_to_tell).find('\0') != std::string_view::npos &&
                !can_begin_binary(bytes);
     const std::size_t first = bytes.substr(0, enough_of_json).find_first_not_of("\xEF\xBB\xBF \t\r\n");
@@ -68,7 +68,7 @@ bool is_hopeless(std::string_view bytes, const std::string& ending) {
 }
 
 std::string read_pipe(int descriptor, const std::string& name, std::size_t limit) {
-    const std::string ending = file_ending(name);
+    const std::string extension = file_extension(name);
     std::string bytes;
     std::vector<char> buffer(1 << 16);  // the stack may be small
     while (true) {
@@ -78,7 +78,7 @@ std::string read_pipe(int descriptor, const std::string& name, std::size_t limit
         if (got < 0) throw InputError({name, ""}, "cannot be read: " + reason());
         if (got == 0) return bytes;
         bytes.append(buffer.data(), static_cast<std::size_t>(got));
-        if (is_hopeless(bytes, ending)) return bytes;
+        if (is_hopeless(bytes, extension)) return bytes;
         if (bytes.size() > limit)
             throw InputError({name, ""}, "at most " + std::to_string(limit) + " bytes from a pipe", "more");
     }
@@ -102,7 +102,7 @@ FileBytes FileBytes::open(const std::string& path, std::size_t pipe_limit) {
         file.owner_ = map_file(descriptor.get(), file.name_, size);
         file.view_ = {static_cast<const char*>(file.owner_.get()), size};
         const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-        file.readable_behind_ = (page - size % page) % page;
+        file.readable_after_ = (page - size % page) % page;
     } else {
         const auto bytes =
             std::make_shared<const std::string>(read_pipe(descriptor.get(), file.name_, pipe_limit));
@@ -126,11 +126,11 @@ bool is_pipe(const std::string& path) {
            type == fs::file_type::socket;
 }
 
-std::string file_ending(const std::string& path) {
-    std::string ending = fs::path(path).extension().string();
-    for (char& c : ending)
+std::string file_extension(const std::string& path) {
+    std::string extension = fs::path(path).extension().string();
+    for (char& c : extension)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return ending;
+    return extension;
 }
 
 std::string folder_of(const std::string& path) {
@@ -151,11 +151,12 @@ std::string canonical_path(const std::string& path) {
 }
 
 bool is_compressed(const std::string& path) {
-    return file_ending(path) == compressed_ending;
+    return file_extension(path) == compressed_extension;
 }
 
-std::string content_ending(const std::string& path) {
-    return file_ending(is_compressed(path) ? path.substr(0, path.size() - compressed_ending.size()) : path);
+std::string content_extension(const std::string& path) {
+    return file_extension(is_compressed(path) ? path.substr(0, path.size() - compressed_extension.size())
+                                              : path);
 }
 
 }  // namespace heed

@@ -32,9 +32,9 @@ Folder Folder::at(std::string path) {
     return folder;
 }
 
-Folder Folder::at(std::string path, std::string behind) {
+Folder Folder::at(std::string path, std::string fallback) {
     Folder folder = at(std::move(path));
-    folder.behind_ = std::move(behind);
+    folder.fallback_ = std::move(fallback);
     return folder;
 }
 
@@ -49,7 +49,7 @@ std::optional<std::string> Folder::path_to(const std::string& file) const {
     if (files_) return files_->count(file) == 1 ? std::optional(path_of(file)) : std::nullopt;
     // A dangling link is there and cannot be read: that is said, not passed over.
     if (std::string path = path_of(file); is_there(path)) return path;
-    return behind_.empty() ? std::nullopt : at(behind_).path_to(file);
+    return fallback_.empty() ? std::nullopt : at(fallback_).path_to(file);
 }
 
 std::optional<FileBytes> Folder::find(const std::string& file) const {

@@ -12,32 +12,32 @@
 namespace heed {
 
 /// It names a file of the same folder, and leads nowhere else.
-bool is_plain_name(std::string_view name);
+[[nodiscard]] bool is_plain_name(std::string_view name);
 
 class Folder {
   public:
     /// A folder on disk. Nothing is read yet, nor has it to exist.
-    static Folder at(std::string path);
-    /// The same, and what it does not have is looked for in the folder `behind`.
-    static Folder at(std::string path, std::string behind);
+    [[nodiscard]] static Folder at(std::string path);
+    /// The same, and what it does not have is looked for in the folder `fallback`.
+    [[nodiscard]] static Folder at(std::string path, std::string fallback);
     /// Files in memory that outlives the folder. `name` is what messages call it.
-    static Folder of_memory(std::string name, std::map<std::string, std::string_view> files);
+    [[nodiscard]] static Folder of_memory(std::string name, std::map<std::string, std::string_view> files);
 
     /// The file called `file`; nothing if there is none. InputError if it is there and cannot be read, or is
     /// a pipe or a device, which may never end.
-    std::optional<FileBytes> find(const std::string& file) const;
+    [[nodiscard]] std::optional<FileBytes> find(const std::string& file) const;
     /// Where it is, be it what it may, or what messages call it; nothing if there is none.
-    std::optional<std::string> path_to(const std::string& file) const;
+    [[nodiscard]] std::optional<std::string> path_to(const std::string& file) const;
 
     /// The path, or the name it was given.
-    const std::string& name() const { return name_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
     /// What messages call the file in it.
-    std::string path_of(const std::string& file) const;
-    Place place() const { return {name_, ""}; }
+    [[nodiscard]] std::string path_of(const std::string& file) const;
+    [[nodiscard]] Place place() const { return {name_, ""}; }
 
   private:
     std::string name_;
-    std::string behind_;                                            // may be empty
+    std::string fallback_;                                          // may be empty
     std::optional<std::map<std::string, std::string_view>> files_;  // none: on disk
 };
 

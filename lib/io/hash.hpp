@@ -13,13 +13,13 @@ class Hasher {
     Hasher();
     void add(std::string_view bytes);
     /// Of all that was added: 128 bits as 32 hexadecimal digits.
-    std::string digest() const;
+    [[nodiscard]] std::string digest() const;
 
   private:
     struct State;
     std::shared_ptr<State> state_;
 };
 
-std::string hash_of(std::string_view bytes);
+[[nodiscard]] std::string hash_of(std::string_view bytes);
 
 }  // namespace heed

@@ -61,7 +61,7 @@ class LineReader::Stream {
         : read_([compressed](char* to, std::size_t size) { return compressed->read(to, size); }),
           has_come_([] { return true; }) {}
 
-    /// `rest`, the end of what the last call gave, and what comes behind it; the same length: nothing comes
+    /// `rest`, the end of what the last call gave, and what comes after it; the same length: nothing comes
     /// any more.
     std::string_view after(std::string_view rest) {
         buffer_.erase(0, buffer_.size() - rest.size());
@@ -191,17 +191,17 @@ Place LineReader::place(std::size_t number) const {
     return {source_.name, "line " + std::to_string(number)};
 }
 
-void refuse_other_unicode(std::string_view text, const std::string& file) {
-    const auto refuse = [&](const std::string& encoding) {
+void reject_other_unicode(std::string_view text, const std::string& file) {
+    const auto reject = [&](const std::string& encoding) {
         throw InputError({file, "byte 1"}, "UTF-8", "the byte order mark of " + encoding);
     };
     using namespace std::string_view_literals;
-    if (text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv)) refuse("UTF-32");
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) refuse("UTF-16");
+    if (text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv)) reject("UTF-32");
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) reject("UTF-16");
 }
 
 std::string_view without_byte_order_mark(std::string_view text, const std::string& file) {
-    refuse_other_unicode(text, file);
+    reject_other_unicode(text, file);
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     return text;
 }

@@ -31,28 +31,28 @@ struct ReadSoFar {
 class LineReader {
   public:
     /// `path` may be "-". InputError if it cannot be read or begins with UTF-16's byte order mark.
-    static LineReader open(const std::string& path, std::size_t longest = std::size_t{1} << 24);
+    [[nodiscard]] static LineReader open(const std::string& path, std::size_t longest = std::size_t{1} << 24);
 
     /// The next line, nothing at the end. InputError for a line of more than `longest` bytes; the next call
-    /// goes on behind it. BrokenInput if nothing more can be read.
-    std::optional<Line> next();
+    /// goes on after it. BrokenInput if nothing more can be read.
+    [[nodiscard]] std::optional<Line> next();
 
     /// What has come and is not handed out; if that is nothing, what comes next. Empty at the end.
-    std::string_view peek();
+    [[nodiscard]] std::string_view peek();
 
-    /// The number of the line that next() gave or refused.
-    std::size_t number() const { return number_; }
+    /// The number of the line that next() gave or rejected.
+    [[nodiscard]] std::size_t number() const { return number_; }
     /// next() gives what has come already, or the file is mapped; else it would wait for a pipe.
-    bool ready();
+    [[nodiscard]] bool ready();
     /// Nothing for a pipe.
-    std::optional<ReadSoFar> read_so_far() const;
+    [[nodiscard]] std::optional<ReadSoFar> read_so_far() const;
     /// All lines are in memory at once.
-    bool is_mapped() const { return !source_.stream; }
+    [[nodiscard]] bool is_mapped() const { return !source_.stream; }
 
     /// What messages call the file.
-    const std::string& name() const { return source_.name; }
+    [[nodiscard]] const std::string& name() const { return source_.name; }
     /// Where line `number` stands.
-    Place place(std::size_t number) const;
+    [[nodiscard]] Place place(std::size_t number) const;
 
   private:
     class Stream;
@@ -63,7 +63,7 @@ class LineReader {
         std::shared_ptr<Stream> stream;          // none: all there is has been mapped
     };
 
-    static Source open_source(const std::string& path);
+    [[nodiscard]] static Source open_source(const std::string& path);
     bool read_more();
 
     Source source_;
@@ -73,16 +73,16 @@ class LineReader {
 };
 
 /// InputError if `text` begins with the byte order mark of UTF-16 or UTF-32.
-void refuse_other_unicode(std::string_view text, const std::string& file);
+void reject_other_unicode(std::string_view text, const std::string& file);
 
 /// `text` without the byte order mark that UTF-8 may begin with. InputError for another's.
-std::string_view without_byte_order_mark(std::string_view text, const std::string& file);
+[[nodiscard]] std::string_view without_byte_order_mark(std::string_view text, const std::string& file);
 
 /// InputError, which names line and byte, unless `text` is UTF-8 without NUL. It begins with line
 /// `first_line`.
 void require_text(std::string_view text, const std::string& file, std::size_t first_line);
 
 /// What stands between the separators: one field more than there are of them.
-std::vector<std::string_view> fields_of(std::string_view text, char separator);
+[[nodiscard]] std::vector<std::string_view> fields_of(std::string_view text, char separator);
 
 }  // namespace heed

@@ -11,11 +11,11 @@ namespace heed {
 
 /// The first `size` bytes of an open file, read only. What it throws names the file: std::runtime_error if
 /// there is not memory for it, InputError if such a file cannot be mapped.
-std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size);
+[[nodiscard]] std::shared_ptr<const void> map_file(int descriptor, const std::string& name, std::size_t size);
 
 /// What is to be said of a file that has become shorter while it was mapped, and names it: what it lacked of
 /// its last page was read as zeros. Nothing if there is none.
-std::optional<std::string> cut_mapping();
+[[nodiscard]] std::optional<std::string> cut_mapping();
 
 /// The same as std::runtime_error.
 void require_whole_mappings();

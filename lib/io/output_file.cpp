@@ -45,7 +45,7 @@ void OutputFile::open_path(const std::string& path) {
     if (is_there && S_ISFIFO(status.st_mode)) return;
     if (is_there && !S_ISREG(status.st_mode)) return open_straight();
     target_ = without_links(path);
-    if (const int error = is_there ? refusal_to_replace(target_, status) : 0)
+    if (const int error = is_there ? replacement_error(target_, status) : 0)
         fail_with(error, "cannot write " + path);
     open_temporary(is_there ? status.st_mode & 0666 : 0666);
     if (is_there) take_over(descriptor_, status);

@@ -2,6 +2,7 @@
 // is std::system_error (exit code 1), which names the path and the reason.
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,9 @@
 namespace heed {
 
 /// The reader of a pipe is gone: no failure of heed's. main ends quietly.
-struct ClosedPipe {};
+struct ClosedPipe : std::exception {
+    [[nodiscard]] const char* what() const noexcept override { return "the reader of a pipe is gone"; }
+};
 
 /// What commit promises of a file that takes its place: that it is whole; or that it is still there, whole,
 /// after the machine has lost its power.
@@ -35,7 +38,7 @@ class OutputFile {
 
     /// ClosedPipe if the reader is gone.
     void write(std::string_view bytes);
-    /// Nothing is written behind it. std::runtime_error if an input was cut short meanwhile (mapping.hpp).
+    /// Nothing is written after it. std::runtime_error if an input was cut short meanwhile (mapping.hpp).
     void commit(Durability durability = Durability::whole);
 
   private:

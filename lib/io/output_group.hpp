@@ -14,13 +14,13 @@ namespace heed {
 class OutputGroup {
   public:
     /// One more, as an OutputFile; its sink lives as long as the group.
-    Sink open(const std::string& path);
+    [[nodiscard]] Sink open(const std::string& path);
     /// They take their places, in the order in which they were opened, but for those of these paths.
     void commit(const std::vector<std::string>& unwanted = {});
 
-    bool is_empty() const { return outputs_.empty(); }
+    [[nodiscard]] bool is_empty() const { return outputs_.empty(); }
     /// The readers of all are gone.
-    bool is_closed() const;
+    [[nodiscard]] bool is_closed() const;
 
   private:
     struct Output {

@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
     throw std::system_error(errno, std::generic_category(), "cannot " + doing + " " + path);
 }
 
-/// The bytes up to `size` become the file behind `to`; false if there are fewer.
+/// Copies the first `size` bytes of one descriptor to another; false if there are fewer.
 bool copy(int from, int to, std::uint64_t size, const std::string& path) {
     std::vector<char> buffer(1 << 16);  // the stack may be small
     for (std::uint64_t done = 0; done < size;) {
@@ -71,7 +71,7 @@ std::string PartFile::new_name() {
 PartFile PartFile::begin(const std::string& target, const std::string& name) {
     struct stat replaced {};
     const bool is_there = ::stat(target.c_str(), &replaced) == 0;
-    errno = is_there ? refusal_to_replace(target, replaced) : 0;
+    errno = is_there ? replacement_error(target, replaced) : 0;
     if (errno != 0) fail("write", target);
     const mode_t permissions = is_there ? replaced.st_mode & 0666 : 0666;
     const int descriptor =

@@ -1,4 +1,4 @@
-// An output that a stopped run leaves behind, and a later one goes on with. It stands beside its target under
+// An output that a stopped run leaves, and a later one goes on with. It stands beside its target under
 // a name of its own until it is whole. Two runs may meet, one of them an orphan that its cluster took for
 // dead: each writes a file of its own.
 #pragma once
@@ -13,17 +13,17 @@ namespace heed {
 class PartFile {
   public:
     /// A name for a new one that no other run thinks of.
-    static std::string new_name();
+    [[nodiscard]] static std::string new_name();
     /// What `name` says may be one.
-    static bool is_name(const std::string& name);
+    [[nodiscard]] static bool is_name(const std::string& name);
     /// A new one of that name. std::system_error, as for all that fails here; for a target that is
     /// write-protected too.
     static PartFile begin(const std::string& target, const std::string& name);
     /// The first `bytes` of the one called `name`, in the target's folder. It is gone on with where no
     /// running process has it, else copied to one of a new name; a lock says so only among the processes of
     /// one machine, that of `machine` (this_machine). Nothing if it is gone or shorter.
-    static std::optional<PartFile> resume(const std::string& target, const std::string& name,
-                                          std::uint64_t bytes, const std::string& machine);
+    [[nodiscard]] static std::optional<PartFile> resume(const std::string& target, const std::string& name,
+                                                        std::uint64_t bytes, const std::string& machine);
 
     PartFile(PartFile&& other) noexcept;
     PartFile& operator=(PartFile&&) = delete;
@@ -38,14 +38,15 @@ class PartFile {
     /// Removes it.
     void discard();
 
-    const std::string& name() const { return name_; }
-    const std::string& target() const { return target_; }
-    std::uint64_t size() const { return size_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const std::string& target() const { return target_; }
+    [[nodiscard]] std::uint64_t size() const { return size_; }
 
   private:
     PartFile(std::string target, std::string name, int descriptor);
-    static std::optional<PartFile> copy_of(int descriptor, const std::string& target, std::uint64_t bytes);
-    bool is_committed() const;
+    [[nodiscard]] static std::optional<PartFile> copy_of(int descriptor, const std::string& target,
+                                                         std::uint64_t bytes);
+    [[nodiscard]] bool is_committed() const;
 
     std::string target_;
     std::string name_;  // without the folder
@@ -54,6 +55,6 @@ class PartFile {
 };
 
 /// A name that no other machine has, nor this one after it was started anew. Empty: not known.
-std::string this_machine();
+[[nodiscard]] std::string this_machine();
 
 }  // namespace heed

@@ -143,7 +143,7 @@ void converse(Conversation& talk, Clock::time_point end, IsEnough is_enough) {
     }
 }
 
-std::string ending(int status) {
+std::string how_it_ended(int status) {
     if (WIFSIGNALED(status))
         return "was ended by signal " + std::to_string(WTERMSIG(status)) + " (" +
                ::strsignal(WTERMSIG(status)) + ")";
@@ -171,7 +171,7 @@ struct Running {
             if (Clock::now() >= end) throw std::runtime_error(name + " took longer than " + seconds(limit));
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
-        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail(ending(status));
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail(how_it_ended(status));
     }
 
     std::string name;

@@ -16,8 +16,8 @@ inline constexpr std::size_t most_program_output = std::size_t{1} << 28;
 /// Runs `command` (a path, then arguments) with `input` as its standard input and returns its standard
 /// output. std::runtime_error, which says why and what the program said last, if it cannot be started, fails,
 /// is ended by a signal, gives more than most_program_output or takes longer than `limit`.
-std::string run_program(const std::vector<std::string>& command, std::string_view input,
-                        std::chrono::milliseconds limit);
+[[nodiscard]] std::string run_program(const std::vector<std::string>& command, std::string_view input,
+                                      std::chrono::milliseconds limit);
 
 /// A program that answers each line with a line; ended with this object.
 class Coprocess {
@@ -30,7 +30,7 @@ class Coprocess {
 
     /// The answer to `line`, in which a line break becomes a space. std::runtime_error, as above, if there is
     /// none, or one of more than 64 KiB.
-    std::string ask(std::string line);
+    [[nodiscard]] std::string ask(std::string line);
 
   private:
     struct Program;

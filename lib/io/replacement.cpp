@@ -9,7 +9,7 @@
 
 namespace heed {
 
-int refusal_to_replace(const std::string& target, const struct stat& file) {
+int replacement_error(const std::string& target, const struct stat& file) {
     if (::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) return errno;
     struct stat folder {};
     const uid_t user = ::geteuid();

@@ -7,6 +7,6 @@
 namespace heed {
 
 /// 64 random bits, as hexadecimal digits.
-std::string unique_name();
+[[nodiscard]] std::string unique_name();
 
 }  // namespace heed

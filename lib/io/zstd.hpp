@@ -34,10 +34,10 @@ class ZstdReader {
     ZstdReader(std::string_view bytes, Place place);
 
     /// Fills up to `size` bytes at `to`; 0 at the end. InputError for what is no zstd, damaged or cut short.
-    std::size_t read(char* to, std::size_t size);
+    [[nodiscard]] std::size_t read(char* to, std::size_t size);
 
     /// How many bytes have not been unpacked.
-    std::size_t left() const { return rest_.size(); }
+    [[nodiscard]] std::size_t left() const { return rest_.size(); }
 
   private:
     struct Stream;

@@ -7,12 +7,12 @@
 //   change an output's chains. Short chains are more exact: over 3,072 terms four times as much as one chain.
 // - Sums along a row run in 8 lanes, which are then added as a tree; LayerNorm's in double.
 // - In everything else each multiplication, addition and fused multiply-add is written down as such: the
-// compiler
-//   fuses nothing of its own.
+//   compiler fuses nothing of its own.
 //
-// Weights are read where they lie. A panel of them (`panel_width` outputs, one block deep) is brought into
-// the order of use in a scratch that stays in the first cache, and all rows of x go over it: the copy costs a
-// few per cent, the weights are read from memory once, and no packed copy of them is kept.
+// Weights are read where they are. A panel of them (`panel_width` outputs, one block deep) is brought into
+// the order of use in a buffer that stays in the first cache, and all rows of x go over it: the copy costs a
+// few per cent of a product of many rows. For products of few rows a weight can keep all its panels
+// (Weight::packed).
 #pragma once
 
 #include <cstddef>
@@ -23,9 +23,9 @@ inline constexpr std::size_t chain_length = 64;
 inline constexpr std::size_t block_depth = 256;  // a multiple of chain_length
 inline constexpr std::size_t widest_panel = 32;
 
-/// Rows of memory that are wanted next: while a product is computed they come into the second cache, line by
-/// line, so that memory and arithmetic work at the same time.
-struct Ahead {
+/// Rows of memory that are used next: while a product is computed they are loaded into the second cache, line
+/// by line, so that memory and arithmetic work at the same time.
+struct Prefetch {
     const char* bytes = nullptr;
     std::size_t rows = 0;
     std::size_t size = 0;    // bytes in a row
@@ -42,7 +42,7 @@ struct Kernels {
     const char* name;         // "avx512", "avx2", "plain"
     std::size_t panel_width;  // outputs side by side in a panel, at most widest_panel
 
-    // Fill a panel [k][panel_width]: `outputs` columns of it, zeros behind them. `stride` is the distance of
+    // Fill a panel [k][panel_width]: `outputs` columns of it, zeros after them. `stride` is the distance of
     // the source's rows, in elements.
 
     /// From weights [output, k].
@@ -58,7 +58,7 @@ struct Kernels {
     /// out[row, output] = Σ_k x[row, k] panel[k, output] for one block, or += it. Writes `outputs` columns.
     void (*multiply)(const float* x, std::size_t x_stride, std::size_t rows, const float* panel,
                      std::size_t depth, float* out, std::size_t out_stride, std::size_t outputs, bool add,
-                     Ahead ahead);
+                     Prefetch next);
 
     /// Float16 to float32, `size` numbers.
     void (*widen)(float* to, const void* from, std::size_t size);
@@ -82,13 +82,13 @@ struct Kernels {
     double (*entropy_of_mean)(const float* one, const float* other, std::size_t size, Smoothing smoothing);
 };
 
-/// Those in use: the best that this processor has, unless others were chosen.
+/// The kernels in use: the best that this processor has, unless use_kernels chose others.
 const Kernels& kernels();
-/// The ones called `name`; null if there are none of that name or this processor lacks what they need.
+/// The kernels called `name`; null if there are none of that name or this processor lacks what they need.
 const Kernels* kernels_called(const char* name);
 /// ln x of a normal number above 0, the same on every machine, which a library's is not.
 double natural_logarithm(double x);
-/// From now on in use.
+/// From now on `chosen` are in use.
 void use_kernels(const Kernels& chosen);
 
 // What each file defines; null where the compiler's target lacks it.

@@ -23,7 +23,7 @@ NdArray weight_called(const Safetensors& file, const std::string& name, std::siz
     if (array.shape.size() != rank || array.values.empty())
         throw InputError(found->second.place, rank == 2 ? "a shape of [out, in]" : "a shape of [out]",
                          show_shape(array.shape));
-    refuse_non_finite(array, found->second.place);
+    reject_non_finite(array, found->second.place);
     return array;
 }
 

@@ -45,7 +45,7 @@ struct WeightPanels {
     }
 
     /// What panel() would read.
-    kernel::Ahead ahead(const Block& block) const {
+    kernel::Prefetch ahead(const Block& block) const {
         return {at(block), block.width, block.depth * weight.item_size(),
                 weight.columns * weight.item_size()};
     }
@@ -61,7 +61,7 @@ struct PackedPanels {
         return weight.panels.get() + block.first * weight.columns + block.k * kernel::kernels().panel_width;
     }
 
-    kernel::Ahead ahead(const Block& block) const {
+    kernel::Prefetch ahead(const Block& block) const {
         constexpr std::size_t pieces = 16;  // a block lies in one piece, which is walked over in some
         const std::size_t size = block.depth * kernel::kernels().panel_width * sizeof(float) / pieces;
         return {reinterpret_cast<const char*>(at(block)), pieces, size, size};
@@ -77,7 +77,7 @@ struct RowPanels {
                                        rows.stride, block.width, block.depth);
         return scratch.values;
     }
-    static kernel::Ahead ahead(const Block&) { return {}; }
+    static kernel::Prefetch ahead(const Block&) { return {}; }
 };
 
 /// The same of a matrix [k, output].
@@ -89,7 +89,7 @@ struct ColumnPanels {
                                      rows.stride, block.width, block.depth);
         return scratch.values;
     }
-    static kernel::Ahead ahead(const Block&) { return {}; }
+    static kernel::Prefetch ahead(const Block&) { return {}; }
 };
 
 /// Outputs [first, end) of a product.
@@ -114,7 +114,7 @@ void multiply(float* out, std::size_t out_stride, const RowsView& x, const Panel
         for (std::size_t first = wanted.first; first < wanted.end; first += kernels.panel_width) {
             const Block block = block_at(first, k);
             const float* const panel = panels.panel(scratch, block);
-            kernel::Ahead ahead;
+            kernel::Prefetch ahead;
             if (first + block.width < wanted.end)
                 ahead = panels.ahead(block_at(first + block.width, k));
             else if (k + block.depth < x.size)

@@ -29,7 +29,7 @@ RawArray tensor_array(const Tensor& tensor, FloatType type) {
 }
 
 /// Whole numbers from 0 to `largest`, in `rank` dimensions, the first of them the `tokens` of the record: a
-/// small archive may hold a long array, which is not converted to be refused.
+/// small archive may hold a long array, which is not converted to be rejected.
 std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std::size_t tokens,
                                     std::int64_t largest) {
     if (array.shape.size() != rank || (rank == 2 && array.shape[1] != 2))
@@ -45,7 +45,7 @@ std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std
 }
 
 /// A field that `meta` has beside an array of its name may say another thing.
-void refuse_twice(const JsonValue& meta, const FindArray& find) {
+void reject_twice(const JsonValue& meta, const FindArray& find) {
     for (const std::string_view name : {"ids", "segments", "offsets", "tokens", "output", "attention"}) {
         const auto field = meta.find(name);
         if (field && find(name))
@@ -92,7 +92,7 @@ RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, cons
     constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
     const JsonValue fields = JsonValue::parse(meta, {place.file, "meta"});
     require_record(fields);
-    refuse_twice(fields, find);
+    reject_twice(fields, find);
     const auto stored = find("attention");
     if (!stored) throw InputError(place, "an array named attention", "none");
     StoredWeights attention = StoredWeights::of(*stored);

@@ -124,13 +124,13 @@ class WeightsOfPart {
         return weights;
     }
 
-    void refuse_rows(const Tensor4& weights) const {
+    void reject_rows(const Tensor4& weights) const {
         const float* row = weights.data();
         for (std::size_t layer = 0; layer < weights.shape(0); ++layer)
             for (std::size_t head = 0; head < weights.shape(1); ++head)
                 for (std::size_t query = 0; query < weights.shape(2); ++query, row += weights.shape(3))
                     if (row_defect(row, weights.shape(3)) > row_tolerance)
-                        refuse_row(layer, head, query, {row, row + weights.shape(3)});
+                        reject_row(layer, head, query, {row, row + weights.shape(3)});
     }
 
   private:
@@ -140,7 +140,7 @@ class WeightsOfPart {
     }
 
     /// `layer` and `head` count what was read.
-    [[noreturn]] void refuse_row(std::size_t layer, std::size_t head, std::size_t query,
+    [[noreturn]] void reject_row(std::size_t layer, std::size_t head, std::size_t query,
                                  const std::vector<float>& row) const {
         const auto index = [](std::size_t position) { return "[" + std::to_string(position) + "]"; };
         const auto number = [](const ChosenAxis& axis, std::size_t at) {
@@ -200,7 +200,7 @@ Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& 
         attention.model.heads = least_count(draft.heads, draft.attention.shape[1]);
     attention.weights = weights.read();
     attention.kind = draft.kind;
-    if (draft.normalized.value_or(false)) weights.refuse_rows(attention.weights);
+    if (draft.normalized.value_or(false)) weights.reject_rows(attention.weights);
     attention.normalized =
         draft.normalized ? *draft.normalized : largest_row_defect(attention.weights) <= row_tolerance;
     attention.reduced = std::move(draft.reduced);

@@ -53,7 +53,7 @@ constexpr const char* one_for_each_row = "one for each row of attention";
 void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place);
 
 /// Nothing for a record that has no id, or none that can be read.
-std::optional<RecordId> given_id(const JsonValue& record);
+[[nodiscard]] std::optional<RecordId> given_id(const JsonValue& record);
 
 /// InputError for JSON of another format or version.
 void require_record(const JsonValue& record);
@@ -61,8 +61,9 @@ void require_record(const JsonValue& record);
 /// `attention`, of a shape that require_attention_shape lets pass, and all fields but the large ones.
 /// `number` is the id of a record that has none. InputError for another kind of value, a field of another
 /// type, and one that has not an element for each token, layer or head: a small file may hold a long array,
-/// which is not converted to be refused.
-RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number, StoredWeights attention);
+/// which is not converted to be rejected.
+[[nodiscard]] RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number,
+                                          StoredWeights attention);
 
 /// The record, with what it leaves open: numbered layers and heads, segment 0, no special tokens, each token
 /// a word (where there is no text that tells), `normalized` as the rows are. InputError, at `place` followed
@@ -70,6 +71,6 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number, Stored
 /// `normalized` and is not, with layer, head and row, and column of a
 /// weight outside 0 to 1. Numbers of layers and heads that are not of `part` are
 /// not looked at.
-Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part = {});
+[[nodiscard]] Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

@@ -38,7 +38,7 @@ std::optional<std::int64_t> word_of(const JsonValue& value) {
 
 std::string text_of(const JsonValue& value) {
     std::string text = value.string();
-    refuse_nul(text, value.place());
+    reject_nul(text, value.place());
     return text;
 }
 

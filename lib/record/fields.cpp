@@ -65,7 +65,7 @@ char* write_json(char* to, const std::optional<std::int64_t>& number) {
 /// The numbers of all tokens: written straight into memory, since there are many in a corpus.
 template <typename Entry>
 std::string json_numbers(const std::vector<Entry>& entries) {
-    constexpr std::size_t longest_entry = 2 * longest_integer + 6;  // a span, and the comma behind it
+    constexpr std::size_t longest_entry = 2 * longest_integer + 6;  // a span, and the comma after it
     std::string json;
     json.resize(longest_entry * entries.size() + 2);
     char* to = json.data();

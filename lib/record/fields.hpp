@@ -22,10 +22,10 @@ struct RecordField {
     std::string json;
 };
 
-RecordField id_field(const RecordId& id);
+[[nodiscard]] RecordField id_field(const RecordId& id);
 /// What a tokenizer says: `text` to `special_tokens_mask`.
-std::vector<RecordField> fields_of(const Encoding& encoding);
+[[nodiscard]] std::vector<RecordField> fields_of(const Encoding& encoding);
 /// All fields but the large ones, `output` and `attention`, in their documented order.
-std::vector<RecordField> fields_of(const Attention& attention);
+[[nodiscard]] std::vector<RecordField> fields_of(const Attention& attention);
 
 }  // namespace heed

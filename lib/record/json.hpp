@@ -18,10 +18,11 @@ void write_jsonl(const Attention& attention, const Sink& sink);
 
 /// What a tokenizer made of a sequence, on one line, which it ends: the fields of a record that are about its
 /// tokens; `text_pair` only where there is one.
-std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding);
+[[nodiscard]] std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding);
 
 /// `number` is the id of a record that has none. InputError, which names the field, for whatever is no record
 /// or does not fit together. Fields that are not known are ignored.
-Attention record_from_json(const JsonValue& json, std::int64_t number = 0, const RecordPart& part = {});
+[[nodiscard]] Attention record_from_json(const JsonValue& json, std::int64_t number = 0,
+                                         const RecordPart& part = {});
 
 }  // namespace heed

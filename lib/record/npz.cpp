@@ -20,7 +20,7 @@ std::vector<std::string> token_strings(const RawArray& tokens, std::size_t expec
     require_length(tokens.shape[0], expected, one_for_each_row, tokens.place);
     std::vector<std::string> strings = strings_of(tokens);
     for (std::size_t i = 0; i < strings.size(); ++i)
-        refuse_nul(strings[i], tokens.place.at("[" + std::to_string(i) + "]"));
+        reject_nul(strings[i], tokens.place.at("[" + std::to_string(i) + "]"));
     return strings;
 }
 

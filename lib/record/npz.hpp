@@ -15,8 +15,9 @@ namespace heed {
 void write_npz(const Attention& attention, const Sink& sink, FloatType type = FloatType::float32);
 
 /// Whether an archive is a record at all, or one of bare arrays.
-bool holds_record(const NpzReader& archive);
+[[nodiscard]] bool holds_record(const NpzReader& archive);
 /// InputError, which names array or field, for whatever is no record or does not fit together.
-Attention record_from_npz(const NpzReader& archive, const Place& place, const RecordPart& part = {});
+[[nodiscard]] Attention record_from_npz(const NpzReader& archive, const Place& place,
+                                        const RecordPart& part = {});
 
 }  // namespace heed

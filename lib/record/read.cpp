@@ -30,7 +30,9 @@ Attention attention_in_json(const JsonValue& json, std::int64_t number, const Re
 
 Attention read_array(const std::string& path, const RecordPart& part) {
     const Place place{path, ""};
-    const auto check_shape = [&](const std::vector<std::size_t>& shape) { record_shape(shape, place); };
+    const auto check_shape = [&](const std::vector<std::size_t>& shape) {
+        static_cast<void>(record_shape(shape, place));
+    };
     return record_from_matrix(read_array_file(path, array_name, check_shape), place, part);
 }
 
@@ -43,12 +45,13 @@ std::optional<Attention> safetensors_record(const FileBytes& file, const Place& 
 }
 
 Attention read_one(const std::string& path, const RecordPart& part) {
-    const std::string ending = file_ending(path);
-    if (ending != ".json" && ending != ".npz" && ending != ".safetensors") return read_array(path, part);
+    const std::string extension = file_extension(path);
+    if (extension != ".json" && extension != ".npz" && extension != ".safetensors")
+        return read_array(path, part);
     const FileBytes file = FileBytes::open(path);
     const Place place{file.name(), ""};
-    if (ending == ".json") return attention_in_json(JsonValue::parse(file), 0, part);
-    if (ending == ".npz") {
+    if (extension == ".json") return attention_in_json(JsonValue::parse(file), 0, part);
+    if (extension == ".npz") {
         const NpzReader archive(file.view(), place);
         return holds_record(archive) ? record_from_npz(archive, place, part) : read_array(path, part);
     }
@@ -78,7 +81,7 @@ std::string rest_of(LineReader& lines, std::string_view first) {
 
 /// Nothing but an object or an array may be a record: of what begins otherwise, and may never end, no more is
 /// read. InputError, as if what has come of its first line were all.
-void refuse_what_begins_no_record(LineReader& lines) {
+void reject_what_begins_no_record(LineReader& lines) {
     const std::string_view come = lines.peek();
     const std::size_t first = come.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || come[first] == '{' || come[first] == '[') return;
@@ -91,14 +94,14 @@ void refuse_what_begins_no_record(LineReader& lines) {
 RecordReader RecordReader::open(const std::string& path, const RecordPart& part) {
     RecordReader reader;
     reader.part_ = part;
-    const bool is_jsonl = content_ending(path) == ".jsonl";
+    const bool is_jsonl = content_extension(path) == ".jsonl";
     if (path != "-" && !is_jsonl) {
         reader.only_ = read_one(path, part);
         return reader;
     }
     reader.lines_ = LineReader::open(path, longest_record);
     if (is_jsonl) return reader;
-    refuse_what_begins_no_record(*reader.lines_);
+    reject_what_begins_no_record(*reader.lines_);
     std::optional<Line> line = reader.lines_->next();
     while (line && is_blank(line->text)) line = reader.lines_->next();
     const std::string first(line ? line->text : "");

@@ -11,7 +11,7 @@
 
 namespace heed {
 
-/// Where a record begins, and its id, as far as they can be read: also of one that is refused.
+/// Where a record begins, and its id, as far as they can be read: also of one that is rejected.
 struct RecordOrigin {
     std::size_t line = 0;        // of JSONL; 0: not known
     std::optional<RecordId> id;  // none: it has none, or none that can be read
@@ -20,19 +20,19 @@ struct RecordOrigin {
 class RecordReader {
   public:
     /// `path` ends in .json, .jsonl, .npz, .npy or .safetensors, may be FILE:NAME for an array among
-    /// several, or "-": JSON or JSONL on standard input. InputError if it is refused; for JSONL that comes
+    /// several, or "-": JSON or JSONL on standard input. InputError if it is rejected; for JSONL that comes
     /// with next(). Of each record `part` is read.
-    static RecordReader open(const std::string& path, const RecordPart& part = {});
+    [[nodiscard]] static RecordReader open(const std::string& path, const RecordPart& part = {});
 
     /// The next record, nothing at the end. A bad line of JSONL throws InputError (file, line, reason); the
-    /// next call goes on behind it.
-    std::optional<Attention> next();
+    /// next call goes on after it.
+    [[nodiscard]] std::optional<Attention> next();
 
-    /// Of the record that next() has just given or refused.
-    const RecordOrigin& origin() const { return origin_; }
+    /// Of the record that next() has just given or rejected.
+    [[nodiscard]] const RecordOrigin& origin() const { return origin_; }
 
     /// Nothing for a pipe, nor for a file that holds one record.
-    std::optional<ReadSoFar> read_so_far() const;
+    [[nodiscard]] std::optional<ReadSoFar> read_so_far() const;
 
   private:
     struct FirstLine {
@@ -40,8 +40,8 @@ class RecordReader {
         std::size_t number;
     };
 
-    std::optional<Attention> next_line();
-    Attention parse_line(const Line& line);
+    [[nodiscard]] std::optional<Attention> next_line();
+    [[nodiscard]] Attention parse_line(const Line& line);
 
     RecordPart part_;
     std::optional<Attention> only_;        // of a file that holds one

@@ -14,8 +14,9 @@ namespace heed {
 void write_safetensors(const Attention& attention, const Sink& sink, FloatType type = FloatType::float32);
 
 /// Whether a file is a record at all, or one of bare tensors.
-bool holds_record(const Safetensors& file);
+[[nodiscard]] bool holds_record(const Safetensors& file);
 /// InputError, which names tensor or field, for whatever is no record or does not fit together.
-Attention record_from_safetensors(const Safetensors& file, const Place& place, const RecordPart& part = {});
+[[nodiscard]] Attention record_from_safetensors(const Safetensors& file, const Place& place,
+                                                const RecordPart& part = {});
 
 }  // namespace heed

@@ -42,7 +42,7 @@ StoredWeights StoredWeights::of(RawArray array) {
     std::vector<std::size_t> shape = array.shape;
     return {std::move(shape), [array = std::move(array)](std::size_t position, float* out) {
                 const NdArray matrix = floats_of(matrix_of(array, position));
-                refuse_non_finite(matrix.values, position * matrix.values.size(), array.shape, array.place);
+                reject_non_finite(matrix.values, position * matrix.values.size(), array.shape, array.place);
                 std::copy(matrix.values.begin(), matrix.values.end(), out);
             }};
 }

@@ -25,9 +25,9 @@ struct StoredWeights {
     /// finite.
     std::function<void(std::size_t position, float* out)> read;
 
-    static StoredWeights of(NdArray numbers);
+    [[nodiscard]] static StoredWeights of(NdArray numbers);
     /// InputError if the elements are no floating-point numbers.
-    static StoredWeights of(RawArray array);
+    [[nodiscard]] static StoredWeights of(RawArray array);
 };
 
 }  // namespace heed

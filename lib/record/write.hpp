@@ -12,9 +12,9 @@ namespace heed {
 
 enum class RecordFormat { json, jsonl, npz, safetensors };
 
-/// From the ending of a path ("out/a.npz") or the name of a format ("npz"). UsageError, which lists the
+/// From the extension of a path ("out/a.npz") or the name of a format ("npz"). UsageError, which lists the
 /// formats, for any other.
-RecordFormat record_format_of(std::string_view path_or_name);
+[[nodiscard]] RecordFormat record_format_of(std::string_view path_or_name);
 
 /// The whole file; of .jsonl, one line. std::runtime_error if a weight is not finite: no format may hold it.
 /// `type` is for npz and safetensors.

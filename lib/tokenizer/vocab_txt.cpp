@@ -36,7 +36,7 @@ Vocabulary read_vocab_txt(const FileBytes& file) {
     if (file.view().size() > largest_vocab_txt)
         throw InputError({file.name(), ""}, "at most " + std::to_string(largest_vocab_txt) + " bytes",
                          std::to_string(file.view().size()));
-    refuse_other_unicode(file.view(), file.name());
+    reject_other_unicode(file.view(), file.name());
     if (const auto invalid = first_invalid_utf8(file.view()))
         throw InputError({file.name(), "byte " + std::to_string(*invalid + 1)}, "UTF-8",
                          "a byte that is not");

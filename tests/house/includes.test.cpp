@@ -82,8 +82,9 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"model", {"core", "io", "format", "nn", "tokenizer", "hub"}},
     {"record", {"core", "io", "format"}},
     {"analysis", {"core", "io", "format"}},
+    {"stats", {"core", "io", "format", "kernel"}},
     {"corpus", {"core", "io", "format", "input", "record"}},
-    {"figure", {"core", "io", "format", "analysis"}},
+    {"figure", {"core", "io", "format", "analysis", "stats"}},
     {"draw", {"format"}},
 };
 

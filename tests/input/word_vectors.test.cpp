@@ -21,7 +21,7 @@ using Tokens = std::vector<std::string>;
 using Rows = std::vector<std::vector<float>>;
 
 Rows vectors_in(const std::string& bytes, const Tokens& tokens,
-                UnknownToken unknown = UnknownToken::refused) {
+                UnknownToken unknown = UnknownToken::rejected) {
     const TemporaryFolder folder;
     WordVectors table(folder.file("a.txt", bytes));
     const Matrix values = table.of(tokens, unknown);  // [token, dim]
@@ -37,9 +37,9 @@ std::string refusal(const std::string& bytes, const Tokens& tokens) {
     const TemporaryFolder folder;
     const std::string path = folder.file("a.txt", bytes);
     WordVectors table(path);
-    const auto message = message_of([&] { table.of(tokens, UnknownToken::refused); });
+    const auto message = message_of([&] { table.of(tokens, UnknownToken::rejected); });
     // By the index too, which may come upon another of several defects first.
-    CHECK(message_of([&] { table.of(tokens, UnknownToken::refused); }) != "not refused");
+    CHECK(message_of([&] { table.of(tokens, UnknownToken::rejected); }) != "not refused");
     return message.starts_with(path) ? message.substr(path.size() + 2) : message;
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("a table from a pipe is read once") {
     REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
     std::thread writer([&] { std::ofstream(fifo) << glove; });
     WordVectors table(fifo);
-    CHECK(table.of({"cat"}, UnknownToken::refused)(0, 1) == 4);
+    CHECK(table.of({"cat"}, UnknownToken::rejected)(0, 1) == 4);
     writer.join();
-    CHECK(contains(message_of([&] { table.of({"cat"}, UnknownToken::refused); }), "expected a file"));
+    CHECK(contains(message_of([&] { table.of({"cat"}, UnknownToken::rejected); }), "expected a file"));
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/head_stats.hpp"
 #include "record/read.hpp"
+#include "stats/head_stats.hpp"
 #include "support/catch.hpp"
 
 namespace heed::test {

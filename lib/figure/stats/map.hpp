@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "analysis/head_stats.hpp"
 #include "figure/axis_labels.hpp"
 #include "figure/point.hpp"
 #include "figure/svg.hpp"
 #include "figure/text_sizes.hpp"
 #include "figure/theme.hpp"
+#include "stats/head_stats.hpp"
 
 namespace heed {
 

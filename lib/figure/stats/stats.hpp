@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "analysis/head_stats.hpp"
 #include "figure/theme.hpp"
+#include "stats/head_stats.hpp"
 
 namespace heed {
 

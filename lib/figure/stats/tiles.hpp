@@ -3,11 +3,11 @@
 
 #include <vector>
 
-#include "analysis/head_stats.hpp"
 #include "figure/axis_labels.hpp"
 #include "figure/colour_bar.hpp"
 #include "figure/text_sizes.hpp"
 #include "figure/theme.hpp"
+#include "stats/head_stats.hpp"
 
 namespace heed {
 

@@ -1,10 +1,10 @@
-#include "analysis/stats_json.hpp"
+#include "stats/stats_json.hpp"
 
 #include <functional>
 
-#include "analysis/stats_fields.hpp"
 #include "core/escape.hpp"
 #include "format/model_json.hpp"
+#include "stats/stats_fields.hpp"
 
 namespace heed {
 namespace {

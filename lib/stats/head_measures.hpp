@@ -78,11 +78,11 @@ struct RecordMeasures {
 };
 
 /// Measures that a record has none of (no separator, one token) are 0, which `counts` tell from a share of 0.
-/// The separator is the token that the record calls special behind its first, else [SEP]. InputError, at
+/// The separator is the token that the record calls special after its first, else [SEP]. InputError, at
 /// `place`, for what is no attention of all tokens to each other: a difference, what was merged or left out,
 /// keys that are not the queries, and, with layer, head and row, for rows that do not sum to 1 and weights
 /// under 0 or over 1.
-RecordMeasures measure_heads(const Attention& attention, bool with_divergences, Threads& threads,
-                             const Place& place);
+[[nodiscard]] RecordMeasures measure_heads(const Attention& attention, bool with_divergences,
+                                           Threads& threads, const Place& place);
 
 }  // namespace heed

@@ -3,35 +3,35 @@
 #include <cmath>
 #include <numbers>
 
-#include "analysis/stats_fields.hpp"
-#include "analysis/stats_json.hpp"
 #include "core/escape.hpp"
 #include "format/array_values.hpp"
 #include "format/model_json.hpp"
+#include "stats/stats_fields.hpp"
+#include "stats/stats_json.hpp"
 
 namespace heed {
 namespace {
 
 constexpr std::uint64_t most_records = std::uint64_t{1} << 53;
 
-[[noreturn]] void refuse(const JsonValue& value, const std::string& expected) {
+[[noreturn]] void reject(const JsonValue& value, const std::string& expected) {
     throw InputError(value.place(), expected, value.description());
 }
 
 void check_format(const JsonValue& json) {
     const JsonValue format = json.field("format");
-    if (format.string() != stats_format) refuse(format, json_string(stats_format));
+    if (format.string() != stats_format) reject(format, json_string(stats_format));
     const JsonValue version = json.field("version");
-    if (version.integer() != stats_version) refuse(version, "version " + std::to_string(stats_version));
+    if (version.integer() != stats_version) reject(version, "version " + std::to_string(stats_version));
     const JsonValue parameters = json.field("parameters");
     const auto check = [&](const char* name, double wanted) {
         const JsonValue value = parameters.field(name);
-        if (value.number() != wanted) refuse(value, "this version's, " + json_number(wanted));
+        if (value.number() != wanted) reject(value, "this version's, " + json_number(wanted));
     };
     check("entropy_smoothing", entropy_smoothing);
     check("divergence_smoothing", divergence_smoothing);
     const JsonValue unit = json.field("sums").field("unit");
-    if (unit.string() != sum_unit) refuse(unit, json_string(sum_unit));
+    if (unit.string() != sum_unit) reject(unit, json_string(sum_unit));
 }
 
 /// A record has a token at least.
@@ -47,7 +47,7 @@ StatsCounts counts_of(const JsonValue& object) {
     for (const auto& [name, count] : count_fields) {
         const JsonValue value = object.field(name);
         counts.*count = value.count();
-        if (counts.*count >= most_records) refuse(value, "a count under 2^53");
+        if (counts.*count >= most_records) reject(value, "a count under 2^53");
     }
     const bool fit = counts.records_of_two <= counts.records &&
                      counts.records_with_separator <= counts.records && counts.shortest <= counts.longest &&
@@ -73,10 +73,10 @@ std::vector<std::int64_t> numbers_of(const JsonValue& array, bool has_records) {
 ExactSum sum_of(const JsonValue& value, std::uint64_t terms, double largest) {
     constexpr double slack = 0.01;
     const auto sum = ExactSum::parse(value.string());
-    if (!sum) refuse(value, "a whole number of at most 36 digits, as a string");
+    if (!sum) reject(value, "a whole number of at most 36 digits, as a string");
     const double mean = terms == 0 ? sum->value() : sum->value() / static_cast<double>(terms);
     if (mean < -slack || mean > largest * (1 + slack) + slack)
-        refuse(value, "a sum of " + std::to_string(terms) + " numbers from 0 to " + json_number(largest));
+        reject(value, "a sum of " + std::to_string(terms) + " numbers from 0 to " + json_number(largest));
     return *sum;
 }
 

@@ -20,7 +20,7 @@ struct Placement {
 
 /// `distances` is [point × count + point], symmetric. The two largest eigenvalues above 0 of -½ J D² J give
 /// the axes; of each, the coordinate that is farthest from 0 is positive. Same distances, same bits.
-Placement classical_scaling(const std::vector<double>& distances, std::size_t count);
+[[nodiscard]] Placement classical_scaling(const std::vector<double>& distances, std::size_t count);
 
 struct Eigen {
     std::vector<double> values;
@@ -28,6 +28,6 @@ struct Eigen {
 };
 
 /// Of a symmetric matrix [row × size + column], by Jacobi's rotations, the largest value first.
-Eigen eigen_of(std::vector<double> matrix, std::size_t size);
+[[nodiscard]] Eigen eigen_of(std::vector<double> matrix, std::size_t size);
 
 }  // namespace heed

@@ -1,4 +1,4 @@
-#include "analysis/stats_csv.hpp"
+#include "stats/stats_csv.hpp"
 
 #include "core/number.hpp"
 

@@ -1,14 +1,13 @@
-#include "analysis/head_measures.hpp"
+#include "stats/head_measures.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <string>
 
-#include "analysis/row_place.hpp"
 #include "core/attention.hpp"
-#include "core/entropy.hpp"
 #include "core/number.hpp"
+#include "kernel/kernels.hpp"
 
 namespace heed {
 namespace {
@@ -72,14 +71,14 @@ TokenPlaces places_in(const Encoding& encoding) {
 
 StatsCounts counts_of(const TokenPlaces& places, std::size_t n) {
     const std::size_t separators = places.separators.size();
-    return {1,
-            n,
-            separators,
-            places.punctuation.size(),
-            n >= 2 ? 1U : 0U,
-            separators > 0 && separators < n ? 1U : 0U,
-            n,
-            n};
+    return {.records = 1,
+            .tokens = n,
+            .separators = separators,
+            .punctuation = places.punctuation.size(),
+            .records_of_two = n >= 2 ? 1U : 0U,
+            .records_with_separator = separators > 0 && separators < n ? 1U : 0U,
+            .shortest = n,
+            .longest = n};
 }
 
 void add_row(double* sums, const float* row, std::size_t n) {
@@ -100,7 +99,7 @@ struct MatrixSums {
         return sums;
     }
 
-    /// Of the weights from a token to the one that is `steps` behind it.
+    /// Of the weights from a token to the one that is `steps` after it.
     double diagonal(std::ptrdiff_t steps) const {
         const auto n = static_cast<std::ptrdiff_t>(columns.size());
         return std::abs(steps) < n ? diagonals[static_cast<std::size_t>(n - 1 + steps)] : 0;
@@ -126,6 +125,17 @@ double between(const float* weights, std::size_t n, const std::vector<std::size_
     return sum;
 }
 
+/// -Σ p ln p in nats over all of the mean of two matrices [n, n], with p = (1 - share) a + share / n, so that
+/// no weight is 0: the sum of its rows' entropies.
+double entropy_of_mean(const float* one, const float* other, std::size_t n, double share) {
+    return kernel::kernels().entropy_of_mean(one, other, n * n, {1 - share, share / static_cast<double>(n)});
+}
+
+/// The same of one matrix: the mean of it and itself is it, to the last bit.
+double entropy(const float* weights, std::size_t n, double share) {
+    return entropy_of_mean(weights, weights, n, share);
+}
+
 Measures<double> measures_of(const float* weights, std::size_t n, const TokenPlaces& places) {
     const MatrixSums sums = MatrixSums::of(weights, n);
     const auto queries = static_cast<double>(n);
@@ -135,7 +145,7 @@ Measures<double> measures_of(const float* weights, std::size_t n, const TokenPla
     const double among_separators = between(weights, n, places.separators);
     const bool has_separator = separators > 0 && separators < queries;
     return {nats,
-            n < 2 ? 0 : nats / natural_logarithm(queries),
+            n < 2 ? 0 : nats / kernel::natural_logarithm(queries),
             sums.distance() / queries,
             sums.diagonal(-1) / queries,
             sums.diagonal(1) / queries,
@@ -181,7 +191,7 @@ RecordMeasures measure_heads(const Attention& attention, bool with_divergences, 
     const Tensor4& weights = attention.weights;
     const std::size_t n = weights.shape(2), size = n * n, heads = weights.size() / size;
     const TokenPlaces places = places_in(attention.encoding);
-    RecordMeasures record{counts_of(places, n), natural_logarithm(static_cast<double>(n)), {}, {}};
+    RecordMeasures record{counts_of(places, n), kernel::natural_logarithm(static_cast<double>(n)), {}, {}};
     record.heads.resize(heads);
     share_out(heads, weights.size(), threads, [&](std::size_t head) {
         record.heads[head] = measures_of(weights.data() + head * size, n, places);

@@ -17,11 +17,11 @@ class ExactSum {
     void add(const ExactSum& other);
 
     /// The nearest double.
-    double value() const;
+    [[nodiscard]] double value() const;
 
     /// The sum in units of 2^-60, as a decimal whole number, and back; nothing for any other text.
-    std::string str() const;
-    static std::optional<ExactSum> parse(std::string_view text);
+    [[nodiscard]] std::string str() const;
+    [[nodiscard]] static std::optional<ExactSum> parse(std::string_view text);
 
     bool operator==(const ExactSum&) const = default;
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "analysis/head_measures.hpp"
-#include "analysis/scaling.hpp"
-#include "core/exact_sum.hpp"
 #include "core/model_description.hpp"
+#include "stats/exact_sum.hpp"
+#include "stats/head_measures.hpp"
+#include "stats/scaling.hpp"
 
 namespace heed {
 
@@ -41,16 +41,16 @@ struct HeadStats {
     std::vector<std::int64_t> layers, heads;
 
     StatsCounts counts;
-    ExactSum uniform_entropy;
-    std::vector<Measures<ExactSum>> measures;  // [layer × heads + head]
-    std::vector<ExactSum> divergences;         // in the order of RecordMeasures
+    ExactSum uniform_entropy = {};
+    std::vector<Measures<ExactSum>> measures = {};  // [layer × heads + head]
+    std::vector<ExactSum> divergences = {};         // in the order of RecordMeasures
 
-    std::size_t head_count() const { return layers.size() * heads.size(); }
+    [[nodiscard]] std::size_t head_count() const { return layers.size() * heads.size(); }
 };
 
-/// Of one record. InputError, at `place`, for what measure_heads refuses.
-HeadStats stats_of_record(const Attention& attention, bool with_divergences, Threads& threads,
-                          const Place& place);
+/// Of one record. InputError, at `place`, for what measure_heads rejects.
+[[nodiscard]] HeadStats stats_of_record(const Attention& attention, bool with_divergences, Threads& threads,
+                                        const Place& place);
 
 /// InputError, at `place`, where `other` came from, for another model, other layers or heads, or one with
 /// divergences and the other without. Either may be of no records, which goes with everything.
@@ -60,16 +60,16 @@ void require_same_subject(const HeadStats& stats, const HeadStats& other, const 
 void merge(HeadStats& stats, const HeadStats& other, const Place& place);
 
 /// The mean over the records that have such a share; nothing if none has. `head` is layer × heads + head.
-std::optional<double> mean_of(const HeadStats& stats, std::size_t head, HeadMeasure measure);
-HeadClass class_of(const HeadStats& stats, std::size_t head, BroadBy broad_by);
+[[nodiscard]] std::optional<double> mean_of(const HeadStats& stats, std::size_t head, HeadMeasure measure);
+[[nodiscard]] HeadClass class_of(const HeadStats& stats, std::size_t head, BroadBy broad_by);
 
 /// "layer-head", as the paper calls them.
-std::string head_label(const HeadStats& stats, std::size_t head);
+[[nodiscard]] std::string head_label(const HeadStats& stats, std::size_t head);
 
 /// [head × heads + head] of all heads, summed over queries and records; empty without divergences.
-std::vector<double> divergence_matrix(const HeadStats& stats);
+[[nodiscard]] std::vector<double> divergence_matrix(const HeadStats& stats);
 
 /// Where the heads stand by classical scaling of their divergences a query; `stats` has some.
-Placement place_heads(const HeadStats& stats);
+[[nodiscard]] Placement place_heads(const HeadStats& stats);
 
 }  // namespace heed

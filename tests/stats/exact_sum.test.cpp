@@ -1,4 +1,4 @@
-#include "core/exact_sum.hpp"
+#include "stats/exact_sum.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "analysis/head_stats.hpp"
+#include "stats/head_stats.hpp"
 
 #include <algorithm>
 
@@ -59,8 +59,11 @@ std::uint64_t records_with(HeadMeasure measure, const StatsCounts& counts) {
 HeadStats stats_of_record(const Attention& attention, bool with_divergences, Threads& threads,
                           const Place& place) {
     const RecordMeasures record = measure_heads(attention, with_divergences, threads, place);
-    HeadStats stats{
-        with_divergences, attention.model, attention.layers, attention.heads, record.counts, {}, {}, {}};
+    HeadStats stats{.with_divergences = with_divergences,
+                    .model = attention.model,
+                    .layers = attention.layers,
+                    .heads = attention.heads,
+                    .counts = record.counts};
     stats.uniform_entropy.add(record.uniform_entropy);
     stats.measures.resize(record.heads.size());
     for (std::size_t head = 0; head < record.heads.size(); ++head)

@@ -1,11 +1,11 @@
-#include "analysis/stats_json.hpp"
+#include "stats/stats_json.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <random>
 
-#include "analysis/stats_csv.hpp"
 #include "format/table.hpp"
+#include "stats/stats_csv.hpp"
 #include "support/message.hpp"
 #include "support/stats_truth.hpp"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "analysis/head_measures.hpp"
 #include "core/number.hpp"
+#include "stats/head_measures.hpp"
 
 namespace heed {
 
@@ -29,7 +29,7 @@ inline constexpr std::array<CountField, 8> count_fields = {
      {"shortest", &StatsCounts::shortest},
      {"longest", &StatsCounts::longest}}};
 
-inline std::string json_number(double value) {
+[[nodiscard]] inline std::string json_number(double value) {
     std::string json;
     append_number(json, value);
     return json;

@@ -1,4 +1,4 @@
-#include "analysis/head_stats.hpp"
+#include "stats/head_stats.hpp"
 
 #include <cmath>
 

@@ -3,15 +3,15 @@
 
 #include <string>
 
-#include "analysis/head_stats.hpp"
+#include "stats/head_stats.hpp"
 
 namespace heed {
 
 /// A row a head: layer, head, its measures (empty where no record has such a share), its class by either
 /// entropy.
-std::string stats_to_csv(const HeadStats& stats);
+[[nodiscard]] std::string stats_to_csv(const HeadStats& stats);
 
 /// A row and a column a head, called "layer-head": the divergences summed over queries and records.
-std::string divergences_to_csv(const HeadStats& stats);
+[[nodiscard]] std::string divergences_to_csv(const HeadStats& stats);
 
 }  // namespace heed

@@ -1,4 +1,4 @@
-#include "analysis/scaling.hpp"
+#include "stats/scaling.hpp"
 
 #include <cmath>
 

@@ -5,21 +5,21 @@
 #include <string>
 #include <string_view>
 
-#include "analysis/head_stats.hpp"
 #include "format/json.hpp"
+#include "stats/head_stats.hpp"
 
 namespace heed {
 
 inline constexpr std::string_view stats_format = "heed.stats";
 
 /// A field a line, a layer a line; ends with a line end. Same statistics, same bytes.
-std::string stats_to_json(const HeadStats& stats);
+[[nodiscard]] std::string stats_to_json(const HeadStats& stats);
 
 /// What stats_from_json looks at, and nothing else: for a run to go on with.
-std::string sums_to_json(const HeadStats& stats);
+[[nodiscard]] std::string sums_to_json(const HeadStats& stats);
 
 /// InputError, which names the field, for another format, version or smoothing, and for whatever does not fit
 /// together. Fields that are not known, and those that follow from the sums, are not looked at.
-HeadStats stats_from_json(const JsonValue& json);
+[[nodiscard]] HeadStats stats_from_json(const JsonValue& json);
 
 }  // namespace heed
