@@ -11,8 +11,8 @@
 #include "io/output_group.hpp"
 #include "output.hpp"
 #include "record_count.hpp"
-#include "stats/stats_csv.hpp"
-#include "stats/stats_json.hpp"
+#include "stats/csv.hpp"
+#include "stats/json.hpp"
 #include "tensor_output.hpp"
 
 namespace heed {

@@ -12,8 +12,8 @@
 #include "run_request.hpp"
 #include "selection.hpp"
 #include "source.hpp"
-#include "stats/stats_csv.hpp"
-#include "stats/stats_json.hpp"
+#include "stats/csv.hpp"
+#include "stats/json.hpp"
 #include "stats_run.hpp"
 #include "style.hpp"
 

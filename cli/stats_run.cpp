@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "stats/stats_json.hpp"
+#include "stats/json.hpp"
 
 namespace heed {
 

@@ -1,8 +1,6 @@
 #include "core/escape.hpp"
 
-#include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "core/utf8.hpp"
 
@@ -145,28 +143,6 @@ std::string escape_dot_tooltip(std::string_view text) {
         if (c == '\\') parted += "\xE2\x81\xA0";  // U+2060
     }
     return escape_dot(parted);
-}
-
-std::string json_string(std::string_view text) {
-    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-void append_json_string(std::string& out, std::string_view text) {
-    const auto needs_escape = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-    };
-    out += '"';
-    while (!text.empty()) {
-        const auto plain =
-            static_cast<std::size_t>(std::find_if(text.begin(), text.end(), needs_escape) - text.begin());
-        out.append(text.substr(0, plain));
-        text.remove_prefix(plain);
-        if (text.empty()) break;
-        const std::string escaped = json_string(text.substr(0, 1));
-        out.append(escaped, 1, escaped.size() - 2);
-        text.remove_prefix(1);
-    }
-    out += '"';
 }
 
 std::string escape_terminal(std::string_view text) {

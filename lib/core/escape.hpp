@@ -1,5 +1,5 @@
-// Text from outside never becomes markup or syntax: the one place where heed escapes. All take valid UTF-8
-// but the last two.
+// Text from outside never becomes markup or syntax: the one place where heed escapes, except for JSON
+// (format/json_writer). All take valid UTF-8 but the last two.
 #pragma once
 
 #include <string>
@@ -27,11 +27,6 @@ namespace heed {
 /// The same for a tooltip, which Graphviz 2.42 takes the escapes out of twice: a word joiner after each
 /// backslash keeps what follows from becoming one.
 [[nodiscard]] std::string escape_dot_tooltip(std::string_view text);
-
-/// `text` as a JSON string, with its quotes; bytes that are no UTF-8, as a file's name may have, are U+FFFD.
-[[nodiscard]] std::string json_string(std::string_view text);
-/// Appends it, for texts by the million; `text` has to be valid UTF-8.
-void append_json_string(std::string& out, std::string_view text);
 
 /// Printable on a terminal and in a message, whatever the bytes: control characters become \n, \t, \x1b,
 /// bytes that are no UTF-8 \xff, what turns the writing direction \u202e; no escape sequence gets through.

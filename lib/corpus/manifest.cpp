@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/escape.hpp"
+#include "format/json_writer.hpp"
 #include "io/part_file.hpp"
 
 namespace heed {
@@ -13,47 +14,6 @@ namespace {
 constexpr std::string_view format_name = "heed.manifest";
 constexpr std::int64_t format_version = 1;
 constexpr std::array<std::string_view, 3> state_names = {"running", "written", "finished"};
-
-/// One level of an object, a member a line.
-class ObjectWriter {
-  public:
-    explicit ObjectWriter(std::string indent) : indent_(std::move(indent)) {}
-
-    ObjectWriter& add(std::string_view name, const std::string& json) {
-        out_ += out_.empty() ? "{\n" : ",\n";
-        out_.append(indent_).append("  ").append(json_string(name)).append(": ").append(json);
-        return *this;
-    }
-    std::string end() const { return out_.empty() ? "{}" : out_ + "\n" + indent_ + "}"; }
-
-  private:
-    std::string indent_;
-    std::string out_;
-};
-
-std::string json_of(const std::map<std::string, std::string>& options) {
-    ObjectWriter object("  ");
-    for (const auto& [name, value] : options) object.add(name, json_string(value));
-    return object.end();
-}
-
-std::string json_of(const HashedSource& source) {
-    return "{\"name\": " + json_string(source.name) + ", \"xxh3\": " + json_string(source.hash) + "}";
-}
-
-std::string json_of(const Shard& shard) {
-    return "{\"index\": " + std::to_string(shard.index) + ", \"count\": " + std::to_string(shard.count) + "}";
-}
-
-std::string json_of(const std::vector<PartState>& parts) {
-    std::string json = "[";
-    for (const PartState& part : parts) {
-        if (json.size() > 1) json += ", ";
-        json += "{\"target\": " + json_string(part.target) + ", \"part\": " + json_string(part.part) +
-                ", \"bytes\": " + std::to_string(part.bytes) + "}";
-    }
-    return json + "]";
-}
 
 HashedSource hashed_source_of(const JsonValue& json) {
     return {json.field("name").string(), json.field("xxh3").string()};
@@ -116,27 +76,43 @@ class Difference {
 
 }  // namespace
 
+void append_json(std::string& out, const HashedSource& source) {
+    JsonObject(out).add("name", source.name).add("xxh3", source.hash).end();
+}
+
+void append_json(std::string& out, const PartState& part) {
+    JsonObject(out).add("target", part.target).add("part", part.part).add("bytes", part.bytes).end();
+}
+
+void append_json(std::string& out, const Shard& shard) {
+    JsonObject(out).add("index", shard.index).add("count", shard.count).end();
+}
+
 std::string manifest_to_json(const Manifest& manifest) {
     const RunRequest& request = manifest.request;
-    ObjectWriter object("");
-    object.add("format", json_string(format_name))
-        .add("version", std::to_string(format_version))
-        .add("heed", json_string(request.version))
-        .add("command", json_string(request.command))
-        .add("options", json_of(request.options))
-        .add("input", json_of(request.input))
-        .add("model", json_of(request.model))
-        .add("shard", json_of(request.shard))
-        .add("attempt", std::to_string(manifest.attempt))
-        .add("owner", json_string(manifest.owner))
-        .add("machine", json_string(manifest.machine))
-        .add("state", json_string(state_names[static_cast<std::size_t>(manifest.state)]))
-        .add("records", std::to_string(manifest.records))
-        .add("written", std::to_string(manifest.written))
-        .add("failed", std::to_string(manifest.failed))
-        .add("parts", json_of(manifest.parts));
-    if (!manifest.result.empty()) object.add("result", manifest.result);
-    return object.end() + "\n";
+    std::string json;
+    JsonObject object(json, json_on_lines(0));
+    object.add("format", format_name)
+        .add("version", format_version)
+        .add("heed", request.version)
+        .add("command", request.command);
+    JsonObject options(object.begin("options"), json_on_lines(1));
+    for (const auto& [name, value] : request.options) options.add(name, value);
+    options.end();
+    object.add("input", request.input)
+        .add("model", request.model)
+        .add("shard", request.shard)
+        .add("attempt", manifest.attempt)
+        .add("owner", manifest.owner)
+        .add("machine", manifest.machine)
+        .add("state", state_names[static_cast<std::size_t>(manifest.state)])
+        .add("records", manifest.records)
+        .add("written", manifest.written)
+        .add("failed", manifest.failed)
+        .add("parts", manifest.parts);
+    if (!manifest.result.empty()) object.add("result", RawJson{manifest.result});
+    object.end();
+    return json + "\n";
 }
 
 Manifest manifest_from_json(const JsonValue& json) {

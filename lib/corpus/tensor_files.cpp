@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "core/attention.hpp"
-#include "core/escape.hpp"
+#include "format/json_writer.hpp"
 #include "format/safetensors.hpp"
 #include "io/file.hpp"
 #include "io/folder.hpp"
@@ -44,10 +44,12 @@ std::string numbered(const std::string& stem, std::size_t number) {
 
 /// The record without its large numbers.
 std::string line_of(const std::string& tensor, const Attention& attention) {
-    std::string line = "{\"tensor\": " + json_string(tensor);
-    for (const RecordField& field : fields_of(attention))
-        line.append(", \"").append(field.name).append("\": ").append(field.json);
-    return line + "}\n";
+    std::string line;
+    JsonObject record(line);
+    record.add("tensor", tensor);
+    for (const RecordField& field : fields_of(attention)) record.add(field.name, RawJson{field.json});
+    record.end();
+    return line + "\n";
 }
 
 /// The same array in memory of its own.
@@ -112,16 +114,21 @@ void TensorFiles::finish() {
 }
 
 std::string tensor_index(const std::vector<TensorFile>& files) {
-    std::string json = "{\"format\": " + json_string(format_name) +
-                       ", \"version\": " + std::to_string(format_version) + ", \"files\": [";
-    for (const TensorFile& file : files) {
-        json += &file == &files.front() ? "\n  " : ",\n  ";
-        json += "{\"tensors\": " + json_string(file.name + ".safetensors") +
-                ", \"records\": " + json_string(file.name + ".jsonl") +
-                ", \"first\": " + std::to_string(file.first) + ", \"last\": " + std::to_string(file.last) +
-                ", \"count\": " + std::to_string(file.records) + "}";
-    }
-    return json + "]}\n";
+    std::string json;
+    JsonObject index(json);
+    index.add("format", format_name).add("version", format_version);
+    JsonArray list(index.begin("files"), {.first = "\n  ", .next = ",\n  "});
+    for (const TensorFile& file : files)
+        JsonObject(list.begin())
+            .add("tensors", file.name + ".safetensors")
+            .add("records", file.name + ".jsonl")
+            .add("first", file.first)
+            .add("last", file.last)
+            .add("count", file.records)
+            .end();
+    list.end();
+    index.end();
+    return json + "\n";
 }
 
 std::vector<TensorFile> files_of_index(const JsonValue& index) {

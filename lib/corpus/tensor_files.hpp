@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "format/json.hpp"
-#include "record/arrays.hpp"
+#include "record/binary.hpp"
 
 namespace heed {
 

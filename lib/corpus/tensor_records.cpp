@@ -7,7 +7,7 @@
 #include "core/error.hpp"
 #include "core/number.hpp"
 #include "format/array_values.hpp"
-#include "record/draft.hpp"
+#include "record/fields.hpp"
 
 namespace heed {
 namespace {
@@ -123,10 +123,8 @@ std::optional<RawArray> TensorRecords::tensor(const std::string& name) const {
 
 Attention attention_of(const TensorRecord& record, const Place& place, const RecordPart& part) {
     const JsonValue fields = JsonValue::parse(record.line, place);
-    require_record(fields);
-    StoredWeights attention = StoredWeights::of(record.attention);
-    require_attention_shape(attention.shape, record.attention.place);
-    RecordDraft draft = draft_of_fields(fields, record.number, std::move(attention));
+    RecordDraft draft =
+        draft_of_fields(fields, record.number, [&] { return StoredWeights::of(record.attention); });
     if (record.output) draft.output = finite_floats_of(*record.output);
     return attention_of(std::move(draft), fields.place().at("."), part);
 }

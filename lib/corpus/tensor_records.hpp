@@ -11,7 +11,7 @@
 #include "format/safetensors.hpp"
 #include "io/file.hpp"
 #include "io/lines.hpp"
-#include "record/stored_weights.hpp"
+#include "record/draft.hpp"
 
 namespace heed {
 

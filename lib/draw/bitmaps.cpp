@@ -42,12 +42,6 @@ std::string from_base64(std::string_view text) {
     return {reinterpret_cast<const char*>(bytes.get()), size};
 }
 
-std::string to_base64(const std::string& bytes) {
-    const std::unique_ptr<gchar, decltype(&g_free)> text(
-        g_base64_encode(reinterpret_cast<const guchar*>(bytes.data()), bytes.size()), g_free);
-    return text.get();
-}
-
 /// All PNGs in the SVG's <image> elements, in order.
 std::vector<Bitmap> bitmaps_in(const std::string& svg) {
     std::vector<Bitmap> found;

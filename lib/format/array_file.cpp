@@ -6,7 +6,6 @@
 #include "format/array_values.hpp"
 #include "format/json.hpp"
 #include "format/npy.hpp"
-#include "format/npz.hpp"
 #include "format/safetensors.hpp"
 #include "format/table.hpp"
 #include "io/file.hpp"

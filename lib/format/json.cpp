@@ -5,12 +5,9 @@
 #include <algorithm>
 #include <functional>
 
-#include "core/escape.hpp"
 #include "core/memory.hpp"
 #include "format/json_dom.hpp"
-#include "format/json_numbers.hpp"
-#include "format/json_structure.hpp"
-#include "format/json_syntax.hpp"
+#include "format/json_writer.hpp"
 #include "io/lines.hpp"
 
 namespace heed {
@@ -35,7 +32,46 @@ namespace {
 /// What simdjson takes for a byte of text before it reads it: its tape 8, indices 4, strings 5/3, a copy 1.
 constexpr std::size_t parser_bytes = 15;
 
+std::string describe(dom::element element) {
+    switch (element.type()) {
+        case dom::element_type::ARRAY:
+            return "an array";
+        case dom::element_type::OBJECT:
+            return "an object";
+        case dom::element_type::STRING:
+            return "the string " + simdjson::minify(element);
+        case dom::element_type::NULL_VALUE:
+            return "null";
+        case dom::element_type::BOOL:
+            return simdjson::minify(element);
+        default:
+            return "the number " + simdjson::minify(element);
+    }
+}
+
+std::string shortened(std::string text) {
+    if (text.size() <= 60) return text;
+    std::size_t end = 56;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end) + "…";
+}
+
 }  // namespace
+
+std::string step_into(std::string_view key) {
+    return "." + std::string(key);
+}
+std::string step_into(std::size_t index) {
+    return "[" + std::to_string(index) + "]";
+}
+
+std::string description_of(dom::element element) {
+    return shortened(describe(element));
+}
+
+Place within(const Place& place, const std::string& spot) {
+    return {place.file, place.spot.empty() ? spot : place.spot + ", " + spot};
+}
 
 JsonValue::JsonValue(std::shared_ptr<const Node> node, Place place)
     : node_(std::move(node)), place_(std::move(place)) {}

@@ -1,5 +1,4 @@
-#include "format/json_numbers.hpp"
-
+// Nested arrays of JSON numbers as an NdArray.
 #include <cmath>
 #include <string>
 #include <utility>

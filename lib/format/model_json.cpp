@@ -1,16 +1,13 @@
 #include "format/model_json.hpp"
 
-#include "core/escape.hpp"
+#include "format/json_writer.hpp"
 
 namespace heed {
 namespace {
 
-std::string string_or_null(const std::optional<std::string>& text) {
-    return text ? json_string(*text) : "null";
-}
-
-std::string name_or_null(const std::string& name) {
-    return name.empty() ? "null" : json_string(name);
+/// What does not apply is empty, and null in JSON.
+std::optional<std::string> given(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
 }
 
 std::optional<std::string> string_in(const JsonValue& object, std::string_view key) {
@@ -28,12 +25,16 @@ std::int64_t size_in(const JsonValue& object, std::string_view key) {
 
 }  // namespace
 
-std::string json_of(const ModelDescription& model) {
-    return "{\"name\": " + name_or_null(model.name) + ", \"type\": " + name_or_null(model.type) +
-           ", \"layers\": " + std::to_string(model.layers) + ", \"heads\": " + std::to_string(model.heads) +
-           ", \"revision\": " + string_or_null(model.revision) +
-           ", \"weights_sha256\": " + string_or_null(model.weights_sha256) +
-           (model.seed ? ", \"seed\": " + std::to_string(*model.seed) : "") + "}";
+void append_json(std::string& out, const ModelDescription& model) {
+    JsonObject object(out);
+    object.add("name", given(model.name))
+        .add("type", given(model.type))
+        .add("layers", model.layers)
+        .add("heads", model.heads)
+        .add("revision", model.revision)
+        .add("weights_sha256", model.weights_sha256);
+    if (model.seed) object.add("seed", *model.seed);
+    object.end();
 }
 
 ModelDescription model_description(const JsonValue& object) {

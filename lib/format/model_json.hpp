@@ -9,7 +9,7 @@
 namespace heed {
 
 /// An object on one line; what does not apply is null, and a seed is there only where there is one.
-[[nodiscard]] std::string json_of(const ModelDescription& model);
+void append_json(std::string& out, const ModelDescription& model);
 
 /// Of such an object. Fields that are missing or null are left as they are in a model of type "unknown".
 /// InputError for a field of another kind.

@@ -7,6 +7,7 @@
 #include "core/nd_array.hpp"
 #include "core/number.hpp"
 #include "core/utf8.hpp"
+#include "format/json_writer.hpp"
 
 namespace heed {
 namespace {
@@ -238,6 +239,32 @@ std::string npy_header(const RawArray& array) {
     std::string bytes(magic);
     bytes += {'\1', '\0', static_cast<char>(header.size() & 0xFF), static_cast<char>(header.size() >> 8)};
     return bytes + header;
+}
+
+NpzReader::NpzReader(std::string_view bytes, const Place& place) : place_(place), archive_(bytes, place) {
+    for (const std::string& member : archive_.names()) {
+        if (!member.ends_with(".npy"))
+            throw InputError(place, "members that end in .npy", json_string(member));
+        names_.push_back(member.substr(0, member.size() - 4));
+    }
+}
+
+std::optional<RawArray> NpzReader::find(std::string_view name) const {
+    const auto found = std::find(names_.begin(), names_.end(), name);
+    if (found == names_.end()) return std::nullopt;
+    const auto bytes =
+        std::make_shared<const std::string>(archive_.read(static_cast<std::size_t>(found - names_.begin())));
+    RawArray array = parse_npy(*bytes, {place_.file, *found});
+    array.owner = bytes;
+    return array;
+}
+
+void write_npz(const std::vector<std::pair<std::string, RawArray>>& arrays, const Sink& sink) {
+    std::vector<ZipMember> members;
+    members.reserve(arrays.size());
+    for (const auto& [name, array] : arrays)
+        members.push_back({name + ".npy", npy_header(array), array.bytes});
+    write_zip(members, sink);
 }
 
 }  // namespace heed

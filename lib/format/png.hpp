@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace heed {
@@ -33,6 +34,9 @@ struct IndexedImage {
 // In pixels; of what is_png.
 [[nodiscard]] std::uint32_t png_width(const std::string& png);
 [[nodiscard]] std::uint32_t png_height(const std::string& png);
+
+/// Bytes as text, for an image inside a document: RFC 4648, with padding, in one line.
+[[nodiscard]] std::string to_base64(std::string_view bytes);
 
 /// The PNG with the chunk that says how many of its pixels are an inch.
 [[nodiscard]] std::string with_resolution(std::string png, double dpi);

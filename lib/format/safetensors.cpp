@@ -4,8 +4,8 @@
 #include <array>
 #include <tuple>
 
-#include "core/escape.hpp"
 #include "format/json.hpp"
+#include "format/json_writer.hpp"
 
 namespace heed {
 namespace {
@@ -130,31 +130,41 @@ void place_tensors(std::vector<Entry>& entries, std::string_view data, const Pla
         throw InputError(place, std::to_string(filled) + " bytes of data", std::to_string(data.size()));
 }
 
-void append_field(std::string& header, std::string_view key) {
-    header += (header.size() > 1 ? "," : "") + json_string(key) + ":";
-}
-
-std::string metadata_object(const std::map<std::string, std::string>& metadata) {
-    std::string object = "{";
-    for (const auto& [key, value] : metadata) {
-        append_field(object, key);
-        object += json_string(value);
-    }
-    return object + "}";
-}
-
 std::string name_of(ElementType type) {
     const auto* const known =
         std::find_if(dtypes.begin(), dtypes.end(), [&](const Dtype& dtype) { return dtype.type == type; });
     return std::string(known->name);
 }
 
-std::string entry_object(const RawArray& array, std::size_t begin) {
-    std::string shape;
-    for (const std::size_t extent : array.shape) shape += (shape.empty() ? "" : ",") + std::to_string(extent);
-    return std::string("{\"dtype\":\"") + name_of(array.type) + "\",\"shape\":[" + shape +
-           "],\"data_offsets\":[" + std::to_string(begin) + "," + std::to_string(begin + array.bytes.size()) +
-           "]}";
+/// The entry of a tensor whose bytes begin at `begin` of the data.
+void append_entry(std::string& header, const RawArray& array, std::size_t begin) {
+    JsonObject entry(header, compact_json);
+    entry.add("dtype", name_of(array.type));
+    JsonArray shape(entry.begin("shape"), compact_json);
+    for (const std::size_t extent : array.shape) shape.add(extent);
+    shape.end();
+    JsonArray(entry.begin("data_offsets"), compact_json).add(begin).add(begin + array.bytes.size()).end();
+    entry.end();
+}
+
+/// Filled up with spaces, so that the data is aligned.
+std::string header_of(const std::vector<std::pair<std::string, RawArray>>& tensors,
+                      const std::map<std::string, std::string>& metadata) {
+    std::string header;
+    JsonObject object(header, compact_json);
+    if (!metadata.empty()) {
+        JsonObject texts(object.begin(metadata_key), compact_json);
+        for (const auto& [key, value] : metadata) texts.add(key, value);
+        texts.end();
+    }
+    std::size_t data_size = 0;
+    for (const auto& [name, array] : tensors) {
+        append_entry(object.begin(name), array, data_size);
+        data_size += array.bytes.size();
+    }
+    object.end();
+    header.append((length_size - header.size() % length_size) % length_size, ' ');
+    return header;
 }
 
 }  // namespace
@@ -185,19 +195,7 @@ void write_safetensors(std::vector<std::pair<std::string, RawArray>> tensors,
     std::sort(tensors.begin(), tensors.end(), [](const auto& a, const auto& b) {
         return std::tie(b.second.item_size, a.first) < std::tie(a.second.item_size, b.first);
     });
-    std::string header = "{";
-    if (!metadata.empty()) {
-        append_field(header, metadata_key);
-        header += metadata_object(metadata);
-    }
-    std::size_t data_size = 0;
-    for (const auto& [name, array] : tensors) {
-        append_field(header, name);
-        header += entry_object(array, data_size);
-        data_size += array.bytes.size();
-    }
-    header += '}';
-    header.append((length_size - header.size() % length_size) % length_size, ' ');
+    const std::string header = header_of(tensors, metadata);
     std::string length;
     for (std::size_t i = 0; i < length_size; ++i) length += static_cast<char>(header.size() >> 8 * i & 0xFF);
     sink(length + header);

@@ -7,8 +7,8 @@
 #include <new>
 #include <stdexcept>
 
-#include "core/escape.hpp"
 #include "core/memory.hpp"
+#include "format/json_writer.hpp"
 
 namespace heed {
 namespace {

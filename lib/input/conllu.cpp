@@ -6,6 +6,7 @@
 
 #include "core/escape.hpp"
 #include "core/number.hpp"
+#include "format/json_writer.hpp"
 #include "input/sequence_fields.hpp"
 
 namespace heed {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <limits>
 
-#include "core/escape.hpp"
 #include "core/number.hpp"
+#include "format/json_writer.hpp"
 
 namespace heed {
 
@@ -20,7 +20,7 @@ void add_member(std::string& object, std::string_view name, std::string_view jso
         object = '{';
     else
         object.back() = ',';
-    append_json_string(object, name);
+    append_json(object, name);
     object.append(":").append(json).append("}");
 }
 

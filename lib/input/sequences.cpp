@@ -5,6 +5,7 @@
 #include "core/escape.hpp"
 #include "core/utf8.hpp"
 #include "format/json.hpp"
+#include "format/json_writer.hpp"
 #include "input/conllu.hpp"
 #include "input/sequence_fields.hpp"
 #include "io/file.hpp"

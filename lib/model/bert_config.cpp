@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "core/escape.hpp"
 #include "format/json.hpp"
+#include "format/json_writer.hpp"
 
 namespace heed {
 namespace {

@@ -7,10 +7,10 @@
 #include <set>
 #include <utility>
 
-#include "core/escape.hpp"
 #include "core/nearest.hpp"
 #include "format/array_values.hpp"
 #include "format/json.hpp"
+#include "format/json_writer.hpp"
 #include "format/safetensors.hpp"
 
 namespace heed {

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <numeric>
 
 #include "core/memory.hpp"
 #include "core/number.hpp"
+#include "format/array_values.hpp"
 
 namespace heed {
 namespace {
@@ -167,11 +169,49 @@ class WeightsOfPart {
     ChosenAxis layers_, heads_;
 };
 
-}  // namespace
-
 void require_attention_shape(const std::vector<std::size_t>& shape, const Place& place) {
     if (shape.size() != 4 || std::count(shape.begin(), shape.end(), std::size_t{0}) > 0)
         throw InputError(place, "[layer, head, query, key], none of them empty", show_shape(shape));
+}
+
+/// Of a [layer, head, query, key] array.
+std::size_t matrix_size(const std::vector<std::size_t>& shape) {
+    return shape[2] * shape[3];
+}
+
+bool is_sliced(const RawArray& array) {
+    return !array.fortran_order && array.shape.size() == 4;
+}
+
+RawArray matrix_at(const RawArray& array, std::size_t position) {
+    RawArray matrix = array;
+    matrix.shape = {array.shape[2], array.shape[3]};
+    const std::size_t size = matrix_size(array.shape) * array.item_size;
+    matrix.bytes = array.bytes.substr(position * size, size);
+    return matrix;
+}
+
+}  // namespace
+
+StoredWeights StoredWeights::of(NdArray numbers, const Place& place) {
+    require_attention_shape(numbers.shape, place);
+    const auto held = std::make_shared<const NdArray>(std::move(numbers));
+    return {held->shape, [held](std::size_t position, float* out) {
+                const std::size_t size = matrix_size(held->shape);
+                std::copy_n(held->values.data() + position * size, size, out);
+            }};
+}
+
+StoredWeights StoredWeights::of(RawArray array) {
+    if (!is_sliced(array)) return of(finite_floats_of(array), array.place);
+    require_floats(array);
+    require_attention_shape(array.shape, array.place);
+    std::vector<std::size_t> shape = array.shape;
+    return {std::move(shape), [array = std::move(array)](std::size_t position, float* out) {
+                const NdArray matrix = floats_of(matrix_at(array, position));
+                reject_non_finite(matrix.values, position * matrix.values.size(), array.shape, array.place);
+                std::copy(matrix.values.begin(), matrix.values.end(), out);
+            }};
 }
 
 void require_output_shape(const std::vector<std::size_t>& shape, std::size_t tokens, const Place& place) {

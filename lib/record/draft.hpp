@@ -2,20 +2,41 @@
 // everything in it has to fit together; construct: an Attention.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/attention.hpp"
+#include "core/choice.hpp"
 #include "core/error.hpp"
 #include "core/nd_array.hpp"
-#include "format/json.hpp"
-#include "record/stored_weights.hpp"
+#include "format/raw_array.hpp"
 
 namespace heed {
+
+/// The layers and heads of a record that are read. The others are not even checked.
+struct RecordPart {
+    Choice layers = Choice::all();
+    Choice heads = Choice::all();
+};
+
+/// The attention of a record where its file holds it: a matrix is read when a layer and head are requested,
+/// so that one head of 144 costs one.
+struct StoredWeights {
+    std::vector<std::size_t> shape;  // [layer, head, query, key], none of them 0
+    /// The [query, key] matrix at a position of layer × heads + head. InputError for a number that is not
+    /// finite.
+    std::function<void(std::size_t position, float* out)> read;
+
+    /// InputError, at `place`, for another shape.
+    [[nodiscard]] static StoredWeights of(NdArray numbers, const Place& place);
+    /// InputError for another shape, and for elements that are not floating-point numbers.
+    [[nodiscard]] static StoredWeights of(RawArray array);
+};
 
 /// A record as a file gives it: nothing where a field is missing or null.
 struct RecordDraft {
@@ -41,29 +62,15 @@ struct RecordDraft {
     std::optional<NdArray> output;  // [token, dim]
 };
 
-// What a record's parts have to be to fit together. InputError at `place`: asked before one is converted.
+// What a record's parts have to be to fit together. InputError at `place`: a small file may hold a long
+// array, which is not converted to be rejected.
 
-/// [layer, head, query, key], none of them empty.
-void require_attention_shape(const std::vector<std::size_t>& shape, const Place& place);
 /// [token, dim]
 void require_output_shape(const std::vector<std::size_t>& shape, std::size_t tokens, const Place& place);
 constexpr const char* one_for_each_token = "one for each token";
 constexpr const char* one_for_each_row = "one for each row of attention";
 /// `why` is what there is one element for.
 void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place);
-
-/// Nothing for a record that has no id, or none that can be read.
-[[nodiscard]] std::optional<RecordId> given_id(const JsonValue& record);
-
-/// InputError for JSON of another format or version.
-void require_record(const JsonValue& record);
-
-/// `attention`, of a shape that require_attention_shape lets pass, and all fields but the large ones.
-/// `number` is the id of a record that has none. InputError for another kind of value, a field of another
-/// type, and one that has not an element for each token, layer or head: a small file may hold a long array,
-/// which is not converted to be rejected.
-[[nodiscard]] RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number,
-                                          StoredWeights attention);
 
 /// The record, with what it leaves open: numbered layers and heads, segment 0, no special tokens, each token
 /// a word (where there is no text that tells), `normalized` as the rows are. InputError, at `place` followed

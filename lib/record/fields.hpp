@@ -1,20 +1,18 @@
-// The small fields of a record as JSON, which all formats share.
+// The small fields of a record as JSON, both ways, which all formats share.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/attention.hpp"
+#include "format/json.hpp"
+#include "record/draft.hpp"
 
 namespace heed {
-
-// What marks a record, and its two kinds of values.
-constexpr std::string_view record_format = "heed.attention";
-constexpr std::int64_t record_version = 1;
-constexpr std::string_view attention_name = "attention";
-constexpr std::string_view difference_name = "difference";
 
 /// A field of a record as JSON, on one line.
 struct RecordField {
@@ -27,5 +25,15 @@ struct RecordField {
 [[nodiscard]] std::vector<RecordField> fields_of(const Encoding& encoding);
 /// All fields but the large ones, `output` and `attention`, in their documented order.
 [[nodiscard]] std::vector<RecordField> fields_of(const Attention& attention);
+
+/// Nothing for a record that has no id, or none that can be read.
+[[nodiscard]] std::optional<RecordId> given_id(const JsonValue& record);
+
+/// The draft of a record: all its fields but the large ones, and its attention, which `read_attention` gives
+/// once format and version are known to be right. `number` is the id of a record that has none. InputError
+/// for another format, version or kind of value, a field of another type, and one that has not an element for
+/// each token, layer or head: a small file may hold a long array, which is not converted to be rejected.
+[[nodiscard]] RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number,
+                                          const std::function<StoredWeights()>& read_attention);
 
 }  // namespace heed

@@ -1,7 +1,7 @@
 #include "record/json.hpp"
 
 #include "core/number.hpp"
-#include "record/draft.hpp"
+#include "format/json_writer.hpp"
 #include "record/fields.hpp"
 
 namespace heed {
@@ -28,38 +28,28 @@ class Text {
     std::string waiting_;
 };
 
-/// Nested arrays, the innermost on one line; `indent` spaces before those within, or all on one line.
+/// Nested arrays, the innermost on one line; the others have a line for each element, or all are on one line.
 class NumberWriter {
   public:
     NumberWriter(Text& text, const float* values, std::vector<std::size_t> shape, bool lines)
-        : text_(text), out_(text.waiting()), values_(values), shape_(std::move(shape)), lines_(lines) {}
+        : text_(text), values_(values), shape_(std::move(shape)), lines_(lines) {}
 
     void write(std::size_t axis = 0) {
         const bool innermost = axis + 1 == shape_.size();
-        out_ += '[';
+        JsonArray array(text_.waiting(), lines_ && !innermost ? json_on_lines(axis + 1) : JsonLayout{});
         for (std::size_t i = 0; i < shape_[axis]; ++i) {
-            if (i > 0) out_ += !innermost && lines_ ? "," : ", ";
-            if (innermost) {
-                append_number(out_, *values_++);
-            } else {
-                break_line(axis + 2);
+            std::string& out = array.begin();
+            if (innermost)
+                append_number(out, *values_++);
+            else
                 write(axis + 1);
-            }
         }
-        if (!innermost) break_line(axis + 1);
-        out_ += ']';
+        array.end();
         text_.hand_on_if_much();
     }
 
   private:
-    void break_line(std::size_t depth) {
-        if (!lines_) return;
-        out_ += '\n';
-        out_.append(2 * depth, ' ');
-    }
-
     Text& text_;
-    std::string& out_;
     const float* values_;  // the next to write
     std::vector<std::size_t> shape_;
     bool lines_;
@@ -71,23 +61,17 @@ void append_numbers(Text& text, const Tensor& tensor, bool lines) {
 }
 
 void write_text(const Attention& attention, bool lines, const Sink& sink) {
-    const std::string_view separator = lines ? ",\n  " : ", ";
     Text text(sink);
-    std::string& out = text.waiting();
-    out += lines ? "{\n  " : "{";
-    const auto name = [&](std::string_view field) { out.append("\"").append(field).append("\": "); };
-    for (const RecordField& field : fields_of(attention)) {
-        name(field.name);
-        out.append(field.json).append(separator);
-    }
+    JsonObject record(text.waiting(), lines ? json_on_lines(0) : JsonLayout{});
+    for (const RecordField& field : fields_of(attention)) record.add(field.name, RawJson{field.json});
     if (attention.output) {
-        name("output");
+        record.begin("output");
         append_numbers(text, *attention.output, lines);
-        out += separator;
     }
-    name("attention");
+    record.begin("attention");
     append_numbers(text, attention.weights, lines);
-    out += lines ? "\n}\n" : "}\n";
+    record.end();
+    text.waiting() += '\n';
     text.hand_on();
 }
 
@@ -102,26 +86,20 @@ void write_jsonl(const Attention& attention, const Sink& sink) {
 }
 
 std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding) {
-    std::vector<RecordField> fields;
-    fields.reserve(9);
-    fields.push_back(id_field(id));
-    for (RecordField& field : fields_of(encoding))
-        if (field.name != "text_pair" || encoding.text_pair) fields.push_back(std::move(field));
-    std::string out;
-    std::size_t size = 0;
-    for (const RecordField& field : fields) size += field.name.size() + field.json.size() + 6;
-    out.reserve(size + 3);
-    for (const RecordField& field : fields)
-        out.append(out.empty() ? "{\"" : ", \"").append(field.name).append("\": ").append(field.json);
-    return out += "}\n";
+    std::string line;
+    JsonObject record(line);
+    record.add("id", id);
+    for (const RecordField& field : fields_of(encoding))
+        if (field.name != "text_pair" || encoding.text_pair) record.add(field.name, RawJson{field.json});
+    record.end();
+    return line += '\n';
 }
 
 Attention record_from_json(const JsonValue& json, std::int64_t number, const RecordPart& part) {
-    require_record(json);
-    const JsonValue stored = json.field("attention");
-    StoredWeights attention = StoredWeights::of(stored.numbers(4));
-    require_attention_shape(attention.shape, stored.place());
-    RecordDraft draft = draft_of_fields(json, number, std::move(attention));
+    RecordDraft draft = draft_of_fields(json, number, [&] {
+        const JsonValue stored = json.field("attention");
+        return StoredWeights::of(stored.numbers(4), stored.place());
+    });
     if (const auto output = json.find("output")) draft.output = output->numbers(2);
     return attention_of(std::move(draft), json.place().at("."), part);
 }

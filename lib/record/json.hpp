@@ -7,7 +7,7 @@
 #include "core/attention.hpp"
 #include "format/json.hpp"
 #include "io/sink.hpp"
-#include "record/stored_weights.hpp"
+#include "record/draft.hpp"
 
 namespace heed {
 

@@ -1,14 +1,13 @@
 #include "record/read.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "format/array_file.hpp"
 #include "io/file.hpp"
-#include "record/draft.hpp"
+#include "record/binary.hpp"
+#include "record/fields.hpp"
 #include "record/json.hpp"
-#include "record/matrix.hpp"
-#include "record/npz.hpp"
-#include "record/safetensors.hpp"
 
 namespace heed {
 namespace {
@@ -17,6 +16,26 @@ namespace {
 constexpr std::size_t longest_record = 0xFFFFFFFF;
 
 constexpr std::string_view array_name = "attention";
+
+/// The shape of a bare array as [layer, head, query, key]. InputError for one that record_from_matrix
+/// rejects.
+std::vector<std::size_t> record_shape(std::vector<std::size_t> shape, const Place& place) {
+    const bool is_batch_of_one = shape.size() == 5 && shape[1] == 1;
+    const bool is_empty = std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end();
+    if (shape.size() < 2 || shape.size() > 5 || (shape.size() == 5 && !is_batch_of_one) || is_empty)
+        throw InputError(
+            place, "[q, k], [heads, q, k], [layers, heads, q, k] or [layers, 1, heads, q, k], none of them 0",
+            show_shape(shape));
+    if (is_batch_of_one) shape.erase(shape.begin() + 1);
+    shape.insert(shape.begin(), 4 - shape.size(), 1);
+    return shape;
+}
+
+std::vector<std::string> numbered_tokens(std::size_t count) {
+    std::vector<std::string> tokens;
+    for (std::size_t i = 0; i < count; ++i) tokens.push_back(std::to_string(i));
+    return tokens;
+}
 
 /// A record, or a bare matrix: nested arrays, or an object that has them as `attention` and nothing to say of
 /// them.
@@ -90,6 +109,19 @@ void reject_what_begins_no_record(LineReader& lines) {
 }
 
 }  // namespace
+
+Attention record_from_matrix(NdArray array, const Place& place, const RecordPart& part) {
+    RecordDraft draft;
+    draft.id = std::int64_t{0};
+    draft.model.type = "unknown";
+    array.shape = record_shape(std::move(array.shape), place);
+    const std::size_t queries = array.shape[2];
+    const std::size_t keys = array.shape[3];
+    draft.attention = StoredWeights::of(std::move(array), place);
+    draft.tokens = numbered_tokens(queries);
+    if (keys != queries) draft.key_tokens = numbered_tokens(keys);
+    return attention_of(std::move(draft), place, part);
+}
 
 RecordReader RecordReader::open(const std::string& path, const RecordPart& part) {
     RecordReader reader;

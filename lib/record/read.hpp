@@ -6,8 +6,10 @@
 #include <string>
 
 #include "core/attention.hpp"
+#include "core/error.hpp"
+#include "core/nd_array.hpp"
 #include "io/lines.hpp"
-#include "record/stored_weights.hpp"
+#include "record/draft.hpp"
 
 namespace heed {
 
@@ -50,5 +52,10 @@ class RecordReader {
     std::int64_t count_ = 0;
     RecordOrigin origin_;
 };
+
+/// A bare array of attention as a record of a model of type "unknown": [q, k], [heads, q, k], [layers, heads,
+/// q, k] or [layers, 1, heads, q, k]. Tokens, layers and heads are numbered, and it is `normalized` if its
+/// rows are of weights from 0 to 1 that sum to 1. `array` is finite. InputError for any other shape.
+[[nodiscard]] Attention record_from_matrix(NdArray array, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

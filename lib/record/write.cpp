@@ -7,8 +7,6 @@
 #include "core/error.hpp"
 #include "core/escape.hpp"
 #include "record/json.hpp"
-#include "record/npz.hpp"
-#include "record/safetensors.hpp"
 
 namespace heed {
 namespace {

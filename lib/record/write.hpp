@@ -6,7 +6,7 @@
 
 #include "core/attention.hpp"
 #include "io/sink.hpp"
-#include "record/arrays.hpp"
+#include "record/binary.hpp"
 
 namespace heed {
 

@@ -9,6 +9,7 @@
 #include "core/escape.hpp"
 #include "core/number.hpp"
 #include "format/json.hpp"
+#include "format/json_writer.hpp"
 #include "io/lines.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 #include "tokenizer/vocab_txt.hpp"

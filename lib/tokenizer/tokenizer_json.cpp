@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/escape.hpp"
+#include "format/json_writer.hpp"
 
 namespace heed {
 namespace {

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "format/npy.hpp"
-#include "format/npz.hpp"
 #include "format/safetensors.hpp"
 #include "support/binary.hpp"
 #include "support/message.hpp"

@@ -1,6 +1,6 @@
 #include "format/json.hpp"
 
-#include "core/escape.hpp"
+#include "format/json_writer.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 

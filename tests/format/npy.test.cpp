@@ -1,7 +1,6 @@
 #include "format/npy.hpp"
 
 #include "format/array_values.hpp"
-#include "format/npz.hpp"
 #include "io/file.hpp"
 #include "support/binary.hpp"
 #include "support/message.hpp"

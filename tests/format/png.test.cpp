@@ -1,6 +1,5 @@
 #include "format/png.hpp"
 
-#include "format/base64.hpp"
 #include "support/catch.hpp"
 #include "support/indexed_png.hpp"
 

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "core/escape.hpp"
+#include "format/json_writer.hpp"
 #include "fuzz/target.hpp"
 
 namespace {

@@ -1,5 +1,5 @@
 // Malformed .npz archives, read by the program: as a record, as an attention, as embeddings.
-#include "core/escape.hpp"
+#include "format/json_writer.hpp"
 #include "support/binary.hpp"
 #include "support/catch.hpp"
 #include "support/deflate.hpp"

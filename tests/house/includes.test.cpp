@@ -63,8 +63,7 @@ const std::vector<Rule> rules = {
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
-    {R"(simdjson.*|nlohmann/.*)",
-     R"(.*\.cpp|lib/format/json_(dom|numbers|structure)\.hpp|tests/(support|fuzz)/.*)"},
+    {R"(simdjson.*|nlohmann/.*)", R"(lib/format/.*\.cpp|lib/format/json_dom\.hpp|tests/.*)"},
     {R"(catch2/.*)", R"(tests/support/.*)"},
     {R"(iostream)", R"((cli|tests/bench)/.*)"},
 };

@@ -3,10 +3,8 @@
 #include <functional>
 #include <limits>
 
-#include "record/arrays.hpp"
+#include "record/binary.hpp"
 #include "record/json.hpp"
-#include "record/npz.hpp"
-#include "record/safetensors.hpp"
 #include "support/message.hpp"
 #include "support/records.hpp"
 #include "support/written.hpp"

@@ -1,4 +1,4 @@
-#include "record/matrix.hpp"
+#include "record/read.hpp"
 
 #include "support/message.hpp"
 #include "support/records.hpp"

@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "format/npy.hpp"
-#include "format/npz.hpp"
 #include "format/safetensors.hpp"
 #include "record/json.hpp"
 #include "support/message.hpp"

@@ -7,11 +7,9 @@
 #include <vector>
 
 #include "format/npy.hpp"
-#include "format/npz.hpp"
 #include "format/safetensors.hpp"
+#include "record/binary.hpp"
 #include "record/json.hpp"
-#include "record/npz.hpp"
-#include "record/safetensors.hpp"
 #include "record/write.hpp"
 
 namespace heed::test {

@@ -5,7 +5,6 @@
 #include "figure/contrast.hpp"
 #include "figure/heatmap/size.hpp"
 #include "figure/label.hpp"
-#include "format/base64.hpp"
 #include "format/png.hpp"
 
 namespace heed {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/utf8.hpp"
+#include "format/json_writer.hpp"
 #include "fuzz/plain_json.hpp"
 #include "fuzz/plain_utf8.hpp"
 #include "fuzz/target.hpp"
@@ -124,7 +125,7 @@ void check_tex(std::string_view text, const std::u32string& decoded) {
 
 void check_json(std::string_view text) {
     std::string appended = "[";
-    append_json_string(appended, text);
+    append_json(appended, text);
     const auto whole = read_json_plainly(json_string(text));
     const auto element = read_json_plainly(appended + "]");
     require(whole && whole->get<std::string>() == text, "JSON says what the text says");

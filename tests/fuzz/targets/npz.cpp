@@ -1,6 +1,6 @@
 // Zip archives and .npz. An archive's bytes are read as they are; and since a checksum cannot be guessed, the
 // .npy files among them also become the members of a sound archive.
-#include "format/npz.hpp"
+#include "format/npy.hpp"
 
 #include <array>
 
@@ -9,7 +9,7 @@
 #include "fuzz/record_checks.hpp"
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"
-#include "record/npz.hpp"
+#include "record/binary.hpp"
 #include "support/binary.hpp"
 #include "support/records.hpp"
 #include "support/written.hpp"

@@ -10,7 +10,7 @@
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"
 #include "model/inspect.hpp"
-#include "record/safetensors.hpp"
+#include "record/binary.hpp"
 #include "support/binary.hpp"
 #include "support/records.hpp"
 #include "support/written.hpp"

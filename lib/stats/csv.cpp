@@ -1,4 +1,4 @@
-#include "stats/stats_csv.hpp"
+#include "stats/csv.hpp"
 
 #include "core/number.hpp"
 

@@ -1,11 +1,11 @@
-#include "stats/stats_json.hpp"
+#include "stats/json.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <random>
 
 #include "format/table.hpp"
-#include "stats/stats_csv.hpp"
+#include "stats/csv.hpp"
 #include "support/message.hpp"
 #include "support/stats_truth.hpp"
 

@@ -1,0 +1,56 @@
+#include "format/json_writer.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/utf8.hpp"
+
+namespace heed {
+namespace {
+
+bool needs_escape(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+void append_escape(std::string& out, char c) {
+    static constexpr std::string_view plain = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt",
+                                      digits = "0123456789abcdef";
+    out += '\\';
+    if (const std::size_t known = plain.find(c); known != std::string_view::npos)
+        out += letters[known];
+    else
+        out.append("u00").append({digits[c >> 4 & 0xF], digits[c & 0xF]});
+}
+
+}  // namespace
+
+void append_json(std::string& out, std::string_view text) {
+    if (first_invalid_utf8(text)) {
+        out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        return;
+    }
+    out += '"';
+    while (true) {
+        const auto plain =
+            static_cast<std::size_t>(std::find_if(text.begin(), text.end(), needs_escape) - text.begin());
+        out.append(text.substr(0, plain));
+        if (plain == text.size()) break;
+        append_escape(out, text[plain]);
+        text.remove_prefix(plain + 1);
+    }
+    out += '"';
+}
+
+void append_json(std::string& out, float number) {
+    append_number(out, number);
+}
+
+void append_json(std::string& out, double number) {
+    append_number(out, number);
+}
+
+void append_json(std::string& out, RawJson value) {
+    out += value.text;
+}
+
+}  // namespace heed

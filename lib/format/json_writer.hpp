@@ -1,0 +1,171 @@
+// JSON out: objects and arrays are appended to a text member by member. Numbers have the shortest digits that
+// read back as the same value, and text is escaped. A layout says what white space a document has.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/number.hpp"
+
+namespace heed {
+
+/// What stands around the members of an object or an array. An empty one is "{}" or "[]".
+struct JsonLayout {
+    std::string_view first = "";    // before the first member
+    std::string_view next = ", ";   // between two members
+    std::string_view last = "";     // after the last member
+    std::string_view colon = ": ";  // between a name and its value
+};
+
+/// Without white space.
+inline constexpr JsonLayout compact_json = {.next = ",", .colon = ":"};
+
+/// Each member on a line of its own. `depth` is how many objects and arrays are around it, at most 6.
+constexpr JsonLayout json_on_lines(std::size_t depth) {
+    constexpr std::string_view line = ",\n              ";
+    return {.first = line.substr(1, 2 * depth + 3),
+            .next = line.substr(0, 2 * depth + 4),
+            .last = line.substr(1, 2 * depth + 1)};
+}
+
+/// A value that is JSON already.
+struct RawJson {
+    std::string_view text;
+};
+
+// append_json appends a value. A type of one's own gets an overload beside the type; objects, arrays and
+// optional values of it then work too.
+
+/// Bytes that are no UTF-8, as a file's name may have, become U+FFFD.
+void append_json(std::string& out, std::string_view text);
+void append_json(std::string& out, float number);
+void append_json(std::string& out, double number);
+void append_json(std::string& out, RawJson value);
+template <std::integral Number>
+void append_json(std::string& out, Number number);
+template <typename First, typename Second>
+void append_json(std::string& out, const std::pair<First, Second>& values);  // [first, second]
+template <typename... Values>
+void append_json(std::string& out, const std::variant<Values...>& value);
+template <typename Value>
+void append_json(std::string& out, const std::optional<Value>& value);  // null without one
+template <typename Value>
+void append_json(std::string& out, const std::vector<Value>& values);  // on one line
+template <typename Value>
+void append_json(std::string& out, const std::map<std::string, Value>& members);  // on one line
+
+class JsonObject {
+  public:
+    explicit JsonObject(std::string& out, const JsonLayout& layout = {}) : out_(out), layout_(layout) {
+        out_ += '{';
+    }
+
+    template <typename Value>
+    JsonObject& add(std::string_view name, const Value& value) {
+        append_json(begin(name), value);
+        return *this;
+    }
+    /// Begins a member. The caller appends its value to the text that this returns.
+    std::string& begin(std::string_view name) {
+        out_ += is_empty_ ? layout_.first : layout_.next;
+        is_empty_ = false;
+        append_json(out_, name);
+        return out_ += layout_.colon;
+    }
+    void end() { (is_empty_ ? out_ : out_ += layout_.last) += '}'; }
+
+  private:
+    std::string& out_;
+    JsonLayout layout_;
+    bool is_empty_ = true;
+};
+
+class JsonArray {
+  public:
+    explicit JsonArray(std::string& out, const JsonLayout& layout = {}) : out_(out), layout_(layout) {
+        out_ += '[';
+    }
+
+    template <typename Value>
+    JsonArray& add(const Value& value) {
+        append_json(begin(), value);
+        return *this;
+    }
+    /// Begins an element. The caller appends its value to the text that this returns.
+    std::string& begin() {
+        out_ += is_empty_ ? layout_.first : layout_.next;
+        is_empty_ = false;
+        return out_;
+    }
+    void end() { (is_empty_ ? out_ : out_ += layout_.last) += ']'; }
+
+  private:
+    std::string& out_;
+    JsonLayout layout_;
+    bool is_empty_ = true;
+};
+
+template <std::integral Number>
+void append_json(std::string& out, Number number) {
+    if constexpr (std::same_as<Number, bool>)
+        out += number ? "true" : "false";
+    else if constexpr (std::signed_integral<Number>)
+        append_number(out, std::int64_t{number});
+    else
+        out += std::to_string(number);
+}
+
+template <typename First, typename Second>
+void append_json(std::string& out, const std::pair<First, Second>& values) {
+    JsonArray(out).add(values.first).add(values.second).end();
+}
+
+template <typename... Values>
+void append_json(std::string& out, const std::variant<Values...>& value) {
+    std::visit([&](const auto& held) { append_json(out, held); }, value);
+}
+
+template <typename Value>
+void append_json(std::string& out, const std::optional<Value>& value) {
+    if (value)
+        append_json(out, *value);
+    else
+        out += "null";
+}
+
+template <typename Value>
+void append_json(std::string& out, const std::vector<Value>& values) {
+    JsonArray array(out);
+    for (const Value& value : values) array.add(value);
+    array.end();
+}
+
+template <typename Value>
+void append_json(std::string& out, const std::map<std::string, Value>& members) {
+    JsonObject object(out);
+    for (const auto& [name, value] : members) object.add(name, value);
+    object.end();
+}
+
+/// A value as JSON on one line.
+template <typename Value>
+[[nodiscard]] std::string json_of(const Value& value) {
+    std::string json;
+    append_json(json, value);
+    return json;
+}
+
+/// A text as JSON, with its quotes.
+[[nodiscard]] inline std::string json_string(std::string_view text) {
+    return json_of(text);
+}
+
+}  // namespace heed

@@ -1,0 +1,285 @@
+#include "stats/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <optional>
+#include <utility>
+
+#include "format/json_writer.hpp"
+#include "format/model_json.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::int64_t stats_version = 1;
+constexpr std::string_view sum_unit = "2^-60";  // ExactSum's
+constexpr RawJson none = {"null"};
+
+struct CountField {
+    std::string_view name;
+    std::uint64_t StatsCounts::*count;
+};
+
+constexpr std::array<CountField, 8> count_fields = {
+    {{"records", &StatsCounts::records},
+     {"tokens", &StatsCounts::tokens},
+     {"separators", &StatsCounts::separators},
+     {"punctuation", &StatsCounts::punctuation},
+     {"records_of_two", &StatsCounts::records_of_two},
+     {"records_with_separator", &StatsCounts::records_with_separator},
+     {"shortest", &StatsCounts::shortest},
+     {"longest", &StatsCounts::longest}}};
+
+// Writing.
+
+// Layers are on lines of their own, in objects that are within others.
+constexpr JsonLayout layer_by_layer = {.next = ",\n      "};
+constexpr JsonLayout head_by_head = {.next = ",\n    "};
+constexpr JsonLayout sums_layout = {.first = "\n  ", .next = ",\n  "};
+
+/// [layer][head], a layer on each line.
+template <typename OfHead>
+void append_by_head(std::string& out, const HeadStats& stats, OfHead of_head) {
+    JsonArray layers(out, layer_by_layer);
+    for (std::size_t layer = 0; layer < stats.layers.size(); ++layer) {
+        JsonArray heads(layers.begin());
+        for (std::size_t head = 0; head < stats.heads.size(); ++head)
+            heads.add(of_head(layer * stats.heads.size() + head));
+        heads.end();
+    }
+    layers.end();
+}
+
+/// An object of the measures, each as `of_head` gives it.
+template <typename OfHead>
+void append_measures(std::string& out, const HeadStats& stats, OfHead of_head) {
+    JsonObject measures(out, json_on_lines(1));
+    for (std::size_t i = 0; i < measure_names.size(); ++i)
+        append_by_head(measures.begin(measure_names[i].name), stats,
+                       [&](std::size_t head) { return of_head(head, static_cast<HeadMeasure>(i)); });
+    measures.end();
+}
+
+void append_counts(std::string& out, const StatsCounts& counts) {
+    JsonObject object(out);
+    for (const auto& [name, count] : count_fields) object.add(name, counts.*count);
+    object.end();
+}
+
+void append_parameters(std::string& out) {
+    JsonObject(out)
+        .add("entropy_smoothing", entropy_smoothing)
+        .add("divergence_smoothing", divergence_smoothing)
+        .add("neighbour_threshold", neighbour_threshold)
+        .add("token_threshold", token_threshold)
+        .add("broad_relative", broad_relative)
+        .add("broad_nats", broad_nats)
+        .end();
+}
+
+void append_classes(std::string& out, const HeadStats& stats, BroadBy broad_by) {
+    append_by_head(out, stats, [&](std::size_t head) {
+        return class_names[static_cast<std::size_t>(class_of(stats, head, broad_by))].name;
+    });
+}
+
+void append_divergences(std::string& out, const HeadStats& stats) {
+    const std::vector<double> matrix = divergence_matrix(stats);
+    const std::size_t heads = stats.head_count();
+    JsonArray rows(out, head_by_head);
+    for (std::size_t a = 0; a < heads; ++a) {
+        JsonArray row(rows.begin());
+        for (std::size_t b = 0; b < heads; ++b) row.add(matrix[a * heads + b]);
+        row.end();
+    }
+    rows.end();
+}
+
+void append_placement(std::string& out, const Placement& placement) {
+    std::vector<std::pair<double, double>> points;
+    for (const PlanePoint& point : placement.points) points.emplace_back(point.x, point.y);
+    JsonObject(out).add("share", placement.share).add("points", points).end();
+}
+
+void append_sums(std::string& out, const HeadStats& stats) {
+    JsonObject sums(out, sums_layout);
+    sums.add("unit", sum_unit).add("uniform_entropy", stats.uniform_entropy.str());
+    append_measures(sums.begin("measures"), stats, [&](std::size_t head, HeadMeasure measure) {
+        return stats.measures[head][static_cast<std::size_t>(measure)].str();
+    });
+    std::vector<std::string> divergences;
+    for (const ExactSum& sum : stats.divergences) divergences.push_back(sum.str());
+    sums.add("divergences", stats.with_divergences ? std::optional(divergences) : std::nullopt).end();
+}
+
+/// What the sums are of.
+void add_subject(JsonObject& object, const HeadStats& stats) {
+    object.add("format", stats_format)
+        .add("version", stats_version)
+        .add("model", stats.counts.records > 0 ? std::optional(stats.model) : std::nullopt)
+        .add("layers", stats.layers)
+        .add("heads", stats.heads);
+    append_counts(object.begin("counts"), stats.counts);
+    append_parameters(object.begin("parameters"));
+}
+
+void add_results(JsonObject& object, const HeadStats& stats) {
+    const bool has_records = stats.counts.records > 0;
+    const auto records = static_cast<double>(stats.counts.records);
+    object.add("uniform_entropy",
+               has_records ? std::optional(stats.uniform_entropy.value() / records) : std::nullopt);
+    append_measures(object.begin("measures"), stats,
+                    [&](std::size_t head, HeadMeasure measure) { return mean_of(stats, head, measure); });
+    append_classes(object.begin("classes"), stats, BroadBy::relative);
+    append_classes(object.begin("classes_by_nats"), stats, BroadBy::nats);
+    if (has_records && stats.with_divergences) {
+        append_divergences(object.begin("divergences"), stats);
+        append_placement(object.begin("placement"), place_heads(stats));
+    } else {
+        object.add("divergences", none).add("placement", none);
+    }
+}
+
+// Reading.
+
+constexpr std::uint64_t most_records = std::uint64_t{1} << 53;
+
+[[noreturn]] void reject(const JsonValue& value, const std::string& expected) {
+    throw InputError(value.place(), expected, value.description());
+}
+
+void check_format(const JsonValue& json) {
+    const JsonValue format = json.field("format");
+    if (format.string() != stats_format) reject(format, json_string(stats_format));
+    const JsonValue version = json.field("version");
+    if (version.integer() != stats_version) reject(version, "version " + std::to_string(stats_version));
+    const JsonValue parameters = json.field("parameters");
+    const auto check = [&](const char* name, double wanted) {
+        const JsonValue value = parameters.field(name);
+        if (value.number() != wanted) reject(value, "this version's, " + json_of(wanted));
+    };
+    check("entropy_smoothing", entropy_smoothing);
+    check("divergence_smoothing", divergence_smoothing);
+    const JsonValue unit = json.field("sums").field("unit");
+    if (unit.string() != sum_unit) reject(unit, json_string(sum_unit));
+}
+
+/// A record has a token at least.
+bool lengths_fit(const StatsCounts& counts) {
+    if (counts.records == 0) return counts.tokens == 0;
+    const std::uint64_t mean = counts.tokens / counts.records;
+    const bool is_above = counts.tokens % counts.records > 0;
+    return counts.shortest >= 1 && counts.shortest <= mean && counts.longest >= mean + (is_above ? 1 : 0);
+}
+
+StatsCounts counts_of(const JsonValue& object) {
+    StatsCounts counts;
+    for (const auto& [name, count] : count_fields) {
+        const JsonValue value = object.field(name);
+        counts.*count = value.count();
+        if (counts.*count >= most_records) reject(value, "a count under 2^53");
+    }
+    const bool fit = counts.records_of_two <= counts.records &&
+                     counts.records_with_separator <= counts.records && counts.shortest <= counts.longest &&
+                     counts.longest <= counts.tokens && counts.separators <= counts.tokens &&
+                     counts.punctuation <= counts.tokens && lengths_fit(counts);
+    if (!fit) throw InputError(object.place(), "counts that fit together", "others");
+    return counts;
+}
+
+std::vector<std::int64_t> numbers_of(const JsonValue& array, bool has_records) {
+    std::vector<std::int64_t> numbers = array.integers();
+    const bool ascends =
+        std::adjacent_find(numbers.begin(), numbers.end(), std::greater_equal<>()) == numbers.end();
+    if (!ascends || (!numbers.empty() && numbers.front() < 0))
+        throw InputError(array.place(), "numbers from 0, ascending", "others");
+    if (numbers.empty() == has_records)
+        throw InputError(array.place(), has_records ? "at least one number" : "none without records",
+                         std::to_string(numbers.size()));
+    return numbers;
+}
+
+/// Of `terms` numbers from 0 to `largest`, but for what rows that sum to nearly 1 may add.
+ExactSum sum_of(const JsonValue& value, std::uint64_t terms, double largest) {
+    constexpr double slack = 0.01;
+    const auto sum = ExactSum::parse(value.string());
+    if (!sum) reject(value, "a whole number of at most 36 digits, as a string");
+    const double mean = terms == 0 ? sum->value() : sum->value() / static_cast<double>(terms);
+    if (mean < -slack || mean > largest * (1 + slack) + slack)
+        reject(value, "a sum of " + std::to_string(terms) + " numbers from 0 to " + json_of(largest));
+    return *sum;
+}
+
+/// What a measure of one record can be.
+double largest_of(HeadMeasure measure, const StatsCounts& counts) {
+    const auto longest = static_cast<double>(std::max<std::uint64_t>(counts.longest, 1));
+    if (measure == HeadMeasure::entropy) return std::log(longest);
+    return measure == HeadMeasure::distance ? longest : 1;
+}
+
+std::vector<JsonValue> elements_of(const JsonValue& array, std::size_t count) {
+    std::vector<JsonValue> elements = array.elements();
+    if (elements.size() != count)
+        throw InputError(array.place(), std::to_string(count) + " elements", std::to_string(elements.size()));
+    return elements;
+}
+
+/// They are as many as the file has numbers: layers and heads alone would promise more.
+void read_measures(const JsonValue& object, HeadStats& stats) {
+    for (std::size_t i = 0; i < measure_names.size(); ++i) {
+        const double largest = largest_of(static_cast<HeadMeasure>(i), stats.counts);
+        std::size_t head = 0;
+        for (const JsonValue& layer : elements_of(object.field(measure_names[i].name), stats.layers.size()))
+            for (const JsonValue& sum : elements_of(layer, stats.heads.size())) {
+                if (head == stats.measures.size()) stats.measures.emplace_back();
+                stats.measures[head++][i] = sum_of(sum, stats.counts.records, largest);
+            }
+    }
+}
+
+}  // namespace
+
+std::string stats_to_json(const HeadStats& stats) {
+    std::string json;
+    JsonObject object(json, json_on_lines(0));
+    add_subject(object, stats);
+    add_results(object, stats);
+    append_sums(object.begin("sums"), stats);
+    object.end();
+    return json + "\n";
+}
+
+std::string sums_to_json(const HeadStats& stats) {
+    std::string json;
+    JsonObject object(json, json_on_lines(0));
+    add_subject(object, stats);
+    append_sums(object.begin("sums"), stats);
+    object.end();
+    return json;
+}
+
+HeadStats stats_from_json(const JsonValue& json) {
+    check_format(json);
+    HeadStats stats;
+    stats.counts = counts_of(json.field("counts"));
+    const bool has_records = stats.counts.records > 0;
+    stats.layers = numbers_of(json.field("layers"), has_records);
+    stats.heads = numbers_of(json.field("heads"), has_records);
+    if (has_records) stats.model = model_description(json.field("model"));
+    const JsonValue sums = json.field("sums");
+    stats.uniform_entropy = sum_of(sums.field("uniform_entropy"), stats.counts.records,
+                                   largest_of(HeadMeasure::entropy, stats.counts));
+    read_measures(sums.field("measures"), stats);
+    if (const auto divergences = sums.find("divergences")) {
+        stats.with_divergences = true;
+        const std::size_t heads = stats.head_count();
+        const std::size_t pairs = heads == 0 ? 0 : heads * (heads - 1) / 2;
+        for (const JsonValue& sum : elements_of(*divergences, pairs))
+            stats.divergences.push_back(sum_of(sum, stats.counts.tokens, std::numbers::ln2));
+    }
+    return stats;
+}
+
+}  // namespace heed
