@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/number.hpp"
-#include "io/disk_space.hpp"
+#include "io/output_name.hpp"
 
 namespace heed {
 namespace {

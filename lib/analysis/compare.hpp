@@ -16,7 +16,7 @@ struct Subtrahend {
 
 /// `attention` minus the other, with the tokens of `attention`. InputError, at `place`, where this came from,
 /// if the shapes differ or one of them is a difference already. That the tokens have the same text is not
-/// asked for.
+/// requested.
 [[nodiscard]] Attention subtract(Attention attention, const Subtrahend& other, const Place& place);
 
 }  // namespace heed

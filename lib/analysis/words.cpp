@@ -22,7 +22,7 @@ class SegmentText {
   public:
     explicit SegmentText(std::string text);
 
-    /// What stands there, without white space around it; nothing of a span that is empty or not within the
+    /// The text of the span, without white space around it; nothing of a span that is empty or not within the
     /// text.
     std::optional<std::string> at(const Span& span) const;
     /// The number of the word, what white space separates, in which the first letter of the span is.
@@ -113,7 +113,7 @@ std::vector<WordSpan> words_of(const Encoding& encoding, const Texts& texts) {
     return words;
 }
 
-/// Pieces put together as WordPiece took them apart.
+/// Joins what WordPiece split.
 std::string joined(const Encoding& encoding, const WordSpan& word) {
     static constexpr std::string_view continuing = "##";
     std::string text = encoding.tokens[word.begin];

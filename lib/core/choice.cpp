@@ -9,7 +9,7 @@
 namespace heed {
 namespace {
 
-/// Stands for every number from here on: nothing is called so.
+/// Stands for this number and every larger one: no layer or token has such a number.
 constexpr std::int64_t beyond = 1'000'000'000'000'000'000;
 
 /// The whole of `text` as a whole number with an optional minus; "010" may be meant as 8.
@@ -45,8 +45,8 @@ std::string show_held(const std::vector<std::int64_t>& held) {
     return text;
 }
 
-/// Where `number` stands in `held`, which is ascending; a negative one counts from the end. Nothing if it is
-/// not held.
+/// The position of `number` in `held`, which is ascending; a negative one counts from the end. Nothing if it
+/// is not held.
 std::optional<std::size_t> position_of(std::int64_t number, const std::vector<std::int64_t>& held) {
     const auto count = static_cast<std::int64_t>(held.size());
     if (number < 0)

@@ -1,4 +1,4 @@
-// Which layers, heads or tokens a user asks for: "0", "0-3,11", "-1" (the last), "all". Counted from 0.
+// Which layers, heads or tokens a user requests: "0", "0-3,11", "-1" (the last), "all". Counted from 0.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,13 @@ class Choice {
   public:
     /// Everything there is.
     [[nodiscard]] static Choice all();
-    /// The first there is: what a figure of one head shows when nothing is asked for.
+    /// The first of all: what a figure of one head shows when nothing is requested.
     [[nodiscard]] static Choice first();
     /// Reads what follows `flag`. UsageError if the text is wrong in itself: empty, "5-3", "1,,2", "x".
     [[nodiscard]] static Choice parse(const std::string& flag, std::string_view text);
 
     /// The positions in `held` (ascending numbers, e.g. the layers a record holds) of what is chosen, in the
-    /// order asked for, each once. `-1` is the last held. InputError, which says the range, if one is not
+    /// requested order, each once. `-1` is the last held. InputError, which says the range, if one is not
     /// held.
     [[nodiscard]] std::vector<std::size_t> among(const std::vector<std::int64_t>& held,
                                                  const Place& place) const;
@@ -37,7 +37,7 @@ class Choice {
     std::vector<Range> ranges_;
 };
 
-/// What is chosen on an axis of a tensor: where it stands, and what it is called.
+/// What is chosen on an axis of a tensor: positions, and the numbers they have for the user.
 struct ChosenAxis {
     std::vector<std::size_t> positions;  // ascending
     std::vector<std::int64_t> numbers;   // of each position; none where the axis was merged

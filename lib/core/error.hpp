@@ -7,7 +7,7 @@
 
 namespace heed {
 
-/// Where in the input something stands. `spot` (offset, line, record, tensor, field) is empty for the file as
+/// Where in the input something is. `spot` (offset, line, record, tensor, field) is empty for the file as
 /// a whole.
 struct Place {
     std::string file;
@@ -34,8 +34,8 @@ class InputError : public std::runtime_error {
     std::string reason_;
 };
 
-/// An input that breaks off: nothing after the place can be read, so that it is no affair of one record
-/// among others. Whoever goes on after an InputError lets this one through.
+/// An input that breaks off: nothing after the place can be read, so the error is not one record's alone.
+/// Code that catches an InputError to continue with the next record lets this one through.
 class BrokenInput : public InputError {
   public:
     using InputError::InputError;

@@ -36,7 +36,7 @@ std::string escape_each(std::string_view text, Escape escape) {
     return out;
 }
 
-/// Turns the order of what stands around it: a message could be read as another.
+/// Changes the direction of the text around it: a message could be read as another.
 bool is_bidi_control(char32_t c) {
     return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
            (c >= 0x2066 && c <= 0x2069);

@@ -16,11 +16,11 @@ namespace heed {
 [[nodiscard]] std::string escape_html(std::string_view text);
 
 /// For LaTeX, in running text: all of TeX's special characters, the quotes that fonts and languages change,
-/// and what would join into a ligature (-- ,, << ?`) come out to the letter. Control characters are replaced
+/// and what would join into a ligature (-- ,, << ?`) are shown as they are. Control characters are replaced
 /// by a question mark: TeX stops at some.
 [[nodiscard]] std::string escape_tex(std::string_view text);
 
-/// The inside of a double-quoted DOT string that Graphviz shows to the letter as a label or tooltip:
+/// The inside of a double-quoted DOT string that Graphviz shows unchanged as a label or tooltip:
 /// backslash doubled (so \N and \G do not expand), " and & escaped, control characters replaced by U+FFFD.
 [[nodiscard]] std::string escape_dot(std::string_view text);
 

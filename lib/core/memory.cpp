@@ -13,7 +13,7 @@ namespace {
 
 /// No process has more addresses; an allocator may end the program that asks for them.
 constexpr std::size_t addresses = std::size_t{1} << 40;
-/// What is smaller is asked for when it is needed.
+/// A smaller amount is not checked in advance.
 constexpr std::size_t smallest = std::size_t{1} << 20;
 
 /// To within 0.1 MB.

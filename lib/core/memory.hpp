@@ -1,4 +1,5 @@
-// Memory is reckoned before it is taken: what cannot be had ends the work in words, before it has begun.
+// Memory is computed before it is allocated: what is not available ends the work with a message, before it
+// begins.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +12,7 @@ namespace heed {
 [[nodiscard]] std::size_t bytes_of(std::initializer_list<std::size_t> factors);
 
 /// Whether the process can have so many bytes more, under its limits (ulimit -v). What is freed and kept
-/// counts as memory that can be had.
+/// counts as available memory.
 [[nodiscard]] bool has_memory(std::size_t bytes);
 
 /// std::runtime_error unless it can: "not enough memory: `what` needs 151.0 MB, and 80.2 MB can be had".

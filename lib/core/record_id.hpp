@@ -1,4 +1,4 @@
-// What tells one record from another.
+// What identifies a record.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,7 @@ namespace heed {
 /// lower. A thread that wakes late finds its loop's turns gone, or claims one of the loop that runs by now.
 class Threads::Pool {
   public:
-    /// A thread that cannot be had is done without: the others take its turns.
+    /// If the system starts no more threads, those that run take all the turns.
     explicit Pool(std::size_t workers) {
         try {
             for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });

@@ -1,4 +1,4 @@
-// A few threads that share out loops. Which of them does which turn is open, so a loop's turns must not
+// A few threads that share loops. Any of them may do any turn, so a loop's turns must not
 // depend on each other; then what they compute does not depend on how many threads there are.
 #pragma once
 
@@ -17,7 +17,7 @@ class Threads {
     Threads& operator=(const Threads&) = delete;
     ~Threads();
 
-    /// Calls turn(i) for every i under `turns`; returns when all are done. What a turn throws is thrown on,
+    /// Calls turn(i) for every i under `turns`; returns when all are done. What a turn throws is rethrown,
     /// once. One loop at a time: a turn may not call it.
     void each(std::size_t turns, const std::function<void(std::size_t)>& turn);
 

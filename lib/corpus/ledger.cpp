@@ -12,7 +12,7 @@
 #include "core/utf8.hpp"
 #include "io/file.hpp"
 #include "io/output_file.hpp"
-#include "io/unique_name.hpp"
+#include "io/output_name.hpp"
 
 namespace heed {
 namespace {

@@ -18,8 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view format_name = "heed.tensors";
-constexpr std::int64_t format_version = 1;
+// Not `heed inspect --json` of one file, whose document has the same name: that has "file", an index "files".
+constexpr std::string_view index_format = "heed.tensors";
+constexpr std::int64_t index_version = 1;
 constexpr std::string_view index_suffix = ".index.json";
 constexpr std::uint64_t most_records = 10'000;
 constexpr std::size_t most_bytes = std::size_t{1} << 27;  // of tensors and lines: they wait in memory
@@ -116,7 +117,7 @@ void TensorFiles::finish() {
 std::string tensor_index(const std::vector<TensorFile>& files) {
     std::string json;
     JsonObject index(json);
-    index.add("format", format_name).add("version", format_version);
+    index.add("format", index_format).add("version", index_version);
     JsonArray list(index.begin("files"), {.first = "\n  ", .next = ",\n  "});
     for (const TensorFile& file : files)
         JsonObject(list.begin())
@@ -133,11 +134,11 @@ std::string tensor_index(const std::vector<TensorFile>& files) {
 
 std::vector<TensorFile> files_of_index(const JsonValue& index) {
     const JsonValue format = index.field("format");
-    if (format.string() != format_name)
-        throw InputError(format.place(), json_string(format_name), format.description());
+    if (format.string() != index_format)
+        throw InputError(format.place(), json_string(index_format), format.description());
     const JsonValue version = index.field("version");
-    if (version.integer() != format_version)
-        throw InputError(version.place(), "version " + std::to_string(format_version), version.description());
+    if (version.integer() != index_version)
+        throw InputError(version.place(), "version " + std::to_string(index_version), version.description());
     std::vector<TensorFile> files;
     for (const JsonValue& file : index.field("files").elements())
         files.push_back({stem_beside_index(file.field("tensors")), file.field("first").integer(),

@@ -31,12 +31,12 @@ Request split_name(const std::string& path) {
 
 std::string chosen_name(const std::vector<std::string>& names, const Request& request,
                         std::string_view preferred) {
-    std::string wanted(request.name.empty() ? preferred : request.name);
-    if (std::find(names.begin(), names.end(), wanted) != names.end()) return wanted;
+    std::string requested(request.name.empty() ? preferred : request.name);
+    if (std::find(names.begin(), names.end(), requested) != names.end()) return requested;
     if (names.size() == 1 && request.name.empty()) return names[0];
     std::string listed;
     for (const std::string& name : names) listed += (listed.empty() ? "" : ", ") + name;
-    throw InputError({request.path, ""}, "an array named " + wanted, listed.empty() ? "none" : listed);
+    throw InputError({request.path, ""}, "an array named " + requested, listed.empty() ? "none" : listed);
 }
 
 RawArray array_of_npz(const FileBytes& file, const Request& request, std::string_view preferred) {

@@ -11,7 +11,7 @@
 
 namespace heed {
 
-/// Throws what it has against a shape. It is asked before the numbers are converted, which takes memory.
+/// Throws if a shape is wrong. It is called before the numbers are converted, which takes memory.
 using CheckShape = std::function<void(const std::vector<std::size_t>& shape)>;
 
 /// The array in a .npy, .npz, .safetensors, .json, .csv or .tsv file, as float32; the extension says which. A

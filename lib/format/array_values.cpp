@@ -226,7 +226,8 @@ void reject_non_finite(const NdArray& array, const Place& place) {
 
 void reject_non_finite(std::span<const float> numbers, std::size_t first,
                        const std::vector<std::size_t>& shape, const Place& place) {
-    constexpr std::size_t block = 4096;  // asked as a whole: without a branch a number, eight at a time
+    constexpr std::size_t block =
+        4096;  // checked as a whole: without a branch for each number, eight at a time
     for (std::size_t begin = 0; begin < numbers.size(); begin += block) {
         const std::span<const float> some = numbers.subspan(begin, std::min(block, numbers.size() - begin));
         if (all_finite(some)) continue;

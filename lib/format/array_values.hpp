@@ -32,7 +32,7 @@ void require_floats(const RawArray& array);
 /// the file holds bytes.
 [[nodiscard]] std::vector<std::string> strings_of(const RawArray& array);
 
-/// Where number `flat` of an array of `shape` stands, row-major: "[i, j]".
+/// The index of number `flat` in an array of `shape`, row-major: "[i, j]".
 [[nodiscard]] std::string show_index(std::size_t flat, const std::vector<std::size_t>& shape);
 
 /// InputError, which names the place as [i, j], if one of the numbers is NaN or infinite.

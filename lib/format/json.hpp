@@ -22,7 +22,7 @@ class JsonValue {
   public:
     static constexpr std::size_t usual_depth = 128;
 
-    /// Reads the whole of `text`. `place` is where it stands (file, or file and line); InputError if it is
+    /// Reads the whole of `text`. `place` is where it is (file, or file and line); InputError if it is
     /// not JSON, or nested deeper than `max_depth`.
     [[nodiscard]] static JsonValue parse(std::string_view text, const Place& place,
                                          std::size_t max_depth = usual_depth);
@@ -59,7 +59,7 @@ class JsonValue {
     /// How many elements an array has.
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] std::vector<JsonValue> elements() const;
-    [[nodiscard]] std::vector<std::string> strings() const;  // rejected before memory is taken for them
+    [[nodiscard]] std::vector<std::string> strings() const;  // checked before memory is taken for them
     std::vector<std::int64_t> integers() const;
     [[nodiscard]] std::vector<std::uint64_t> counts() const;
     /// Nested arrays of finite numbers, at most `max_rank` deep and not ragged, as float32. [] has shape [0].

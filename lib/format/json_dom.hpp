@@ -13,7 +13,7 @@
 
 namespace heed {
 
-/// How a Place goes on into a member of an object or an element of an array: ".key", "[3]".
+/// The step of a Place into a member of an object or an element of an array: ".key", "[3]".
 [[nodiscard]] std::string step_into(std::string_view key);
 [[nodiscard]] std::string step_into(std::size_t index);
 /// One step further in: "line 3" becomes "line 3, $".

@@ -17,7 +17,7 @@ namespace dom = simdjson::dom;
 
 namespace {
 
-/// nlohmann's parser is slower than simdjson's but knows where an error stands: asked only when there is one.
+/// nlohmann's parser is slower than simdjson's but knows where an error is: it runs only when there is one.
 class ErrorFinder : public nlohmann::json_sax<nlohmann::json> {
   public:
     bool null() override { return true; }
@@ -43,7 +43,7 @@ class ErrorFinder : public nlohmann::json_sax<nlohmann::json> {
     std::string what;    // "[…] parse error at …: syntax error while parsing CONTEXT - REASON; …"
 };
 
-/// What stands between `before` and the next `after`, or the end.
+/// The text between `before` and the next `after`, or the end.
 std::string_view between(std::string_view text, std::string_view before, std::string_view after) {
     const std::size_t found = text.find(before);
     if (found == std::string_view::npos) return {};
@@ -63,7 +63,7 @@ std::string expectation(std::string_view what, std::string_view reason) {
     return context.empty() ? "a number that float64 can hold" : "a value";
 }
 
-/// What stands around a word: a number, true, or what was meant as one.
+/// What ends a word: a number, true, or what was meant as one.
 constexpr std::string_view around_words = " \t\r\n,:\"[]{}";
 
 std::size_t start_of_word(std::string_view text, std::size_t at) {
@@ -83,7 +83,7 @@ std::string spot_of_byte(std::string_view text, std::size_t at) {
     return "line " + std::to_string(line) + ", byte " + std::to_string(at - line_start + 1);
 }
 
-/// A text that stands in a line of its file has no lines of its own to count.
+/// A text that is one line of its file has no lines of its own to count.
 std::string spot_within(const Place& place, std::string_view text, std::size_t at) {
     const std::string spot = spot_of_byte(text, at);
     const bool in_a_line = place.spot.starts_with("line ") && text.find('\n') == std::string_view::npos;
@@ -114,8 +114,8 @@ bool is_long_integer(std::string_view number) {
     return !magnitude || (negative && *magnitude > std::uint64_t{1} << 63);
 }
 
-/// Where a walk through a document is. A place is made of it only for what is rejected: keys may be long, and
-/// there are as many places as values.
+/// How far a walk through a document is. A place is made of it only for what is rejected: keys may be long,
+/// and there are as many places as values.
 struct Way {
     const Way* outer = nullptr;  // none: this is the root
     std::size_t depth = 0;
@@ -123,8 +123,10 @@ struct Way {
     std::size_t index = 0;
     std::string_view key = {};
 
-    Way into(std::size_t element) const { return {this, depth + 1, true, element}; }
-    Way into(std::string_view member) const { return {this, depth + 1, false, 0, member}; }
+    Way into(std::size_t element) const {
+        return {.outer = this, .depth = depth + 1, .into_array = true, .index = element};
+    }
+    Way into(std::string_view member) const { return {.outer = this, .depth = depth + 1, .key = member}; }
 };
 
 Place place_of(const Way& way, const Place& root) {

@@ -17,7 +17,7 @@
 
 namespace heed {
 
-/// What stands around the members of an object or an array. An empty one is "{}" or "[]".
+/// The white space around the members of an object or an array. An empty one is "{}" or "[]".
 struct JsonLayout {
     std::string_view first = "";    // before the first member
     std::string_view next = ", ";   // between two members
@@ -41,7 +41,7 @@ struct RawJson {
     std::string_view text;
 };
 
-// append_json appends a value. A type of one's own gets an overload beside the type; objects, arrays and
+// append_json appends a value. A type of heed's has an overload next to it; objects, arrays and
 // optional values of it then work too.
 
 /// Bytes that are no UTF-8, as a file's name may have, become U+FFFD.

@@ -17,11 +17,11 @@ namespace heed {
 /// The array in `bytes`, which has to outlive it. InputError if it is no .npy file of numbers or strings.
 [[nodiscard]] RawArray parse_npy(std::string_view bytes, const Place& place);
 
-/// What stands before the array's bytes in a .npy file of format 1.0: with them, byte for byte what
+/// What comes before the array's bytes in a .npy file of format 1.0: with them, byte for byte what
 /// numpy.save writes. float32, int64 and unicode arrays.
 [[nodiscard]] std::string npy_header(const RawArray& array);
 
-/// The named arrays of a .npz file; each is read when it is asked for.
+/// The named arrays of a .npz file; each is read when it is requested.
 class NpzReader {
   public:
     /// `bytes` has to outlive the reader. InputError if it is no zip archive, or has members that are no

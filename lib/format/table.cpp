@@ -40,7 +40,7 @@ bool is_token_heading(std::string_view cell) {
     return std::find(names.begin(), names.end(), lower_case(trimmed(cell))) != names.end();
 }
 
-/// Of "the;0,5", where semicolons stand between the cells, a comma leaves "the;0".
+/// Of "the;0,5", where semicolons separate the cells, a comma leaves "the;0".
 bool is_cut_at_decimal_comma(std::string_view token) {
     const std::size_t semicolon = token.rfind(';');
     return semicolon != std::string_view::npos && number_in(token.substr(semicolon + 1));

@@ -28,7 +28,7 @@ class TableReader {
     TableReader(std::string_view text, TableFormat format, const std::string& file);
 
     /// The next row, nothing at the end. InputError (line and column) for what is no table: a quote that is
-    /// not closed or stands inside a cell, a CR alone, NUL, bad UTF-8.
+    /// not closed or is inside a cell, a CR alone, NUL, bad UTF-8.
     [[nodiscard]] std::optional<TableRow> next();
 
   private:
@@ -44,7 +44,7 @@ class TableReader {
     std::size_t line_ = 1;
 };
 
-/// Where a cell stands; both count from 1.
+/// The place of a cell; both count from 1.
 [[nodiscard]] Place cell_place(const std::string& file, std::size_t line, std::size_t column);
 
 struct NumberTable {

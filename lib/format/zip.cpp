@@ -54,7 +54,7 @@ class LayoutWalk {
         for (const std::size_t start : starts_) {
             need(central_signature, 46);
             const std::uint64_t offset = field(at_, 42, 4);
-            // All ones: the offset stands in an extra field, as it has to after 4 GiB only.
+            // All ones: the offset is in an extra field, as it has to be beyond 4 GiB only.
             if (offset != start && !(offset == 0xFFFFFFFF && start >= offset))
                 reject("members one after the other", "one out of its place");
             skip(46 + field(at_, 28, 2) + field(at_, 30, 2) + field(at_, 32, 2));
@@ -89,7 +89,7 @@ class LayoutWalk {
         at_ += size;
     }
 
-    /// Behind a member that was written to a pipe stand its CRC and sizes, of 4 or 8 bytes each, with or
+    /// After a member that was written to a pipe come its CRC and sizes, of 4 or 8 bytes each, with or
     /// without a signature.
     std::size_t descriptor_size() const {
         const std::size_t signature = bytes_.substr(at_).starts_with(descriptor_signature) ? 4 : 0;

@@ -16,7 +16,7 @@ struct zip;
 
 namespace heed {
 
-/// A member's contents: what stands first, then bytes of the caller's.
+/// A member's contents: `head`, then `rest`, which the caller owns.
 struct ZipMember {
     std::string name;
     std::string head;

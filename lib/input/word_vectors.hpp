@@ -1,5 +1,5 @@
 // Word vectors as GloVe (.txt) and word2vec and fastText (.vec) write them: a token and its numbers a line,
-// one space between them. Tables have gigabytes: they are mapped, and what is asked for is picked out.
+// one space between them. Tables have gigabytes: they are mapped, and only the requested rows are read.
 #pragma once
 
 #include <memory>
@@ -24,10 +24,10 @@ class WordVectors {
     explicit WordVectors(std::string path) : path_(std::move(path)) {}
 
     /// The vectors of `tokens`, matched to the letter: [token, dim]. The first time is one pass over the
-    /// table that keeps what is asked for; who asks again gets an index of all lines. InputError for a line
-    /// without dim numbers, a header whose count is not the number of lines, a bad number among the vectors
-    /// asked for, and for tokens that are not there, unless they are to be zero; and for a pipe the second
-    /// time.
+    /// table that keeps what is requested; a second request makes an index of all lines. InputError for a
+    /// line without dim numbers, a header whose count is not the number of lines, a bad number among the
+    /// vectors asked for, and for tokens that are not there, unless they are to be zero; and for a pipe the
+    /// second time.
     Matrix of(const std::vector<std::string>& tokens, UnknownToken unknown);
 
   private:

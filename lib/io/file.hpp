@@ -43,9 +43,9 @@ class FileBytes {
 
 /// What follows the last point of the file's name, in lower case, with the point: ".npy"; empty without one.
 [[nodiscard]] std::string file_extension(const std::string& path);
-/// The folder that `path` stands in; "." without one.
+/// The folder that `path` is in; "." without one.
 [[nodiscard]] std::string folder_of(const std::string& path);
-/// The file `name` in that folder; an absolute name stands for itself.
+/// The file `name` in that folder; an absolute name stays as it is.
 [[nodiscard]] std::string beside(const std::string& path, const std::string& name);
 /// Absolute, without "..", and without the symbolic links of what is there; the file itself need not be.
 /// std::runtime_error if it cannot be found out.

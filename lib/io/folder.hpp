@@ -26,7 +26,7 @@ class Folder {
     /// The file called `file`; nothing if there is none. InputError if it is there and cannot be read, or is
     /// a pipe or a device, which may never end.
     [[nodiscard]] std::optional<FileBytes> find(const std::string& file) const;
-    /// Where it is, be it what it may, or what messages call it; nothing if there is none.
+    /// Where it is, of whatever kind it is, or what messages call it; nothing if there is none.
     [[nodiscard]] std::optional<std::string> path_to(const std::string& file) const;
 
     /// The path, or the name it was given.

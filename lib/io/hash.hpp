@@ -1,4 +1,4 @@
-// By what a run recognises its input and its model again: XXH3, which is as fast as memory. It tells changed
+// How a run recognises its input and its model again: XXH3, which is as fast as memory. It tells changed
 // files apart, not forged ones. https://xxhash.com
 #pragma once
 

@@ -75,7 +75,7 @@ class LineReader::Stream {
     bool has_come() const { return has_come_(); }
 
   private:
-    /// After a failure there is nothing more: who asks again comes to an end.
+    /// After a failure there is nothing more: the next call returns nothing.
     std::size_t read_into(char* where) {
         if (failed_) return 0;
         try {

@@ -34,10 +34,10 @@ class LineReader {
     [[nodiscard]] static LineReader open(const std::string& path, std::size_t longest = std::size_t{1} << 24);
 
     /// The next line, nothing at the end. InputError for a line of more than `longest` bytes; the next call
-    /// goes on after it. BrokenInput if nothing more can be read.
+    /// continues after it. BrokenInput if nothing more can be read.
     [[nodiscard]] std::optional<Line> next();
 
-    /// What has come and is not handed out; if that is nothing, what comes next. Empty at the end.
+    /// What has arrived and next() has not returned; if that is nothing, what arrives next. Empty at the end.
     [[nodiscard]] std::string_view peek();
 
     /// The number of the line that next() gave or rejected.
@@ -51,7 +51,7 @@ class LineReader {
 
     /// What messages call the file.
     [[nodiscard]] const std::string& name() const { return source_.name; }
-    /// Where line `number` stands.
+    /// The place of line `number`.
     [[nodiscard]] Place place(std::size_t number) const;
 
   private:
@@ -68,7 +68,7 @@ class LineReader {
 
     Source source_;
     std::size_t longest_ = 0;
-    std::string_view rest_;  // what has been read and not handed out
+    std::string_view rest_;  // what has been read and not returned
     std::size_t number_ = 0;
 };
 
@@ -82,7 +82,7 @@ void reject_other_unicode(std::string_view text, const std::string& file);
 /// `first_line`.
 void require_text(std::string_view text, const std::string& file, std::size_t first_line);
 
-/// What stands between the separators: one field more than there are of them.
+/// The fields between the separators: one more than there are separators.
 [[nodiscard]] std::vector<std::string_view> fields_of(std::string_view text, char separator);
 
 }  // namespace heed

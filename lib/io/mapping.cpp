@@ -26,7 +26,7 @@ struct Mapping {
     std::atomic<bool> taken = false;
     std::atomic<const char*> start = nullptr;  // null while it is set up
     std::size_t size = 0;
-    int descriptor = -1;  // to see that the file is still as long; -1 where there is none to be had
+    int descriptor = -1;              // to see that the file is still as long; -1 where none is available
     std::array<char, PATH_MAX> name;  // as a terminal may have it
 
     bool holds(const char* address) const {

@@ -11,7 +11,6 @@
 #include "io/file.hpp"
 #include "io/mapping.hpp"
 #include "io/replacement.hpp"
-#include "io/unique_name.hpp"
 
 namespace heed {
 namespace {

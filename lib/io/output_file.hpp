@@ -21,7 +21,7 @@ struct ClosedPipe : std::exception {
 /// after the machine has lost its power.
 enum class Durability { whole, synced };
 
-/// An output. A regular file is written under a temporary name beside the target and takes its place in
+/// An output. A regular file is written under a temporary name next to the target and takes its place in
 /// commit(); without commit() nothing is left. The name is unique among all processes of all machines that
 /// share the folder, so that of several writers one wins, whole. Symbolic links are followed, a dangling one
 /// too; the new file has the permissions of the one it replaces. Standard output, other open descriptors

@@ -1,4 +1,4 @@
-// The outputs of one command. One whose reader goes away is done without: the others are still wanted.
+// The outputs of one command. If the reader of one goes away, the others are still written.
 #pragma once
 
 #include <list>

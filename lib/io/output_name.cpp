@@ -5,6 +5,8 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <random>
+#include <string_view>
 #include <system_error>
 
 #include "core/number.hpp"
@@ -43,7 +45,7 @@ std::optional<fs::path> next_of(const fs::path& path) {
     std::error_code no_link;
     const fs::path link = fs::read_symlink(path, no_link);
     if (no_link) return std::nullopt;
-    return path.parent_path() / link;  // an absolute link stands for itself
+    return path.parent_path() / link;  // an absolute link is a whole path
 }
 
 std::string key(const struct stat& status) {
@@ -87,6 +89,22 @@ std::optional<std::string> output_identity(const std::string& path) {
     const std::string target = without_links(path);
     if (::stat(folder_of(target).c_str(), &status) != 0) return std::nullopt;
     return key(status) + "/" + fs::path(target).filename().string();
+}
+
+std::optional<std::uint64_t> free_bytes_beside(const std::string& path) {
+    if (path == "-") return std::nullopt;
+    std::error_code unknown;
+    const auto space = fs::space(folder_of(path), unknown);
+    return unknown ? std::nullopt : std::optional<std::uint64_t>(space.available);
+}
+
+std::string unique_name() {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::random_device random;
+    std::string name;
+    for (int i = 0; i < 2; ++i)
+        for (unsigned bits = random(), j = 0; j < 8; ++j, bits >>= 4) name += digits[bits & 0xF];
+    return name;
 }
 
 }  // namespace heed

@@ -1,6 +1,8 @@
-// Which file an output's name leads to, be it there or not yet. Paths are the user's; "-" is standard output.
+// The names of outputs: which file a name leads to, whether it exists or not, how much room is there, and
+// names that nobody else has. Paths are the user's; "-" is standard output.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -19,5 +21,13 @@ namespace heed {
 /// into it; another for another file. Nothing for a device, which takes what many write, and where no file
 /// can be.
 [[nodiscard]] std::optional<std::string> output_identity(const std::string& path);
+
+/// How many bytes an unprivileged process may still write into the folder of `path`; nothing where that is
+/// not known.
+[[nodiscard]] std::optional<std::uint64_t> free_bytes_beside(const std::string& path);
+
+/// 64 random bits as hexadecimal digits: a name that no other process uses, on no machine that shares the
+/// folder. Process numbers alone may be the same.
+[[nodiscard]] std::string unique_name();
 
 }  // namespace heed

@@ -15,8 +15,8 @@
 
 #include "io/file.hpp"
 #include "io/output_file.hpp"
+#include "io/output_name.hpp"
 #include "io/replacement.hpp"
-#include "io/unique_name.hpp"
 
 namespace heed {
 namespace {
@@ -31,8 +31,8 @@ namespace fs = std::filesystem;
 bool copy(int from, int to, std::uint64_t size, const std::string& path) {
     std::vector<char> buffer(1 << 16);  // the stack may be small
     for (std::uint64_t done = 0; done < size;) {
-        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - done));
-        const ssize_t got = ::pread(from, buffer.data(), wanted, static_cast<off_t>(done));
+        const auto requested = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - done));
+        const ssize_t got = ::pread(from, buffer.data(), requested, static_cast<off_t>(done));
         if (got < 0) fail("read", path);
         if (got == 0) return false;
         const ssize_t written = ::write(to, buffer.data(), static_cast<std::size_t>(got));

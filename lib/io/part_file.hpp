@@ -1,4 +1,4 @@
-// An output that a stopped run leaves, and a later one goes on with. It stands beside its target under
+// An output that a stopped run leaves, and a later run resumes. It is in the folder of its target, under
 // a name of its own until it is whole. Two runs may meet, one of them an orphan that its cluster took for
 // dead: each writes a file of its own.
 #pragma once
@@ -19,7 +19,7 @@ class PartFile {
     /// A new one of that name. std::system_error, as for all that fails here; for a target that is
     /// write-protected too.
     static PartFile begin(const std::string& target, const std::string& name);
-    /// The first `bytes` of the one called `name`, in the target's folder. It is gone on with where no
+    /// The first `bytes` of the one called `name`, in the target's folder. It is resumed where no
     /// running process has it, else copied to one of a new name; a lock says so only among the processes of
     /// one machine, that of `machine` (this_machine). Nothing if it is gone or shorter.
     [[nodiscard]] static std::optional<PartFile> resume(const std::string& target, const std::string& name,

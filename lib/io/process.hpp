@@ -1,4 +1,5 @@
-// Another program, run to its end, bytes in, bytes out; or asked line by line. No shell is involved.
+// Another program, run to its end, bytes in, bytes out; or one that answers line by line. No shell is
+// involved.
 #pragma once
 
 #include <chrono>

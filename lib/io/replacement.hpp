@@ -7,7 +7,7 @@
 
 namespace heed {
 
-/// Why `file`, which stands at `target`, may not be written in place, or, in a sticky folder like /tmp, not
+/// Why `file`, which is at `target`, may not be written in place, or, in a sticky folder like /tmp, not
 /// be renamed away at all: an errno; 0 if it may. Replacing would pass over its write protection.
 [[nodiscard]] int replacement_error(const std::string& target, const struct stat& file);
 

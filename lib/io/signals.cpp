@@ -69,7 +69,7 @@ void remove_and_die(int signal) {
     remove_and_die_here(signal);
 }
 
-/// simdjson asks for its first memory where nothing may be thrown: what it lacks then ends the program.
+/// simdjson asks for its first memory where nothing may be thrown: a lack of memory there ends the program.
 [[noreturn]] void end_without_catching() {
     remove_pending();
     constexpr std::string_view text =

@@ -1,5 +1,5 @@
-// Signals. Those that end a program first remove what must not be left; a run that can be resumed is asked to
-// stop instead, at a point of its own choosing.
+// Signals. Those that end a program first remove what must not be left; a run that can be resumed is
+// requested to stop instead, at a point of its own choosing.
 #pragma once
 
 #include <exception>
@@ -24,15 +24,15 @@ class RemovedBySignals {
     int slot_;
 };
 
-/// The run was asked to stop while it waited for input, or searched. What it has done can be taken up again:
+/// The run was requested to stop while it waited for input, or searched. It can be resumed:
 /// main ends with exit code 75.
 struct Stopped : std::exception {
     [[nodiscard]] const char* what() const noexcept override { return "the run was asked to stop"; }
 };
 
-/// As long as it lives, SIGTERM and SIGUSR1 do not end the program: they are kept for the run, which asks
+/// As long as it lives, SIGTERM and SIGUSR1 do not end the program: they are kept for the run, which calls
 /// `is_made` between two records, and end with Stopped a read that waits (wait_for_input). One at a time,
-/// made once the inputs are open: opening a FIFO waits for its writer, whatever is asked.
+/// made once the inputs are open: opening a FIFO waits for its writer, even then.
 class StopRequest {
   public:
     /// std::system_error if the system does not allow it.

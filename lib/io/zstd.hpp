@@ -16,7 +16,7 @@ class ZstdWriter {
     explicit ZstdWriter(Sink sink);
 
     void write(std::string_view bytes);
-    /// What has been handed to the sink is whole: bytes of another writer may follow.
+    /// What the sink has been given is whole: bytes of another writer may follow.
     void end_frame();
 
   private:

@@ -3,7 +3,7 @@
 //
 // - A product's output is a sum over k. `chain_length` terms make a chain of fused multiply-adds, from 0, k
 //   ascending; the chains of a block of `block_depth` are added in order, and so are the blocks, then the
-//   bias. A lane of a vector holds one output, so neither its width, nor the rows beside it, nor threads
+//   bias. A lane of a vector holds one output, so neither its width, nor the rows next to it, nor threads
 //   change an output's chains. Short chains are more exact: over 3,072 terms four times as much as one chain.
 // - Sums along a row run in 8 lanes, which are then added as a tree; LayerNorm's in double.
 // - In everything else each multiplication, addition and fused multiply-add is written down as such: the

@@ -50,7 +50,7 @@ std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std
     return numbers;
 }
 
-/// A field that `meta` has beside an array of its name may say another thing.
+/// A field of `meta` and an array of its name may contradict each other.
 void reject_twice(const JsonValue& meta, const FindArray& find) {
     for (const std::string_view name : {"ids", "segments", "offsets", "tokens", "output", "attention"}) {
         const auto field = meta.find(name);

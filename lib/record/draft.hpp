@@ -77,7 +77,7 @@ void require_length(std::size_t length, std::size_t expected, const char* why, c
 /// by the field's name, for what does not fit together; for a record without tokens; and for one that says
 /// `normalized` and is not, with layer, head and row, and column of a
 /// weight outside 0 to 1. Numbers of layers and heads that are not of `part` are
-/// not looked at.
+/// not checked.
 [[nodiscard]] Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

@@ -7,7 +7,7 @@
 namespace heed {
 namespace {
 
-/// Text on its way to a sink, handed on in pieces.
+/// Text on its way to a sink, which gets it in large pieces.
 class Text {
   public:
     explicit Text(const Sink& sink) : sink_(sink) { waiting_.reserve(2 * piece); }

@@ -82,7 +82,7 @@ bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-/// A line that ends an object is a record of its own; other JSON goes on to the end of the input.
+/// A line that ends an object is a record of its own; other JSON continues to the end of the input.
 bool is_whole_object(std::string_view line) {
     return line[line.find_last_not_of(" \t\r\n")] == '}';
 }

@@ -27,7 +27,7 @@ class RecordReader {
     [[nodiscard]] static RecordReader open(const std::string& path, const RecordPart& part = {});
 
     /// The next record, nothing at the end. A bad line of JSONL throws InputError (file, line, reason); the
-    /// next call goes on after it.
+    /// next call continues after it.
     [[nodiscard]] std::optional<Attention> next();
 
     /// Of the record that next() has just given or rejected.
@@ -48,7 +48,7 @@ class RecordReader {
     RecordPart part_;
     std::optional<Attention> only_;        // of a file that holds one
     std::optional<LineReader> lines_;      // of one that holds many
-    std::optional<FirstLine> first_line_;  // read by open(), not handed out yet
+    std::optional<FirstLine> first_line_;  // read by open(), not returned yet
     std::int64_t count_ = 0;
     RecordOrigin origin_;
 };

@@ -1,4 +1,4 @@
-// Sums that do not depend on the order of their terms: whatever is put together first, by whichever process,
+// Sums that do not depend on the order of their terms: whatever is added first, by whichever process,
 // the digits are the same. Each term is rounded to a whole number of 2^-60, and whole numbers are added.
 #pragma once
 

@@ -47,7 +47,7 @@ void check(const Attention& attention, const Place& place) {
     require_shares(attention, place);
 }
 
-/// Where the tokens stand that are looked at by what they are.
+/// The positions of the tokens that have measures of their own.
 struct TokenPlaces {
     std::vector<std::size_t> separators, punctuation;
 };

@@ -73,7 +73,7 @@ struct RecordMeasures {
     double uniform_entropy;               // ln n: of a head that looks everywhere alike
     std::vector<Measures<double>> heads;  // [layer × heads + head]
     /// Jensen-Shannon between heads a < b, in nats, of .999 a + .001 / n, summed over the queries: (0, 1),
-    /// (0, 2), … (1, 2), …. Empty if not asked for.
+    /// (0, 2), … (1, 2), …. Empty if not requested.
     std::vector<double> divergences;
 };
 

@@ -78,9 +78,9 @@ HeadStats stats_of_record(const Attention& attention, bool with_divergences, Thr
 void require_same_subject(const HeadStats& stats, const HeadStats& other, const Place& place) {
     if (stats.counts.records == 0 || other.counts.records == 0) return;
     if (!has_same_subject(stats, other)) {
-        const std::string wanted = subject_of(stats), found = subject_of(other);
-        throw InputError(place, "the model, layers and heads of what came before, " + wanted,
-                         found == wanted ? "others of the same name" : found);
+        const std::string expected = subject_of(stats), found = subject_of(other);
+        throw InputError(place, "the model, layers and heads of what came before, " + expected,
+                         found == expected ? "others of the same name" : found);
     }
     if (stats.with_divergences != other.with_divergences)
         throw InputError(place, "divergences in all of what is merged or in none",

@@ -1,5 +1,5 @@
 // What each head does over a corpus: sums over its records that are the same in whatever order, by however
-// many processes, they were put together, and the means and classes that follow from them.
+// many processes, they were added, and the means and classes that follow from them.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,7 @@ inline constexpr double broad_relative = 0.783;
 enum class BroadBy { relative, nats };
 
 struct HeadStats {
-    bool with_divergences = false;  // whether they are asked for
+    bool with_divergences = false;  // whether they are requested
     // Of the first record; each other has the same. Empty while there is none.
     ModelDescription model;
     std::vector<std::int64_t> layers, heads;
@@ -69,7 +69,7 @@ void merge(HeadStats& stats, const HeadStats& other, const Place& place);
 /// [head × heads + head] of all heads, summed over queries and records; empty without divergences.
 [[nodiscard]] std::vector<double> divergence_matrix(const HeadStats& stats);
 
-/// Where the heads stand by classical scaling of their divergences a query; `stats` has some.
+/// The heads as points, by classical scaling of their divergences per query; `stats` has some.
 [[nodiscard]] Placement place_heads(const HeadStats& stats);
 
 }  // namespace heed

@@ -156,9 +156,9 @@ void check_format(const JsonValue& json) {
     const JsonValue version = json.field("version");
     if (version.integer() != stats_version) reject(version, "version " + std::to_string(stats_version));
     const JsonValue parameters = json.field("parameters");
-    const auto check = [&](const char* name, double wanted) {
+    const auto check = [&](const char* name, double expected) {
         const JsonValue value = parameters.field(name);
-        if (value.number() != wanted) reject(value, "this version's, " + json_of(wanted));
+        if (value.number() != expected) reject(value, "this version's, " + json_of(expected));
     };
     check("entropy_smoothing", entropy_smoothing);
     check("divergence_smoothing", divergence_smoothing);

@@ -15,11 +15,11 @@ inline constexpr std::string_view stats_format = "heed.stats";
 /// A field a line, a layer a line; ends with a line end. Same statistics, same bytes.
 [[nodiscard]] std::string stats_to_json(const HeadStats& stats);
 
-/// What stats_from_json looks at, and nothing else: for a run to go on with.
+/// What stats_from_json reads, and nothing else: what a run needs to be resumed.
 [[nodiscard]] std::string sums_to_json(const HeadStats& stats);
 
 /// InputError, which names the field, for another format, version or smoothing, and for whatever does not fit
-/// together. Fields that are not known, and those that follow from the sums, are not looked at.
+/// together. Fields that are not known, and those that follow from the sums, are not read.
 [[nodiscard]] HeadStats stats_from_json(const JsonValue& json);
 
 }  // namespace heed

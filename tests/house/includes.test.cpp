@@ -63,7 +63,8 @@ const std::vector<Rule> rules = {
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
-    {R"(simdjson.*|nlohmann/.*)", R"(lib/format/.*\.cpp|lib/format/json_dom\.hpp|tests/.*)"},
+    {R"(simdjson.*|nlohmann/.*)",
+     R"(lib/(format/.*|model/inspect_json)\.cpp|lib/format/json_dom\.hpp|tests/.*)"},
     {R"(catch2/.*)", R"(tests/support/.*)"},
     {R"(iostream)", R"((cli|tests/bench)/.*)"},
 };
