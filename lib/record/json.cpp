@@ -8,35 +8,35 @@ namespace heed {
 namespace {
 
 /// Text on its way to a sink, which gets it in large pieces.
-class Text {
+class TextBuffer {
   public:
-    explicit Text(const Sink& sink) : sink_(sink) { waiting_.reserve(2 * piece); }
+    explicit TextBuffer(const Sink& sink) : sink_(sink) { text_.reserve(2 * piece); }
 
-    std::string& waiting() { return waiting_; }
-    void hand_on_if_much() {
-        if (waiting_.size() >= piece) hand_on();
+    std::string& text() { return text_; }
+    void flush_if_large() {
+        if (text_.size() >= piece) flush();
     }
-    void hand_on() {
-        sink_(waiting_);
-        waiting_.clear();
+    void flush() {
+        sink_(text_);
+        text_.clear();
     }
 
   private:
     static constexpr std::size_t piece = 1 << 18;
 
     const Sink& sink_;
-    std::string waiting_;
+    std::string text_;
 };
 
 /// Nested arrays, the innermost on one line; the others have a line for each element, or all are on one line.
 class NumberWriter {
   public:
-    NumberWriter(Text& text, const float* values, std::vector<std::size_t> shape, bool lines)
-        : text_(text), values_(values), shape_(std::move(shape)), lines_(lines) {}
+    NumberWriter(TextBuffer& buffer, const float* values, std::vector<std::size_t> shape, bool lines)
+        : buffer_(buffer), values_(values), shape_(std::move(shape)), lines_(lines) {}
 
     void write(std::size_t axis = 0) {
         const bool innermost = axis + 1 == shape_.size();
-        JsonArray array(text_.waiting(), lines_ && !innermost ? json_on_lines(axis + 1) : JsonLayout{});
+        JsonArray array(buffer_.text(), lines_ && !innermost ? json_on_lines(axis + 1) : JsonLayout{});
         for (std::size_t i = 0; i < shape_[axis]; ++i) {
             std::string& out = array.begin();
             if (innermost)
@@ -45,34 +45,34 @@ class NumberWriter {
                 write(axis + 1);
         }
         array.end();
-        text_.hand_on_if_much();
+        buffer_.flush_if_large();
     }
 
   private:
-    Text& text_;
+    TextBuffer& buffer_;
     const float* values_;  // the next to write
     std::vector<std::size_t> shape_;
     bool lines_;
 };
 
 template <typename Tensor>
-void append_numbers(Text& text, const Tensor& tensor, bool lines) {
-    NumberWriter(text, tensor.data(), {tensor.shape().begin(), tensor.shape().end()}, lines).write();
+void append_numbers(TextBuffer& buffer, const Tensor& tensor, bool lines) {
+    NumberWriter(buffer, tensor.data(), {tensor.shape().begin(), tensor.shape().end()}, lines).write();
 }
 
 void write_text(const Attention& attention, bool lines, const Sink& sink) {
-    Text text(sink);
-    JsonObject record(text.waiting(), lines ? json_on_lines(0) : JsonLayout{});
+    TextBuffer buffer(sink);
+    JsonObject record(buffer.text(), lines ? json_on_lines(0) : JsonLayout{});
     for (const RecordField& field : fields_of(attention)) record.add(field.name, RawJson{field.json});
     if (attention.output) {
         record.begin("output");
-        append_numbers(text, *attention.output, lines);
+        append_numbers(buffer, *attention.output, lines);
     }
     record.begin("attention");
-    append_numbers(text, attention.weights, lines);
+    append_numbers(buffer, attention.weights, lines);
     record.end();
-    text.waiting() += '\n';
-    text.hand_on();
+    buffer.text() += '\n';
+    buffer.flush();
 }
 
 }  // namespace
