@@ -12,12 +12,13 @@ std::string json_of(const RecordId& id) {
 
 }  // namespace
 
-std::string failure_line(const Failure& failure) {
-    const std::string& spot = failure.error.place().spot;
-    return "{\"number\": " + std::to_string(failure.number) +
-           ", \"id\": " + (failure.id ? json_of(*failure.id) : "null") +
-           ", \"line\": " + (failure.line > 0 ? std::to_string(failure.line) : "null") +
-           ", \"reason\": " + json_string((spot.empty() ? "" : spot + ": ") + failure.error.reason()) + "}\n";
+std::string failure_line(const Numbered<Attention>& rejected) {
+    const InputError& error = *rejected.error();
+    const std::string& spot = error.place().spot;
+    return "{\"number\": " + std::to_string(rejected.number) +
+           ", \"id\": " + (rejected.id ? json_of(*rejected.id) : "null") +
+           ", \"line\": " + (rejected.line > 0 ? std::to_string(rejected.line) : "null") +
+           ", \"reason\": " + json_string((spot.empty() ? "" : spot + ": ") + error.reason()) + "}\n";
 }
 
 }  // namespace heed

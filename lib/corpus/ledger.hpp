@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <list>
 #include <optional>
 #include <string>
@@ -23,7 +24,10 @@ struct RunProgress {
 };
 
 /// Another run has taken over what this one was at, or has finished it.
-struct TakenOver {
+struct TakenOver : std::exception {
+    explicit TakenOver(std::optional<RunProgress> end_of_other = {}) : end(end_of_other) {}
+    const char* what() const noexcept override { return "another run has taken over"; }
+
     std::optional<RunProgress> end;  // of one that has finished
 };
 

@@ -2,6 +2,7 @@
 // is std::system_error (exit code 1), which names the path and the reason.
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,9 @@
 namespace heed {
 
 /// The reader of a pipe is gone: no failure of heed's. main ends quietly.
-struct ClosedPipe {};
+struct ClosedPipe : std::exception {
+    const char* what() const noexcept override { return "the reader of a pipe is gone"; }
+};
 
 /// What commit promises of a file that takes its place: that it is whole; or that it is still there, whole,
 /// after the machine has lost its power.

@@ -2,6 +2,7 @@
 // stop instead, at a point of its own choosing.
 #pragma once
 
+#include <exception>
 #include <string>
 
 namespace heed {
@@ -25,7 +26,9 @@ class RemovedBySignals {
 
 /// The run was asked to stop while it waited for input, or searched. What it has done can be taken up again:
 /// main ends with exit code 75.
-struct Stopped {};
+struct Stopped : std::exception {
+    const char* what() const noexcept override { return "the run was asked to stop"; }
+};
 
 /// As long as it lives, SIGTERM and SIGUSR1 do not end the program: they are kept for the run, which asks
 /// `is_made` between two records, and end with Stopped a read that waits (wait_for_input). One at a time,

@@ -82,7 +82,9 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"model", {"core", "io", "format", "nn", "tokenizer", "hub"}},
     {"record", {"core", "io", "format"}},
     {"analysis", {"core", "io", "format"}},
-    {"corpus", {"core", "io", "format", "input", "record"}},
+    {"source",
+     {"core", "io", "format", "nn", "tokenizer", "hub", "model", "input", "record", "analysis"}},
+    {"corpus", {"core", "io", "format", "hub", "input", "record", "analysis", "source"}},
     {"figure", {"core", "io", "format", "analysis"}},
     {"draw", {"format"}},
 };
