@@ -1,23 +1,18 @@
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "corpus_run.hpp"
-#include "files_read.hpp"
+#include "corpus/write_records.hpp"
+#include "corpus_options.hpp"
 #include "flags/parse.hpp"
 #include "flags/tables.hpp"
-#include "record_consumers.hpp"
-#include "record_output.hpp"
-#include "run_request.hpp"
+#include "io/file.hpp"
+#include "io/output_check.hpp"
+#include "output.hpp"
+#include "progress.hpp"
 #include "selection.hpp"
-#include "source.hpp"
+#include "source/files_read.hpp"
 
 namespace heed {
 namespace {
-
-/// What of the weights is written.
-struct ShortFlags {
-    std::optional<std::uint64_t> top_k;
-    std::optional<std::string> precision;
-};
 
 std::vector<Flag> own_flags() {
     return {
@@ -40,49 +35,79 @@ std::vector<Flag> own_flags() {
          .help = "Write the last hidden states too, as the output of the record"}};
 }
 
-std::optional<Precision> precision_of(const ShortFlags& flags, RecordFormat format) {
-    if (!flags.precision) return std::nullopt;
-    const bool is_f16 = flags.precision == "f16";
+/// Numbers as a file of arrays holds them.
+bool is_array(RecordFormat format) {
+    return format == RecordFormat::npz || format == RecordFormat::safetensors;
+}
+
+std::optional<Precision> precision_of(const Given& given, RecordFormat format) {
+    const auto precision = given.text("--precision");
+    if (!precision) return std::nullopt;
+    const bool is_f16 = *precision == "f16";
     if (is_f16 != is_array(format))
         throw UsageError(is_f16 ? "--precision f16 is for npz and safetensors; JSON takes a number of digits"
                                 : "--precision with digits is for JSON; npz and safetensors take f16");
-    return is_f16 ? Precision{} : Precision{count_of("--precision", *flags.precision, {1, 9})};
+    return is_f16 ? Precision{} : Precision{count_of("--precision", *precision, {1, 9})};
 }
 
-struct AttendFlags {
-    SourceFlags source;
-    SelectionFlags selection;
-    ShortFlags shortened;
-    OutputFlags output;
-    CorpusFlags corpus;
-};
+/// By the extension of its name, which has to have one.
+RecordFormat format_of_name(const std::string& path) {
+    const std::string extension = content_extension(path);
+    if (extension.empty())
+        throw UsageError(
+            "the name's ending says how attention is written: give -o NAME.json, .jsonl, .npz "
+            "or .safetensors, or --format, not -o " +
+            path);
+    return record_format_of(extension);
+}
 
-int attend(const Given& given, AttendFlags& flags, const Messages& messages) {
-    Selection selection = selection_of(flags.selection, Choice::all());
-    if (flags.source.hidden && (selection.words || flags.source.compare || flags.source.compare_model))
-        throw UsageError("--hidden gives a model's states of its own tokens: without --words and --compare");
-    const bool several = gives_several(flags.source);
-    flags.corpus.strict = flags.corpus.strict || !several;
-    flags.corpus.replace_shard();
-    RecordOutput output = record_output(flags.output, flags.corpus, several);
-    selection.top_k = flags.shortened.top_k;
-    selection.precision = precision_of(flags.shortened, output.format);
-    if (flags.shortened.precision == "f16") output.float_type = FloatType::float16;
-    output.read = files_read(flags.source);
-    try_outputs(output, flags.corpus);
-    if (output.layout == RecordLayout::one) {
-        write_only_record(output, open_source(flags.source, selection, messages));
-        return exit_code::done;
-    }
-    CorpusRun run(
-        flags.corpus, {output.path, targets_of(output), output.read},
-        [&] { return run_request("attend", given, flags.source, messages); }, messages);
-    if (const auto code = written_before(output, run)) return *code;
-    flags.source.part = run.part();
-    flags.source.distinct_ids = output.layout == RecordLayout::file_each;
-    flags.source.batch_tokens = several ? flags.corpus.batch_tokens : 1;
-    const Source source = open_source(flags.source, selection, messages);
-    return write_records(output, source, thread_count(flags.source), run);
+RecordFormat format_of(const Given& given, const std::string& path, bool several) {
+    if (const auto format = given.text("--format")) return record_format_of(*format);
+    if (names_a_file(path)) return format_of_name(path);
+    return several ? RecordFormat::jsonl : RecordFormat::json;
+}
+
+RecordLayout layout_of(const RecordOutput& output, bool several) {
+    if (output.path.find("{id}") != std::string::npos) return RecordLayout::file_each;
+    if (output.format == RecordFormat::jsonl) return RecordLayout::lines;
+    return several && output.format == RecordFormat::safetensors ? RecordLayout::tensors : RecordLayout::one;
+}
+
+/// UsageError for a layout that does not go with the name or the run.
+void check_layout(const RecordOutput& output, const std::string& given_path, const RunOptions& options,
+                  bool several) {
+    const char* const flag = options.resume   ? "--resume"
+                             : options.shard  ? "--shard"
+                             : options.errors ? "--errors"
+                                              : nullptr;
+    if (output.layout == RecordLayout::one && flag != nullptr)
+        throw UsageError(std::string(flag) +
+                         " goes with many records: as .jsonl, as .safetensors, or with {id} in the name");
+    if (!several && options.keeps_manifest())
+        throw UsageError("--resume and --shard go with a corpus, not with one record");
+    if (output.layout == RecordLayout::tensors &&
+        !(names_a_file(given_path) && given_path.ends_with(".safetensors")))
+        throw UsageError(
+            "many records as safetensors are several files and an index: give -o NAME.safetensors, not " +
+            given_path);
+}
+
+/// Where records go, of a source that gives one or several. UsageError for a format, or a name, that does not
+/// go with it.
+RecordOutput output_of(const Given& given, const RunOptions& options, bool several) {
+    const std::string path = given_output(given).value_or("-");
+    RecordOutput output{.path = in_shard(options, path),
+                        .format = RecordFormat::json,
+                        .layout = RecordLayout::one,
+                        .is_compressed = is_compressed(path)};
+    output.format = format_of(given, path, several);
+    if (output.is_compressed && output.format != RecordFormat::jsonl)
+        throw UsageError("records are compressed as .jsonl.zst");
+    output.layout = layout_of(output, several);
+    check_layout(output, path, options, several);
+    refuse_binary_on_terminal(path, is_array(output.format) || output.is_compressed);
+    if (given.text("--precision") == "f16") output.float_type = FloatType::float16;
+    return output;
 }
 
 }  // namespace
@@ -102,12 +127,21 @@ CommandLine attend_line() {
 }
 
 int attend_command(const Given& given) {
-    AttendFlags flags{.source = source_flags_of(given),
-                      .selection = selection_flags_of(given),
-                      .shortened = {given.count("--top-k"), given.text("--precision")},
-                      .output = output_flags_of(given),
-                      .corpus = corpus_flags_of(given)};
-    return attend(given, flags, messages_of(given));
+    const auto messages = messages_of(given);
+    const Request request = corpus_request_of(given);
+    Selection selection = selection_of(given, Choice::all());
+    if (request.hidden_states && (selection.words || request.subtracted))
+        throw UsageError("--hidden gives a model's states of its own tokens: without --words and --compare");
+    const bool several = gives_several(request);
+    const RunOptions options = run_options_of(given, several);
+    RecordOutput output = output_of(given, options, several);
+    output.read = files_read(request);
+    selection.top_k = given.count("--top-k");
+    selection.precision = precision_of(given, output.format);
+    try_outputs(output, options);
+    ProgressLine progress(messages.verbosity());
+    return exit_code_of(
+        write_records(output, {request, selection, options, asked_of("attend", given), messages, progress}));
 }
 
 }  // namespace heed

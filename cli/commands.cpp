@@ -85,9 +85,23 @@ int heed_command(const Arguments& arguments) {
     return run(command_called(first), others);
 }
 
-Messages messages_of(const Given& given) {
-    if (given.has("--quiet")) return Messages(Verbosity::quiet);
-    return Messages(given.has("--verbose") ? Verbosity::verbose : Verbosity::normal);
+int exit_code_of(RunEnd end) {
+    switch (end) {
+        case RunEnd::done:
+            return exit_code::done;
+        case RunEnd::some_failed:
+            return exit_code::some_failed;
+        case RunEnd::all_failed:
+            return exit_code::bad_input;
+        case RunEnd::stopped:
+            return exit_code::stopped;
+    }
+    return exit_code::failed;
+}
+
+StandardErrorMessages messages_of(const Given& given) {
+    if (given.has("--quiet")) return StandardErrorMessages(Verbosity::quiet);
+    return StandardErrorMessages(given.has("--verbose") ? Verbosity::verbose : Verbosity::normal);
 }
 
 }  // namespace heed

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "corpus/record_count.hpp"
 #include "flags/command.hpp"
 #include "messages.hpp"
 
@@ -43,7 +44,9 @@ using Arguments = std::vector<std::string>;
 /// What the program does with its arguments; returns the exit code.
 int heed_command(const Arguments& arguments);
 
+int exit_code_of(RunEnd end);
+
 /// As -q and -v say.
-Messages messages_of(const Given& given);
+StandardErrorMessages messages_of(const Given& given);
 
 }  // namespace heed

@@ -6,39 +6,40 @@
 #include "figure/render.hpp"
 #include "flags/flag.hpp"
 #include "io/file.hpp"
+#include "io/output_check.hpp"
+#include "output.hpp"
 
 namespace heed {
 namespace {
 
 constexpr double usual_dpi = 300;
 
-std::string wanted(const OutputFlags& flags, const std::vector<std::string>& formats) {
-    if (flags.format) return *flags.format;
-    const std::string ending = file_extension(flags.path.value_or("-"));
-    if (ending.empty()) return names_a_file(flags.path.value_or("-")) ? "" : formats.front();
-    return ending.substr(1);
+std::string wanted(const Given& given, const std::vector<std::string>& formats) {
+    if (const auto format = given.text("--format")) return *format;
+    const std::string path = given_output(given).value_or("-");
+    const std::string extension = file_extension(path);
+    if (extension.empty()) return names_a_file(path) ? "" : formats.front();
+    return extension.substr(1);
 }
 
 }  // namespace
 
-std::string figure_format(const FigureFlags& flags, const std::vector<std::string>& formats) {
-    std::string format = wanted(flags.output, formats);
+std::string figure_format(const Given& given, const std::vector<std::string>& formats) {
+    std::string format = wanted(given, formats);
+    const auto path = given_output(given);
     if (std::find(formats.begin(), formats.end(), format) == formats.end())
         throw UsageError("this figure is written as " + listed(formats) + ", not as " +
-                         flags.output.format.value_or(flags.output.path.value_or("")));
-    if (flags.dpi && format != "png")
+                         given.text("--format").value_or(path.value_or("")));
+    if (given.has("--dpi") && format != "png")
         throw UsageError("--dpi is for PNG: " + format + " is as sharp at any size");
-    refuse_binary_on_terminal(flags.output.path.value_or("-"), format == "pdf" || format == "png");
+    refuse_binary_on_terminal(path.value_or("-"), format == "pdf" || format == "png");
     return format;
 }
 
-FigureFlags figure_flags_of(const Given& given) {
-    return {.output = output_flags_of(given), .dpi = given.number("--dpi")};
-}
-
-FigureFile open_figure(const FigureFlags& flags, const std::vector<std::string>& formats,
+FigureFile open_figure(const Given& given, const std::vector<std::string>& formats,
                        const std::vector<std::string>& read) {
-    return {figure_format(flags, formats), flags.dpi, OutputFile(output_path(flags.output.path, read))};
+    return {figure_format(given, formats), given.number("--dpi"),
+            OutputFile(output_path(given_output(given), read))};
 }
 
 std::string figure_bytes(const std::string& document, const std::string& format, std::optional<double> dpi) {

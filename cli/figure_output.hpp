@@ -5,22 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "flags/given.hpp"
 #include "io/output_file.hpp"
-#include "output.hpp"
 
 namespace heed {
-
-struct FigureFlags {
-    OutputFlags output;
-    std::optional<double> dpi;
-};
-
-FigureFlags figure_flags_of(const Given& given);
 
 /// Which of `formats`, which the command writes: --format, else the file's extension, else the first.
 /// UsageError if it is none of them, is binary and would go to a terminal, or --dpi is given and it is not
 /// png.
-std::string figure_format(const FigureFlags& flags, const std::vector<std::string>& formats);
+std::string figure_format(const Given& given, const std::vector<std::string>& formats);
 
 /// A figure's file, open before there is a figure.
 struct FigureFile {
@@ -31,7 +24,7 @@ struct FigureFile {
 
 /// In figure_format. UsageError if the file is one of those that are `read`; std::system_error if it cannot
 /// be written.
-FigureFile open_figure(const FigureFlags& flags, const std::vector<std::string>& formats,
+FigureFile open_figure(const Given& given, const std::vector<std::string>& formats,
                        const std::vector<std::string>& read);
 
 /// A document in a format: "pdf" and "png" drawn from an SVG, all else as it is.

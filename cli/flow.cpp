@@ -8,10 +8,11 @@
 #include "figure/flow/engine.hpp"
 #include "figure/render.hpp"
 #include "figure_output.hpp"
-#include "files_read.hpp"
 #include "flags/tables.hpp"
+#include "request.hpp"
 #include "selection.hpp"
-#include "source.hpp"
+#include "source/files_read.hpp"
+#include "source/open.hpp"
 #include "style.hpp"
 
 namespace heed {
@@ -24,13 +25,6 @@ constexpr std::size_t most_for_dot_and_circo = 250;
 constexpr std::size_t most_for_others = 20000;
 /// In points, of a text that can be read in print.
 constexpr double smallest_text = 6;
-
-struct FlowFlags {
-    FlowOptions options;
-    std::optional<std::string> layout;
-    bool across_layers = false;
-    StyleFlags style;
-};
 
 std::vector<Flag> flow_flags() {
     return {
@@ -59,33 +53,33 @@ std::vector<Flag> flow_flags() {
                  "of --head"}};
 }
 
-FlowFlags flow_flags_of(const Given& given) {
-    FlowFlags flags;
-    flags.options.threshold = given.number("--threshold");
-    flags.options.top_k = given.count("--top-k");
-    flags.layout = given.text("--layout");
-    flags.across_layers = given.has("--across-layers");
-    flags.style = style_flags_of(given);
-    return flags;
-}
-
 bool is_engine(const std::string& layout) {
     return std::find(engine_layouts.begin(), engine_layouts.end(), layout) != engine_layouts.end();
 }
 
-void take_layout(FlowFlags& flags) {
-    if (!flags.layout) return;
-    if (std::find(own_layouts.begin(), own_layouts.end(), *flags.layout) == own_layouts.end() &&
-        !is_engine(*flags.layout))
-        throw UsageError("--layout is \"" + *flags.layout +
+std::string layout_of(const Given& given) {
+    const std::string layout = given.text("--layout").value_or(FlowOptions().layout);
+    if (std::find(own_layouts.begin(), own_layouts.end(), layout) == own_layouts.end() && !is_engine(layout))
+        throw UsageError("--layout is \"" + layout +
                          "\": line, circle, or Graphviz's dot, neato, fdp, sfdp, circo, twopi");
-    if (flags.across_layers) throw UsageError("--across-layers has a layout of its own: leave --layout out");
-    flags.options.layout = *flags.layout;
+    if (given.has("--layout") && given.has("--across-layers"))
+        throw UsageError("--across-layers has a layout of its own: leave --layout out");
+    return layout;
+}
+
+/// But for style and caption.
+FlowOptions options_of(const Given& given) {
+    FlowOptions options;
+    options.threshold = given.number("--threshold");
+    options.top_k = given.count("--top-k");
+    options.layout = layout_of(given);
+    return options;
 }
 
 /// What is selected: the first matrix, or one a layer.
-Selection flow_selection(const SelectionFlags& flags, bool across_layers) {
-    Selection selection = selection_of(flags, across_layers ? Choice::all() : Choice::first());
+Selection flow_selection(const Given& given) {
+    const bool across_layers = given.has("--across-layers");
+    Selection selection = selection_of(given, across_layers ? Choice::all() : Choice::first());
     if (!across_layers) return selection;
     if (selection.mean && *selection.mean != Mean::heads)
         throw UsageError("--across-layers draws each layer: --mean heads alone goes with it");
@@ -108,19 +102,21 @@ FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) 
 }
 
 /// What Graphviz draws, or a reader of DOT, is in DejaVu Sans.
-Style style_of(const FlowFlags& flags, const std::string& format, const Messages& messages) {
-    if (!is_engine(flags.options.layout)) return measured_style_of(flags.style, format, messages);
-    if (flags.style.font)
+Style flow_style(const Given& given, const std::string& layout, const std::string& format,
+                 const Messages& messages) {
+    if (!is_engine(layout)) return measured_style_of(given, format, messages);
+    if (given.has("--font"))
         throw UsageError(
             "--font goes with heed's own layouts, line and circle: Graphviz's are in DejaVu Sans");
-    return style_of(flags.style, format);
+    return style_of(given, format);
 }
 
-FlowGraph graph_of(const Attention& attention, FlowFlags& flags, const Messages& messages) {
+FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& options,
+                   const Messages& messages) {
     refuse_difference(attention);
-    flags.options.caption = caption_of(attention);
-    if (flags.across_layers) return graph_across_layers(attention, flags.options);
-    return flow_graph(only_panel(attention, messages), flags.options);
+    options.caption = caption_of(attention);
+    if (given.has("--across-layers")) return graph_across_layers(attention, options);
+    return flow_graph(only_panel(attention, messages), options);
 }
 
 /// Refused before an engine starts: it would be stopped after a minute.
@@ -172,17 +168,15 @@ CommandLine flow_line() {
 }
 
 int flow_command(const Given& given) {
-    const Messages messages = messages_of(given);
-    const SourceFlags source_flags = source_flags_of(given);
-    FlowFlags flags = flow_flags_of(given);
-    take_layout(flags);
-    FigureFile file = open_figure(figure_flags_of(given), formats, files_read(source_flags));
-    flags.options.style = style_of(flags, file.format, messages);
-    const Selection selection = flow_selection(selection_flags_of(given), flags.across_layers);
-    const Attention attention = only_one(open_source(source_flags, selection, messages));
-    flags.options.is_sized = !is_dot(file.format) && !is_engine(flags.options.layout);
-    const FlowGraph graph = graph_of(attention, flags, messages);
-    write_figure(file, document_of(graph, flags.options, file.format, messages));
+    const auto messages = messages_of(given);
+    const Request request = request_of(given);
+    FlowOptions options = options_of(given);
+    FigureFile file = open_figure(given, formats, files_read(request));
+    options.style = flow_style(given, options.layout, file.format, messages);
+    const Attention attention = only_one(*open_records(request, flow_selection(given), messages));
+    options.is_sized = !is_dot(file.format) && !is_engine(options.layout);
+    const FlowGraph graph = graph_of(attention, given, options, messages);
+    write_figure(file, document_of(graph, options, file.format, messages));
     return exit_code::done;
 }
 

@@ -1,14 +1,14 @@
 #include <numeric>
-#include <utility>
 
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "figure/heads/heads.hpp"
 #include "figure_output.hpp"
-#include "files_read.hpp"
 #include "flags/tables.hpp"
+#include "request.hpp"
 #include "selection.hpp"
-#include "source.hpp"
+#include "source/files_read.hpp"
+#include "source/open.hpp"
 #include "style.hpp"
 
 namespace heed {
@@ -21,6 +21,25 @@ std::vector<std::size_t> query_numbers(const std::string& text, const Attention&
     std::vector<std::int64_t> held(attention.weights.shape(2));
     std::iota(held.begin(), held.end(), std::int64_t{0});
     return Choice::parse("--query", text).among(held, {source, ""});
+}
+
+/// All tokens stay: --query says whose lines are drawn.
+Selection heads_selection(Given given) {
+    given.values.erase("--query");
+    Selection selection = selection_of(given, Choice::all());
+    if (!given.has("--layer")) selection.layers = Choice::first();
+    return selection;
+}
+
+/// UsageError for what this figure does not show, and warnings of what it shows badly.
+void check(const Attention& attention, const Given& given, const Messages& messages) {
+    if (attention.weights.shape(0) != 1)
+        throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
+    refuse_difference(attention);
+    warn_of_rows(attention, messages);
+    if (attention.weights.shape(1) > many_heads && !given.has("--query"))
+        messages.warning(std::to_string(attention.weights.shape(1)) +
+                         " heads over each other: --head or --query thins them out");
 }
 
 }  // namespace
@@ -46,28 +65,18 @@ CommandLine heads_line() {
 }
 
 int heads_command(const Given& given) {
-    const Messages messages = messages_of(given);
-    const SourceFlags source_flags = source_flags_of(given);
-    SelectionFlags selection_flags = selection_flags_of(given);
-    FigureFile file = open_figure(figure_flags_of(given), figure_formats, files_read(source_flags));
-    // All tokens stay: --query says whose lines are drawn.
-    const std::optional<std::string> queries = std::exchange(selection_flags.query, std::nullopt);
-    Selection selection = selection_of(selection_flags, Choice::all());
-    if (!selection_flags.layer) selection.layers = Choice::first();
-    const Source source = open_source(source_flags, selection, messages);
-    const Attention attention = only_one(source);
-    if (attention.weights.shape(0) != 1)
-        throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
-    refuse_difference(attention);
-    warn_of_rows(attention, messages);
-    if (attention.weights.shape(1) > many_heads && !queries)
-        messages.warning(std::to_string(attention.weights.shape(1)) +
-                         " heads over each other: --head or --query thins them out");
+    const auto messages = messages_of(given);
+    const Request request = request_of(given);
+    FigureFile file = open_figure(given, figure_formats, files_read(request));
+    const auto stream = open_records(request, heads_selection(given), messages);
+    const Attention attention = only_one(*stream);
+    check(attention, given, messages);
     HeadViewOptions options;
     options.caption = caption_of(attention);
     options.horizontal = given.has("--horizontal");
-    options.style = measured_style_of(style_flags_of(given), file.format, messages);
-    if (queries) options.queries = query_numbers(*queries, attention, source.name);
+    options.style = measured_style_of(given, file.format, messages);
+    if (const auto queries = given.text("--query"))
+        options.queries = query_numbers(*queries, attention, stream->name());
     write_figure(file, head_view_svg(attention, options));
     return exit_code::done;
 }

@@ -1,12 +1,15 @@
 #include "figure/heatmap/heatmap.hpp"
 
 #include "commands.hpp"
+#include "core/error.hpp"
 #include "figure_output.hpp"
-#include "files_read.hpp"
+#include "flags/parse.hpp"
 #include "flags/tables.hpp"
-#include "heatmap_flags.hpp"
+#include "request.hpp"
 #include "selection.hpp"
-#include "source.hpp"
+#include "source/files_read.hpp"
+#include "source/open.hpp"
+#include "style.hpp"
 
 namespace heed {
 namespace {
@@ -20,6 +23,37 @@ std::vector<std::string> names_of(const std::vector<std::int64_t>& numbers) {
 
 PanelGrid grid_of(const Attention& attention) {
     return {panels_of(attention), names_of(attention.layers), names_of(attention.heads)};
+}
+
+/// "0:1"; nothing for "auto".
+std::optional<WeightRange> range_of(const std::string& text) {
+    if (text == "auto") return std::nullopt;
+    const std::size_t colon = text.find(':');
+    if (colon != std::string::npos) {
+        const auto low = typed_number(text.substr(0, colon));
+        const auto high = typed_number(text.substr(colon + 1));
+        if (low && high && *low < *high) return WeightRange{*low, *high};
+    }
+    throw UsageError("--range takes auto, panel or two ascending numbers such as 0:1, not \"" + text + "\"");
+}
+
+TokenLabels labels_of(const std::string& text) {
+    if (text == "index") return TokenLabels::index;
+    return text == "none" ? TokenLabels::none : TokenLabels::full;
+}
+
+/// For a figure in this format. UsageError for a range that is none.
+HeatmapOptions options_of(const Given& given, const std::string& format, const Messages& messages) {
+    HeatmapOptions options;
+    options.style = measured_style_of(given, format, messages);
+    if (const auto map = given.text("--colormap")) options.colormap = colormap_named(*map);
+    const auto range = given.text("--range");
+    options.panel_range = range == "panel";
+    if (range && !options.panel_range) options.range = range_of(*range);
+    if (const auto labels = given.text("--labels")) options.labels = labels_of(*labels);
+    options.annotate = given.has("--annotate");
+    options.colour_bar = !given.has("--no-colorbar");
+    return options;
 }
 
 }  // namespace
@@ -41,12 +75,12 @@ CommandLine heatmap_line() {
 }
 
 int heatmap_command(const Given& given) {
-    const Messages messages = messages_of(given);
-    const SourceFlags source_flags = source_flags_of(given);
-    FigureFile file = open_figure(figure_flags_of(given), figure_formats, files_read(source_flags));
-    HeatmapOptions options = heatmap_options_of(heatmap_flags_of(given), file.format, messages);
-    const Attention attention = only_one(
-        open_source(source_flags, selection_of(selection_flags_of(given), Choice::first()), messages));
+    const auto messages = messages_of(given);
+    const Request request = request_of(given);
+    FigureFile file = open_figure(given, figure_formats, files_read(request));
+    HeatmapOptions options = options_of(given, file.format, messages);
+    const Selection selection = selection_of(given, Choice::first());
+    const Attention attention = only_one(*open_records(request, selection, messages));
     warn_of_rows(attention, messages);
     options.caption.subtitle = counting_of(attention);
     write_figure(file, heatmap_svg(grid_of(attention), options));

@@ -4,12 +4,14 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "files_read.hpp"
+#include "core/messages.hpp"
 #include "flags/tables.hpp"
 #include "io/file.hpp"
+#include "io/output_check.hpp"
 #include "io/output_file.hpp"
-#include "model_name.hpp"
-#include "output.hpp"
+#include "request.hpp"
+#include "source/files_read.hpp"
+#include "source/named_model.hpp"
 
 namespace heed {
 namespace {
@@ -20,6 +22,26 @@ bool is_tensor_file(const std::string& operand) {
     if (type == std::filesystem::file_type::directory) return false;
     return operand == "-" || type == std::filesystem::file_type::regular ||
            file_extension(operand) == ".safetensors";
+}
+
+template <typename Report>
+void print(const Report& report, bool as_json) {
+    write_file("-", as_json ? to_json(report) : to_text(report));
+}
+
+void inspect_file(const Given& given) {
+    const std::string& path = given.operands.front();
+    if (given.has("--revision")) throw UsageError("--revision chooses among cached snapshots, not in a file");
+    try_output("-", {path});
+    print(inspect_tensors(FileBytes::open(path)), given.has("--json"));
+}
+
+void inspect_folder(const Given& given, const Messages& messages) {
+    const Model model = model_called(given.operands.front(), given.text("--revision"));
+    try_output("-", files_of_model(model));
+    const ModelReport report = inspect_model(open_model_folder(model, messages));
+    for (const std::string& warning : report.tokenizer.warnings) messages.warning(warning);
+    print(report, given.has("--json"));
 }
 
 }  // namespace
@@ -41,25 +63,12 @@ CommandLine inspect_line() {
 
 int inspect_command(const Given& given) {
     const std::vector<std::string>& operands = given.operands;
-    const std::optional<std::string> revision = given.text("--revision");
-    const bool json = given.has("--json");
     if (operands.size() != 1 || operands.front().empty())
         throw UsageError("inspect takes one folder, name of a model, or safetensors file");
-    if (is_tensor_file(operands.front())) {
-        if (revision) throw UsageError("--revision chooses among cached snapshots, not in a file");
-        try_output("-", operands);
-        const TensorFileReport report = inspect_tensors(FileBytes::open(operands.front()));
-        write_file("-", json ? to_json(report) : to_text(report));
-    } else {
-        const Messages messages = messages_of(given);
-        SourceFlags source;
-        source.model = operands.front();
-        source.revision = revision;
-        try_output("-", files_read(source));
-        const ModelReport report = inspect_model(open_model_folder(operands.front(), revision, messages));
-        for (const std::string& warning : report.tokenizer.warnings) messages.warning(warning);
-        write_file("-", json ? to_json(report) : to_text(report));
-    }
+    if (is_tensor_file(operands.front()))
+        inspect_file(given);
+    else
+        inspect_folder(given, messages_of(given));
     return exit_code::done;
 }
 

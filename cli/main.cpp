@@ -23,7 +23,7 @@ namespace heed {
 namespace {
 
 int report(int code, const std::string& text) {
-    Messages(Verbosity::normal).error(text);
+    StandardErrorMessages(Verbosity::normal).error(text);
     return code;
 }
 

@@ -32,15 +32,15 @@ void say(const std::string& colour, const std::string& kind, const std::string& 
 
 }  // namespace
 
-void Messages::error(const std::string& text) const {
+void StandardErrorMessages::error(const std::string& text) const {
     say("1;31", "error: ", text);
 }
 
-void Messages::warning(const std::string& text) const {
+void StandardErrorMessages::warning(const std::string& text) const {
     if (verbosity_ != Verbosity::quiet) say("1;33", "warning: ", text);
 }
 
-void Messages::detail(const std::string& text) const {
+void StandardErrorMessages::detail(const std::string& text) const {
     if (verbosity_ == Verbosity::verbose) say("", "", text);
 }
 

@@ -3,22 +3,23 @@
 
 #include <string>
 
+#include "core/messages.hpp"
+
 namespace heed {
 
 enum class Verbosity { quiet, normal, verbose };
 
-class Messages {
+class StandardErrorMessages : public Messages {
   public:
-    explicit Messages(Verbosity verbosity) : verbosity_(verbosity) {}
+    explicit StandardErrorMessages(Verbosity verbosity) : verbosity_(verbosity) {}
 
     Verbosity verbosity() const { return verbosity_; }
 
-    /// What went wrong; said even when quiet.
-    void error(const std::string& text) const;
-    /// What the user should know to read the result right.
-    void warning(const std::string& text) const;
-    /// What was done, for -v.
-    void detail(const std::string& text) const;
+    /// Said even when quiet.
+    void error(const std::string& text) const override;
+    void warning(const std::string& text) const override;
+    /// For -v.
+    void detail(const std::string& text) const override;
 
   private:
     Verbosity verbosity_;

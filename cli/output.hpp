@@ -1,52 +1,17 @@
-// Where results go: the flags that every command shares.
+// Where results go, as every command is told.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "flags/given.hpp"
-#include "input/shard.hpp"
 
 namespace heed {
 
-struct OutputFlags {
-    std::optional<std::string> path;
-    std::optional<std::string> format;
-};
-
 /// What -o says; standard output is "-", by whatever name.
 std::optional<std::string> given_output(const Given& given);
-OutputFlags output_flags_of(const Given& given);
-
-/// Which of the files that are `read` an output called `path` would be, by whatever name; else null.
-const std::string* same_file(const std::string& path, const std::vector<std::string>& read);
-
-/// Where the flag leads, "-" if it is not given. UsageError if it is one of the files that are `read`
-/// (files_read.hpp), by whatever name: it would be destroyed.
-std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read);
-
-/// Before the work: an OutputFile there is begun and given up, so that what cannot be written is known.
-void try_output(const std::string& path, const std::vector<std::string>& read);
-
-/// UsageError for a name that says its content is compressed, which that of `flag` is not.
-void refuse_compressed(const std::string& flag, const std::optional<std::string>& path);
-
-/// UsageError if two of the outputs, of those that are given, would be one file.
-void refuse_same(const std::vector<std::optional<std::string>>& outputs);
 
 /// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
 void refuse_binary_on_terminal(const std::string& path, bool binary);
-
-/// A file that is there or will be: its ending says a format. Not so a device's, nor an open descriptor's.
-bool names_a_file(const std::string& path);
-
-/// `path` with every {id} replaced by `id`, made a name that cannot leave its folder: what is not a letter,
-/// digit, "-", "_" or "." becomes %XX, a leading dot too; an empty one becomes "%".
-std::string with_id(const std::string& path, const std::string& id);
-/// The file system takes no name of such a length.
-bool is_too_long(const std::string& path);
-/// `path` with every {shard} replaced by the shard's index.
-std::string with_shard(const std::string& path, const Shard& shard);
 
 }  // namespace heed

@@ -14,15 +14,20 @@ constexpr std::chrono::milliseconds between_two{200};
 
 }  // namespace
 
-Progress::Progress(Verbosity verbosity, std::uint64_t earlier)
-    : shown_(verbosity == Verbosity::normal && takes_escapes(STDERR_FILENO) && ::isatty(STDOUT_FILENO) == 0),
-      earlier_(earlier) {}
-
-Progress::~Progress() {
-    clear();
+ProgressLine::ProgressLine(Verbosity verbosity)
+    : shown_(verbosity == Verbosity::normal && takes_escapes(STDERR_FILENO) && ::isatty(STDOUT_FILENO) == 0) {
 }
 
-void Progress::show(std::uint64_t records, const std::optional<ReadSoFar>& read) {
+ProgressLine::~ProgressLine() {
+    if (is_there_) std::cerr << "\r\x1b[K" << std::flush;
+}
+
+void ProgressLine::begin(std::uint64_t earlier) {
+    earlier_ = earlier;
+    start_ = next_ = Clock::now();
+}
+
+void ProgressLine::show(std::uint64_t records, const std::optional<ReadSoFar>& read) {
     const auto now = Clock::now();
     if (!shown_ || now < next_) return;
     next_ = now + between_two;
@@ -31,7 +36,7 @@ void Progress::show(std::uint64_t records, const std::optional<ReadSoFar>& read)
     is_there_ = true;
 }
 
-void Progress::clear() {
+void ProgressLine::clear() {
     if (is_there_) std::cerr << "\r\x1b[K" << std::flush;
     is_there_ = false;
 }

@@ -6,29 +6,27 @@
 #include <cstdint>
 #include <optional>
 
-#include "io/lines.hpp"
+#include "corpus/progress.hpp"
 #include "messages.hpp"
 
 namespace heed {
 
-class Progress {
+class ProgressLine : public Progress {
   public:
-    /// Of a run that goes on behind `earlier` records, which took others' time.
-    Progress(Verbosity verbosity, std::uint64_t earlier);
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
-    ~Progress();  // takes the line away
+    explicit ProgressLine(Verbosity verbosity);
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+    ~ProgressLine() override;  // takes the line away
 
-    /// `records`, the earlier ones among them, came from so much of the input.
-    void show(std::uint64_t records, const std::optional<ReadSoFar>& read);
-    /// Before anything else is said.
-    void clear();
+    void begin(std::uint64_t earlier) override;
+    void show(std::uint64_t records, const std::optional<ReadSoFar>& read) override;
+    void clear() override;
 
   private:
     using Clock = std::chrono::steady_clock;
 
     bool shown_;
-    std::uint64_t earlier_;
+    std::uint64_t earlier_ = 0;
     bool is_there_ = false;
     Clock::time_point start_ = Clock::now();
     Clock::time_point next_ = start_;

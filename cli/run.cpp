@@ -10,13 +10,14 @@
 #include "core/escape.hpp"
 #include "figure/flow/flow.hpp"
 #include "figure/heatmap/heatmap.hpp"
-#include "files_read.hpp"
 #include "flags/tables.hpp"
+#include "io/output_check.hpp"
 #include "io/output_file.hpp"
-#include "output.hpp"
 #include "record/write.hpp"
+#include "request.hpp"
 #include "selection.hpp"
-#include "source.hpp"
+#include "source/files_read.hpp"
+#include "source/open.hpp"
 
 namespace heed {
 namespace {
@@ -107,12 +108,12 @@ CommandLine run_line() {
 }
 
 int run_command(const Given& given) {
-    const Messages messages = messages_of(given);
-    const SourceFlags source_flags = source_flags_of(given);
-    const Selection selection = selection_of(selection_flags_of(given), Choice::all());
+    const auto messages = messages_of(given);
+    const Request request = request_of(given);
+    const Selection selection = selection_of(given, Choice::all());
     const std::string into = given.text("--output").value_or("heed-out");
-    try_outputs(into, files_read(source_flags));
-    const Attention attention = only_one(open_source(source_flags, selection, messages));
+    try_outputs(into, files_read(request));
+    const Attention attention = only_one(*open_records(request, selection, messages));
     const Panel panel = panels_of(attention).front();
     write_all(into, {{names[0], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
                      {names[1], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},

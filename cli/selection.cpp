@@ -11,7 +11,8 @@
 namespace heed {
 namespace {
 
-Choice choice_of(const std::string& flag, const std::optional<std::string>& text, const Choice& otherwise) {
+Choice choice_of(const Given& given, const std::string& flag, const Choice& otherwise) {
+    const auto text = given.text(flag);
     return text ? Choice::parse(flag, *text) : otherwise;
 }
 
@@ -24,41 +25,29 @@ std::optional<Value> named(const std::optional<std::string>& text,
     return std::nullopt;
 }
 
-TokenChoice token_choice_of(const SelectionFlags& flags) {
-    return {choice_of("--query", flags.query, Choice::all()), choice_of("--key", flags.key, Choice::all()),
-            named<Block>(flags.block,
+TokenChoice token_choice_of(const Given& given) {
+    return {choice_of(given, "--query", Choice::all()), choice_of(given, "--key", Choice::all()),
+            named<Block>(given.text("--block"),
                          {{"AA", Block::AA}, {"AB", Block::AB}, {"BA", Block::BA}, {"BB", Block::BB}})};
 }
 
 }  // namespace
 
-SelectionFlags selection_flags_of(const Given& given) {
-    return {.layer = given.text("--layer"),
-            .head = given.text("--head"),
-            .mean = given.text("--mean"),
-            .words = given.text("--words"),
-            .query = given.text("--query"),
-            .key = given.text("--key"),
-            .block = given.text("--block"),
-            .hide_special = given.has("--hide-special"),
-            .renormalize = given.has("--renormalize")};
-}
-
-Selection selection_of(const SelectionFlags& flags, const Choice& otherwise) {
-    const auto mean =
-        named<Mean>(flags.mean, {{"heads", Mean::heads}, {"layers", Mean::layers}, {"all", Mean::all}});
+Selection selection_of(const Given& given, const Choice& otherwise) {
+    const auto mean = named<Mean>(given.text("--mean"),
+                                  {{"heads", Mean::heads}, {"layers", Mean::layers}, {"all", Mean::all}});
     const bool merges_layers = mean && mean != Mean::heads;
     const bool merges_heads = mean && mean != Mean::layers;
-    return {
-        choice_of("--layer", flags.layer, merges_layers ? Choice::all() : otherwise),
-        choice_of("--head", flags.head, merges_heads ? Choice::all() : otherwise),
-        mean,
-        named<WordMerge>(flags.words,
-                         {{"first", WordMerge::first}, {"mean", WordMerge::mean}, {"max", WordMerge::max}}),
-        flags.hide_special,
-        token_choice_of(flags),
-        flags.renormalize,
-        nullptr};
+    return {.layers = choice_of(given, "--layer", merges_layers ? Choice::all() : otherwise),
+            .heads = choice_of(given, "--head", merges_heads ? Choice::all() : otherwise),
+            .mean = mean,
+            .words = named<WordMerge>(
+                given.text("--words"),
+                {{"first", WordMerge::first}, {"mean", WordMerge::mean}, {"max", WordMerge::max}}),
+            .hide_special = given.has("--hide-special"),
+            .tokens = token_choice_of(given),
+            .renormalize = given.has("--renormalize"),
+            .compare = nullptr};
 }
 
 void warn_of_rows(const Attention& attention, const Messages& messages) {

@@ -1,29 +1,18 @@
 // The flags that choose what is shown: layers, heads and tokens, and what is merged of them.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "analysis/select.hpp"
+#include "core/messages.hpp"
 #include "figure/caption.hpp"
 #include "flags/given.hpp"
-#include "messages.hpp"
 
 namespace heed {
 
-struct SelectionFlags {
-    std::optional<std::string> layer;
-    std::optional<std::string> head;
-    std::optional<std::string> mean, words, query, key, block;
-    bool hide_special = false;
-    bool renormalize = false;
-};
-
-SelectionFlags selection_flags_of(const Given& given);
-
 /// What is chosen; `otherwise` stands for layers or heads that are not given, unless a mean is taken over
 /// them: that is over all. UsageError for "5-3".
-Selection selection_of(const SelectionFlags& flags, const Choice& otherwise);
+Selection selection_of(const Given& given, const Choice& otherwise);
 
 /// Says so in `messages` if rows do not sum to 1, or hold negative weights, and no note of the record says
 /// why.

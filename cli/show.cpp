@@ -1,11 +1,12 @@
 #include "commands.hpp"
 #include "figure/terminal/heatmap.hpp"
-#include "files_read.hpp"
 #include "flags/tables.hpp"
+#include "io/output_check.hpp"
 #include "io/output_file.hpp"
-#include "output.hpp"
+#include "request.hpp"
 #include "selection.hpp"
-#include "source.hpp"
+#include "source/files_read.hpp"
+#include "source/open.hpp"
 #include "terminal.hpp"
 
 namespace heed {
@@ -28,11 +29,11 @@ CommandLine show_line() {
 }
 
 int show_command(const Given& given) {
-    const Messages messages = messages_of(given);
-    const SourceFlags source_flags = source_flags_of(given);
-    try_output("-", files_read(source_flags));
-    const Attention attention = only_one(
-        open_source(source_flags, selection_of(selection_flags_of(given), Choice::first()), messages));
+    const auto messages = messages_of(given);
+    const Request request = request_of(given);
+    try_output("-", files_read(request));
+    const Selection selection = selection_of(given, Choice::first());
+    const Attention attention = only_one(*open_records(request, selection, messages));
     refuse_difference(attention);
     TerminalHeatmapOptions options;
     options.numbers = given.has("--numbers");

@@ -56,15 +56,15 @@ FontMetrics metrics_of(const Style& style, bool is_drawn, const Messages& messag
 }
 
 /// A flag that a format takes no notice of would be passed over.
-void refuse_unused(const StyleFlags& flags, const std::string& format) {
+void refuse_unused(const Given& given, const std::string& format) {
     const bool is_page = format == "svg" || format == "pdf" || format == "png";
     const bool has_font = is_page || format == "html" || format == "htm";
     const bool has_style = has_font || format == "tex" || format == "dot" || format == "gv";
-    const char* const flag = flags.size && !is_page         ? "--size"
-                             : flags.font && !has_font      ? "--font"
-                             : flags.theme && !has_style    ? "--theme"
-                             : flags.no_title && !has_style ? "--no-title"
-                                                            : nullptr;
+    const char* const flag = given.has("--size") && !is_page         ? "--size"
+                             : given.has("--font") && !has_font      ? "--font"
+                             : given.has("--theme") && !has_style    ? "--theme"
+                             : given.has("--no-title") && !has_style ? "--no-title"
+                                                                     : nullptr;
     if (flag != nullptr)
         throw UsageError(std::string(flag) + " changes nothing in " + format +
                          ": write the figure as svg, pdf or png");
@@ -72,27 +72,21 @@ void refuse_unused(const StyleFlags& flags, const std::string& format) {
 
 }  // namespace
 
-StyleFlags style_flags_of(const Given& given) {
-    return {.theme = given.text("--theme"),
-            .font = given.text("--font"),
-            .size = given.text("--size"),
-            .no_title = given.has("--no-title")};
-}
-
-Style style_of(const StyleFlags& flags, const std::string& format) {
-    refuse_unused(flags, format);
+Style style_of(const Given& given, const std::string& format) {
+    refuse_unused(given, format);
     Style style;
-    if (flags.theme) style.theme = theme_named(*flags.theme);
-    if (flags.font) style.font = font_stack(*flags.font, style.font);
-    if (flags.size) style.size = size_of(*flags.size);
-    style.title = !flags.no_title && style.theme != Theme::print;
+    if (const auto theme = given.text("--theme")) style.theme = theme_named(*theme);
+    if (const auto font = given.text("--font")) style.font = font_stack(*font, style.font);
+    if (const auto size = given.text("--size")) style.size = size_of(*size);
+    style.title = !given.has("--no-title") && style.theme != Theme::print;
     return style;
 }
 
-Style measured_style_of(const StyleFlags& flags, const std::string& format, const Messages& messages) {
-    Style style = style_of(flags, format);
+Style measured_style_of(const Given& given, const std::string& format, const Messages& messages) {
+    Style style = style_of(given, format);
     const bool is_drawn = format == "pdf" || format == "png";
-    if (is_drawn || (format == "svg" && flags.font)) style.metrics = metrics_of(style, is_drawn, messages);
+    if (is_drawn || (format == "svg" && given.has("--font")))
+        style.metrics = metrics_of(style, is_drawn, messages);
     return style;
 }
 

@@ -6,10 +6,12 @@
 #include "figure/page.hpp"
 #include "figure/text_sizes.hpp"
 #include "figure_output.hpp"
-#include "files_read.hpp"
 #include "flags/tables.hpp"
+#include "output.hpp"
+#include "request.hpp"
 #include "selection.hpp"
-#include "source.hpp"
+#include "source/files_read.hpp"
+#include "source/open.hpp"
 #include "style.hpp"
 #include "terminal.hpp"
 
@@ -73,22 +75,19 @@ CommandLine text_line() {
 }
 
 int text_command(const Given& given) {
-    const Messages messages = messages_of(given);
-    const SourceFlags source_flags = source_flags_of(given);
-    const FigureFlags figure_flags = figure_flags_of(given);
-    FigureFile file = open_figure(figure_flags, formats, files_read(source_flags));
-    const Source source =
-        open_source(source_flags, selection_of(selection_flags_of(given), Choice::first()), messages);
-    const Attention attention = only_one(source);
+    const auto messages = messages_of(given);
+    const Request request = request_of(given);
+    FigureFile file = open_figure(given, formats, files_read(request));
+    const auto stream = open_records(request, selection_of(given, Choice::first()), messages);
+    const Attention attention = only_one(*stream);
     refuse_difference(attention);
     warn_of_rows(attention, messages);
     std::optional<std::size_t> query;
-    if (const auto from = given.count("--from")) query = query_number(*from, attention, source.name);
+    if (const auto from = given.count("--from")) query = query_number(*from, attention, stream->name());
     const ShadedText text = shaded_text(attention, query);
-    const TextOptions options{caption_of(attention),
-                              measured_style_of(style_flags_of(given), file.format, messages)};
+    const TextOptions options{caption_of(attention), measured_style_of(given, file.format, messages)};
     if (is_page(file.format)) warn_of_height(text, options, messages);
-    write_figure(file, document_of(text, options, file.format, figure_flags.output.path));
+    write_figure(file, document_of(text, options, file.format, given_output(given)));
     return exit_code::done;
 }
 

@@ -1,30 +1,28 @@
+#include <optional>
+#include <string>
+
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "corpus/json_lines.hpp"
 #include "corpus/ledger.hpp"
-#include "files_read.hpp"
+#include "corpus/record_count.hpp"
 #include "flags/tables.hpp"
 #include "io/file.hpp"
+#include "io/output_check.hpp"
 #include "io/output_file.hpp"
 #include "model/bert_config.hpp"
-#include "model_name.hpp"
 #include "output.hpp"
 #include "record/json.hpp"
-#include "record_count.hpp"
-#include "sequence_source.hpp"
+#include "request.hpp"
+#include "source/files_read.hpp"
+#include "source/named_model.hpp"
+#include "source/open.hpp"
 #include "tokenizer/tokenizer.hpp"
-#include "truncation.hpp"
 
 namespace heed {
 namespace {
 
 constexpr std::size_t write_size = 1 << 16;  // bytes of lines that are written together
-
-void check(const SourceFlags& flags) {
-    if (flags.operands.empty() && !flags.file) throw UsageError("nothing to split: give a TEXT or -f FILE");
-    if (!flags.operands.empty() && flags.file) throw UsageError("give one source: a TEXT or -f FILE");
-    check_sequence_flags(flags);
-}
 
 /// A name's ending says a format here, too.
 void check_name(const std::optional<std::string>& output, bool several) {
@@ -36,11 +34,56 @@ void check_name(const std::optional<std::string>& output, bool several) {
                      *output);
 }
 
+struct Splitter {
+    Tokenizer tokenizer;
+    std::optional<Truncation> truncation;
+};
+
+Splitter open_splitter(const Request& request, const Messages& messages) {
+    const Folder folder = open_model_folder(request.model, messages).folder;
+    auto truncation = request.truncation;
+    if (truncation && truncation->max_length == 0)
+        truncation->max_length = read_bert_config(folder).max_position_embeddings;
+    std::vector<std::string> warnings;
+    Tokenizer tokenizer = Tokenizer::load(folder, warnings);
+    for (const std::string& warning : warnings) messages.warning(warning);
+    return {std::move(tokenizer), truncation};
+}
+
+/// The tokens of the next text as a line, nothing at the end. InputError for a text that is rejected.
+std::optional<std::string> next_line(Corpus& corpus, const Splitter& splitter) {
+    const auto record = corpus.next();
+    if (!record) return std::nullopt;
+    if (const InputError* const error = record->error()) throw InputError(*error);
+    const Sequence& sequence = *record->value();
+    return tokens_to_jsonl(sequence.id, splitter.tokenizer.encode(sequence, splitter.truncation));
+}
+
+/// The next line of a text that is not rejected. The others are reported and counted.
+std::optional<std::string> next_good_line(Corpus& corpus, const Splitter& splitter, const Messages& messages,
+                                          RecordCount& count) {
+    while (true) {
+        try {
+            return next_line(corpus, splitter);
+        } catch (const BrokenInput&) {
+            throw;
+        } catch (const InputError& error) {
+            messages.error(error.what());
+            ++count.failed;
+        }
+    }
+}
+
 /// Lines go out together, but none waits for input that may be long in coming.
-void write_all(const std::function<std::optional<std::string>()>& next_line, JsonLines& out,
-               bool one_by_one) {
+RecordCount write_lines(const Request& request, const Splitter& splitter, JsonLines& out,
+                        const Messages& messages) {
+    const bool several = gives_several(request), one_by_one = name_of(request.input) == "-";
+    Corpus corpus = corpus_of(request);
+    RecordCount count;
     std::string lines;
-    while (const auto line = next_line()) {
+    while (const auto line =
+               several ? next_good_line(corpus, splitter, messages, count) : next_line(corpus, splitter)) {
+        ++count.written;
         lines += *line;
         if (!one_by_one && lines.size() < write_size) continue;
         out.write(lines);
@@ -49,43 +92,7 @@ void write_all(const std::function<std::optional<std::string>()>& next_line, Jso
     }
     out.write(lines);
     out.finish();
-}
-
-int write_tokens(const SourceFlags& flags, const TruncationFlags& truncation_flags,
-                 const std::optional<std::string>& output, const Messages& messages) {
-    check(flags);
-    const bool several = flags.file || flags.operands.size() > 1;
-    check_name(output, several);
-    OutputFile out(output_path(output, files_read(flags)));
-    const Folder folder =
-        open_model_folder(model_name(flags.model, default_model_name), flags.revision, messages).folder;
-    const auto truncation =
-        truncation_of(truncation_flags, [&] { return read_bert_config(folder).max_position_embeddings; });
-    std::vector<std::string> warnings;
-    const Tokenizer tokenizer = Tokenizer::load(folder, warnings);
-    for (const std::string& warning : warnings) messages.warning(warning);
-    warn_of_file_names(flags, messages);
-
-    const NextSequence sequences = sequences_of(flags);
-    const auto next_tokens = [&]() -> std::optional<std::string> {
-        const auto sequence = sequences();
-        if (!sequence) return std::nullopt;
-        return tokens_to_jsonl(sequence->id, tokenizer.encode(*sequence, truncation));
-    };
-    JsonLines lines([&](std::string_view piece) { out.write(piece); }, is_compressed(output.value_or("")));
-    RecordCount count;
-    write_all(
-        [&] {
-            auto line = several ? next_good(next_tokens, messages, count) : next_tokens();
-            if (line) ++count.written;
-            return line;
-        },
-        lines, flags.file == "-");
-    if (!count.all_failed()) {
-        remove_finished_manifest(output.value_or("-"));
-        out.commit();
-    }
-    return exit_code_of(count, messages);
+    return count;
 }
 
 }  // namespace
@@ -114,8 +121,20 @@ CommandLine tokens_line() {
 }
 
 int tokens_command(const Given& given) {
-    return write_tokens(source_flags_of(given), truncation_flags_of(given), given_output(given),
-                        messages_of(given));
+    const auto messages = messages_of(given);
+    const Request request = text_request_of(given);
+    const auto output = given_output(given);
+    check_name(output, gives_several(request));
+    OutputFile out(output_path(output, files_read(request)));
+    const Splitter splitter = open_splitter(request, messages);
+    warn_of_file_names(request, messages);
+    JsonLines lines([&](std::string_view piece) { out.write(piece); }, is_compressed(output.value_or("")));
+    const RecordCount count = write_lines(request, splitter, lines, messages);
+    if (!count.all_failed()) {
+        remove_finished_manifest(output.value_or("-"));
+        out.commit();
+    }
+    return exit_code_of(end_of(count, messages));
 }
 
 }  // namespace heed

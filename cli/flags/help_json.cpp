@@ -1,6 +1,10 @@
-#include "core/escape.hpp"
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "core/number.hpp"
 #include "flags/help.hpp"
+#include "format/json_writer.hpp"
 
 namespace heed {
 namespace {
@@ -10,66 +14,78 @@ struct Overloaded : Functions... {
     using Functions::operator()...;
 };
 
-/// What a flag's value is, and its range where it is a number.
-std::string kind_of(const Flag& flag) {
-    const auto range = [](const std::string& kind, const std::string& least, const std::string& most) {
-        return "\"" + kind + R"(", "range": [)" + least + ", " + most + "]";
+/// Adds what a flag's value is, and its range where it is a number.
+void add_kind(JsonObject& object, const Flag& flag) {
+    const auto add = [&](std::string_view kind) { object.add("kind", kind); };
+    const auto add_range = [&](std::string_view kind, const std::string& least, const std::string& most) {
+        object.add("kind", kind);
+        JsonArray(object.begin("range")).add(RawJson{least}).add(RawJson{most}).end();
     };
-    return std::visit(
-        Overloaded{[](const Flag::Toggle&) -> std::string { return "\"switch\""; },
-                   [](const Flag::Request&) -> std::string { return "\"switch\""; },
-                   [](const Flag::Text&) -> std::string { return "\"text\""; },
-                   [](const Flag::File&) -> std::string { return "\"file\""; },
-                   [](const Flag::Model&) -> std::string { return "\"model\""; },
-                   [](const Flag::OneOf&) -> std::string { return "\"choice\""; },
-                   [](const Flag::Listed&) -> std::string { return "\"choice\""; },
+    std::visit(
+        Overloaded{[&](const Flag::Toggle&) { add("switch"); }, [&](const Flag::Request&) { add("switch"); },
+                   [&](const Flag::Text&) { add("text"); }, [&](const Flag::File&) { add("file"); },
+                   [&](const Flag::Model&) { add("model"); }, [&](const Flag::OneOf&) { add("choice"); },
+                   [&](const Flag::Listed&) { add("choice"); },
                    [&](const Flag::Count& count) {
-                       return range("count", std::to_string(count.least), std::to_string(count.most));
+                       add_range("count", std::to_string(count.least), std::to_string(count.most));
                    },
                    [&](const Flag::Number& number) {
-                       return range("number", rounded(number.least, 6), rounded(number.most, 6));
+                       add_range("number", rounded(number.least, 6), rounded(number.most, 6));
                    }},
         flag.kind);
 }
 
-template <typename Values, typename Show>
-std::string array_of(const Values& values, const Show& show) {
-    std::string text;
-    for (const auto& value : values) text += (text.empty() ? "" : ", ") + show(value);
-    return "[" + text + "]";
+std::optional<std::string> given(std::string_view text) {
+    return text.empty() ? std::nullopt : std::optional(std::string(text));
 }
 
-std::string text_of(std::string_view text) {
-    return json_string(text);
+template <typename Texts>
+void append_texts(std::string& out, const Texts& texts) {
+    JsonArray array(out);
+    for (const auto& text : texts) array.add(text);
+    array.end();
 }
 
-std::string json_of(const Flag& flag) {
-    const std::string letter = flag.letter == '\0' ? "null" : text_of(std::string{'-', flag.letter});
-    return R"({"name": )" + text_of(flag.name) + R"(, "short": )" + letter + R"(, "kind": )" + kind_of(flag) +
-           R"(, "value": )" + (flag.value.empty() ? "null" : text_of(flag.value)) + R"(, "choices": )" +
-           array_of(flag.choices, text_of) + R"(, "only_choices": )" +
-           (has_only_choices(flag) ? "true" : "false") + R"(, "default": )" +
-           (flag.fallback.empty() ? "null" : text_of(flag.fallback)) + R"(, "group": )" +
-           text_of(heading(flag.group)) + R"(, "help": )" + text_of(flag.help) + "}";
+void append_flag(std::string& out, const Flag& flag) {
+    JsonObject object(out);
+    object.add("name", flag.name)
+        .add("short", flag.letter == '\0' ? std::nullopt : std::optional(std::string{'-', flag.letter}));
+    add_kind(object, flag);
+    object.add("value", given(flag.value));
+    append_texts(object.begin("choices"), flag.choices);
+    object.add("only_choices", has_only_choices(flag))
+        .add("default", given(flag.fallback))
+        .add("group", heading(flag.group))
+        .add("help", flag.help)
+        .end();
 }
 
-std::string json_of(const Command& command) {
+void append_command(std::string& out, const Command& command) {
     const CommandLine line = line_of(command);
-    std::vector<Flag> shown;
+    JsonObject object(out);
+    object.add("name", command.name)
+        .add("summary", command.summary)
+        .add("description", line.description)
+        .add("operands", line.operands);
+    append_texts(object.begin("common"), line.common);
+    append_texts(object.begin("examples"), line.examples);
+    JsonArray list(object.begin("flags"), {.first = "\n"});
     for (const auto& [group, flags] : grouped(line.flags))
-        shown.insert(shown.end(), flags.begin(), flags.end());
-    return R"({"name": )" + text_of(command.name) + R"(, "summary": )" + text_of(command.summary) +
-           R"(, "description": )" + text_of(line.description) + R"(, "operands": )" + text_of(line.operands) +
-           R"(, "common": )" + array_of(line.common, text_of) + R"(, "examples": )" +
-           array_of(line.examples, text_of) + ",\n\"flags\": [\n" +
-           array_of(shown, [](const Flag& flag) { return json_of(flag); }).substr(1) + "}";
+        for (const Flag& flag : flags) append_flag(list.begin(), flag);
+    list.end();
+    object.end();
 }
 
 }  // namespace
 
 std::string help_json(std::span<const Command> commands) {
-    return "{\"commands\": " + array_of(commands, [](const Command& command) { return json_of(command); }) +
-           "}\n";
+    std::string json;
+    JsonObject object(json);
+    JsonArray list(object.begin("commands"));
+    for (const Command& command : commands) append_command(list.begin(), command);
+    list.end();
+    object.end();
+    return json + "\n";
 }
 
 }  // namespace heed

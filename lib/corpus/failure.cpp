@@ -4,14 +4,15 @@
 
 namespace heed {
 
-std::string failure_line(const Failure& failure) {
-    const std::string& spot = failure.error.place().spot;
+std::string failure_line(const Numbered<Attention>& rejected) {
+    const InputError& error = *rejected.error();
+    const std::string& spot = error.place().spot;
     std::string line;
     JsonObject(line)
-        .add("number", failure.number)
-        .add("id", failure.id)
-        .add("line", failure.line > 0 ? std::optional(failure.line) : std::nullopt)
-        .add("reason", (spot.empty() ? "" : spot + ": ") + failure.error.reason())
+        .add("number", rejected.number)
+        .add("id", rejected.id)
+        .add("line", rejected.line > 0 ? std::optional(rejected.line) : std::nullopt)
+        .add("reason", (spot.empty() ? "" : spot + ": ") + error.reason())
         .end();
     return line + "\n";
 }

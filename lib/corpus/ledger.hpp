@@ -25,7 +25,7 @@ struct RunProgress {
 
 /// Another run has taken over what this one was at, or has finished it.
 struct TakenOver : std::exception {
-    explicit TakenOver(const std::optional<RunProgress>& of_finished = std::nullopt) : end(of_finished) {}
+    explicit TakenOver(std::optional<RunProgress> end_of_other = {}) : end(end_of_other) {}
     const char* what() const noexcept override { return "another run has taken over"; }
 
     std::optional<RunProgress> end;  // of one that has finished

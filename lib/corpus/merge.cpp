@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "corpus/failure.hpp"
-#include "corpus/tensor_records.hpp"
 #include "io/file.hpp"
 #include "io/lines.hpp"
+#include "record/tensor_records.hpp"
 
 namespace heed {
 namespace {

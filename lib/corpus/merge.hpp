@@ -6,8 +6,8 @@
 
 #include "corpus/json_lines.hpp"
 #include "corpus/shard_outputs.hpp"
-#include "corpus/tensor_files.hpp"
 #include "io/sink.hpp"
+#include "record/tensor_files.hpp"
 
 namespace heed {
 

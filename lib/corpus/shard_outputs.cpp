@@ -6,8 +6,8 @@
 
 #include "core/error.hpp"
 #include "corpus/failure.hpp"
-#include "corpus/tensor_files.hpp"
 #include "io/file.hpp"
+#include "record/tensor_files.hpp"
 
 namespace heed {
 namespace {

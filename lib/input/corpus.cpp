@@ -1,25 +1,68 @@
 #include "input/corpus.hpp"
 
-namespace heed {
+#include <utility>
 
-CorpusReader CorpusReader::open(const std::string& path, const std::string& format, const CorpusPart& part) {
-    return {SequenceReader::open(path, format), part};
+#include "core/utf8.hpp"
+
+namespace heed {
+namespace {
+
+/// An argument is bytes; what is not UTF-8 is no text.
+void require_utf8(const std::string& argument, const std::string& name) {
+    if (const auto at = first_invalid_utf8(argument))
+        throw InputError({name, "byte " + std::to_string(*at + 1)}, "UTF-8 text", "a byte that is not");
 }
 
-std::optional<CorpusRecord> CorpusReader::next() {
-    while (true) {
-        const std::int64_t number = count_++;
-        try {
-            auto sequence = reader_.next();
-            if (!sequence) return std::nullopt;
-            if (!part_.has(number)) continue;
-            const RecordId id = sequence->id;
-            return CorpusRecord{number, reader_.line(), id, *std::move(sequence)};
-        } catch (const BrokenInput&) {
-            throw;
-        } catch (const InputError& error) {
-            if (part_.has(number)) return CorpusRecord{number, reader_.line(), reader_.given_id(), error};
-        }
+}  // namespace
+
+Corpus Corpus::of_texts(std::vector<std::string> texts, std::optional<std::string> pair) {
+    Corpus corpus;
+    corpus.texts_ = std::move(texts);
+    corpus.pair_ = std::move(pair);
+    return corpus;
+}
+
+Corpus Corpus::open(const std::string& path, const std::string& format, const CorpusPart& part) {
+    Corpus corpus;
+    corpus.reader_ = SequenceReader::open(path, format);
+    corpus.part_ = part;
+    return corpus;
+}
+
+std::optional<ReadSoFar> Corpus::read_so_far() const {
+    return reader_ ? reader_->read_so_far() : std::nullopt;
+}
+
+std::optional<Numbered<Sequence>> Corpus::next() {
+    while (auto record = reader_ ? next_of_file() : next_text())
+        if (part_.has(record->number) && (!wanted_ || record->is_called(*wanted_))) return record;
+    return std::nullopt;
+}
+
+std::optional<Numbered<Sequence>> Corpus::next_text() {
+    if (static_cast<std::size_t>(count_) == texts_.size()) return std::nullopt;
+    const std::int64_t number = count_++;
+    Sequence sequence;
+    sequence.id = number;
+    sequence.text = texts_[static_cast<std::size_t>(number)];
+    sequence.text_pair = pair_;
+    sequence.place = {texts_.size() > 1 ? "TEXT " + std::to_string(number + 1) : "TEXT", ""};
+    require_utf8(*sequence.text, sequence.place.file);
+    if (pair_) require_utf8(*pair_, "--pair");
+    return Numbered<Sequence>{number, 0, sequence.id, std::move(sequence)};
+}
+
+std::optional<Numbered<Sequence>> Corpus::next_of_file() {
+    const std::int64_t number = count_++;
+    try {
+        auto sequence = reader_->next();
+        if (!sequence) return std::nullopt;
+        const RecordId id = sequence->id;
+        return Numbered<Sequence>{number, reader_->line(), id, *std::move(sequence)};
+    } catch (const BrokenInput&) {
+        throw;
+    } catch (const InputError& error) {
+        return Numbered<Sequence>{number, reader_->line(), reader_->given_id(), error};
     }
 }
 

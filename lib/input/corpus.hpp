@@ -2,50 +2,46 @@
 // a part of it alone; numbers and ids are those of the whole.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
+#include <vector>
 
+#include "core/numbered.hpp"
 #include "input/sequences.hpp"
 #include "input/shard.hpp"
 
 namespace heed {
 
-/// A record: its sequence, or why there is none.
-struct CorpusRecord {
-    std::int64_t number = 0;     // from 0 in the whole corpus
-    std::size_t line = 0;        // at which it begins; 0: it stands in no file
-    std::optional<RecordId> id;  // none: it was rejected, and given none that could be read
-    std::variant<Sequence, InputError> content;
-};
-
-/// Which records a run goes through.
-struct CorpusPart {
-    Shard shard;
-    std::int64_t from = 0;  // those before it are done
-
-    bool has(std::int64_t number) const { return number >= from && shard.has(number); }
-};
-
-class CorpusReader {
+class Corpus {
   public:
+    /// A sequence for each text; `pair` is the second segment of each.
+    static Corpus of_texts(std::vector<std::string> texts, std::optional<std::string> pair);
     /// As SequenceReader::open.
-    static CorpusReader open(const std::string& path, const std::string& format, const CorpusPart& part);
+    static Corpus open(const std::string& path, const std::string& format, const CorpusPart& part);
+    /// Gives only the records that are called `wanted`.
+    void choose(std::string wanted) { wanted_ = std::move(wanted); }
 
-    /// The next record of the part, nothing at the end. BrokenInput if the rest cannot be read.
-    std::optional<CorpusRecord> next();
+    /// The next record, nothing at the end. BrokenInput if the rest of the file cannot be read; InputError
+    /// for a given text that is not UTF-8, after which the next call goes on.
+    std::optional<Numbered<Sequence>> next();
 
     /// next() will most likely not wait for a pipe.
-    bool ready() { return reader_.ready(); }
-    /// Nothing for a pipe.
-    std::optional<ReadSoFar> read_so_far() const { return reader_.read_so_far(); }
+    bool ready() { return !reader_ || reader_->ready(); }
+    /// Nothing for a pipe, and for given texts.
+    std::optional<ReadSoFar> read_so_far() const;
 
   private:
-    CorpusReader(SequenceReader reader, const CorpusPart& part) : reader_(std::move(reader)), part_(part) {}
+    Corpus() = default;
+    std::optional<Numbered<Sequence>> next_text();
+    std::optional<Numbered<Sequence>> next_of_file();
 
-    SequenceReader reader_;
+    std::optional<SequenceReader> reader_;  // none: of given texts
+    std::vector<std::string> texts_;
+    std::optional<std::string> pair_;
     CorpusPart part_;
+    std::optional<std::string> wanted_;
     std::int64_t count_ = 0;
 };
 

@@ -22,6 +22,14 @@ struct Shard {
     bool operator==(const Shard&) const = default;
 };
 
+/// Which records a run goes through.
+struct CorpusPart {
+    Shard shard;
+    std::int64_t from = 0;  // those before it are done
+
+    bool has(std::int64_t number) const { return number >= from && shard.has(number); }
+};
+
 /// "2/8", the third of eight; "slurm/8" takes the index from `array_task`, $SLURM_ARRAY_TASK_ID, empty where
 /// that is not set. UsageError unless the index is under the count.
 Shard parse_shard(const std::string& text, const std::string& array_task);

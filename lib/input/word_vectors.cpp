@@ -201,6 +201,11 @@ Matrix in_order(const std::vector<std::string>& tokens, const Vectors& vectors, 
 
 }  // namespace
 
+bool is_word_vector_file(const std::string& path) {
+    const std::string extension = file_extension(path);
+    return extension == ".txt" || extension == ".vec";
+}
+
 /// Where the table has each token.
 class WordVectors::Index {
   public:

@@ -11,6 +11,9 @@
 
 namespace heed {
 
+/// The file is called as such a table is: .txt or .vec.
+bool is_word_vector_file(const std::string& path);
+
 /// What becomes of a token that the table does not have.
 enum class UnknownToken { rejected, zero };
 

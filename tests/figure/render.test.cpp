@@ -114,6 +114,19 @@ TEST_CASE("a helper that is missing is an error with its name") {
     tree.check_failure("heatmap 'the cat' -o out/h.png", "heed-draw: No such file or directory");
 }
 
+TEST_CASE("the helper of $HEED_LIBEXEC is asked, whatever stands beside the program") {
+    const Workspace workspace;
+    fs::create_directory(workspace.path("helpers"));
+    const std::string command = "HEED_LIBEXEC=helpers heed heatmap 'the cat' -o h.pdf";
+    CHECK(contains(workspace.shell(command).err, "helpers/heed-draw: No such file or directory"));
+    workspace.write("helpers/heed-draw", drawing("cat >/dev/null; printf '%%PDF-1.7 %%%%EOF'"));
+    fs::permissions(workspace.path("helpers/heed-draw"), fs::perms::owner_all);
+    CHECK(workspace.shell(command).code == 0);
+    CHECK(workspace.read("h.pdf") == "%PDF-1.7 %%EOF");
+    CHECK(workspace.shell("HEED_LIBEXEC= heed heatmap 'the cat' -o h.pdf").code == 0);
+    CHECK(workspace.read("h.pdf").size() > 1000);  // drawn by the one beside the program
+}
+
 TEST_CASE("a helper that measures wrongly or not at all is an error for a drawing") {
     const Installation tree;
     const std::vector<std::pair<std::string, std::string>> answers = {

@@ -83,7 +83,8 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"record", {"core", "io", "format"}},
     {"analysis", {"core", "io", "format"}},
     {"stats", {"core", "io", "format", "kernel"}},
-    {"corpus", {"core", "io", "format", "input", "record"}},
+    {"source", {"core", "io", "format", "nn", "tokenizer", "hub", "model", "input", "record", "analysis"}},
+    {"corpus", {"core", "io", "format", "hub", "input", "record", "analysis", "stats", "source"}},
     {"figure", {"core", "io", "format", "analysis", "stats"}},
     {"draw", {"format"}},
 };

@@ -1,6 +1,6 @@
 // The index of files of tensors, and the lines of records beside tensors that are sound: the input's first
 // line is the index, the rest are the records.
-#include "corpus/tensor_records.hpp"
+#include "record/tensor_records.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,73 @@
+#include "corpus_options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "corpus/run_request.hpp"
+#include "io/output_check.hpp"
+#include "request.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::size_t usual_batch_tokens = 2048;
+
+/// The bytes are the same whatever these say, or the request holds them otherwise.
+constexpr auto without_effect = std::to_array<std::string_view>(
+    {"--file", "--file-format", "--output", "--model", "--revision", "--threads", "--batch-tokens",
+     "--errors", "--strict", "--resume", "--shard", "--ignore-disk-space", "--quiet", "--verbose"});
+
+/// Of files it counts that they are given, not what they are called: what is read is hashed with the model.
+constexpr auto file_flags =
+    std::to_array<std::string_view>({"--divergence-table", "--embeddings", "--mask", "--weights"});
+
+bool is_one_of(const auto& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string array_task() {
+    const char* const task = std::getenv("SLURM_ARRAY_TASK_ID");
+    return task == nullptr ? "" : task;
+}
+
+}  // namespace
+
+Request corpus_request_of(const Given& given) {
+    Request request = request_of(given);
+    if (gives_several(request))
+        request.batch_tokens = given.count("--batch-tokens").value_or(usual_batch_tokens);
+    return request;
+}
+
+RunOptions run_options_of(const Given& given, bool several) {
+    RunOptions options{.errors = given.text("--errors"),
+                       .strict = given.has("--strict") || !several,
+                       .resume = given.has("--resume"),
+                       .ignore_disk_space = given.has("--ignore-disk-space")};
+    if (const auto shard = given.text("--shard")) options.shard = parse_shard(*shard, array_task());
+    if (options.errors) options.errors = in_shard(options, *options.errors);
+    return options;
+}
+
+std::string in_shard(const RunOptions& options, const std::string& name) {
+    std::string named = with_shard(name, options.shard.value_or(Shard()).index);
+    if (!options.shard && named != name) throw UsageError("{shard} in a name goes with --shard I/N");
+    return named;
+}
+
+RunRequest asked_of(const std::string& command, const Given& given) {
+    RunRequest asked;
+    asked.version = HEED_VERSION;
+    asked.command = command;
+    for (const auto& [name, value] : given.values) {
+        if (is_one_of(without_effect, name)) continue;
+        const bool is_file = is_one_of(file_flags, name) && value != "causal";
+        asked.options[name] = is_file ? without_file_name(value) : value;
+    }
+    return asked;
+}
+
+}  // namespace heed

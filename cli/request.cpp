@@ -1,0 +1,210 @@
+#include "request.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <initializer_list>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "input/word_vectors.hpp"
+#include "io/file.hpp"
+#include "model/builtin.hpp"
+
+namespace heed {
+namespace {
+
+constexpr auto layer_flags = {"--dim", "--seed", "--dropout", "--mask", "--weights"};
+constexpr auto truncation_flags = {"--truncate", "--max-length", "--truncate-side"};
+
+/// The first of the flags that was given, else null.
+const char* first_given(const Given& given, std::initializer_list<const char*> flags) {
+    const auto found =
+        std::find_if(flags.begin(), flags.end(), [&](const char* flag) { return given.has(flag); });
+    return found == flags.end() ? nullptr : *found;
+}
+
+bool has_word_vectors(const Given& given) {
+    const auto path = given.text("--embeddings");
+    return path && is_word_vector_file(*path);
+}
+
+/// There is one source, and what goes with sequences has them.
+void check_input(const Given& given) {
+    const bool word_vectors = has_word_vectors(given);
+    const int sources = (given.operands.empty() ? 0 : 1) + (given.has("--file") ? 1 : 0) +
+                        (given.has("--embeddings") && !word_vectors ? 1 : 0);
+    if (sources == 0)
+        throw UsageError(word_vectors ? "--embeddings " + *given.text("--embeddings") +
+                                            " is a table of word vectors: give a TEXT to look up"
+                                      : "nothing to attend to: give a TEXT, -f FILE or --embeddings FILE");
+    if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
+}
+
+void check_sequence_flags(const Given& given) {
+    if (given.has("--pair") && given.operands.size() != 1) throw UsageError("--pair goes with one TEXT");
+    if (given.has("--file-format") && !given.has("--file")) throw UsageError("--file-format goes with -f");
+}
+
+void check_embedding_flags(const Given& given) {
+    const bool word_vectors = has_word_vectors(given);
+    if (given.has("--tokens") && (!given.has("--embeddings") || word_vectors))
+        throw UsageError("--tokens names the rows of --embeddings");
+    if (given.has("--unknown") && !word_vectors)
+        throw UsageError("--unknown goes with --embeddings of word vectors (.txt, .vec)");
+}
+
+/// A saved record has been computed: a flag that says how would be passed over.
+void check_record_flags(const Given& given, const std::string& record) {
+    const char* flag = first_given(given, {"--model", "--revision", "--hidden", "--pair"});
+    if (flag == nullptr) flag = first_given(given, layer_flags);
+    if (flag == nullptr) flag = first_given(given, truncation_flags);
+    if (flag != nullptr)
+        throw UsageError(std::string(flag) + " goes with a text; " + record + " is a saved record");
+}
+
+Input texts_of(const Given& given) {
+    if (const auto file = given.text("--file"))
+        return SequenceFile{*file, given.text("--file-format").value_or("")};
+    return Texts{given.operands, given.text("--pair")};
+}
+
+Input input_of(const Given& given) {
+    const auto& operands = given.operands;
+    if (!given.has("--file") && operands.empty())
+        return Embeddings{*given.text("--embeddings"), given.text("--tokens")};
+    if (operands.size() == 1 && is_record_file(operands.front())) return SavedRecords{operands.front()};
+    for (const std::string& operand : operands)
+        if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
+    return texts_of(given);
+}
+
+/// What --model says, else $HEED_MODEL, else the built-in model.
+std::string model_name(const Given& given) {
+    if (const auto name = given.text("--model")) return *name;
+    const char* const name = std::getenv("HEED_MODEL");
+    return name == nullptr || *name == '\0' ? default_model_name : name;
+}
+
+Layer layer_of(const Given& given) {
+    Layer layer;
+    layer.dim = given.count("--dim").value_or(layer.dim);
+    layer.seed = given.count("--seed").value_or(layer.seed);
+    layer.dropout = given.number("--dropout").value_or(layer.dropout);
+    layer.mask = given.text("--mask");
+    layer.weights = given.text("--weights");
+    if (has_word_vectors(given)) layer.word_vectors = given.text("--embeddings");
+    layer.zeros_for_unknown = given.has("--unknown");
+    return layer;
+}
+
+/// The model called `name`, as the flags that go with one of its kind describe it.
+Model model_of(const Given& given, const std::string& name, const std::optional<std::string>& revision) {
+    const bool is_layer = name == layer_name;
+    if (!is_layer && given.has("--embeddings"))
+        throw UsageError("--embeddings goes with --model self-attention, not " + name);
+    if (const char* const flag = first_given(given, layer_flags); !is_layer && flag != nullptr)
+        throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
+    const char* const others = revision ? "--revision" : first_given(given, truncation_flags);
+    if (is_layer && others != nullptr)
+        throw UsageError(std::string(others) + " goes with a BERT; this model is self-attention");
+    return is_layer ? layer_of(given) : model_called(name, revision);
+}
+
+/// Embeddings name the layer by themselves, whatever the environment says.
+Model model_of(const Given& given) {
+    const bool is_named = given.has("--model") || !given.has("--embeddings");
+    return model_of(given, is_named ? model_name(given) : layer_name, given.text("--revision"));
+}
+
+SavedRecords saved_to_compare(const std::string& path, const Request& request) {
+    if (!is_record_file(path))
+        throw UsageError("--compare takes a saved record (.json .jsonl .npz .npy .safetensors), not " + path);
+    if (is_pipe(path) && gives_several(request))
+        throw UsageError("--compare may read a file of many records twice: give it a file, not a pipe");
+    return {path};
+}
+
+Model model_to_compare(const Given& given, const std::string& name, const Request& request) {
+    if (given.has("--embeddings") || std::holds_alternative<SavedRecords>(request.input))
+        throw UsageError("--compare-model goes with a text; a saved record is compared with --compare FILE");
+    if (const auto file = given.text("--file"); file && is_pipe(*file))
+        throw UsageError("--compare-model reads -f twice: give it a file, not a pipe");
+    return model_of(given, name, std::nullopt);
+}
+
+std::optional<Subtracted> subtracted_of(const Given& given, const Request& request) {
+    const auto saved = given.text("--compare"), model = given.text("--compare-model");
+    if (saved && model) throw UsageError("compare with one: --compare FILE or --compare-model NAME");
+    if (saved) return saved_to_compare(*saved, request);
+    if (model) return model_to_compare(given, *model, request);
+    return std::nullopt;
+}
+
+Truncation::Strategy strategy_called(const std::string& name) {
+    using Strategy = Truncation::Strategy;
+    if (name == "longest_first") return Strategy::longest_first;
+    if (name == "only_first") return Strategy::only_first;
+    if (name == "only_second") return Strategy::only_second;
+    throw UsageError("--truncate takes longest_first, only_first or only_second, not \"" + name + "\"");
+}
+
+Truncation::Side side_called(const std::string& name) {
+    if (name == "right") return Truncation::Side::right;
+    if (name == "left") return Truncation::Side::left;
+    throw UsageError("--truncate-side takes right or left, not \"" + name + "\"");
+}
+
+std::optional<Truncation> truncation_of(const Given& given) {
+    const auto strategy = given.text("--truncate"), side = given.text("--truncate-side");
+    const auto max_length = given.count("--max-length");
+    if (!strategy) {
+        if (max_length) throw UsageError("--max-length goes with --truncate");
+        if (side) throw UsageError("--truncate-side goes with --truncate");
+        return std::nullopt;
+    }
+    Truncation truncation{};
+    truncation.strategy = strategy_called(*strategy);
+    if (side) truncation.side = side_called(*side);
+    truncation.max_length = max_length.value_or(0);
+    return truncation;
+}
+
+}  // namespace
+
+Model model_called(const std::string& name, const std::optional<std::string>& revision) {
+    if (name == layer_name) return Layer{};
+    if (name != default_model_name) return ModelName{name, revision};
+    if (revision) throw UsageError("--revision chooses among cached snapshots, and " + name + " is built in");
+    return BuiltIn{};
+}
+
+Request request_of(const Given& given) {
+    check_input(given);
+    check_sequence_flags(given);
+    if (given.has("--embeddings")) model_of(given);  // rejects flags of another model
+    check_embedding_flags(given);
+    Request request{input_of(given), BuiltIn{}};
+    request.record = given.text("--record");
+    request.subtracted = subtracted_of(given, request);
+    if (const auto* const saved = std::get_if<SavedRecords>(&request.input))
+        check_record_flags(given, saved->path);
+    else
+        request.model = model_of(given);
+    request.truncation = truncation_of(given);
+    request.hidden_states = given.has("--hidden");
+    request.threads = given.count("--threads").value_or(0);
+    return request;
+}
+
+Request text_request_of(const Given& given) {
+    if (given.operands.empty() && !given.has("--file"))
+        throw UsageError("nothing to split: give a TEXT or -f FILE");
+    if (!given.operands.empty() && given.has("--file"))
+        throw UsageError("give one source: a TEXT or -f FILE");
+    check_sequence_flags(given);
+    Request request{texts_of(given), model_called(model_name(given), given.text("--revision"))};
+    request.truncation = truncation_of(given);
+    return request;
+}
+
+}  // namespace heed

@@ -1,0 +1,21 @@
+// Words for the user about the work that is being done. The library never prints: whoever calls it says where
+// they go.
+#pragma once
+
+#include <string>
+
+namespace heed {
+
+class Messages {
+  public:
+    virtual ~Messages() = default;
+
+    /// What went wrong with one of several records; the work goes on.
+    virtual void error(const std::string& text) const = 0;
+    /// What the user should know to read the result right.
+    virtual void warning(const std::string& text) const = 0;
+    /// What was done.
+    virtual void detail(const std::string& text) const = 0;
+};
+
+}  // namespace heed

@@ -1,0 +1,118 @@
+#include "corpus/run_request.hpp"
+
+#include <filesystem>
+#include <set>
+
+#include "core/error.hpp"
+#include "format/array_file.hpp"
+#include "hub/model_folder.hpp"
+#include "io/file.hpp"
+#include "io/hash.hpp"
+#include "record/tensor_records.hpp"
+#include "source/named_model.hpp"
+
+namespace heed {
+namespace {
+
+HashedSource hash_of_file(const std::string& path) {
+    if (is_pipe(path))
+        throw UsageError("what comes through a pipe cannot be gone on with or shared out: give a file, not " +
+                         path);
+    return {path, hash_of(FileBytes::open(path).view())};
+}
+
+/// Of an index the files that it names count too.
+HashedSource hash_of_input(const std::string& path) {
+    if (!is_tensor_index(path)) return hash_of_file(path);
+    Hasher hasher;
+    hasher.add(hash_of_file(path).hash);
+    for (const std::string& file : files_of_tensor_index(path)) hasher.add(hash_of_file(file).hash);
+    return {path, hasher.digest()};
+}
+
+/// The shards that an index names, in order.
+std::set<std::string> shards_of(const FileBytes& index) {
+    std::set<std::string> shards;
+    for (const auto& [tensor, shard] : JsonValue::parse(index).field("weight_map").members())
+        shards.insert(shard.string());
+    return shards;
+}
+
+void add(Hasher& hasher, const Folder& folder, const std::string& name) {
+    const auto file = folder.find(name);
+    if (!file) return;
+    hasher.add(name + '\0' + std::to_string(file->view().size()) + '\0');
+    hasher.add(file->view());
+}
+
+HashedSource hash_of(const ModelFolder& model) {
+    const Folder& folder = model.folder;
+    Hasher hasher;
+    for (const char* const file : model_files) add(hasher, folder, file);
+    if (const auto index = folder.find("model.safetensors.index.json"))
+        for (const std::string& shard : shards_of(*index)) add(hasher, folder, shard);
+    return {model.name + (model.revision ? ", revision " + *model.revision : ""), hasher.digest()};
+}
+
+/// The layer is what the request says, and the files it names.
+HashedSource hash_of(const Layer& layer) {
+    Hasher hasher;
+    for (const auto& path : {layer.weights, layer.mask, layer.word_vectors})
+        if (path && path != "causal") hasher.add(hash_of_file(file_of_array(*path)).hash);
+    return {layer_name, hasher.digest()};
+}
+
+HashedSource hash_of_model(const Model& model, const Messages& messages) {
+    const auto* const layer = std::get_if<Layer>(&model);
+    return layer != nullptr ? hash_of(*layer) : hash_of(open_model_folder(model, messages));
+}
+
+/// What is compared with is bytes, too; the record says what the file is called.
+void add_comparison(std::map<std::string, std::string>& options, const Request& request,
+                    const Messages& messages) {
+    const auto add = [&](const std::string& flag, const HashedSource& source) {
+        options[flag] = source.name + ", xxh3 " + source.hash;
+    };
+    if (const auto* const saved = std::get_if<SavedRecords>(&*request.subtracted)) {
+        HashedSource other = hash_of_input(file_of_array(saved->path));
+        other.name = std::filesystem::path(saved->path).filename().string();
+        add("--compare", other);
+    } else {
+        add("--compare-model", hash_of_model(std::get<Model>(*request.subtracted), messages));
+    }
+}
+
+/// Which bytes are read, and how: a file's format is its own or its extension's.
+struct CorpusInput {
+    std::string path;
+    std::string format;
+    bool is_computed;  // by a model
+};
+
+CorpusInput corpus_input_of(const Input& input) {
+    if (const auto* const file = std::get_if<SequenceFile>(&input))
+        return {file->path,
+                file->format.empty() ? content_extension(file_of_array(file->path)) : "." + file->format,
+                true};
+    if (const auto* const saved = std::get_if<SavedRecords>(&input))
+        return {saved->path, content_extension(file_of_array(saved->path)), false};
+    throw UsageError("--resume and --shard go with a corpus: -f FILE");
+}
+
+}  // namespace
+
+RunRequest completed(RunRequest asked, const Request& request, const Messages& messages) {
+    const CorpusInput input = corpus_input_of(request.input);
+    asked.options["the input's format"] = input.format;
+    if (request.subtracted) add_comparison(asked.options, request, messages);
+    asked.input = hash_of_input(input.path);
+    asked.model = input.is_computed ? hash_of_model(request.model, messages) : HashedSource{"none", ""};
+    return asked;
+}
+
+std::string without_file_name(const std::string& path) {
+    const std::string file = file_of_array(path);
+    return "FILE" + content_extension(file) + path.substr(file.size());
+}
+
+}  // namespace heed

@@ -1,0 +1,18 @@
+// Which files a request reads: an output that is one of them would destroy it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "source/request.hpp"
+
+namespace heed {
+
+/// The files that the request names, and those of the model's folder: as they are given, "-" too, be they
+/// there or not.
+std::vector<std::string> files_read(const Request& request);
+
+/// Those of the model alone.
+std::vector<std::string> files_of_model(const Model& model);
+
+}  // namespace heed

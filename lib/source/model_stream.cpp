@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/threads.hpp"
+#include "model/bert.hpp"
+#include "model/bert_model.hpp"
+#include "model/bert_run.hpp"
+#include "source/named_model.hpp"
+#include "source/open.hpp"
+#include "source/streams.hpp"
+
+namespace heed {
+namespace {
+
+std::vector<std::int64_t> numbers_to(std::int64_t count) {
+    std::vector<std::int64_t> numbers(static_cast<std::size_t>(count));
+    std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
+    return numbers;
+}
+
+/// The numbers under `count` that are chosen, ascending.
+std::vector<std::int64_t> chosen(const Choice& choice, std::int64_t count, const std::string& model) {
+    std::vector<std::int64_t> numbers;
+    for (const std::size_t position : choice.among(numbers_to(count), {model, ""}))
+        numbers.push_back(static_cast<std::int64_t>(position));
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+/// Packing the weights costs about what it saves in so many passes, where memory is had quickly; else in some
+/// hundred.
+constexpr std::size_t passes_before_packing = 32;
+/// More weights than these are not computed together: memory stays flat however long the sequences are.
+constexpr std::size_t most_weights = std::size_t{8} << 20;  // 32 MB
+/// Nor longer texts, with what their records say besides.
+constexpr std::size_t most_bytes = std::size_t{32} << 20;
+/// Nor more records, should all be rejected.
+constexpr std::size_t most_records = 4096;
+
+/// A model that is ready to compute what a request and a selection ask for.
+struct OpenModel {
+    BertModel model;
+    Bert bert;
+    BertRequest wanted;
+    Truncation truncation;
+};
+
+Truncation truncation_of(const Request& request, std::size_t positions) {
+    Truncation truncation = request.truncation.value_or(Truncation{0, Truncation::Strategy::none});
+    if (truncation.max_length == 0) truncation.max_length = positions;
+    return truncation;
+}
+
+OpenModel open_model(const Request& request, const Selection& selection, const Messages& messages) {
+    const std::string name = name_of(request.model);
+    BertModel model = open_bert_model(open_model_folder(request.model, messages));
+    for (const std::string& warning : model.warnings) messages.warning(warning);
+    BertRequest wanted{chosen(selection.layers, model.description.layers, name),
+                       chosen(selection.heads, model.description.heads, name), request.hidden_states};
+    Bert bert = Bert::load(model.config, model.checkpoint, layers_needed(model.config, wanted));
+    const Truncation truncation = truncation_of(request, model.config.max_position_embeddings);
+    return {std::move(model), std::move(bert), std::move(wanted), truncation};
+}
+
+/// Records that go through the model together, and how large they are.
+struct Batch {
+    std::vector<Record> records;
+    std::vector<Encoding> encodings;  // of those that are not rejected
+    std::size_t tokens = 0;
+    std::size_t weights = 0;
+    std::size_t bytes = 0;
+
+    bool has_room(std::size_t most_tokens) const {
+        return tokens < most_tokens && weights < most_weights && bytes < most_bytes &&
+               records.size() < most_records;
+    }
+};
+
+std::size_t text_bytes(const Encoding& encoding) {
+    return (encoding.text ? encoding.text->size() : 0) +
+           (encoding.text_pair ? encoding.text_pair->size() : 0);
+}
+
+class ModelStream : public RecordStream {
+  public:
+    ModelStream(const Request& request, const Selection& selection, const Messages& messages)
+        : RecordStream(request, other_steps(selection)),
+          messages_(messages),
+          most_tokens_(request.batch_tokens),
+          open_(open_model(request, selection, messages)),
+          threads_(thread_count(request)),
+          corpus_(corpus_of(request)) {}
+
+    std::vector<Record> next() override {
+        Batch batch;
+        while (batch.has_room(most_tokens_) && (batch.records.empty() || corpus_.ready())) {
+            const auto sequence = corpus_.next();
+            if (!sequence) break;
+            add(batch, *sequence);
+        }
+        return computed(std::move(batch));
+    }
+
+    std::optional<ReadSoFar> read_so_far() const override { return corpus_.read_so_far(); }
+
+  private:
+    /// The encoding joins the batch; what the attention will say beside its weights is kept in the record.
+    void add(Batch& batch, const Numbered<Sequence>& given) const {
+        if (given.id) batch.bytes += show(*given.id).size();
+        Record& record = batch.records.emplace_back(given.with(Attention{}));
+        record.apply([&](Attention& attention) {
+            const Sequence& sequence = *given.value();
+            Encoding encoding = open_.model.tokenizer.encode(sequence, open_.truncation);
+            check_encoding(open_.model.config, encoding, sequence.place);
+            const std::size_t tokens = encoding.tokens.size();
+            batch.bytes += text_bytes(encoding) + sequence.extra.size();
+            batch.tokens += tokens;
+            batch.weights += open_.wanted.layers.size() * open_.wanted.heads.size() * tokens * tokens;
+            batch.encodings.push_back(std::move(encoding));
+            attention.extra = sequence.extra;
+        });
+    }
+
+    std::vector<Record> computed(Batch batch) {
+        std::vector<Attention> attentions;
+        if (!batch.encodings.empty()) attentions = run(std::move(batch.encodings));
+        auto next = attentions.begin();
+        for (Record& record : batch.records) {
+            Attention* const attention = record.value();
+            if (attention == nullptr) continue;
+            next->extra = std::move(attention->extra);
+            *attention = std::move(*next++);
+            attention->id = *record.id;
+            attention->model = open_.model.description;
+            messages_.detail("record " + show(attention->id) + ": " +
+                             std::to_string(attention->encoding.tokens.size()) + " tokens through " +
+                             attention->model.name);
+        }
+        return std::move(batch.records);
+    }
+
+    std::vector<Attention> run(std::vector<Encoding> encodings) {
+        if (passes_++ == passes_before_packing) pack_weights(open_.bert, open_.wanted, threads_);
+        return run_bert(open_.bert, std::move(encodings), open_.wanted, threads_);
+    }
+
+    const Messages& messages_;
+    std::size_t most_tokens_;
+    OpenModel open_;
+    Threads threads_;
+    Corpus corpus_;
+    std::size_t passes_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<RecordStream> model_stream(const Request& request, const Selection& selection,
+                                           const Messages& messages) {
+    return std::make_unique<ModelStream>(request, selection, messages);
+}
+
+}  // namespace heed

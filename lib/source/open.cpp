@@ -1,0 +1,101 @@
+#include "source/open.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "core/escape.hpp"
+#include "source/streams.hpp"
+
+namespace heed {
+namespace {
+
+/// Of all that a stream gives, the record that the request wants. Others may be rejected.
+class WantedRecord : public RecordStream {
+  public:
+    WantedRecord(const Request& request, const Selection& selection, std::unique_ptr<RecordStream> all)
+        : RecordStream(request, other_steps(selection)), wanted_(*request.record), all_(std::move(all)) {}
+
+    std::vector<Record> next() override {
+        if (std::exchange(is_found_, true)) return {};
+        for (auto batch = all_->next(); !batch.empty(); batch = all_->next())
+            for (Record& record : batch)
+                if (record.is_called(wanted_)) return batch_of(std::move(record));
+        throw InputError({name(), ""}, "a record " + wanted_, "none of that id");
+    }
+
+    std::optional<ReadSoFar> read_so_far() const override { return all_->read_so_far(); }
+
+  private:
+    std::string wanted_;
+    std::unique_ptr<RecordStream> all_;
+    bool is_found_ = false;
+};
+
+std::unique_ptr<RecordStream> open_all(const Request& request, const Selection& selection,
+                                       const Messages& messages) {
+    if (std::holds_alternative<SavedRecords>(request.input)) return saved_stream(request, selection);
+    warn_of_file_names(request, messages);
+    return std::holds_alternative<Layer>(request.model) ? layer_stream(request, selection, messages)
+                                                        : model_stream(request, selection, messages);
+}
+
+/// What the selection makes of the record; its InputError is thrown.
+Attention taken(const RecordStream& stream, Record record) {
+    stream.select(record);
+    if (const InputError* const error = record.error()) throw InputError(*error);
+    return std::move(*record.value());
+}
+
+}  // namespace
+
+std::unique_ptr<RecordStream> open_records(const Request& request, const Selection& selection,
+                                           const Messages& messages) {
+    if (request.subtracted) return difference_stream(request, selection, messages);
+    auto all = open_all(request, selection, messages);
+    return request.record ? std::make_unique<WantedRecord>(request, selection, std::move(all))
+                          : std::move(all);
+}
+
+Attention only_one(RecordStream& stream) {
+    return only_one(stream, stream.name() == "TEXT"
+                                ? "one sentence at a time: quote the sentence"
+                                : stream.name() + " holds several: choose one with --record N");
+}
+
+Attention only_one(RecordStream& stream, const std::string& if_several) {
+    std::vector<Record> records = stream.next();
+    if (records.empty()) throw InputError({stream.name(), ""}, "a sequence", "none");
+    Attention attention = taken(stream, std::move(records.front()));
+    if (!stream.several()) return attention;
+    if (records.size() == 1)
+        records = stream.next();
+    else
+        records.erase(records.begin());
+    if (records.empty()) return attention;
+    taken(stream, std::move(records.front()));
+    throw UsageError(if_several);
+}
+
+Corpus corpus_of(const Request& request) {
+    const auto* const file = std::get_if<SequenceFile>(&request.input);
+    const auto open_texts = [&] {
+        const Texts& texts = std::get<Texts>(request.input);
+        return Corpus::of_texts(texts.texts, texts.pair);
+    };
+    Corpus corpus = file != nullptr ? Corpus::open(file->path, file->format, request.part) : open_texts();
+    if (request.record) corpus.choose(*request.record);
+    return corpus;
+}
+
+void warn_of_file_names(const Request& request, const Messages& messages) {
+    const auto* const texts = std::get_if<Texts>(&request.input);
+    if (texts == nullptr) return;
+    for (const std::string& text : texts->texts) {
+        std::error_code unknown;
+        const auto status = std::filesystem::status(text, unknown);
+        if (std::filesystem::exists(status) && !std::filesystem::is_directory(status))
+            messages.warning(excerpt(text) + " is taken for a text, though a file is called so: -f reads it");
+    }
+}
+
+}  // namespace heed

@@ -1,0 +1,62 @@
+// Attention, record after record, wherever it comes from: text through a model, embeddings through the layer
+// from scratch, a file of records, the difference of two of these.
+//
+// A stream computes and reads; of a Selection it does no more than choose layers and heads. All other steps
+// (mean, words, tokens, renormalising, top-k) are done by whoever takes a record: with `select`, once for
+// each record, in whatever thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/select.hpp"
+#include "core/attention.hpp"
+#include "core/numbered.hpp"
+#include "io/lines.hpp"
+#include "source/request.hpp"
+
+namespace heed {
+
+using Record = Numbered<Attention>;
+
+class RecordStream {
+  public:
+    virtual ~RecordStream() = default;
+    RecordStream(const RecordStream&) = delete;
+    RecordStream& operator=(const RecordStream&) = delete;
+
+    /// The next records, in order, which were computed together; none at the end. BrokenInput if the rest of
+    /// the input cannot be read.
+    virtual std::vector<Record> next() = 0;
+    /// How much of the input has been read, of how much; nothing where that is not known.
+    virtual std::optional<ReadSoFar> read_so_far() const { return std::nullopt; }
+
+    /// What the selection makes of a record that was taken. An InputError takes its place.
+    void select(Record& record) const;
+
+    /// What messages call the input.
+    const std::string& name() const { return name_; }
+    /// May give more than one record.
+    bool several() const { return several_; }
+    /// Where an attention came from; of several records it says which.
+    Place place_of(const Attention& attention) const;
+
+  protected:
+    /// For the records of `request`, of which `steps` are left to whoever takes them.
+    RecordStream(const Request& request, Selection steps);
+
+  private:
+    std::string name_;
+    bool several_;
+    Selection steps_;
+};
+
+/// A batch of one record.
+std::vector<Record> batch_of(Record record);
+
+/// The layers and heads of a selection, which a stream chooses, and the steps that are left.
+Selection layers_and_heads(const Selection& selection);
+Selection other_steps(Selection selection);
+
+}  // namespace heed

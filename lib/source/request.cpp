@@ -1,0 +1,59 @@
+#include "source/request.hpp"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include "io/file.hpp"
+#include "model/builtin.hpp"
+#include "record/tensor_files.hpp"
+
+namespace heed {
+
+std::string name_of(const Input& input) {
+    if (const auto* const file = std::get_if<SequenceFile>(&input)) return file->path;
+    if (const auto* const embeddings = std::get_if<Embeddings>(&input)) return embeddings->path;
+    const auto* const saved = std::get_if<SavedRecords>(&input);
+    return saved != nullptr ? saved->path : "TEXT";
+}
+
+std::string name_of(const Model& model) {
+    if (std::holds_alternative<Layer>(model)) return layer_name;
+    const auto* const named = std::get_if<ModelName>(&model);
+    return named != nullptr ? named->name : default_model_name;
+}
+
+bool gives_several(const Request& request) {
+    if (request.record) return false;
+    if (const auto* const texts = std::get_if<Texts>(&request.input)) return texts->texts.size() > 1;
+    const auto* const saved = std::get_if<SavedRecords>(&request.input);
+    return saved == nullptr || saved->path == "-" || holds_several(saved->path);
+}
+
+std::size_t thread_count(const Request& request) {
+    return request.threads != 0 ? request.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+Request subtracted_request(const Request& request) {
+    if (const auto* const saved = std::get_if<SavedRecords>(&*request.subtracted)) {
+        Request other{*saved, BuiltIn{}};
+        if (holds_several(saved->path)) other.record = request.record;
+        return other;
+    }
+    Request other = request;
+    other.model = std::get<Model>(*request.subtracted);
+    other.subtracted.reset();
+    return other;
+}
+
+bool is_record_file(const std::string& path) {
+    static const std::set<std::string> extensions = {".json", ".jsonl", ".npz", ".npy", ".safetensors"};
+    const std::string extension = content_extension(path);  // FILE:NAME names an array of it
+    return path == "-" || extensions.count(extension.substr(0, extension.find(':'))) == 1;
+}
+
+bool holds_several(const std::string& record_file) {
+    return content_extension(record_file) == ".jsonl" || is_tensor_index(record_file);
+}
+
+}  // namespace heed

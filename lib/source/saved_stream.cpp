@@ -1,0 +1,93 @@
+#include <utility>
+#include <variant>
+
+#include "input/id_register.hpp"
+#include "record/read.hpp"
+#include "record/tensor_records.hpp"
+#include "source/streams.hpp"
+
+namespace heed {
+namespace {
+
+using Reader = std::variant<RecordReader, TensorRecords>;
+
+std::optional<Attention> next_of(RecordReader& reader, const RecordPart&) {
+    return reader.next();
+}
+
+std::optional<Attention> next_of(TensorRecords& reader, const RecordPart& part) {
+    const auto record = reader.next();
+    return record ? std::optional(attention_of(*record, reader.place(), part)) : std::nullopt;
+}
+
+RecordOrigin origin_of(const RecordReader& reader) {
+    return reader.origin();
+}
+
+RecordOrigin origin_of(const TensorRecords&) {
+    return {};
+}
+
+class SavedStream : public RecordStream {
+  public:
+    SavedStream(const Request& request, const Selection& selection, Reader reader)
+        : RecordStream(request, other_steps(selection)),
+          read_{selection.layers, selection.heads},
+          part_(request.part),
+          distinct_ids_(request.distinct_ids),
+          reader_(std::move(reader)) {}
+
+    std::vector<Record> next() override {
+        while (auto record = next_record())
+            if (part_.has(record->number)) return batch_of(*std::move(record));
+        return {};
+    }
+
+    std::optional<ReadSoFar> read_so_far() const override {
+        return std::visit([](const auto& reader) { return reader.read_so_far(); }, reader_);
+    }
+
+  private:
+    std::optional<Record> next_record() {
+        Record record{ids_.next_number(), 0, {}, Attention{}};
+        bool is_end = false;
+        record.apply([&](Attention& attention) {
+            auto next = std::visit([&](auto& reader) { return next_of(reader, read_); }, reader_);
+            is_end = !next;
+            if (is_end) return;
+            // Of all records, those that are not of the part too: which one of two is rejected does not
+            // depend on it.
+            if (distinct_ids_)
+                ids_.take(record.number, next->id, {name(), "record " + std::to_string(record.number)});
+            record.id = next->id;
+            attention = *std::move(next);
+        });
+        if (is_end) return std::nullopt;
+        record.line = origin().line;
+        if (record.error() != nullptr) record.id = origin().id;
+        return record;
+    }
+
+    RecordOrigin origin() const {
+        return std::visit([](const auto& reader) { return origin_of(reader); }, reader_);
+    }
+
+    RecordPart read_;  // of each record
+    CorpusPart part_;
+    bool distinct_ids_;
+    Reader reader_;
+    IdRegister ids_;
+};
+
+}  // namespace
+
+std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection) {
+    const std::string& path = std::get<SavedRecords>(request.input).path;
+    const auto open = [&]() -> Reader {
+        if (is_tensor_index(path)) return TensorRecords::open(path);
+        return RecordReader::open(path, {selection.layers, selection.heads});
+    };
+    return std::make_unique<SavedStream>(request, selection, open());
+}
+
+}  // namespace heed
