@@ -19,7 +19,7 @@ template <typename T>
 void append_shortest(std::string& out, T value) {
     std::array<char, 32> digits;
     const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    out.append(digits.data(), end);
+    out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
 /// JSON readers take "-0" for the whole number 0, which has no sign.

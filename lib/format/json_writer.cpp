@@ -12,6 +12,11 @@ bool needs_escape(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
+/// ASCII that is written as it is.
+bool is_plain(char c) {
+    return static_cast<unsigned char>(c) < 0x80 && !needs_escape(c);
+}
+
 void append_escape(std::string& out, char c) {
     static constexpr std::string_view plain = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt",
                                       digits = "0123456789abcdef";
@@ -25,18 +30,19 @@ void append_escape(std::string& out, char c) {
 }  // namespace
 
 void append_json(std::string& out, std::string_view text) {
-    if (first_invalid_utf8(text)) {
+    const auto plain = std::find_if_not(text.begin(), text.end(), is_plain) - text.begin();
+    const std::string_view rest = text.substr(static_cast<std::size_t>(plain));
+    if (first_invalid_utf8(rest)) {
         out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
         return;
     }
     out += '"';
-    while (true) {
-        const auto plain =
-            static_cast<std::size_t>(std::find_if(text.begin(), text.end(), needs_escape) - text.begin());
-        out.append(text.substr(0, plain));
-        if (plain == text.size()) break;
-        append_escape(out, text[plain]);
-        text.remove_prefix(plain + 1);
+    out += text.substr(0, static_cast<std::size_t>(plain));
+    for (const char c : rest) {
+        if (needs_escape(c))
+            append_escape(out, c);
+        else
+            out += c;
     }
     out += '"';
 }

@@ -117,6 +117,8 @@ template <std::integral Number>
 void append_json(std::string& out, Number number) {
     if constexpr (std::same_as<Number, bool>)
         out += number ? "true" : "false";
+    else if (static_cast<std::uint64_t>(number) <= 9)
+        out += static_cast<char>('0' + number);
     else if constexpr (std::signed_integral<Number>)
         append_number(out, std::int64_t{number});
     else
