@@ -37,7 +37,7 @@ bool is_there(const std::string& path, std::uint64_t bytes) {
 }
 
 /// Of what is to take its target's place nothing may be that this run does not write.
-void refuse_other_targets(const Manifest& manifest, const std::string& path,
+void reject_other_targets(const Manifest& manifest, const std::string& path,
                           const std::vector<std::string>& names) {
     auto next = names.begin();
     for (const PartState& part : manifest.parts) {
@@ -56,7 +56,7 @@ struct Found {
 
 /// Another request's manifest may be written over by a run that begins anew; another shard's would be lost by
 /// mistake.
-void refuse_others(const RunRequest& there, const RunRequest& here, const Found& found) {
+void reject_others(const RunRequest& there, const RunRequest& here, const Found& found) {
     const auto lines = differences(there, here, true);
     const bool is_other_shard = lines.size() == 1 && there.shard != here.shard;
     if (lines.empty() || (!found.resume && !is_other_shard)) return;
@@ -96,9 +96,9 @@ Ledger Ledger::open(const RunRequest& request, const std::string& output,
     names.reserve(targets.size());
     for (const std::string& target : targets) names.push_back(name_from(ledger.path_, without_links(target)));
     const auto found = resume ? find_manifest(ledger.path_) : find_readable_manifest(ledger.path_);
-    if (found) refuse_others(found->request, request, {ledger.path_, resume});
+    if (found) reject_others(found->request, request, {ledger.path_, resume});
     if (resume && found && found->state != RunState::finished)
-        refuse_other_targets(*found, ledger.path_, names);
+        reject_other_targets(*found, ledger.path_, names);
     if (resume && found) ledger.manifest_ = *found;
     if (!resume || !found || !ledger.take_over()) {
         ledger.discard_parts();
@@ -198,7 +198,7 @@ void Ledger::note_parts() {
 
 /// No file system need have locks: an orphan may look here, and then write its manifest over the one of the
 /// run that has taken over meanwhile. That run goes on, as the later attempt, and the orphan finds it then.
-void Ledger::refuse_if_taken_over() const {
+void Ledger::end_if_taken_over() const {
     const auto there = find_manifest(path_);
     if (!there) throw TakenOver{};
     if (there->owner == manifest_.owner) return;
@@ -210,7 +210,7 @@ void Ledger::refuse_if_taken_over() const {
 
 void Ledger::sync_own() {
     for (PartFile& part : parts_) part.sync();  // takes long: not between the look and the writing
-    refuse_if_taken_over();
+    end_if_taken_over();
 }
 
 void Ledger::save(const std::string& result) {
@@ -230,7 +230,7 @@ void Ledger::discard_parts() {
     for (PartFile& part : parts_) part.discard();
 }
 
-/// The end of the outputs is never noted as that of a run to go on with: it would be written a second time.
+/// The end of the outputs is never noted as that of a run to resume: it would be written a second time.
 /// What is unwanted says nothing, and is made anew if it is asked for; once the manifest is without it nobody
 /// would know of it.
 void Ledger::finish(const std::vector<std::string>& unwanted, const std::string& result) {

@@ -43,8 +43,8 @@ struct PartState {
 
 struct Manifest {
     RunRequest request;
-    std::int64_t attempt = 0;  // from 1: how often it was begun or gone on with
-    std::string owner;         // the process that goes on with it, by a random name
+    std::int64_t attempt = 0;  // from 1: how often it was begun or resumed
+    std::string owner;         // the process that resumes it, by a random name
     std::string machine;       // on which; empty: not known
     RunState state = RunState::running;
     std::int64_t records = 0;  // of the corpus, gone by; other shards' included
@@ -58,7 +58,7 @@ std::string manifest_to_json(const Manifest& manifest);
 /// InputError for what is no manifest of this version.
 Manifest manifest_from_json(const JsonValue& json);
 
-/// The manifest of an output: its path, and this behind it.
+/// The manifest of an output: its path, and this after it.
 inline constexpr const char* manifest_ending = ".manifest.json";
 
 /// What differs, a line each: "--layer is 0 there, 1 here". The shard counts only `with_shard`.

@@ -39,8 +39,8 @@ bool is_its_own(const ShardOutput& shard) {
     });
 }
 
-/// A corpus that was refused as a whole leaves none.
-[[noreturn]] void refuse_missing_output(const ShardOutput& shard, const Place& place) {
+/// A corpus that was rejected as a whole leaves none.
+[[noreturn]] void reject_missing_output(const ShardOutput& shard, const Place& place) {
     const Manifest& manifest = shard.manifest;
     if (manifest.written == 0 && manifest.failed > 0)
         throw InputError(place, "records to put together", "none: all were refused");
@@ -48,13 +48,13 @@ bool is_its_own(const ShardOutput& shard) {
                                 ": an output and its manifest keep the names they were written under");
 }
 
-void refuse_unfinished(const ShardOutput& shard) {
+void reject_unfinished(const ShardOutput& shard) {
     const Place place{manifest_path(shard.path), ""};
     if (shard.manifest.state != RunState::finished)
         throw InputError(
             place, "a finished run",
             "one that is not; heed " + shard.manifest.request.command + " … --resume goes on with it");
-    if (!is_its_own(shard)) refuse_missing_output(shard, place);
+    if (!is_its_own(shard)) reject_missing_output(shard, place);
     for (const PartState& part : shard.manifest.parts) {
         const std::string path = beside(shard.path, part.target);
         std::error_code unknown;
@@ -77,7 +77,7 @@ std::string name_of(ShardKind kind) {
     }
 }
 
-void refuse_other_kind(const ShardOutput& shard, const ShardOutput& first) {
+void reject_other_kind(const ShardOutput& shard, const ShardOutput& first) {
     const ShardKind kind = kind_of(shard), wanted = kind_of(first);
     if (kind == ShardKind::lines && shard.path.find("{id}") != std::string::npos)
         throw InputError({shard.path, ""},
@@ -87,7 +87,7 @@ void refuse_other_kind(const ShardOutput& shard, const ShardOutput& first) {
                          name_of(kind) + ": give heed merge what is of one kind");
 }
 
-void refuse_others(const ShardOutput& shard, const ShardOutput& first) {
+void reject_others(const ShardOutput& shard, const ShardOutput& first) {
     const auto lines = differences(first.manifest.request, shard.manifest.request, false);
     std::string what;
     for (const std::string& line : lines) what += (what.empty() ? "" : "; ") + line;
@@ -123,7 +123,7 @@ class Missing {
     std::int64_t count_ = 0, listed_ = 0;
 };
 
-void refuse_gaps(const std::vector<ShardOutput>& shards) {
+void reject_gaps(const std::vector<ShardOutput>& shards) {
     const std::int64_t count = shards.front().manifest.request.shard.count;
     Missing missing;
     std::int64_t expected = 0;
@@ -140,8 +140,8 @@ void refuse_gaps(const std::vector<ShardOutput>& shards) {
                          "none with the index" + text);
 }
 
-/// Each record of the corpus is of one shard, which has written or refused it.
-void refuse_other_counts(const std::vector<ShardOutput>& shards) {
+/// Each record of the corpus is of one shard, which has written or rejected it.
+void reject_other_counts(const std::vector<ShardOutput>& shards) {
     const std::int64_t records = record_count(shards);
     for (const ShardOutput& shard : shards) {
         const Manifest& manifest = shard.manifest;
@@ -176,14 +176,14 @@ std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
         if (stands_beside_another(path, paths)) continue;
         shards.push_back(open_shard(output_of(path)));
-        refuse_other_kind(shards.back(), shards.front());
-        refuse_others(shards.back(), shards.front());
-        refuse_unfinished(shards.back());
+        reject_other_kind(shards.back(), shards.front());
+        reject_others(shards.back(), shards.front());
+        reject_unfinished(shards.back());
     }
     std::sort(shards.begin(), shards.end(),
               [](const ShardOutput& a, const ShardOutput& b) { return index_of(a) < index_of(b); });
-    refuse_gaps(shards);
-    refuse_other_counts(shards);
+    reject_gaps(shards);
+    reject_other_counts(shards);
     return shards;
 }
 

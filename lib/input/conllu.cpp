@@ -37,7 +37,7 @@ bool is_id(const Comment& comment) {
 }
 
 /// Of several with another name the first counts.
-void refuse_second(const Comment& comment, const Place& place) {
+void reject_second(const Comment& comment, const Place& place) {
     if (comment.name == "sent_id" || comment.name == "text")
         throw InputError(place, "one comment " + excerpt(comment.name), "another");
 }
@@ -67,13 +67,13 @@ void add_word(std::vector<std::string>& words, std::string_view line, const Plac
 
 ConlluLines next_conllu_lines(LineReader& reader) {
     ConlluLines lines;
-    std::exception_ptr refused;
+    std::exception_ptr rejected;
     std::size_t size = 0;
     while (true) {
         try {
             const auto line = reader.next();
-            if (!line || (line->text.empty() && (!lines.empty() || refused))) break;
-            if (line->text.empty() || refused) continue;
+            if (!line || (line->text.empty() && (!lines.empty() || rejected))) break;
+            if (line->text.empty() || rejected) continue;
             size += line->text.size();
             if (size > longest_sentence)
                 throw InputError(reader.place(line->number),
@@ -83,10 +83,10 @@ ConlluLines next_conllu_lines(LineReader& reader) {
         } catch (const BrokenInput&) {
             throw;
         } catch (const InputError&) {
-            refused = std::current_exception();
+            rejected = std::current_exception();
         }
     }
-    if (refused) std::rethrow_exception(refused);
+    if (rejected) std::rethrow_exception(rejected);
     return lines;
 }
 
@@ -110,7 +110,7 @@ Sequence parse_conllu(const ConlluLines& lines, const std::string& file) {
             add_word(sequence.words, line.text, place);
         } else if (const auto comment = comment_in(line.text)) {
             if (!seen.emplace(comment->name).second)
-                refuse_second(*comment, place);
+                reject_second(*comment, place);
             else if (!is_id(*comment))
                 add_member(sequence.extra, comment->name, json_string(comment->value));
         }

@@ -78,10 +78,10 @@ std::vector<Embedded> parse_table_embeddings(const std::string& path, TableForma
 }  // namespace
 
 std::vector<Embedded> read_embeddings(const std::string& path) {
-    const std::string ending = file_ending(path);
-    if (ending == ".json" || path == "-") return parse_json_embeddings(path);
-    if (ending == ".csv") return parse_table_embeddings(path, TableFormat::csv);
-    if (ending == ".tsv") return parse_table_embeddings(path, TableFormat::tsv);
+    const std::string extension = file_ending(path);
+    if (extension == ".json" || path == "-") return parse_json_embeddings(path);
+    if (extension == ".csv") return parse_table_embeddings(path, TableFormat::csv);
+    if (extension == ".tsv") return parse_table_embeddings(path, TableFormat::tsv);
     const Place place{path, ""};
     const auto check = [&](const std::vector<std::size_t>& shape) { check_shape(shape, place); };
     return sequences_in(read_array_file(path, "embeddings", check), place);

@@ -175,7 +175,7 @@ std::optional<Line> SequenceReader::next_line() {
 
 /// Nobody writes JSON lines of nothing: what should have written them went wrong. At the end, since a pipe is
 /// not waited for before.
-void SequenceReader::refuse_empty() const {
+void SequenceReader::reject_empty() const {
     if (ids_.count() == 0) throw BrokenInput({lines_.name(), ""}, "at least one record", "none");
 }
 
@@ -218,7 +218,7 @@ std::optional<Sequence> SequenceReader::next() {
     given_id_.reset();
     if (format_ == Format::conllu) return next_conllu();
     const auto line = next_line();
-    if (!line && format_ == Format::jsonl) refuse_empty();
+    if (!line && format_ == Format::jsonl) reject_empty();
     if (!line) return std::nullopt;
     const std::int64_t number = ids_.next_number();
     require_text(line->text, lines_.name(), line->number);

@@ -21,14 +21,14 @@ class SequenceReader {
   public:
     /// `path` may be "-"; the ending chooses the format ("-": txt), `format` ("txt", "jsonl", "tsv",
     /// "conllu"; may be empty) overrides it. InputError if the file cannot be read or a .tsv has no usable
-    /// header; UsageError for an unknown ending.
+    /// header; UsageError for an unknown extension.
     static SequenceReader open(const std::string& path, const std::string& format);
 
     /// The next sequence, nothing at the end. A bad record throws InputError (file, line, reason) and has its
-    /// number all the same; the next call goes on behind it.
+    /// number all the same; the next call goes on after it.
     std::optional<Sequence> next();
 
-    /// The line at which the record begins that next() gave or refused.
+    /// The line at which the record begins that next() gave or rejected.
     std::size_t line() const { return line_; }
     /// The id that it was given, where that could be read.
     const std::optional<RecordId>& given_id() const { return given_id_; }
@@ -42,7 +42,7 @@ class SequenceReader {
 
     static Format format_of(const std::string& path, const std::string& format);
     std::optional<Line> next_line();
-    void refuse_empty() const;
+    void reject_empty() const;
     std::optional<Sequence> next_conllu();
     Sequence parse(const Line& line);
     Sequence identified(Sequence sequence, std::int64_t number);

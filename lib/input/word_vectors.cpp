@@ -141,16 +141,16 @@ class VectorLines {
 
     Entry split(const Line& line) const {
         const std::size_t spaces = count_spaces(line.text);
-        if (spaces < dim_) refuse_dimension(line, spaces);
+        if (spaces < dim_) reject_dimension(line, spaces);
         std::size_t end = line.text.find(' ');
         if (spaces > dim_) {
-            if (dimension_of(line.text) == spaces) refuse_dimension(line, spaces);
+            if (dimension_of(line.text) == spaces) reject_dimension(line, spaces);
             for (std::size_t extra = spaces - dim_; extra > 0; --extra) end = line.text.find(' ', end + 1);
         }
         return {line.text.substr(0, end), line.text.substr(end + 1), line.number};
     }
 
-    [[noreturn]] void refuse_dimension(const Line& line, std::size_t found) const {
+    [[noreturn]] void reject_dimension(const Line& line, std::size_t found) const {
         throw InputError(place(line.number), "a token and " + std::to_string(dim_) + " numbers",
                          std::to_string(found));
     }
@@ -176,7 +176,7 @@ Vectors picked_out(VectorLines& table, const std::vector<std::string>& tokens) {
 }
 
 /// InputError, which lists the first of them, for tokens that have no vector.
-void refuse_missing(const std::vector<std::string>& tokens, const Vectors& vectors, const std::string& file) {
+void reject_missing(const std::vector<std::string>& tokens, const Vectors& vectors, const std::string& file) {
     constexpr std::size_t most = 20;
     std::unordered_set<std::string_view> missing;
     std::string list;
@@ -191,7 +191,7 @@ void refuse_missing(const std::vector<std::string>& tokens, const Vectors& vecto
 
 Matrix in_order(const std::vector<std::string>& tokens, const Vectors& vectors, UnknownToken unknown,
                 const VectorLines& table) {
-    if (unknown == UnknownToken::refused) refuse_missing(tokens, vectors, table.name());
+    if (unknown == UnknownToken::refused) reject_missing(tokens, vectors, table.name());
     Matrix values = xt::zeros<float>({tokens.size(), table.dim()});  // [token, dim]
     for (std::size_t i = 0; i < tokens.size(); ++i)
         if (const auto vector = vectors.find(tokens[i]); vector != vectors.end())

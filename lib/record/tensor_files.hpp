@@ -20,7 +20,7 @@ struct Attention;
 
 /// A file that is whole.
 struct TensorFile {
-    std::string name;  // without folder and ending
+    std::string name;  // without folder and extension
     std::int64_t first = 0, last = 0;
     std::uint64_t records = 0;
 };
@@ -38,7 +38,7 @@ TensorRecord tensor_record(std::int64_t number, const Attention& attention, Floa
 
 class TensorFiles {
   public:
-    /// Those of a.safetensors, behind the files that are there.
+    /// Those of a.safetensors, after the files that are there.
     explicit TensorFiles(std::string path, std::vector<TensorFile> whole = {});
 
     /// With the first that is written an index that was there is removed.

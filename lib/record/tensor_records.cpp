@@ -65,7 +65,7 @@ std::optional<TensorRecord> TensorRecords::next() {
     while (true) {
         if (lines_) {
             if (const auto line = lines_->next()) return record_of(*line);
-            refuse_missing_lines();
+            reject_missing_lines();
         }
         if (opened_ == files_.size()) return std::nullopt;
         open_next_file();
@@ -89,7 +89,7 @@ void TensorRecords::open_next_file() {
     lines_read_ = 0;
 }
 
-void TensorRecords::refuse_missing_lines() {
+void TensorRecords::reject_missing_lines() {
     const Place end{lines_->name(), ""};
     lines_.reset();
     if (const std::uint64_t expected = files_[opened_ - 1].records; lines_read_ != expected)

@@ -19,11 +19,11 @@ struct Attention;
 
 class TensorRecords {
   public:
-    /// InputError if the index, or the head of a file it names, is refused.
+    /// InputError if the index, or the head of a file it names, is rejected.
     static TensorRecords open(const std::string& index_path);
 
     /// The next record as its file holds it, nothing at the end. InputError for a line that does not go with
-    /// the tensors; the next call goes on behind it.
+    /// the tensors; the next call goes on after it.
     std::optional<TensorRecord> next();
     /// In records, as the index counts them.
     std::optional<ReadSoFar> read_so_far() const;
@@ -34,7 +34,7 @@ class TensorRecords {
     explicit TensorRecords(const std::string& index_path);
 
     void open_next_file();
-    void refuse_missing_lines();
+    void reject_missing_lines();
     TensorRecord record_of(const Line& line);
     std::optional<RawArray> tensor(const std::string& name) const;
 
