@@ -1,15 +1,14 @@
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "corpus/write_records.hpp"
 #include "corpus_options.hpp"
 #include "flags/parse.hpp"
 #include "flags/tables.hpp"
+#include "heed.hpp"
 #include "io/file.hpp"
 #include "io/output_check.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
-#include "source/files_read.hpp"
 
 namespace heed {
 namespace {
@@ -105,7 +104,7 @@ RecordOutput output_of(const Given& given, const RunOptions& options, bool sever
         throw UsageError("records are compressed as .jsonl.zst");
     output.layout = layout_of(output, several);
     check_layout(output, path, options, several);
-    refuse_binary_on_terminal(path, is_array(output.format) || output.is_compressed);
+    reject_binary_on_terminal(path, is_array(output.format) || output.is_compressed);
     if (given.text("--precision") == "f16") output.float_type = FloatType::float16;
     return output;
 }

@@ -32,7 +32,7 @@ std::string figure_format(const Given& given, const std::vector<std::string>& fo
                          given.text("--format").value_or(path.value_or("")));
     if (given.has("--dpi") && format != "png")
         throw UsageError("--dpi is for PNG: " + format + " is as sharp at any size");
-    refuse_binary_on_terminal(path.value_or("-"), format == "pdf" || format == "png");
+    reject_binary_on_terminal(path.value_or("-"), format == "pdf" || format == "png");
     return format;
 }
 

@@ -1,18 +1,14 @@
-#include "figure/flow/flow.hpp"
-
 #include <algorithm>
 
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/number.hpp"
 #include "figure/flow/engine.hpp"
-#include "figure/render.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
+#include "heed.hpp"
 #include "request.hpp"
 #include "selection.hpp"
-#include "source/files_read.hpp"
-#include "source/open.hpp"
 #include "style.hpp"
 
 namespace heed {
@@ -113,7 +109,7 @@ Style flow_style(const Given& given, const std::string& layout, const std::strin
 
 FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& options,
                    const Messages& messages) {
-    refuse_difference(attention);
+    reject_difference(attention);
     options.caption = caption_of(attention);
     if (given.has("--across-layers")) return graph_across_layers(attention, options);
     return flow_graph(only_panel(attention, messages), options);

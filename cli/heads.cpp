@@ -2,13 +2,11 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "figure/heads/heads.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
+#include "heed.hpp"
 #include "request.hpp"
 #include "selection.hpp"
-#include "source/files_read.hpp"
-#include "source/open.hpp"
 #include "style.hpp"
 
 namespace heed {
@@ -35,7 +33,7 @@ Selection heads_selection(Given given) {
 void check(const Attention& attention, const Given& given, const Messages& messages) {
     if (attention.weights.shape(0) != 1)
         throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
-    refuse_difference(attention);
+    reject_difference(attention);
     warn_of_rows(attention, messages);
     if (attention.weights.shape(1) > many_heads && !given.has("--query"))
         messages.warning(std::to_string(attention.weights.shape(1)) +

@@ -1,14 +1,11 @@
-#include "figure/heatmap/heatmap.hpp"
-
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "figure_output.hpp"
 #include "flags/parse.hpp"
 #include "flags/tables.hpp"
+#include "heed.hpp"
 #include "request.hpp"
 #include "selection.hpp"
-#include "source/files_read.hpp"
-#include "source/open.hpp"
 #include "style.hpp"
 
 namespace heed {

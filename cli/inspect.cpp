@@ -6,12 +6,11 @@
 #include "core/error.hpp"
 #include "core/messages.hpp"
 #include "flags/tables.hpp"
+#include "heed.hpp"
 #include "io/file.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
 #include "request.hpp"
-#include "source/files_read.hpp"
-#include "source/named_model.hpp"
 
 namespace heed {
 namespace {
@@ -37,7 +36,7 @@ void inspect_file(const Given& given) {
 }
 
 void inspect_folder(const Given& given, const Messages& messages) {
-    const Model model = model_called(given.operands.front(), given.text("--revision"));
+    const ModelChoice model = model_called(given.operands.front(), given.text("--revision"));
     try_output("-", files_of_model(model));
     const ModelReport report = inspect_model(open_model_folder(model, messages));
     for (const std::string& warning : report.tokenizer.warnings) messages.warning(warning);

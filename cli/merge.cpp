@@ -1,6 +1,6 @@
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "corpus/merge_outputs.hpp"
+#include "heed.hpp"
 #include "output.hpp"
 
 namespace heed {

@@ -13,7 +13,7 @@ std::optional<std::string> given_output(const Given& given) {
     return path;
 }
 
-void refuse_binary_on_terminal(const std::string& path, bool binary) {
+void reject_binary_on_terminal(const std::string& path, bool binary) {
     if (binary && path == "-" && ::isatty(STDOUT_FILENO) == 1)
         throw UsageError(
             "this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");

@@ -1,4 +1,4 @@
-// Where results go, as every command is told.
+// Where results go, by the flags that every command has.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,6 @@ namespace heed {
 std::optional<std::string> given_output(const Given& given);
 
 /// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
-void refuse_binary_on_terminal(const std::string& path, bool binary);
+void reject_binary_on_terminal(const std::string& path, bool binary);
 
 }  // namespace heed

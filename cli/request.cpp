@@ -85,8 +85,8 @@ std::string model_name(const Given& given) {
     return name == nullptr || *name == '\0' ? default_model_name : name;
 }
 
-Layer layer_of(const Given& given) {
-    Layer layer;
+LayerFromScratch layer_of(const Given& given) {
+    LayerFromScratch layer;
     layer.dim = given.count("--dim").value_or(layer.dim);
     layer.seed = given.count("--seed").value_or(layer.seed);
     layer.dropout = given.number("--dropout").value_or(layer.dropout);
@@ -98,7 +98,8 @@ Layer layer_of(const Given& given) {
 }
 
 /// The model called `name`, as the flags that go with one of its kind describe it.
-Model model_of(const Given& given, const std::string& name, const std::optional<std::string>& revision) {
+ModelChoice model_of(const Given& given, const std::string& name,
+                     const std::optional<std::string>& revision) {
     const bool is_layer = name == layer_name;
     if (!is_layer && given.has("--embeddings"))
         throw UsageError("--embeddings goes with --model self-attention, not " + name);
@@ -111,7 +112,7 @@ Model model_of(const Given& given, const std::string& name, const std::optional<
 }
 
 /// Embeddings name the layer by themselves, whatever the environment says.
-Model model_of(const Given& given) {
+ModelChoice model_of(const Given& given) {
     const bool is_named = given.has("--model") || !given.has("--embeddings");
     return model_of(given, is_named ? model_name(given) : layer_name, given.text("--revision"));
 }
@@ -124,7 +125,7 @@ SavedRecords saved_to_compare(const std::string& path, const Request& request) {
     return {path};
 }
 
-Model model_to_compare(const Given& given, const std::string& name, const Request& request) {
+ModelChoice model_to_compare(const Given& given, const std::string& name, const Request& request) {
     if (given.has("--embeddings") || std::holds_alternative<SavedRecords>(request.input))
         throw UsageError("--compare-model goes with a text; a saved record is compared with --compare FILE");
     if (const auto file = given.text("--file"); file && is_pipe(*file))
@@ -171,8 +172,8 @@ std::optional<Truncation> truncation_of(const Given& given) {
 
 }  // namespace
 
-Model model_called(const std::string& name, const std::optional<std::string>& revision) {
-    if (name == layer_name) return Layer{};
+ModelChoice model_called(const std::string& name, const std::optional<std::string>& revision) {
+    if (name == layer_name) return LayerFromScratch{};
     if (name != default_model_name) return ModelName{name, revision};
     if (revision) throw UsageError("--revision chooses among cached snapshots, and " + name + " is built in");
     return BuiltIn{};

@@ -8,16 +8,12 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/escape.hpp"
-#include "figure/flow/flow.hpp"
-#include "figure/heatmap/heatmap.hpp"
 #include "flags/tables.hpp"
+#include "heed.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
-#include "record/write.hpp"
 #include "request.hpp"
 #include "selection.hpp"
-#include "source/files_read.hpp"
-#include "source/open.hpp"
 
 namespace heed {
 namespace {
@@ -65,7 +61,7 @@ void try_outputs(const std::string& folder, const std::vector<std::string>& read
     std::vector<std::optional<std::string>> outputs = {"-"};  // their names
     for (const char* const name : names) outputs.push_back((fs::path(folder) / name).string());
     for (const auto& output : outputs) try_output(*output, read);
-    refuse_same(outputs);
+    reject_same(outputs);
 }
 
 /// All under temporary names first, so that a full disk leaves none of them.

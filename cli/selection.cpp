@@ -60,7 +60,7 @@ void warn_of_rows(const Attention& attention, const Messages& messages) {
     messages.warning(what + " (off by up to " + rounded(defect, 3) + "); they are drawn as they are");
 }
 
-void refuse_difference(const Attention& attention) {
+void reject_difference(const Attention& attention) {
     if (attention.kind == WeightKind::difference)
         throw UsageError("a difference has a sign, which this figure does not show: heed heatmap draws it");
 }

@@ -1,12 +1,10 @@
 #include "commands.hpp"
-#include "figure/terminal/heatmap.hpp"
 #include "flags/tables.hpp"
+#include "heed.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
 #include "request.hpp"
 #include "selection.hpp"
-#include "source/files_read.hpp"
-#include "source/open.hpp"
 #include "terminal.hpp"
 
 namespace heed {
@@ -34,7 +32,7 @@ int show_command(const Given& given) {
     try_output("-", files_read(request));
     const Selection selection = selection_of(given, Choice::first());
     const Attention attention = only_one(*open_records(request, selection, messages));
-    refuse_difference(attention);
+    reject_difference(attention);
     TerminalHeatmapOptions options;
     options.numbers = given.has("--numbers");
     write_file("-", terminal_heatmap(only_panel(attention, messages), terminal_of_stdout(), options));

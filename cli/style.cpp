@@ -56,7 +56,7 @@ FontMetrics metrics_of(const Style& style, bool is_drawn, const Messages& messag
 }
 
 /// A flag that a format takes no notice of would be passed over.
-void refuse_unused(const Given& given, const std::string& format) {
+void reject_unused(const Given& given, const std::string& format) {
     const bool is_page = format == "svg" || format == "pdf" || format == "png";
     const bool has_font = is_page || format == "html" || format == "htm";
     const bool has_style = has_font || format == "tex" || format == "dot" || format == "gv";
@@ -73,7 +73,7 @@ void refuse_unused(const Given& given, const std::string& format) {
 }  // namespace
 
 Style style_of(const Given& given, const std::string& format) {
-    refuse_unused(given, format);
+    reject_unused(given, format);
     Style style;
     if (const auto theme = given.text("--theme")) style.theme = theme_named(*theme);
     if (const auto font = given.text("--font")) style.font = font_stack(*font, style.font);

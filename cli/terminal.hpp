@@ -1,4 +1,4 @@
-// What the terminal behind an output can show, by what it and the environment say.
+// What the terminal of an output can show, by what it and the environment say.
 #pragma once
 
 #include "figure/terminal/terminal.hpp"

@@ -1,5 +1,3 @@
-#include "figure/text/text.hpp"
-
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/number.hpp"
@@ -7,11 +5,10 @@
 #include "figure/text_sizes.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
+#include "heed.hpp"
 #include "output.hpp"
 #include "request.hpp"
 #include "selection.hpp"
-#include "source/files_read.hpp"
-#include "source/open.hpp"
 #include "style.hpp"
 #include "terminal.hpp"
 
@@ -80,7 +77,7 @@ int text_command(const Given& given) {
     FigureFile file = open_figure(given, formats, files_read(request));
     const auto stream = open_records(request, selection_of(given, Choice::first()), messages);
     const Attention attention = only_one(*stream);
-    refuse_difference(attention);
+    reject_difference(attention);
     warn_of_rows(attention, messages);
     std::optional<std::size_t> query;
     if (const auto from = given.count("--from")) query = query_number(*from, attention, stream->name());

@@ -7,6 +7,7 @@
 #include "corpus/ledger.hpp"
 #include "corpus/record_count.hpp"
 #include "flags/tables.hpp"
+#include "heed.hpp"
 #include "io/file.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
@@ -14,9 +15,6 @@
 #include "output.hpp"
 #include "record/json.hpp"
 #include "request.hpp"
-#include "source/files_read.hpp"
-#include "source/named_model.hpp"
-#include "source/open.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace heed {
@@ -24,12 +22,12 @@ namespace {
 
 constexpr std::size_t write_size = 1 << 16;  // bytes of lines that are written together
 
-/// A name's ending says a format here, too.
+/// A name's extension says a format here, too.
 void check_name(const std::optional<std::string>& output, bool several) {
     if (!output || !names_a_file(*output)) return;
-    const std::string ending = content_extension(*output);
+    const std::string extension = content_extension(*output);
     const bool is_json = !several && file_extension(*output) == ".json";  // a line is a document
-    if (ending.empty() || ending == ".jsonl" || is_json) return;
+    if (extension.empty() || extension == ".jsonl" || is_json) return;
     throw UsageError("tokens are written as JSON lines: give -o NAME.jsonl or NAME.jsonl.zst, not " +
                      *output);
 }

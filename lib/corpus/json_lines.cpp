@@ -9,8 +9,8 @@ constexpr std::size_t bytes_per_frame = std::size_t{4} << 20;
 
 }  // namespace
 
-JsonLines::JsonLines(Sink sink, bool compressed, std::uint64_t earlier_bytes)
-    : sink_(std::move(sink)), is_empty_(earlier_bytes == 0) {
+JsonLines::JsonLines(Sink sink, bool compressed, std::uint64_t written)
+    : sink_(std::move(sink)), is_empty_(written == 0) {
     if (compressed) zstd_.emplace(sink_);
 }
 

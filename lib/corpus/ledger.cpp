@@ -198,7 +198,7 @@ void Ledger::note_parts() {
 
 /// No file system need have locks: an orphan may look here, and then write its manifest over the one of the
 /// run that has taken over meanwhile. That run goes on, as the later attempt, and the orphan finds it then.
-void Ledger::reject_if_taken_over() const {
+void Ledger::end_if_taken_over() const {
     const auto there = find_manifest(path_);
     if (!there) throw TakenOver{};
     if (there->owner == manifest_.owner) return;
@@ -210,7 +210,7 @@ void Ledger::reject_if_taken_over() const {
 
 void Ledger::sync_own() {
     for (PartFile& part : parts_) part.sync();  // takes long: not between the look and the writing
-    reject_if_taken_over();
+    end_if_taken_over();
 }
 
 void Ledger::save(const std::string& result) {
@@ -230,7 +230,7 @@ void Ledger::discard_parts() {
     for (PartFile& part : parts_) part.discard();
 }
 
-/// The end of the outputs is never noted as that of a run to go on with: it would be written a second time.
+/// The end of the outputs is never noted as that of a run to resume: it would be written a second time.
 /// What is unwanted says nothing, and is made anew if it is asked for; once the manifest is without it nobody
 /// would know of it.
 void Ledger::finish(const std::vector<std::string>& unwanted, const std::string& result) {

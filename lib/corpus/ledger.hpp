@@ -1,4 +1,4 @@
-// A run that can be stopped and gone on with: its manifest, and the parts of the outputs it has written. What
+// A run that can be stopped and resumed: its manifest, and the parts of the outputs it has written. What
 // is saved is always of one moment. Of two runs that meet, each writes parts of its own; the one that came
 // first finds that the manifest is no longer its own, and stops. Nothing here relies on locks.
 #pragma once
@@ -67,7 +67,7 @@ class Ledger {
     void claim(std::int64_t attempts_before);
     void remove_other_parts(const std::vector<PartState>& states) const;
     void note_parts();
-    void reject_if_taken_over() const;
+    void end_if_taken_over() const;
     void save(RunState state);
     void sync_own();
 

@@ -1,26 +1,19 @@
-// The outputs of shards, put together: the bytes that one run over the whole corpus would have written.
+// The outputs of shards become one output.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "corpus/json_lines.hpp"
-#include "corpus/shard_outputs.hpp"
-#include "io/sink.hpp"
-#include "record/tensor_files.hpp"
+#include "core/messages.hpp"
+#include "corpus/record_count.hpp"
 
 namespace heed {
 
-/// The rejected records' lines alone, in the order of the corpus.
-void merge_failures(const std::vector<ShardOutput>& shards, const Sink& failures);
-
-/// Lines of records in the order of the corpus; the rejected ones' go to `failures`. InputError if a shard
-/// has fewer or more of them than its manifest says.
-void merge_lines(const std::vector<ShardOutput>& shards, JsonLines& lines, const Sink& failures);
-
-/// Records as tensors in the order of the corpus; the rejected ones' lines go to `failures`. InputError if a
-/// shard has fewer or more of them than its manifest says, or another shard's: before any is added to
-/// `files`, whose first file takes another's place.
-void merge_tensors(const std::vector<ShardOutput>& shards, TensorFiles& files, const Sink& failures);
+/// Writes to `output` ("-": standard output) what one run over the whole corpus would have written, and the
+/// lines of rejected records to `errors`. InputError for shards that do not go together; UsageError for a
+/// name that says another format than theirs, or is one of theirs.
+RunEnd merge_outputs(const std::vector<std::string>& shards, const std::string& output,
+                     const std::optional<std::string>& errors, const Messages& messages);
 
 }  // namespace heed

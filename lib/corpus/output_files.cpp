@@ -44,7 +44,7 @@ void try_files_beside(const RunOptions& options, const std::vector<std::string>&
                       const std::vector<std::string>& read) {
     std::vector<std::optional<std::string>> written(outputs.begin(), outputs.end());
     written.push_back(options.errors);
-    refuse_compressed("--errors", options.errors);
+    reject_compressed("--errors", options.errors);
     if (options.errors) {
         require_file(options, *options.errors, "--errors");
         try_output(*options.errors, read);
@@ -60,7 +60,7 @@ void try_files_beside(const RunOptions& options, const std::vector<std::string>&
             written.push_back(outputs.front() + failures_suffix);
         }
     }
-    refuse_same(written);
+    reject_same(written);
 }
 
 std::vector<std::string> try_tensor_files(const std::string& output, const std::vector<std::string>& read,

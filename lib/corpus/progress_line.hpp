@@ -10,7 +10,7 @@
 namespace heed {
 
 struct RunSoFar {
-    std::uint64_t records;           // with those of the runs that it resumes
+    std::uint64_t records;           // those of the runs that it resumes among them
     std::uint64_t earlier;           // those, which took none of its seconds
     std::optional<ReadSoFar> input;  // that `records` came from
     double seconds;

@@ -55,15 +55,15 @@ HashedSource hash_of(const ModelFolder& model) {
 }
 
 /// The layer is what the request says, and the files it names.
-HashedSource hash_of(const Layer& layer) {
+HashedSource hash_of(const LayerFromScratch& layer) {
     Hasher hasher;
     for (const auto& path : {layer.weights, layer.mask, layer.word_vectors})
         if (path && path != "causal") hasher.add(hash_of_file(file_of_array(*path)).hash);
     return {layer_name, hasher.digest()};
 }
 
-HashedSource hash_of_model(const Model& model, const Messages& messages) {
-    const auto* const layer = std::get_if<Layer>(&model);
+HashedSource hash_of_model(const ModelChoice& model, const Messages& messages) {
+    const auto* const layer = std::get_if<LayerFromScratch>(&model);
     return layer != nullptr ? hash_of(*layer) : hash_of(open_model_folder(model, messages));
 }
 
@@ -78,7 +78,7 @@ void add_comparison(std::map<std::string, std::string>& options, const Request& 
         other.name = std::filesystem::path(saved->path).filename().string();
         add("--compare", other);
     } else {
-        add("--compare-model", hash_of_model(std::get<Model>(*request.subtracted), messages));
+        add("--compare-model", hash_of_model(std::get<ModelChoice>(*request.subtracted), messages));
     }
 }
 

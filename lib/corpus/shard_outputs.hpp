@@ -1,4 +1,4 @@
-// The outputs of shards, found by their manifests, and looked at: whether they go together.
+// The outputs of shards, found by their manifests, and checked: whether they go together.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace heed {
 
-/// What a run of one shard left behind.
+/// What a run of one shard left.
 struct ShardOutput {
     std::string path;  // of the output; for messages too
     Manifest manifest;
@@ -19,7 +19,7 @@ struct ShardOutput {
 /// records in files of their own; for a shard that is given twice, or counts more or fewer records than are
 /// its share; and for those that are missing. Files of
 /// tensors go by a.safetensors or their index's name. Manifests, indices, tensors and files of rejected
-/// records that stand beside another of the paths are passed over.
+/// records that stand beside another of the paths are skipped.
 std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths);
 
 /// How many records the corpus has.

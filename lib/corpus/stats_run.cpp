@@ -86,7 +86,7 @@ std::vector<std::string> targets_of(const StatsOutput& output) {
 
 void try_outputs(const StatsOutput& output, const RunOptions& options) {
     try_output(output.path, {});
-    refuse_compressed("--divergence-table", output.divergence_table);
+    reject_compressed("--divergence-table", output.divergence_table);
     if (output.divergence_table) try_output(*output.divergence_table, output.read);
     try_files_beside(options, targets_of(output), output.read);
 }

@@ -20,7 +20,7 @@ struct Embedded {
 
 /// The sequences in `path`; "FILE:NAME" names an array of a .npz or .safetensors (else the one called
 /// `embeddings`, else its only one). .json, and "-", holds the numbers alone or {"tokens": …, "embeddings":
-/// …}, in a batch a list of tokens a sequence. InputError if the file is rejected, or the array has another
+/// …}, in a batch a list of tokens per sequence. InputError if the file is rejected, or the array has another
 /// rank or no tokens or dimensions.
 std::vector<Embedded> read_embeddings(const std::string& path);
 

@@ -164,13 +164,13 @@ class VectorLines {
 
 using Vectors = std::unordered_map<std::string_view, std::vector<float>>;
 
-/// One pass: a vector for each token that is requested and found.
+/// One pass: a vector for each token that is wanted and found.
 Vectors picked_out(VectorLines& table, const std::vector<std::string>& tokens) {
-    const std::unordered_set<std::string_view> requested(tokens.begin(), tokens.end());
+    const std::unordered_set<std::string_view> wanted(tokens.begin(), tokens.end());
     Vectors vectors;
     while (const auto entry = table.next()) {
-        const auto token = requested.find(entry->token);
-        if (token != requested.end() && !vectors.contains(*token)) vectors[*token] = table.vector_of(*entry);
+        const auto token = wanted.find(entry->token);
+        if (token != wanted.end() && !vectors.contains(*token)) vectors[*token] = table.vector_of(*entry);
     }
     return vectors;
 }

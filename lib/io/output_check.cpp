@@ -78,11 +78,11 @@ void try_output(const std::string& path, const std::vector<std::string>& read) {
     OutputFile(output_path(path, read));
 }
 
-void refuse_compressed(const std::string& flag, const std::optional<std::string>& path) {
+void reject_compressed(const std::string& flag, const std::optional<std::string>& path) {
     if (path && is_compressed(*path)) throw UsageError(flag + " is not compressed: give a name without .zst");
 }
 
-void refuse_same(const std::vector<std::optional<std::string>>& outputs) {
+void reject_same(const std::vector<std::optional<std::string>>& outputs) {
     std::map<std::string, std::string> seen;
     for (const auto& output : outputs) {
         const auto identity = output ? output_identity(*output) : std::nullopt;

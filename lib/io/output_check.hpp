@@ -19,12 +19,12 @@ std::string output_path(const std::optional<std::string>& flag, const std::vecto
 void try_output(const std::string& path, const std::vector<std::string>& read);
 
 /// UsageError for a name that says its content is compressed, which that of `flag` is not.
-void refuse_compressed(const std::string& flag, const std::optional<std::string>& path);
+void reject_compressed(const std::string& flag, const std::optional<std::string>& path);
 
 /// UsageError if two of the outputs, of those that are given, would be one file.
-void refuse_same(const std::vector<std::optional<std::string>>& outputs);
+void reject_same(const std::vector<std::optional<std::string>>& outputs);
 
-/// A file that is there or will be: its ending says a format. Not so a device's, nor an open descriptor's.
+/// A file that is there or will be: its extension says a format. Not so a device's, nor an open descriptor's.
 bool names_a_file(const std::string& path);
 
 /// `path` with every {id} replaced by `id`, made a name that cannot leave its folder: what is not a letter,

@@ -56,9 +56,9 @@ Files files_of(const ModelFolder& model) {
 
 }  // namespace
 
-std::vector<std::string> files_of_model(const Model& model) {
+std::vector<std::string> files_of_model(const ModelChoice& model) {
     Files files;
-    if (const auto* const layer = std::get_if<Layer>(&model)) {
+    if (const auto* const layer = std::get_if<LayerFromScratch>(&model)) {
         for (const auto& file : {layer->mask, layer->weights, layer->word_vectors}) add_file(files, file);
     } else if (const auto* const named = std::get_if<ModelName>(&model)) {
         try {

@@ -13,6 +13,6 @@ namespace heed {
 std::vector<std::string> files_read(const Request& request);
 
 /// Those of the model alone.
-std::vector<std::string> files_of_model(const Model& model);
+std::vector<std::string> files_of_model(const ModelChoice& model);
 
 }  // namespace heed

@@ -11,7 +11,7 @@
 namespace heed {
 namespace {
 
-LayerSetup setup_of(const Layer& layer) {
+LayerSetup setup_of(const LayerFromScratch& layer) {
     LayerSetup setup;
     setup.dim = layer.dim;
     setup.seed = layer.seed;
@@ -39,7 +39,7 @@ class LayerStream : public RecordStream {
         : RecordStream(request, other_steps(selection)),
           messages_(messages),
           chosen_(layers_and_heads(selection)) {
-        const Layer& layer = std::get<Layer>(request.model);
+        const LayerFromScratch& layer = std::get<LayerFromScratch>(request.model);
         const auto* const embeddings = std::get_if<Embeddings>(&request.input);
         if (embeddings == nullptr) corpus_ = corpus_of(request);
         setup_ = setup_of(layer);

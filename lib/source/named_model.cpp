@@ -40,8 +40,8 @@ std::vector<std::string> cache_folders() {
     return folders;
 }
 
-ModelFolder open_model_folder(const Model& model, const Messages& messages) {
-    if (std::holds_alternative<Layer>(model))
+ModelFolder open_model_folder(const ModelChoice& model, const Messages& messages) {
+    if (std::holds_alternative<LayerFromScratch>(model))
         throw UsageError(
             std::string(layer_name) +
             " is the layer from scratch: it has no folder and no tokenizer, its weights are drawn, "

@@ -16,6 +16,6 @@ std::vector<std::string> cache_folders();
 
 /// The built-in model, or find_model in the cache folders; what the user should know of it is said.
 /// UsageError for the layer from scratch, which has no folder.
-ModelFolder open_model_folder(const Model& model, const Messages& messages);
+ModelFolder open_model_folder(const ModelChoice& model, const Messages& messages);
 
 }  // namespace heed

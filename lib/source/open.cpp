@@ -35,8 +35,9 @@ std::unique_ptr<RecordStream> open_all(const Request& request, const Selection& 
                                        const Messages& messages) {
     if (std::holds_alternative<SavedRecords>(request.input)) return saved_stream(request, selection);
     warn_of_file_names(request, messages);
-    return std::holds_alternative<Layer>(request.model) ? layer_stream(request, selection, messages)
-                                                        : model_stream(request, selection, messages);
+    return std::holds_alternative<LayerFromScratch>(request.model)
+               ? layer_stream(request, selection, messages)
+               : model_stream(request, selection, messages);
 }
 
 /// What the selection makes of the record; its InputError is thrown.

@@ -17,8 +17,8 @@ std::string name_of(const Input& input) {
     return saved != nullptr ? saved->path : "TEXT";
 }
 
-std::string name_of(const Model& model) {
-    if (std::holds_alternative<Layer>(model)) return layer_name;
+std::string name_of(const ModelChoice& model) {
+    if (std::holds_alternative<LayerFromScratch>(model)) return layer_name;
     const auto* const named = std::get_if<ModelName>(&model);
     return named != nullptr ? named->name : default_model_name;
 }
@@ -41,7 +41,7 @@ Request subtracted_request(const Request& request) {
         return other;
     }
     Request other = request;
-    other.model = std::get<Model>(*request.subtracted);
+    other.model = std::get<ModelChoice>(*request.subtracted);
     other.subtracted.reset();
     return other;
 }

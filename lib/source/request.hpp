@@ -48,7 +48,7 @@ struct ModelName {
 };
 
 /// The self-attention layer from scratch. What no file gives is drawn from the seed.
-struct Layer {
+struct LayerFromScratch {
     std::size_t dim = 8;  // of drawn vectors and weights
     std::uint64_t seed = 42;
     double dropout = 0;
@@ -58,14 +58,14 @@ struct Layer {
     bool zeros_for_unknown = false;                // for a token that the table does not have
 };
 
-using Model = std::variant<BuiltIn, ModelName, Layer>;
+using ModelChoice = std::variant<BuiltIn, ModelName, LayerFromScratch>;
 
 /// Attention minus the one of a saved record, or of what another model makes of the same sequence.
-using Subtracted = std::variant<SavedRecords, Model>;
+using Subtracted = std::variant<SavedRecords, ModelChoice>;
 
 struct Request {
     Input input;
-    Model model;  // saved records need none
+    ModelChoice model;  // saved records need none
     std::optional<Subtracted> subtracted = {};
     std::optional<Truncation> truncation = {};  // max_length 0: as many tokens as the model has positions
     bool hidden_states = false;                 // the last ones too, to Attention::output
@@ -81,7 +81,7 @@ inline constexpr const char* layer_name = "self-attention";
 
 /// What messages call an input ("TEXT", a path) and a model.
 std::string name_of(const Input& input);
-std::string name_of(const Model& model);
+std::string name_of(const ModelChoice& model);
 
 /// Whether the request may give more than one record, as far as it is known before anything is opened.
 bool gives_several(const Request& request);

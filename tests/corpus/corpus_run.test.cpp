@@ -57,7 +57,12 @@ struct Run {
         RunRequest asked;
         asked.version = "1";
         asked.command = "attend";
-        return {{SequenceFile{workspace.path("in.jsonl")}, Layer{}}, {}, options, asked, said, progress};
+        return {{SequenceFile{workspace.path("in.jsonl")}, LayerFromScratch{}},
+                {},
+                options,
+                asked,
+                said,
+                progress};
     }
 
     RunEnd go(std::int64_t breaks_at = -1) const {

@@ -25,8 +25,8 @@ TEST_CASE("an output that is a file which is read is an error, by whatever name"
     const std::string a = workspace.path("a"), b = workspace.path("b");
     CHECK(output_path(workspace.path("c"), {a}) == workspace.path("c"));
     CHECK(contains(message_of([&] { output_path(b, {a}); }), "b is the file that is read, "));
-    CHECK(contains(message_of([&] { refuse_same({a, std::nullopt, b}); }), "are one file"));
-    CHECK(message_of([&] { refuse_same({a, workspace.path("c")}); }) == "not refused");
+    CHECK(contains(message_of([&] { reject_same({a, std::nullopt, b}); }), "are one file"));
+    CHECK(message_of([&] { reject_same({a, workspace.path("c")}); }) == "not refused");
 }
 
 TEST_CASE("an output that names a descriptor or a device has no extension that counts", "[io]") {

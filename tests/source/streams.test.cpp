@@ -124,7 +124,7 @@ TEST_CASE("source: a part of a corpus keeps the numbers of the whole", "[source]
     const Workspace workspace;
     workspace.write("a.txt", "one\ntwo\nthree\nfour\nfive\n");
     workspace.write("a.jsonl", lines_of({0, 1, 2, 3, 4}));
-    Request request{SequenceFile{workspace.path("a.txt")}, Layer{}};
+    Request request{SequenceFile{workspace.path("a.txt")}, LayerFromScratch{}};
     request.part = {Shard{1, 2}, 2};
     CHECK(numbers_of(records_of(request)) == std::vector<std::int64_t>{3});
     request.input = SavedRecords{workspace.path("a.jsonl")};
@@ -165,7 +165,7 @@ TEST_CASE("source: one record is found by its id, or by its number where it has 
     request.record = "1";
     CHECK(contains(message_of([&] { records_of(request); }), "expected a record 1, found none of that id"));
     request.input = SequenceFile{workspace.path("a.txt")};
-    request.model = Layer{};
+    request.model = LayerFromScratch{};
     CHECK(numbers_of(records_of(request)) == std::vector<std::int64_t>{1});
 }
 
@@ -173,7 +173,7 @@ TEST_CASE("source: embeddings go through the layer from scratch, which says what
     const Workspace workspace;
     workspace.write("x.json", "{\"tokens\": [\"a\", \"b\"], \"embeddings\": [[1, 2], [3, 4]]}");
     workspace.write("mask.json", "[[1, 1], [0, 0]]");
-    Layer layer;
+    LayerFromScratch layer;
     layer.mask = workspace.path("mask.json");
     const Said said;
     const auto records = records_of({Embeddings{workspace.path("x.json")}, layer}, {}, said);
@@ -201,7 +201,7 @@ TEST_CASE("source: the only record is taken, more than one is an error", "[sourc
 
 TEST_CASE("source: a model minus itself is zero, record by record", "[source]") {
     Request request = texts({"The cat sat", "A dog"});
-    request.subtracted = Model(BuiltIn{});
+    request.subtracted = ModelChoice(BuiltIn{});
     const auto records = records_of(request);
     REQUIRE(records.size() == 2);
     for (const Record& record : records) {
@@ -257,14 +257,14 @@ TEST_CASE("source: which requests may give several records is known before they 
     CHECK_FALSE(gives_several(texts({"one"})));
     CHECK(gives_several(texts({"one", "two"})));
     CHECK(gives_several({SequenceFile{"a.txt"}, BuiltIn{}}));
-    CHECK(gives_several({Embeddings{"a.npy"}, Layer{}}));
+    CHECK(gives_several({Embeddings{"a.npy"}, LayerFromScratch{}}));
     CHECK_FALSE(gives_several({SavedRecords{"a.npz"}, BuiltIn{}}));
     CHECK(gives_several({SavedRecords{"a.jsonl.zst"}, BuiltIn{}}));
     CHECK(gives_several({SavedRecords{"-"}, BuiltIn{}}));
 }
 
 TEST_CASE("source: all files of a request are known, those of the comparison too", "[source]") {
-    Layer layer;
+    LayerFromScratch layer;
     layer.mask = "causal";
     layer.weights = "w.safetensors";
     Request request{Embeddings{"x.npz:name", "words.txt"}, layer};
@@ -278,7 +278,7 @@ TEST_CASE("source: a text that a file is called is a text, with a warning", "[so
     const Workspace workspace;
     workspace.write("a.txt", "one\n");
     const Said said;
-    records_of({Texts{{workspace.path("a.txt")}}, Layer{}}, {}, said);
+    records_of({Texts{{workspace.path("a.txt")}}, LayerFromScratch{}}, {}, said);
     REQUIRE(said.warnings.size() == 1);
     CHECK(contains(said.warnings[0], "is taken for a text, though a file is called so"));
 }
@@ -286,7 +286,7 @@ TEST_CASE("source: a text that a file is called is a text, with a warning", "[so
 TEST_CASE("source: the layer from scratch has no folder, a model that is not there is an input error",
           "[source]") {
     const Said said;
-    CHECK(contains(message_of([&] { open_model_folder(Layer{}, said); }), "it has no folder"));
+    CHECK(contains(message_of([&] { open_model_folder(LayerFromScratch{}, said); }), "it has no folder"));
     CHECK(
         contains(message_of([&] { open_model_folder(ModelName{"no such model"}, said); }), "no such model"));
     CHECK(open_model_folder(BuiltIn{}, said).name == "default");

@@ -1,0 +1,23 @@
+// The library's front door: whoever uses it (the command line, another program) makes a Request, opens it,
+// takes its records, and writes or draws them. docs/architecture.md shows it in a few lines.
+#pragma once
+
+// From a request to records.
+#include "source/files_read.hpp"   // files_read: what an output must not be
+#include "source/named_model.hpp"  // open_model_folder
+#include "source/open.hpp"         // Request, open_records, RecordStream, only_one
+
+// From a record to a file, or of very many to files that can be resumed, shared out and merged.
+#include "corpus/merge.hpp"          // merge_outputs
+#include "corpus/stats_run.hpp"      // measure_corpus
+#include "corpus/write_records.hpp"  // write_records
+#include "record/write.hpp"          // write_record
+
+// From a record to a figure.
+#include "figure/flow/flow.hpp"         // flow_svg, flow_dot
+#include "figure/heads/heads.hpp"       // head_view_svg
+#include "figure/heatmap/heatmap.hpp"   // heatmap_svg
+#include "figure/render.hpp"            // render_svg: PDF and PNG
+#include "figure/stats/stats.hpp"       // stats_svg
+#include "figure/terminal/heatmap.hpp"  // terminal_heatmap
+#include "figure/text/text.hpp"         // text_svg, text_html, text_tex, text_terminal
