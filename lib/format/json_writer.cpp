@@ -1,6 +1,6 @@
 #include "format/json_writer.hpp"
 
-#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/utf8.hpp"
@@ -8,13 +8,21 @@
 namespace heed {
 namespace {
 
-bool needs_escape(char c) {
+constexpr bool needs_escape(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
 /// ASCII that is written as it is.
-bool is_plain(char c) {
-    return static_cast<unsigned char>(c) < 0x80 && !needs_escape(c);
+constexpr std::array<bool, 256> plain_ascii = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = 0; c < 0x80; ++c) plain[c] = !needs_escape(static_cast<char>(c));
+    return plain;
+}();
+
+std::size_t plain_length(std::string_view text) {
+    std::size_t length = 0;
+    while (length < text.size() && plain_ascii[static_cast<unsigned char>(text[length])]) ++length;
+    return length;
 }
 
 void append_escape(std::string& out, char c) {
@@ -30,14 +38,14 @@ void append_escape(std::string& out, char c) {
 }  // namespace
 
 void append_json(std::string& out, std::string_view text) {
-    const auto plain = std::find_if_not(text.begin(), text.end(), is_plain) - text.begin();
-    const std::string_view rest = text.substr(static_cast<std::size_t>(plain));
+    const std::size_t plain = plain_length(text);
+    const std::string_view rest = text.substr(plain);
     if (first_invalid_utf8(rest)) {
         out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
         return;
     }
     out += '"';
-    out += text.substr(0, static_cast<std::size_t>(plain));
+    out += text.substr(0, plain);
     for (const char c : rest) {
         if (needs_escape(c))
             append_escape(out, c);

@@ -145,6 +145,8 @@ void append_json(std::string& out, const std::optional<Value>& value) {
 
 template <typename Value>
 void append_json(std::string& out, const std::vector<Value>& values) {
+    constexpr std::size_t bytes_per_value = 10;  // mostly
+    out.reserve(out.size() + bytes_per_value * values.size());
     JsonArray array(out);
     for (const Value& value : values) array.add(value);
     array.end();

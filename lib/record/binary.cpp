@@ -1,7 +1,6 @@
 #include "record/binary.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -9,7 +8,6 @@
 
 #include "core/utf8.hpp"
 #include "format/array_values.hpp"
-#include "format/json_writer.hpp"
 #include "record/fields.hpp"
 
 namespace heed {
@@ -17,8 +15,6 @@ namespace {
 
 /// The array of a name, nothing if there is none.
 using FindArray = std::function<std::optional<RawArray>(std::string_view)>;
-
-constexpr auto number_arrays = std::to_array<std::string_view>({"ids", "segments", "offsets"});
 
 RawArray offsets_array(const std::vector<std::pair<std::int64_t, std::int64_t>>& offsets) {
     const auto flat = std::make_shared<std::vector<std::int64_t>>();
@@ -117,14 +113,11 @@ std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attenti
 }
 
 std::string meta_of(const Attention& attention, std::initializer_list<std::string_view> stored_apart) {
-    const auto is_in = [](const auto& names, std::string_view name) {
-        return std::find(names.begin(), names.end(), name) != names.end();
-    };
+    FieldNames left_out = {"ids", "segments", "offsets"};
+    left_out.insert(left_out.end(), stored_apart.begin(), stored_apart.end());
     std::string meta;
     JsonObject object(meta);
-    for (const RecordField& field : fields_of(attention))
-        if (!is_in(number_arrays, field.name) && !is_in(stored_apart, field.name))
-            object.add(field.name, RawJson{field.json});
+    add_fields(object, attention, left_out);
     object.end();
     return meta;
 }

@@ -1,7 +1,8 @@
 #include "record/fields.hpp"
 
+#include <algorithm>
+
 #include "core/utf8.hpp"
-#include "format/json_writer.hpp"
 #include "format/model_json.hpp"
 
 namespace heed {
@@ -13,11 +14,28 @@ constexpr std::int64_t record_version = 1;
 constexpr std::string_view attention_name = "attention";
 constexpr std::string_view difference_name = "difference";
 
-/// For a vector with an entry for each token, which a model may not have at all.
-template <typename Value>
-std::string json_or_null(const std::vector<Value>& values) {
-    return values.empty() ? "null" : json_of(values);
-}
+/// Adds the fields of a record but those that are left out.
+class Fields {
+  public:
+    Fields(JsonObject& record, const FieldNames& left_out) : record_(record), left_out_(left_out) {}
+
+    template <typename Value>
+    void add(std::string_view name, const Value& value) {
+        if (std::find(left_out_.begin(), left_out_.end(), name) == left_out_.end()) record_.add(name, value);
+    }
+    /// A vector with an entry for each token; empty, and null in JSON, where a model does not have it.
+    template <typename Value>
+    void add_list(std::string_view name, const std::vector<Value>& values) {
+        if (values.empty())
+            add(name, RawJson{"null"});
+        else
+            add(name, values);
+    }
+
+  private:
+    JsonObject& record_;
+    const FieldNames& left_out_;
+};
 
 std::optional<std::string> string_of(const JsonValue& object, std::string_view key) {
     const auto value = object.find(key);
@@ -120,38 +138,33 @@ void require_record(const JsonValue& record) {
 
 }  // namespace
 
-RecordField id_field(const RecordId& id) {
-    return {"id", json_of(id)};
+void add_fields(JsonObject& record, const Encoding& encoding, const FieldNames& left_out) {
+    Fields fields(record, left_out);
+    fields.add("text", encoding.text);
+    fields.add("text_pair", encoding.text_pair);
+    fields.add("tokens", encoding.tokens);
+    fields.add_list("ids", encoding.ids);
+    fields.add_list("segments", encoding.segments);
+    fields.add_list("offsets", encoding.offsets);
+    fields.add_list("word_ids", encoding.word_ids);
+    fields.add_list("special_tokens_mask", encoding.special_tokens_mask);
 }
 
-std::vector<RecordField> fields_of(const Encoding& encoding) {
-    return {{"text", json_of(encoding.text)},
-            {"text_pair", json_of(encoding.text_pair)},
-            {"tokens", json_of(encoding.tokens)},
-            {"ids", json_or_null(encoding.ids)},
-            {"segments", json_or_null(encoding.segments)},
-            {"offsets", json_or_null(encoding.offsets)},
-            {"word_ids", json_or_null(encoding.word_ids)},
-            {"special_tokens_mask", json_or_null(encoding.special_tokens_mask)}};
-}
-
-std::vector<RecordField> fields_of(const Attention& attention) {
-    std::vector<RecordField> fields = {{"format", json_of(record_format)},
-                                       {"version", json_of(record_version)},
-                                       id_field(attention.id),
-                                       {"model", json_of(attention.model)}};
-    for (RecordField& field : fields_of(attention.encoding)) fields.push_back(std::move(field));
-    const std::vector<RecordField> rest = {
-        {"key_tokens", json_of(attention.key_tokens)},
-        {"layers", json_of(attention.layers)},
-        {"heads", json_of(attention.heads)},
-        {"value", json_of(attention.kind == WeightKind::attention ? attention_name : difference_name)},
-        {"normalized", json_of(attention.normalized)},
-        {"reduced", json_of(attention.reduced)},
-        {"dropout", json_of(attention.dropout)}};
-    fields.insert(fields.end(), rest.begin(), rest.end());
-    if (!attention.extra.empty()) fields.push_back({"extra", attention.extra});
-    return fields;
+void add_fields(JsonObject& record, const Attention& attention, const FieldNames& left_out) {
+    Fields fields(record, left_out);
+    fields.add("format", record_format);
+    fields.add("version", record_version);
+    fields.add("id", attention.id);
+    fields.add("model", attention.model);
+    add_fields(record, attention.encoding, left_out);
+    fields.add("key_tokens", attention.key_tokens);
+    fields.add("layers", attention.layers);
+    fields.add("heads", attention.heads);
+    fields.add("value", attention.kind == WeightKind::attention ? attention_name : difference_name);
+    fields.add("normalized", attention.normalized);
+    fields.add("reduced", attention.reduced);
+    fields.add("dropout", attention.dropout);
+    if (!attention.extra.empty()) fields.add("extra", RawJson{attention.extra});
 }
 
 std::optional<RecordId> given_id(const JsonValue& record) {

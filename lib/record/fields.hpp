@@ -4,27 +4,22 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/attention.hpp"
 #include "format/json.hpp"
+#include "format/json_writer.hpp"
 #include "record/draft.hpp"
 
 namespace heed {
 
-/// A field of a record as JSON, on one line.
-struct RecordField {
-    std::string_view name;
-    std::string json;
-};
+using FieldNames = std::vector<std::string_view>;
 
-[[nodiscard]] RecordField id_field(const RecordId& id);
-/// What a tokenizer says: `text` to `special_tokens_mask`.
-[[nodiscard]] std::vector<RecordField> fields_of(const Encoding& encoding);
-/// All fields but the large ones, `output` and `attention`, in their documented order.
-[[nodiscard]] std::vector<RecordField> fields_of(const Attention& attention);
+/// Adds what a tokenizer says, `text` to `special_tokens_mask`, without the fields `left_out`.
+void add_fields(JsonObject& record, const Encoding& encoding, const FieldNames& left_out = {});
+/// Adds all fields but the large ones, `output` and `attention`, in their documented order.
+void add_fields(JsonObject& record, const Attention& attention, const FieldNames& left_out = {});
 
 /// Nothing for a record that has no id, or none that can be read.
 [[nodiscard]] std::optional<RecordId> given_id(const JsonValue& record);

@@ -63,7 +63,7 @@ void append_numbers(TextBuffer& buffer, const Tensor& tensor, bool lines) {
 void write_text(const Attention& attention, bool lines, const Sink& sink) {
     TextBuffer buffer(sink);
     JsonObject record(buffer.text(), lines ? json_on_lines(0) : JsonLayout{});
-    for (const RecordField& field : fields_of(attention)) record.add(field.name, RawJson{field.json});
+    add_fields(record, attention);
     if (attention.output) {
         record.begin("output");
         append_numbers(buffer, *attention.output, lines);
@@ -89,8 +89,7 @@ std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding) {
     std::string line;
     JsonObject record(line);
     record.add("id", id);
-    for (const RecordField& field : fields_of(encoding))
-        if (field.name != "text_pair" || encoding.text_pair) record.add(field.name, RawJson{field.json});
+    add_fields(record, encoding, encoding.text_pair ? FieldNames{} : FieldNames{"text_pair"});
     record.end();
     return line += '\n';
 }

@@ -48,7 +48,7 @@ std::string line_of(const std::string& tensor, const Attention& attention) {
     std::string line;
     JsonObject record(line);
     record.add("tensor", tensor);
-    for (const RecordField& field : fields_of(attention)) record.add(field.name, RawJson{field.json});
+    add_fields(record, attention);
     record.end();
     return line + "\n";
 }
