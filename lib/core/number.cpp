@@ -62,7 +62,8 @@ void append_number(std::string& out, double value) {
     append_floating(out, value);
 }
 void append_number(std::string& out, std::int64_t value) {
-    append_shortest(out, value);
+    std::array<char, longest_integer> digits;
+    out.append(digits.data(), static_cast<std::size_t>(write_number(digits.data(), value) - digits.data()));
 }
 
 char* write_number(char* to, std::int64_t value) {

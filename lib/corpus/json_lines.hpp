@@ -1,5 +1,5 @@
 // Lines on their way to a file, as they are or compressed. Compressed, a frame holds whole lines and ends
-// when it holds enough of them: the bytes depend on the lines alone, and another run can go on after a
+// when it holds enough of them: the bytes depend on the lines alone, and another run can continue after a
 // frame.
 #pragma once
 
@@ -25,7 +25,7 @@ class JsonLines {
     /// Of nothing, too, a compressed file is made.
     void finish();
 
-    /// Another JsonLines may go on after what the sink has been given.
+    /// Another JsonLines may continue after what the sink has been given.
     bool can_resume_here() const { return waiting_ == 0; }
 
   private:

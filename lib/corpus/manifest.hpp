@@ -1,5 +1,5 @@
-// What a run over a corpus says of itself, in a file beside its output: what it was asked for, and how far it
-// is. By it a stopped run goes on, and the outputs of shards are put together.
+// What a run over a corpus says of itself, in a file next to its output: its request, and how far it
+// is. A stopped run is resumed by it, and the outputs of shards are merged by it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace heed {
 
-/// A file or a model's files: what messages call it, and the hash of its bytes (format/hash).
+/// A file or a model's files: what messages call it, and the hash of its bytes (io/hash).
 struct HashedSource {
     std::string name;
     std::string hash;
@@ -34,7 +34,7 @@ enum class RunState {
     finished
 };
 
-/// An output that is not whole yet (format/part_file).
+/// An output that is not whole yet (io/part_file).
 struct PartState {
     std::string target;  // its name if it is in the manifest's folder, else its path
     std::string part;    // the name, in the target's folder

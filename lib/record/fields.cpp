@@ -177,32 +177,30 @@ std::optional<RecordId> given_id(const JsonValue& record) {
 RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number,
                             const std::function<StoredWeights()>& read_attention) {
     require_record(record);
-    StoredWeights attention = read_attention();
-    const std::size_t queries = attention.shape[2];
-    const auto one_each = [&](std::string_view key, auto read) {
-        return array_of(record, key, read, queries, one_for_each_token);
-    };
     RecordDraft draft;
+    draft.attention = read_attention();
+    const std::vector<std::size_t>& shape = draft.attention.shape;
+    const auto one_each = [&](std::string_view key, auto read) {
+        return array_of(record, key, read, shape[2], one_for_each_token);
+    };
     draft.id = id_of(record, number);
     draft.model = model_of(record);
     draft.text = string_of(record, "text");
     draft.text_pair = string_of(record, "text_pair");
-    draft.tokens = array_of(record, "tokens", text_of, queries, one_for_each_row);
+    draft.tokens = array_of(record, "tokens", text_of, shape[2], one_for_each_row);
     draft.ids = one_each("ids", count_of);
     draft.segments = one_each("segments", flag_of);
     draft.offsets = one_each("offsets", span_of);
     draft.word_ids = one_each("word_ids", word_of);
     draft.special_tokens_mask = one_each("special_tokens_mask", flag_of);
-    draft.key_tokens =
-        array_of(record, "key_tokens", text_of, attention.shape[3], "one for each column of attention");
+    draft.key_tokens = array_of(record, "key_tokens", text_of, shape[3], "one for each column of attention");
     draft.reduced = string_of(record, "reduced");
-    draft.layers = numbers_of_axis(record, "layers", attention.shape[0], draft.reduced.has_value());
-    draft.heads = numbers_of_axis(record, "heads", attention.shape[1], draft.reduced.has_value());
+    draft.layers = numbers_of_axis(record, "layers", shape[0], draft.reduced.has_value());
+    draft.heads = numbers_of_axis(record, "heads", shape[1], draft.reduced.has_value());
     draft.kind = kind_of(record);
     if (const auto normalized = record.find("normalized")) draft.normalized = normalized->boolean();
     if (const auto dropout = record.find("dropout")) draft.dropout = probability_of(*dropout);
     if (const auto extra = record.find("extra")) draft.extra = object_of(*extra);
-    draft.attention = std::move(attention);
     return draft;
 }
 
