@@ -8,7 +8,7 @@
 
 namespace heed {
 
-/// What is taken away from a record.
+/// What is subtracted from a record.
 struct Subtrahend {
     Attention attention;
     std::string name;  // what the caption calls it

@@ -132,7 +132,7 @@ std::string label_of(const Encoding& encoding, const Texts& texts, const WordSpa
     return text->at(span).value_or(joined(encoding, word));
 }
 
-/// One entry a word: that of its first piece.
+/// One entry per word: that of its first piece.
 template <typename T>
 std::vector<T> of_first_pieces(const std::vector<T>& values, const std::vector<WordSpan>& words) {
     std::vector<T> kept;
@@ -155,7 +155,7 @@ Encoding encoding_of_words(const Encoding& encoding, const Texts& texts, const s
     return merged;
 }
 
-/// `pieces` [query, key] are the rows of one word; a number a word to `out`.
+/// `pieces` [query, key] are the rows of one word; a number per word to `out`.
 void write_word_row(float* out, const float* pieces, std::size_t rows, const std::vector<WordSpan>& words,
                     WordMerge merge) {
     const std::size_t keys = words.back().end;

@@ -1,5 +1,5 @@
 // What a tokenizer makes of a sequence: the tokens and where each comes from. Field for field as
-// transformers' BatchEncoding has them; every vector that is not empty has one entry a token.
+// transformers' BatchEncoding has them; every vector that is not empty has one entry per token.
 #pragma once
 
 #include <cstdint>

@@ -32,7 +32,7 @@ struct Weight {
     [[nodiscard]] Weight slice(std::size_t first, std::size_t count) const;
 
     /// The same weight with a copy as float32 in the order in which a product goes through it:
-    /// [panel][column][row of the panel]. It costs a pass through memory and 4 bytes a number, and saves a
+    /// [panel][column][row of the panel]. It costs a pass through memory and 4 bytes per number, and saves a
     /// product of few rows up to half its time.
     [[nodiscard]] Weight packed() const;
 

@@ -1,4 +1,4 @@
-// A record that was rejected, as the file of --errors holds it: one JSON object a line.
+// A record that was rejected, as the file of --errors holds it: one JSON object per line.
 #pragma once
 
 #include <string>

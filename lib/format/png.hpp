@@ -25,7 +25,7 @@ struct IndexedImage {
 /// An 8-bit indexed PNG with the colours that occur alone.
 [[nodiscard]] std::string to_png(const IndexedImage& image);
 
-/// A PNG of 8 bits a channel. `rows` holds each row as the format has it: its filter, then three bytes a
+/// A PNG of 8 bits per channel. `rows` holds each row as the format has it: its filter, then three bytes per
 /// pixel.
 [[nodiscard]] std::string rgb_png(std::uint32_t width, std::uint32_t height, const std::string& rows);
 

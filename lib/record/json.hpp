@@ -11,7 +11,7 @@
 
 namespace heed {
 
-/// One field a line, and one row of a matrix a line; ends with a line end.
+/// One field per line, and one row of a matrix per line; ends with a line end.
 void write_json(const Attention& attention, const Sink& sink);
 /// The same on one line, which it ends.
 void write_jsonl(const Attention& attention, const Sink& sink);

@@ -98,8 +98,8 @@ std::string rest_of(LineReader& lines, std::string_view first) {
     return text;
 }
 
-/// Nothing but an object or an array may be a record: of what begins otherwise, and may never end, no more is
-/// read. InputError, as if what has come of its first line were all.
+/// Only an object or an array may be a record: of an input that begins otherwise, which may never end, no
+/// more is read. InputError, as if what has come of its first line were all.
 void reject_what_begins_no_record(LineReader& lines) {
     const std::string_view come = lines.peek();
     const std::size_t first = come.find_first_not_of(" \t\r\n");

@@ -7,11 +7,11 @@
 
 namespace heed {
 
-/// A row a head: layer, head, its measures (empty where no record has such a share), its class by either
+/// A row per head: layer, head, its measures (empty where no record has such a share), its class by either
 /// entropy.
 [[nodiscard]] std::string stats_to_csv(const HeadStats& stats);
 
-/// A row and a column a head, called "layer-head": the divergences summed over queries and records.
+/// A row and a column per head, called "layer-head": the divergences summed over queries and records.
 [[nodiscard]] std::string divergences_to_csv(const HeadStats& stats);
 
 }  // namespace heed

@@ -47,7 +47,7 @@ inline constexpr std::array<MeasureName, 11> measure_names = {
      {"other_to_separator", "Other to sep."},
      {"punctuation", "To . and ,"}}};
 
-/// A number a measure.
+/// A number per measure.
 template <typename Value>
 using Measures = std::array<Value, measure_names.size()>;
 

@@ -12,7 +12,7 @@ namespace heed {
 
 inline constexpr std::string_view stats_format = "heed.stats";
 
-/// A field a line, a layer a line; ends with a line end. Same statistics, same bytes.
+/// A field per line, a layer per line; ends with a line end. Same statistics, same bytes.
 [[nodiscard]] std::string stats_to_json(const HeadStats& stats);
 
 /// What stats_from_json reads, and nothing else: what a run needs to be resumed.
