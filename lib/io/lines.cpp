@@ -148,7 +148,10 @@ bool LineReader::read_more() {
 }
 
 std::string_view LineReader::peek() {
-    if (rest_.empty()) read_more();
+    constexpr std::size_t most_white_space = 1 << 16;
+    while (rest_.size() < most_white_space && rest_.find_first_not_of(" \t\r\n") == std::string_view::npos &&
+           read_more())
+        continue;
     return rest_;
 }
 

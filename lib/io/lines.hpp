@@ -37,7 +37,7 @@ class LineReader {
     /// continues after it. BrokenInput if nothing more can be read.
     [[nodiscard]] std::optional<Line> next();
 
-    /// What has arrived and next() has not returned; if that is nothing, what arrives next. Empty at the end.
+    /// What has arrived and next() has not returned, and more if that is white space. Empty at the end.
     [[nodiscard]] std::string_view peek();
 
     /// The number of the line that next() gave or rejected.
