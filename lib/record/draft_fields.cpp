@@ -85,10 +85,14 @@ std::string object_of(const JsonValue& value) {
 
 WeightKind kind_of(const JsonValue& record) {
     const auto value = record.find("value");
-    if (!value || value->string() == attention_name) return WeightKind::attention;
-    if (value->string() == difference_name) return WeightKind::difference;
-    throw InputError(value->place(), json_string(attention_name) + " or " + json_string(difference_name),
-                     value->description());
+    if (!value) return WeightKind::attention;
+    const std::string name = value->string();
+    std::string known;
+    for (std::size_t i = 0; i < weight_kinds.size(); ++i) {
+        if (name == weight_kinds[i].name) return static_cast<WeightKind>(i);
+        known += (i > 0 ? " or " : "") + json_string(weight_kinds[i].name);
+    }
+    throw InputError(value->place(), known, value->description());
 }
 
 RecordId id_of(const JsonValue& record, std::int64_t number) {

@@ -130,7 +130,7 @@ std::vector<RecordField> fields_of(const Attention& attention) {
         {"key_tokens", attention.key_tokens ? json_array(*attention.key_tokens) : "null"},
         {"layers", json_array(attention.layers)},
         {"heads", json_array(attention.heads)},
-        {"value", json_string(attention.kind == WeightKind::attention ? attention_name : difference_name)},
+        {"value", json_string(traits_of(attention.kind).name)},
         {"normalized", attention.normalized ? "true" : "false"},
         {"reduced", json_of(attention.reduced)},
         {"dropout", json_of_probability(attention.dropout)}};

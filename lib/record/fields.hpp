@@ -10,11 +10,9 @@
 
 namespace heed {
 
-// What marks a record, and its two kinds of values.
+// What marks a record.
 constexpr std::string_view record_format = "heed.attention";
 constexpr std::int64_t record_version = 1;
-constexpr std::string_view attention_name = "attention";
-constexpr std::string_view difference_name = "difference";
 
 /// A field of a record as JSON, on one line.
 struct RecordField {
