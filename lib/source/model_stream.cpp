@@ -4,9 +4,8 @@
 
 #include "core/error.hpp"
 #include "core/threads.hpp"
-#include "model/bert.hpp"
-#include "model/bert_model.hpp"
-#include "model/bert_run.hpp"
+#include "model/open.hpp"
+#include "model/run.hpp"
 #include "source/named_model.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
@@ -40,10 +39,10 @@ constexpr std::size_t most_bytes = std::size_t{32} << 20;
 constexpr std::size_t most_records = 4096;
 
 /// A model that is ready to compute what a request and a selection ask for.
-struct OpenModel {
-    BertModel model;
-    Bert bert;
-    BertRequest wanted;
+struct ReadyModel {
+    OpenModel opened;
+    std::unique_ptr<Model> model;
+    ModelRequest wanted;
     Truncation truncation;
 };
 
@@ -53,15 +52,16 @@ Truncation truncation_of(const Request& request, std::size_t positions) {
     return truncation;
 }
 
-OpenModel open_model(const Request& request, const Selection& selection, const Messages& messages) {
+ReadyModel ready_model(const Request& request, const Selection& selection, const Messages& messages) {
     const std::string name = name_of(request.model);
-    BertModel model = open_bert_model(open_model_folder(request.model, messages));
-    for (const std::string& warning : model.warnings) messages.warning(warning);
-    BertRequest wanted{chosen(selection.layers, model.description.layers, name),
-                       chosen(selection.heads, model.description.heads, name), request.hidden_states};
-    Bert bert = Bert::load(model.config, model.checkpoint, layers_needed(model.config, wanted));
-    const Truncation truncation = truncation_of(request, model.config.max_position_embeddings);
-    return {std::move(model), std::move(bert), std::move(wanted), truncation};
+    OpenModel opened = open_model(open_model_folder(request.model, messages));
+    for (const std::string& warning : opened.warnings) messages.warning(warning);
+    ModelRequest wanted{chosen(selection.layers, opened.description.layers, name),
+                        chosen(selection.heads, opened.description.heads, name), request.hidden_states};
+    const ModelSizes& sizes = opened.config.sizes;
+    std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
+    const Truncation truncation = truncation_of(request, sizes.max_position_embeddings);
+    return {std::move(opened), std::move(model), std::move(wanted), truncation};
 }
 
 /// Records that go through the model together, and how large they are.
@@ -89,7 +89,7 @@ class ModelStream : public RecordStream {
         : RecordStream(request, other_steps(selection)),
           messages_(messages),
           most_tokens_(request.batch_tokens),
-          open_(open_model(request, selection, messages)),
+          ready_(ready_model(request, selection, messages)),
           threads_(thread_count(request)),
           corpus_(corpus_of(request)) {}
 
@@ -112,12 +112,12 @@ class ModelStream : public RecordStream {
         Record& record = batch.records.emplace_back(given.with(Attention{}));
         record.apply([&](Attention& attention) {
             const Sequence& sequence = *given.value();
-            Encoding encoding = open_.model.tokenizer.encode(sequence, open_.truncation);
-            check_encoding(open_.model.config, encoding, sequence.place);
+            Encoding encoding = ready_.opened.tokenizer.encode(sequence, ready_.truncation);
+            check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
             const std::size_t tokens = encoding.tokens.size();
             batch.bytes += text_bytes(encoding) + sequence.extra.size();
             batch.tokens += tokens;
-            batch.weights += open_.wanted.layers.size() * open_.wanted.heads.size() * tokens * tokens;
+            batch.weights += ready_.wanted.layers.size() * ready_.wanted.heads.size() * tokens * tokens;
             batch.encodings.push_back(std::move(encoding));
             attention.extra = sequence.extra;
         });
@@ -133,7 +133,7 @@ class ModelStream : public RecordStream {
             next->extra = std::move(attention->extra);
             *attention = std::move(*next++);
             attention->id = *record.id;
-            attention->model = open_.model.description;
+            attention->model = ready_.opened.description;
             messages_.detail("record " + show(attention->id) + ": " +
                              std::to_string(attention->encoding.tokens.size()) + " tokens through " +
                              attention->model.name);
@@ -142,13 +142,13 @@ class ModelStream : public RecordStream {
     }
 
     std::vector<Attention> run(std::vector<Encoding> encodings) {
-        if (passes_++ == passes_before_packing) pack_weights(open_.bert, open_.wanted, threads_);
-        return run_bert(open_.bert, std::move(encodings), open_.wanted, threads_);
+        if (passes_++ == passes_before_packing) pack_weights(*ready_.model, ready_.wanted, threads_);
+        return run_model(*ready_.model, std::move(encodings), ready_.wanted, threads_);
     }
 
     const Messages& messages_;
     std::size_t most_tokens_;
-    OpenModel open_;
+    ReadyModel ready_;
     Threads threads_;
     Corpus corpus_;
     std::size_t passes_ = 0;
