@@ -98,7 +98,8 @@ void read_added_tokens_json(const JsonValue& json, Settings& settings) {
 
 void read_config(const JsonValue& config, Settings& settings) {
     if (const auto name = config.find("tokenizer_class")) settings.tokenizer_class = name->string();
-    if (settings.tokenizer_class == "BertTokenizerFast") settings.tokenizer_class = "BertTokenizer";
+    for (const char* const same : {"BertTokenizerFast", "DistilBertTokenizer", "DistilBertTokenizerFast"})
+        if (settings.tokenizer_class == same) settings.tokenizer_class = "BertTokenizer";
     if (settings.tokenizer_class == "PreTrainedTokenizerFast") settings.tokenizer_class = "TokenizersBackend";
     BertNormalizer& normalizer = settings.normalizer;
     if (const auto flag = config.find("do_lower_case")) normalizer.lowercase = flag->boolean();
