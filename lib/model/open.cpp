@@ -1,4 +1,5 @@
 #include "model/open.hpp"
+#include "format/json_writer.hpp"
 
 #include "core/escape.hpp"
 #include "core/number.hpp"
