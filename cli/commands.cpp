@@ -9,12 +9,10 @@
 #include "flags/completion.hpp"
 #include "flags/help.hpp"
 #include "flags/parse.hpp"
-#include "hub/model_folder.hpp"
+#include "heed.hpp"
 #include "io/output_file.hpp"
 #include "model/builtin.hpp"
 #include "pages.hpp"
-#include "source/named_model.hpp"
-#include "source/request.hpp"
 #include "terminal.hpp"
 
 namespace heed {

@@ -135,7 +135,7 @@ void Checkpoint::refuse_missing(const std::string& name) const {
     std::vector<std::string> present;
     for (const auto& [canonical, array] : weights_) present.push_back(canonical);
     for (const auto& [own, array] : tensors_) present.push_back(own);
-    const std::string found = nearest(name, present);
+    const std::string found = nearest(name, present, name.size() / 3);
     if (found.empty())
         throw InputError(place_, "a tensor " + name,
                          weights_.empty() ? std::string("no tensor of a ") + family_ : "none");
