@@ -1,7 +1,7 @@
 #include "model/open.hpp"
 
-#include "core/escape.hpp"
 #include "core/number.hpp"
+#include "format/json_writer.hpp"
 #include "model/bert.hpp"
 #include "model/distilbert.hpp"
 
