@@ -53,6 +53,7 @@ struct Attention {
     ModelDescription model;
     Encoding encoding;  // the queries, and the keys too unless key_tokens says otherwise
     std::optional<std::vector<std::string>> key_tokens;  // of a matrix whose keys are not its queries
+    std::vector<TokenForm> key_forms;                    // of key_tokens, as Encoding::forms
     std::vector<std::int64_t> layers;  // which of the model's layers `weights` holds, ascending; none: merged
     std::vector<std::int64_t> heads;   // which heads of each; none: merged to one, as `reduced` says
     Tensor4 weights;                   // [layer, head, query, key]
@@ -66,6 +67,11 @@ struct Attention {
     [[nodiscard]] const std::vector<std::string>& query_labels() const { return encoding.tokens; }
     [[nodiscard]] const std::vector<std::string>& key_labels() const {
         return key_tokens ? *key_tokens : encoding.tokens;
+    }
+    /// How key number `key` is shown.
+    [[nodiscard]] TokenForm key_form(std::size_t key) const {
+        const std::vector<TokenForm>& forms = key_tokens ? key_forms : encoding.forms;
+        return forms.empty() ? form_of(key_labels()[key]) : forms[key];
     }
 };
 

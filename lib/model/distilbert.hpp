@@ -22,7 +22,8 @@ struct DistilBertConfig {
 
     static constexpr float layer_norm_eps = 1e-12F;
 
-    /// As BertConfig::parse.
+    /// The configuration in `json`, a config.json. InputError, which names the field, for what heed does not
+    /// compute.
     static DistilBertConfig parse(const JsonValue& json);
     ModelSizes sizes() const;
 };

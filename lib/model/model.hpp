@@ -37,13 +37,13 @@ class Model {
     /// The hidden states before the first layer: [token, hidden_size]. Every id, segment and position has to
     /// be in its table.
     virtual Matrix embed(const Pass& pass) const = 0;
-    /// Those behind layer `i`, from those before it.
+    /// Those after layer `i`, from those before it.
     virtual Matrix layer(std::size_t i, const Matrix& hidden, const Pass& pass,
                          const WeightsTarget& target) const = 0;
     /// The attention weights of these heads of layer `i`, and nothing that is not needed for them.
     virtual void weigh(std::size_t i, const Matrix& hidden, const Pass& pass,
                        std::span<const std::size_t> heads, const WeightsTarget& target) const = 0;
-    /// The last hidden states, from those behind the last layer. InputError if a number is not finite.
+    /// The last hidden states, from those after the last layer. InputError if a number is not finite.
     virtual Matrix finish(Matrix hidden) const = 0;
     /// The linear layers that layer `i` goes through.
     virtual std::vector<Linear*> linears(std::size_t i) = 0;

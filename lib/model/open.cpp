@@ -1,8 +1,8 @@
 #include "model/open.hpp"
 #include "format/json_writer.hpp"
 
-#include "core/escape.hpp"
 #include "core/number.hpp"
+#include "format/json_writer.hpp"
 #include "model/bert.hpp"
 #include "model/distilbert.hpp"
 

@@ -25,7 +25,7 @@ struct ModelConfig {
     }
 };
 
-/// That of the model_type; without one the configuration is a BERT's. InputError for another, with those that
+/// That of the model_type; without one it is the table's first. InputError for another, with those that
 /// heed computes.
 const Family& family_of(const JsonValue& config);
 

@@ -87,7 +87,7 @@ void check_encoding(const ModelSizes& sizes, const Encoding& encoding, const Pla
     if (encoding.ids.empty())
         throw InputError(place, "at least one token", "none: there is nothing to attend to");
     if (encoding.ids.size() > sizes.max_position_embeddings)
-        refuse_length(sizes.max_position_embeddings, encoding.ids.size(), place);
+        reject_length(sizes.max_position_embeddings, encoding.ids.size(), place);
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
         if (encoding.ids[i] < 0 || static_cast<std::size_t>(encoding.ids[i]) >= sizes.vocab_size)
             throw InputError(place_of_token(encoding, i, place),

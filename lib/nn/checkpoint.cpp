@@ -28,7 +28,7 @@ void replace_ending(std::string& name, std::string_view old, std::string_view to
     if (name.ends_with(old)) name.replace(name.size() - old.size(), old.size(), today);
 }
 
-[[noreturn]] void refuse_without_weights(const Folder& folder) {
+[[noreturn]] void reject_without_weights(const Folder& folder) {
     for (const std::string file : {"pytorch_model.bin", "pytorch_model.bin.index.json"})
         if (folder.path_to(file))
             throw InputError(folder.place(),
@@ -86,7 +86,7 @@ Checkpoint Checkpoint::open(const Folder& folder, const WeightNames& names) {
     } else if (const auto index = folder.find(index_file)) {
         checkpoint.add_shards(folder, *index);
     } else {
-        refuse_without_weights(folder);
+        reject_without_weights(folder);
     }
     checkpoint.name_weights(names);
     return checkpoint;
@@ -131,7 +131,7 @@ void Checkpoint::name_weights(const WeightNames& names) {
     }
 }
 
-void Checkpoint::refuse_missing(const std::string& name) const {
+void Checkpoint::reject_missing(const std::string& name) const {
     std::vector<std::string> present;
     for (const auto& [canonical, array] : weights_) present.push_back(canonical);
     for (const auto& [own, array] : tensors_) present.push_back(own);
@@ -147,7 +147,7 @@ void Checkpoint::refuse_missing(const std::string& name) const {
 
 const RawArray& Checkpoint::find(const std::string& name, const std::vector<std::size_t>& shape) const {
     const auto found = weights_.find(name);
-    if (found == weights_.end()) refuse_missing(name);
+    if (found == weights_.end()) reject_missing(name);
     const RawArray& array = found->second;
     if (!is_floating(array.type))
         throw InputError(array.place, "floating-point numbers", "the type " + array.type_name);

@@ -20,7 +20,7 @@ std::vector<std::string> checkpoint_files(const Folder& folder);
 
 /// What a family of models calls its weights.
 struct WeightNames {
-    const char* family;  // "BERT", for messages
+    const char* family;  // for messages: "DistilBERT"
     /// Today's name of what a file calls `name`; nothing for what attention does not need: another task's
     /// head, a pooler, a buffer.
     std::optional<std::string> (*canonical_name)(std::string_view name);
@@ -60,7 +60,7 @@ class Checkpoint {
     void add_file(FileBytes file);
     void add_shards(const Folder& folder, const FileBytes& index);
     void name_weights(const WeightNames& names);
-    [[noreturn]] void refuse_missing(const std::string& name) const;
+    [[noreturn]] void reject_missing(const std::string& name) const;
 
     Place place_;
     const char* family_ = "";

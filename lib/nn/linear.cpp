@@ -9,7 +9,7 @@ namespace heed {
 namespace {
 
 /// What is not finite in a product comes from the weight, or from a sum that float32 does not hold.
-[[noreturn]] void refuse(const Weight& weight) {
+[[noreturn]] void reject(const Weight& weight) {
     for (std::size_t i = 0; i < weight.rows; ++i) {
         const Vector row = weight.row(i);
         for (std::size_t j = 0; j < weight.columns; ++j)
@@ -33,7 +33,7 @@ Linear Linear::draw(TorchGenerator& generator, std::size_t dim) {
 
 Matrix Linear::forward(const Matrix& x, Threads& threads, Activation activation) const {
     Product product = linear(x, weight, bias, threads, activation);
-    if (!product.finite) refuse(weight);
+    if (!product.finite) reject(weight);
     return std::move(product.values);
 }
 

@@ -53,12 +53,6 @@ struct TokenPlaces {
     std::vector<std::size_t> separators, punctuation;
 };
 
-std::string separator_of(const Encoding& encoding) {
-    for (std::size_t i = 1; i < encoding.special_tokens_mask.size(); ++i)
-        if (encoding.special_tokens_mask[i] == 1) return encoding.tokens[i];
-    return "[SEP]";
-}
-
 TokenPlaces places_in(const Encoding& encoding) {
     TokenPlaces places;
     const std::string separator = separator_of(encoding);

@@ -1,4 +1,4 @@
-#include "tokenizer/bert_normalizer.hpp"
+#include "tokenizer/normalizers/bert.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -144,6 +144,16 @@ void append(NormalizedText& normalized, char32_t c, Span span) {
 
 }  // namespace
 
+BertNormalizer BertNormalizer::read(const JsonValue& part) {
+    BertNormalizer normalizer;
+    normalizer.clean_text = part.field("clean_text").boolean();
+    normalizer.handle_chinese_chars = part.field("handle_chinese_chars").boolean();
+    normalizer.lowercase = part.field("lowercase").boolean();
+    const auto strip_accents = part.find("strip_accents");
+    normalizer.strip_accents = strip_accents ? strip_accents->boolean() : normalizer.lowercase;
+    return normalizer;
+}
+
 NormalizedText BertNormalizer::normalize(std::string_view original, std::uint32_t start) const {
     if (is_ascii(original)) return normalize_ascii(*this, original, start);
     Characters characters = characters_of(*this, original, start);
@@ -159,5 +169,10 @@ NormalizedText BertNormalizer::normalize(std::string_view original, std::uint32_
     }
     return normalized;
 }
+
+const Kind<std::unique_ptr<const Normalizer>> normalizers::bert = {
+    "BertNormalizer", [](const JsonValue& part) -> std::unique_ptr<const Normalizer> {
+        return std::make_unique<const BertNormalizer>(BertNormalizer::read(part));
+    }};
 
 }  // namespace heed
