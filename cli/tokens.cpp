@@ -96,10 +96,6 @@ RecordCount write_lines(const Request& request, const Splitter& splitter, JsonLi
 }  // namespace
 
 CommandLine tokens_line() {
-    std::vector<Flag> model = flags::model();
-    model.front().help =
-        "Use the tokenizer of this model: the folder of a BERT, a name in the Hugging Face cache, or default "
-        "(built in)";
     return {.description =
                 "Writes what the tokenizer of a model makes of texts: tokens, ids, segments, offsets, words.",
             .operands = "TEXT...",
@@ -110,7 +106,9 @@ CommandLine tokens_line() {
                                    .fallback = "standard output",
                                    .group = Group::output,
                                    .help = "Write JSON lines to FILE"}},
-                                 model,
+                                 flags::reworded(flags::model(), "--model",
+                                                 "Use the tokenizer of this model: the folder of a BERT, a "
+                                                 "name in the Hugging Face cache, or default (built in)"),
                                  flags::sequences(),
                                  flags::long_texts()}),
             .common = {"--output", "--model", "--file", "--pair", "--truncate", "--max-length"},

@@ -30,7 +30,7 @@ std::size_t distance(const std::string& a, const std::string& b) {
 
 std::string nearest(const std::string& typed, const std::vector<std::string>& candidates) {
     std::string best;
-    std::size_t best_distance = std::max<std::size_t>(1, typed.size() / 3) + 1;
+    std::size_t best_distance = std::max<std::size_t>(1, typed.size() / 4) + 1;
     for (const std::string& candidate : candidates) {
         const bool begins_so = typed.size() > 3 && candidate.rfind(typed, 0) == 0;
         const std::size_t longer = std::max(typed.size(), candidate.size());

@@ -6,7 +6,8 @@
 
 namespace heed {
 
-/// The candidate that takes the fewest changed letters to become `typed`; empty if none is near.
+/// The candidate that takes the fewest changed letters to become `typed`; empty if that is more than one
+/// and more than a quarter of its letters.
 [[nodiscard]] std::string nearest(const std::string& typed, const std::vector<std::string>& candidates);
 
 /// "; did you mean X?", or nothing.
