@@ -11,9 +11,10 @@
 #include "flags/parse.hpp"
 #include "hub/model_folder.hpp"
 #include "io/output_file.hpp"
-#include "layer_source.hpp"
-#include "model_name.hpp"
+#include "model/builtin.hpp"
 #include "pages.hpp"
+#include "source/named_model.hpp"
+#include "source/request.hpp"
 #include "terminal.hpp"
 
 namespace heed {

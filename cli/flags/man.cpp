@@ -22,6 +22,8 @@ constexpr auto environment = std::to_array<Entry>({
      "results "
      "are the same.",
      "--threads"},
+    {"HEED_LIBEXEC",
+     "The folder of the program heed-draw, which draws PDF, PNG and the layouts of Graphviz."},
     {"TRANSFORMERS_CACHE", "A folder with cached models, searched before all others.", "--revision"},
     {"HF_HUB_CACHE", "A folder with cached models, searched next.", "--revision"},
     {"HUGGINGFACE_HUB_CACHE", "A folder with cached models, searched next.", "--revision"},
