@@ -115,7 +115,7 @@ int heed_command(const Arguments& arguments) {
     if (first == "--help-json") return print(help_json(commands));
     if (first == "help") return help(others);
     // For completions and for the build; no help lists them.
-    if (first == models_flag) return print_models();
+    if (first == "--complete-models") return print_models();
     if (first == "--write-pages" && others.size() == 1) {
         write_pages(others.front(), commands);
         return exit_code::done;

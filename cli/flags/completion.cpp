@@ -7,6 +7,69 @@
 namespace heed {
 namespace {
 
+constexpr std::string_view bash_script =
+    R"bash(# Bash completion for heed, as `heed completion bash` prints it.
+_heed() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words='' only=''
+    # Bash makes three words of --flag=value.
+    if [[ $word == = ]]; then
+        word=''
+    elif [[ $before == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    ((COMP_CWORD > 1)) || before=''
+    case $before${before:+:${COMP_WORDS[1]}} in
+        '' | help:help) words='@COMMANDS@' only=yes ;;
+@VALUES@
+        *)
+            [[ $word == -* || ${COMP_WORDS[1]} == completion ]] || return
+            only=yes
+            case ${COMP_WORDS[1]} in
+@WORDS@
+            esac ;;
+    esac
+    # Where only these words are right, no file is offered instead.
+    [[ -z $only ]] || compopt +o default 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+complete -o default -F _heed heed
+)bash";
+
+constexpr std::string_view zsh_script = R"zsh(#compdef heed
+# Zsh completion for heed, as `heed completion zsh` prints it.
+_heed_models() {
+    local -a models
+    models=(${(f)"$(heed --complete-models 2>/dev/null)"})
+    _alternative 'models:model:compadd -a models' 'folders:folder:_directories'
+}
+_heed() {
+    local -a commands
+    commands=(
+@COMMANDS@
+        'help:Print the help of a command'
+    )
+    if ((CURRENT == 2)); then
+        _describe -t commands command commands
+        return
+    fi
+    shift words
+    ((CURRENT--))
+    case $words[1] in
+@CASES@
+        help) _describe -t commands command commands ;;
+    esac
+}
+# Loaded from $fpath this file is the function itself; sourced, it has to be registered.
+if [ "$funcstack[1]" = _heed ]; then _heed "$@"; else compdef _heed heed; fi
+)zsh";
+
+/// The script with its places filled.
+std::string filled(std::string_view script, const std::vector<std::pair<std::string, std::string>>& places) {
+    std::string text(script);
+    for (const auto& [place, content] : places) text.replace(text.find(place), place.size(), content);
+    return text;
+}
+
 /// What can be offered where a flag's value is typed.
 enum class Offer { nothing, words, models, files, words_and_files };
 
@@ -52,7 +115,7 @@ std::string bash_action(const Flag& flag) {
         case Offer::words:
             return words + " only=yes";
         case Offer::models:
-            return "words=$(heed " + std::string(models_flag) + " 2>/dev/null)";
+            return "words=$(heed --complete-models 2>/dev/null)";
         case Offer::files:
             return "";
         case Offer::words_and_files:
@@ -133,7 +196,7 @@ std::string fish_value(const Flag& flag) {
         case Offer::words:
             return " -x -a " + quoted(joined(flag.choices));
         case Offer::models:
-            return " -x -a '(heed " + std::string(models_flag) + "; __fish_complete_directories)'";
+            return " -x -a '(heed --complete-models; __fish_complete_directories)'";
         case Offer::files:
             return " -r -F";
         case Offer::words_and_files:
@@ -158,76 +221,26 @@ std::string fish_operands(std::string_view command, const std::string& words) {
 }  // namespace
 
 std::string bash_completion(std::span<const Command> commands) {
-    std::string values = bash_values(commands), flags;
-    for (const Command& command : commands) {
-        const std::string name(command.name);
-        flags += "                " + name + ") words=" + quoted(bash_words(command)) + " ;;\n";
-    }
-    return "# Bash completion for heed, as `heed completion bash` prints it.\n"
-           "_heed() {\n"
-           "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words='' only=''\n"
-           "    # Bash makes three words of --flag=value.\n"
-           "    if [[ $word == = ]]; then\n"
-           "        word=''\n"
-           "    elif [[ $before == = ]]; then\n"
-           "        before=${COMP_WORDS[COMP_CWORD - 2]}\n"
-           "    fi\n"
-           "    ((COMP_CWORD > 1)) || before=''\n"
-           "    case $before${before:+:${COMP_WORDS[1]}} in\n"
-           "        '' | help:help) words=" +
-           quoted(names_of(commands)) + " only=yes ;;\n" + values +
-           "        *)\n"
-           "            [[ $word == -* || ${COMP_WORDS[1]} == completion ]] || return\n"
-           "            only=yes\n"
-           "            case ${COMP_WORDS[1]} in\n" +
-           flags +
-           "            esac ;;\n"
-           "    esac\n"
-           "    # Where only these words are right, no file is offered instead.\n"
-           "    [[ -z $only ]] || compopt +o default 2>/dev/null\n"
-           "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
-           "}\n"
-           "complete -o default -F _heed heed\n";
+    std::string words;
+    for (const Command& command : commands)
+        words += "                " + std::string(command.name) + ") words=" + quoted(bash_words(command)) +
+                 " ;;\n";
+    return filled(
+        bash_script,
+        {{"@COMMANDS@", names_of(commands)}, {"@VALUES@\n", bash_values(commands)}, {"@WORDS@\n", words}});
 }
 
 std::string zsh_completion(std::span<const Command> commands) {
-    std::string names, flags;
+    std::string names, cases;
     for (const Command& command : commands) {
         names += "        " + quoted(std::string(command.name) + ":" + std::string(command.summary)) + "\n";
-        flags += "        " + std::string(command.name) + ")\n            _arguments -s -S \\\n";
-        for (const Flag& flag : shown_flags(command)) flags += "                " + zsh_flag(flag) + " \\\n";
+        cases += "        " + std::string(command.name) + ")\n            _arguments -s -S \\\n";
+        for (const Flag& flag : shown_flags(command)) cases += "                " + zsh_flag(flag) + " \\\n";
         const auto choices = command.line().choices;
-        flags += "                '*:operand:" + (choices.empty() ? "_files" : "(" + joined(choices) + ")") +
+        cases += "                '*:operand:" + (choices.empty() ? "_files" : "(" + joined(choices) + ")") +
                  "' ;;\n";
     }
-    return "#compdef heed\n"
-           "# Zsh completion for heed, as `heed completion zsh` prints it.\n"
-           "_heed_models() {\n"
-           "    local -a models\n"
-           "    models=(${(f)\"$(heed " +
-           std::string(models_flag) +
-           " 2>/dev/null)\"})\n"
-           "    _alternative 'models:model:compadd -a models' 'folders:folder:_directories'\n"
-           "}\n"
-           "_heed() {\n"
-           "    local -a commands\n"
-           "    commands=(\n" +
-           names +
-           "        'help:Print the help of a command'\n"
-           "    )\n"
-           "    if ((CURRENT == 2)); then\n"
-           "        _describe -t commands command commands\n"
-           "        return\n"
-           "    fi\n"
-           "    shift words\n"
-           "    ((CURRENT--))\n"
-           "    case $words[1] in\n" +
-           flags +
-           "        help) _describe -t commands command commands ;;\n"
-           "    esac\n"
-           "}\n"
-           "# Loaded from $fpath this file is the function itself; sourced, it has to be registered.\n"
-           "if [ \"$funcstack[1]\" = _heed ]; then _heed \"$@\"; else compdef _heed heed; fi\n";
+    return filled(zsh_script, {{"@COMMANDS@\n", names}, {"@CASES@\n", cases}});
 }
 
 std::string fish_completion(std::span<const Command> commands) {

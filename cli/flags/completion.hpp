@@ -1,5 +1,5 @@
-// Completions for bash, zsh and fish, from the commands' descriptions. What a script does not hold, the names
-// of the models that are there, it asks of heed.
+// Completions for bash, zsh and fish, from the commands' descriptions. For the names of the models that are
+// there, the scripts call heed --complete-models.
 #pragma once
 
 #include <span>
@@ -9,9 +9,6 @@
 #include "flags/command.hpp"
 
 namespace heed {
-
-/// The flag with which completions ask for the names of models, one per line.
-inline constexpr std::string_view models_flag = "--complete-models";
 
 std::string bash_completion(std::span<const Command> commands);
 std::string zsh_completion(std::span<const Command> commands);

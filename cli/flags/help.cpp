@@ -11,23 +11,24 @@ constexpr std::size_t narrow_column = 8;  // likewise, below it, where the termi
 constexpr std::size_t narrow = 70;        // columns
 constexpr std::size_t examples_in_short = 3;
 
-/// The words of `text` in lines that end before `width`; the first goes on at column `at`, the others begin
-/// at `indent`.
-std::string wrapped(std::string_view text, std::size_t at, std::size_t indent, std::size_t width) {
+/// The words of `text` in lines that end before `width`; the first begins where the line stands, at column
+/// `indent`, the others are indented as far.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
     std::string lines;
+    std::size_t column = indent;
     while (!text.empty()) {
         const std::string_view word = text.substr(0, text.find(' '));
         text.remove_prefix(std::min(text.size(), word.size() + 1));
         const bool is_first = lines.empty();
-        if (!is_first && at + 1 + word.size() > width) {
+        if (!is_first && column + 1 + word.size() > width) {
             lines += "\n" + std::string(indent, ' ');
-            at = indent;
+            column = indent;
         } else if (!is_first) {
             lines += ' ';
-            ++at;
+            ++column;
         }
         lines += word;
-        at += word.size();
+        column += word.size();
     }
     return lines + "\n";
 }
@@ -38,7 +39,7 @@ std::string entry(const std::string& term, std::string_view words, std::size_t c
     const bool is_below = term.size() + 2 > indent;
     const std::string gap =
         is_below ? "\n" + std::string(indent, ' ') : std::string(indent - term.size(), ' ');
-    return term + gap + wrapped(words, indent, indent, width);
+    return term + gap + wrapped(words, indent, width);
 }
 
 /// Long names stand below each other, whether there is a short one or not.
@@ -49,7 +50,7 @@ std::string term_of(const Flag& flag) {
 
 std::string usage_line(const Command& command, const CommandLine& line, std::size_t width) {
     return wrapped("Usage: heed " + std::string(command.name) + " [OPTIONS] " + std::string(line.operands), 0,
-                   0, width);
+                   width);
 }
 
 std::string examples_of(std::span<const std::string_view> examples, std::size_t most) {
@@ -96,7 +97,7 @@ std::string short_help(const Command& command, std::size_t width) {
     const CommandLine line = line_of(command);
     const auto shown =
         std::count_if(line.flags.begin(), line.flags.end(), [](const Flag& flag) { return !flag.is_hidden; });
-    std::string text = wrapped(std::string(command.summary) + ".", 0, 0, width) + "\n" +
+    std::string text = wrapped(std::string(command.summary) + ".", 0, width) + "\n" +
                        usage_line(command, line, width) + "\nCommon flags:\n";
     for (const std::string_view name : line.common) {
         const Flag& flag = flag_called(line.flags, name);
@@ -105,14 +106,14 @@ std::string short_help(const Command& command, std::size_t width) {
     return text + "\n" + examples_of(line.examples, examples_in_short) + "\n" +
            wrapped("heed " + std::string(command.name) + " --help explains all " + std::to_string(shown) +
                        " flags.",
-                   0, 0, width);
+                   0, width);
 }
 
 std::string long_help(const Command& command, std::size_t width) {
     const CommandLine line = line_of(command);
-    std::string text = wrapped(line.description, 0, 0, width) + "\n" + usage_line(command, line, width);
+    std::string text = wrapped(line.description, 0, width) + "\n" + usage_line(command, line, width);
     for (const auto& [group, flags] : grouped(line.flags)) {
-        text += "\n" + wrapped(std::string(heading(group)) + ":", 0, 0, width);
+        text += "\n" + wrapped(std::string(heading(group)) + ":", 0, width);
         for (const Flag& flag : flags) text += entry(term_of(flag), help_of(flag), help_column, width);
     }
     return text + "\n" + examples_of(line.examples, line.examples.size());
@@ -120,9 +121,8 @@ std::string long_help(const Command& command, std::size_t width) {
 
 std::string overview(std::span<const Command> commands, std::size_t width) {
     constexpr std::size_t column = 14, flag_column = 18;
-    std::string text =
-        wrapped("heed computes, measures and draws what a transformer attends to.", 0, 0, width) +
-        "\nUsage: heed COMMAND [OPTIONS] ...\n\nCommands:\n";
+    std::string text = wrapped("heed computes, measures and draws what a transformer attends to.", 0, width) +
+                       "\nUsage: heed COMMAND [OPTIONS] ...\n\nCommands:\n";
     for (const Command& command : commands)
         text += entry("  " + std::string(command.name), command.summary, column, width);
     text += "\nFlags:\n";
@@ -131,7 +131,7 @@ std::string overview(std::span<const Command> commands, std::size_t width) {
     text += entry("  -V, --version", "Print the version", flag_column, width);
     return text + "\n" + examples_of(overview_examples, overview_examples.size()) + "\n" +
            wrapped("heed COMMAND -h lists the common flags of a command, heed COMMAND --help all of them.", 0,
-                   0, width);
+                   width);
 }
 
 }  // namespace heed
