@@ -109,7 +109,7 @@ Style flow_style(const Given& given, const std::string& layout, const std::strin
 
 FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& options,
                    const Messages& messages) {
-    reject_difference(attention);
+    reject_signed(attention);
     options.caption = caption_of(attention);
     if (given.has("--across-layers")) return graph_across_layers(attention, options);
     return flow_graph(only_panel(attention, messages), options);

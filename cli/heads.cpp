@@ -33,7 +33,7 @@ Selection heads_selection(Given given) {
 void check(const Attention& attention, const Given& given, const Messages& messages) {
     if (attention.weights.shape(0) != 1)
         throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
-    reject_difference(attention);
+    reject_signed(attention);
     warn_of_rows(attention, messages);
     if (attention.weights.shape(1) > many_heads && !given.has("--query"))
         messages.warning(std::to_string(attention.weights.shape(1)) +

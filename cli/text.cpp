@@ -77,7 +77,7 @@ int text_command(const Given& given) {
     FigureFile file = open_figure(given, formats, files_read(request));
     const auto stream = open_records(request, selection_of(given, Choice::first()), messages);
     const Attention attention = only_one(*stream);
-    reject_difference(attention);
+    reject_signed(attention);
     warn_of_rows(attention, messages);
     std::optional<std::size_t> query;
     if (const auto from = given.count("--from")) query = query_number(*from, attention, stream->name());

@@ -7,11 +7,9 @@
 namespace heed {
 namespace {
 
-// What marks a record, and its two kinds of values.
+// What marks a record.
 constexpr std::string_view record_format = "heed.attention";
 constexpr std::int64_t record_version = 1;
-constexpr std::string_view attention_name = "attention";
-constexpr std::string_view difference_name = "difference";
 
 /// For a vector with an entry for each token, which a model may not have at all.
 template <typename Value>
@@ -96,10 +94,14 @@ std::string object_of(const JsonValue& value) {
 
 WeightKind kind_of(const JsonValue& record) {
     const auto value = record.find("value");
-    if (!value || value->string() == attention_name) return WeightKind::attention;
-    if (value->string() == difference_name) return WeightKind::difference;
-    throw InputError(value->place(), json_string(attention_name) + " or " + json_string(difference_name),
-                     value->description());
+    if (!value) return WeightKind::attention;
+    const std::string name = value->string();
+    std::string known;
+    for (std::size_t i = 0; i < weight_kinds.size(); ++i) {
+        if (name == weight_kinds[i].name) return static_cast<WeightKind>(i);
+        known += (i > 0 ? " or " : "") + json_string(weight_kinds[i].name);
+    }
+    throw InputError(value->place(), known, value->description());
 }
 
 RecordId id_of(const JsonValue& record, std::int64_t number) {
@@ -145,7 +147,7 @@ std::vector<RecordField> fields_of(const Attention& attention) {
         {"key_tokens", json_of(attention.key_tokens)},
         {"layers", json_of(attention.layers)},
         {"heads", json_of(attention.heads)},
-        {"value", json_of(attention.kind == WeightKind::attention ? attention_name : difference_name)},
+        {"value", json_of(traits_of(attention.kind).name)},
         {"normalized", json_of(attention.normalized)},
         {"reduced", json_of(attention.reduced)},
         {"dropout", json_of(attention.dropout)}};

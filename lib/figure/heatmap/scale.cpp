@@ -8,7 +8,7 @@ namespace {
 
 Colormap colormap_of(const PanelGrid& grid, const HeatmapOptions& options) {
     if (options.colormap) return *options.colormap;
-    if (grid.panels.front().kind == WeightKind::difference) return Colormap::diverging;
+    if (traits_of(grid.panels.front().kind).is_signed) return Colormap::diverging;
     return options.style.theme == Theme::print ? Colormap::blues : Colormap::viridis;
 }
 
@@ -39,7 +39,7 @@ ColourScale panel_scale(const Panel& panel, const HeatmapOptions& options, const
 
 std::string bar_name(const PanelGrid& grid, const HeatmapOptions& options) {
     if (options.panel_range) return "Share of the panel's largest";
-    return grid.panels.front().kind == WeightKind::difference ? "Difference of weights" : "Attention weight";
+    return std::string(traits_of(grid.panels.front().kind).bar_name);
 }
 
 }  // namespace heed
