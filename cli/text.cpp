@@ -2,7 +2,7 @@
 #include "core/error.hpp"
 #include "core/number.hpp"
 #include "figure/page.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
@@ -30,7 +30,7 @@ bool is_page(const std::string& format) {
 }
 
 void warn_of_height(const ShadedText& text, const TextOptions& options, const Messages& messages) {
-    const double height = text_svg_height(text, options), limit = height_limit(options.style);
+    const double height = text_svg_height(text, options), limit = page_of(options.style).height;
     if (height > limit)
         messages.warning("the figure is " + rounded(height / units_per_millimetre, 0) + " mm high, a page " +
                          rounded(limit / units_per_millimetre, 0) +

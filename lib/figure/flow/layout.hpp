@@ -1,11 +1,11 @@
 // Where the nodes of a flow graph stand: on a line, around a circle, in columns; as far apart as the content
-// asks for.
+// asks for. No layout engine is needed: engines take minutes for what has more than a few hundred edges.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "figure/flow/graph.hpp"
+#include "figure/flow/flow.hpp"
 #include "figure/font_metrics.hpp"
 
 namespace heed {
@@ -33,18 +33,22 @@ struct FlowColumns {
     FlowLetters letters;
     double pitch;           // from each row to the next
     double between;         // two columns
-    std::size_t step = 1;   // every step-th row has labels, and the last (thinning.hpp)
+    std::size_t step = 1;   // every step-th row has labels, and the last (`thinned`)
     bool has_boxes = true;  // else a token is a dot with its label beside it
 };
 
 /// The tokens across the page, or down it if that would be too wide.
 FlowPlacement on_line(const std::vector<std::string>& tokens, const FontMetrics& metrics);
 FlowPlacement on_circle(const std::vector<std::string>& tokens, const FlowLetters& letters);
+/// Nodes of these widths and one height around a circle, clockwise from the top, none touching its
+/// neighbours, none reaching into the circle that their inner sides touch. All lengths have one unit; y runs
+/// upwards from the circle's centre.
+std::vector<Point> around_circle(const std::vector<double>& widths, double height);
 /// A column of tokens, its nodes called `letter`0, `letter`1, …; the nearest side of their labels is at `x`,
 /// and they reach away from it to the left or to the right.
 std::vector<FlowNode> in_column(const std::vector<std::string>& tokens, char letter, double x, bool to_left,
                                 const FlowColumns& columns);
-/// Leaves every step-th label, and the last (thinning.hpp).
+/// Leaves every step-th label, and the last (`thinned`).
 void thin_labels(std::vector<FlowNode>& nodes, std::size_t step);
 
 FlowColumns columns_of(std::size_t rows, double between, const FontMetrics& metrics);

@@ -15,11 +15,11 @@ namespace heed {
 bool can_be_scaled(const FlowGraph& graph, const FlowOptions& options);
 
 /// Has a graph drawn into what its own texts leave of the page. UsageError if that is too little.
-FlowGraph on_page(const FlowOptions& options, const std::function<FlowGraph(const FlowRoom&)>& draw);
+FlowGraph on_page(const FlowOptions& options, const std::function<FlowGraph(const Room&)>& draw);
 
 /// What is left of a page, and the measures of what is written there.
 struct FlowSheet {
-    FlowRoom room;
+    Room room;
     const FontMetrics& metrics;
 };
 

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "core/attention.hpp"
-#include "figure/colormap.hpp"
+#include "figure/colours.hpp"
+#include "figure/page.hpp"
 #include "figure/svg.hpp"
 #include "figure/theme.hpp"
 
@@ -24,13 +25,13 @@ inline constexpr std::string_view head_dashes = "4 2";
 /// "head 3"; "mean over heads" where they were merged.
 std::string head_name(const Attention& attention, std::size_t position);
 
-inline constexpr double legend_font = 9;
+inline constexpr double legend_font = roomy_texts.subtitle;
 
 /// What an entry of the legend says, and the head it is for; none for the layer, which stands first.
 struct LegendEntry {
     std::string name;
     std::optional<std::size_t> head;
-    double x, line;  // where it stands
+    LegendPlace place = {0, 0};
 };
 
 /// The layer, where no title names it, and its heads, in as many lines as they need.

@@ -1,5 +1,5 @@
 // The lines of a head view: which of all weights are drawn, and how opaque, so that what cannot be seen
-// anyhow does not fill the file.
+// does not fill the file.
 #pragma once
 
 #include <cstddef>

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "figure/axis_labels.hpp"
+#include "figure/page.hpp"
 #include "figure/point.hpp"
 #include "figure/svg.hpp"
-#include "figure/text_sizes.hpp"
 #include "figure/theme.hpp"
 #include "stats/head_stats.hpp"
 
@@ -28,7 +28,7 @@ struct HeadMark {
 struct MapLegendEntry {
     std::string text;
     std::optional<HeadClass> head_class;
-    double x, line;  // where it stands
+    LegendPlace place = {0, 0};
 };
 
 inline constexpr double legend_swatch = 12;  // a shape, and what is between it and its meaning
@@ -47,10 +47,10 @@ struct HeadMap {
     double plane_width = 0, plane_height = 0;
     double radius = 0;  // of a mark
     double scale_length = 0;
-    LabelTexts layers;
-    AxisLabels layer_labels;
-    std::vector<HeadMark> marks;
-    std::vector<MapLegendEntry> legend;
+    LabelTexts layers = {};
+    AxisLabels layer_labels = {};
+    std::vector<HeadMark> marks = {};
+    std::vector<MapLegendEntry> legend = {};
 
     std::size_t labels_left_out() const;
     /// A line of the legend, and of what stands above the bar of layers.
@@ -63,6 +63,10 @@ HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRo
 
 /// How high a map of this width would like to be.
 double natural_map_height(const Placement& placement, double width);
+
+/// Gives labels of this font size to the marks of a plane, those of a class first. A label is tried right of
+/// its mark, left, below, above, and in the corners between.
+void place_labels(std::vector<HeadMark>& marks, const HeadMap& map, double font);
 
 SvgElement draw_head_map(const HeadMap& map, Theme theme, double left, double top);
 

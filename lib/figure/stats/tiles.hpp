@@ -5,7 +5,6 @@
 
 #include "figure/axis_labels.hpp"
 #include "figure/colour_bar.hpp"
-#include "figure/text_sizes.hpp"
 #include "figure/theme.hpp"
 #include "stats/head_stats.hpp"
 
@@ -28,7 +27,7 @@ struct TileGrid {
     /// A tile for each measure that the records have.
     static TileGrid of(const HeadStats& stats, const Style& style, const TextSizes& sizes);
     /// The same tiles with cells of this side.
-    TileGrid fitted(std::size_t columns, double cell) const;
+    [[nodiscard]] TileGrid fitted(std::size_t columns, double cell) const;
 
     double panel_left() const;
     double panel_top() const;

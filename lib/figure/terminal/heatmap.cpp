@@ -8,7 +8,6 @@
 #include "figure/colour_bar.hpp"
 #include "figure/columns.hpp"
 #include "figure/label.hpp"
-#include "figure/terminal/merged_panel.hpp"
 #include "figure/terminal/numbers.hpp"
 
 namespace heed {
@@ -24,9 +23,61 @@ struct Form {
     std::size_t width;        // of the terminal
     std::size_t label_width;  // left of the cells, without the space between
     std::size_t cell_width;
-    bool half_blocks;  // two queries a line
+    bool half_blocks;  // two queries per line
     bool merged;
 };
+
+/// Where the i-th of `groups` even groups of `count` begins.
+std::size_t begin_of_group(std::size_t i, std::size_t groups, std::size_t count) {
+    return i * count / groups;
+}
+
+/// Labels of groups: the first token of each, … if it has more.
+std::vector<std::string> group_labels(const std::vector<std::string>& labels, std::size_t groups) {
+    std::vector<std::string> merged;
+    for (std::size_t i = 0; i < groups; ++i) {
+        const std::size_t begin = begin_of_group(i, groups, labels.size());
+        const bool several = begin_of_group(i + 1, groups, labels.size()) > begin + 1;
+        merged.push_back(labels[begin] + (several ? " …" : ""));
+    }
+    return merged;
+}
+
+float mean_of(const Matrix& weights, std::pair<std::size_t, std::size_t> rows,
+              std::pair<std::size_t, std::size_t> columns) {
+    double sum = 0;
+    for (std::size_t q = rows.first; q < rows.second; ++q)
+        for (std::size_t k = columns.first; k < columns.second; ++k) sum += weights(q, k);
+    const auto count = static_cast<double>((rows.second - rows.first) * (columns.second - columns.first));
+    return static_cast<float>(sum / count);
+}
+
+/// As few as there are if each but the last were as large as the largest has to be: 128 become 64, not 70 of
+/// which some are pairs and some are not.
+std::size_t groups_of(std::size_t count, std::size_t most) {
+    const std::size_t largest = std::max<std::size_t>(1, (count + most - 1) / most);
+    return (count + largest - 1) / largest;
+}
+
+/// The panel with neighbouring tokens as one, for where there is no room for each: at most `most` rows and
+/// columns, each the mean of a group of neighbours; the groups are even. A group's label is its first
+/// token's, with … if it has more.
+Panel merged_to(const Panel& panel, std::size_t most) {
+    const std::size_t queries = panel.weights.shape(0);
+    const std::size_t keys = panel.weights.shape(1);
+    const std::size_t rows = groups_of(queries, most);
+    const std::size_t columns = groups_of(keys, most);
+    Panel merged = panel;
+    merged.query_labels = group_labels(panel.query_labels, rows);
+    merged.key_labels = group_labels(panel.key_labels, columns);
+    merged.weights = Matrix::from_shape({rows, columns});
+    for (std::size_t i = 0; i < rows; ++i)
+        for (std::size_t j = 0; j < columns; ++j)
+            merged.weights(i, j) = mean_of(
+                panel.weights, {begin_of_group(i, rows, queries), begin_of_group(i + 1, rows, queries)},
+                {begin_of_group(j, columns, keys), begin_of_group(j + 1, columns, keys)});
+    return merged;
+}
 
 std::vector<std::string> visible_labels(const std::vector<std::string>& tokens) {
     std::vector<std::string> labels;
@@ -35,7 +86,7 @@ std::vector<std::string> visible_labels(const std::vector<std::string>& tokens) 
     return labels;
 }
 
-/// A number before each label, for where the columns have but numbers.
+/// A number before each label, for where the columns have only numbers.
 std::vector<std::string> numbered(const std::vector<std::string>& labels, std::size_t count) {
     const std::size_t digits = std::to_string(count == 0 ? 0 : count - 1).size();
     std::vector<std::string> numbered;

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/number.hpp"
+#include "figure/colours.hpp"
 #include "figure/columns.hpp"
-#include "figure/contrast.hpp"
-#include "figure/heatmap/size.hpp"
+#include "figure/label.hpp"
 
 namespace heed {
 namespace {

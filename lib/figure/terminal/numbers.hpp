@@ -9,8 +9,8 @@
 
 namespace heed {
 
-/// Two decimals a weight, on its colour where there are colours; block of keys after block where they do not
-/// fit beside each other. The labels are printable.
+/// Two decimals per weight, on its colour where there are colours; block of keys after block where they do
+/// not fit beside each other. The labels are printable.
 std::string terminal_numbers(const Panel& panel, const Terminal& terminal, const ColourScale& scale);
 
 }  // namespace heed

@@ -1,12 +1,12 @@
-#include "figure/text/shaded_text.hpp"
-
+// What the text figure shows, whatever the format it is written in.
 #include <algorithm>
 #include <array>
 
 #include "core/attention.hpp"
 #include "core/utf8.hpp"
-#include "figure/contrast.hpp"
+#include "figure/colours.hpp"
 #include "figure/label.hpp"
+#include "figure/text/text.hpp"
 
 namespace heed {
 namespace {
@@ -43,7 +43,7 @@ std::string reading_of(const Attention& attention, std::optional<std::size_t> fr
     return text;
 }
 
-/// One number a key.
+/// One number per key.
 std::vector<float> received(const Tensor4& weights, std::optional<std::size_t> from) {
     const std::size_t queries = weights.shape(2);
     const std::size_t keys = weights.shape(3);
@@ -129,7 +129,8 @@ std::vector<ShadedToken> tokens_of(const Attention& attention) {
 }  // namespace
 
 ShadedText shaded_text(const Attention& attention, std::optional<std::size_t> from) {
-    ShadedText text{tokens_of(attention), title_of(attention), reading_of(attention, from), 0};
+    ShadedText text{
+        .tokens = tokens_of(attention), .title = title_of(attention), .reading = reading_of(attention, from)};
     const std::vector<float> weights = received(attention.weights, from);
     for (std::size_t i = 0; i < weights.size(); ++i) {
         text.tokens[i].weight = weights[i];

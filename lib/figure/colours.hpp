@@ -1,5 +1,5 @@
-// From a weight to a colour. The maps are even in lightness, safe for colour-blind readers, and keep their
-// order in grey; diverging does so to either side of its middle.
+// From a weight to a colour, and what can be read on it. The maps are even in lightness, safe for
+// colour-blind readers, and keep their order in grey; diverging does so to either side of its middle.
 #pragma once
 
 #include <cstddef>
@@ -36,5 +36,14 @@ Rgb colour_at(double position, Colormap map = Colormap::viridis);
 
 /// "#440154"
 std::string hex(Rgb colour);
+
+/// WCAG 2's contrast ratio, 1 to 21; text has to have 4.5.
+double contrast(Rgb one, Rgb other);
+
+/// Black or white, whichever can be read better; one of the two always has 4.5.
+[[nodiscard]] Rgb ink_on(Rgb ground);
+
+/// `ground` at 0, `tone` at 1, straight in between. What lies outside takes the nearer end; NaN that of 0.
+[[nodiscard]] Rgb mixed(Rgb ground, Rgb tone, double share);
 
 }  // namespace heed
