@@ -3,7 +3,6 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/number.hpp"
-#include "figure/render.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"

@@ -1,6 +1,6 @@
 #include "figure/colours.hpp"
 
-#include "figure/heads/legend.hpp"
+#include "figure/heads/parts.hpp"
 #include "figure/text/text.hpp"
 #include "support/catch.hpp"
 

@@ -7,7 +7,6 @@
 #include "core/number.hpp"
 #include "figure/flow/frame.hpp"
 #include "figure/flow/layout.hpp"
-#include "figure/flow/page.hpp"
 #include "figure/flow/route.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"

@@ -1,10 +1,10 @@
-#include "figure/flow/page.hpp"
-
+// Flow graphs laid out to a page: layout.hpp.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "figure/flow/frame.hpp"
+#include "figure/flow/layout.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/theme.hpp"

@@ -5,9 +5,7 @@
 #include <cmath>
 
 #include "core/number.hpp"
-#include "figure/heads/layout.hpp"
-#include "figure/heads/legend.hpp"
-#include "figure/heads/lines.hpp"
+#include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/theme.hpp"

@@ -1,7 +1,7 @@
-#include "figure/heads/layout.hpp"
-
+// Where a head view's tokens and lines stand: parts.hpp.
 #include <algorithm>
 
+#include "figure/heads/parts.hpp"
 #include "figure/page.hpp"
 
 namespace heed {

@@ -1,6 +1,6 @@
-#include "figure/heads/legend.hpp"
-
+// The legend of a head view: parts.hpp.
 #include "figure/heads/colours.hpp"
+#include "figure/heads/parts.hpp"
 #include "figure/page.hpp"
 #include "figure/theme.hpp"
 

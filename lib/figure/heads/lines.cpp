@@ -1,8 +1,9 @@
-#include "figure/heads/lines.hpp"
-
+// Which weights of a head view are drawn, and how opaque, so that what cannot be seen does not fill the file.
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+
+#include "figure/heads/parts.hpp"
 
 namespace heed {
 namespace {

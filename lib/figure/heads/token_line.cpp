@@ -1,9 +1,9 @@
-// The tokens of a head view along a straight line: layout.hpp.
+// The tokens of a head view along a straight line: parts.hpp.
 #include <algorithm>
 #include <cmath>
 
 #include "figure/columns.hpp"
-#include "figure/heads/layout.hpp"
+#include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/theme.hpp"
 

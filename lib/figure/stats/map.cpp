@@ -1,10 +1,10 @@
-#include "figure/stats/map.hpp"
-
+// Where everything in the map of heads stands: parts.hpp.
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "core/number.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {

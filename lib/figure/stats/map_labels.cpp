@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "figure/font_metrics.hpp"
-#include "figure/stats/map.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {

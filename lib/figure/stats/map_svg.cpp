@@ -1,10 +1,10 @@
-// The map of heads as it is drawn: map.hpp.
+// The map of heads as it is drawn: parts.hpp.
 #include <algorithm>
 
 #include "core/number.hpp"
 #include "figure/colours.hpp"
 #include "figure/font_metrics.hpp"
-#include "figure/stats/map.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {

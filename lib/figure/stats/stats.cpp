@@ -7,8 +7,7 @@
 #include "core/number.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
-#include "figure/stats/map.hpp"
-#include "figure/stats/tiles.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {

@@ -1,10 +1,10 @@
-#include "figure/stats/tiles.hpp"
-
+// The tiles of the statistics: parts.hpp.
 #include <algorithm>
 
 #include "core/number.hpp"
 #include "figure/heatmap/cells.hpp"
 #include "figure/page.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {
