@@ -18,8 +18,8 @@ namespace heed {
 struct Attention;
 
 struct ShadedToken {
-    std::string text;           // printable: as the sentence has it, else the token without its ##
-    bool space_before = false;  // as in the sentence; without one, none before ##
+    std::string text;           // printable: as the sentence has it, else the token as it is shown
+    bool space_before = false;  // as in the sentence; without one, none within a word
     bool continues_word = false;
     float weight = 0;
 };
