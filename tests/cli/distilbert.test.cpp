@@ -14,7 +14,7 @@ std::string corpus(int texts) {
     std::string lines;
     for (int i = 0; i < texts; ++i) {
         lines += "the";
-        for (int word = 0; word < i % 9; ++word) lines += i % 2 == 0 ? " cat" : " mats";
+        for (int word = 0; word < i % 6; ++word) lines += i % 2 == 0 ? " cat" : " mats";
         lines += "\n";
     }
     return lines;

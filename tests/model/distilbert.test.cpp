@@ -241,7 +241,12 @@ TEST_CASE("DistilBERT: the families' truth is met") {
         CHECK(encoding.offsets == offsets_in(model_case));
         const Attention attention = run_all(opened, {encoding}, 2).front();
         CHECK(largest_difference(model_case.at("attention"), values_of(attention.weights)) <= 5e-6);
-        CHECK(largest_difference(model_case.at("hidden"), values_of(*attention.output)) <= 5e-6);
+        // Those of the first token and of the last.
+        std::vector<float> ends = values_of(*attention.output);
+        const std::size_t size = attention.output->shape(1);
+        ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(size),
+                   ends.end() - static_cast<std::ptrdiff_t>(size));
+        CHECK(largest_difference(model_case.at("hidden"), ends) <= 5e-6);
         ++checked;
     }
     CHECK(checked == 3);
