@@ -6,9 +6,13 @@
 
 #include "core/error.hpp"
 #include "core/nearest.hpp"
+#include "flags/completion.hpp"
 #include "flags/help.hpp"
 #include "flags/parse.hpp"
+#include "heed.hpp"
 #include "io/output_file.hpp"
+#include "model/builtin.hpp"
+#include "pages.hpp"
 #include "terminal.hpp"
 
 namespace heed {
@@ -16,6 +20,9 @@ namespace {
 
 constexpr std::size_t widest_help = 100, narrowest_help = 40;  // columns
 constexpr const char* version_line = "heed " HEED_VERSION "\n";
+
+CommandLine completion_line();
+int completion_command(const Given& given);
 
 constexpr std::array commands = {
     Command{"run", "Write the attention, a heatmap and a flow graph of a sentence into a folder", run_line,
@@ -33,7 +40,17 @@ constexpr std::array commands = {
     Command{"inspect", "Say what is in the folder of a model or in a safetensors file", inspect_line,
             inspect_command},
     Command{"merge", "Join the outputs of the shards of a corpus", merge_line, merge_command},
+    Command{"completion", "Print the completions for a shell", completion_line, completion_command},
 };
+
+CommandLine completion_line() {
+    return {.description = "Prints a script that completes commands, flags and their values in a shell.",
+            .operands = "bash | zsh | fish",
+            .flags = {},
+            .common = {"--help", "--version"},
+            .examples = {"heed completion bash > heed.bash", "source <(heed completion bash)"},
+            .choices = {"bash", "zsh", "fish"}};
+}
 
 const Command& command_called(const std::string& name) {
     std::vector<std::string> names = {"--help", "--version", "help"};
@@ -47,6 +64,13 @@ const Command& command_called(const std::string& name) {
 int print(const std::string& text) {
     write_file("-", text);
     return exit_code::done;
+}
+
+/// The names that --model takes, one per line.
+int print_models() {
+    std::string names = std::string(default_model_name) + "\n" + layer_name + "\n";
+    for (const std::string& name : cached_models(cache_folders())) names += name + "\n";
+    return print(names);
 }
 
 std::size_t help_width() {
@@ -69,6 +93,14 @@ int help(const Arguments& topics) {
                                 : long_help(command_called(topics.front()), help_width()));
 }
 
+int completion_command(const Given& given) {
+    const std::string shell = given.operands.size() == 1 ? given.operands.front() : "";
+    if (shell == "bash") return print(bash_completion(commands));
+    if (shell == "zsh") return print(zsh_completion(commands));
+    if (shell == "fish") return print(fish_completion(commands));
+    throw UsageError("completion takes one of bash, zsh and fish");
+}
+
 }  // namespace
 
 int heed_command(const Arguments& arguments) {
@@ -82,6 +114,12 @@ int heed_command(const Arguments& arguments) {
     if (first == "--version" || first == "-V") return print(version_line);
     if (first == "--help-json") return print(help_json(commands));
     if (first == "help") return help(others);
+    // For completions and for the build; no help lists them.
+    if (first == "--complete-models") return print_models();
+    if (first == "--write-pages" && others.size() == 1) {
+        write_pages(others.front(), commands);
+        return exit_code::done;
+    }
     return run(command_called(first), others);
 }
 

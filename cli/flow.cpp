@@ -3,7 +3,6 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/number.hpp"
-#include "figure/flow/engine.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
@@ -109,7 +108,7 @@ Style flow_style(const Given& given, const std::string& layout, const std::strin
 
 FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& options,
                    const Messages& messages) {
-    reject_difference(attention);
+    reject_signed(attention);
     options.caption = caption_of(attention);
     if (given.has("--across-layers")) return graph_across_layers(attention, options);
     return flow_graph(only_panel(attention, messages), options);

@@ -33,7 +33,7 @@ Selection heads_selection(Given given) {
 void check(const Attention& attention, const Given& given, const Messages& messages) {
     if (attention.weights.shape(0) != 1)
         throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
-    reject_difference(attention);
+    reject_signed(attention);
     warn_of_rows(attention, messages);
     if (attention.weights.shape(1) > many_heads && !given.has("--query"))
         messages.warning(std::to_string(attention.weights.shape(1)) +
@@ -48,13 +48,15 @@ CommandLine heads_line() {
                 "to, with "
                 "a colour per head and the weight as opacity.",
             .operands = "[TEXT | RECORD]",
-            .flags = flags::all({flags::figure_output(figure_formats),
-                                 flags::selection("0", "all"),
-                                 {{.name = "--horizontal",
-                                   .group = Group::figure,
-                                   .help = "Put the queries above the keys, for long words and for Chinese"}},
-                                 flags::style(),
-                                 flags::source()}),
+            .flags = flags::all(
+                {flags::figure_output(figure_formats),
+                 flags::reworded(flags::selection("0", "all"), "--query",
+                                 "Draw the lines of these queries alone, counted from 0; all tokens stay"),
+                 {{.name = "--horizontal",
+                   .group = Group::figure,
+                   .help = "Put the queries above the keys, for long words and for Chinese"}},
+                 flags::style(),
+                 flags::source()}),
             .common = {"--output", "--model", "--layer", "--head", "--query", "--hide-special",
                        "--horizontal", "--theme"},
             .examples = {"heed heads \"The cat sat on the mat\" -o heads.svg",

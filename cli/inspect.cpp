@@ -46,14 +46,13 @@ void inspect_folder(const Given& given, const Messages& messages) {
 }  // namespace
 
 CommandLine inspect_line() {
-    std::vector<Flag> model = flags::model();
     return {
         .description = "Says what is in the folder of a model, by path or by name, or in a safetensors file.",
         .operands = "FOLDER | NAME | FILE",
         .flags = {{.name = "--json",
                    .group = Group::output,
                    .help = "Print everything, including every tensor, as JSON"},
-                  model.back()},
+                  flags::model().back()},
         .common = {"--json", "--revision"},
         .examples = {"heed inspect default", "heed inspect bert-base-uncased --json",
                      "heed attend \"The cat sat on the mat\" -o attention.safetensors",

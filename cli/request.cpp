@@ -144,15 +144,11 @@ std::optional<Subtracted> subtracted_of(const Given& given, const Request& reque
 Truncation::Strategy strategy_called(const std::string& name) {
     using Strategy = Truncation::Strategy;
     if (name == "longest_first") return Strategy::longest_first;
-    if (name == "only_first") return Strategy::only_first;
-    if (name == "only_second") return Strategy::only_second;
-    throw UsageError("--truncate takes longest_first, only_first or only_second, not \"" + name + "\"");
+    return name == "only_first" ? Strategy::only_first : Strategy::only_second;
 }
 
 Truncation::Side side_called(const std::string& name) {
-    if (name == "right") return Truncation::Side::right;
-    if (name == "left") return Truncation::Side::left;
-    throw UsageError("--truncate-side takes right or left, not \"" + name + "\"");
+    return name == "left" ? Truncation::Side::left : Truncation::Side::right;
 }
 
 std::optional<Truncation> truncation_of(const Given& given) {

@@ -60,9 +60,11 @@ void warn_of_rows(const Attention& attention, const Messages& messages) {
     messages.warning(what + " (off by up to " + rounded(defect, 3) + "); they are drawn as they are");
 }
 
-void reject_difference(const Attention& attention) {
-    if (attention.kind == WeightKind::difference)
-        throw UsageError("a difference has a sign, which this figure does not show: heed heatmap draws it");
+void reject_signed(const Attention& attention) {
+    const WeightKindTraits& kind = traits_of(attention.kind);
+    if (kind.is_signed)
+        throw UsageError(std::string(kind.in_words) +
+                         " has a sign, which this figure does not show: heed heatmap draws it");
 }
 
 std::string counting_of(const Attention& attention) {

@@ -19,7 +19,7 @@ Selection selection_of(const Given& given, const Choice& otherwise);
 void warn_of_rows(const Attention& attention, const Messages& messages);
 
 /// UsageError for a difference: it has a sign, which heatmaps alone show.
-void reject_difference(const Attention& attention);
+void reject_signed(const Attention& attention);
 
 /// How its layers and heads are counted; nothing where all are merged, so that none is named.
 std::string counting_of(const Attention& attention);

@@ -32,7 +32,7 @@ int show_command(const Given& given) {
     try_output("-", files_read(request));
     const Selection selection = selection_of(given, Choice::first());
     const Attention attention = only_one(*open_records(request, selection, messages));
-    reject_difference(attention);
+    reject_signed(attention);
     TerminalHeatmapOptions options;
     options.numbers = given.has("--numbers");
     write_file("-", terminal_heatmap(only_panel(attention, messages), terminal_of_stdout(), options));

@@ -2,7 +2,7 @@
 #include "core/error.hpp"
 #include "core/number.hpp"
 #include "figure/page.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
@@ -30,7 +30,7 @@ bool is_page(const std::string& format) {
 }
 
 void warn_of_height(const ShadedText& text, const TextOptions& options, const Messages& messages) {
-    const double height = text_svg_height(text, options), limit = height_limit(options.style);
+    const double height = text_svg_height(text, options), limit = page_of(options.style).height;
     if (height > limit)
         messages.warning("the figure is " + rounded(height / units_per_millimetre, 0) + " mm high, a page " +
                          rounded(limit / units_per_millimetre, 0) +
@@ -77,7 +77,7 @@ int text_command(const Given& given) {
     FigureFile file = open_figure(given, formats, files_read(request));
     const auto stream = open_records(request, selection_of(given, Choice::first()), messages);
     const Attention attention = only_one(*stream);
-    reject_difference(attention);
+    reject_signed(attention);
     warn_of_rows(attention, messages);
     std::optional<std::size_t> query;
     if (const auto from = given.count("--from")) query = query_number(*from, attention, stream->name());

@@ -11,7 +11,7 @@
 #include "io/file.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
-#include "model/bert_config.hpp"
+#include "model/open.hpp"
 #include "output.hpp"
 #include "record/json.hpp"
 #include "request.hpp"
@@ -41,7 +41,7 @@ Splitter open_splitter(const Request& request, const Messages& messages) {
     const Folder folder = open_model_folder(request.model, messages).folder;
     auto truncation = request.truncation;
     if (truncation && truncation->max_length == 0)
-        truncation->max_length = read_bert_config(folder).max_position_embeddings;
+        truncation->max_length = read_model_config(folder).sizes.max_position_embeddings;
     std::vector<std::string> warnings;
     Tokenizer tokenizer = Tokenizer::load(folder, warnings);
     for (const std::string& warning : warnings) messages.warning(warning);
@@ -96,10 +96,6 @@ RecordCount write_lines(const Request& request, const Splitter& splitter, JsonLi
 }  // namespace
 
 CommandLine tokens_line() {
-    std::vector<Flag> model = flags::model();
-    model.front().help =
-        "Use the tokenizer of this model: the folder of a BERT, a name in the Hugging Face cache, or default "
-        "(built in)";
     return {.description =
                 "Writes what the tokenizer of a model makes of texts: tokens, ids, segments, offsets, words.",
             .operands = "TEXT...",
@@ -110,7 +106,9 @@ CommandLine tokens_line() {
                                    .fallback = "standard output",
                                    .group = Group::output,
                                    .help = "Write JSON lines to FILE"}},
-                                 model,
+                                 flags::reworded(flags::model(), "--model",
+                                                 "Use the tokenizer of this model: the folder of a BERT, a "
+                                                 "name in the Hugging Face cache, or default (built in)"),
                                  flags::sequences(),
                                  flags::long_texts()}),
             .common = {"--output", "--model", "--file", "--pair", "--truncate", "--max-length"},

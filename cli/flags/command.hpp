@@ -16,6 +16,7 @@ struct CommandLine {
     std::vector<Flag> flags;                 // line_of adds the general ones, which every command has
     std::vector<std::string_view> common;    // the flags that -h shows, by name
     std::vector<std::string_view> examples;  // each a command that works
+    std::vector<std::string> choices{};      // what an operand can be, where it is one of these
 };
 
 struct Command {

@@ -11,23 +11,24 @@ constexpr std::size_t narrow_column = 8;  // likewise, below it, where the termi
 constexpr std::size_t narrow = 70;        // columns
 constexpr std::size_t examples_in_short = 3;
 
-/// The words of `text` in lines that end before `width`; the first goes on at column `at`, the others begin
-/// at `indent`.
-std::string wrapped(std::string_view text, std::size_t at, std::size_t indent, std::size_t width) {
+/// The words of `text` in lines that end before `width`; the first begins where the line stands, at column
+/// `indent`, the others are indented as far.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
     std::string lines;
+    std::size_t column = indent;
     while (!text.empty()) {
         const std::string_view word = text.substr(0, text.find(' '));
         text.remove_prefix(std::min(text.size(), word.size() + 1));
         const bool is_first = lines.empty();
-        if (!is_first && at + 1 + word.size() > width) {
+        if (!is_first && column + 1 + word.size() > width) {
             lines += "\n" + std::string(indent, ' ');
-            at = indent;
+            column = indent;
         } else if (!is_first) {
             lines += ' ';
-            ++at;
+            ++column;
         }
         lines += word;
-        at += word.size();
+        column += word.size();
     }
     return lines + "\n";
 }
@@ -38,7 +39,7 @@ std::string entry(const std::string& term, std::string_view words, std::size_t c
     const bool is_below = term.size() + 2 > indent;
     const std::string gap =
         is_below ? "\n" + std::string(indent, ' ') : std::string(indent - term.size(), ' ');
-    return term + gap + wrapped(words, indent, indent, width);
+    return term + gap + wrapped(words, indent, width);
 }
 
 /// Long names stand below each other, whether there is a short one or not.
@@ -47,20 +48,15 @@ std::string term_of(const Flag& flag) {
     return (has_only_long ? "      " : "  ") + usage_of(flag);
 }
 
-/// What a short help says: the help up to its first colon or semicolon.
-std::string brief_of(const Flag& flag) {
-    const std::string brief(flag.help.substr(0, flag.help.find_first_of(":;(")));
-    return brief.substr(0, brief.find_last_not_of(' ') + 1);
+std::string usage_line(const Command& command, const CommandLine& line, std::size_t width) {
+    return wrapped("Usage: heed " + std::string(command.name) + " [OPTIONS] " + std::string(line.operands), 0,
+                   width);
 }
 
-std::string usage_line(const Command& command, const CommandLine& line) {
-    return "Usage: heed " + std::string(command.name) + " [OPTIONS] " + std::string(line.operands) + "\n";
-}
-
-std::string examples_of(const CommandLine& line, std::size_t most) {
+std::string examples_of(std::span<const std::string_view> examples, std::size_t most) {
     std::string text = "Examples:\n";
-    for (std::size_t i = 0; i < std::min(most, line.examples.size()); ++i)
-        text += "  " + std::string(line.examples[i]) + "\n";
+    for (std::size_t i = 0; i < std::min(most, examples.size()); ++i)
+        text += "  " + std::string(examples[i]) + "\n";
     return text;
 }
 
@@ -69,6 +65,11 @@ const Flag& flag_called(const std::vector<Flag>& flags, std::string_view name) {
 }
 
 }  // namespace
+
+std::string brief_of(const Flag& flag) {
+    const std::string_view brief = flag.help.substr(0, flag.help.find_first_of(":;("));
+    return std::string(brief.substr(0, brief.find_last_not_of(' ') + 1));
+}
 
 std::string usage_of(const Flag& flag) {
     const std::string letter = flag.letter == '\0' ? "" : std::string{'-', flag.letter, ',', ' '};
@@ -96,46 +97,41 @@ std::string short_help(const Command& command, std::size_t width) {
     const CommandLine line = line_of(command);
     const auto shown =
         std::count_if(line.flags.begin(), line.flags.end(), [](const Flag& flag) { return !flag.is_hidden; });
-    std::string text = wrapped(std::string(command.summary) + ".", 0, 0, width) + "\n" +
-                       usage_line(command, line) + "\nCommon options:\n";
+    std::string text = wrapped(std::string(command.summary) + ".", 0, width) + "\n" +
+                       usage_line(command, line, width) + "\nCommon flags:\n";
     for (const std::string_view name : line.common) {
         const Flag& flag = flag_called(line.flags, name);
         text += entry(term_of(flag), brief_of(flag), help_column, width);
     }
-    return text + "\n" + examples_of(line, examples_in_short) + "\n" +
+    return text + "\n" + examples_of(line.examples, examples_in_short) + "\n" +
            wrapped("heed " + std::string(command.name) + " --help explains all " + std::to_string(shown) +
-                       " options.",
-                   0, 0, width);
+                       " flags.",
+                   0, width);
 }
 
 std::string long_help(const Command& command, std::size_t width) {
     const CommandLine line = line_of(command);
-    std::string text = wrapped(line.description, 0, 0, width) + "\n" + usage_line(command, line);
+    std::string text = wrapped(line.description, 0, width) + "\n" + usage_line(command, line, width);
     for (const auto& [group, flags] : grouped(line.flags)) {
-        text += "\n" + std::string(heading(group)) + ":\n";
+        text += "\n" + wrapped(std::string(heading(group)) + ":", 0, width);
         for (const Flag& flag : flags) text += entry(term_of(flag), help_of(flag), help_column, width);
     }
-    return text + "\n" + examples_of(line, line.examples.size());
+    return text + "\n" + examples_of(line.examples, line.examples.size());
 }
 
 std::string overview(std::span<const Command> commands, std::size_t width) {
-    constexpr std::size_t column = 14;
-    std::string text =
-        wrapped("heed computes, measures and draws what a transformer attends to.", 0, 0, width) +
-        "\nUsage: heed COMMAND [OPTIONS] ...\n\nCommands:\n";
+    constexpr std::size_t column = 14, flag_column = 18;
+    std::string text = wrapped("heed computes, measures and draws what a transformer attends to.", 0, width) +
+                       "\nUsage: heed COMMAND [OPTIONS] ...\n\nCommands:\n";
     for (const Command& command : commands)
         text += entry("  " + std::string(command.name), command.summary, column, width);
-    text += "\nOptions:\n";
+    text += "\nFlags:\n";
     text += entry("  -h, --help", "Print this help; after a command, a short or the full help of it",
-                  column + 2, width);
-    text += entry("  -V, --version", "Print the version", column + 2, width);
-    return text +
-           "\nExamples:\n"
-           "  heed run \"The quick brown fox jumps over the lazy dog\"\n"
-           "  heed attend \"The cat sat on the mat\" -o attention.npz\n"
-           "  heed heatmap attention.npz --layer 1 --head 3 -o heatmap.svg\n\n" +
-           wrapped("heed COMMAND -h lists the common options of a command, heed COMMAND --help all of them.",
-                   0, 0, width);
+                  flag_column, width);
+    text += entry("  -V, --version", "Print the version", flag_column, width);
+    return text + "\n" + examples_of(overview_examples, overview_examples.size()) + "\n" +
+           wrapped("heed COMMAND -h lists the common flags of a command, heed COMMAND --help all of them.", 0,
+                   width);
 }
 
 }  // namespace heed

@@ -1,6 +1,7 @@
 // What heed says of itself: -h, --help and --help-json, all from the commands' descriptions.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -13,6 +14,10 @@ namespace heed {
 std::string short_help(const Command& command, std::size_t width);
 /// All flags by their groups, in lines of at most `width` columns but for the examples.
 std::string long_help(const Command& command, std::size_t width);
+inline constexpr auto overview_examples =
+    std::to_array<std::string_view>({"heed run \"The quick brown fox jumps over the lazy dog\"",
+                                     "heed attend \"The cat sat on the mat\" -o attention.npz",
+                                     "heed heatmap attention.npz --layer 1 --head 3 -o heatmap.svg"});
 /// What `heed --help` says.
 std::string overview(std::span<const Command> commands, std::size_t width);
 
@@ -21,6 +26,8 @@ std::string help_json(std::span<const Command> commands);
 
 /// "Compute with N threads [default: one per processor]": what the help says of a flag.
 std::string help_of(const Flag& flag);
+/// The help up to its first colon, semicolon or bracket.
+std::string brief_of(const Flag& flag);
 /// "-o, --output FILE"
 std::string usage_of(const Flag& flag);
 /// Those of the flags that the help shows, by their groups, in the order of the headings.

@@ -115,12 +115,12 @@ std::vector<Flag> corpus() {
 std::vector<Flag> general() {
     return {{.name = "--quiet", .letter = 'q', .help = "Suppress warnings"},
             {.name = "--verbose", .letter = 'v', .help = "Say what is being done"},
-            {.name = "-h", .kind = Flag::Request{}, .help = "Print a short help with the common flags"},
-            {.name = "--help", .kind = Flag::Request{}, .help = "Print this help with all flags"},
+            {.name = "-h", .kind = Flag::Request{}, .help = "Print a short help, with the common flags"},
+            {.name = "--help", .kind = Flag::Request{}, .help = "Print the full help, with all flags"},
             {.name = "--version", .letter = 'V', .kind = Flag::Request{}, .help = "Print the version"},
             {.name = "--help-json",
              .kind = Flag::Request{},
-             .help = "Print this help as JSON",
+             .help = "Print the full help as JSON",
              .is_hidden = true}};
 }
 
@@ -128,6 +128,12 @@ std::vector<Flag> all(std::initializer_list<std::vector<Flag>> parts) {
     std::vector<Flag> joined;
     for (const std::vector<Flag>& part : parts) joined.insert(joined.end(), part.begin(), part.end());
     return joined;
+}
+
+std::vector<Flag> reworded(std::vector<Flag> flags, std::string_view name, std::string_view help) {
+    for (Flag& flag : flags)
+        if (flag.name == name) flag.help = help;
+    return flags;
 }
 
 }  // namespace heed::flags

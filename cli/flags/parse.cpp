@@ -139,8 +139,10 @@ Given parse(const std::string& program, const std::vector<Flag>& flags, Argument
     bool asks_for_words = false;
     for (std::size_t i = 0; i < flags.size(); ++i) {
         if (options[i]->count() == 0) continue;
-        given.values.emplace(flags[i].name, options[i]->results().front());
-        asks_for_words = asks_for_words || std::holds_alternative<Flag::Request>(flags[i].kind);
+        const std::string& typed = options[i]->results().front();
+        given.values.emplace(flags[i].name, typed);
+        const bool is_request = std::holds_alternative<Flag::Request>(flags[i].kind);
+        asks_for_words = asks_for_words || (is_request && typed == "true");
     }
     if (asks_for_words) return given;
     for (std::size_t i = 0; i < flags.size(); ++i)

@@ -11,6 +11,8 @@
 namespace heed::flags {
 
 std::vector<Flag> all(std::initializer_list<std::vector<Flag>> parts);
+/// Where a command means something of its own by the flag called `name`.
+std::vector<Flag> reworded(std::vector<Flag> flags, std::string_view name, std::string_view help);
 
 std::vector<Flag> sequences();  // -f, --file-format, --pair
 std::vector<Flag> input();      // those, --embeddings and what goes with it, --record

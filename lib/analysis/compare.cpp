@@ -22,8 +22,10 @@ std::string show_extents(const Tensor4& weights) {
 }
 
 void reject_others(const Attention& attention, const Subtrahend& other, const Place& place) {
-    if (attention.kind != WeightKind::attention || other.attention.kind != WeightKind::attention)
-        throw InputError(place, "two records of attention to compare", "a difference");
+    for (const WeightKind kind : {attention.kind, other.attention.kind})
+        if (!traits_of(kind).rows_sum_to_one)
+            throw InputError(place, "two records of attention to compare",
+                             std::string(traits_of(kind).in_words));
     if (attention.weights.shape() != other.attention.weights.shape())
         throw InputError(place,
                          "the same shape as in " + other.name + ", " + show_extents(other.attention.weights),

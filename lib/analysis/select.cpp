@@ -33,8 +33,9 @@ Attention choose_layers_and_heads(Attention attention, const Selection& selectio
 
 void reject_differences(const Attention& attention, const Selection& selection, const Place& place) {
     const bool divides = selection.renormalize || selection.words == WordMerge::max;
-    if (divides && attention.kind == WeightKind::difference)
-        throw InputError(place, "rows of attention to renormalise", "a difference");
+    const WeightKindTraits& kind = traits_of(attention.kind);
+    if (divides && !kind.rows_sum_to_one)
+        throw InputError(place, "rows of attention to renormalise", std::string(kind.in_words));
 }
 
 std::string title_of(const Attention& attention, std::size_t layer, std::size_t head) {

@@ -35,8 +35,8 @@ struct Panel {
     Matrix weights;  // [query, key]
     std::vector<std::string> query_labels;
     std::vector<std::string> key_labels;
-    std::string title;                        // "Layer 0, head 0", "Layer 0, mean over heads"
-    WeightKind kind = WeightKind::attention;  // a difference is drawn in colours that diverge from 0
+    std::string title;  // "Layer 0, head 0", "Layer 0, mean over heads"
+    WeightKind kind = WeightKind::attention;
     std::string notes;  // what the caption has to say: "special tokens hidden, rows not renormalised"
 };
 

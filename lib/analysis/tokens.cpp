@@ -25,7 +25,8 @@ Encoding at(const Encoding& encoding, const Positions& positions) {
             at(encoding.segments, positions),
             at(encoding.offsets, positions),
             at(encoding.word_ids, positions),
-            at(encoding.special_tokens_mask, positions)};
+            at(encoding.special_tokens_mask, positions),
+            at(encoding.forms, positions)};
 }
 
 Tensor4 at(const Tensor4& weights, const Positions& queries, const Positions& keys) {
@@ -49,7 +50,10 @@ Matrix rows_at(const Matrix& rows, const Positions& positions) {
 
 /// Those rows and columns alone; where they differ, the keys are no longer the queries.
 Attention keep(Attention attention, const Positions& queries, const Positions& keys) {
-    if (attention.key_tokens || queries != keys) attention.key_tokens = at(attention.key_labels(), keys);
+    if (attention.key_tokens || queries != keys) {
+        attention.key_forms = at(attention.key_tokens ? attention.key_forms : attention.encoding.forms, keys);
+        attention.key_tokens = at(attention.key_labels(), keys);
+    }
     attention.normalized = attention.normalized && keys.size() == attention.weights.shape(3);
     attention.encoding = at(attention.encoding, queries);
     attention.weights = at(attention.weights, queries, keys);

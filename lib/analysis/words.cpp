@@ -113,15 +113,11 @@ std::vector<WordSpan> words_of(const Encoding& encoding, const Texts& texts) {
     return words;
 }
 
-/// Joins what WordPiece split.
+/// The first piece as it is called, and the others as they are shown.
 std::string joined(const Encoding& encoding, const WordSpan& word) {
-    static constexpr std::string_view continuing = "##";
     std::string text = encoding.tokens[word.begin];
-    for (std::size_t token = word.begin + 1; token < word.end; ++token) {
-        const std::string& piece = encoding.tokens[token];
-        text +=
-            piece.compare(0, continuing.size(), continuing) == 0 ? piece.substr(continuing.size()) : piece;
-    }
+    for (std::size_t token = word.begin + 1; token < word.end; ++token)
+        text += encoding.forms.empty() ? form_of(encoding.tokens[token]).text : encoding.forms[token].text;
     return text;
 }
 

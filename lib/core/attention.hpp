@@ -2,9 +2,12 @@
 // model makes one, every record format holds one, every figure and measure starts from one.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/encoding.hpp"
@@ -18,11 +21,39 @@ namespace heed {
 /// What the numbers are: weights, or one model's weights minus another's.
 enum class WeightKind { attention, difference };
 
+/// What readers, writers, steps and figures ask of a kind.
+struct WeightKindTraits {
+    std::string_view name;      // in records
+    std::string_view in_words;  // in messages
+    std::string_view bar_name;  // beside a colour bar
+    bool is_signed;             // figures show it in colours that diverge from 0
+    bool rows_sum_to_one;       // rows are shares: they can be renormalised, compared and measured
+};
+
+/// A row per kind, in the order of WeightKind.
+inline constexpr std::array<WeightKindTraits, 2> weight_kinds = {{
+    {.name = "attention",
+     .in_words = "attention",
+     .bar_name = "Attention weight",
+     .is_signed = false,
+     .rows_sum_to_one = true},
+    {.name = "difference",
+     .in_words = "a difference",
+     .bar_name = "Difference of weights",
+     .is_signed = true,
+     .rows_sum_to_one = false},
+}};
+
+[[nodiscard]] constexpr const WeightKindTraits& traits_of(WeightKind kind) {
+    return weight_kinds[static_cast<std::size_t>(kind)];
+}
+
 struct Attention {
     RecordId id = std::int64_t{0};
     ModelDescription model;
     Encoding encoding;  // the queries, and the keys too unless key_tokens says otherwise
     std::optional<std::vector<std::string>> key_tokens;  // of a matrix whose keys are not its queries
+    std::vector<TokenForm> key_forms;                    // of key_tokens, as Encoding::forms
     std::vector<std::int64_t> layers;  // which of the model's layers `weights` holds, ascending; none: merged
     std::vector<std::int64_t> heads;   // which heads of each; none: merged to one, as `reduced` says
     Tensor4 weights;                   // [layer, head, query, key]
@@ -36,6 +67,11 @@ struct Attention {
     [[nodiscard]] const std::vector<std::string>& query_labels() const { return encoding.tokens; }
     [[nodiscard]] const std::vector<std::string>& key_labels() const {
         return key_tokens ? *key_tokens : encoding.tokens;
+    }
+    /// How key number `key` is shown.
+    [[nodiscard]] TokenForm key_form(std::size_t key) const {
+        const std::vector<TokenForm>& forms = key_tokens ? key_forms : encoding.forms;
+        return forms.empty() ? form_of(key_labels()[key]) : forms[key];
     }
 };
 

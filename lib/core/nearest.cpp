@@ -28,16 +28,16 @@ std::size_t distance(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-std::string nearest(const std::string& typed, const std::vector<std::string>& candidates) {
+std::string nearest(const std::string& wanted, const std::vector<std::string>& candidates, std::size_t most) {
     std::string best;
-    std::size_t best_distance = std::max<std::size_t>(1, typed.size() / 3) + 1;
+    std::size_t best_distance = most + 1;
     for (const std::string& candidate : candidates) {
-        const bool begins_so = typed.size() > 3 && candidate.rfind(typed, 0) == 0;
-        const std::size_t longer = std::max(typed.size(), candidate.size());
-        const std::size_t shorter = std::min(typed.size(), candidate.size());
+        const bool begins_so = wanted.size() > 3 && candidate.rfind(wanted, 0) == 0;
+        const std::size_t longer = std::max(wanted.size(), candidate.size());
+        const std::size_t shorter = std::min(wanted.size(), candidate.size());
         if (!begins_so && longer - shorter >= best_distance)
             continue;  // so many letters are missing at least
-        const std::size_t d = begins_so ? 1 : distance(typed, candidate);
+        const std::size_t d = begins_so ? 1 : distance(wanted, candidate);
         if (d >= best_distance) continue;
         best = candidate;
         best_distance = d;
@@ -46,7 +46,7 @@ std::string nearest(const std::string& typed, const std::vector<std::string>& ca
 }
 
 std::string did_you_mean(const std::string& typed, const std::vector<std::string>& candidates) {
-    const std::string found = nearest(typed, candidates);
+    const std::string found = nearest(typed, candidates, std::max<std::size_t>(1, typed.size() / 4));
     return found.empty() ? "" : "; did you mean " + found + "?";
 }
 

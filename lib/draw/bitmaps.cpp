@@ -69,7 +69,7 @@ cairo_status_t read_from(void* source, unsigned char* to, unsigned int length) {
     return CAIRO_STATUS_SUCCESS;
 }
 
-/// One row of an opaque bitmap as PNG has it, each pixel `factor` times, behind a byte for its filter.
+/// One row of an opaque bitmap as PNG has it, each pixel `factor` times, after a byte for its filter.
 std::string enlarged_row(const unsigned char* pixels, int width, int factor) {
     std::string row(1, no_filter);
     row.reserve(1 + 3 * static_cast<std::size_t>(width) * static_cast<std::size_t>(factor));

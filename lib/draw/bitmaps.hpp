@@ -1,4 +1,4 @@
-// The bitmaps that a figure holds, one pixel a cell. librsvg and readers of PDF blur a bitmap that they
+// The bitmaps that a figure holds, one pixel per cell. librsvg and readers of PDF blur a bitmap that they
 // enlarge, whatever the figure asks for: so it is enlarged before, each pixel a square of pixels.
 #pragma once
 

@@ -9,7 +9,7 @@
 namespace heed {
 namespace {
 
-constexpr double measured_size = 2048;  // that no rounding counts
+constexpr double measured_size = 2048;  // so large that rounding does not count
 
 constexpr const char* without_colour =
     "<fontconfig><selectfont><rejectfont><pattern><patelt name=\"color\"><bool>true</bool></patelt></pattern>"

@@ -34,7 +34,7 @@ void require_among(const std::array<std::string_view, N>& allowed, const std::st
         throw std::runtime_error(std::string("unknown ") + what + " " + name);
 }
 
-void refuse_files(Agraph_t* graph) {
+void reject_files(Agraph_t* graph) {
     for (const char* attribute : file_attributes)
         for (const int kind : {AGRAPH, AGNODE, AGEDGE})
             if (agattr(graph, kind, const_cast<char*>(attribute), nullptr) != nullptr)
@@ -43,25 +43,25 @@ void refuse_files(Agraph_t* graph) {
 }
 
 /// HTML-like labels, which can hold images.
-void refuse_html_in(Agraph_t* root, void* object) {
+void reject_html_in(Agraph_t* root, void* object) {
     for (Agsym_t* attribute = agnxtattr(root, AGTYPE(object), nullptr); attribute != nullptr;
          attribute = agnxtattr(root, AGTYPE(object), attribute))
         if (aghtmlstr(agxget(object, attribute)) != 0)
             throw std::runtime_error("the graph has an HTML-like label");
 }
 
-void refuse_html_within(Agraph_t* root, Agraph_t* graph) {
-    refuse_html_in(root, graph);
+void reject_html_within(Agraph_t* root, Agraph_t* graph) {
+    reject_html_in(root, graph);
     for (Agraph_t* part = agfstsubg(graph); part != nullptr; part = agnxtsubg(part))
-        refuse_html_within(root, part);
+        reject_html_within(root, part);
 }
 
-void refuse_html(Agraph_t* graph) {
-    refuse_html_within(graph, graph);
+void reject_html(Agraph_t* graph) {
+    reject_html_within(graph, graph);
     for (Agnode_t* node = agfstnode(graph); node != nullptr; node = agnxtnode(graph, node)) {
-        refuse_html_in(graph, node);
+        reject_html_in(graph, node);
         for (Agedge_t* edge = agfstout(graph, node); edge != nullptr; edge = agnxtout(graph, edge))
-            refuse_html_in(graph, edge);
+            reject_html_in(graph, edge);
     }
 }
 
@@ -73,8 +73,8 @@ std::string render_graph(const std::string& dot, const std::string& engine, cons
     const std::unique_ptr<GVC_t, FreeContext> context(gvContext());
     const std::unique_ptr<Agraph_t, CloseGraph> graph(agmemread(dot.c_str()));
     if (!graph) throw std::runtime_error("the graph cannot be read");
-    refuse_files(graph.get());
-    refuse_html(graph.get());
+    reject_files(graph.get());
+    reject_html(graph.get());
     if (gvLayout(context.get(), graph.get(), engine.c_str()) != 0)
         throw std::runtime_error("the graph cannot be laid out");
     char* data = nullptr;

@@ -5,7 +5,7 @@
 namespace heed {
 
 /// Limits this process to 60 s of processor time and 2 GiB of memory; no core dump. False if the system
-/// refuses.
+/// does not let it.
 bool limit_resources();
 
 /// From now on this process is ended when who started it is, or has been already: nobody else reads what it

@@ -20,7 +20,7 @@ std::string read_all(std::FILE* in) {
     return bytes;
 }
 
-/// A line a text, which may follow on the answer before it: its width at a font size of 1.
+/// For each line, a text, its width at a font size of 1. The next may come once the last is answered.
 void answer_widths(const std::string& families) {
     const auto width = heed::widths_in(families);
     std::string text;

@@ -15,8 +15,8 @@
 namespace heed {
 namespace {
 
-constexpr double pixels_an_inch = 96;
-constexpr double points_an_inch = 72;
+constexpr double pixels_per_inch = 96;
+constexpr double points_per_inch = 72;
 /// Of the page, which the bitmaps do not fill: theirs is finer.
 constexpr double pdf_bitmap_dpi = 130;
 constexpr double longest_page = 14400;  // points: what readers of PDF take
@@ -59,7 +59,7 @@ Owned<RsvgHandle> parsed(const std::string& svg) {
     Owned<RsvgHandle> handle(rsvg_handle_new_with_flags(RSVG_HANDLE_FLAG_UNLIMITED));
     if (rsvg_handle_read_stream_sync(handle.get(), stream.get(), nullptr, &error) == FALSE)
         fail("the figure cannot be read", error);
-    rsvg_handle_set_dpi(handle.get(), pixels_an_inch);
+    rsvg_handle_set_dpi(handle.get(), pixels_per_inch);
     return handle;
 }
 
@@ -75,7 +75,7 @@ Size size_of(RsvgHandle* handle) {
     if (rsvg_handle_get_intrinsic_size_in_pixels(handle, &pixels.width, &pixels.height) == FALSE ||
         !(pixels.width > 0 && pixels.height > 0))
         throw std::runtime_error("the figure has no size");
-    return {pixels.width / pixels_an_inch, pixels.height / pixels_an_inch};
+    return {pixels.width / pixels_per_inch, pixels.height / pixels_per_inch};
 }
 
 cairo_status_t append_to(void* bytes, const unsigned char* data, unsigned int length) {
@@ -83,15 +83,15 @@ cairo_status_t append_to(void* bytes, const unsigned char* data, unsigned int le
     return CAIRO_STATUS_SUCCESS;
 }
 
-/// The figure, `an_inch` of the surface's units an inch. That scale is the surface's own, since Pango
+/// The figure, `units_per_inch` of the surface's units per inch. That scale is the surface's own, since Pango
 /// reckons the boxes of missing glyphs wrongly where the drawing is scaled.
-void draw(const std::string& svg, cairo_surface_t* surface, const Size& inches, double an_inch) {
+void draw(const std::string& svg, cairo_surface_t* surface, const Size& inches, double units_per_inch) {
     require(cairo_surface_status(surface));
-    const double scale = an_inch / pixels_an_inch;
+    const double scale = units_per_inch / pixels_per_inch;
     cairo_surface_set_device_scale(surface, scale, scale);
     const Owned<RsvgHandle> handle = parsed(svg);
     const Owned<cairo_t> context(cairo_create(surface));
-    const RsvgRectangle viewport{0, 0, inches.width * pixels_an_inch, inches.height * pixels_an_inch};
+    const RsvgRectangle viewport{0, 0, inches.width * pixels_per_inch, inches.height * pixels_per_inch};
     GError* error = nullptr;
     if (rsvg_handle_render_document(handle.get(), context.get(), &viewport, &error) == FALSE)
         fail("the figure cannot be drawn", error);
@@ -99,7 +99,7 @@ void draw(const std::string& svg, cairo_surface_t* surface, const Size& inches, 
 }
 
 std::string pdf_of(const std::string& svg, const Size& inches) {
-    const Size points{inches.width * points_an_inch, inches.height * points_an_inch};
+    const Size points{inches.width * points_per_inch, inches.height * points_per_inch};
     if (std::max(points.width, points.height) > longest_page)
         throw std::runtime_error("the figure is over 5 m long, more than a PDF's page can be");
     const double bitmap_pixels = inches.width * inches.height * pdf_bitmap_dpi * pdf_bitmap_dpi;
@@ -109,7 +109,7 @@ std::string pdf_of(const std::string& svg, const Size& inches) {
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, creation_date);
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "heed");
     draw(with_enlarged_bitmaps(svg, std::min(bitmap_pixels, largest_picture / 10)), surface.get(), inches,
-         points_an_inch);
+         points_per_inch);
     cairo_surface_finish(surface.get());
     require(cairo_surface_status(surface.get()));
     return pdf;

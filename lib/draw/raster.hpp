@@ -6,7 +6,7 @@
 
 namespace heed {
 
-/// The figure in `format`: "pdf", or "png" at `dpi` dots an inch. Its size is what the SVG says, a pixel
+/// The figure in `format`: "pdf", or "png" at `dpi` dots per inch. Its size is what the SVG says, a pixel
 /// being 1/96 inch. std::runtime_error, which says what to do, if that is no SVG, without a size, or too
 /// large.
 std::string render_figure(const std::string& svg, const std::string& format, double dpi);

@@ -4,18 +4,15 @@
 #include <cmath>
 
 #include "figure/label.hpp"
-#include "figure/text_sizes.hpp"
-#include "figure/thinning.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
 
 constexpr double slant = 0.7071;  // sine and cosine of 45 degrees
 constexpr double between_level_labels = 5;
-/// From the line of a label's middle to its baseline, times the font size.
-constexpr double middle_to_baseline = 0.36;
 
-/// Font size and step of lines of text, one a place.
+/// Font size and step of lines of text, one per place.
 AxisLabels stacked(double pitch, double largest_font) {
     AxisLabels labels{pitch, std::min(largest_font, pitch / line_height)};
     if (labels.font_size < smallest_font) {
@@ -80,8 +77,7 @@ SvgElement draw_turned_labels(const LabelTexts& texts, const AxisLabels& labels,
     const double down_shift = is_slanted ? (to_baseline + line_height * labels.font_size / 2) * slant : 0;
     SvgElement group = label_group(labels, "end");
     for (const std::size_t i : thinned(texts.shown.size(), labels.step)) {
-        const std::string where = "translate(" + svg_number(left + centre(labels, i) + right_shift) + " " +
-                                  svg_number(top + down_shift) + ")";
+        const std::string where = moved_to({left + centre(labels, i) + right_shift, top + down_shift});
         group.add(label_text(texts, i, true)
                       .set("transform", where + (is_slanted ? "rotate(-45)" : "rotate(-90)")));
     }

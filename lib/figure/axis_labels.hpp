@@ -34,7 +34,7 @@ enum class Turn { level, slanted, upright };
 struct AxisLabels {
     double pitch = 0;  // from one label's place to the next
     double font_size = 0;
-    std::size_t step = 1;  // every step-th place has a label, and the last one (thinning.hpp)
+    std::size_t step = 1;  // every step-th place has a label, and the last one (`thinned`)
     Turn turn = Turn::level;
     double extent = 0;  // how far they reach away from the matrix
 };

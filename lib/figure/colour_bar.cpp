@@ -5,13 +5,13 @@
 
 #include "core/error.hpp"
 #include "core/number.hpp"
+#include "figure/axis_labels.hpp"
 #include "figure/label.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double tick_length = 3;
 constexpr double gap = 4;
 constexpr int gradient_steps = 16;
 
@@ -76,8 +76,7 @@ SvgElement gradient(const ColourScale& scale, const std::string& id) {
 SvgElement draw_name(const ColourBar& bar) {
     const double baseline = colour_bar_width(bar) - (line_height - ascent) * bar.sizes.axis;
     return SvgElement("text")
-        .set("transform",
-             "translate(" + svg_number(baseline) + " " + svg_number(bar.height / 2) + ")rotate(-90)")
+        .set("transform", moved_to({baseline, bar.height / 2}) + "rotate(-90)")
         .set("font-size", bar.sizes.axis)
         .set("text-anchor", "middle")
         .add_text(bar.name);
@@ -149,10 +148,10 @@ SvgElement draw_colour_bar(const ColourBar& bar) {
     std::string marks;
     for (const Tick& tick : ticks_of(bar)) {
         const double y = bar.height * (1 - (tick.value - scale.low) / (scale.high - scale.low));
-        marks += "M" + svg_number(width) + " " + svg_number(y) + "h" + svg_number(tick_length);
+        marks += "M" + svg_point({width, y}) + "h" + svg_number(tick_length);
         group.add(SvgElement("text")
                       .set("x", width + tick_length + gap)
-                      .set("y", y + 0.36 * bar.sizes.tick)
+                      .set("y", y + middle_to_baseline * bar.sizes.tick)
                       .add_text(tick.text));
     }
     group.add(SvgElement("path").set("d", marks).set("stroke", bar.colours.faint));

@@ -7,9 +7,8 @@
 
 #include "analysis/select.hpp"
 #include "core/tensor.hpp"
-#include "figure/colormap.hpp"
+#include "figure/colours.hpp"
 #include "figure/svg.hpp"
-#include "figure/text_sizes.hpp"
 #include "figure/theme.hpp"
 
 namespace heed {

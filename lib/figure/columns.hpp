@@ -23,10 +23,10 @@ enum class Align { left, right };
 /// `text` in exactly `columns` columns: cut between characters with … at the end, or filled with spaces. What
 /// holds letters of a script from right to left is isolated (U+2068 to U+2069), so that its neighbours stay
 /// in order.
-std::string fit_columns(std::string_view text, std::size_t columns, Align align = Align::left);
+[[nodiscard]] std::string fit_columns(std::string_view text, std::size_t columns, Align align = Align::left);
 
 /// `text` as lines of at most `columns` columns, broken at spaces, each with its end; a longer word is cut.
 /// Empty: no line.
-std::string wrapped(std::string_view text, std::size_t columns);
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t columns);
 
 }  // namespace heed

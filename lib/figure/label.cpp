@@ -120,6 +120,21 @@ std::string weight_text(float weight) {
     return text;
 }
 
+std::string cell_number(float weight) {
+    std::string text = rounded(weight, 2);
+    if (text.find('e') != std::string::npos) return text;
+    if (text.find('.') == std::string::npos) text += ".";
+    const std::size_t decimals = text.size() - 1 - text.find('.');
+    return text.append(2 - decimals, '0');
+}
+
+std::vector<std::size_t> thinned(std::size_t count, std::size_t step) {
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < count; i += step) places.push_back(i);
+    if (places.size() > 1) places.back() = count - 1;
+    return places;
+}
+
 bool is_right_to_left(std::string_view label) {
     while (!label.empty()) {
         const char32_t c = next_code_point(label);

@@ -7,60 +7,121 @@
 #include "core/error.hpp"
 #include "core/number.hpp"
 #include "figure/font_metrics.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/label.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double column_of_a_paper = 77;  // millimetres
-constexpr double page_of_a_paper = 240;   // high, likewise; what A4 leaves within its margins
+constexpr double column_of_a_paper = 77 * units_per_millimetre;
+constexpr double page_of_a_paper = 240 * units_per_millimetre;  // high; what A4 leaves within its margins
+constexpr double compact_below = 120 * units_per_millimetre;
+
+/// "85 × 60 mm"
+std::string size_text(double width, double height) {
+    return rounded(width, 1) + " × " + rounded(height, 1) + " mm";
+}
+
+[[noreturn]] void reject(const std::string& size, const std::string& advice) {
+    throw UsageError("the figure does not fit into " + size + ": " + advice);
+}
 
 }  // namespace
 
-std::optional<double> asked_width(const Style& style) {
-    if (style.size) return style.size->width * units_per_millimetre;
-    if (style.theme == Theme::print) return column_of_a_paper * units_per_millimetre;
-    return std::nullopt;
+Room page_of(const Style& style) {
+    if (style.size)
+        return {style.size->width * units_per_millimetre, style.size->height * units_per_millimetre, false};
+    if (style.theme == Theme::print) return {column_of_a_paper, page_of_a_paper, true};
+    return {0, std::numeric_limits<double>::max(), true};
 }
 
-std::optional<double> asked_height(const Style& style) {
-    if (!style.size) return std::nullopt;
-    return style.size->height * units_per_millimetre;
+bool is_compact(const Room& page) {
+    return page.is_given() && page.width < compact_below;
 }
 
-double height_limit(const Style& style) {
-    const double of_page = style.theme == Theme::print ? page_of_a_paper * units_per_millimetre
-                                                       : std::numeric_limits<double>::max();
-    return asked_height(style).value_or(of_page);
-}
-
-void refuse_larger(const Style& style, double width, double height, const std::string& or_else) {
-    if (!style.size) return;
-    if (width <= *asked_width(style) + 0.01 && height <= *asked_height(style) + 0.01) return;
-    const auto millimetres = [](double units) { return rounded(std::ceil(units / units_per_millimetre), 0); };
-    throw UsageError("the figure does not fit into " + rounded(style.size->width, 1) + " × " +
-                     rounded(style.size->height, 1) + " mm: it needs " + millimetres(width) + " × " +
-                     millimetres(height) + " mm; give a larger --size, --no-title or " + or_else);
+const TextSizes& text_sizes_for(const Room& page) {
+    return is_compact(page) ? compact_texts : roomy_texts;
 }
 
 bool has_title(const Style& style) {
     return style.title && style.theme != Theme::print;
 }
 
-SvgElement svg_page(const std::string& name, double width, double height, const Style& style) {
+void reject_page(const Room& page, const std::string& advice) {
+    const double width = page.width / units_per_millimetre, height = page.height / units_per_millimetre;
+    reject(page.is_open ? rounded(width, 1) + " mm of width" : size_text(width, height), advice);
+}
+
+void require_fit(const Style& style, double width, double height, const std::string& advice) {
+    if (!style.size) return;
+    const Room page = page_of(style);
+    if (width <= page.width + 0.01 && height <= page.height + 0.01) return;
+    const auto needed = [](double units) { return rounded(std::ceil(units / units_per_millimetre), 0); };
+    reject(size_text(style.size->width, style.size->height),
+           "it needs " + needed(width) + " × " + needed(height) +
+               " mm; give a larger --size, --no-title or " + advice);
+}
+
+double largest_fitting(double fitting, double too_large, int halvings,
+                       const std::function<bool(double)>& fits) {
+    for (int halving = 0; halving < halvings; ++halving) {
+        const double middle = (fitting + too_large) / 2;
+        (fits(middle) ? fitting : too_large) = middle;
+    }
+    return std::floor(fitting * 1000) / 1000;
+}
+
+SvgElement svg_page(const Page& page, const Style& style) {
     SvgElement svg("svg");
-    svg.set("xmlns", "http://www.w3.org/2000/svg")
-        .set("width", width)
-        .set("height", height)
-        .set("viewBox", "0 0 " + svg_number(width) + " " + svg_number(height))
+    svg.set("xmlns", "http://www.w3.org/2000/svg");
+    if (page.has_images) svg.set("xmlns:xlink", "http://www.w3.org/1999/xlink");
+    svg.set("width", page.size ? millimetres(page.size->width) : svg_number(page.width))
+        .set("height", page.size ? millimetres(page.size->height) : svg_number(page.height))
+        .set("viewBox",
+             svg_point(page.corner.value_or(Point{0, 0})) + " " + svg_point({page.width, page.height}))
         .set("role", "img")
-        .set("aria-labelledby", "title")
+        .set("aria-labelledby", page.description.empty() ? "title" : "title desc")
         .set("font-family", style.font);
-    svg.add(SvgElement("title").set("id", "title").add_text(name));
+    svg.add(SvgElement("title").set("id", "title").add_text(page.title));
+    if (!page.description.empty()) svg.add(SvgElement("desc").set("id", "desc").add_text(page.description));
+    const auto ground = ground_of(style, page.corner);
+    return ground ? svg.add(*ground) : svg;
+}
+
+std::optional<SvgElement> ground_of(const Style& style, std::optional<Point> corner) {
     const std::string_view ground = colours_of(style.theme).ground;
-    if (!ground.empty())
-        svg.add(SvgElement("rect").set("width", "100%").set("height", "100%").set("fill", ground));
-    return svg;
+    if (ground.empty()) return std::nullopt;
+    SvgElement rect("rect");
+    if (corner) rect.set("x", corner->x).set("y", corner->y);
+    return rect.set("width", "100%").set("height", "100%").set("fill", ground);
+}
+
+std::string millimetres(double length) {
+    return svg_number(length) + "mm";
+}
+
+double end_of(const std::vector<TextLine>& lines, double top) {
+    for (const TextLine& line : lines) top += line.font * line_height;
+    return top;
+}
+
+double widest(const std::vector<TextLine>& lines, const FontMetrics& metrics) {
+    double width = 0;
+    for (const TextLine& line : lines) width = std::max(width, metrics.width(line.text, line.font));
+    return width;
+}
+
+SvgElement centred_line(const TextLine& line, double x, double baseline, const FontMetrics& metrics,
+                        const Edges& edges) {
+    const double half = metrics.width(line.text, line.font) / 2;
+    const double least = edges.left + half, most = edges.right - half;
+    SvgElement text("text");
+    text.set("x", std::clamp(x, least, std::max(least, most))).set("y", baseline).set("font-size", line.font);
+    if (!line.colour.empty()) text.set("fill", line.colour);
+    return text.add_text(line.text);
+}
+
+double height_of_lines(std::size_t count, double font) {
+    return static_cast<double>(count) * font * line_height;
 }
 
 SvgElement draw_text_lines(const std::vector<std::string>& lines, double font, double left, double top) {
@@ -72,6 +133,31 @@ SvgElement draw_text_lines(const std::vector<std::string>& lines, double font, d
         y += font * line_height;
     }
     return group;
+}
+
+SvgElement draw_title(const std::string& title, double width, const Style& style) {
+    const double font = roomy_texts.title, margin = roomy_texts.margin;
+    const std::string shown = shortened(title, (width - 2 * margin) / font, style.metrics);
+    return draw_text_lines({shown}, font, margin, margin).set("fill", colours_of(style.theme).ink);
+}
+
+double title_height(const std::string& title, const Style& style) {
+    constexpr double space = 6;
+    return has_title(style) && !title.empty() ? roomy_texts.title * line_height + space : 0;
+}
+
+std::vector<LegendPlace> places_in_lines(const std::vector<double>& widths, double between, double room) {
+    std::vector<LegendPlace> places;
+    double x = 0, line = 0;
+    for (const double width : widths) {
+        if (x > 0 && x + width > room) {
+            x = 0;
+            ++line;
+        }
+        places.push_back({x, line});
+        x += width + between;
+    }
+    return places;
 }
 
 }  // namespace heed

@@ -75,8 +75,8 @@ double inches_of(const std::string& svg, const std::string& side) {
     return length / (svg.compare(unit, 2, "pt") == 0 ? 72 : 96);
 }
 
-/// Before the helper, which knows nothing of flags, does so.
-void refuse_too_large(const std::string& svg, double dpi) {
+/// The helper knows nothing of flags: its message would not say what to give.
+void reject_too_large(const std::string& svg, double dpi) {
     const double width = inches_of(svg, "width"), height = inches_of(svg, "height");
     const double fitting = std::min(std::sqrt(largest_picture / (width * height)),
                                     longest_picture_side / std::max(width, height));
@@ -114,7 +114,7 @@ std::string render_dot(const std::string& dot, const std::string& engine, const 
 }
 
 std::string render_svg(const std::string& svg, const std::string& format, double dpi) {
-    if (format == "png") refuse_too_large(svg, dpi);
+    if (format == "png") reject_too_large(svg, dpi);
     return drawn({"figure", format, rounded(dpi, 3)}, svg, format);
 }
 

@@ -15,7 +15,7 @@ inline constexpr const char* fixed_positions = "nop2";
 /// fails, crashes, takes too long or gives something else.
 std::string render_dot(const std::string& dot, const std::string& engine, const std::string& format);
 
-/// A figure of heed's or Graphviz's as "pdf", or as "png" at `dpi` dots an inch. std::runtime_error, with
+/// A figure of heed's or Graphviz's as "pdf", or as "png" at `dpi` dots per inch. std::runtime_error, with
 /// what the helper says, likewise; UsageError if the PNG would be too large.
 std::string render_svg(const std::string& svg, const std::string& format, double dpi);
 

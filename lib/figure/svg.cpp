@@ -36,4 +36,12 @@ std::string svg_number(double value) {
     return rounded(value, 2);
 }
 
+std::string svg_point(Point point) {
+    return svg_number(point.x) + " " + svg_number(point.y);
+}
+
+std::string moved_to(Point point) {
+    return "translate(" + svg_point(point) + ")";
+}
+
 }  // namespace heed

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "figure/point.hpp"
+
 namespace heed {
 
 class SvgElement {
@@ -27,5 +29,9 @@ class SvgElement {
 
 /// A number as every attribute and path has it.
 std::string svg_number(double value);
+/// "12.5 3"
+std::string svg_point(Point point);
+/// A transform: "translate(12.5 3)"
+std::string moved_to(Point point);
 
 }  // namespace heed

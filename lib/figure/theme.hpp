@@ -1,4 +1,4 @@
-// What all figures share: their ground, ink and size.
+// What all figures share: their ground, ink, sizes of text and page.
 #pragma once
 
 #include <optional>
@@ -13,13 +13,46 @@ namespace heed {
 enum class Theme { light, dark, transparent, print };
 
 struct ThemeColours {
-    std::string_view ground;  // empty: nothing is drawn behind the figure
+    std::string_view ground;  // empty: the figure has no ground
     std::string_view ink;     // text and what has to be seen
     std::string_view faint;   // ticks, second lines; 4.5:1 on the ground, as text has to have
     std::string_view frame;   // around a matrix: lighter than any weight that has to be seen
 };
 
 ThemeColours colours_of(Theme theme);
+
+inline constexpr double units_per_millimetre = 96 / 25.4;  // of SVG's unit
+inline constexpr double smallest_font = 8;                 // 6 pt: a smaller one cannot be read in print
+
+/// From the top of a line of text to its baseline, and from its middle; times the font size.
+inline constexpr double ascent = 0.93, middle_to_baseline = 0.36;
+
+/// Font sizes and spaces of a figure, in SVG's unit (1/96 inch).
+struct TextSizes {
+    double title, subtitle, axis, tick, label;  // label: of tokens, at most
+    double margin, gap;
+    double bar_width, shortest_bar;
+};
+
+inline constexpr TextSizes roomy_texts = {.title = 14,
+                                          .subtitle = 9,
+                                          .axis = 12,
+                                          .tick = 10,
+                                          .label = 12,
+                                          .margin = 12,
+                                          .gap = 8,
+                                          .bar_width = 14,
+                                          .shortest_bar = 120};
+/// For a column of a paper.
+inline constexpr TextSizes compact_texts = {.title = 11,
+                                            .subtitle = 8,
+                                            .axis = 9,
+                                            .tick = 8,
+                                            .label = 9.5,
+                                            .margin = 3,
+                                            .gap = 4,
+                                            .bar_width = 9,
+                                            .shortest_bar = 84};
 
 struct SizeInMillimetres {
     double width;

@@ -163,13 +163,10 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
 
 [[noreturn]] void refuse_unknown(const std::string& name, const std::vector<std::string>& caches) {
     std::vector<std::string> known = {"default", "self-attention"};
-    for (const std::string& cache : caches)
-        for (const std::string& folder : names_in(cache)) {
-            if (!folder.starts_with(prefix)) continue;
-            const std::string full_name = replace_all(folder.substr(prefix.size()), "--", "/");
-            known.push_back(full_name);
-            known.push_back(full_name.substr(full_name.find('/') + 1));
-        }
+    for (const std::string& full_name : cached_models(caches)) {
+        known.push_back(full_name);
+        known.push_back(full_name.substr(full_name.find('/') + 1));
+    }
     throw InputError({name, ""}, "no such folder, and no model of this name in " +
                                      (caches.empty() ? "a Hugging Face cache" : joined(caches)) +
                                      did_you_mean(name, known) +
@@ -177,6 +174,15 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
 }
 
 }  // namespace
+
+std::vector<std::string> cached_models(const std::vector<std::string>& caches) {
+    std::vector<std::string> names;
+    for (const std::string& cache : caches)
+        for (const std::string& folder : names_in(cache))
+            if (folder.starts_with(prefix))
+                names.push_back(replace_all(folder.substr(prefix.size()), "--", "/"));
+    return names;
+}
 
 ModelFolder find_model(const std::string& name, const std::optional<std::string>& revision,
                        const std::vector<std::string>& caches) {

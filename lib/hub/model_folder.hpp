@@ -34,4 +34,7 @@ struct ModelFolder {
 ModelFolder find_model(const std::string& name, const std::optional<std::string>& revision,
                        const std::vector<std::string>& caches);
 
+/// The models in the caches, as they are called: OWNER/NAME.
+std::vector<std::string> cached_models(const std::vector<std::string>& caches);
+
 }  // namespace heed

@@ -1,184 +1,109 @@
 #include "model/bert.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
-#include <cmath>
 #include <string>
+
+#include "model/config.hpp"
 
 namespace heed {
 namespace {
 
-/// Loads what stands under one name of the checkpoint.
-class Part {
-  public:
-    Part(const Checkpoint& checkpoint, const BertConfig& config, std::string name)
-        : checkpoint_(checkpoint), config_(config), name_(std::move(name)) {}
+constexpr auto size_fields = std::to_array<SizeField<BertConfig>>(
+    {{"vocab_size", &BertConfig::vocab_size, largest_vocabulary},
+     {"hidden_size", &BertConfig::hidden_size, largest_hidden_size},
+     {"num_hidden_layers", &BertConfig::num_hidden_layers, most_layers},
+     {"num_attention_heads", &BertConfig::num_attention_heads, largest_hidden_size},
+     {"intermediate_size", &BertConfig::intermediate_size, largest_intermediate_size},
+     {"max_position_embeddings", &BertConfig::max_position_embeddings, most_positions},
+     {"type_vocab_size", &BertConfig::type_vocab_size, most_segments}});
 
-    Part at(const std::string& further) const { return {checkpoint_, config_, name_ + "." + further}; }
-
-    Weight matrix(std::size_t rows, std::size_t columns) const {
-        return checkpoint_.matrix(name_ + ".weight", rows, columns);
-    }
-
-    Linear linear(std::size_t out, std::size_t in) const {
-        return {matrix(out, in), checkpoint_.vector(name_ + ".bias", out)};
-    }
-
-    LayerNorm layer_norm() const {
-        return {checkpoint_.vector(name_ + ".weight", config_.hidden_size),
-                checkpoint_.vector(name_ + ".bias", config_.hidden_size), config_.layer_norm_eps};
-    }
-
-    const BertConfig& config() const { return config_; }
-
-  private:
-    const Checkpoint& checkpoint_;
-    const BertConfig& config_;
-    std::string name_;
-};
-
-BertEmbeddings load_embeddings(const Part& part) {
-    const BertConfig& config = part.config();
-    return {part.at("word_embeddings").matrix(config.vocab_size, config.hidden_size),
-            part.at("position_embeddings").matrix(config.max_position_embeddings, config.hidden_size),
-            part.at("token_type_embeddings").matrix(config.type_vocab_size, config.hidden_size),
-            part.at("LayerNorm").layer_norm()};
+void read_field(const std::string& name, const JsonValue& value, BertConfig& config) {
+    for (const auto& field : size_fields)
+        if (name == field.name) config.*field.member = read_size(value, field.most);
+    if (name == "hidden_act") config.hidden_act = read_activation(value);
+    if (name == "layer_norm_eps") config.layer_norm_eps = read_epsilon(value);
+    require_encoder(name, value);
 }
 
-BertSelfAttention load_self(const Part& part) {
-    const std::size_t size = part.config().hidden_size;
-    return {part.config().num_attention_heads, part.at("query").linear(size, size),
-            part.at("key").linear(size, size), part.at("value").linear(size, size)};
+std::optional<std::string> canonical_name(std::string_view in_file) {
+    std::string name = usual_name(in_file, "bert.");
+    const bool is_needed = name.starts_with("embeddings.") || name.starts_with("encoder.");
+    const bool is_buffer = name == "embeddings.position_ids" || name == "embeddings.token_type_ids";
+    if (!is_needed || is_buffer) return std::nullopt;
+    return name;
 }
 
-BertSelfOutput load_output(const Part& part, std::size_t in) {
-    return {part.at("dense").linear(part.config().hidden_size, in), part.at("LayerNorm").layer_norm()};
+BertEmbeddings load_embeddings(const Scope& scope, const BertConfig& config) {
+    return {scope.at("word_embeddings").embedding(config.vocab_size, config.hidden_size),
+            scope.at("position_embeddings").embedding(config.max_position_embeddings, config.hidden_size),
+            scope.at("token_type_embeddings").embedding(config.type_vocab_size, config.hidden_size),
+            scope.at("LayerNorm").layer_norm(config.hidden_size, config.layer_norm_eps)};
 }
 
-BertLayer load_layer(const Part& part) {
-    const BertConfig& config = part.config();
-    const Part attention = part.at("attention");
-    return {{load_self(attention.at("self")), load_output(attention.at("output"), config.hidden_size)},
-            {part.at("intermediate.dense").linear(config.intermediate_size, config.hidden_size),
+BertSelfAttention load_self(const Scope& scope, const BertConfig& config) {
+    const std::size_t size = config.hidden_size;
+    return {config.num_attention_heads, scope.at("query").linear(size, size),
+            scope.at("key").linear(size, size), scope.at("value").linear(size, size)};
+}
+
+BertSelfOutput load_output(const Scope& scope, const BertConfig& config, std::size_t in) {
+    return {scope.at("dense").linear(config.hidden_size, in),
+            scope.at("LayerNorm").layer_norm(config.hidden_size, config.layer_norm_eps)};
+}
+
+BertLayer load_layer(const Scope& scope, const BertConfig& config) {
+    const Scope attention = scope.at("attention");
+    return {{load_self(attention.at("self"), config),
+             load_output(attention.at("output"), config, config.hidden_size)},
+            {scope.at("intermediate.dense").linear(config.intermediate_size, config.hidden_size),
              config.hidden_act},
-            load_output(part.at("output"), config.intermediate_size)};
-}
-
-/// Row `number` of a table of embeddings, which has to be finite.
-Vector row_of(const Weight& table, std::size_t number) {
-    assert(number < table.rows);
-    Vector row = table.row(number);
-    for (std::size_t i = 0; i < row.size(); ++i)
-        if (!std::isfinite(row(i)))
-            throw InputError(table.place.at(show_shape({number, i})), "a finite number",
-                             std::isnan(row(i)) ? "NaN" : "infinity");
-    return row;
-}
-
-/// One head's columns of a sequence's rows.
-RowsView head_of(const Matrix& matrix, const TokenBatch& batch, std::size_t sequence,
-                 std::size_t first_column, std::size_t size) {
-    const std::size_t stride = matrix.shape(1);
-    return {matrix.data() + batch.starts[sequence] * stride + first_column, batch.length(sequence), size,
-            stride};
-}
-
-/// So many that their weights stay in a core's cache from the product to the softmax and on to the context.
-constexpr std::size_t queries_at_once = 96;
-
-/// Calls act(some of the queries, the number of the first) for all of them.
-template <typename Act>
-void each_queries(const RowsView& Q, const Act& act) {
-    for (std::size_t first = 0; first < Q.count; first += queries_at_once) {
-        const std::size_t count = std::min(queries_at_once, Q.count - first);
-        act(RowsView{Q.values + first * Q.stride, count, Q.size, Q.stride}, first);
-    }
-}
-
-float scale_of(std::size_t head_size) {
-    return 1 / std::sqrt(static_cast<float>(head_size));
-}
-
-void require_finite(bool finite, const Linear& query) {
-    if (!finite)
-        throw InputError(query.weight.place, "weights whose energies float32 can hold", "larger ones");
+            load_output(scope.at("output"), config, config.intermediate_size)};
 }
 
 }  // namespace
 
-void TokenBatch::append(const std::vector<std::int64_t>& sequence_ids,
-                        const std::vector<std::int64_t>& sequence_segments) {
-    assert(sequence_ids.size() == sequence_segments.size());
-    ids.insert(ids.end(), sequence_ids.begin(), sequence_ids.end());
-    segments.insert(segments.end(), sequence_segments.begin(), sequence_segments.end());
-    starts.push_back(ids.size());
+BertConfig BertConfig::parse(const JsonValue& json) {
+    require_only(json, "position_embedding_type", "absolute");
+    BertConfig config;
+    // Once through all, whatever else the file holds.
+    json.for_each_member(
+        [&](const std::string& name, const JsonValue& value) { read_field(name, value, config); });
+    require_whole_heads(json.place().at(".hidden_size"), config.hidden_size, config.num_attention_heads);
+    return config;
 }
 
-Matrix BertEmbeddings::forward(const TokenBatch& batch, Threads& threads) const {
-    const std::size_t size = word_embeddings.columns;
-    Matrix hidden = Matrix::from_shape({batch.ids.size(), size});
-    Matrix position = Matrix::from_shape(hidden.shape());
-    threads.each(batch.sequences(), [&](std::size_t sequence) {
+ModelSizes BertConfig::sizes() const {
+    return {.vocab_size = vocab_size,
+            .hidden_size = hidden_size,
+            .num_hidden_layers = num_hidden_layers,
+            .num_attention_heads = num_attention_heads,
+            .intermediate_size = intermediate_size,
+            .max_position_embeddings = max_position_embeddings,
+            .type_vocab_size = type_vocab_size,
+            .hidden_act = hidden_act,
+            .layer_norm_eps = layer_norm_eps};
+}
+
+Matrix BertEmbeddings::forward(const Pass& pass) const {
+    const TokenBatch& batch = pass.batch;
+    const std::size_t size = word_embeddings.size();
+    Matrix hidden = Matrix::from_shape({batch.tokens(), size});
+    Matrix positions = Matrix::from_shape(hidden.shape());
+    pass.threads.each(batch.sequences(), [&](std::size_t sequence) {
         for (std::size_t i = 0; i < batch.length(sequence); ++i) {
             const std::size_t token = batch.starts[sequence] + i;
-            const Vector word = row_of(word_embeddings, static_cast<std::size_t>(batch.ids[token]));
-            const Vector segment =
-                row_of(token_type_embeddings, static_cast<std::size_t>(batch.segments[token]));
+            const Vector word = word_embeddings.row(static_cast<std::size_t>(batch.ids[token]));
+            const Vector segment = token_type_embeddings.row(static_cast<std::size_t>(batch.segments[token]));
             std::transform(word.begin(), word.end(), segment.begin(), hidden.data() + token * size,
                            std::plus<>());
-            const Vector of_place = row_of(position_embeddings, i);
-            std::copy(of_place.begin(), of_place.end(), position.data() + token * size);
+            const Vector position = position_embeddings.row(i);
+            std::copy(position.begin(), position.end(), positions.data() + token * size);
         }
     });
-    layer_norm.apply_to_sum(hidden, position, threads);
+    layer_norm.apply_to_sum(hidden, positions, pass.threads);
     return hidden;
-}
-
-Matrix BertSelfAttention::forward(const Matrix& hidden, const TokenBatch& batch, const WeightsTarget& target,
-                                  Threads& threads) const {
-    const Matrix Q =
-        query.forward(hidden, threads);  // [token, hidden_size], each head's columns side by side
-    const Matrix K = key.forward(hidden, threads);
-    const Matrix V = value.forward(hidden, threads);
-    Matrix context = Matrix::from_shape(hidden.shape());
-    const std::size_t size = head_size();
-
-    threads.each(batch.sequences() * num_attention_heads, [&](std::size_t turn) {
-        const std::size_t sequence = turn / num_attention_heads;
-        const std::size_t head = turn % num_attention_heads;
-        const std::size_t tokens = batch.length(sequence);
-        const auto part = [&](const Matrix& of) { return head_of(of, batch, sequence, head * size, size); };
-        float* const asked = target(sequence, head);  // [query, key]
-        Vector unasked = Vector::from_shape({asked == nullptr ? queries_at_once * tokens : 0});
-        float* const out = context.data() + batch.starts[sequence] * context.shape(1) + head * size;
-        each_queries(part(Q), [&](const RowsView& some, std::size_t first) {
-            float* const weights = asked != nullptr ? asked + first * tokens : unasked.data();
-            require_finite(attention_weights(weights, some, part(K), {scale_of(size)}), query);
-            attention_context(out + first * context.shape(1), context.shape(1),
-                              {weights, some.count, tokens, tokens}, part(V));
-        });
-    });
-    return context;
-}
-
-void BertSelfAttention::weigh(const Matrix& hidden, const TokenBatch& batch,
-                              std::span<const std::size_t> heads, const WeightsTarget& target,
-                              Threads& threads) const {
-    const std::size_t size = head_size();
-    threads.each(heads.size(), [&](std::size_t turn) {
-        const std::size_t head = heads[turn];
-        Threads this_one(1);
-        const Matrix Q = query.slice(head * size, size).forward(hidden, this_one);  // [token, head_size]
-        const Matrix K = key.slice(head * size, size).forward(hidden, this_one);
-        for (std::size_t sequence = 0; sequence < batch.sequences(); ++sequence) {
-            const RowsView keys = head_of(K, batch, sequence, 0, size);
-            float* const weights = target(sequence, head);  // [query, key]
-            each_queries(head_of(Q, batch, sequence, 0, size), [&](const RowsView& some, std::size_t first) {
-                require_finite(attention_weights(weights + first * keys.count, some, keys, {scale_of(size)}),
-                               query);
-            });
-        }
-    });
 }
 
 Matrix BertSelfOutput::forward(const Matrix& x, const Matrix& input, Threads& threads) const {
@@ -191,19 +116,45 @@ Matrix BertIntermediate::forward(const Matrix& hidden, Threads& threads) const {
     return dense.forward(hidden, threads, hidden_act);  // [token, intermediate_size]
 }
 
-Matrix BertLayer::forward(const Matrix& hidden, const TokenBatch& batch, const WeightsTarget& target,
-                          Threads& threads) const {
-    const Matrix context = attention.self.forward(hidden, batch, target, threads);
-    const Matrix attended = attention.output.forward(context, hidden, threads);
-    return output.forward(intermediate.forward(attended, threads), attended, threads);
+Matrix BertLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+    const Matrix context = attention.self.heads().forward(hidden, pass, target);
+    const Matrix attended = attention.output.forward(context, hidden, pass.threads);
+    return output.forward(intermediate.forward(attended, pass.threads), attended, pass.threads);
 }
 
-Bert Bert::load(const BertConfig& config, const Checkpoint& checkpoint, std::size_t layers) {
+const WeightNames Bert::names = {"BERT", canonical_name};
+
+Bert Bert::load(const BertConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
-    Bert bert{config, load_embeddings({checkpoint, config, "embeddings"}), {}};
+    Bert bert;
+    bert.config = config;
+    bert.embeddings = load_embeddings(scope.at("embeddings"), config);
     for (std::size_t i = 0; i < layers; ++i)
-        bert.layer.push_back(load_layer({checkpoint, config, "encoder.layer." + std::to_string(i)}));
+        bert.encoder.layer.push_back(load_layer(scope.at("encoder.layer." + std::to_string(i)), config));
     return bert;
+}
+
+Matrix Bert::layer(std::size_t i, const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+    return encoder.layer[i].forward(hidden, pass, target);
+}
+
+void Bert::weigh(std::size_t i, const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+                 const WeightsTarget& target) const {
+    encoder.layer[i].attention.self.heads().weigh(hidden, pass, heads, target);
+}
+
+Matrix Bert::finish(Matrix hidden) const {
+    return finite_states(std::move(hidden), encoder.layer.back().output.dense);
+}
+
+std::vector<Linear*> Bert::linears(std::size_t i) {
+    BertLayer& layer = encoder.layer[i];
+    return {&layer.attention.self.query,   &layer.attention.self.key, &layer.attention.self.value,
+            &layer.attention.output.dense, &layer.intermediate.dense, &layer.output.dense};
+}
+
+Family bert() {
+    return family_of<Bert>("bert");
 }
 
 }  // namespace heed

@@ -1,45 +1,39 @@
-// BERT's encoder (Devlin et al. 2019), with the names of transformers' BertModel. Several sequences go
-// through in one pass, their tokens laid end to end: what a sequence gets does not depend, bit for bit, on
-// its company. The loop over layers is open: embed, then layer by layer.
+// BERT's encoder (Devlin et al. 2019), with the names of transformers' BertModel.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <span>
+#include <cstddef>
 #include <vector>
 
-#include "model/bert_config.hpp"
-#include "nn/checkpoint.hpp"
-#include "nn/linear.hpp"
-#include "nn/ops.hpp"
+#include "model/model.hpp"
 
 namespace heed {
 
-/// The tokens of several sequences, end to end.
-struct TokenBatch {
-    std::vector<std::int64_t> ids;
-    std::vector<std::int64_t> segments;
-    std::vector<std::size_t> starts = {
-        0};  // where each sequence begins; the last entry is the number of tokens
+/// With the defaults of transformers' BertConfig.
+struct BertConfig {
+    std::size_t vocab_size = 30522;
+    std::size_t hidden_size = 768;
+    std::size_t num_hidden_layers = 12;
+    std::size_t num_attention_heads = 12;
+    std::size_t intermediate_size = 3072;
+    std::size_t max_position_embeddings = 512;
+    std::size_t type_vocab_size = 2;
+    Activation hidden_act = Activation::gelu;
+    float layer_norm_eps = 1e-12F;
 
-    std::size_t sequences() const { return starts.size() - 1; }
-    std::size_t length(std::size_t sequence) const { return starts[sequence + 1] - starts[sequence]; }
-    /// Position 0 is a sequence's first token.
-    void append(const std::vector<std::int64_t>& sequence_ids,
-                const std::vector<std::int64_t>& sequence_segments);
+    /// The configuration in `json`, a config.json. InputError, which names the field, for sizes that are
+    /// zero, huge or do not divide, for an activation or architecture that heed does not compute (it lists
+    /// those it does), and for is_decoder and add_cross_attention.
+    static BertConfig parse(const JsonValue& json);
+    ModelSizes sizes() const;
 };
 
-/// Where the attention weights of a sequence and head go: to row-major [query, key], or nowhere if null.
-using WeightsTarget = std::function<float*(std::size_t sequence, std::size_t head)>;
-
 struct BertEmbeddings {
-    Weight word_embeddings;        // [vocab_size, hidden_size]
-    Weight position_embeddings;    // [max_position_embeddings, hidden_size]
-    Weight token_type_embeddings;  // [type_vocab_size, hidden_size]
+    Embedding word_embeddings;        // [vocab_size, hidden_size]
+    Embedding position_embeddings;    // [max_position_embeddings, hidden_size]
+    Embedding token_type_embeddings;  // [type_vocab_size, hidden_size]
     LayerNorm layer_norm;
 
-    /// [token, hidden_size]. Every id, segment and position has to be in its table.
-    Matrix forward(const TokenBatch& batch, Threads& threads) const;
+    Matrix forward(const Pass& pass) const;  // [token, hidden_size]
 };
 
 struct BertSelfAttention {
@@ -48,14 +42,7 @@ struct BertSelfAttention {
     Linear key;
     Linear value;
 
-    std::size_t head_size() const { return query.weight.rows / num_attention_heads; }
-
-    /// The context of every token, the heads' side by side: [token, hidden_size].
-    Matrix forward(const Matrix& hidden, const TokenBatch& batch, const WeightsTarget& target,
-                   Threads& threads) const;
-    /// The attention weights of these heads, and nothing that is not needed for them.
-    void weigh(const Matrix& hidden, const TokenBatch& batch, std::span<const std::size_t> heads,
-               const WeightsTarget& target, Threads& threads) const;
+    AttentionHeads heads() const { return {num_attention_heads, query, key, value}; }
 };
 
 /// The end of both blocks of a layer: LayerNorm(dense(x) + input).
@@ -83,19 +70,34 @@ struct BertLayer {
     BertIntermediate intermediate;
     BertSelfOutput output;
 
-    Matrix forward(const Matrix& hidden, const TokenBatch& batch, const WeightsTarget& target,
-                   Threads& threads) const;
+    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
 };
 
-struct Bert {
-    BertConfig config;
-    BertEmbeddings embeddings;
+struct BertEncoder {
     std::vector<BertLayer> layer;
-
-    /// The embeddings and the first `layers` of its layers, at most num_hidden_layers; of what the others
-    /// hold nothing is read. InputError names a tensor that is missing or of another shape. No page of a
-    /// matrix is touched.
-    static Bert load(const BertConfig& config, const Checkpoint& checkpoint, std::size_t layers);
 };
+
+struct Bert final : Model {
+    using Config = BertConfig;
+    static const WeightNames names;
+
+    Config config;
+    BertEmbeddings embeddings;
+    BertEncoder encoder;
+
+    /// As Family::load.
+    static Bert load(const BertConfig& config, const Scope& scope, std::size_t layers);
+
+    ModelSizes sizes() const override { return config.sizes(); }
+    Matrix embed(const Pass& pass) const override { return embeddings.forward(pass); }
+    Matrix layer(std::size_t i, const Matrix& hidden, const Pass& pass,
+                 const WeightsTarget& target) const override;
+    void weigh(std::size_t i, const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+               const WeightsTarget& target) const override;
+    Matrix finish(Matrix hidden) const override;
+    std::vector<Linear*> linears(std::size_t i) override;
+};
+
+Family bert();
 
 }  // namespace heed

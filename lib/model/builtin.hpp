@@ -1,4 +1,4 @@
-// The BERT that is part of the program: data/builtin-bert/model, compiled in, so that one file is all of
+// The model that is part of the program: data/builtin-bert/model, compiled in, so that one file is all of
 // heed.
 #pragma once
 

@@ -1,8 +1,7 @@
 #include "model/inspect.hpp"
 
 #include "format/safetensors.hpp"
-#include "model/bert_shapes.hpp"
-#include "nn/checkpoint.hpp"
+#include "model/open.hpp"
 
 namespace heed {
 namespace {
@@ -22,12 +21,19 @@ std::uint64_t parameters_in(const RawArray& array) {
     return floating ? array.bytes.size() / array.item_size : 0;
 }
 
-ParameterReport count_parameters(const Checkpoint& checkpoint, const BertConfig& config) {
+/// Of the embeddings and the first `layers` layers.
+std::uint64_t parameters_in(const Checkpoint& checkpoint, const ModelConfig& config, std::size_t layers) {
+    const Scope scope(checkpoint, Scope::Mode::check);
+    config.load(scope, layers);
+    std::uint64_t count = 0;
+    for (const auto& [name, array] : scope.given()) count += parameters_in(*array);
+    return count;
+}
+
+ParameterReport count_parameters(const Checkpoint& checkpoint, const ModelConfig& config) {
     ParameterReport count;
-    for (const NamedShape& tensor : bert_shapes(config)) {
-        const std::uint64_t parameters = parameters_in(checkpoint.find(tensor.name, tensor.shape));
-        (tensor.name.starts_with("embeddings.") ? count.embeddings : count.layers) += parameters;
-    }
+    count.embeddings = parameters_in(checkpoint, config, 0);
+    count.layers = parameters_in(checkpoint, config, config.sizes.num_hidden_layers) - count.embeddings;
     std::uint64_t all = 0;
     for (const auto& [name, array] : checkpoint.tensors()) all += parameters_in(array);
     count.others = all - count.embeddings - count.layers;
@@ -42,9 +48,12 @@ ModelReport inspect_model(const ModelFolder& model) {
     report.folder = model.folder.name();
     report.revision = model.revision;
     report.weights_sha256 = model.weights_sha256;
-    report.config = read_bert_config(model.folder);
-    const Checkpoint checkpoint = Checkpoint::open(model.folder);
-    report.parameters = count_parameters(checkpoint, report.config);
+    const ModelConfig config = read_model_config(model.folder);
+    report.model_type = config.family.model_type;
+    report.family = config.family.names.family;
+    report.sizes = config.sizes;
+    const Checkpoint checkpoint = Checkpoint::open(model.folder, config.family.names);
+    report.parameters = count_parameters(checkpoint, config);
     report.tokenizer = summarize_tokenizer(model.folder);
     for (const FileBytes& file : checkpoint.files())
         report.files.push_back({file.name(), file.view().size()});

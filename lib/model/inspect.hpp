@@ -10,7 +10,7 @@
 
 #include "hub/model_folder.hpp"
 #include "io/file.hpp"
-#include "model/bert_config.hpp"
+#include "model/model.hpp"
 #include "model/tokenizer_summary.hpp"
 
 namespace heed {
@@ -41,7 +41,9 @@ struct ModelReport {
     std::string folder;
     std::optional<std::string> revision;
     std::optional<std::string> weights_sha256;
-    BertConfig config;
+    const char* model_type = "";
+    const char* family = "";  // its name in words
+    ModelSizes sizes{};
     TokenizerSummary tokenizer;
     ParameterReport parameters;
     std::vector<FileReport> files;      // with weights

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/number.hpp"
+#include "model/config.hpp"
 #include "model/inspect.hpp"
 
 namespace heed {
@@ -31,17 +32,18 @@ double shortest(float value) {
     return parse_double(digits).value_or(value);
 }
 
-Json to_json_value(const BertConfig& config) {
-    return {{"vocab_size", config.vocab_size},
-            {"hidden_size", config.hidden_size},
-            {"num_hidden_layers", config.num_hidden_layers},
-            {"num_attention_heads", config.num_attention_heads},
-            {"head_size", config.head_size()},
-            {"intermediate_size", config.intermediate_size},
-            {"max_position_embeddings", config.max_position_embeddings},
-            {"type_vocab_size", config.type_vocab_size},
-            {"hidden_act", name_of(config.hidden_act)},
-            {"layer_norm_eps", shortest(config.layer_norm_eps)}};
+Json to_json_value(const ModelSizes& sizes) {
+    Json config = {{"vocab_size", sizes.vocab_size},
+                   {"hidden_size", sizes.hidden_size},
+                   {"num_hidden_layers", sizes.num_hidden_layers},
+                   {"num_attention_heads", sizes.num_attention_heads},
+                   {"head_size", sizes.head_size()},
+                   {"intermediate_size", sizes.intermediate_size},
+                   {"max_position_embeddings", sizes.max_position_embeddings}};
+    if (sizes.type_vocab_size) config["type_vocab_size"] = *sizes.type_vocab_size;
+    config["hidden_act"] = name_of(sizes.hidden_act);
+    config["layer_norm_eps"] = shortest(sizes.layer_norm_eps);
+    return config;
 }
 
 Json to_json_value(const ParameterReport& parameters) {
@@ -76,8 +78,8 @@ std::string to_json(const ModelReport& report) {
                     {"folder", report.folder},
                     {"revision", or_null(report.revision)},
                     {"weights_sha256", or_null(report.weights_sha256)},
-                    {"type", "bert"},
-                    {"config", to_json_value(report.config)},
+                    {"type", report.model_type},
+                    {"config", to_json_value(report.sizes)},
                     {"tokenizer", to_json_value(report.tokenizer)},
                     {"parameters", to_json_value(report.parameters)},
                     {"files", to_json_value(report.files)},

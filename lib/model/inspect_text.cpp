@@ -2,6 +2,7 @@
 
 #include "core/escape.hpp"
 #include "core/number.hpp"
+#include "model/config.hpp"
 #include "model/inspect.hpp"
 #include "model/tensor_table.hpp"
 
@@ -22,18 +23,20 @@ std::string count_line(const std::string& label, std::uint64_t count, const std:
            (remark.empty() ? "" : "  " + remark) + "\n";
 }
 
-std::string architecture(const BertConfig& config) {
+std::string architecture(const char* family, const ModelSizes& sizes) {
     std::string epsilon;
-    append_number(epsilon, config.layer_norm_eps);
-    return "\nBERT\n" + line("layers", with_thousands(config.num_hidden_layers)) +
-           line("heads", with_thousands(config.num_attention_heads) + " of size " +
-                             with_thousands(config.head_size())) +
-           line("hidden size", with_thousands(config.hidden_size)) +
-           line("feed-forward",
-                with_thousands(config.intermediate_size) + ", " + std::string(name_of(config.hidden_act))) +
-           line("vocabulary", with_thousands(config.vocab_size)) +
-           line("positions", with_thousands(config.max_position_embeddings)) +
-           line("segments", with_thousands(config.type_vocab_size)) + line("LayerNorm", "epsilon " + epsilon);
+    append_number(epsilon, sizes.layer_norm_eps);
+    std::string text =
+        "\n" + std::string(family) + "\n" + line("layers", with_thousands(sizes.num_hidden_layers)) +
+        line("heads",
+             with_thousands(sizes.num_attention_heads) + " of size " + with_thousands(sizes.head_size())) +
+        line("hidden size", with_thousands(sizes.hidden_size)) +
+        line("feed-forward",
+             with_thousands(sizes.intermediate_size) + ", " + std::string(name_of(sizes.hidden_act))) +
+        line("vocabulary", with_thousands(sizes.vocab_size)) +
+        line("positions", with_thousands(sizes.max_position_embeddings));
+    if (sizes.type_vocab_size) text += line("segments", with_thousands(*sizes.type_vocab_size));
+    return text + line("LayerNorm", "epsilon " + epsilon);
 }
 
 std::string tokenizer_part(const TokenizerSummary& tokenizer) {
@@ -47,7 +50,7 @@ std::string tokenizer_part(const TokenizerSummary& tokenizer) {
 
 std::string parameter_part(const ModelReport& report) {
     const ParameterReport& count = report.parameters;
-    const std::uint64_t layers = report.config.num_hidden_layers;
+    const std::uint64_t layers = report.sizes.num_hidden_layers;
     std::string text = "\nParameters\n" + count_line("embeddings", count.embeddings) +
                        count_line("layers", count.layers,
                                   with_thousands(layers) + " × " + with_thousands(count.layers / layers));
@@ -71,8 +74,8 @@ std::string to_text(const ModelReport& report) {
         text += line("weights", file.name.substr(file.name.rfind('/') + 1) + ", " +
                                     with_thousands(file.bytes) + " bytes");
     if (report.weights_sha256) text += line("SHA-256", *report.weights_sha256);
-    return text + architecture(report.config) + tokenizer_part(report.tokenizer) + parameter_part(report) +
-           tensor_part(report.tensors);
+    return text + architecture(report.family, report.sizes) + tokenizer_part(report.tokenizer) +
+           parameter_part(report) + tensor_part(report.tensors);
 }
 
 std::string to_text(const TensorFileReport& report) {

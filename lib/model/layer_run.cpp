@@ -70,7 +70,7 @@ void hide_later_tokens(Tensor3& seen) {
 }
 
 /// PyTorch's other kind of mask, which is added to the scores, has 0 where a key is seen.
-void refuse_other_than_0_and_1(const MaskFile& mask) {
+void require_0_and_1(const MaskFile& mask) {
     const std::vector<float>& values = mask.seen.values;
     const auto other =
         std::find_if(values.begin(), values.end(), [](float seen) { return seen != 0 && seen != 1; });
@@ -183,7 +183,7 @@ MaskFile load_mask(const std::string& path) {
                           throw InputError({path, ""}, "a mask of [token, token] or [batch, token, token]",
                                            show_shape(shape));
                   })};
-    refuse_other_than_0_and_1(mask);
+    require_0_and_1(mask);
     return mask;
 }
 

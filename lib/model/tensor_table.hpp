@@ -1,5 +1,5 @@
 // The tensors of a file as a table. Blocks that repeat under a number ("encoder.layer.0.",
-// "encoder.layer.1.", …) with the same types and shapes are shown once, so that a BERT takes a page and not
+// "encoder.layer.1.", …) with the same types and shapes are shown once, so that a model takes a page and not
 // ten.
 #pragma once
 

@@ -17,7 +17,7 @@ struct TokenizerSummary {
     std::vector<std::string> warnings;        // what the user should know of the files
 };
 
-/// InputError if there is a tokenizer that heed refuses.
+/// InputError if there is a tokenizer that heed rejects.
 TokenizerSummary summarize_tokenizer(const Folder& folder);
 
 }  // namespace heed

@@ -28,19 +28,7 @@ void replace_ending(std::string& name, std::string_view old, std::string_view to
     if (name.ends_with(old)) name.replace(name.size() - old.size(), old.size(), today);
 }
 
-/// Nothing for what is no weight of the encoder: another task's head, the pooler, a buffer.
-std::optional<std::string> todays_name(std::string_view name) {
-    constexpr std::string_view prefix = "bert.";
-    if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
-    if (!name.starts_with("embeddings.") && !name.starts_with("encoder.")) return std::nullopt;
-    if (name == "embeddings.position_ids" || name == "embeddings.token_type_ids") return std::nullopt;
-    std::string today(name);
-    replace_ending(today, "LayerNorm.gamma", "LayerNorm.weight");
-    replace_ending(today, "LayerNorm.beta", "LayerNorm.bias");
-    return today;
-}
-
-[[noreturn]] void refuse_without_weights(const Folder& folder) {
+[[noreturn]] void reject_without_weights(const Folder& folder) {
     for (const std::string file : {"pytorch_model.bin", "pytorch_model.bin.index.json"})
         if (folder.path_to(file))
             throw InputError(folder.place(),
@@ -71,6 +59,14 @@ std::vector<std::pair<std::string, JsonValue>> shards_in(const FileBytes& index)
 
 }  // namespace
 
+std::string usual_name(std::string_view name, std::string_view prefix) {
+    if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+    std::string usual(name);
+    replace_ending(usual, "LayerNorm.gamma", "LayerNorm.weight");
+    replace_ending(usual, "LayerNorm.beta", "LayerNorm.bias");
+    return usual;
+}
+
 std::vector<std::string> checkpoint_files(const Folder& folder) {
     if (folder.path_to(single_file)) return {single_file};
     const auto index = folder.find(index_file);
@@ -80,8 +76,9 @@ std::vector<std::string> checkpoint_files(const Folder& folder) {
     return {files.begin(), files.end()};
 }
 
-Checkpoint Checkpoint::open(const Folder& folder) {
+Checkpoint Checkpoint::open(const Folder& folder, const WeightNames& names) {
     Checkpoint checkpoint;
+    checkpoint.family_ = names.family;
     checkpoint.place_ = folder.place();
     if (auto file = folder.find(single_file)) {
         checkpoint.place_ = {file->name(), ""};
@@ -89,9 +86,9 @@ Checkpoint Checkpoint::open(const Folder& folder) {
     } else if (const auto index = folder.find(index_file)) {
         checkpoint.add_shards(folder, *index);
     } else {
-        refuse_without_weights(folder);
+        reject_without_weights(folder);
     }
-    checkpoint.name_weights();
+    checkpoint.name_weights(names);
     return checkpoint;
 }
 
@@ -124,23 +121,24 @@ void Checkpoint::add_shards(const Folder& folder, const FileBytes& index) {
     }
 }
 
-void Checkpoint::name_weights() {
+void Checkpoint::name_weights(const WeightNames& names) {
     for (const auto& [name, array] : tensors_) {
-        const auto today = todays_name(name);
-        if (!today) continue;
-        const auto [there, is_new] = weights_.emplace(*today, array);
+        const auto canonical = names.canonical_name(name);
+        if (!canonical) continue;
+        const auto [there, is_new] = weights_.emplace(*canonical, array);
         if (!is_new)
-            throw InputError(array.place, "this and " + there->second.place.spot + " are both " + *today);
+            throw InputError(array.place, "this and " + there->second.place.spot + " are both " + *canonical);
     }
 }
 
-void Checkpoint::refuse_missing(const std::string& name) const {
+void Checkpoint::reject_missing(const std::string& name) const {
     std::vector<std::string> present;
-    for (const auto& [today, array] : weights_) present.push_back(today);
+    for (const auto& [canonical, array] : weights_) present.push_back(canonical);
     for (const auto& [own, array] : tensors_) present.push_back(own);
-    const std::string found = nearest(name, present);
+    const std::string found = nearest(name, present, name.size() / 3);
     if (found.empty())
-        throw InputError(place_, "a tensor " + name, weights_.empty() ? "no tensor of a BERT" : "none");
+        throw InputError(place_, "a tensor " + name,
+                         weights_.empty() ? std::string("no tensor of a ") + family_ : "none");
     const auto weight = weights_.find(found);
     throw InputError(
         place_, "a tensor " + name,
@@ -149,7 +147,7 @@ void Checkpoint::refuse_missing(const std::string& name) const {
 
 const RawArray& Checkpoint::find(const std::string& name, const std::vector<std::size_t>& shape) const {
     const auto found = weights_.find(name);
-    if (found == weights_.end()) refuse_missing(name);
+    if (found == weights_.end()) reject_missing(name);
     const RawArray& array = found->second;
     if (!is_floating(array.type))
         throw InputError(array.place, "floating-point numbers", "the type " + array.type_name);

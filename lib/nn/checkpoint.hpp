@@ -1,9 +1,11 @@
-// The weights of a BERT by the names transformers gives them today, whatever the file calls them: with or
-// without the prefix "bert.", LayerNorm's gamma and beta for weight and bias, in one file or in shards.
+// The weights in a model's folder, in one file or in shards, by the names transformers gives them today,
+// whatever the file calls them: each family says which those are.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/tensor.hpp"
@@ -16,12 +18,25 @@ namespace heed {
 /// The files that Checkpoint::open reads of the folder. InputError for an index that is none.
 std::vector<std::string> checkpoint_files(const Folder& folder);
 
+/// What a family of models calls its weights.
+struct WeightNames {
+    const char* family;  // for messages: "DistilBERT"
+    /// Today's name of what a file calls `name`; nothing for what attention does not need: another task's
+    /// head, a pooler, a buffer.
+    std::optional<std::string> (*canonical_name)(std::string_view name);
+};
+
+/// Without `prefix`, which a file of a task's model has and one of the base model lacks; LayerNorm's gamma
+/// and beta, of files from 2018, are weight and bias. What every family's canonical name starts from.
+std::string usual_name(std::string_view name, std::string_view prefix);
+
 class Checkpoint {
   public:
     /// model.safetensors, or the shards that model.safetensors.index.json names. InputError if there is
     /// neither (a pytorch_model.bin alone is never read: the message says how to convert it), or if a shard
-    /// is missing, leads out of the folder, or lacks what the index says it holds.
-    static Checkpoint open(const Folder& folder);
+    /// is missing, leads out of the folder, or lacks what the index says it holds,
+    /// or if two tensors have the same canonical name.
+    static Checkpoint open(const Folder& folder, const WeightNames& names);
 
     /// "encoder.layer.0.attention.self.query.weight": a matrix [rows, columns]. Float32 that is aligned and
     /// float16 stay where they are; the rest is converted, once. Whether it is finite is seen where it is
@@ -36,8 +51,7 @@ class Checkpoint {
 
     /// Every tensor as the files have it, under the files' own names.
     const std::map<std::string, RawArray, std::less<>>& tensors() const { return tensors_; }
-    /// By today's names: embeddings and encoder, without a task's head, the pooler, and buffers that are no
-    /// weights.
+    /// Those that attention needs, by their canonical names.
     const std::map<std::string, RawArray, std::less<>>& weights() const { return weights_; }
     /// The files they are in.
     const std::vector<FileBytes>& files() const { return files_; }
@@ -45,10 +59,11 @@ class Checkpoint {
   private:
     void add_file(FileBytes file);
     void add_shards(const Folder& folder, const FileBytes& index);
-    void name_weights();
-    [[noreturn]] void refuse_missing(const std::string& name) const;
+    void name_weights(const WeightNames& names);
+    [[noreturn]] void reject_missing(const std::string& name) const;
 
     Place place_;
+    const char* family_ = "";
     std::vector<FileBytes> files_;
     std::map<std::string, RawArray, std::less<>> tensors_;
     std::map<std::string, RawArray, std::less<>> weights_;

@@ -9,7 +9,7 @@ namespace heed {
 namespace {
 
 /// What is not finite in a product comes from the weight, or from a sum that float32 does not hold.
-[[noreturn]] void refuse(const Weight& weight) {
+[[noreturn]] void reject(const Weight& weight) {
     for (std::size_t i = 0; i < weight.rows; ++i) {
         const Vector row = weight.row(i);
         for (std::size_t j = 0; j < weight.columns; ++j)
@@ -33,7 +33,7 @@ Linear Linear::draw(TorchGenerator& generator, std::size_t dim) {
 
 Matrix Linear::forward(const Matrix& x, Threads& threads, Activation activation) const {
     Product product = linear(x, weight, bias, threads, activation);
-    if (!product.finite) refuse(weight);
+    if (!product.finite) reject(weight);
     return std::move(product.values);
 }
 
@@ -41,6 +41,12 @@ Linear Linear::slice(std::size_t first, std::size_t count) const {
     Vector part = Vector::from_shape({count});
     std::copy_n(bias.data() + first, count, part.data());
     return {weight.slice(first, count), std::move(part)};
+}
+
+Matrix finite_states(Matrix hidden, const Linear& last) {
+    if (!std::all_of(hidden.begin(), hidden.end(), [](float value) { return std::isfinite(value); }))
+        throw InputError(last.weight.place, "hidden states behind it that float32 can hold", "larger ones");
+    return hidden;
 }
 
 }  // namespace heed

@@ -21,4 +21,8 @@ struct Linear {
     Linear slice(std::size_t first, std::size_t count) const;
 };
 
+/// The hidden states after a model's last layer, which no product follows that would find out what is not
+/// finite. InputError, which names the weight of `last`, if there is such a number.
+Matrix finite_states(Matrix hidden, const Linear& last);
+
 }  // namespace heed

@@ -9,7 +9,7 @@
 
 namespace heed {
 
-/// The function of BERT's feed-forward block. gelu is x Φ(x) (Hendrycks & Gimpel 2016), gelu_tanh its
+/// The function of a feed-forward block. gelu is x Φ(x) (Hendrycks & Gimpel 2016), gelu_tanh its
 /// approximation: transformers' gelu_new and gelu_pytorch_tanh.
 enum class Activation { none, gelu, gelu_tanh, relu, silu };
 

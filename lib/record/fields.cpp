@@ -8,11 +8,9 @@
 namespace heed {
 namespace {
 
-// What marks a record, and its two kinds of values.
+// What marks a record.
 constexpr std::string_view record_format = "heed.attention";
 constexpr std::int64_t record_version = 1;
-constexpr std::string_view attention_name = "attention";
-constexpr std::string_view difference_name = "difference";
 
 /// Adds the fields of a record but those that are left out.
 class Fields {
@@ -114,10 +112,14 @@ std::string object_of(const JsonValue& value) {
 
 WeightKind kind_of(const JsonValue& record) {
     const auto value = record.find("value");
-    if (!value || value->string() == attention_name) return WeightKind::attention;
-    if (value->string() == difference_name) return WeightKind::difference;
-    throw InputError(value->place(), json_string(attention_name) + " or " + json_string(difference_name),
-                     value->description());
+    if (!value) return WeightKind::attention;
+    const std::string name = value->string();
+    std::string known;
+    for (std::size_t i = 0; i < weight_kinds.size(); ++i) {
+        if (name == weight_kinds[i].name) return static_cast<WeightKind>(i);
+        known += (i > 0 ? " or " : "") + json_string(weight_kinds[i].name);
+    }
+    throw InputError(value->place(), known, value->description());
 }
 
 RecordId id_of(const JsonValue& record, std::int64_t number) {
@@ -160,7 +162,7 @@ void add_fields(JsonObject& record, const Attention& attention, const FieldNames
     fields.add("key_tokens", attention.key_tokens);
     fields.add("layers", attention.layers);
     fields.add("heads", attention.heads);
-    fields.add("value", attention.kind == WeightKind::attention ? attention_name : difference_name);
+    fields.add("value", traits_of(attention.kind).name);
     fields.add("normalized", attention.normalized);
     fields.add("reduced", attention.reduced);
     fields.add("dropout", attention.dropout);

@@ -4,9 +4,8 @@
 
 #include "core/error.hpp"
 #include "core/threads.hpp"
-#include "model/bert.hpp"
-#include "model/bert_model.hpp"
-#include "model/bert_run.hpp"
+#include "model/open.hpp"
+#include "model/run.hpp"
 #include "source/named_model.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
@@ -41,9 +40,9 @@ constexpr std::size_t most_records = 4096;
 
 /// A model that is ready to compute what a request and a selection ask for.
 struct ReadyModel {
-    BertModel model;
-    Bert bert;
-    BertRequest wanted;
+    OpenModel opened;
+    std::unique_ptr<Model> model;
+    ModelRequest wanted;
     Truncation truncation;
 };
 
@@ -55,13 +54,14 @@ Truncation truncation_of(const Request& request, std::size_t positions) {
 
 ReadyModel ready_model(const Request& request, const Selection& selection, const Messages& messages) {
     const std::string name = name_of(request.model);
-    BertModel model = open_bert_model(open_model_folder(request.model, messages));
-    for (const std::string& warning : model.warnings) messages.warning(warning);
-    BertRequest wanted{chosen(selection.layers, model.description.layers, name),
-                       chosen(selection.heads, model.description.heads, name), request.hidden_states};
-    Bert bert = Bert::load(model.config, model.checkpoint, layers_needed(model.config, wanted));
-    const Truncation truncation = truncation_of(request, model.config.max_position_embeddings);
-    return {std::move(model), std::move(bert), std::move(wanted), truncation};
+    OpenModel opened = open_model(open_model_folder(request.model, messages));
+    for (const std::string& warning : opened.warnings) messages.warning(warning);
+    ModelRequest wanted{chosen(selection.layers, opened.description.layers, name),
+                        chosen(selection.heads, opened.description.heads, name), request.hidden_states};
+    const ModelSizes& sizes = opened.config.sizes;
+    std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
+    const Truncation truncation = truncation_of(request, sizes.max_position_embeddings);
+    return {std::move(opened), std::move(model), std::move(wanted), truncation};
 }
 
 /// Records that go through the model together, and how large they are.
@@ -112,8 +112,8 @@ class ModelStream : public RecordStream {
         Record& record = batch.records.emplace_back(given.with(Attention{}));
         record.apply([&](Attention& attention) {
             const Sequence& sequence = *given.value();
-            Encoding encoding = ready_.model.tokenizer.encode(sequence, ready_.truncation);
-            check_encoding(ready_.model.config, encoding, sequence.place);
+            Encoding encoding = ready_.opened.tokenizer.encode(sequence, ready_.truncation);
+            check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
             const std::size_t tokens = encoding.tokens.size();
             batch.bytes += text_bytes(encoding) + sequence.extra.size();
             batch.tokens += tokens;
@@ -133,7 +133,7 @@ class ModelStream : public RecordStream {
             next->extra = std::move(attention->extra);
             *attention = std::move(*next++);
             attention->id = *record.id;
-            attention->model = ready_.model.description;
+            attention->model = ready_.opened.description;
             messages_.detail("record " + show(attention->id) + ": " +
                              std::to_string(attention->encoding.tokens.size()) + " tokens through " +
                              attention->model.name);
@@ -142,8 +142,8 @@ class ModelStream : public RecordStream {
     }
 
     std::vector<Attention> run(std::vector<Encoding> encodings) {
-        if (passes_++ == passes_before_packing) pack_weights(ready_.bert, ready_.wanted, threads_);
-        return run_bert(ready_.bert, std::move(encodings), ready_.wanted, threads_);
+        if (passes_++ == passes_before_packing) pack_weights(*ready_.model, ready_.wanted, threads_);
+        return run_model(*ready_.model, std::move(encodings), ready_.wanted, threads_);
     }
 
     const Messages& messages_;

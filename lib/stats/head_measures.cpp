@@ -37,7 +37,8 @@ void require_shares(const Attention& attention, const Place& place) {
 
 void check(const Attention& attention, const Place& place) {
     const Tensor4& weights = attention.weights;
-    if (attention.kind != WeightKind::attention) throw InputError(place, "attention", "a difference");
+    const WeightKindTraits& kind = traits_of(attention.kind);
+    if (!kind.rows_sum_to_one) throw InputError(place, "attention", std::string(kind.in_words));
     if (attention.reduced || attention.layers.empty() || attention.heads.empty())
         throw InputError(place, "attention with nothing merged or left out",
                          attention.reduced.value_or("the mean over layers or heads"));
@@ -51,12 +52,6 @@ void check(const Attention& attention, const Place& place) {
 struct TokenPlaces {
     std::vector<std::size_t> separators, punctuation;
 };
-
-std::string separator_of(const Encoding& encoding) {
-    for (std::size_t i = 1; i < encoding.special_tokens_mask.size(); ++i)
-        if (encoding.special_tokens_mask[i] == 1) return encoding.tokens[i];
-    return "[SEP]";
-}
 
 TokenPlaces places_in(const Encoding& encoding) {
     TokenPlaces places;

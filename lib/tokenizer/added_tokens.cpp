@@ -47,18 +47,18 @@ std::size_t skip_white_space_right(std::string_view text, std::size_t end) {
 }
 
 /// "the added token "X": WHY"
-[[noreturn]] void refuse(const AddedToken& token, const std::string& why) {
+[[noreturn]] void reject(const AddedToken& token, const std::string& why) {
     throw std::invalid_argument("the added token " + excerpt(token.content) + ": " + why);
 }
 
 /// `bytes` are what is looked for. A text may be white space from end to end: each of its characters would be
 /// a token that takes all behind it.
 void check(const AddedToken& token, std::string_view bytes) {
-    if (bytes.empty()) refuse(token, "normalisation leaves nothing of it");
+    if (bytes.empty()) reject(token, "normalisation leaves nothing of it");
     if (bytes.size() > Vocabulary::longest_token)
-        refuse(token, "it has more than " + std::to_string(Vocabulary::longest_token) + " bytes");
+        reject(token, "it has more than " + std::to_string(Vocabulary::longest_token) + " bytes");
     if (token.rstrip && skip_white_space_right(bytes, 0) == bytes.size())
-        refuse(token, "it is white space, and takes that behind it (rstrip)");
+        reject(token, "it is white space, and takes that behind it (rstrip)");
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ void AddedVocabulary::add(const AddedToken& token, const Vocabulary& vocabulary)
         const auto size = static_cast<std::uint32_t>(vocabulary.size());
         const std::uint32_t last = tokens_.empty() ? 0 : tokens_.rbegin()->first;
         if (last == std::numeric_limits<std::uint32_t>::max())
-            refuse(token, "no id is left behind that of the last token, " + std::to_string(last));
+            reject(token, "no id is left behind that of the last token, " + std::to_string(last));
         const bool any_behind = !tokens_.empty() && (last >= size || size == 0);
         id = any_behind ? last + 1 : size;
     }
@@ -85,11 +85,11 @@ std::optional<std::uint32_t> AddedVocabulary::find(const std::string& content) c
     return found != ids_.end() ? std::optional(found->second) : std::nullopt;
 }
 
-AddedTokenFinder::AddedTokenFinder(const AddedVocabulary& added, const BertNormalizer& normalizer,
+AddedTokenFinder::AddedTokenFinder(const AddedVocabulary& added, const Normalizer& normalizer,
                                    bool normalized) {
     for (const auto& [id, token] : added.tokens()) {
         if (token.normalized != normalized) continue;
-        std::string bytes = normalized ? normalizer.normalize(token.content).text : token.content;
+        std::string bytes = normalized ? normalizer.normalize(token.content, 0).text : token.content;
         check(token, bytes);
         patterns_.push_back({std::move(bytes), id, token});
     }
@@ -100,7 +100,7 @@ AddedTokenFinder::AddedTokenFinder(const AddedVocabulary& added, const BertNorma
     const auto same =
         std::adjacent_find(patterns_.begin(), patterns_.end(),
                            [](const Pattern& a, const Pattern& b) { return a.bytes == b.bytes; });
-    if (same != patterns_.end()) refuse(same->token, "normalisation makes it the same as another");
+    if (same != patterns_.end()) reject(same->token, "normalisation makes it the same as another");
 }
 
 /// Those that begin with the first bytes of `text` stand together: byte by byte they become fewer.

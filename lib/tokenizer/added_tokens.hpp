@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "tokenizer/bert_normalizer.hpp"
+#include "tokenizer/stages.hpp"
 #include "tokenizer/vocabulary.hpp"
 
 namespace heed {
@@ -56,7 +56,7 @@ class AddedTokenFinder {
     /// Contents are normalised by `normalizer` where the text will be. std::invalid_argument, which
     /// says why, if nothing is left of one, two become the same, one is longer than a vocabulary's may be, or
     /// is white space that strips white space.
-    AddedTokenFinder(const AddedVocabulary& added, const BertNormalizer& normalizer, bool normalized);
+    AddedTokenFinder(const AddedVocabulary& added, const Normalizer& normalizer, bool normalized);
 
     /// Covers all of `text`, in order; nothing for an empty one.
     std::vector<Stretch> split(std::string_view text) const;

@@ -1,4 +1,5 @@
-// From a text to the tokens in it: added tokens, then normalised words and punctuation, then WordPiece.
+// From a text to the tokens in it: added tokens, then normalised words, then the model's pieces of
+// each.
 #pragma once
 
 #include <cstdint>

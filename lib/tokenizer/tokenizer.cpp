@@ -38,22 +38,18 @@ std::string join_words(const TextSplitter& splitter, const std::vector<std::stri
     return text;
 }
 
-std::size_t count_special(const std::vector<TemplatePiece>& pieces) {
-    std::size_t count = 0;
-    for (const TemplatePiece& piece : pieces) count += piece.tokens.size();
-    return count;
-}
-
 /// Fills the fields of an encoding that have one entry a token.
 class EncodingWriter {
   public:
-    EncodingWriter(Encoding& encoding, std::size_t size) : encoding_(encoding) {
+    EncodingWriter(Encoding& encoding, const TokenizerModel& model, std::size_t size)
+        : encoding_(encoding), model_(model) {
         encoding.tokens.reserve(size);
         encoding.ids.reserve(size);
         encoding.segments.reserve(size);
         encoding.offsets.reserve(size);
         encoding.word_ids.reserve(size);
         encoding.special_tokens_mask.reserve(size);
+        encoding.forms.reserve(size);
     }
 
     void add_special(const TemplateToken& token, std::int64_t segment) {
@@ -75,14 +71,16 @@ class EncodingWriter {
         encoding_.tokens.push_back(token);
         encoding_.ids.push_back(id);
         encoding_.segments.push_back(segment);
+        encoding_.forms.push_back(model_.form(token));
     }
 
     Encoding& encoding_;
+    const TokenizerModel& model_;
 };
 
-void apply_template(Encoding& encoding, const std::vector<TemplatePiece>& pieces, const TextTokens& text,
-                    const TextTokens& pair) {
-    EncodingWriter writer(encoding, text.size() + pair.size() + count_special(pieces));
+void apply_template(Encoding& encoding, const TokenizerModel& model, const std::vector<TemplatePiece>& pieces,
+                    const TextTokens& text, const TextTokens& pair) {
+    EncodingWriter writer(encoding, model, text.size() + pair.size() + count_special(pieces));
     for (const TemplatePiece& piece : pieces) {
         if (piece.kind == TemplatePiece::Kind::special)
             for (const TemplateToken& token : piece.tokens) writer.add_special(token, piece.segment);
@@ -103,9 +101,10 @@ Encoding encode_given(const TokenizerParts& parts, const Sequence& sequence,
     Encoding encoding = encoding_of_tokens(std::move(tokens));
     for (const std::string& token : encoding.tokens) {
         auto id = parts.added.find(token);
-        if (!id) id = parts.model.vocabulary.find(token);
+        if (!id) id = parts.model->vocabulary.find(token);
         if (!id) throw InputError(sequence.place, "tokens of the vocabulary", excerpt(token));
         encoding.ids.push_back(*id);
+        encoding.forms.push_back(parts.model->form(token));
     }
     return encoding;
 }
@@ -133,8 +132,7 @@ Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncat
     }
     if (sequence.text_pair) pipeline_->splitter.append(pair, *sequence.text_pair);
     encoding.text_pair = sequence.text_pair;
-    const Template& around = pipeline_->parts.around;
-    const std::vector<TemplatePiece>& pieces = sequence.text_pair ? around.pair : around.single;
+    const std::vector<TemplatePiece>& pieces = pipeline_->parts.around.pieces(sequence.text_pair.has_value());
     if (truncation) {
         Lengths lengths{text.count(), std::nullopt};
         if (sequence.text_pair) lengths.pair = pair.count();
@@ -142,18 +140,18 @@ Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncat
         text.cut(lengths.text);
         pair.cut(lengths.pair.value_or(0));
     }
-    apply_template(encoding, pieces, text, pair);
+    apply_template(encoding, *pipeline_->parts.model, pieces, text, pair);
     return encoding;
 }
 
 bool Tokenizer::makes_lower_case() const {
-    return pipeline_->parts.normalizer.lowercase;
+    return pipeline_->parts.normalizer->makes_lower_case();
 }
 
 std::size_t Tokenizer::vocabulary_size() const {
     const auto& added = pipeline_->parts.added.tokens();
     const std::size_t behind_added = added.empty() ? 0 : std::size_t{added.rbegin()->first} + 1;
-    return std::max(pipeline_->parts.model.vocabulary.id_limit(), behind_added);
+    return std::max(pipeline_->parts.model->vocabulary.id_limit(), behind_added);
 }
 
 }  // namespace heed

@@ -1,5 +1,5 @@
-// BERT's tokenizer: normalise, split into words and punctuation, WordPiece, special tokens around it. Token
-// for token that of the Rust library `tokenizers`. https://github.com/huggingface/tokenizers
+// From a text to its encoding: normalise, split into words, pieces of each, special tokens around it. Token
+// for token as the Rust library `tokenizers`. https://github.com/huggingface/tokenizers
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@
 namespace heed {
 
 struct Truncation {
-    enum class Strategy { none, longest_first, only_first, only_second };  // none: what is longer is refused
+    enum class Strategy { none, longest_first, only_first, only_second };  // none: what is longer is rejected
     enum class Side { right, left };
 
     std::size_t max_length;  // in tokens, special ones included
@@ -25,13 +25,13 @@ struct Truncation {
 class Tokenizer {
   public:
     /// From tokenizer.json, or vocab.txt with tokenizer_config.json; which of them decides is as in
-    /// transformers. InputError if neither is there, one is refused, or the unknown, class or separator token
-    /// is in no vocabulary. What the user should know (files that disagree) is added to `warnings`.
+    /// transformers. InputError if neither is there, one is rejected, or the unknown, class or separator
+    /// token is in no vocabulary. What the user should know (files that disagree) is added to `warnings`.
     static Tokenizer load(const Folder& folder, std::vector<std::string>& warnings);
 
     /// [CLS] text [SEP], or [CLS] text [SEP] pair [SEP]. Words given are split further, of the text that one
     /// space between them makes; tokens given are taken as they are, none added. Longer than `truncation`
-    /// allows: cut, or refused. InputError at the sequence's place if a token given is in no vocabulary, or
+    /// allows: cut, or rejected. InputError at the sequence's place if a token given is in no vocabulary, or
     /// the cut is not possible.
     Encoding encode(const Sequence& sequence, const std::optional<Truncation>& truncation = {}) const;
 

@@ -1,116 +1,56 @@
 #include "tokenizer/tokenizer_json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
-#include <memory>
-#include <unordered_map>
 
 #include "core/escape.hpp"
-#include "format/json_writer.hpp"
+#include "tokenizer/models/word_piece.hpp"
+#include "tokenizer/normalizers/bert.hpp"
+#include "tokenizer/post_processors/bert.hpp"
+#include "tokenizer/pre_tokenizers/bert.hpp"
 
 namespace heed {
 namespace {
+
+// The kinds of each stage that heed has. A new one is a row here.
+constexpr std::array normalizer_kinds = {&normalizers::bert};
+constexpr std::array pre_tokenizer_kinds = {&pre_tokenizers::bert};
+constexpr std::array model_kinds = {&models::word_piece};
+constexpr std::array post_processor_kinds = {&post_processors::template_processing, &post_processors::bert};
 
 bool flag_of(const JsonValue& object, std::string_view key, bool otherwise) {
     const auto value = object.find(key);
     return value ? value->boolean() : otherwise;
 }
 
-/// InputError unless the part called `key` has one of the types that heed knows.
-JsonValue part_of(const JsonValue& file, std::string_view key, const std::string& supported) {
+template <typename Kinds>
+std::vector<std::string> types_of(const Kinds& kinds) {
+    std::vector<std::string> types;
+    for (const auto* kind : kinds) types.emplace_back(kind->type);
+    return types;
+}
+
+/// InputError unless the part called `key` has one of the types.
+JsonValue part_of(const JsonValue& file, const std::string& key, const std::vector<std::string>& types) {
+    std::string listed;
+    for (const std::string& type : types) listed += (listed.empty() ? "" : ", ") + type;
+    const std::string expected = "a " + key + " heed has (" + listed + ")";
     const auto part = file.find(key);
-    const std::string expected = "a " + std::string(key) + " heed has (" + supported + ")";
-    if (!part) throw InputError(file.place().at("." + std::string(key)), expected, "none");
-    const std::string type = part->field("type").string();
-    if ((", " + supported + ",").find(", " + type + ",") == std::string::npos)
-        throw InputError(part->place().at(".type"), expected, part->field("type").description());
+    if (!part) throw InputError(file.place().at("." + key), expected, "none");
+    const JsonValue type = part->field("type");
+    if (std::find(types.begin(), types.end(), type.string()) == types.end())
+        throw InputError(part->place().at(".type"), expected, type.description());
     return *part;
 }
 
-std::int64_t segment_of(const JsonValue& piece) {
-    const JsonValue value = piece.field("type_id");
-    const std::uint64_t segment = value.count();
-    if (segment > 1) throw InputError(value.place(), "segment 0 or 1", value.description());
-    return static_cast<std::int64_t>(segment);
-}
-
-TemplatePiece sequence_piece(const JsonValue& piece, bool with_pair) {
-    const JsonValue id = piece.field("id");
-    const std::string name = id.string();
-    if (name != "A" && !(with_pair && name == "B"))
-        throw InputError(id.place(), with_pair ? "A or B" : "A, the only text there is", id.description());
-    return {name == "A" ? TemplatePiece::Kind::text : TemplatePiece::Kind::pair, segment_of(piece)};
-}
-
-/// A file may have as many as pieces of a template, and each piece looks its own up.
-using SpecialTokens = std::unordered_map<std::string, JsonValue>;
-
-SpecialTokens special_tokens_of(const JsonValue& processor) {
-    SpecialTokens tokens;
-    processor.field("special_tokens").for_each_member([&](const std::string& name, const JsonValue& value) {
-        if (!value.is_null()) tokens.emplace(name, value);
-    });
-    return tokens;
-}
-
-TemplatePiece special_piece(const JsonValue& piece, const SpecialTokens& special_tokens) {
-    TemplatePiece special{TemplatePiece::Kind::special, segment_of(piece)};
-    const std::string name = piece.field("id").string();
-    const auto found = special_tokens.find(name);
-    if (found == special_tokens.end())
-        throw InputError(piece.field("id").place(), "one of the special_tokens", json_string(name));
-    const JsonValue& tokens = found->second;
-    std::vector<std::uint32_t> ids;
-    tokens.field("ids").for_each_element([&](const JsonValue& id) { ids.push_back(token_id_of(id)); });
-    const std::vector<std::string> names = tokens.field("tokens").strings();
-    if (ids.size() != names.size())
-        throw InputError(tokens.place(), std::to_string(ids.size()) + " tokens as there are ids",
-                         std::to_string(names.size()));
-    for (std::size_t i = 0; i < ids.size(); ++i) special.tokens.push_back({names[i], ids[i]});
-    return special;
-}
-
-constexpr std::size_t longest_template = 1 << 16;  // bytes of special tokens, and one for each
-
-std::size_t size_of(const TemplatePiece& piece) {
-    std::size_t size = 1;
-    for (const TemplateToken& token : piece.tokens) size += token.token.size() + 1;
-    return size;
-}
-
-/// A text stands there once, whatever else would be: no template makes much of little.
-void refuse_repetition(const std::vector<TemplatePiece>& pieces, const JsonValue& piece) {
-    const auto is_same = [&](const TemplatePiece& other) { return other.kind == pieces.back().kind; };
-    if (pieces.back().kind != TemplatePiece::Kind::special &&
-        std::count_if(pieces.begin(), pieces.end(), is_same) > 1)
-        throw InputError(piece.place(), "each text once", "the same again");
-}
-
-std::vector<TemplatePiece> pieces_of(const JsonValue& processor, const std::string& key,
-                                     const SpecialTokens& special_tokens) {
-    std::vector<TemplatePiece> pieces;
-    std::size_t size = 0;
-    processor.field(key).for_each_element([&](const JsonValue& piece) {
-        if (const auto sequence = piece.find("Sequence"))
-            pieces.push_back(sequence_piece(*sequence, key == "pair"));
-        else
-            pieces.push_back(special_piece(piece.field("SpecialToken"), special_tokens));
-        refuse_repetition(pieces, piece);
-        size += size_of(pieces.back());
-        if (size > longest_template)
-            throw InputError(
-                piece.place(),
-                "a template of at most " + std::to_string(longest_template) + " bytes of special tokens",
-                "more");
-    });
-    return pieces;
-}
-
-/// ["[SEP]", 102]
-TemplateToken token_and_id(const JsonValue& pair) {
-    const std::vector<JsonValue> parts = pair.elements();
-    if (parts.size() != 2) throw InputError(pair.place(), "a token and its id", pair.description());
-    return {parts[0].string(), token_id_of(parts[1])};
+/// By the kind of its type, which is one of them; without a type it is of the first kind.
+template <typename Kinds>
+auto read_stage(const JsonValue& part, const Kinds& kinds) {
+    const auto type = part.find("type");
+    for (const auto* kind : kinds)
+        if (type && type->string() == kind->type) return kind->read(part);
+    return kinds.front()->read(part);
 }
 
 }  // namespace
@@ -123,53 +63,26 @@ JsonValue parse_tokenizer_json(const FileBytes& file) {
     return json;
 }
 
-BertNormalizer normalizer_in(const JsonValue& file) {
-    const JsonValue part = part_of(file, "normalizer", "BertNormalizer");
-    BertNormalizer normalizer;
-    normalizer.clean_text = part.field("clean_text").boolean();
-    normalizer.handle_chinese_chars = part.field("handle_chinese_chars").boolean();
-    normalizer.lowercase = part.field("lowercase").boolean();
-    normalizer.strip_accents = flag_of(part, "strip_accents", normalizer.lowercase);
-    return normalizer;
+JsonValue model_part_of(const JsonValue& file, const std::vector<std::string>& types) {
+    JsonValue part = file.field("model");
+    return part.find("type") ? part_of(file, "model", types) : part;
 }
 
-void require_bert_pre_tokenizer(const JsonValue& file) {
-    part_of(file, "pre_tokenizer", "BertPreTokenizer");
+std::unique_ptr<const Normalizer> normalizer_in(const JsonValue& file) {
+    return read_stage(part_of(file, "normalizer", types_of(normalizer_kinds)), normalizer_kinds);
 }
 
-WordPiece model_in(const JsonValue& file) {
-    const JsonValue part = file.field("model");
-    if (part.find("type")) part_of(file, "model", "WordPiece");
-    WordPiece model;
-    model.unk_token = part.field("unk_token").string();
-    model.continuing_subword_prefix = part.field("continuing_subword_prefix").string();
-    model.max_input_chars_per_word = part.field("max_input_chars_per_word").count();
-    const JsonValue vocab = part.field("vocab");
-    model.vocabulary = Vocabulary(std::make_shared<const JsonValue>(vocab));
-    const auto refuse = [&](std::string_view token) {
-        token_id_of(vocab.field(token));
-        throw InputError(vocab.place(), "a token with an id", json_string(token));
-    };
-    vocab.for_each_count([&](std::string_view token, std::optional<std::uint64_t> id) {
-        if (!id || *id > std::numeric_limits<std::uint32_t>::max()) refuse(token);
-        if (token.size() > Vocabulary::longest_token)
-            throw InputError(vocab.place(),
-                             "tokens of at most " + std::to_string(Vocabulary::longest_token) + " bytes",
-                             excerpt(token));
-        model.vocabulary.add(token, static_cast<std::uint32_t>(*id));
-    });
-    return model;
+std::unique_ptr<const PreTokenizer> pre_tokenizer_in(const JsonValue& file) {
+    return read_stage(part_of(file, "pre_tokenizer", types_of(pre_tokenizer_kinds)), pre_tokenizer_kinds);
+}
+
+std::unique_ptr<const TokenizerModel> model_in(const JsonValue& file) {
+    return read_stage(model_part_of(file, types_of(model_kinds)), model_kinds);
 }
 
 Template template_in(const JsonValue& file) {
-    if (!file.find("post_processor"))
-        return {{{TemplatePiece::Kind::text, 0}},
-                {{TemplatePiece::Kind::text, 0}, {TemplatePiece::Kind::pair, 1}}};
-    const JsonValue part = part_of(file, "post_processor", "TemplateProcessing, BertProcessing");
-    if (part.field("type").string() == "BertProcessing")
-        return bert_template(token_and_id(part.field("cls")), token_and_id(part.field("sep")));
-    const SpecialTokens special_tokens = special_tokens_of(part);
-    return {pieces_of(part, "single", special_tokens), pieces_of(part, "pair", special_tokens)};
+    if (!file.find("post_processor")) return Template::bare();
+    return read_stage(part_of(file, "post_processor", types_of(post_processor_kinds)), post_processor_kinds);
 }
 
 AddedToken added_token_of(const JsonValue& object) {

@@ -1,16 +1,17 @@
-// tokenizer.json, the file of the Rust library `tokenizers`, part by part: a BERT's alone is read.
+// tokenizer.json, the file of the Rust library `tokenizers`, part by part.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "format/json.hpp"
 #include "io/folder.hpp"
 #include "tokenizer/added_tokens.hpp"
-#include "tokenizer/bert_normalizer.hpp"
-#include "tokenizer/template.hpp"
-#include "tokenizer/word_piece.hpp"
+#include "tokenizer/post_processors/template.hpp"
+#include "tokenizer/stages.hpp"
 
 namespace heed {
 
@@ -19,12 +20,15 @@ JsonValue parse_tokenizer_json(const FileBytes& file);
 
 // Each takes the whole file and reads its part. InputError for a kind that heed does not have, listing those
 // it has, and for what is missing or of another type.
-BertNormalizer normalizer_in(const JsonValue& file);
-WordPiece model_in(const JsonValue& file);
-void require_bert_pre_tokenizer(const JsonValue& file);
+std::unique_ptr<const Normalizer> normalizer_in(const JsonValue& file);
+std::unique_ptr<const PreTokenizer> pre_tokenizer_in(const JsonValue& file);
+std::unique_ptr<const TokenizerModel> model_in(const JsonValue& file);
 Template template_in(const JsonValue& file);
 /// With the ids the file gives them, in its order.
 std::vector<std::pair<std::uint32_t, AddedToken>> added_tokens_in(const JsonValue& file);
+
+/// The model's part, which may leave its type out. InputError if it is none of `types`.
+JsonValue model_part_of(const JsonValue& file, const std::vector<std::string>& types);
 
 /// An object with content and flags; where `normalized` is missing, special tokens are found as they stand.
 AddedToken added_token_of(const JsonValue& object);

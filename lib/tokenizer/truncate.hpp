@@ -16,7 +16,7 @@ struct Lengths {
 };
 
 /// InputError at `place`: `found` tokens are more than the `limit` that the model has positions for.
-[[noreturn]] void refuse_length(std::size_t limit, std::size_t found, const Place& place);
+[[noreturn]] void reject_length(std::size_t limit, std::size_t found, const Place& place);
 
 /// The tokens to keep of each, special tokens not counted, of which there will be `special`. InputError at
 /// `place` if the strategy cannot cut enough, or cuts nothing and that is too long.

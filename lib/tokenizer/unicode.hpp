@@ -1,4 +1,4 @@
-// Code points as BERT's tokenizer sees them: the tables of the Rust library `tokenizers` and its Unicode
+// Code points as tokenizers see them: the tables of the Rust library `tokenizers` and its Unicode
 // crates, which are older than today's Unicode in places and the truth all the same.
 #pragma once
 

@@ -1,4 +1,4 @@
-// BERT's plain list of tokens, vocab.txt.
+// A plain list of tokens, vocab.txt.
 #pragma once
 
 #include "io/file.hpp"

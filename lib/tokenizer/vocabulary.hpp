@@ -13,7 +13,7 @@ namespace heed {
 
 class Vocabulary {
   public:
-    /// Bytes of a token, which readers refuse beyond: each place in a text is looked at so far.
+    /// Bytes of a token, which readers reject beyond: each place in a text is looked at so far.
     static constexpr std::size_t longest_token = 1024;
 
     /// `owner` keeps the bytes of the tokens alive.

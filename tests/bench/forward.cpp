@@ -8,7 +8,9 @@
 #include <string>
 
 #include "core/pages.hpp"
-#include "model/bert_run.hpp"
+#include "model/bert.hpp"
+#include "model/open.hpp"
+#include "model/run.hpp"
 #include "nn/random.hpp"
 
 namespace heed {
@@ -34,7 +36,7 @@ double seconds_of(const std::function<void()>& work) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-BertRequest everything(const BertConfig& config) {
+ModelRequest everything(const BertConfig& config) {
     return {numbers_to(config.num_hidden_layers), numbers_to(config.num_attention_heads), false};
 }
 
@@ -42,7 +44,7 @@ double forward(const Bert& bert, Threads& threads, std::istream& lengths) {
     std::vector<Encoding> encodings;
     for (std::size_t tokens = 0; lengths >> tokens;)
         encodings.push_back(random_encoding(bert.config, tokens, encodings.size()));
-    return seconds_of([&] { run_bert(bert, encodings, everything(bert.config), threads); });
+    return seconds_of([&] { run_model(bert, encodings, everything(bert.config), threads); });
 }
 
 Matrix random_matrix(std::size_t rows, std::size_t columns) {
@@ -57,7 +59,7 @@ double linear_layers(const Bert& bert, Threads& threads, std::istream& length) {
     const Matrix hidden = random_matrix(tokens, bert.config.hidden_size);
     const Matrix wide = random_matrix(tokens, bert.config.intermediate_size);
     return seconds_of([&] {
-        for (const BertLayer& layer : bert.layer) {
+        for (const BertLayer& layer : bert.encoder.layer) {
             for (const Linear* linear :
                  {&layer.attention.self.query, &layer.attention.self.key, &layer.attention.self.value,
                   &layer.attention.output.dense, &layer.intermediate.dense})
@@ -84,9 +86,9 @@ int main(int argc, char** argv) {
     }
     heed::keep_freed_memory();
     const heed::Folder folder = heed::Folder::at(argv[1]);
-    const heed::Checkpoint checkpoint = heed::Checkpoint::open(folder);
-    const heed::BertConfig config = heed::read_bert_config(folder);
-    heed::Bert bert = heed::Bert::load(config, checkpoint, config.num_hidden_layers);
+    const heed::Checkpoint checkpoint = heed::Checkpoint::open(folder, heed::Bert::names);
+    const heed::BertConfig config = heed::BertConfig::parse(heed::read_model_config(folder).json);
+    heed::Bert bert = heed::Bert::load(config, heed::Scope(checkpoint), config.num_hidden_layers);
     heed::Threads threads(std::stoul(argv[2]));
     if (std::string(argv[3]) == "packed") heed::pack_weights(bert, heed::everything(config), threads);
     for (std::string line; std::getline(std::cin, line);)

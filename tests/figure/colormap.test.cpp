@@ -1,11 +1,10 @@
-#include "figure/colormap.hpp"
+#include "figure/colours.hpp"
 
 #include <cmath>
 #include <fstream>
 #include <sstream>
 
 #include "core/number.hpp"
-#include "figure/contrast.hpp"
 #include "support/catch.hpp"
 
 using namespace heed;

@@ -1,7 +1,7 @@
-#include "figure/contrast.hpp"
+#include "figure/colours.hpp"
 
-#include "figure/heads/legend.hpp"
-#include "figure/text/shaded_text.hpp"
+#include "figure/heads/parts.hpp"
+#include "figure/text/text.hpp"
 #include "support/catch.hpp"
 
 using namespace heed;

@@ -2,7 +2,8 @@
 
 #include <cmath>
 
-#include "model/bert_run.hpp"
+#include "model/open.hpp"
+#include "model/run.hpp"
 #include "nn/random.hpp"
 #include "support/bert_truth.hpp"
 #include "support/catch.hpp"
@@ -20,9 +21,9 @@ struct Loaded {
 
 Loaded load(const std::string& path) {
     const Folder folder = Folder::at(path);
-    Checkpoint checkpoint = Checkpoint::open(folder);
-    const BertConfig config = read_bert_config(folder);
-    Bert bert = Bert::load(config, checkpoint, config.num_hidden_layers);
+    Checkpoint checkpoint = Checkpoint::open(folder, Bert::names);
+    const BertConfig config = BertConfig::parse(read_model_config(folder).json);
+    Bert bert = Bert::load(config, Scope(checkpoint), config.num_hidden_layers);
     return {std::move(checkpoint), std::move(bert)};
 }
 
@@ -32,7 +33,7 @@ std::vector<std::int64_t> first(std::size_t count) {
     return numbers;
 }
 
-BertRequest all_of(const BertConfig& config) {
+ModelRequest all_of(const BertConfig& config) {
     return {first(config.num_hidden_layers), first(config.num_attention_heads), true};
 }
 
@@ -79,8 +80,8 @@ TEST_CASE("attentions and hidden states are as near to float64 as transformers' 
         INFO(bert_case.model << ", " << bert_case.name);
         const Loaded loaded = load(bert_case.folder);
         Threads threads(2);
-        const Attention attention = run_bert(loaded.bert, {encoding_of(bert_case.ids, bert_case.segments)},
-                                             all_of(loaded.bert.config), threads)
+        const Attention attention = run_model(loaded.bert, {encoding_of(bert_case.ids, bert_case.segments)},
+                                              all_of(loaded.bert.config), threads)
                                         .front();
         const ReferenceRun truth = bert_truth(bert_case);
         Errors weights, hidden;
@@ -108,15 +109,15 @@ TEST_CASE("packed weights change no bit, whatever the sizes and types") {
         Loaded loaded = load(bert_case.folder);
         const BertConfig& config = loaded.bert.config;
         const std::vector<Encoding> encodings = {encoding_of(bert_case.ids, bert_case.segments)};
-        BertRequest last = all_of(config);
+        ModelRequest last = all_of(config);
         last.layers = {last.layers.back()};
         last.heads = {last.heads.back()};
         last.last_hidden_state = false;
-        for (const BertRequest& request : {all_of(config), last}) {
-            const Attention mapped = run_bert(loaded.bert, encodings, request, threads).front();
+        for (const ModelRequest& request : {all_of(config), last}) {
+            const Attention mapped = run_model(loaded.bert, encodings, request, threads).front();
             Bert packed = loaded.bert;
             pack_weights(packed, request, threads);
-            const Attention attention = run_bert(packed, encodings, request, threads).front();
+            const Attention attention = run_model(packed, encodings, request, threads).front();
             CHECK((attention.weights == mapped.weights));
             CHECK((attention.output == mapped.output));
         }
@@ -130,9 +131,9 @@ TEST_CASE("a sequence gets the same bits alone, in company, and with any number 
     for (const std::size_t tokens : {1U, 2U, 11U, 30U, 7U, 64U, 3U})
         encodings.push_back(random_encoding(config, tokens, tokens));
     Threads two(2), one(1);
-    const std::vector<Attention> together = run_bert(loaded.bert, encodings, all_of(config), two);
+    const std::vector<Attention> together = run_model(loaded.bert, encodings, all_of(config), two);
     for (std::size_t i = 0; i < encodings.size(); ++i) {
-        const Attention alone = run_bert(loaded.bert, {encodings[i]}, all_of(config), one).front();
+        const Attention alone = run_model(loaded.bert, {encodings[i]}, all_of(config), one).front();
         CHECK((alone.weights == together[i].weights));
         const Matrix& output_alone = *alone.output;
         CHECK((output_alone == *together[i].output));
@@ -146,11 +147,11 @@ TEST_CASE("what is asked for is the same as part of everything") {
     REQUIRE(config.num_attention_heads >= 2);
     Threads threads(2);
     const Encoding encoding = random_encoding(config, 17, 3);
-    const Attention all = run_bert(loaded.bert, {encoding}, all_of(config), threads).front();
+    const Attention all = run_model(loaded.bert, {encoding}, all_of(config), threads).front();
     for (std::int64_t layer = 0; layer < 2; ++layer) {
         for (std::int64_t head = 0; head < 2; ++head) {
             const Attention one =
-                run_bert(loaded.bert, {encoding}, {{layer}, {head}, false}, threads).front();
+                run_model(loaded.bert, {encoding}, {{layer}, {head}, false}, threads).front();
             CHECK_FALSE(one.output.has_value());
             CHECK((one.weights.size() == 17 * 17));
             CHECK(std::equal(

@@ -1,5 +1,6 @@
-#include "model/bert_config.hpp"
-
+#include "model/bert.hpp"
+#include "model/config.hpp"
+#include "model/open.hpp"
 #include "support/catch.hpp"
 #include "support/checkpoint_truth.hpp"
 #include "support/message.hpp"
@@ -10,7 +11,9 @@ using namespace heed::test;
 namespace {
 
 BertConfig parse(const std::string& json) {
-    return parse_bert_config(JsonValue::parse(json, {"config.json", ""}));
+    const JsonValue config = JsonValue::parse(json, {"config.json", ""});
+    family_of(config);
+    return BertConfig::parse(config);
 }
 
 void check_refused(const std::string& json, const std::string& part) {
@@ -37,7 +40,7 @@ TEST_CASE("what config.json leaves out is as in transformers' BertConfig") {
 }
 
 TEST_CASE("config.json is read, whatever else stands in it") {
-    const BertConfig config = read_bert_config(Folder::at(checkpoint_path("plain")));
+    const ModelSizes config = read_model_config(Folder::at(checkpoint_path("plain"))).sizes;
     CHECK(config.vocab_size == 7);
     CHECK(config.hidden_size == 4);
     CHECK(config.num_hidden_layers == 2);
@@ -104,9 +107,9 @@ TEST_CASE("sizes that are none, huge or do not divide are refused") {
 
 TEST_CASE("config.json has to be there, and an object") {
     CHECK(
-        read_bert_config(Folder::of_memory("marked", {{"config.json", "\xEF\xBB\xBF{\"hidden_size\": 24}"}}))
-            .hidden_size == 24);
-    CHECK(contains(message_of([] { read_bert_config(Folder::of_memory("empty", {})); }),
+        read_model_config(Folder::of_memory("marked", {{"config.json", "\xEF\xBB\xBF{\"hidden_size\": 24}"}}))
+            .sizes.hidden_size == 24);
+    CHECK(contains(message_of([] { read_model_config(Folder::of_memory("empty", {})); }),
                    "empty: expected a model folder with a config.json"));
     check_refused("[]", "expected an object");
     CHECK(contains(message_of([] { parse("{"); }), "config.json: "));

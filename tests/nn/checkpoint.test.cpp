@@ -6,7 +6,8 @@
 #include <filesystem>
 
 #include "core/threads.hpp"
-#include "model/bert_shapes.hpp"
+#include "model/bert.hpp"
+#include "model/open.hpp"
 #include "nn/linear.hpp"
 #include "support/binary.hpp"
 #include "support/catch.hpp"
@@ -22,7 +23,7 @@ namespace {
 const std::string query = "encoder.layer.0.attention.self.query.weight";
 
 Checkpoint open(const std::string& name) {
-    return Checkpoint::open(Folder::at(checkpoint_path(name)));
+    return Checkpoint::open(Folder::at(checkpoint_path(name)), Bert::names);
 }
 
 float half(std::uint16_t bits) {
@@ -67,8 +68,11 @@ void check_holds(const Checkpoint& checkpoint, const std::string& type) {
     }
 }
 
-void check_shapes(const Checkpoint& checkpoint, const BertConfig& config) {
-    for (const NamedShape& expected : bert_shapes(config)) checkpoint.find(expected.name, expected.shape);
+/// The tensors of a BERT of this configuration, each found with its shape.
+Scope::Given check_shapes(const Checkpoint& checkpoint, const BertConfig& config) {
+    const Scope scope(checkpoint, Scope::Mode::check);
+    Bert::load(config, scope, config.num_hidden_layers);
+    return scope.given();
 }
 
 /// `values` is in the bytes of one of the files: nothing was copied.
@@ -88,7 +92,7 @@ std::string one_tensor(const std::string& name, const std::string& type, const s
 }
 
 Checkpoint open_bytes(const std::string& bytes) {
-    return Checkpoint::open(Folder::of_memory("m", {{"model.safetensors", bytes}}));
+    return Checkpoint::open(Folder::of_memory("m", {{"model.safetensors", bytes}}), Bert::names);
 }
 
 }  // namespace
@@ -129,11 +133,13 @@ TEST_CASE("aligned float32 and float16 stay where they are, the rest is converte
 
 TEST_CASE("a configuration's tensors are those that transformers makes") {
     const Folder folder = Folder::at(checkpoint_path("plain"));
-    const BertConfig config = read_bert_config(folder);
+    const BertConfig config = BertConfig::parse(read_model_config(folder).json);
     const auto& shapes = checkpoint_truth().at("shapes");
-    CHECK(bert_shapes(config).size() == shapes.size());
-    for (const NamedShape& tensor : bert_shapes(config)) CHECK(shapes.at(tensor.name) == tensor.shape);
-    CHECK_NOTHROW(check_shapes(Checkpoint::open(folder), config));
+    const Checkpoint checkpoint = Checkpoint::open(folder, Bert::names);
+    Scope::Given given;
+    CHECK_NOTHROW(given = check_shapes(checkpoint, config));
+    CHECK(given.size() == shapes.size());
+    for (const auto& [name, array] : given) CHECK(shapes.at(name) == array->shape);
 }
 
 TEST_CASE("a tensor of another shape or type is named, with what was expected") {
@@ -209,7 +215,8 @@ TEST_CASE("an index leads to its shards and nowhere else") {
         return message_of([&] {
             Checkpoint::open(Folder::of_memory("m", {{"model.safetensors.index.json", index},
                                                      {"1.safetensors", shard},
-                                                     {"2.safetensors", shard}}));
+                                                     {"2.safetensors", shard}}),
+                             Bert::names);
         });
     };
     CHECK(open_index(R"("embeddings.a": "1.safetensors")") == "not refused");
@@ -226,15 +233,16 @@ TEST_CASE("an index leads to its shards and nowhere else") {
     CHECK(contains(open_index(R"("embeddings.a": "1.safetensors", "embeddings.b": "2.safetensors")"),
                    "m/2.safetensors: embeddings.a: this tensor is in m/1.safetensors too"));
     CHECK(contains(open_index(R"("embeddings.a": 1)"), "expected a string"));
-    CHECK(contains(message_of([] {
-                       Checkpoint::open(Folder::of_memory("m", {{"model.safetensors.index.json", "{}"}}));
-                   }),
-                   "weight_map"));
+    CHECK(contains(
+        message_of([] {
+            Checkpoint::open(Folder::of_memory("m", {{"model.safetensors.index.json", "{}"}}), Bert::names);
+        }),
+        "weight_map"));
 }
 
 TEST_CASE("weights that are not safetensors are never read, and how to convert them is said") {
     const auto open_with = [](const std::string& file) {
-        return message_of([&] { Checkpoint::open(Folder::of_memory("m", {{file, "pickle"}})); });
+        return message_of([&] { Checkpoint::open(Folder::of_memory("m", {{file, "pickle"}}), Bert::names); });
     };
     for (const std::string file : {"pytorch_model.bin", "pytorch_model.bin.index.json"}) {
         CHECK(contains(open_with(file), "m: there is only " + file));
@@ -248,5 +256,5 @@ TEST_CASE("weights may be links, as in the cache") {
     const TemporaryFolder temporary;
     std::filesystem::create_symlink(checkpoint_path("plain/model.safetensors"),
                                     temporary.path("model.safetensors"));
-    check_holds(Checkpoint::open(Folder::at(temporary.path(""))), "float32");
+    check_holds(Checkpoint::open(Folder::at(temporary.path("")), Bert::names), "float32");
 }

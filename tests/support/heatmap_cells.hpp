@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "figure/colormap.hpp"
+#include "figure/colours.hpp"
 #include "support/indexed_png.hpp"
 #include "support/xml.hpp"
 

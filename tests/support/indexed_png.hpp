@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "figure/colormap.hpp"
+#include "figure/colours.hpp"
 
 namespace heed::test {
 

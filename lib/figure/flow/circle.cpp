@@ -1,10 +1,12 @@
-#include "figure/flow/circle.hpp"
-
+// Nodes around a circle, as near to each other as their labels let them be: layout.hpp.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
 #include <optional>
+#include <vector>
+
+#include "figure/flow/layout.hpp"
 
 namespace heed {
 namespace {

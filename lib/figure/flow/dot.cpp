@@ -4,7 +4,6 @@
 #include "core/number.hpp"
 #include "figure/flow/flow.hpp"
 #include "figure/flow/frame.hpp"
-#include "figure/flow/ink.hpp"
 #include "figure/flow/route.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
@@ -12,18 +11,16 @@
 namespace heed {
 namespace {
 
-// Times the font size. A quoted string of 16 KiB could not be read back by Graphviz; a tooltip holds two
-// tokens.
-constexpr double points_an_inch = 72;
+constexpr double points_per_inch = 72;
 constexpr std::size_t most_curves = 120;
-/// Of a head with arrowsize 1.
-constexpr double points_a_head = 10;
+constexpr double points_per_arrowhead = 10;  // of arrowsize 1
 
 std::string quoted(const std::string& text) {
     return "\"" + escape_dot(text) + "\"";
 }
 
-/// A token in a tooltip, a title in the legend.
+/// A token in a tooltip, which holds two of them, or a title in the legend: Graphviz could not read a quoted
+/// string of 16 KiB back.
 std::string as_line(const std::string& text) {
     return shortened(visible(text), longest_line);
 }
@@ -64,7 +61,7 @@ std::string legend_of(const FlowGraph& graph, const FlowOptions& options) {
     return text;
 }
 
-/// Splines go around nodes, where lines would pass behind them and seem to come from them; around many they
+/// Splines go around nodes, where lines would pass under them and seem to come from them; around many they
 /// would take an engine minutes.
 bool has_curves(const FlowGraph& graph, const FlowOptions& options) {
     return has_positions(options) || options.layout == "dot" || graph.edges.size() <= most_curves;
@@ -91,8 +88,8 @@ void append_node(std::string& out, const FlowNode& node, bool has_position) {
     out += "  " + node.name + " [label=" + quoted(node.label);
     if (node.body == FlowBody::dot) out += ", shape=circle";
     if (has_position) out += ", pos=\"" + position(node.centre) + "\"";
-    out += ", width=" + rounded(node.width / points_an_inch, 3) +
-           ", height=" + rounded(node.height / points_an_inch, 3) + ", " + tooltip(as_line(node.token)) +
+    out += ", width=" + rounded(node.width / points_per_inch, 3) +
+           ", height=" + rounded(node.height / points_per_inch, 3) + ", " + tooltip(as_line(node.token)) +
            "];\n";
 }
 
@@ -108,7 +105,7 @@ void append_edge(std::string& out, const FlowGraph& graph, const FlowEdge& edge,
         out += "\", ";
     }
     out += "penwidth=" + rounded(line_width(edge), 2) +
-           ", arrowsize=" + rounded(head_length(edge) / points_a_head, 2) + ", color=\"" +
+           ", arrowsize=" + rounded(head_length(edge) / points_per_arrowhead, 2) + ", color=\"" +
            std::string(flow_ink(options.style.theme).arrow) + digits[opacity >> 4] + digits[opacity & 0xF] +
            "\", " +
            tooltip(as_line(query.token) + " → " + as_line(key.token) + ": " + weight_text(edge.weight)) +

@@ -1,17 +1,17 @@
-#include "figure/flow/engine.hpp"
-
+// What an engine of Graphviz drew, brought to a size: flow.hpp.
 #include <algorithm>
 #include <limits>
 #include <optional>
 
 #include "core/number.hpp"
+#include "figure/flow/flow.hpp"
 #include "figure/page.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double points_a_unit = 0.75;
+constexpr double points_per_unit = 0.75;
 
 struct Span {
     std::size_t begin, end;
@@ -38,43 +38,29 @@ double smallest_font_in(const std::string& svg) {
     return smallest;
 }
 
-std::string millimetres(double units) {
-    return svg_number(units / units_per_millimetre) + "mm";
-}
-
-/// A rectangle of the theme's ground that covers the whole page.
-std::string ground_of(const Style& style, double left, double top) {
-    const std::string_view ground = colours_of(style.theme).ground;
-    if (ground.empty()) return "";
-    return "\n" + SvgElement("rect")
-                      .set("x", left)
-                      .set("y", top)
-                      .set("width", "100%")
-                      .set("height", "100%")
-                      .set("fill", ground)
-                      .str();
-}
-
 }  // namespace
 
 SizedDrawing sized_drawing(const std::string& svg, const Style& style) {
     const std::size_t root = svg.find("<svg");
-    const auto asked = asked_width(style);
-    if (!asked || root == std::string::npos) return {svg, 0};
+    const Room page = page_of(style);
+    if (!page.is_given() || root == std::string::npos) return {svg, 0};
     const auto width = value_of(svg, "width", root), height = value_of(svg, "height", root);
     const std::size_t end = svg.find('>', root);
     if (!width || !height || end == std::string::npos || height->end > end) return {svg, 0};
     const double drawn_width = number_at(svg, *width), drawn_height = number_at(svg, *height);
-    const double page_height = asked_height(style).value_or(*asked * drawn_height / drawn_width);
-    const double scale = std::min(*asked / drawn_width, page_height / drawn_height);
-    const double left = (drawn_width - *asked / scale) / 2, top = (drawn_height - page_height / scale) / 2;
-    const std::string box = svg_number(left) + " " + svg_number(top) + " " + svg_number(*asked / scale) +
-                            " " + svg_number(page_height / scale);
+    const double page_height = page.is_open ? page.width * drawn_height / drawn_width : page.height;
+    const double scale = std::min(page.width / drawn_width, page_height / drawn_height);
+    const double left = (drawn_width - page.width / scale) / 2,
+                 top = (drawn_height - page_height / scale) / 2;
+    const std::string box =
+        svg_point({left, top}) + " " + svg_point({page.width / scale, page_height / scale});
     const std::string opening =
-        "<svg width=\"" + millimetres(*asked) + "\" height=\"" + millimetres(page_height) + "\" viewBox=\"" +
-        box + "\" xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">";
-    return {svg.substr(0, root) + opening + ground_of(style, left, top) + svg.substr(end + 1),
-            smallest_font_in(svg) * scale * points_a_unit};
+        "<svg width=\"" + millimetres(page.width / units_per_millimetre) + "\" height=\"" +
+        millimetres(page_height / units_per_millimetre) + "\" viewBox=\"" + box +
+        "\" xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">";
+    const auto ground = ground_of(style, Point{left, top});
+    return {svg.substr(0, root) + opening + (ground ? "\n" + ground->str() : "") + svg.substr(end + 1),
+            smallest_font_in(svg) * scale * points_per_unit};
 }
 
 }  // namespace heed

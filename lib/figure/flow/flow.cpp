@@ -7,11 +7,10 @@
 #include "core/number.hpp"
 #include "figure/flow/frame.hpp"
 #include "figure/flow/layout.hpp"
-#include "figure/flow/page.hpp"
 #include "figure/flow/route.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
@@ -61,7 +60,8 @@ void add_edges(FlowGraph& graph, const Panel& panel, const Ends& ends, float lar
         for (const std::size_t k : keys_of(panel.weights, q, options)) {
             const float weight = panel.weights(q, k);
             const double share = largest > 0 ? std::clamp(double{weight} / largest, 0.0, 1.0) : 1;
-            graph.edges.push_back({ends.queries + q, ends.keys + k, weight, share});
+            graph.edges.push_back(
+                {.query = ends.queries + q, .key = ends.keys + k, .weight = weight, .share = share});
         }
 }
 
@@ -111,7 +111,7 @@ FlowPlacement two_columns(const Panel& panel, const FlowColumns& columns) {
 }
 
 bool has_page(const FlowOptions& options) {
-    return options.is_sized && asked_width(options.style);
+    return options.is_sized && page_of(options.style).is_given();
 }
 
 /// "Layer 3" as "3", thinned where there are too many, the word once above the tokens.
@@ -143,15 +143,14 @@ FlowPlacement placed_freely(const Panel& panel, const FlowOptions& options) {
                                       : on_line(tokens, metrics);
 }
 
-FlowPlacement placed_in(const FlowRoom& room, const Panel& panel, const FlowOptions& options) {
+FlowPlacement placed_in(const Room& room, const Panel& panel, const FlowOptions& options) {
     const std::vector<std::string>& tokens = panel.query_labels;
     const FlowSheet sheet{room, options.style.metrics};
     if (!is_square(panel)) return two_columns(panel, columns_in(tokens, panel.key_labels, 2, sheet));
     return options.layout == "circle" ? circle_in(tokens, sheet) : line_in(tokens, sheet);
 }
 
-FlowGraph graph_of(const Panel& panel, FlowPlacement placed, const FlowRoom& room,
-                   const FlowOptions& options) {
+FlowGraph graph_of(const Panel& panel, FlowPlacement placed, const Room& room, const FlowOptions& options) {
     const FlowShape shape = placed.shape;
     FlowGraph graph = graph_with(std::move(placed), panel.title, options);
     if (const std::string directions = directions_of(shape); !directions.empty())
@@ -169,15 +168,18 @@ void add_layer(FlowGraph& graph, const Panel& panel, std::size_t number, const F
     const std::string prefix = "l" + std::to_string(number) + "_";
     for (std::size_t i = 0; i < panel.query_labels.size(); ++i) {
         const double size = columns.has_boxes ? largest_dot : dot_size(columns.pitch);
-        FlowNode node{prefix + std::to_string(i), panel.query_labels[i], "", {0, 0}, size, size};
-        node.body = FlowBody::dot;
-        node.centre = {x, static_cast<double>(i) * columns.pitch};
-        graph.nodes.push_back(std::move(node));
+        graph.nodes.push_back({.name = prefix + std::to_string(i),
+                               .token = panel.query_labels[i],
+                               .label = "",
+                               .centre = {x, static_cast<double>(i) * columns.pitch},
+                               .width = size,
+                               .height = size,
+                               .body = FlowBody::dot});
     }
     graph.headings.push_back({panel.title, {x, -std::max(columns.pitch, least_to_heading)}});
 }
 
-FlowGraph layered(const std::vector<Panel>& layers, const FlowColumns& columns, const FlowRoom& room,
+FlowGraph layered(const std::vector<Panel>& layers, const FlowColumns& columns, const Room& room,
                   const FlowOptions& options) {
     const std::vector<std::string>& tokens = layers[0].key_labels;
     FlowGraph graph = graph_with(
@@ -205,7 +207,7 @@ FlowGraph flow_graph(const Panel& panel, const FlowOptions& options) {
     const bool is_down = placed.shape == FlowShape::down_line;
     FlowGraph graph = graph_of(panel, std::move(placed), {}, options);
     if (!has_page(options) || (!is_down && can_be_scaled(graph, options))) return graph;
-    return on_page(options, [&](const FlowRoom& room) {
+    return on_page(options, [&](const Room& room) {
         return graph_of(panel, placed_in(room, panel, options), room, options);
     });
 }
@@ -216,7 +218,7 @@ FlowGraph layered_flow_graph(const std::vector<Panel>& layers, const FlowOptions
     FlowGraph graph =
         layered(layers, columns_of(tokens.size(), between_layers, options.style.metrics), {}, options);
     if (!has_page(options) || can_be_scaled(graph, options)) return graph;
-    return on_page(options, [&](FlowRoom room) {
+    return on_page(options, [&](Room room) {
         room.height -= least_to_heading + smallest_font;
         const FlowColumns columns = columns_in(tokens, {}, layers.size() + 1, {room, options.style.metrics});
         FlowGraph drawn = layered(layers, columns, room, options);

@@ -1,9 +1,11 @@
-// Attention as a graph: a node a token, an arrow from each query to the keys it attends to. As SVG, with
+// Attention as a graph: a node per token, an arrow from each query to the keys it attends to. As SVG, with
 // every position fixed by heed, so that large graphs take milliseconds; and as DOT, which Graphviz accepts
 // and draws the same. Tokens are shown to the letter, whatever they hold; the same panel gives the same
 // bytes.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,7 +13,8 @@
 
 #include "analysis/select.hpp"
 #include "figure/caption.hpp"
-#include "figure/flow/graph.hpp"
+#include "figure/page.hpp"
+#include "figure/point.hpp"
 #include "figure/theme.hpp"
 
 namespace heed {
@@ -32,6 +35,53 @@ struct FlowOptions {
 inline const std::vector<std::string> own_layouts = {"line", "circle"};
 inline const std::vector<std::string> engine_layouts = {"dot", "neato", "fdp", "sfdp", "circo", "twopi"};
 
+/// What is drawn of a node besides its label; ends: a dot at the middle of its left and its right side.
+enum class FlowBody { box, dot, ends };
+
+/// Where a label stands: its middle, its start or its end at a point of the page, turned by so many degrees.
+enum class FlowAnchor { middle, start, end };
+
+struct FlowNode {
+    std::string name;   // in DOT: "n0"
+    std::string token;  // to the letter
+    std::string label;  // as it is shown; empty: it has none
+    Point centre = {0, 0};
+    double width = 0;
+    double height = 0;
+    FlowBody body = FlowBody::box;
+    Point label_offset = {0, 0};  // from the centre
+    FlowAnchor anchor = FlowAnchor::middle;
+    double turn = 0;
+};
+
+struct FlowEdge {
+    std::size_t query;  // their nodes
+    std::size_t key;
+    float weight;
+    double share;                     // of the largest weight, 0 to 1
+    double fineness = 1;              // how wide arrows are drawn: less where nodes are close together
+    std::array<Point, 4> curve = {};  // a cubic Bézier from the query to the arrow's head
+    Point tip = {0, 0};               // of the head, at the key
+};
+
+/// A line of text that belongs to no token: a layer's name.
+struct FlowHeading {
+    std::string text;
+    Point centre;
+};
+
+/// A flow graph with everything in its place: what DOT and SVG are written from. Lengths are pixels of SVG
+/// (points in DOT), y runs downwards.
+struct FlowGraph {
+    std::string title;
+    double font_size = 0;
+    std::vector<FlowNode> nodes;
+    std::vector<FlowEdge> edges;
+    std::vector<FlowHeading> headings;
+    std::vector<std::string> legend;  // lines
+    Room page = {};                   // to which it was laid out
+};
+
 /// The panel as a graph. Where the keys are not the queries, the queries are a column on the left, the keys
 /// one on the right.
 FlowGraph flow_graph(const Panel& panel, const FlowOptions& options = FlowOptions());
@@ -46,5 +96,15 @@ FlowGraph layered_flow_graph(const std::vector<Panel>& layers, const FlowOptions
 std::string flow_dot(const FlowGraph& graph, const FlowOptions& options = FlowOptions());
 /// As SVG. Engine layouts are drawn by Graphviz alone (render_dot).
 std::string flow_svg(const FlowGraph& graph, const FlowOptions& options = FlowOptions());
+
+/// What an engine of Graphviz drew, brought to the size that was asked for.
+struct SizedDrawing {
+    std::string svg;
+    double smallest_text = 0;  // in points; 0: no size was asked for
+};
+
+/// The drawing as wide and as high as the style asks for, in the page's middle, with the theme's ground
+/// under all of it. Graphviz has laid it out by its own letters, so that its text is scaled along.
+[[nodiscard]] SizedDrawing sized_drawing(const std::string& svg, const Style& style);
 
 }  // namespace heed

@@ -4,23 +4,20 @@
 #include <cmath>
 #include <numbers>
 
-#include "figure/flow/ink.hpp"
 #include "figure/flow/layout.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double compact_below = 120 * units_per_millimetre;
-
 bool has_page(const FlowGraph& graph) {
-    return graph.page.width > 0;
+    return graph.page.is_given();
 }
 
 const TextSizes& sizes_of(const FlowGraph& graph) {
-    return has_page(graph) && graph.page.width < compact_below ? compact_texts : roomy_texts;
+    return text_sizes_for(graph.page);
 }
 
 /// For a line of text on the page, in font sizes.
@@ -60,20 +57,8 @@ FlowExtent extent_of(const FlowGraph& graph, const FontMetrics& metrics) {
     return extent;
 }
 
-double height_of(const std::vector<FlowLine>& lines) {
-    double height = 0;
-    for (const FlowLine& line : lines) height += line.font_size * line_height;
-    return height;
-}
-
-double width_of(const std::vector<FlowLine>& lines, const FontMetrics& metrics) {
-    double width = 0;
-    for (const FlowLine& line : lines) width = std::max(width, metrics.width(line.text, line.font_size));
-    return width;
-}
-
 /// In faint letters; on a page of a given width the text is broken into lines.
-void add_lines(std::vector<FlowLine>& lines, const FlowGraph& graph, const std::string& text,
+void add_lines(std::vector<TextLine>& lines, const FlowGraph& graph, const std::string& text,
                const Style& style) {
     const double font = sizes_of(graph).subtitle;
     const std::string_view colour = colours_of(style.theme).faint;
@@ -85,9 +70,9 @@ void add_lines(std::vector<FlowLine>& lines, const FlowGraph& graph, const std::
         lines.push_back({std::move(line), font, colour});
 }
 
-std::vector<FlowLine> lines_above(const FlowGraph& graph, const FlowOptions& options) {
+std::vector<TextLine> lines_above(const FlowGraph& graph, const FlowOptions& options) {
     const FontMetrics& metrics = options.style.metrics;
-    std::vector<FlowLine> lines;
+    std::vector<TextLine> lines;
     if (has_title(options.style) && !graph.title.empty()) {
         const double font = sizes_of(graph).title;
         const double room = has_page(graph) ? room_for(graph, font) : longest_line / 4;
@@ -100,8 +85,8 @@ std::vector<FlowLine> lines_above(const FlowGraph& graph, const FlowOptions& opt
     return lines;
 }
 
-std::vector<FlowLine> lines_below(const FlowGraph& graph, const FlowOptions& options) {
-    std::vector<FlowLine> lines;
+std::vector<TextLine> lines_below(const FlowGraph& graph, const FlowOptions& options) {
+    std::vector<TextLine> lines;
     for (const std::string& line : graph.legend) add_lines(lines, graph, line, options.style);
     return lines;
 }
@@ -119,9 +104,9 @@ void set_page(FlowFrame& frame, const FlowGraph& graph) {
 
 /// A figure that is scaled to a page is widened or heightened to the page's proportions.
 void take_proportions(FlowFrame& frame, const FlowOptions& options) {
-    const auto width = asked_width(options.style), height = asked_height(options.style);
-    if (!options.is_sized || !width || !height) return;
-    const double proportion = *width / *height;
+    const Room page = page_of(options.style);
+    if (!options.is_sized || !page.is_given() || page.is_open) return;
+    const double proportion = page.width / page.height;
     const double down = std::max(0.0, frame.width / proportion - frame.height);
     frame.width = std::max(frame.width, frame.height * proportion);
     frame.height += down;
@@ -144,6 +129,15 @@ void FlowExtent::include(Point centre, double width, double height) {
     include(centre + Point{width / 2, height / 2});
 }
 
+FlowInk flow_ink(Theme theme) {
+    if (theme == Theme::dark) return {"#7fb8e6", "#2a2e36", "#8a909c"};
+    return {"#21618c", "#f4f4f4", "#888888"};
+}
+
+double opacity_of(const FlowEdge& edge) {
+    return 0.28 + 0.72 * edge.share;
+}
+
 double heading_font(const FlowGraph& graph) {
     return sizes_of(graph).subtitle;
 }
@@ -161,13 +155,13 @@ FlowFrame frame_of(const FlowGraph& graph, const FlowOptions& options) {
     frame.margin = sizes_of(graph).margin;
     const double space = sizes_of(graph).gap;
     const double drawn = frame.drawing.right - frame.drawing.left;
-    const double content = std::max({drawn, width_of(frame.above, metrics), width_of(frame.below, metrics)});
+    const double content = std::max({drawn, widest(frame.above, metrics), widest(frame.below, metrics)});
     frame.width = std::ceil(content + 2 * frame.margin);
     frame.above_top = frame.margin;
-    frame.top = frame.margin + height_of(frame.above) + space;
+    frame.top = frame.margin + end_of(frame.above, 0) + space;
     frame.bottom = frame.top + frame.drawing.bottom - frame.drawing.top + space;
-    frame.height = std::ceil(frame.bottom + height_of(frame.below) + frame.margin);
-    frame.texts_height = 2 * (frame.margin + space) + height_of(frame.above) + height_of(frame.below);
+    frame.height = std::ceil(frame.bottom + end_of(frame.below, 0) + frame.margin);
+    frame.texts_height = 2 * (frame.margin + space) + end_of(frame.above, 0) + end_of(frame.below, 0);
     frame.smallest_font = std::min(sizes_of(graph).subtitle, graph.font_size);
     if (has_page(graph))
         set_page(frame, graph);

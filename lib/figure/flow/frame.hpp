@@ -1,4 +1,5 @@
-// What stands around a flow graph: the words above and below it, and how large the page is with them.
+// What stands around a flow graph: the words above and below it, and how large the page is with them; and
+// what DOT and SVG have in common.
 #pragma once
 
 #include <string>
@@ -17,16 +18,9 @@ struct FlowExtent {
     void include(Point centre, double width, double height);
 };
 
-/// A line of text, its middle in the page's middle.
-struct FlowLine {
-    std::string text;
-    double font_size;
-    std::string_view colour;
-};
-
 struct FlowFrame {
     FlowExtent drawing;
-    std::vector<FlowLine> above, below;
+    std::vector<TextLine> above, below;  // their middles in the page's middle
     double margin = 0;
     double width = 0, height = 0;               // of the page
     double above_top = 0, top = 0, bottom = 0;  // of the lines above, the drawing, the lines below
@@ -40,5 +34,19 @@ FlowFrame frame_of(const FlowGraph& graph, const FlowOptions& options);
 double heading_font(const FlowGraph& graph);
 /// Whether the words on how layers are counted have their place: where layers are named.
 bool names_layers(const FlowGraph& graph, const Style& style);
+
+/// Of a token in an arrow's title, or a title in the legend: times the font size.
+inline constexpr double longest_line = 100;
+
+struct FlowInk {
+    std::string_view arrow;
+    std::string_view box;
+    std::string_view border;
+};
+
+FlowInk flow_ink(Theme theme);
+
+/// Of an arrow, 0 to 1: what can still be seen, to full.
+double opacity_of(const FlowEdge& edge);
 
 }  // namespace heed

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "figure/flow/circle.hpp"
 #include "figure/label.hpp"
-#include "figure/thinning.hpp"
 
 namespace heed {
 namespace {
@@ -18,8 +16,9 @@ constexpr double between_boxes = 14;
 constexpr double from_dot_to_label = 3;
 
 FlowNode node_of(const std::string& token, std::string name, const FlowLetters& letters) {
-    FlowNode node{std::move(name), token, shortened(visible(token), letters.longest_label, letters.metrics),
-                  {0, 0},          0,     0};
+    FlowNode node{.name = std::move(name),
+                  .token = token,
+                  .label = shortened(visible(token), letters.longest_label, letters.metrics)};
     node.height = std::round((letters.size < largest_font ? 1.35 : 1.6) * letters.size);
     node.width =
         std::max(node.height, std::ceil(letters.metrics.width(node.label, letters.size) + letters.size));

@@ -1,11 +1,14 @@
 // Where the nodes of a flow graph stand: on a line, around a circle, in columns; as far apart as the content
-// asks for.
+// asks for. No layout engine is needed: engines take minutes for what has more than a few hundred edges. On a
+// page labels get smaller, lose their boxes, turn, thin out evenly, but are never smaller than 6 pt, where
+// scaling the drawing would make them so.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "figure/flow/graph.hpp"
+#include "figure/flow/flow.hpp"
 #include "figure/font_metrics.hpp"
 
 namespace heed {
@@ -33,18 +36,22 @@ struct FlowColumns {
     FlowLetters letters;
     double pitch;           // from each row to the next
     double between;         // two columns
-    std::size_t step = 1;   // every step-th row has labels, and the last (thinning.hpp)
+    std::size_t step = 1;   // every step-th row has labels, and the last (`thinned`)
     bool has_boxes = true;  // else a token is a dot with its label beside it
 };
 
 /// The tokens across the page, or down it if that would be too wide.
 FlowPlacement on_line(const std::vector<std::string>& tokens, const FontMetrics& metrics);
 FlowPlacement on_circle(const std::vector<std::string>& tokens, const FlowLetters& letters);
+/// Nodes of these widths and one height around a circle, clockwise from the top, none touching its
+/// neighbours, none reaching into the circle that their inner sides touch. All lengths have one unit; y runs
+/// upwards from the circle's centre.
+std::vector<Point> around_circle(const std::vector<double>& widths, double height);
 /// A column of tokens, its nodes called `letter`0, `letter`1, …; the nearest side of their labels is at `x`,
 /// and they reach away from it to the left or to the right.
 std::vector<FlowNode> in_column(const std::vector<std::string>& tokens, char letter, double x, bool to_left,
                                 const FlowColumns& columns);
-/// Leaves every step-th label, and the last (thinning.hpp).
+/// Leaves every step-th label, and the last (`thinned`).
 void thin_labels(std::vector<FlowNode>& nodes, std::size_t step);
 
 FlowColumns columns_of(std::size_t rows, double between, const FontMetrics& metrics);
@@ -57,5 +64,25 @@ double dot_size(double pitch);
 /// A node for each token, at the origin.
 std::vector<FlowNode> nodes_of(const std::vector<std::string>& tokens, char letter,
                                const FlowLetters& letters);
+
+/// Whether no page was asked for, or the graph can be scaled to it with all of its text 6 pt or larger.
+bool can_be_scaled(const FlowGraph& graph, const FlowOptions& options);
+
+/// Has a graph drawn into what its own texts leave of the page. UsageError if that is too little.
+FlowGraph on_page(const FlowOptions& options, const std::function<FlowGraph(const Room&)>& draw);
+
+/// What is left of a page, and the measures of what is written there.
+struct FlowSheet {
+    Room room;
+    const FontMetrics& metrics;
+};
+
+/// Across the room if all labels fit, else down it.
+FlowPlacement line_in(const std::vector<std::string>& tokens, const FlowSheet& sheet);
+/// In boxes if they fit, else as dots with their labels turned outwards.
+FlowPlacement circle_in(const std::vector<std::string>& tokens, const FlowSheet& sheet);
+/// Labels left of the first of `count` columns and, if there are any, right of the last.
+FlowColumns columns_in(const std::vector<std::string>& left, const std::vector<std::string>& right,
+                       std::size_t count, const FlowSheet& sheet);
 
 }  // namespace heed

@@ -1,21 +1,18 @@
-#include "figure/flow/page.hpp"
-
+// Flow graphs laid out to a page: layout.hpp.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
-#include "core/error.hpp"
-#include "core/number.hpp"
 #include "figure/flow/frame.hpp"
+#include "figure/flow/layout.hpp"
+#include "figure/label.hpp"
 #include "figure/page.hpp"
-#include "figure/text_sizes.hpp"
-#include "figure/thinning.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
 
 constexpr double label_fonts[] = {12, 11, 10, 9, smallest_font};
-constexpr double highest_page = 240 * units_per_millimetre;
 constexpr double smallest_room = 60, smallest_circle = 108;
 /// Of what a loop and an arrow's head reach beyond a box.
 constexpr double loop_room = 24;
@@ -31,21 +28,9 @@ double longest_label(double room) {
     return std::clamp(room * 0.22 / smallest_font, 3.0, 13.0);
 }
 
-[[noreturn]] void refuse_size(const FlowRoom& page) {
-    throw UsageError(
-        "the figure does not fit into " + rounded(page.width / units_per_millimetre, 1) +
-        (page.is_open ? " mm of width" : " × " + rounded(page.height / units_per_millimetre, 1) + " mm") +
-        ": give a larger --size, or --no-title");
-}
-
-FlowRoom asked_page(const Style& style) {
-    const auto height = asked_height(style);
-    return {asked_width(style).value_or(0), height.value_or(highest_page), !height};
-}
-
 /// Labels of rows so far apart.
 FlowColumns rows_in(std::size_t rows, const FlowSheet& sheet) {
-    const FlowRoom& room = sheet.room;
+    const Room& room = sheet.room;
     const double line = smallest_font * line_height;
     const double gaps = std::max(1.0, static_cast<double>(rows) - 1);
     const double roomy = room.is_open ? flow_pitch(label_fonts[3]) : largest_pitch;
@@ -65,7 +50,7 @@ double widest_label(const std::vector<FlowNode>& nodes, std::size_t step, const 
 }
 
 /// Whether boxes of the nodes, in one row, fit; if so they share what room is left.
-bool fit_across(std::vector<FlowNode>& nodes, const FlowRoom& room) {
+bool fit_across(std::vector<FlowNode>& nodes, const Room& room) {
     double width = 0;
     for (const FlowNode& node : nodes) width += node.width;
     const auto gaps = static_cast<double>(std::max<std::size_t>(nodes.size(), 2) - 1);
@@ -96,7 +81,7 @@ FlowPlacement down(const std::vector<std::string>& tokens, const FlowSheet& shee
     return placed;
 }
 
-bool fits(const FlowPlacement& placed, const FlowRoom& room) {
+bool fits(const FlowPlacement& placed, const Room& room) {
     double width = 0, height = 0;
     for (const FlowNode& node : placed.nodes) {
         width = std::max(width, 2 * std::abs(node.centre.x) + node.width);
@@ -141,7 +126,7 @@ FlowPlacement fan(const std::vector<std::string>& tokens, const FlowSheet& sheet
     return placed;
 }
 
-FlowRoom room_beside_texts(const FlowGraph& graph, const FlowOptions& options) {
+Room room_beside_texts(const FlowGraph& graph, const FlowOptions& options) {
     const FlowFrame frame = frame_of(graph, options);
     const double texts = frame.texts_height;
     return {graph.page.width - 2 * frame.margin, graph.page.height - texts, graph.page.is_open};
@@ -150,8 +135,8 @@ FlowRoom room_beside_texts(const FlowGraph& graph, const FlowOptions& options) {
 }  // namespace
 
 bool can_be_scaled(const FlowGraph& graph, const FlowOptions& options) {
-    const FlowRoom page = asked_page(options.style);
-    if (page.width == 0) return true;
+    const Room page = page_of(options.style);
+    if (!page.is_given()) return true;
     const FlowFrame frame = frame_of(graph, options);
     double scale = page.width / frame.width;
     if (page.is_open && scale * frame.height > page.height) return false;
@@ -159,14 +144,15 @@ bool can_be_scaled(const FlowGraph& graph, const FlowOptions& options) {
     return scale * frame.smallest_font >= smallest_font;
 }
 
-FlowGraph on_page(const FlowOptions& options, const std::function<FlowGraph(const FlowRoom&)>& draw) {
-    const FlowRoom page = asked_page(options.style);
+FlowGraph on_page(const FlowOptions& options, const std::function<FlowGraph(const Room&)>& draw) {
+    const Room page = page_of(options.style);
     const double smallest = options.layout == "circle" ? smallest_circle : smallest_room;
-    FlowRoom room = page;
+    Room room = page;
     FlowGraph graph;
     // What stands below the drawing, a note on thinned labels, depends on the room it leaves.
     for (int pass = 0; pass < 3; ++pass) {
-        if (room.width < smallest || room.height < smallest) refuse_size(page);
+        if (room.width < smallest || room.height < smallest)
+            reject_page(page, "give a larger --size, or --no-title");
         graph = draw(room);
         graph.page = page;
         room = room_beside_texts(graph, options);

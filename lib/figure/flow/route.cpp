@@ -78,13 +78,13 @@ Reaches usual_reaches(const FlowGraph& graph) {
 }
 
 /// How high an arc may be to fill the room, times its length.
-double steepest(FlowShape shape, const FlowRoom& room) {
+double steepest(FlowShape shape, const Room& room) {
     if (shape == FlowShape::down_line) return 1.2;
     return room.is_open ? 0.3 : 0.6;
 }
 
 /// The sides share the room as their longest arcs need it; loops have theirs.
-Reaches reaches_in(const FlowGraph& graph, FlowShape shape, const FlowRoom& room) {
+Reaches reaches_in(const FlowGraph& graph, FlowShape shape, const Room& room) {
     Reaches reaches;
     for (const FlowEdge& edge : graph.edges) {
         Reach& reach = edge.key < edge.query ? reaches.earlier : reaches.later;
@@ -135,7 +135,7 @@ Point inner_point(const FlowNode& node) {
 }
 
 /// Where the way from near a box's inner point to a target leaves the box: from the centre of a wide one the
-/// way could pass behind its neighbour.
+/// way could pass under its neighbour.
 Point border_towards(const FlowNode& node, Point target) {
     const Point half{node.width / 2, node.height / 2}, inner = inner_point(node), centre = node.centre;
     const double room = std::min(half.x, half.y);
@@ -204,10 +204,10 @@ double head_length(const FlowEdge& edge) {
     return edge.fineness * 4 + 1.6 * line_width(edge);
 }
 
-void route(FlowGraph& graph, FlowShape shape, const FlowRoom& room) {
+void route(FlowGraph& graph, FlowShape shape, const Room& room) {
     if (graph.nodes.empty()) return;
-    const double fineness = room.width > 0 ? fineness_for(graph, shape) : 1;
-    const Reaches reaches = room.width > 0 ? reaches_in(graph, shape, room) : usual_reaches(graph);
+    const double fineness = room.is_given() ? fineness_for(graph, shape) : 1;
+    const Reaches reaches = room.is_given() ? reaches_in(graph, shape, room) : usual_reaches(graph);
     const double radius = free_radius(graph);
     for (FlowEdge& edge : graph.edges) {
         edge.fineness = fineness;

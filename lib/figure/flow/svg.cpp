@@ -3,22 +3,15 @@
 
 #include "figure/flow/flow.hpp"
 #include "figure/flow/frame.hpp"
-#include "figure/flow/ink.hpp"
 #include "figure/flow/layout.hpp"
 #include "figure/flow/route.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/svg.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
-
-constexpr double middle_to_baseline = 0.36;
-
-std::string point(Point p) {
-    return svg_number(p.x) + " " + svg_number(p.y);
-}
 
 std::string opacity(const FlowEdge& edge) {
     return svg_number(opacity_of(edge));
@@ -39,14 +32,14 @@ SvgElement draw_edge(const FlowGraph& graph, const FlowEdge& edge) {
                                            in_title(graph.nodes[edge.key]) + ": " +
                                            weight_text(edge.weight)));
     group.add(SvgElement("path")
-                  .set("d", "M" + point(curve[0]) + "C" + point(curve[1]) + " " + point(curve[2]) + " " +
-                                point(curve[3]))
+                  .set("d", "M" + svg_point(curve[0]) + "C" + svg_point(curve[1]) + " " +
+                                svg_point(curve[2]) + " " + svg_point(curve[3]))
                   .set("fill", "none")
                   .set("stroke-width", line_width(edge))
                   .set("stroke-opacity", opacity(edge)));
     return group.add(SvgElement("path")
-                         .set("d", "M" + point(edge.tip) + "L" + point(curve[3] + across) + "L" +
-                                       point(curve[3] - across) + "z")
+                         .set("d", "M" + svg_point(edge.tip) + "L" + svg_point(curve[3] + across) + "L" +
+                                       svg_point(curve[3] - across) + "z")
                          .set("stroke", "none")
                          .set("fill-opacity", opacity(edge)));
 }
@@ -64,8 +57,7 @@ SvgElement label_of(const FlowNode& node, double font_size) {
     if (node.turn == 0)
         text.set("x", at.x).set("y", at.y + baseline);
     else
-        text.set("transform", "translate(" + point(at) + ")rotate(" + svg_number(node.turn) + ")")
-            .set("y", baseline);
+        text.set("transform", moved_to(at) + "rotate(" + svg_number(node.turn) + ")").set("y", baseline);
     if (node.anchor != FlowAnchor::middle) text.set("text-anchor", anchor_of(node));
     if (is_right_to_left(node.label)) text.set("direction", "rtl");
     if (node.label != node.token) text.add(SvgElement("title").add_text(node.token));
@@ -120,36 +112,24 @@ SvgElement draw_nodes(const FlowGraph& graph, const FlowInk& ink, std::string_vi
     return graph.headings.empty() ? group : group.add(headings);
 }
 
-SvgElement draw_lines(const std::vector<FlowLine>& lines, double middle, double top) {
+SvgElement draw_lines(const std::vector<TextLine>& lines, const FlowFrame& frame, double top,
+                      const FontMetrics& metrics) {
     SvgElement group("g");
     group.set("text-anchor", "middle");
-    for (const FlowLine& line : lines) {
-        group.add(SvgElement("text")
-                      .set("x", middle)
-                      .set("y", top + ascent * line.font_size)
-                      .set("font-size", line.font_size)
-                      .set("fill", line.colour)
-                      .add_text(line.text));
-        top += line.font_size * line_height;
+    for (const TextLine& line : lines) {
+        group.add(centred_line(line, frame.width / 2, top + ascent * line.font, metrics,
+                               {frame.margin, frame.width - frame.margin}));
+        top += line.font * line_height;
     }
     return group;
 }
 
-/// Width and height, as the style wants them, of a page of so many pixels.
-SvgElement page_of(double width, double height, const Style& style) {
-    SvgElement svg("svg");
-    svg.set("xmlns", "http://www.w3.org/2000/svg");
-    if (const auto asked = asked_width(style)) {
-        const double asked_or_scaled = asked_height(style).value_or(*asked * height / width);
-        svg.set("width", svg_number(*asked / units_per_millimetre) + "mm")
-            .set("height", svg_number(asked_or_scaled / units_per_millimetre) + "mm");
-    } else {
-        svg.set("width", width).set("height", height);
-    }
-    return svg.set("viewBox", "0 0 " + svg_number(width) + " " + svg_number(height))
-        .set("role", "img")
-        .set("aria-labelledby", "title desc")
-        .set("font-family", style.font);
+/// As large as the style asks for, or as the drawing is.
+std::optional<SizeInMillimetres> size_of(const FlowFrame& frame, const Style& style) {
+    const Room asked = page_of(style);
+    if (!asked.is_given()) return std::nullopt;
+    const double height = asked.is_open ? asked.width * frame.height / frame.width : asked.height;
+    return SizeInMillimetres{asked.width / units_per_millimetre, height / units_per_millimetre};
 }
 
 std::string description(const FlowGraph& graph) {
@@ -165,17 +145,19 @@ std::string flow_svg(const FlowGraph& graph, const FlowOptions& options) {
     const FlowInk ink = flow_ink(options.style.theme);
     const double drawn = frame.drawing.right - frame.drawing.left;
 
-    SvgElement svg = page_of(frame.width, frame.height, options.style);
-    svg.add(SvgElement("title").set("id", "title").add_text("Attention: " + graph.title));
-    svg.add(SvgElement("desc").set("id", "desc").add_text(description(graph)));
-    if (!colours.ground.empty())
-        svg.add(SvgElement("rect").set("width", "100%").set("height", "100%").set("fill", colours.ground));
-    svg.add(draw_lines(frame.above, frame.width / 2, frame.above_top));
+    SvgElement svg = svg_page({.title = "Attention: " + graph.title,
+                               .description = description(graph),
+                               .width = frame.width,
+                               .height = frame.height,
+                               .size = size_of(frame, options.style)},
+                              options.style);
+    const FontMetrics& metrics = options.style.metrics;
+    svg.add(draw_lines(frame.above, frame, frame.above_top, metrics));
     SvgElement drawing("g");
-    drawing.set("transform", "translate(" + svg_number((frame.width - drawn) / 2 - frame.drawing.left) + " " +
-                                 svg_number(frame.top - frame.drawing.top) + ")");
+    drawing.set("transform",
+                moved_to({(frame.width - drawn) / 2 - frame.drawing.left, frame.top - frame.drawing.top}));
     svg.add(drawing.add(draw_edges(graph, ink)).add(draw_nodes(graph, ink, colours.ink)));
-    return svg.add(draw_lines(frame.below, frame.width / 2, frame.bottom)).str() + "\n";
+    return svg.add(draw_lines(frame.below, frame, frame.bottom, metrics)).str() + "\n";
 }
 
 }  // namespace heed

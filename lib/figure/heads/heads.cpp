@@ -5,17 +5,14 @@
 #include <cmath>
 
 #include "core/number.hpp"
-#include "figure/heads/layout.hpp"
-#include "figure/heads/legend.hpp"
-#include "figure/heads/lines.hpp"
+#include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
 
-constexpr double title_font = 14;
 constexpr double small_font = legend_font;
 constexpr double gap = 6;
 constexpr double narrowest = 200;  // that leaves the words room
@@ -41,10 +38,11 @@ double beside_middle(std::size_t head, std::size_t heads, const HeadViewLayout& 
 std::string line_path(const HeadLine& line, const HeadViewLayout& at, double beside) {
     const double query = at.queries.centre(line.query) + beside;
     const double key = at.keys.centre(line.key) + beside;
-    const auto point = [](double x, double y) { return svg_number(x) + " " + svg_number(y); };
     if (at.horizontal)
-        return "M" + point(at.left + query, at.lines_begin()) + "L" + point(at.left + key, at.lines_end());
-    return "M" + point(at.lines_begin(), at.top + query) + "L" + point(at.lines_end(), at.top + key);
+        return "M" + svg_point({at.left + query, at.lines_begin()}) + "L" +
+               svg_point({at.left + key, at.lines_end()});
+    return "M" + svg_point({at.lines_begin(), at.top + query}) + "L" +
+           svg_point({at.lines_end(), at.top + key});
 }
 
 std::string line_title(const HeadLine& line, const Attention& attention) {
@@ -161,42 +159,45 @@ struct Words {
     }
 };
 
-struct Page {
+struct HeadViewPage {
     HeadViewLayout at;
-    double width, height;
-    double title_height;
-    std::vector<LegendEntry> legend;
-    std::vector<std::string> notes;
+    double width = 0, height = 0;
+    double title_height = 0;
+    std::vector<LegendEntry> legend = {};
+    std::vector<std::string> notes = {};
 
     double room() const { return width - 2 * at.margin; }
 };
 
+double notes_height(const std::vector<std::string>& notes) {
+    return gap + height_of_lines(notes.size(), small_font);
+}
+
 /// The tokens decide how wide the words may be, the words how much height a given size leaves the tokens.
-Page page_of(const Attention& attention, const HeadViewOptions& options, const Words& words) {
+HeadViewPage fitted_page(const Attention& attention, const HeadViewOptions& options, const Words& words) {
     const Style& style = options.style;
-    const double asked = asked_height(style).value_or(0);
-    const double limit = height_limit(style);
-    Page page{head_view_layout(attention, style, options.horizontal, limit), 0, 0, 0, {}, {}};
+    const Room asked = page_of(style);
+    const auto layout = [&](double height) {
+        return head_view_layout(attention, style, options.horizontal, height);
+    };
+    HeadViewPage page{.at = layout(asked.height)};
     const double margin = page.at.margin;
-    const std::optional<double> width = asked_width(style);
     const double needed = page.at.width + 2 * margin;
-    page.width = width ? std::max(*width, needed) : std::ceil(std::max(needed, narrowest + 2 * margin));
-    if (has_title(style) && !words.title.empty()) page.title_height = title_font * line_height + gap;
+    page.width = asked.is_given() ? std::max(asked.width, needed)
+                                  : std::ceil(std::max(needed, narrowest + 2 * margin));
+    page.title_height = title_height(words.title, style);
     const bool is_named = page.title_height > 0 && attention.weights.shape(1) == 1 && !options.caption.title;
     if (!is_named) page.legend = legend_of(attention, page.title_height == 0, page.room(), style.metrics);
     const double names_height = options.horizontal ? 0 : small_font * line_height + gap / 2;
     const double top =
         std::ceil(margin + page.title_height + legend_height(page.legend) + gap + names_height);
-    const auto height_of = [](const std::vector<std::string>& notes) {
-        return gap + static_cast<double>(notes.size()) * small_font * line_height;
-    };
-    const double most_notes = height_of(words.notes(99, page.room(), style.metrics));
-    page.at = head_view_layout(attention, style, options.horizontal, limit - top - most_notes - margin);
+    const double most_notes = notes_height(words.notes(99, page.room(), style.metrics));
+    page.at = layout(asked.height - top - most_notes - margin);
     page.at.top = top;
     page.notes = words.notes(std::max(page.at.queries.step, page.at.keys.step), page.room(), style.metrics);
-    const double bottom = top + page.at.height + height_of(page.notes) + margin;
-    refuse_larger(style, page.width, bottom, "fewer heads");
-    page.height = style.size ? asked : std::ceil(bottom);
+    const double bottom = top + page.at.height + notes_height(page.notes) + margin;
+    require_fit(style, page.width, bottom, "fewer heads");
+    page.height = style.size ? asked.height : std::ceil(bottom);
     return page;
 }
 
@@ -208,15 +209,13 @@ std::string head_view_svg(const Attention& attention, const HeadViewOptions& opt
     const HeadLines drawn = head_lines(matrices_of(attention), options.queries);
     const Words words{visible(title_of(attention, options.caption)),
                       reading_of(drawn, options.queries, heads) + ". ", options.caption.subtitle};
-    const Page page = page_of(attention, options, words);
+    const HeadViewPage page = fitted_page(attention, options, words);
     const HeadViewLayout& at = page.at;
     const ThemeColours colours = colours_of(options.style.theme);
 
-    SvgElement svg = svg_page("Attention: " + words.title, page.width, page.height, options.style);
-    if (page.title_height > 0)
-        svg.add(draw_text_lines({shortened(words.title, page.room() / title_font, options.style.metrics)},
-                                title_font, at.margin, at.margin)
-                    .set("fill", colours.ink));
+    SvgElement svg = svg_page(
+        {.title = "Attention: " + words.title, .width = page.width, .height = page.height}, options.style);
+    if (page.title_height > 0) svg.add(draw_title(words.title, page.width, options.style));
     svg.add(draw_legend(page.legend, options.style.theme, at.margin, at.margin + page.title_height));
     svg.add(draw_names(at, colours.faint)).add(draw_lines(drawn, attention, at, options.style.theme));
     svg.add(draw_labels(at, colours.ink));

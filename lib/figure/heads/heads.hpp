@@ -1,4 +1,4 @@
-// A layer's heads at once: the tokens twice, a line from each query to the keys it attends to, a colour a
+// A layer's heads at once: the tokens twice, a line from each query to the keys it attends to, a colour per
 // head, the weight as opacity. What is too faint to be seen is not drawn, and the figure says so.
 #pragma once
 

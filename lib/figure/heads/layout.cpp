@@ -1,7 +1,7 @@
-#include "figure/heads/layout.hpp"
-
+// Where a head view's tokens and lines stand: parts.hpp.
 #include <algorithm>
 
+#include "figure/heads/parts.hpp"
 #include "figure/page.hpp"
 
 namespace heed {
@@ -18,7 +18,7 @@ constexpr double least_span = 60;
 constexpr double largest_pitch = 22;
 constexpr double roomy_pitch = 9.5;  // leaves a label for each token
 constexpr double least_pitch = 0.05;
-constexpr double inset_room = 9.5;  // of thinned labels, before the first and behind the last
+constexpr double inset_room = 9.5;  // of thinned labels, before the first and after the last
 constexpr double least_label_room = 24;
 constexpr double label_share = 0.32;  // of a given width, at most, for each column's labels
 
@@ -39,13 +39,17 @@ HeadViewLayout columns(const Attention& attention, const Style& style, double he
     const double usual = pitch_for(longer(attention), usual_column, false);
     const bool is_given = style.size || usual * static_cast<double>(longer(attention)) > height_left;
     const double pitch = is_given ? pitch_for(longer(attention), height_left, true) : usual;
-    const std::optional<double> width = asked_width(style);
-    const double label_room = width ? std::max(0.0, label_share * (*width - 2 * margin)) : 1e6;
-    HeadViewLayout at{false, margin, token_column(attention.query_labels(), pitch, label_room, style.metrics),
-                      token_column(attention.key_labels(), pitch, label_room, style.metrics),
-                      usual_column_span};
+    const Room page = page_of(style);
+    const double label_room = page.is_given() ? std::max(0.0, label_share * (page.width - 2 * margin)) : 1e6;
+    HeadViewLayout at{
+        .horizontal = false,
+        .margin = margin,
+        .queries = token_column(attention.query_labels(), pitch, label_room, style.metrics),
+        .keys = token_column(attention.key_labels(), pitch, label_room, style.metrics),
+        .span = usual_column_span,
+    };
     const double labels = at.queries.extent + at.keys.extent + 2 * label_gap;
-    if (width) at.span = std::max(least_span, *width - 2 * margin - labels);
+    if (page.is_given()) at.span = std::max(least_span, page.width - 2 * margin - labels);
     at.left = margin;
     at.width = labels + at.span;
     at.height = std::max(at.queries.length(), at.keys.length());
@@ -54,17 +58,22 @@ HeadViewLayout columns(const Attention& attention, const Style& style, double he
 
 HeadViewLayout rows(const Attention& attention, const Style& style, double height_left) {
     const double margin = style.theme == Theme::print ? 3 : 12;
-    const std::optional<double> width = asked_width(style);
-    const double room = width ? *width - 2 * margin - name_room : usual_row;
+    const Room page = page_of(style);
+    const double room = page.is_given() ? page.width - 2 * margin - name_room : usual_row;
     const double level = std::max(level_pitch(attention.query_labels(), style.metrics),
                                   level_pitch(attention.key_labels(), style.metrics));
     const bool fits = level * static_cast<double>(longer(attention)) <= room;
     const double count = static_cast<double>(std::max<std::size_t>(longer(attention), 1));
     const double pitch = fits ? std::max(level, std::min(room / count, roomy_level_pitch))
-                              : pitch_for(longer(attention), room, width.has_value());
+                              : pitch_for(longer(attention), room, page.is_given());
     const double label_room = std::max(least_label_room, (height_left - least_span) / 2 - label_gap);
-    HeadViewLayout at{true, margin, token_row(attention.query_labels(), pitch, label_room, style.metrics),
-                      token_row(attention.key_labels(), pitch, label_room, style.metrics), usual_row_span};
+    HeadViewLayout at{
+        .horizontal = true,
+        .margin = margin,
+        .queries = token_row(attention.query_labels(), pitch, label_room, style.metrics),
+        .keys = token_row(attention.key_labels(), pitch, label_room, style.metrics),
+        .span = usual_row_span,
+    };
     const double labels = at.queries.extent + at.keys.extent + 2 * label_gap;
     if (style.size) at.span = std::max(least_span, height_left - labels);
     at.left = margin + name_room;

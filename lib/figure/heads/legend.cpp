@@ -1,8 +1,8 @@
-#include "figure/heads/legend.hpp"
-
+// The legend of a head view: parts.hpp.
 #include "figure/heads/colours.hpp"
+#include "figure/heads/parts.hpp"
 #include "figure/page.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
@@ -36,39 +36,31 @@ std::vector<LegendEntry> legend_of(const Attention& attention, bool with_layer, 
                                    const FontMetrics& metrics) {
     std::vector<LegendEntry> entries;
     if (with_layer && !attention.layers.empty())
-        entries.push_back({"Layer " + std::to_string(attention.layers.front()), std::nullopt, 0, 0});
+        entries.push_back({"Layer " + std::to_string(attention.layers.front()), std::nullopt});
     for (std::size_t head = 0; head < attention.weights.shape(1); ++head)
-        entries.push_back({head_name(attention, head), head, 0, 0});
-    double x = 0;
-    double line = 0;
-    for (LegendEntry& entry : entries) {
-        const double width = swatch_width(entry) + metrics.width(entry.name, legend_font);
-        if (x > 0 && x + width > room) {
-            x = 0;
-            ++line;
-        }
-        entry.x = x;
-        entry.line = line;
-        x += width + between_entries;
-    }
+        entries.push_back({head_name(attention, head), head});
+    std::vector<double> widths;
+    widths.reserve(entries.size());
+    for (const LegendEntry& entry : entries)
+        widths.push_back(swatch_width(entry) + metrics.width(entry.name, legend_font));
+    const std::vector<LegendPlace> places = places_in_lines(widths, between_entries, room);
+    for (std::size_t i = 0; i < places.size(); ++i) entries[i].place = places[i];
     return entries;
 }
 
 double legend_height(const std::vector<LegendEntry>& legend) {
-    return legend.empty() ? 0 : (legend.back().line + 1) * legend_line;
+    return legend.empty() ? 0 : (legend.back().place.line + 1) * legend_line;
 }
 
 SvgElement draw_legend(const std::vector<LegendEntry>& legend, Theme theme, double left, double top) {
     SvgElement group("g");
     group.set("class", "legend").set("font-size", legend_font).set("fill", colours_of(theme).ink);
     for (const LegendEntry& entry : legend) {
-        const double x = left + entry.x;
-        const double y = top + entry.line * legend_line;
+        const double x = left + entry.place.x;
+        const double y = top + entry.place.line * legend_line;
         if (entry.head) {
             SvgElement sample("path");
-            sample
-                .set("d",
-                     "M" + svg_number(x) + " " + svg_number(y + 0.6 * legend_font) + "h" + svg_number(swatch))
+            sample.set("d", "M" + svg_point({x, y + 0.6 * legend_font}) + "h" + svg_number(swatch))
                 .set("stroke", hex(head_colour(*entry.head, theme)))
                 .set("stroke-width", 3);
             if (is_dashed(*entry.head)) sample.set("stroke-dasharray", head_dashes);

@@ -1,8 +1,9 @@
-#include "figure/heads/lines.hpp"
-
+// Which weights of a head view are drawn, and how opaque, so that what cannot be seen does not fill the file.
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+
+#include "figure/heads/parts.hpp"
 
 namespace heed {
 namespace {
@@ -24,7 +25,8 @@ std::vector<HeadLine> all_lines(const Tensor3& weights, const std::vector<bool>&
         for (std::size_t query = 0; query < weights.shape(1); ++query)
             for (std::size_t key = 0; is_chosen[query] && key < weights.shape(2); ++key)
                 if (const float weight = weights(head, query, key); weight > 0)
-                    lines.push_back({head, query, key, weight, 0});
+                    lines.push_back(
+                        {.head = head, .query = query, .key = key, .weight = weight, .opacity = 0});
     return lines;
 }
 

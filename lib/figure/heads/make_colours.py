@@ -1,4 +1,4 @@
-"""Makes colours.hpp: twelve colours a head, told apart by readers with and without colour blindness.
+"""Makes colours.hpp: twelve colours for heads, told apart by readers with and without colour blindness.
 
 Of all sRGB colours on a grid that have a contrast of 3 on the ground and are not too grey, those whose nearest two are farthest apart in
 Oklab, as seen by everybody, by deuteranopes and by protanopes (Machado, Oliveira, Fernandes 2009, severity 1.0). The

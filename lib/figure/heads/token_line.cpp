@@ -1,29 +1,29 @@
-#include "figure/heads/token_line.hpp"
-
+// The tokens of a head view along a straight line: parts.hpp.
 #include <algorithm>
 #include <cmath>
 
 #include "figure/columns.hpp"
+#include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
-#include "figure/page.hpp"
-#include "figure/text_sizes.hpp"
-#include "figure/thinning.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
 
 constexpr double largest_font = 12;
-constexpr double least_font = 8;      // 6 pt: a smaller one cannot be read in print
 constexpr double longest_label = 13;  // times the font size
 constexpr double between_level_labels = 6;
-constexpr double middle_to_baseline = 0.36;  // times the font size
 
 TokenLine line_of(const std::vector<std::string>& tokens, double pitch, const FontMetrics& metrics) {
-    TokenLine line{{}, tokens, metrics, pitch, std::min(largest_font, pitch / line_height)};
-    if (line.font < least_font) {
-        line.font = least_font;
-        line.step = static_cast<std::size_t>(std::ceil(least_font * line_height / pitch));
-        line.inset = (least_font * line_height - pitch) / 2;
+    TokenLine line{.labels = {},
+                   .tokens = tokens,
+                   .metrics = metrics,
+                   .pitch = pitch,
+                   .font = std::min(largest_font, pitch / line_height)};
+    if (line.font < smallest_font) {
+        line.font = smallest_font;
+        line.step = static_cast<std::size_t>(std::ceil(smallest_font * line_height / pitch));
+        line.inset = (smallest_font * line_height - pitch) / 2;
     }
     return line;
 }
@@ -89,8 +89,7 @@ SvgElement draw_in_row(const TokenLine& line, std::size_t i, Side side, double x
     const bool ends_here = (side == Side::bottom) != is_right_to_left(label);
     if (is_right_to_left(label)) text.set("direction", "rtl");
     return text.set("text-anchor", ends_here ? "end" : "start")
-        .set("transform", "translate(" + svg_number(middle + middle_to_baseline * line.font) + " " +
-                              svg_number(y) + ")rotate(-90)")
+        .set("transform", moved_to({middle + middle_to_baseline * line.font, y}) + "rotate(-90)")
         .add_text(label);
 }
 

@@ -2,8 +2,7 @@
 
 #include <map>
 
-#include "figure/contrast.hpp"
-#include "figure/heatmap/size.hpp"
+#include "figure/colours.hpp"
 #include "figure/label.hpp"
 #include "format/png.hpp"
 
@@ -87,7 +86,7 @@ SvgElement draw_numbers(const Panel& panel, const ColourScale& scale, double fon
             SvgElement& group = groups.try_emplace(ink, "g").first->second;
             group.add(SvgElement("text")
                           .set("x", (static_cast<double>(k) + 0.5) * side)
-                          .set("y", (static_cast<double>(q) + 0.5) * side + 0.36 * font)
+                          .set("y", (static_cast<double>(q) + 0.5) * side + middle_to_baseline * font)
                           .add_text(cell_number(panel.weights(q, k))));
         }
     SvgElement all("g");

@@ -1,4 +1,4 @@
-// The cells of one panel, and the numbers in them.
+// The cells of one panel, and the numbers in them: of heatmaps and of the statistics' tiles.
 #pragma once
 
 #include "figure/colour_bar.hpp"
@@ -8,7 +8,7 @@ namespace heed {
 
 /// What of the drawing depends on the whole figure.
 struct CellStyle {
-    bool is_image = false;           // one image with a pixel a cell
+    bool is_image = false;           // one image with a pixel per cell
     bool has_titles = false;         // each cell says on hovering what it shows
     std::string_view joint = " → ";  // in these, between the row's label and the column's
 };

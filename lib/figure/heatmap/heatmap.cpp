@@ -1,94 +1,72 @@
+// A heatmap as a document: panels, lines, labels and words, each where its layout has it.
 #include "figure/heatmap/heatmap.hpp"
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 #include "core/number.hpp"
 #include "figure/heatmap/cells.hpp"
-#include "figure/heatmap/layout.hpp"
-#include "figure/heatmap/lines.hpp"
-#include "figure/heatmap/scale.hpp"
+#include "figure/heatmap/parts.hpp"
 #include "figure/label.hpp"
-#include "figure/text_sizes.hpp"
 
 namespace heed {
 namespace {
 
 /// Up to here each cell says on hovering what it shows; beyond, that would be most of the file.
 constexpr std::size_t cells_with_titles = 400;
-
-std::string size_text(const PanelGrid& grid) {
-    const Matrix& weights = grid.panels.front().weights;
-    std::string text =
-        std::to_string(weights.shape(0)) + " queries × " + std::to_string(weights.shape(1)) + " keys.";
-    if (grid.panels.size() == 1) return text;
-    return std::to_string(grid.layers.size()) + " layers × " + std::to_string(grid.heads.size()) +
-           " heads, a panel each, of " + text;
-}
+constexpr double frame_width = 0.5;
+/// From a cell's side to the middle of the frame: beyond the hairline that each cell has around it.
+constexpr double frame_offset = 0.6;
 
 /// What is to be seen, in words: the largest weight and its place; for an empty matrix its size alone.
-std::string description(const PanelGrid& grid) {
+std::string description(const PanelGrid& grid, const HeatmapWords& words) {
     const auto largest_of = [](const Panel& panel) {
         return std::max_element(panel.weights.begin(), panel.weights.end());
     };
-    std::string size = size_text(grid);
-    if (grid.panels.front().weights.size() == 0) return size;
+    if (grid.panels.front().weights.size() == 0) return words.size;
     const Panel& panel =
         *std::max_element(grid.panels.begin(), grid.panels.end(),
                           [&](const Panel& a, const Panel& b) { return *largest_of(a) < *largest_of(b); });
     const auto largest = largest_of(panel);
     const auto at = static_cast<std::size_t>(largest - panel.weights.begin());
     const std::size_t keys = panel.weights.shape(1);
-    return size + " The largest weight is " + weight_text(*largest) +
-           (grid.panels.size() > 1 ? ", in " + panel.title : "") + ", from query " +
-           std::to_string(at / keys) + " (" + visible(panel.query_labels[at / keys]) + ") to key " +
-           std::to_string(at % keys) + " (" + visible(panel.key_labels[at % keys]) +
+    return words.size + " The largest weight is " + weight_text(*largest) +
+           (words.names_panels ? ", in " + panel.title : "") + ", from query " + std::to_string(at / keys) +
+           " (" + visible(panel.query_labels[at / keys]) + ") to key " + std::to_string(at % keys) + " (" +
+           visible(panel.key_labels[at % keys]) +
            "). Rows are queries, columns are keys, both counted from 0, row 0 on top.";
 }
 
-std::string title_of(const PanelGrid& grid, const HeatmapOptions& options) {
-    const std::string own = grid.panels.size() == 1 ? grid.panels.front().title : "by layer and head";
-    return "Attention: " + options.caption.title.value_or(own);
+SvgElement root_of(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
+                   const HeatmapWords& words) {
+    Page page{.title = "Attention: " + options.caption.title.value_or(words.title),
+              .description = description(grid, words),
+              .width = at.page_width,
+              .height = at.page_height,
+              .corner = Point{at.page_left, at.page_top},
+              .has_images = at.is_image};
+    if (page_of(options.style).is_given())
+        page.size = {at.page_width / units_per_millimetre, at.page_height / units_per_millimetre};
+    SvgElement svg = svg_page(page, options.style);
+    return svg.set("fill", colours_of(options.style.theme).ink);
 }
 
-std::string moved(double x, double y) {
-    return "translate(" + svg_number(x) + " " + svg_number(y) + ")";
+/// The panel's own scale: `all` unless each has its own.
+ColourScale panel_scale(const Panel& panel, const HeatmapOptions& options, const ColourScale& all) {
+    if (!options.panel_range) return all;
+    const bool diverges = all.map == Colormap::diverging;
+    double largest = 0;
+    for (const float weight : panel.weights)
+        largest = std::max<double>(largest, diverges ? std::abs(weight) : weight);
+    if (largest == 0) largest = 1;
+    return {diverges ? -largest : 0.0, largest, all.map};
 }
 
-/// The root with its size, in millimetres if one was asked for, and what it says to a screen reader.
-SvgElement page(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at) {
-    const bool has_size = options.style.size || options.style.theme == Theme::print;
-    const auto length = [has_size](double units) {
-        return has_size ? svg_number(units / units_per_millimetre) + "mm" : svg_number(units);
-    };
-    const std::string box = svg_number(at.page_left) + " " + svg_number(at.page_top) + " " +
-                            svg_number(at.page_width) + " " + svg_number(at.page_height);
-    const ThemeColours colours = colours_of(options.style.theme);
-    SvgElement svg("svg");
-    svg.set("xmlns", "http://www.w3.org/2000/svg");
-    if (at.is_image) svg.set("xmlns:xlink", "http://www.w3.org/1999/xlink");
-    svg.set("width", length(at.page_width))
-        .set("height", length(at.page_height))
-        .set("viewBox", box)
-        .set("role", "img")
-        .set("aria-labelledby", "title desc")
-        .set("font-family", options.style.font)
-        .set("fill", colours.ink);
-    svg.add(SvgElement("title").set("id", "title").add_text(title_of(grid, options)));
-    svg.add(SvgElement("desc").set("id", "desc").add_text(description(grid)));
-    if (colours.ground.empty()) return svg;
-    return svg.add(SvgElement("rect")
-                       .set("x", at.page_left)
-                       .set("y", at.page_top)
-                       .set("width", "100%")
-                       .set("height", "100%")
-                       .set("fill", colours.ground));
-}
-
-SvgElement draw_panels(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at) {
+SvgElement draw_panels(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
+                       bool names_panels) {
     const std::size_t cells = grid.panels.front().weights.size() * grid.panels.size();
     const CellStyle style{at.is_image, cells <= cells_with_titles};
-    const bool is_single = grid.panels.size() == 1;
     SvgElement all("g");
     all.set("class", "panels");
     if (at.is_image)
@@ -96,18 +74,59 @@ SvgElement draw_panels(const PanelGrid& grid, const HeatmapOptions& options, con
     else
         all.set("stroke-width", rounded(0.6 / at.cell, 3));
     for (std::size_t i = 0; i < grid.panels.size(); ++i) {
-        const std::size_t row = i / grid.heads.size(), column = i % grid.heads.size();
-        const ColourScale scale = panel_scale(grid.panels[i], options, at.bar.scale);
-        SvgElement cells_group = draw_cells(grid.panels[i], scale, style);
-        cells_group.set("transform", moved(at.panel_left(column), at.panel_top(row)) + "scale(" +
-                                         rounded(at.cell, 3) + ")");
-        if (!is_single) cells_group.add(SvgElement("title").add_text(grid.panels[i].title));
-        all.add(cells_group);
+        const Panel& panel = grid.panels[i];
+        const std::string place =
+            moved_to({at.panel_left(i % grid.heads.size()), at.panel_top(i / grid.heads.size())});
+        const ColourScale scale = panel_scale(panel, options, at.bar.scale);
+        SvgElement drawn = draw_cells(panel, scale, style);
+        drawn.set("transform", place + "scale(" + rounded(at.cell, 3) + ")");
+        if (names_panels) drawn.add(SvgElement("title").add_text(panel.title));
+        all.add(drawn);
         if (at.number_font > 0)
-            all.add(draw_numbers(grid.panels[i], scale, at.number_font, at.cell)
-                        .set("transform", moved(at.panel_left(column), at.panel_top(row))));
+            all.add(draw_numbers(panel, scale, at.number_font, at.cell).set("transform", place));
     }
     return all;
+}
+
+std::string frame_path(Point corner, const HeatmapLayout& at) {
+    const double width = at.panel_width + 2 * frame_offset, height = at.panel_height + 2 * frame_offset;
+    return "M" + svg_point({corner.x - frame_offset, corner.y - frame_offset}) + "h" + svg_number(width) +
+           "v" + svg_number(height) + "h" + svg_number(-width) + "z";
+}
+
+std::string frame_paths(const PanelGrid& grid, const HeatmapLayout& at) {
+    std::string frames;
+    for (std::size_t row = 0; row < grid.layers.size(); ++row)
+        for (std::size_t column = 0; column < grid.heads.size(); ++column)
+            frames += frame_path({at.panel_left(column), at.panel_top(row)}, at);
+    return frames;
+}
+
+/// A tick at each label's place.
+std::string tick_paths(const PanelGrid& grid, const HeatmapLayout& at) {
+    std::string ticks;
+    const auto middle = [&](std::size_t i) { return (static_cast<double>(i) + 0.5) * at.cell; };
+    for (std::size_t row = 0; row < grid.layers.size(); ++row)
+        for (const std::size_t i : thinned(at.queries.shown.size(), at.rows.step))
+            ticks +=
+                "M" + svg_point({at.left, at.panel_top(row) + middle(i)}) + "h-" + svg_number(tick_length);
+    for (std::size_t column = 0; column < grid.heads.size(); ++column)
+        for (const std::size_t i : thinned(at.keys.shown.size(), at.columns.step))
+            ticks += "M" + svg_point({at.panel_left(column) + middle(i), at.top + at.height}) + "v" +
+                     svg_number(tick_length);
+    return ticks;
+}
+
+/// Frames stand outside the cells, so that what the cells at the edge show is seen.
+SvgElement draw_lines(const PanelGrid& grid, const HeatmapLayout& at, const ThemeColours& colours) {
+    SvgElement lines("g");
+    lines.set("class", "lines").set("stroke", colours.faint).set("fill", "none");
+    lines.add(SvgElement("path")
+                  .set("d", frame_paths(grid, at))
+                  .set("stroke", colours.frame)
+                  .set("stroke-width", frame_width));
+    const std::string ticks = tick_paths(grid, at);
+    return ticks.empty() ? lines : lines.add(SvgElement("path").set("d", ticks));
 }
 
 void add_token_labels(SvgElement& svg, const PanelGrid& grid, const HeatmapLayout& at) {
@@ -123,73 +142,51 @@ void add_token_labels(SvgElement& svg, const PanelGrid& grid, const HeatmapLayou
     if (!at.keys.shown.empty()) svg.add(keys);
 }
 
-/// A line of text with its middle as near to `x` as the page allows.
-SvgElement centred_text(const std::string& text, double x, double baseline, double font,
-                        const HeatmapLayout& at) {
-    const double half = at.metrics.width(text, font) / 2;
-    const double least = at.page_left + at.sizes.margin + half;
-    const double most = at.page_left + at.page_width - at.sizes.margin - half;
-    return SvgElement("text")
-        .set("x", std::clamp(x, least, std::max(least, most)))
-        .set("y", baseline)
-        .set("font-size", font)
-        .add_text(text);
-}
-
-SvgElement turned_text(const std::string& text, double baseline, double middle, double font) {
-    return SvgElement("text")
-        .set("transform", moved(baseline, middle) + "rotate(-90)")
-        .set("font-size", font)
-        .add_text(text);
-}
-
-/// The axes' names of one matrix, or names of layers and heads along a grid's sides.
-void add_names(SvgElement& group, const PanelGrid& grid, const HeatmapLayout& at) {
-    const TextSizes& sizes = at.sizes;
-    const double middle = at.left + at.width / 2;
-    const double beside = sizes.margin + ascent * sizes.axis;
-    if (at.has_axis_names) {
-        const double half = at.metrics.width("Query Position", sizes.axis) / 2;
-        group.add(
-            centred_text("Key Position", middle, at.below + sizes.gap + ascent * sizes.axis, sizes.axis, at));
-        group.add(turned_text("Query Position", beside, at.top + std::max(half, at.height / 2), sizes.axis));
-    }
-    if (grid.panels.size() == 1) return;
-    const double names_top = at.headings_top + sizes.axis * line_height;
-    group.add(centred_text("Head", middle, at.headings_top + ascent * sizes.axis, sizes.axis, at));
-    const double half = at.metrics.width("Layer", sizes.axis) / 2;
-    group.add(turned_text("Layer", beside, at.top + std::max(half, at.height / 2), sizes.axis));
-    const double labels = at.queries.shown.empty() ? 0 : at.rows.extent + at.row_label_gap();
-    group.add(
-        draw_row_labels(at.layers, at.layer_names, at.left - sizes.gap - labels, at.top - at.panel_gap / 2)
-            .set("class", "layer-names"));
-    group.add(draw_column_labels(at.heads, at.head_names, at.left - at.panel_gap / 2, names_top)
-                  .set("class", "head-names"));
-}
-
-SvgElement draw_texts(const PanelGrid& grid, const HeatmapLayout& at, const ThemeColours& colours) {
-    const TextSizes& sizes = at.sizes;
+SvgElement draw_words(const HeatmapLayout& at, const std::vector<SvgElement>& beside) {
+    const double middle = at.left + at.width / 2, font = at.sizes.subtitle;
+    const auto add = [&](SvgElement& group, const TextLine& line, double baseline) {
+        group.add(centred_line(line, middle, baseline, at.metrics, at.edges()));
+    };
     SvgElement group("g");
     group.set("text-anchor", "middle");
-    const double middle = at.left + at.width / 2;
-    double y = sizes.margin;
-    if (!at.title.empty()) {
-        group.add(centred_text(at.title, middle, y + ascent * sizes.title, sizes.title, at));
-        y += sizes.title * line_height;
+    double y = at.sizes.margin;
+    for (const TextLine& line : at.above) {
+        add(group, line, y + ascent * line.font);
+        y += line.font * line_height;
     }
-    if (!at.subtitle.empty())
-        group.add(centred_text(at.subtitle, middle, y + ascent * sizes.subtitle, sizes.subtitle, at)
-                      .set("fill", colours.faint));
-    add_names(group, grid, at);
-    y = at.notes_top + sizes.gap / 2 + ascent * sizes.subtitle;
+    for (const SvgElement& name : beside) group.add(name);
+    double baseline = at.notes_top + at.sizes.gap / 2 + ascent * font;
     for (const std::string& note : at.notes) {
-        group.add(centred_text(note, middle, y, sizes.subtitle, at).set("fill", colours.faint));
-        y += sizes.subtitle * line_height;
+        add(group, {note, font, at.bar.colours.faint}, baseline);
+        baseline += font * line_height;
     }
     return group;
 }
 
 }  // namespace
+
+std::string matrix_size(const PanelGrid& grid) {
+    const Matrix& weights = grid.panels.front().weights;
+    return std::to_string(weights.shape(0)) + " queries × " + std::to_string(weights.shape(1)) + " keys.";
+}
+
+SvgElement turned_text(const std::string& text, double baseline, double middle, double font) {
+    return SvgElement("text")
+        .set("transform", moved_to({baseline, middle}) + "rotate(-90)")
+        .set("font-size", font)
+        .add_text(text);
+}
+
+std::string heatmap_document(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
+                             const HeatmapWords& words) {
+    SvgElement svg = root_of(grid, options, at, words);
+    svg.add(draw_panels(grid, options, at, words.names_panels)).add(draw_lines(grid, at, at.bar.colours));
+    add_token_labels(svg, grid, at);
+    svg.add(draw_words(at, words.beside));
+    if (options.colour_bar)
+        svg.add(draw_colour_bar(at.bar).set("transform", moved_to({at.bar_left, at.top})));
+    return svg.str() + "\n";
+}
 
 std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options) {
     assert(!grid.panels.empty() && grid.panels.size() == grid.layers.size() * grid.heads.size());
@@ -198,14 +195,7 @@ std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options) {
         assert(panel.key_labels.size() == panel.weights.shape(1));
         assert(panel.weights.shape() == grid.panels.front().weights.shape());
     }
-    const HeatmapLayout at = heatmap_layout(grid, options, bar_scale(grid, options));
-    const ThemeColours colours = colours_of(options.style.theme);
-    SvgElement svg = page(grid, options, at);
-    svg.add(draw_panels(grid, options, at)).add(draw_heatmap_lines(grid, at, colours));
-    add_token_labels(svg, grid, at);
-    svg.add(draw_texts(grid, at, colours));
-    if (options.colour_bar) svg.add(draw_colour_bar(at.bar).set("transform", moved(at.bar_left, at.top)));
-    return svg.str() + "\n";
+    return grid.panels.size() == 1 ? single_heatmap(grid, options) : grid_heatmap(grid, options);
 }
 
 std::string heatmap_svg(const Panel& panel, const HeatmapOptions& options) {

@@ -1,6 +1,6 @@
 // Attention matrices in colour: rows are queries, columns keys, row 0 on top; one, or a grid of them with a
-// row a layer and a column a head, on one scale. Whatever the tokens hold, the SVG is valid, nothing is cut
-// and nothing overlaps; the same panels give the same bytes.
+// row per layer and a column per head, on one scale. Whatever the tokens hold, the SVG is valid, nothing is
+// cut and nothing overlaps; the same panels give the same bytes.
 #pragma once
 
 #include <optional>
@@ -31,12 +31,12 @@ struct HeatmapOptions {
 /// Panels of one shape with the same labels, row by row.
 struct PanelGrid {
     std::vector<Panel> panels;
-    std::vector<std::string> layers;  // a name a row: "0", "1"
-    std::vector<std::string> heads;   // a name a column
+    std::vector<std::string> layers;  // a name per row: "0", "1"
+    std::vector<std::string> heads;   // a name per column
 };
 
 /// The grid as an SVG document; of one panel it has the panel's title instead of names along its sides. Up to
-/// 64 tokens a side and 10,000 cells these are vectors, beyond that an image a panel with a pixel a cell.
+/// 64 tokens a side and 10,000 cells these are vectors, beyond that an image per panel with a pixel per cell.
 /// UsageError, which says what to do, if the figure or its numbers do not fit into the size.
 std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options = HeatmapOptions());
 std::string heatmap_svg(const Panel& panel, const HeatmapOptions& options = HeatmapOptions());

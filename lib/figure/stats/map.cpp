@@ -1,11 +1,10 @@
-#include "figure/stats/map.hpp"
-
+// Where everything in the map of heads stands: parts.hpp.
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "core/number.hpp"
-#include "figure/stats/map_labels.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {
@@ -49,20 +48,15 @@ void set_legend(HeadMap& map, double nats) {
     for (const HeadMark& mark : map.marks) classes.insert(mark.head_class);
     for (const HeadClass head_class : classes)
         map.legend.push_back(
-            {std::string(class_names[static_cast<std::size_t>(head_class)].title), head_class, 0, 0});
-    if (map.scale_length > 0) map.legend.push_back({rounded(nats, 6) + " nats", std::nullopt, 0, 0});
-    double x = 0, line = 0;
-    for (MapLegendEntry& entry : map.legend) {
+            {std::string(class_names[static_cast<std::size_t>(head_class)].title), head_class});
+    if (map.scale_length > 0) map.legend.push_back({rounded(nats, 6) + " nats", std::nullopt});
+    std::vector<double> widths;
+    for (const MapLegendEntry& entry : map.legend) {
         const double sample = entry.head_class ? legend_swatch : map.scale_length + beside_bar;
-        const double width = sample + map.room.metrics.width(entry.text, map.room.sizes.tick);
-        if (x > 0 && x + width > map.room.width) {
-            x = 0;
-            ++line;
-        }
-        entry.x = x;
-        entry.line = line;
-        x += width + between_entries;
+        widths.push_back(sample + map.room.metrics.width(entry.text, map.room.sizes.tick));
     }
+    const std::vector<LegendPlace> places = places_in_lines(widths, between_entries, map.room.width);
+    for (std::size_t i = 0; i < places.size(); ++i) map.legend[i].place = places[i];
 }
 
 /// The largest of 1, 2 and 5 times a power of ten that is at most `most`.
@@ -116,7 +110,7 @@ double natural_map_height(const Placement& placement, double width) {
 }
 
 HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRoom& room) {
-    HeadMap map{room, 0, 0, 0, 0, {}, {}, {}, {}};
+    HeadMap map{.room = room};
     std::vector<std::string> layers;
     for (const std::int64_t layer : stats.layers) layers.push_back(std::to_string(layer));
     map.layers = label_texts(layers, longest_number, room.metrics);
@@ -124,7 +118,7 @@ HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRo
     // As wide as it may become; how long the scale is, the plane has to say first.
     map.scale_length = longest_scale * room.width;
     set_legend(map, 0.005);
-    const double legend = room.sizes.gap + (map.legend.back().line + 1) * map.line();
+    const double legend = room.sizes.gap + (map.legend.back().place.line + 1) * map.line();
     map.plane_height = room.height - legend;
     const double pitch = (map.plane_height - map.line()) / static_cast<double>(layers.size());
     map.layer_labels = row_labels(map.layers, pitch, room.sizes.tick);

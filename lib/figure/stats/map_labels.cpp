@@ -1,10 +1,10 @@
-#include "figure/stats/map_labels.hpp"
-
+// Labels beside points, each where it meets no point, no other label and no edge.
 #include <algorithm>
 #include <array>
 #include <numeric>
 
 #include "figure/font_metrics.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {
@@ -43,7 +43,7 @@ class Placer {
             if (!is_free(area)) continue;
             taken_.push_back(area);
             mark.has_label = true;
-            mark.label_at = {middle.x, middle.y + 0.36 * font_};
+            mark.label_at = {middle.x, middle.y + middle_to_baseline * font_};
             return;
         }
     }

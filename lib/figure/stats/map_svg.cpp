@@ -1,10 +1,10 @@
-// The map of heads as it is drawn: map.hpp.
+// The map of heads as it is drawn: parts.hpp.
 #include <algorithm>
 
 #include "core/number.hpp"
-#include "figure/colormap.hpp"
+#include "figure/colours.hpp"
 #include "figure/font_metrics.hpp"
-#include "figure/stats/map.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {
@@ -15,16 +15,11 @@ Rgb layer_colour(std::size_t layer, std::size_t layers, Theme theme) {
                                  : colour_at(0.05 + 0.95 * part, Colormap::viridis);
 }
 
-std::string place(double x, double y) {
-    return svg_number(x) + " " + svg_number(y);
-}
-
 /// A shape around `at`; all look as large as a circle of radius `r`.
 SvgElement shape(HeadClass head_class, Point at, double r) {
     const auto polygon = [&](const std::vector<Point>& corners) {
         std::string path;
-        for (const Point& corner : corners)
-            path += (path.empty() ? "M" : "L") + place(at.x + r * corner.x, at.y + r * corner.y);
+        for (const Point& corner : corners) path += (path.empty() ? "M" : "L") + svg_point(at + r * corner);
         return SvgElement("path").set("d", path + "z");
     };
     switch (head_class) {
@@ -78,7 +73,7 @@ SvgElement draw_labels(const HeadMap& map) {
     return group;
 }
 
-/// A colour a layer, the first on top as in the tiles.
+/// A colour per layer, the first on top as in the tiles.
 SvgElement draw_layers(const HeadMap& map, Theme theme) {
     const TextSizes& sizes = map.room.sizes;
     const double left = map.plane_width + sizes.gap, top = map.line();
@@ -104,10 +99,10 @@ SvgElement draw_layers(const HeadMap& map, Theme theme) {
 
 /// From `left` on, with an upright line at each end.
 SvgElement scale_bar(Point left, double length) {
-    const std::string right = svg_number(left.x + length);
-    return SvgElement("path").set("d", "M" + place(left.x, left.y - 2) + "v4M" + place(left.x, left.y) + "h" +
-                                           svg_number(length) + "M" + right + " " + svg_number(left.y - 2) +
-                                           "v4");
+    const Point up{0, 2};
+    const Point right{left.x + length, left.y};
+    return SvgElement("path").set("d", "M" + svg_point(left - up) + "v4M" + svg_point(left) + "h" +
+                                           svg_number(length) + "M" + svg_point(right - up) + "v4");
 }
 
 SvgElement draw_legend(const HeadMap& map, const ThemeColours& colours) {
@@ -117,18 +112,19 @@ SvgElement draw_legend(const HeadMap& map, const ThemeColours& colours) {
     SvgElement samples("g");
     samples.set("stroke", colours.ink);
     for (const MapLegendEntry& entry : map.legend) {
-        const double y = map.plane_height + sizes.gap + entry.line * map.line();
+        const double y = map.plane_height + sizes.gap + entry.place.line * map.line();
         const double middle = y + 0.57 * sizes.tick;
-        const SvgElement sample = entry.head_class
-                                      ? shape(*entry.head_class, {entry.x + 5, middle}, 0.4 * sizes.tick)
-                                            .set("stroke-width", 0.6)
-                                            .set("fill", colours.frame)
-                                      : scale_bar({entry.x, middle}, map.scale_length);
+        const SvgElement sample =
+            entry.head_class ? shape(*entry.head_class, {entry.place.x + 5, middle}, 0.4 * sizes.tick)
+                                   .set("stroke-width", 0.6)
+                                   .set("fill", colours.frame)
+                             : scale_bar({entry.place.x, middle}, map.scale_length);
         samples.add(sample);
-        group.add(SvgElement("text")
-                      .set("x", entry.x + (entry.head_class ? legend_swatch : map.scale_length + beside_bar))
-                      .set("y", y + ascent * sizes.tick)
-                      .add_text(entry.text));
+        group.add(
+            SvgElement("text")
+                .set("x", entry.place.x + (entry.head_class ? legend_swatch : map.scale_length + beside_bar))
+                .set("y", y + ascent * sizes.tick)
+                .add_text(entry.text));
     }
     return group.add(samples);
 }
@@ -139,7 +135,7 @@ SvgElement draw_head_map(const HeadMap& map, Theme theme, double left, double to
     const ThemeColours colours = colours_of(theme);
     SvgElement group("g");
     group.set("class", "head-map")
-        .set("transform", "translate(" + place(left, top) + ")")
+        .set("transform", moved_to({left, top}))
         .add(SvgElement("rect")
                  .set("width", map.plane_width)
                  .set("height", map.plane_height)

@@ -7,8 +7,7 @@
 #include "core/number.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
-#include "figure/stats/map.hpp"
-#include "figure/stats/tiles.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {
@@ -18,7 +17,6 @@ constexpr double largest_panel = 150;
 constexpr std::size_t most_columns = 6, usual_columns = 4;
 constexpr double narrowest = 330;   // that leaves the words room
 constexpr double lowest_map = 0.6;  // of its width
-constexpr double compact_below = 120 * units_per_millimetre;
 constexpr const char* title = "What each head does";
 
 std::string counts_text(const HeadStats& stats) {
@@ -51,14 +49,15 @@ class StatsPage {
     StatsPage(const HeadStats& stats, const Style& style)
         : stats_(stats),
           style_(style),
-          sizes_(asked_width(style).value_or(compact_below) < compact_below ? compact_texts : roomy_texts),
+          page_(page_of(style)),
+          sizes_(text_sizes_for(page_)),
           tiles_(TileGrid::of(stats, style, sizes_)) {
         if (stats.with_divergences) placement_ = place_heads(stats);
         fit();
     }
 
     std::string draw() const {
-        SvgElement svg = svg_page(title, width_, height_, style_);
+        SvgElement svg = svg_page({.title = title, .width = width_, .height = height_}, style_);
         const ThemeColours colours = colours_of(style_.theme);
         SvgElement content("g");
         content.set("fill", colours.ink);
@@ -95,7 +94,7 @@ class StatsPage {
     }
 
     double notes_height(double room) const {
-        return static_cast<double>(notes(room, 9999).size()) * sizes_.subtitle * line_height;
+        return height_of_lines(notes(room, 9999).size(), sizes_.subtitle);
     }
 
     /// Of all but the map's plane, legend and layers.
@@ -110,22 +109,22 @@ class StatsPage {
 
     bool fits(const TileGrid& tiles, double room) const {
         return tiles.width() <= room &&
-               height_without_map(tiles, room) + least_map_height(room) <= height_limit(style_);
+               height_without_map(tiles, room) + least_map_height(room) <= page_.height;
     }
 
     void fit() {
-        if (const auto width = asked_width(style_))
-            fit_width(*width);
+        if (page_.is_given())
+            fit_width();
         else
             fit_content();
         const double room = inner_width();
-        const double rest = height_limit(style_) - height_without_map(tiles_, room);
+        const double rest = page_.height - height_without_map(tiles_, room);
         if (placement_)
             map_height_ =
                 std::max(least_map_height(room), std::min(natural_map_height(*placement_, room), rest));
         const double height = height_without_map(tiles_, room) + map_height_;
-        refuse_larger(style_, width_, height, "fewer layers and heads");
-        height_ = asked_height(style_).value_or(std::ceil(height));
+        require_fit(style_, width_, height, "fewer layers and heads");
+        height_ = page_.is_open ? std::ceil(height) : page_.height;
     }
 
     void fit_content() {
@@ -137,8 +136,8 @@ class StatsPage {
 
     /// With the number of columns that leaves cells the most room. Where none fits, the lowest figure of this
     /// width says what is needed.
-    void fit_width(double width) {
-        width_ = width;
+    void fit_width() {
+        width_ = page_.width;
         const double room = inner_width();
         TileGrid best = tiles_.fitted(1, smallest_cell);
         for (std::size_t columns = 1; columns <= std::min(most_columns, tiles_.panels.size()); ++columns) {
@@ -148,22 +147,19 @@ class StatsPage {
             if (is_better) best = grid;
         }
         tiles_ = best;
-        if (tiles_.width() > room && !style_.size)
+        if (tiles_.width() > room && page_.is_open)
             throw UsageError("the figure does not fit into a column: give a --size, or fewer heads");
         width_ = std::max(width_, tiles_.width() + 2 * sizes_.margin);
     }
 
     TileGrid largest(std::size_t columns) const {
-        double fitting = smallest_cell, too_large = largest_cell;
-        for (int halving = 0; halving < 16; ++halving) {
-            const double middle = (fitting + too_large) / 2;
-            (fits(tiles_.fitted(columns, middle), inner_width()) ? fitting : too_large) = middle;
-        }
-        return tiles_.fitted(columns, std::floor(fitting * 1000) / 1000);
+        const auto fits_with = [&](double cell) { return fits(tiles_.fitted(columns, cell), inner_width()); };
+        return tiles_.fitted(columns, largest_fitting(smallest_cell, largest_cell, 16, fits_with));
     }
 
     const HeadStats& stats_;
     const Style& style_;
+    Room page_;
     TextSizes sizes_;
     TileGrid tiles_;
     std::optional<Placement> placement_;

@@ -1,4 +1,4 @@
-// What the heads of a model do, at a glance: a small heatmap a measure, layers × heads, and, where the
+// What the heads of a model do, at a glance: a small heatmap per measure, layers × heads, and, where the
 // divergences are known, the heads placed by them. The same statistics give the same bytes.
 #pragma once
 

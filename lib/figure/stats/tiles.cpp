@@ -1,10 +1,10 @@
-#include "figure/stats/tiles.hpp"
-
+// The tiles of the statistics: parts.hpp.
 #include <algorithm>
 
 #include "core/number.hpp"
 #include "figure/heatmap/cells.hpp"
 #include "figure/page.hpp"
+#include "figure/stats/parts.hpp"
 
 namespace heed {
 namespace {
@@ -40,16 +40,13 @@ std::optional<Panel> panel_of(const HeadStats& stats, std::size_t measure) {
 SvgElement draw_tile(const TileGrid& grid, std::size_t number) {
     const Panel& panel = grid.panels[number];
     const bool has_titles = panel.weights.size() * grid.panels.size() <= cells_with_titles;
-    const auto moved = [](double x, double y) {
-        return "translate(" + svg_number(x) + " " + svg_number(y) + ")";
-    };
     SvgElement tile("g");
     tile.set("class", "tile");
     tile.add(draw_text_lines({panel.title}, grid.sizes.axis, 0, 0));
     tile.add(draw_cells(panel, grid.bars[number].scale, {false, has_titles, ", "})
                  .set("stroke-width", rounded(0.6 / grid.cell, 3))
-                 .set("transform",
-                      moved(grid.panel_left(), grid.panel_top()) + "scale(" + rounded(grid.cell, 3) + ")"));
+                 .set("transform", moved_to({grid.panel_left(), grid.panel_top()}) + "scale(" +
+                                       rounded(grid.cell, 3) + ")"));
     tile.add(SvgElement("rect")
                  .set("x", grid.panel_left())
                  .set("y", grid.panel_top())
@@ -64,7 +61,7 @@ SvgElement draw_tile(const TileGrid& grid, std::size_t number) {
         draw_column_labels(grid.heads, grid.head_labels, grid.panel_left(), grid.sizes.axis * line_height));
     return tile.add(
         draw_colour_bar(grid.bars[number])
-            .set("transform", moved(grid.panel_left() + grid.panel_width() + to_bar, grid.panel_top())));
+            .set("transform", moved_to({grid.panel_left() + grid.panel_width() + to_bar, grid.panel_top()})));
 }
 
 }  // namespace
@@ -81,8 +78,13 @@ TileGrid TileGrid::of(const HeadStats& stats, const Style& style, const TextSize
         if (auto panel = panel_of(stats, i)) {
             ColourScale scale = scale_of(panel->weights);
             scale.map = map;
-            grid.bars.push_back({scale, "", grid.sizes, 0, colours_of(style.theme), style.metrics,
-                                 "bar-" + std::string(measure_names[i].name)});
+            grid.bars.push_back({.scale = scale,
+                                 .name = "",
+                                 .sizes = grid.sizes,
+                                 .height = 0,
+                                 .colours = colours_of(style.theme),
+                                 .metrics = style.metrics,
+                                 .id = "bar-" + std::string(measure_names[i].name)});
             grid.panels.push_back(*std::move(panel));
         }
     return grid;
@@ -141,8 +143,7 @@ SvgElement draw_tiles(const TileGrid& grid, double left, double top) {
         const std::size_t row = i / grid.columns;
         const double x = left + static_cast<double>(column) * (grid.tile_width() + 2 * grid.sizes.gap);
         const double y = top + static_cast<double>(row) * (grid.tile_height() + grid.sizes.gap);
-        all.add(
-            draw_tile(grid, i).set("transform", "translate(" + svg_number(x) + " " + svg_number(y) + ")"));
+        all.add(draw_tile(grid, i).set("transform", moved_to({x, y})));
     }
     return all;
 }

@@ -6,10 +6,9 @@
 #include <cmath>
 
 #include "figure/colour_bar.hpp"
+#include "figure/colours.hpp"
 #include "figure/columns.hpp"
 #include "figure/label.hpp"
-#include "figure/terminal/merged_panel.hpp"
-#include "figure/terminal/numbers.hpp"
 
 namespace heed {
 namespace {
@@ -17,6 +16,7 @@ namespace {
 constexpr std::size_t tallest_header = 10;
 constexpr std::size_t bar_width = 16;
 constexpr std::size_t tick_distance = 10;  // columns of the terminal
+constexpr std::size_t widest_key_label = 12;
 constexpr std::string_view between_two_queries = " / ";
 
 /// How rows and columns of the panel become lines and columns of the terminal.
@@ -24,9 +24,61 @@ struct Form {
     std::size_t width;        // of the terminal
     std::size_t label_width;  // left of the cells, without the space between
     std::size_t cell_width;
-    bool half_blocks;  // two queries a line
+    bool half_blocks;  // two queries per line
     bool merged;
 };
+
+/// Where the i-th of `groups` even groups of `count` begins.
+std::size_t begin_of_group(std::size_t i, std::size_t groups, std::size_t count) {
+    return i * count / groups;
+}
+
+/// Labels of groups: the first token of each, … if it has more.
+std::vector<std::string> group_labels(const std::vector<std::string>& labels, std::size_t groups) {
+    std::vector<std::string> merged;
+    for (std::size_t i = 0; i < groups; ++i) {
+        const std::size_t begin = begin_of_group(i, groups, labels.size());
+        const bool several = begin_of_group(i + 1, groups, labels.size()) > begin + 1;
+        merged.push_back(labels[begin] + (several ? " …" : ""));
+    }
+    return merged;
+}
+
+float mean_of(const Matrix& weights, std::pair<std::size_t, std::size_t> rows,
+              std::pair<std::size_t, std::size_t> columns) {
+    double sum = 0;
+    for (std::size_t q = rows.first; q < rows.second; ++q)
+        for (std::size_t k = columns.first; k < columns.second; ++k) sum += weights(q, k);
+    const auto count = static_cast<double>((rows.second - rows.first) * (columns.second - columns.first));
+    return static_cast<float>(sum / count);
+}
+
+/// As few as there are if each but the last were as large as the largest has to be: 128 become 64, not 70 of
+/// which some are pairs and some are not.
+std::size_t groups_of(std::size_t count, std::size_t most) {
+    const std::size_t largest = std::max<std::size_t>(1, (count + most - 1) / most);
+    return (count + largest - 1) / largest;
+}
+
+/// The panel with neighbouring tokens as one, for where there is no room for each: at most `most` rows and
+/// columns, each the mean of a group of neighbours; the groups are even. A group's label is its first
+/// token's, with … if it has more.
+Panel merged_to(const Panel& panel, std::size_t most) {
+    const std::size_t queries = panel.weights.shape(0);
+    const std::size_t keys = panel.weights.shape(1);
+    const std::size_t rows = groups_of(queries, most);
+    const std::size_t columns = groups_of(keys, most);
+    Panel merged = panel;
+    merged.query_labels = group_labels(panel.query_labels, rows);
+    merged.key_labels = group_labels(panel.key_labels, columns);
+    merged.weights = Matrix::from_shape({rows, columns});
+    for (std::size_t i = 0; i < rows; ++i)
+        for (std::size_t j = 0; j < columns; ++j)
+            merged.weights(i, j) = mean_of(
+                panel.weights, {begin_of_group(i, rows, queries), begin_of_group(i + 1, rows, queries)},
+                {begin_of_group(j, columns, keys), begin_of_group(j + 1, columns, keys)});
+    return merged;
+}
 
 std::vector<std::string> visible_labels(const std::vector<std::string>& tokens) {
     std::vector<std::string> labels;
@@ -35,7 +87,7 @@ std::vector<std::string> visible_labels(const std::vector<std::string>& tokens) 
     return labels;
 }
 
-/// A number before each label, for where the columns have but numbers.
+/// A number before each label, for where the columns have only numbers.
 std::vector<std::string> numbered(const std::vector<std::string>& labels, std::size_t count) {
     const std::size_t digits = std::to_string(count == 0 ? 0 : count - 1).size();
     std::vector<std::string> numbered;
@@ -202,6 +254,59 @@ std::string cells(const Panel& panel, const Terminal& terminal, const ColourScal
            wrapped("Merged to fit: a cell is the mean of up to " + most(queries, drawn.weights.shape(0)) +
                        " × " + most(keys, drawn.weights.shape(1)) + " weights",
                    form.width);
+}
+
+struct Table {
+    const Panel& panel;
+    Terminal terminal;
+    ColourScale scale;
+    std::size_t label_width, cell_width;
+
+    TerminalLine line(const std::string& label) const {
+        return TerminalLine(terminal.colours).add(fit_columns(label, label_width) + " ");
+    }
+};
+
+std::size_t widest_number(const Matrix& weights) {
+    std::size_t columns = 0;
+    for (const float weight : weights) columns = std::max(columns, cell_number(weight).size());
+    return columns;
+}
+
+/// The keys from `first` to before `last`: their labels, and the weights under them.
+std::string block(const Table& table, std::size_t first, std::size_t last) {
+    const Panel& panel = table.panel;
+    TerminalLine header = table.line("");
+    for (std::size_t k = first; k < last; ++k)
+        header.add(" " + fit_columns(panel.key_labels[k], table.cell_width - 1, Align::right));
+    std::string out = header.str();
+    for (std::size_t q = 0; q < panel.weights.shape(0); ++q) {
+        TerminalLine line = table.line(panel.query_labels[q]);
+        for (std::size_t k = first; k < last; ++k) {
+            const Rgb ground = table.scale.colour(panel.weights(q, k));
+            line.add(fit_columns(cell_number(panel.weights(q, k)), table.cell_width, Align::right),
+                     {ink_on(table.terminal.shown(ground)), ground});
+        }
+        out += line.str();
+    }
+    return out;
+}
+
+/// Two decimals per weight, on its colour where there are colours; block of keys after block where they do
+/// not fit beside each other. The labels are printable.
+std::string terminal_numbers(const Panel& panel, const Terminal& terminal, const ColourScale& scale) {
+    const std::size_t keys = panel.weights.shape(1);
+    Table table{panel, terminal, scale, 0, 0};
+    table.label_width = std::min(widest(panel.query_labels), terminal.usable_width() / 3);
+    const std::size_t room = terminal.usable_width() - table.label_width - 1;
+    const std::size_t least = widest_number(panel.weights) + 1;
+    const std::size_t wanted = std::min(widest(panel.key_labels), widest_key_label) + 1;
+    table.cell_width = std::clamp(room / std::max<std::size_t>(keys, 1), least, std::max(least, wanted));
+    const std::size_t in_a_block = std::max<std::size_t>(1, room / table.cell_width);
+    std::string out;
+    for (std::size_t k = 0; k < keys; k += in_a_block)
+        out += (k == 0 ? "" : "\n") + block(table, k, std::min(keys, k + in_a_block));
+    return out;
 }
 
 }  // namespace

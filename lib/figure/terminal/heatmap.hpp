@@ -1,5 +1,5 @@
-// A heatmap in the terminal: rows are queries, columns keys. It takes the form that fits: a line a query,
-// then two queries a line in half blocks, then neighbours merged; what was merged is said.
+// A heatmap in the terminal: rows are queries, columns keys. It takes the form that fits: a line per
+// query, then two queries per line in half blocks, then neighbours merged; the figure says what was merged.
 #pragma once
 
 #include <string>

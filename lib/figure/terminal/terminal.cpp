@@ -13,7 +13,7 @@ int distance(Rgb a, Rgb b) {
     return red * red + green * green + blue * blue;
 }
 
-/// xterm's cube has 6 steps a channel.
+/// xterm's cube has 6 steps per channel.
 constexpr std::array<std::uint8_t, 6> cube = {0, 95, 135, 175, 215, 255};
 
 std::size_t nearest_step(std::uint8_t channel) {

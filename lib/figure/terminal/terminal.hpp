@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "figure/colormap.hpp"
+#include "figure/colours.hpp"
 
 namespace heed {
 
@@ -22,7 +22,7 @@ struct Terminal {
     std::size_t usable_width() const { return width < 20 ? 20 : width; }
 
     /// What it shows of a colour: of the 256 the nearest.
-    Rgb shown(Rgb colour) const;
+    [[nodiscard]] Rgb shown(Rgb colour) const;
 };
 
 /// The number of the nearest of xterm's 256 colours, of those that every terminal shows alike: 16 to 255.

@@ -1,12 +1,12 @@
-#include "figure/text/shaded_text.hpp"
-
+// What the text figure shows, whatever the format it is written in.
 #include <algorithm>
 #include <array>
 
 #include "core/attention.hpp"
 #include "core/utf8.hpp"
-#include "figure/contrast.hpp"
+#include "figure/colours.hpp"
 #include "figure/label.hpp"
+#include "figure/text/text.hpp"
 
 namespace heed {
 namespace {
@@ -43,7 +43,7 @@ std::string reading_of(const Attention& attention, std::optional<std::size_t> fr
     return text;
 }
 
-/// One number a key.
+/// One number per key.
 std::vector<float> received(const Tensor4& weights, std::optional<std::size_t> from) {
     const std::size_t queries = weights.shape(2);
     const std::size_t keys = weights.shape(3);
@@ -90,14 +90,8 @@ class Segment {
     bool has_gap_ = false;
 };
 
-/// [UNK], say, instead of the word it stands for, which the model has not seen.
-bool hides_text(const std::string& token, const std::string& part) {
-    return token.size() > 2 && token.front() == '[' && token.back() == ']' && token != part;
-}
-
-ShadedToken from_label(const std::string& label) {
-    const bool continues = label.size() > 2 && label.starts_with("##");
-    return {visible(continues ? label.substr(2) : label), !continues, continues, 0};
+ShadedToken shown(const TokenForm& form) {
+    return {visible(form.text), !form.continues_word, form.continues_word, 0};
 }
 
 /// By the text, as far as the encoding has one and says where its tokens stand.
@@ -112,14 +106,16 @@ std::vector<ShadedToken> tokens_of(const Attention& attention) {
     std::vector<ShadedToken> tokens;
     bool in_text = false;  // the token before this one is
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        tokens.push_back(from_label(labels[i]));
+        const TokenForm form = attention.key_form(i);
+        tokens.push_back(shown(form));
         std::optional<std::string> part;
         if (has_places && (encoding.segments[i] == 0 || encoding.segments[i] == 1)) {
             Segment& segment = segments[static_cast<std::size_t>(encoding.segments[i])];
             part = segment.take(encoding.offsets[i]);
             if (part && in_text) tokens[i].space_before = segment.has_gap();
         }
-        if (part && !hides_text(labels[i], *part)) tokens[i].text = visible(*part);
+        // A name is shown instead of the word it stands for, which the model has not seen.
+        if (part && (!form.is_name || labels[i] == *part)) tokens[i].text = visible(*part);
         in_text = part.has_value();
     }
     if (!tokens.empty()) tokens.front().space_before = false;
@@ -129,7 +125,8 @@ std::vector<ShadedToken> tokens_of(const Attention& attention) {
 }  // namespace
 
 ShadedText shaded_text(const Attention& attention, std::optional<std::size_t> from) {
-    ShadedText text{tokens_of(attention), title_of(attention), reading_of(attention, from), 0};
+    ShadedText text{
+        .tokens = tokens_of(attention), .title = title_of(attention), .reading = reading_of(attention, from)};
     const std::vector<float> weights = received(attention.weights, from);
     for (std::size_t i = 0; i < weights.size(); ++i) {
         text.tokens[i].weight = weights[i];

@@ -1,21 +1,20 @@
 #include <algorithm>
 #include <cmath>
 
-#include "figure/contrast.hpp"
+#include "figure/colours.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/svg.hpp"
 #include "figure/text/text.hpp"
-#include "figure/text_sizes.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 namespace {
 
 constexpr double usual_width = 560;
 constexpr double narrowest = 120;
-constexpr double margin = 12;
-constexpr double title_font = 14;
-constexpr double small_font = 9;
+constexpr double margin = roomy_texts.margin;
+constexpr double small_font = roomy_texts.subtitle;
 constexpr double padding = 1.5;   // of a token's ground, left and right
 constexpr double leading = 1.55;  // from a line to the next, times the font size
 constexpr double bar_width = 90;
@@ -53,7 +52,11 @@ std::vector<Placed> word_at(const ShadedText& text, std::size_t i, const Layout&
     do {
         const ShadedToken& token = text.tokens[i];
         const std::string label = shortened(token.text, room / at.font, at.metrics);
-        word.push_back({&token, label, x, at.metrics.width(label, at.font) + 2 * padding, 0});
+        word.push_back({.token = &token,
+                        .label = label,
+                        .x = x,
+                        .width = at.metrics.width(label, at.font) + 2 * padding,
+                        .line = 0});
         x += word.back().width;
     } while (++i < text.tokens.size() && text.tokens[i].continues_word);
     return word;
@@ -73,7 +76,8 @@ void place(Layout& at, const ShadedText& text) {
                 ++at.lines;
             }
             needed = 0;
-            at.tokens.push_back({piece.token, piece.label, x, piece.width, at.lines});
+            at.tokens.push_back(
+                {.token = piece.token, .label = piece.label, .x = x, .width = piece.width, .line = at.lines});
             x += piece.width;
         }
     }
@@ -159,29 +163,30 @@ Words words_of(const ShadedText& text, const std::string& title, const TextOptio
 }
 
 Layout layout_of(const ShadedText& text, const Words& words, const Style& style, double font) {
+    const Room page = page_of(style);
     Layout at;
-    at.width = std::max(narrowest, asked_width(style).value_or(usual_width));
+    at.width = std::max(narrowest, page.is_given() ? page.width : usual_width);
     at.font = font;
     at.metrics = style.metrics;
     place(at, text);
-    if (!asked_width(style)) narrow_page(at, style.metrics.width(text.reading, small_font));
+    if (!page.is_given()) narrow_page(at, style.metrics.width(text.reading, small_font));
     if (begins_at_right(text)) mirror(at);
-    at.tokens_top = margin + (words.title.empty() ? 0 : title_font * line_height + 6);
+    at.tokens_top = margin + title_height(words.title, style);
     at.scale_top = at.tokens_top + static_cast<double>(at.lines) * leading * at.font + 4;
     at.notes_top = at.scale_top + small_font * line_height + 3;
     at.notes = broken_into_lines(words.reading, at.room() / small_font, style.metrics);
-    at.bottom = at.notes_top + static_cast<double>(at.notes.size()) * small_font * line_height;
+    at.bottom = at.notes_top + height_of_lines(at.notes.size(), small_font);
     return at;
 }
 
 /// With the usual font, or a smaller one where a size, or a page in print, asks for it.
 Layout fitted_layout(const ShadedText& text, const Words& words, const Style& style) {
-    const double most = height_limit(style);
+    const double most = page_of(style).height;
     double font = style.theme == Theme::print ? 9.0 : 14.0;
     Layout at = layout_of(text, words, style, font);
     while (at.height() > most && font > smallest_font)
         at = layout_of(text, words, style, font = std::max(font - 0.5, smallest_font));
-    refuse_larger(style, at.width, std::floor(at.bottom + margin), "fewer tokens (--key)");
+    require_fit(style, at.width, std::floor(at.bottom + margin), "fewer tokens (--key)");
     return at;
 }
 
@@ -190,7 +195,8 @@ std::string title_of(const ShadedText& text, const TextOptions& options) {
 }
 
 double height_of(const Layout& at, const Style& style) {
-    return asked_height(style).value_or(at.height());
+    const Room page = page_of(style);
+    return page.is_open ? at.height() : page.height;
 }
 
 }  // namespace
@@ -207,11 +213,9 @@ std::string text_svg(const ShadedText& text, const TextOptions& options) {
     const Words words = words_of(text, title, options);
     const Layout at = fitted_layout(text, words, style);
 
-    SvgElement svg = svg_page("Attention on a text: " + title, at.width, height_of(at, style), style);
-    if (!words.title.empty())
-        svg.add(draw_text_lines({shortened(words.title, at.room() / title_font, style.metrics)}, title_font,
-                                margin, margin)
-                    .set("fill", colours.ink));
+    SvgElement svg = svg_page(
+        {.title = "Attention on a text: " + title, .width = at.width, .height = height_of(at, style)}, style);
+    if (!words.title.empty()) svg.add(draw_title(words.title, at.width, style));
     svg.add(draw_tokens(at, text, style.theme, at.tokens_top)).add(draw_scale(text, style, at.scale_top));
     svg.add(draw_text_lines(at.notes, small_font, margin, at.notes_top).set("fill", colours.faint));
     return svg.str() + "\n";

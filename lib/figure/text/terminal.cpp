@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "figure/colours.hpp"
 #include "figure/columns.hpp"
-#include "figure/contrast.hpp"
 #include "figure/label.hpp"
 #include "figure/text/text.hpp"
 
@@ -34,7 +34,7 @@ std::string running_text(const ShadedText& text, const Terminal& terminal, std::
     return out + line.str();
 }
 
-/// A line a token: the weight, a bar as long as it is large, and how the token is written.
+/// A line per token: how it is written, the weight, and a bar as long as the weight is large.
 std::string table(const ShadedText& text, std::size_t width) {
     std::size_t label_width = 0;
     for (const ShadedToken& token : text.tokens) label_width = std::max(label_width, columns_of(token.text));

@@ -1,5 +1,5 @@
 #include "core/escape.hpp"
-#include "figure/contrast.hpp"
+#include "figure/colours.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/text/text.hpp"

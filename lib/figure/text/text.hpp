@@ -1,15 +1,45 @@
-// The sentence with each token shaded by the attention it receives, for a page, a web page, a paper and the
-// terminal. Whatever the tokens hold, the result is well-formed; ink has 4.5:1 on every shade.
+// A sentence whose tokens carry the attention they receive, and the sentence with each token shaded by it,
+// for a page, a web page, a paper and the terminal. Whatever the tokens hold, the result is well-formed; ink
+// has 4.5:1 on every shade.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "figure/caption.hpp"
+#include "figure/colours.hpp"
 #include "figure/terminal/terminal.hpp"
-#include "figure/text/shaded_text.hpp"
 #include "figure/theme.hpp"
 
 namespace heed {
+
+struct Attention;
+
+struct ShadedToken {
+    std::string text;           // printable: as the sentence has it, else the token as it is shown
+    bool space_before = false;  // as in the sentence; without one, none within a word
+    bool continues_word = false;
+    float weight = 0;
+};
+
+struct ShadedText {
+    std::vector<ShadedToken> tokens;
+    std::string title;    // "Layer 0, head 0"
+    std::string reading;  // what a shade means
+    double largest = 0;   // the weight with the full tone; 0: none is positive
+
+    /// The weight as a part of the largest.
+    double share(const ShadedToken& token) const { return largest > 0 ? token.weight / largest : 0; }
+};
+
+/// The keys of `attention`, each with its mean weight over queries, layers and heads; or over layers and
+/// heads, from the query number `from` (smaller than the number of queries).
+ShadedText shaded_text(const Attention& attention, std::optional<std::size_t> from = std::nullopt);
+
+/// From the theme's ground at 0 to blue at 1, even in lightness.
+Rgb text_shade(Theme theme, double share);
 
 struct TextOptions {
     Caption caption;
@@ -19,14 +49,14 @@ struct TextOptions {
 /// Lines as wide as the style's size, or the theme, asks for, in a font as small as that needs; the page is
 /// as high as they are, or as the size asks for. UsageError, which says what to do, if they do not fit in.
 std::string text_svg(const ShadedText& text, const TextOptions& options = TextOptions());
-/// How high that page is, in SVG's unit: in print it may be higher than height_limit, since no font is
-/// smaller than 6 pt. UsageError likewise.
+/// How high that page is, in SVG's unit: in print it may be higher than a page, since no font is smaller
+/// than 6 pt. UsageError likewise.
 double text_svg_height(const ShadedText& text, const TextOptions& options = TextOptions());
 /// A <figure> to be put into a page: spans with styles of their own, no script.
 std::string text_html(const ShadedText& text, const TextOptions& options = TextOptions());
 /// A paragraph to be put into a document: \colorbox from the package xcolor.
 std::string text_tex(const ShadedText& text, const TextOptions& options = TextOptions());
-/// Lines fitted to the terminal; where it has no colours, a line a token with its weight and a bar.
+/// Lines fitted to the terminal; where it has no colours, a line per token with its weight and a bar.
 std::string text_terminal(const ShadedText& text, const Terminal& terminal, const Caption& caption = {});
 
 }  // namespace heed

@@ -1,9 +1,8 @@
 // Flow graphs that an engine of Graphviz lays out.
-#include "figure/flow/engine.hpp"
+#include "figure/flow/flow.hpp"
 
 #include <cstdio>
 
-#include "figure/flow/flow.hpp"
 #include "figure/render.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"

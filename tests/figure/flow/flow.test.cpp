@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "figure/flow/circle.hpp"
+#include "figure/flow/layout.hpp"
 #include "figure/label.hpp"
 #include "figure/render.hpp"
 #include "io/process.hpp"

@@ -5,8 +5,7 @@
 #include <set>
 #include <tuple>
 
-#include "figure/heads/legend.hpp"
-#include "figure/heads/lines.hpp"
+#include "figure/heads/parts.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
 #include "support/golden.hpp"

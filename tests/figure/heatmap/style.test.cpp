@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "figure/contrast.hpp"
+#include "figure/colours.hpp"
 #include "figure/heatmap/heatmap.hpp"
-#include "figure/heatmap/layout.hpp"
-#include "figure/heatmap/size.hpp"
+#include "figure/heatmap/parts.hpp"
+#include "figure/label.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
 #include "support/heatmap_cells.hpp"
@@ -139,7 +139,7 @@ TEST_CASE("numbers stand in their cells, readable on them in every colormap") {
         check_nothing_collides(svg);
         const XmlElement root = parse_xml(svg);
         const auto colours = cell_colours(*panels_in(root).front(), 30, 30);
-        const double side = heatmap_layout({{panel}, {""}, {""}}, options, {}).cell;
+        const double side = single_layout({{panel}, {""}, {""}}, options).cell;
         const double font = std::stod(root.of_class("numbers")["font-size"]);
         CHECK(font >= 8);
         std::size_t count = 0;

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "figure/page.hpp"
-#include "figure/stats/map.hpp"
+#include "figure/stats/parts.hpp"
 #include "support/message.hpp"
 #include "support/stats_truth.hpp"
 #include "support/whole_figure.hpp"

@@ -1,5 +1,5 @@
 // config.json, against its fields as another parser reads them.
-#include "model/bert_config.hpp"
+#include "model/bert.hpp"
 
 #include "fuzz/plain_json.hpp"
 #include "fuzz/target.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 void run(std::string_view bytes) {
     const auto config = accepted([&] {
-        return parse_bert_config(JsonValue::parse(bytes, {"config.json", ""}));
+        return BertConfig::parse(JsonValue::parse(bytes, {"config.json", ""}));
     });
     if (!config) return;
     const auto plain = read_json_plainly(bytes);
@@ -26,7 +26,7 @@ void run(std::string_view bytes) {
     same("intermediate_size", config->intermediate_size, 3072);
     same("max_position_embeddings", config->max_position_embeddings, 512);
     same("type_vocab_size", config->type_vocab_size, 2);
-    require(config->hidden_size == config->head_size() * config->num_attention_heads,
+    require(config->hidden_size == config->sizes().head_size() * config->num_attention_heads,
             "heads share the hidden size");
     require(config->layer_norm_eps >= 0 && config->layer_norm_eps <= std::numeric_limits<float>::max(),
             "an epsilon is finite");

@@ -1,7 +1,7 @@
 // model.safetensors.index.json beside two shards that are sound.
 #include "fuzz/plain_json.hpp"
 #include "fuzz/target.hpp"
-#include "nn/checkpoint.hpp"
+#include "model/bert.hpp"
 #include "support/binary.hpp"
 
 namespace heed::fuzz {
@@ -17,7 +17,7 @@ void run(std::string_view bytes) {
     const Folder folder = Folder::of_memory(
         "a model",
         {{"model.safetensors.index.json", bytes}, {"1.safetensors", first}, {"2.safetensors", second}});
-    const auto checkpoint = accepted([&] { return Checkpoint::open(folder); });
+    const auto checkpoint = accepted([&] { return Checkpoint::open(folder, Bert::names); });
     if (!checkpoint) return;
     const auto plain = read_json_file_plainly(bytes);
     require(plain.has_value(), "an index is JSON");

@@ -1,0 +1,114 @@
+// What a head view is made of: where its tokens and lines stand on the page, which of all weights are drawn
+// as lines, and which colour a head has. Tokens stand in a column or in a row; their labels never run into
+// each other: in a row they are turned, or their characters stacked; where there is no room for all, they are
+// thinned evenly.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "core/tensor.hpp"
+#include "figure/colours.hpp"
+#include "figure/font_metrics.hpp"
+#include "figure/page.hpp"
+#include "figure/svg.hpp"
+#include "figure/theme.hpp"
+
+namespace heed {
+
+enum class Side { left, right, top, bottom };  // of the lines
+
+/// Lengths in SVG's unit.
+struct TokenLine {
+    std::vector<std::string> labels;  // as they are shown
+    std::vector<std::string> tokens;  // in full
+    FontMetrics metrics;
+    double pitch;  // from one to the next
+    double font;
+    std::size_t step = 1;  // every step-th has a label, and the last one (`thinned`)
+    bool level = true;     // in a row: the labels stand side by side
+    double inset = 0;      // before the first and after the last, whose labels need more room than the pitch
+    double extent = 0;     // how far the labels reach away from the lines
+
+    double centre(std::size_t i) const { return inset + (static_cast<double>(i) + 0.5) * pitch; }
+    double length() const { return pitch * static_cast<double>(tokens.size()) + 2 * inset; }
+};
+
+/// Labels of at most `room` under each other, `pitch` apart.
+TokenLine token_column(const std::vector<std::string>& tokens, double pitch, double room,
+                       const FontMetrics& metrics);
+/// Labels beside each other: level if they fit into `pitch`, else reaching at most `room` away.
+TokenLine token_row(const std::vector<std::string>& tokens, double pitch, double room,
+                    const FontMetrics& metrics);
+/// The pitch at which all labels of a row stand level.
+double level_pitch(const std::vector<std::string>& tokens, const FontMetrics& metrics);
+
+/// The labels, whose line begins at (x, y): in a column `x` is where they end or begin, in a row `y` where
+/// they stand on or hang from.
+SvgElement draw_tokens(const TokenLine& line, Side side, double x, double y);
+
+/// Lengths in SVG's unit.
+struct HeadViewLayout {
+    bool horizontal;  // queries above keys, else left of them
+    double margin;
+    TokenLine queries, keys;
+    double span;               // of the lines, from queries to keys
+    double left = 0, top = 0;  // of tokens and lines: in a row, where its first token begins
+    double width = 0, height = 0;
+
+    /// Where the lines begin and end: x of columns, y of rows.
+    double lines_begin() const;
+    double lines_end() const { return lines_begin() + span; }
+};
+
+/// With `top` 0. A given size sets the width; `height_left` is what the words leave of the height there is:
+/// labels are thinned, or cut, where that is too little.
+HeadViewLayout head_view_layout(const Attention& attention, const Style& style, bool horizontal,
+                                double height_left);
+
+struct HeadLine {
+    std::size_t head, query, key;  // positions
+    float weight;
+    int opacity;  // in twentieths, 1 to 20
+};
+
+struct HeadLines {
+    std::vector<HeadLine> lines;  // the faintest first, then head by head
+    float largest = 0;            // the weight that is fully opaque; 0: no line
+    float least = 0;              // weights below it are not drawn
+};
+
+/// The lines of the matrices [head, query, key] from the queries whose numbers are given, or from all. At
+/// most 20,000; none is fainter than a twentieth.
+HeadLines head_lines(const Tensor3& weights, const std::optional<std::vector<std::size_t>>& queries);
+
+/// The colour of the `position`-th head of a figure: twelve that readers with and without colour blindness
+/// tell apart, then the same again, dashed.
+Rgb head_colour(std::size_t position, Theme theme);
+/// Whether its lines are dashed, as SVG writes `head_dashes`.
+bool is_dashed(std::size_t position);
+inline constexpr std::string_view head_dashes = "4 2";
+
+/// "head 3"; "mean over heads" where they were merged.
+std::string head_name(const Attention& attention, std::size_t position);
+
+inline constexpr double legend_font = roomy_texts.subtitle;
+
+/// What an entry of the legend says, and the head it is for; none for the layer, which stands first.
+struct LegendEntry {
+    std::string name;
+    std::optional<std::size_t> head;
+    LegendPlace place = {0, 0};
+};
+
+/// The layer, where no title names it, and its heads, in as many lines as they need.
+std::vector<LegendEntry> legend_of(const Attention& attention, bool with_layer, double room,
+                                   const FontMetrics& metrics);
+double legend_height(const std::vector<LegendEntry>& legend);
+SvgElement draw_legend(const std::vector<LegendEntry>& legend, Theme theme, double left, double top);
+
+}  // namespace heed

@@ -1,0 +1,64 @@
+// A heatmap of one matrix: its title above, the axes' names beside it.
+#include <algorithm>
+#include <cmath>
+
+#include "figure/heatmap/parts.hpp"
+
+namespace heed {
+namespace {
+
+/// The side of a cell: small matrices stay easy to see, large ones on a page, and in between letters are as
+/// large as they can be against the figure.
+CellSides sides_for(double n) {
+    const double side = std::max(std::clamp(360 / n, 15.0, 40.0), 120 / n);
+    const double natural = std::max(0.5, std::floor(2 * std::min(side, std::max(720 / n, 120 / n))) / 2);
+    return {.natural = natural, .smallest = 24 / n, .largest = std::max(60.0, 200 / n)};
+}
+
+HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, const HeatmapOptions& options,
+                          double cell) {
+    HeatmapLayout at = base;
+    const TextSizes& sizes = at.sizes;
+    set_cells(at, grid, cell);
+    at.has_axis_names = options.labels != TokenLabels::none;
+    const double name_line = sizes.axis * line_height;
+    set_columns(at, options, sizes.margin + (at.has_axis_names ? name_line + sizes.gap : 0), 2 * sizes.gap,
+                at.height);
+    set_texts(at, grid, options, grid.panels.front().title);
+    double top = end_of(at.above, sizes.margin);
+    if (!at.above.empty()) top += sizes.gap;
+    const double bar = options.colour_bar ? sizes.tick * line_height / 2 : 0;
+    top += std::max(0.0, std::max(label_overhang(at), bar) - (at.above.empty() ? sizes.margin : sizes.gap));
+    at.top = std::ceil(top);
+    at.below = end_of_labels(at);
+    const double beside = at.has_axis_names ? at.metrics.width("Query Position", sizes.axis) : 0;
+    set_bottom(at, options, beside, at.below + (at.has_axis_names ? sizes.gap + name_line : 0));
+    return at;
+}
+
+std::vector<SvgElement> axis_names(const HeatmapLayout& at) {
+    if (!at.has_axis_names) return {};
+    const double font = at.sizes.axis;
+    const double half = at.metrics.width("Query Position", font) / 2;
+    return {centred_line({"Key Position", font}, at.left + at.width / 2,
+                         at.below + at.sizes.gap + ascent * font, at.metrics, at.edges()),
+            turned_text("Query Position", at.sizes.margin + ascent * font,
+                        at.top + std::max(half, at.height / 2), font)};
+}
+
+}  // namespace
+
+HeatmapLayout single_layout(const PanelGrid& grid, const HeatmapOptions& options) {
+    const HeatmapLayout base = layout_without_cells(grid, options);
+    return fitted_layout(grid, options, sides_for(static_cast<double>(longer_side(grid))),
+                         [&](double cell) { return layout_with(base, grid, options, cell); });
+}
+
+std::string single_heatmap(const PanelGrid& grid, const HeatmapOptions& options) {
+    const HeatmapLayout at = single_layout(grid, options);
+    return heatmap_document(
+        grid, options, at,
+        {.title = grid.panels.front().title, .size = matrix_size(grid), .beside = axis_names(at)});
+}
+
+}  // namespace heed

@@ -1,0 +1,97 @@
+#include "model/config.hpp"
+
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "format/json.hpp"
+#include "format/json_writer.hpp"
+
+namespace heed {
+namespace {
+
+/// transformers' names of the functions that heed computes, each with all of its names.
+constexpr auto activations =
+    std::to_array<std::pair<std::string_view, Activation>>({{"gelu", Activation::gelu},
+                                                            {"gelu_python", Activation::gelu},
+                                                            {"gelu_new", Activation::gelu_tanh},
+                                                            {"gelu_pytorch_tanh", Activation::gelu_tanh},
+                                                            {"gelu_python_tanh", Activation::gelu_tanh},
+                                                            {"gelu_accurate", Activation::gelu_tanh},
+                                                            {"relu", Activation::relu},
+                                                            {"silu", Activation::silu},
+                                                            {"swish", Activation::silu}});
+
+void require_false(const JsonValue& value) {
+    if (value.boolean())
+        throw InputError(value.place(), "false: heed computes encoders, in which every token sees all",
+                         "true");
+}
+
+/// Their weights have other shapes.
+void require_all_heads(const JsonValue& value) {
+    if (value.is_null() || (value.is_object() && value.members().empty())) return;
+    throw InputError(value.place(), "no pruned heads: heed computes all that a layer has",
+                     value.description());
+}
+
+}  // namespace
+
+std::size_t read_size(const JsonValue& value, std::uint64_t most) {
+    const bool is_count = value.is_integer() && value.integer() > 0;
+    if (!is_count || value.count() > most)
+        throw InputError(value.place(), "a whole number from 1 to " + std::to_string(most),
+                         value.description());
+    return value.count();
+}
+
+Activation read_activation(const JsonValue& value) {
+    const std::string name = value.string();
+    std::string known;
+    for (const auto& [known_name, activation] : activations) {
+        if (known_name == name) return activation;
+        known += (known.empty() ? "" : ", ") + std::string(known_name);
+    }
+    throw InputError(value.place(), "one of " + known, json_string(name));
+}
+
+float read_epsilon(const JsonValue& value) {
+    const auto epsilon = static_cast<float>(value.number());
+    if (!std::isfinite(epsilon) || epsilon < 0)
+        throw InputError(value.place(), "a number from 0 that float32 can hold", value.description());
+    return epsilon;
+}
+
+void require_only(const JsonValue& config, std::string_view name, const std::string& only) {
+    const auto value = config.find(name);
+    if (value && value->string() != only)
+        throw InputError(value->place(), json_string(only) + ", the only one that heed computes",
+                         value->description());
+}
+
+void require_encoder(const std::string& name, const JsonValue& value) {
+    if (name == "is_decoder" || name == "add_cross_attention") require_false(value);
+    if (name == "pruned_heads") require_all_heads(value);
+}
+
+void require_whole_heads(const Place& place, std::size_t hidden_size, std::size_t heads) {
+    if (hidden_size % heads != 0)
+        throw InputError(place, "a multiple of the " + std::to_string(heads) + " attention heads",
+                         std::to_string(hidden_size));
+}
+
+std::string_view name_of(Activation activation) {
+    switch (activation) {
+        case Activation::gelu:
+            return "gelu";
+        case Activation::gelu_tanh:
+            return "gelu_pytorch_tanh";
+        case Activation::relu:
+            return "relu";
+        default:
+            return "silu";
+    }
+}
+
+}  // namespace heed

@@ -1,0 +1,48 @@
+// What the families' readers of config.json share: fields whose values are checked, and a field that is wrong
+// is named.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "format/json.hpp"
+#include "nn/ops.hpp"
+
+namespace heed {
+
+/// The limits are far above any model there is: what exceeds them is a damaged file.
+inline constexpr std::uint64_t largest_vocabulary = 1 << 24;
+inline constexpr std::uint64_t largest_hidden_size = 1 << 16;
+inline constexpr std::uint64_t largest_intermediate_size = 1 << 20;
+inline constexpr std::uint64_t most_layers = 1 << 10;
+inline constexpr std::uint64_t most_positions = 1 << 20;
+inline constexpr std::uint64_t most_segments = 1 << 10;
+
+/// A size of a model, from 1 to `most`.
+template <typename Config>
+struct SizeField {
+    std::string_view name;
+    std::size_t Config::*member;
+    std::uint64_t most;
+};
+
+// Each reads the value of a field, for which null is not the same as missing: transformers rejects it.
+// InputError if it is of another kind or out of range.
+std::size_t read_size(const JsonValue& value, std::uint64_t most);
+/// It lists the names of the functions that heed computes.
+Activation read_activation(const JsonValue& value);
+float read_epsilon(const JsonValue& value);
+
+/// InputError unless the string `name` of the configuration is missing, null or `only`.
+void require_only(const JsonValue& config, std::string_view name, const std::string& only);
+/// InputError if this field makes the model something else than an encoder with all its heads.
+void require_encoder(const std::string& name, const JsonValue& value);
+/// InputError at `place` unless the hidden size is a multiple of the number of heads.
+void require_whole_heads(const Place& place, std::size_t hidden_size, std::size_t heads);
+
+/// transformers' name of it: "gelu", "gelu_pytorch_tanh", "relu", "silu".
+std::string_view name_of(Activation activation);
+
+}  // namespace heed

@@ -1,0 +1,80 @@
+// What is the same in every family of models: the sizes, and a stack of layers that the caller drives: embed,
+// layer by layer, finish. A family is a file pair that is named as its model_type, and a row in open.cpp.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "format/json.hpp"
+#include "nn/attention_heads.hpp"
+#include "nn/scope.hpp"
+
+namespace heed {
+
+/// By the names that transformers gives them in most families.
+struct ModelSizes {
+    std::size_t vocab_size;
+    std::size_t hidden_size;
+    std::size_t num_hidden_layers;
+    std::size_t num_attention_heads;
+    std::size_t intermediate_size;
+    std::size_t max_position_embeddings;
+    std::optional<std::size_t> type_vocab_size;  // none: the model does not look at segments
+    Activation hidden_act;
+    float layer_norm_eps;
+
+    std::size_t head_size() const { return hidden_size / num_attention_heads; }
+};
+
+class Model {
+  public:
+    virtual ~Model() = default;
+
+    virtual ModelSizes sizes() const = 0;
+    /// The hidden states before the first layer: [token, hidden_size]. Every id, segment and position has to
+    /// be in its table.
+    virtual Matrix embed(const Pass& pass) const = 0;
+    /// Those after layer `i`, from those before it.
+    virtual Matrix layer(std::size_t i, const Matrix& hidden, const Pass& pass,
+                         const WeightsTarget& target) const = 0;
+    /// The attention weights of these heads of layer `i`, and nothing that is not needed for them.
+    virtual void weigh(std::size_t i, const Matrix& hidden, const Pass& pass,
+                       std::span<const std::size_t> heads, const WeightsTarget& target) const = 0;
+    /// The last hidden states, from those after the last layer. InputError if a number is not finite.
+    virtual Matrix finish(Matrix hidden) const = 0;
+    /// The linear layers that layer `i` goes through.
+    virtual std::vector<Linear*> linears(std::size_t i) = 0;
+
+  protected:
+    Model() = default;
+    Model(const Model&) = default;
+    Model(Model&&) = default;
+    Model& operator=(const Model&) = default;
+    Model& operator=(Model&&) = default;
+};
+
+/// A family of models, as a row in the table of those that heed computes.
+struct Family {
+    const char* model_type;  // in config.json
+    WeightNames names;
+    /// InputError, which names the field of the config.json, for what heed does not compute.
+    ModelSizes (*sizes)(const JsonValue& config);
+    /// The embeddings and the first `layers` layers, at most num_hidden_layers; of what the others hold
+    /// nothing is read. InputError names a tensor that is missing or of another shape. No page of a matrix is
+    /// touched.
+    std::unique_ptr<Model> (*load)(const JsonValue& config, const Scope& scope, std::size_t layers);
+};
+
+/// The row of `M`, a Model with a Config that has parse() and sizes(), with its names, and load().
+template <typename M>
+Family family_of(const char* model_type) {
+    return {model_type, M::names, [](const JsonValue& config) { return M::Config::parse(config).sizes(); },
+            [](const JsonValue& config, const Scope& scope, std::size_t layers) -> std::unique_ptr<Model> {
+                return std::make_unique<M>(M::load(M::Config::parse(config), scope, layers));
+            }};
+}
+
+}  // namespace heed

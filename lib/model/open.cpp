@@ -1,0 +1,74 @@
+#include "model/open.hpp"
+#include "format/json_writer.hpp"
+
+#include "core/number.hpp"
+#include "model/bert.hpp"
+#include "model/distilbert.hpp"
+
+namespace heed {
+namespace {
+
+/// A new family is a row here. The first is that of a config.json without a model_type.
+const std::vector<Family>& families() {
+    static const std::vector<Family> table = {bert(), distilbert()};
+    return table;
+}
+
+/// "a", "b" or "c", the only ones that heed computes
+std::string those_computed() {
+    std::string list;
+    for (const Family& family : families()) {
+        if (!list.empty()) list += &family == &families().back() ? " or " : ", ";
+        list += json_string(family.model_type);
+    }
+    return list + ", the only ones that heed computes";
+}
+
+ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) {
+    ModelDescription description;
+    description.name = folder.name;
+    description.type = config.family.model_type;
+    description.layers = static_cast<std::int64_t>(config.sizes.num_hidden_layers);
+    description.heads = static_cast<std::int64_t>(config.sizes.num_attention_heads);
+    description.revision = folder.revision;
+    description.weights_sha256 = folder.weights_sha256;
+    return description;
+}
+
+}  // namespace
+
+const Family& family_of(const JsonValue& config) {
+    const auto type = config.find("model_type");
+    if (!type) return families().front();
+    const std::string name = type->string();
+    for (const Family& family : families())
+        if (name == family.model_type) return family;
+    throw InputError(type->place(), those_computed(), type->description());
+}
+
+ModelConfig read_model_config(const Folder& folder) {
+    const auto file = folder.find("config.json");
+    if (!file) throw InputError(folder.place(), "a model folder with a config.json", "none");
+    JsonValue json = JsonValue::parse(*file);
+    const Family& family = family_of(json);
+    const ModelSizes sizes = family.sizes(json);
+    return {family, std::move(json), sizes};
+}
+
+OpenModel open_model(const ModelFolder& folder) {
+    std::vector<std::string> warnings;
+    ModelConfig config = read_model_config(folder.folder);
+    const ModelSizes& sizes = config.sizes;
+    Tokenizer tokenizer = Tokenizer::load(folder.folder, warnings);
+    if (tokenizer.vocabulary_size() > sizes.vocab_size)
+        warnings.push_back(folder.folder.name() + ": the vocabulary has " +
+                           with_thousands(tokenizer.vocabulary_size()) + " tokens, the model's embedding " +
+                           with_thousands(sizes.vocab_size) + ": a text that uses one beyond it is refused");
+    Checkpoint checkpoint = Checkpoint::open(folder.folder, config.family.names);
+    config.load(Scope(checkpoint, Scope::Mode::check), sizes.num_hidden_layers);
+    ModelDescription description = describe(folder, config);
+    return {std::move(description), std::move(config), std::move(tokenizer), std::move(checkpoint),
+            std::move(warnings)};
+}
+
+}  // namespace heed

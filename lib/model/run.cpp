@@ -1,0 +1,140 @@
+#include "model/run.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <string>
+
+#include "core/escape.hpp"
+#include "core/memory.hpp"
+#include "core/pages.hpp"
+#include "tokenizer/truncate.hpp"
+
+namespace heed {
+namespace {
+
+TokenBatch batch_of(const std::vector<Encoding>& encodings) {
+    TokenBatch batch;
+    for (const Encoding& encoding : encodings) batch.append(encoding.ids, encoding.segments);
+    return batch;
+}
+
+Attention room_for(Encoding encoding, const ModelRequest& request) {
+    const std::size_t tokens = encoding.tokens.size();
+    Attention attention;
+    attention.encoding = std::move(encoding);
+    attention.layers = request.layers;
+    attention.heads = request.heads;
+    attention.weights = Tensor4::from_shape({request.layers.size(), request.heads.size(), tokens, tokens});
+    prefer_huge_pages(attention.weights.data(), attention.weights.size() * sizeof(float));
+    return attention;
+}
+
+/// Where the weights of one layer go: to the place of layer `position` of each Attention, if it is one of the
+/// heads requested.
+WeightsTarget target_of(std::vector<Attention>& attentions, const ModelRequest& request,
+                        std::size_t position) {
+    return [&attentions, &request, position](std::size_t sequence, std::size_t head) -> float* {
+        const auto found =
+            std::lower_bound(request.heads.begin(), request.heads.end(), static_cast<std::int64_t>(head));
+        if (found == request.heads.end() || *found != static_cast<std::int64_t>(head)) return nullptr;
+        const auto nth = static_cast<std::size_t>(found - request.heads.begin());
+        return &attentions[sequence].weights(position, nth, 0, 0);
+    };
+}
+
+/// What a pass takes at most: the weights requested, and the states of all tokens in a layer (five of
+/// hidden_size, or four and one of intermediate_size).
+void require_memory_for(const ModelSizes& sizes, const TokenBatch& batch, const ModelRequest& request) {
+    std::size_t squares = 0;
+    for (std::size_t i = 0; i < batch.sequences(); ++i) squares += batch.length(i) * batch.length(i);
+    const std::size_t matrices = request.layers.size() * request.heads.size();
+    const std::size_t states = 4 * sizes.hidden_size + std::max(sizes.hidden_size, sizes.intermediate_size) +
+                               (request.last_hidden_state ? sizes.hidden_size : 0);
+    require_memory((matrices * squares + states * batch.tokens()) * sizeof(float),
+                   "the attention of " + std::to_string(request.layers.size()) + " layers of " +
+                       std::to_string(request.heads.size()) + " heads over " +
+                       std::to_string(batch.tokens()) + " tokens");
+}
+
+float* nowhere(std::size_t, std::size_t) {
+    return nullptr;
+}
+
+void keep_output(std::vector<Attention>& attentions, const TokenBatch& batch, const Matrix& hidden) {
+    const std::size_t size = hidden.shape(1);
+    for (std::size_t i = 0; i < attentions.size(); ++i) {
+        Matrix output = Matrix::from_shape({batch.length(i), size});
+        std::copy_n(hidden.data() + batch.starts[i] * size, output.size(), output.data());
+        attentions[i].output = std::move(output);
+    }
+}
+
+Place place_of_token(const Encoding& encoding, std::size_t number, const Place& sequence) {
+    const std::string separator = sequence.spot.empty() ? "" : ", ";
+    return sequence.at(separator + "token " + std::to_string(number) + ", " +
+                       excerpt(encoding.tokens[number]));
+}
+
+}  // namespace
+
+std::size_t layers_needed(const ModelSizes& sizes, const ModelRequest& request) {
+    return request.last_hidden_state ? sizes.num_hidden_layers
+                                     : static_cast<std::size_t>(request.layers.back()) + 1;
+}
+
+void check_encoding(const ModelSizes& sizes, const Encoding& encoding, const Place& place) {
+    if (encoding.ids.empty())
+        throw InputError(place, "at least one token", "none: there is nothing to attend to");
+    if (encoding.ids.size() > sizes.max_position_embeddings)
+        reject_length(sizes.max_position_embeddings, encoding.ids.size(), place);
+    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+        if (encoding.ids[i] < 0 || static_cast<std::size_t>(encoding.ids[i]) >= sizes.vocab_size)
+            throw InputError(place_of_token(encoding, i, place),
+                             "an id under the model's vocab_size " + std::to_string(sizes.vocab_size),
+                             std::to_string(encoding.ids[i]));
+        if (sizes.type_vocab_size && static_cast<std::size_t>(encoding.segments[i]) >= *sizes.type_vocab_size)
+            throw InputError(place, "one segment: the model's type_vocab_size is 1", "a pair");
+    }
+}
+
+void pack_weights(Model& model, const ModelRequest& request, Threads& threads) {
+    const std::size_t whole_layers =
+        layers_needed(model.sizes(), request) - (request.last_hidden_state ? 0 : 1);
+    std::vector<Weight*> needed;
+    for (std::size_t i = 0; i < whole_layers; ++i)
+        for (Linear* const linear : model.linears(i)) needed.push_back(&linear->weight);
+    std::size_t bytes = 0;
+    for (const Weight* weight : needed) bytes += weight->rows * weight->columns * sizeof(float);
+    if (!has_memory(2 * bytes)) return;  // the passes need some too
+    threads.each(needed.size(), [&](std::size_t i) { *needed[i] = needed[i]->packed(); });
+}
+
+std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encodings,
+                                 const ModelRequest& request, Threads& threads) {
+    assert(!request.layers.empty() && !request.heads.empty());
+    const TokenBatch batch = batch_of(encodings);
+    require_memory_for(model.sizes(), batch, request);
+    std::vector<Attention> attentions;
+    attentions.reserve(encodings.size());
+    for (Encoding& encoding : encodings) attentions.push_back(room_for(std::move(encoding), request));
+
+    const Pass pass{batch, threads};
+    Matrix hidden = model.embed(pass);  // [token, hidden_size]
+    std::size_t position = 0;           // of the next requested layer
+    for (std::size_t i = 0; i < model.sizes().num_hidden_layers; ++i) {
+        const bool wanted =
+            position < request.layers.size() && request.layers[position] == static_cast<std::int64_t>(i);
+        const WeightsTarget target = wanted ? target_of(attentions, request, position++) : nowhere;
+        if (position == request.layers.size() && !request.last_hidden_state) {
+            const std::vector<std::size_t> heads(request.heads.begin(), request.heads.end());
+            model.weigh(i, hidden, pass, heads, target);
+            return attentions;
+        }
+        hidden = model.layer(i, hidden, pass, target);
+    }
+    keep_output(attentions, batch, model.finish(std::move(hidden)));
+    return attentions;
+}
+
+}  // namespace heed

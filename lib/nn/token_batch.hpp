@@ -1,0 +1,32 @@
+// Sequences on their way through a model: their tokens laid end to end, without padding.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/threads.hpp"
+
+namespace heed {
+
+struct TokenBatch {
+    std::vector<std::int64_t> ids;
+    std::vector<std::int64_t> segments;
+    std::vector<std::size_t> starts = {
+        0};  // where each sequence begins; the last entry is the number of tokens
+
+    std::size_t tokens() const { return ids.size(); }
+    std::size_t sequences() const { return starts.size() - 1; }
+    std::size_t length(std::size_t sequence) const { return starts[sequence + 1] - starts[sequence]; }
+    /// Position 0 is a sequence's first token.
+    void append(const std::vector<std::int64_t>& sequence_ids,
+                const std::vector<std::int64_t>& sequence_segments);
+};
+
+/// One way through a model: whose tokens, and by which threads.
+struct Pass {
+    const TokenBatch& batch;
+    Threads& threads;
+};
+
+}  // namespace heed

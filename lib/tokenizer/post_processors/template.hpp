@@ -1,0 +1,43 @@
+// Which special tokens stand around a text or a pair of them, and which segment everything is: what every
+// kind of post-processor comes to. TemplateProcessing of the Rust library `tokenizers` writes it out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tokenizer/stages.hpp"
+
+namespace heed {
+
+struct TemplateToken {
+    std::string token;
+    std::uint32_t id;
+};
+
+struct TemplatePiece {
+    enum class Kind { text, pair, special };
+
+    Kind kind;
+    std::int64_t segment;
+    std::vector<TemplateToken> tokens{};  // of a special piece
+};
+
+struct Template {
+    std::vector<TemplatePiece> single;
+    std::vector<TemplatePiece> pair;
+
+    /// Nothing around: of a file without a post-processor.
+    static Template bare();
+    const std::vector<TemplatePiece>& pieces(bool with_pair) const { return with_pair ? pair : single; }
+};
+
+/// How many special tokens the pieces put around.
+std::size_t count_special(const std::vector<TemplatePiece>& pieces);
+
+namespace post_processors {
+extern const Kind<Template> template_processing;
+}
+
+}  // namespace heed

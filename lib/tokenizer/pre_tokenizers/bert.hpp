@@ -1,0 +1,17 @@
+// BertPreTokenizer of the Rust library `tokenizers`: words between white space, with each sign of punctuation
+// apart.
+#pragma once
+
+#include "tokenizer/stages.hpp"
+
+namespace heed {
+
+struct BertPreTokenizer final : PreTokenizer {
+    std::vector<WordBytes> split(std::string_view text) const override;
+};
+
+namespace pre_tokenizers {
+extern const Kind<std::unique_ptr<const PreTokenizer>> bert;
+}
+
+}  // namespace heed

@@ -1,0 +1,136 @@
+#include "tokenizer/settings.hpp"
+
+#include <array>
+#include <unordered_set>
+#include <utility>
+
+#include "core/number.hpp"
+#include "format/json_writer.hpp"
+#include "tokenizer/tokenizer_json.hpp"
+
+namespace heed {
+namespace {
+
+/// The roles that tokens have by name, in the order in which transformers adds them.
+constexpr std::array role_names = {"bos_token", "eos_token", "unk_token", "sep_token",
+                                   "pad_token", "cls_token", "mask_token"};
+
+std::optional<JsonValue> read_json(const Folder& folder, const std::string& name) {
+    const auto file = folder.find(name);
+    if (!file) return std::nullopt;
+    JsonValue json = JsonValue::parse(*file);
+    if (!json.is_object()) throw InputError(json.place(), "an object", json.description());
+    return json;
+}
+
+AddedToken special_token(const std::string& content) {
+    AddedToken token;
+    token.content = content;
+    token.normalized = false;
+    token.special = true;
+    return token;
+}
+
+/// A role's token is a string, or an object with its flags.
+AddedToken role_of(const JsonValue& value) {
+    if (value.is_string()) return special_token(value.string());
+    if (!value.is_object()) throw InputError(value.place(), "a token", value.description());
+    AddedToken token = added_token_of(value);
+    if (!value.find("normalized")) token.normalized = false;
+    token.special = true;
+    return token;
+}
+
+void read_roles(const JsonValue& json, TokenizerSettings& settings) {
+    for (const char* const name : role_names)
+        if (const auto value = json.find(name)) settings.roles[name] = role_of(*value);
+    for (const char* const name : {"additional_special_tokens", "extra_special_tokens"}) {
+        const auto list = json.find(name);
+        if (!list || !list->is_array()) continue;
+        settings.more_special.clear();
+        for (const JsonValue& value : list->elements()) settings.more_special.push_back(role_of(value));
+    }
+}
+
+void read_added_tokens_decoder(const JsonValue& decoder, TokenizerSettings& settings) {
+    for (const auto& [key, value] : decoder.members()) {
+        const auto id = parse_count(key);
+        if (!id || *id > UINT32_MAX)
+            throw InputError(value.place(), "an id below 2^32 as key", json_string(key));
+        settings.added[static_cast<std::uint32_t>(*id)] = added_token_of(value);
+    }
+}
+
+std::unordered_set<std::string> special_names(const TokenizerSettings& settings) {
+    std::unordered_set<std::string> names;
+    for (const auto& [role, token] : settings.roles) names.insert(token.content);
+    for (const AddedToken& token : settings.more_special) names.insert(token.content);
+    return names;
+}
+
+void read_added_tokens_json(const JsonValue& json, TokenizerSettings& settings) {
+    const std::unordered_set<std::string> special = special_names(settings);
+    json.for_each_member([&](const std::string& content, const JsonValue& id) {
+        AddedToken token;
+        token.content = content;
+        token.special = special.contains(content);
+        token.normalized = !token.special;
+        settings.added[token_id_of(id)] = token;
+    });
+}
+
+void read_config(const JsonValue& config, TokenizerSettings& settings) {
+    if (const auto name = config.find("tokenizer_class")) settings.tokenizer_class = name->string();
+    if (const auto flag = config.find("do_lower_case")) settings.do_lower_case = flag->boolean();
+    if (const auto flag = config.find("tokenize_chinese_chars"))
+        settings.tokenize_chinese_chars = flag->boolean();
+    const auto strip_accents = config.find("strip_accents");
+    settings.strip_accents = strip_accents ? strip_accents->boolean() : settings.do_lower_case;
+    read_roles(config, settings);
+}
+
+}  // namespace
+
+TokenizerSettings read_settings(const Folder& folder, const std::optional<JsonValue>& tokenizer_json) {
+    TokenizerSettings settings;
+    for (const auto& [role, name] : {std::pair{"unk_token", "[UNK]"},
+                                     {"sep_token", "[SEP]"},
+                                     {"pad_token", "[PAD]"},
+                                     {"cls_token", "[CLS]"},
+                                     {"mask_token", "[MASK]"}})
+        settings.roles[role] = special_token(name);
+    const auto config = read_json(folder, "tokenizer_config.json");
+    if (config) read_config(*config, settings);
+    const auto decoder = config ? config->find("added_tokens_decoder") : std::nullopt;
+    if (decoder) {
+        read_added_tokens_decoder(*decoder, settings);
+    } else {
+        if (const auto map = read_json(folder, "special_tokens_map.json")) read_roles(*map, settings);
+        if (const auto added = read_json(folder, "added_tokens.json"))
+            read_added_tokens_json(*added, settings);
+        if (tokenizer_json)
+            for (const auto& [id, token] : added_tokens_in(*tokenizer_json)) settings.added[id] = token;
+    }
+    // The flags of a token that is listed as added count, also where it has a role.
+    for (auto& [name, role] : settings.roles)
+        for (const auto& [id, token] : settings.added)
+            if (token.content == role.content) role = token;
+    return settings;
+}
+
+void add_tokens(const TokenizerSettings& settings, bool with_roles, AddedVocabulary& added,
+                const Vocabulary& vocabulary) {
+    for (const auto& [id, token] : settings.added) added.add(token, vocabulary);
+    const auto add_special = [&](AddedToken token) {
+        if (added.find(token.content)) return;
+        token.special = true;
+        added.add(token, vocabulary);
+    };
+    if (!with_roles) return;
+    for (const char* const name : role_names)
+        if (const auto role = settings.roles.find(name); role != settings.roles.end())
+            add_special(role->second);
+    for (const AddedToken& token : settings.more_special) add_special(token);
+}
+
+}  // namespace heed

@@ -1,0 +1,36 @@
+// What the files beside a tokenizer's vocabulary say: tokenizer_config.json, and what older versions of
+// transformers wrote beside it, special_tokens_map.json and added_tokens.json.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "format/json.hpp"
+#include "io/folder.hpp"
+#include "tokenizer/added_tokens.hpp"
+
+namespace heed {
+
+struct TokenizerSettings {
+    std::string tokenizer_class;  // as the file says it; empty: none is named
+    bool do_lower_case = true;
+    bool tokenize_chinese_chars = true;
+    bool strip_accents = true;
+    std::map<std::string, AddedToken> roles;  // "unk_token", …
+    std::vector<AddedToken> more_special;
+    std::map<std::uint32_t, AddedToken> added;  // by the id the file gives
+};
+
+/// InputError for a file that is no JSON, and for a field of another type. The older files count only where
+/// tokenizer_config.json has no added_tokens_decoder.
+TokenizerSettings read_settings(const Folder& folder, const std::optional<JsonValue>& tokenizer_json);
+
+/// Adds the tokens listed that are not added yet, by their ids; then, where that is asked for, those with a
+/// role.
+void add_tokens(const TokenizerSettings& settings, bool with_roles, AddedVocabulary& added,
+                const Vocabulary& vocabulary);
+
+}  // namespace heed
