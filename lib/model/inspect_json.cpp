@@ -1,98 +1,116 @@
-#include <nlohmann/json.hpp>
+#include <array>
+#include <charconv>
 
-#include "core/number.hpp"
+#include "format/json_writer.hpp"
 #include "model/config.hpp"
 #include "model/inspect.hpp"
 
 namespace heed {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
+/// A list with each element on a line.
 template <typename Value>
-Json or_null(const std::optional<Value>& value) {
-    return value ? Json(*value) : Json(nullptr);
+void append_lines(std::string& out, const std::vector<Value>& values, std::size_t depth) {
+    JsonArray list(out, json_on_lines(depth));
+    for (const Value& value : values) list.add(value);
+    list.end();
 }
 
-Json to_json_value(const std::vector<TensorReport>& tensors) {
-    Json list = Json::array();
-    for (const TensorReport& tensor : tensors)
-        list.push_back({{"name", tensor.name},
-                        {"dtype", tensor.dtype},
-                        {"shape", tensor.shape},
-                        {"bytes", tensor.bytes},
-                        {"file", tensor.file}});
-    return list;
+/// The shortest digits that read back as the same float32, as Python prints them: 1e-12, 0.0001, 1.0.
+std::string digits_of(float value) {
+    const bool is_fixed = value == 0 || (value >= 1e-4F && value < 1e15F);
+    std::array<char, 64> digits;
+    const auto [end, error] =
+        std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                      is_fixed ? std::chars_format::fixed : std::chars_format::scientific);
+    std::string text(digits.data(), end);
+    return is_fixed && text.find('.') == std::string::npos ? text + ".0" : text;
 }
 
-/// The shortest digits that read back as the same float32, as everywhere in heed.
-double shortest(float value) {
-    std::string digits;
-    append_number(digits, value);
-    return parse_double(digits).value_or(value);
+void append_tensors(std::string& out, const std::vector<TensorReport>& tensors) {
+    JsonArray list(out, json_on_lines(1));
+    for (const TensorReport& tensor : tensors) {
+        JsonObject object(list.begin(), json_on_lines(2));
+        object.add("name", tensor.name).add("dtype", tensor.dtype);
+        append_lines(object.begin("shape"), tensor.shape, 3);
+        object.add("bytes", tensor.bytes).add("file", tensor.file).end();
+    }
+    list.end();
 }
 
-Json to_json_value(const ModelSizes& sizes) {
-    Json config = {{"vocab_size", sizes.vocab_size},
-                   {"hidden_size", sizes.hidden_size},
-                   {"num_hidden_layers", sizes.num_hidden_layers},
-                   {"num_attention_heads", sizes.num_attention_heads},
-                   {"head_size", sizes.head_size()},
-                   {"intermediate_size", sizes.intermediate_size},
-                   {"max_position_embeddings", sizes.max_position_embeddings}};
-    if (sizes.type_vocab_size) config["type_vocab_size"] = *sizes.type_vocab_size;
-    config["hidden_act"] = name_of(sizes.hidden_act);
-    config["layer_norm_eps"] = shortest(sizes.layer_norm_eps);
-    return config;
+void append_config(std::string& out, const ModelSizes& sizes) {
+    JsonObject config(out, json_on_lines(1));
+    config.add("vocab_size", sizes.vocab_size)
+        .add("hidden_size", sizes.hidden_size)
+        .add("num_hidden_layers", sizes.num_hidden_layers)
+        .add("num_attention_heads", sizes.num_attention_heads)
+        .add("head_size", sizes.head_size())
+        .add("intermediate_size", sizes.intermediate_size)
+        .add("max_position_embeddings", sizes.max_position_embeddings);
+    if (sizes.type_vocab_size) config.add("type_vocab_size", *sizes.type_vocab_size);
+    config.add("hidden_act", name_of(sizes.hidden_act))
+        .add("layer_norm_eps", RawJson{digits_of(sizes.layer_norm_eps)})
+        .end();
 }
 
-Json to_json_value(const ParameterReport& parameters) {
-    return {{"total", parameters.total()},
-            {"embeddings", parameters.embeddings},
-            {"layers", parameters.layers},
-            {"others", parameters.others}};
+void append_tokenizer(std::string& out, const TokenizerSummary& tokenizer) {
+    JsonObject object(out, json_on_lines(1));
+    append_lines(object.begin("files"), tokenizer.files, 2);
+    object.add("vocabulary", tokenizer.vocabulary).add("lower_case", tokenizer.lower_case).end();
 }
 
-Json to_json_value(const TokenizerSummary& tokenizer) {
-    return {{"files", tokenizer.files},
-            {"vocabulary", or_null(tokenizer.vocabulary)},
-            {"lower_case", or_null(tokenizer.lower_case)}};
+void append_parameters(std::string& out, const ParameterReport& parameters) {
+    JsonObject(out, json_on_lines(1))
+        .add("total", parameters.total())
+        .add("embeddings", parameters.embeddings)
+        .add("layers", parameters.layers)
+        .add("others", parameters.others)
+        .end();
 }
 
-Json to_json_value(const std::vector<FileReport>& files) {
-    Json list = Json::array();
-    for (const FileReport& file : files) list.push_back({{"name", file.name}, {"bytes", file.bytes}});
-    return list;
-}
-
-std::string printed(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+void append_files(std::string& out, const std::vector<FileReport>& files) {
+    JsonArray list(out, json_on_lines(1));
+    for (const FileReport& file : files)
+        JsonObject(list.begin(), json_on_lines(2)).add("name", file.name).add("bytes", file.bytes).end();
+    list.end();
 }
 
 }  // namespace
 
 std::string to_json(const ModelReport& report) {
-    return printed({{"format", "heed.model"},
-                    {"version", 1},
-                    {"name", report.name},
-                    {"folder", report.folder},
-                    {"revision", or_null(report.revision)},
-                    {"weights_sha256", or_null(report.weights_sha256)},
-                    {"type", report.model_type},
-                    {"config", to_json_value(report.sizes)},
-                    {"tokenizer", to_json_value(report.tokenizer)},
-                    {"parameters", to_json_value(report.parameters)},
-                    {"files", to_json_value(report.files)},
-                    {"tensors", to_json_value(report.tensors)}});
+    std::string json;
+    JsonObject object(json, json_on_lines(0));
+    object.add("format", "heed.model")
+        .add("version", 1)
+        .add("name", report.name)
+        .add("folder", report.folder)
+        .add("revision", report.revision)
+        .add("weights_sha256", report.weights_sha256)
+        .add("type", report.model_type);
+    append_config(object.begin("config"), report.sizes);
+    append_tokenizer(object.begin("tokenizer"), report.tokenizer);
+    append_parameters(object.begin("parameters"), report.parameters);
+    append_files(object.begin("files"), report.files);
+    append_tensors(object.begin("tensors"), report.tensors);
+    object.end();
+    return json + "\n";
 }
 
+/// Not the index of a corpus' files of tensors, whose document has the same name: that has "files", this one
+/// "file".
 std::string to_json(const TensorFileReport& report) {
-    return printed({{"format", "heed.tensors"},
-                    {"version", 1},
-                    {"file", report.file.name},
-                    {"bytes", report.file.bytes},
-                    {"metadata", Json(report.metadata)},
-                    {"tensors", to_json_value(report.tensors)}});
+    std::string json;
+    JsonObject object(json, json_on_lines(0));
+    object.add("format", "heed.tensors")
+        .add("version", 1)
+        .add("file", report.file.name)
+        .add("bytes", report.file.bytes);
+    JsonObject metadata(object.begin("metadata"), json_on_lines(1));
+    for (const auto& [name, value] : report.metadata) metadata.add(name, value);
+    metadata.end();
+    append_tensors(object.begin("tensors"), report.tensors);
+    object.end();
+    return json + "\n";
 }
 
 }  // namespace heed
