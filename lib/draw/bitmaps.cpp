@@ -52,7 +52,11 @@ std::vector<Bitmap> bitmaps_in(const std::string& svg) {
         const std::size_t begin = data + data_start.size();
         const std::size_t end = svg.find_first_of("\"'", begin);
         if (end > element_end) continue;
-        Bitmap bitmap{begin, end, from_base64(std::string_view(svg).substr(begin, end - begin)), 0, 0};
+        Bitmap bitmap{.begin = begin,
+                      .end = end,
+                      .png = from_base64(std::string_view(svg).substr(begin, end - begin)),
+                      .width = 0,
+                      .height = 0};
         if (!is_png(bitmap.png)) continue;
         bitmap.width = png_width(bitmap.png);
         bitmap.height = png_height(bitmap.png);

@@ -159,8 +159,11 @@ const RawArray& Checkpoint::find(const std::string& name, const std::vector<std:
 
 Weight Checkpoint::matrix(const std::string& name, std::size_t rows, std::size_t columns) const {
     const RawArray& array = find(name, {rows, columns});
-    Weight weight{Weight::Type::float32, array.bytes.data(), rows, columns,
-                  array.owner,           array.place,        0,    nullptr};
+    Weight weight{.values = array.bytes.data(),
+                  .rows = rows,
+                  .columns = columns,
+                  .owner = array.owner,
+                  .place = array.place};
     if (array.type == ElementType::float32 && is_aligned(array, alignof(float))) return weight;
     if (array.type == ElementType::float16 && is_aligned(array, alignof(std::uint16_t))) {
         weight.type = Weight::Type::float16;
