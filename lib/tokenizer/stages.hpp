@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -56,8 +57,10 @@ class PreTokenizer {
   public:
     virtual ~PreTokenizer() = default;
 
-    /// The words of a normalised text, or of a part of it, in order.
-    virtual std::vector<WordBytes> split(std::string_view text) const = 0;
+    /// Visits the words of a normalised text, or of a part of it, in order. A text may have millions: no list
+    /// of them is kept.
+    using Visit = std::function<void(const WordBytes&)>;
+    virtual void each_word(std::string_view text, const Visit& visit) const = 0;
 };
 
 /// A token and the bytes of the word it stands for.

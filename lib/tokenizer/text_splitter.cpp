@@ -19,7 +19,7 @@ class Appender {
     void add_words(const NormalizedText& normalized, std::size_t start, std::size_t end) {
         const std::string_view text = std::string_view(normalized.text).substr(start, end - start);
         const Span* const spans = normalized.spans.data() + start;
-        for (const WordBytes& word : parts_.pre_tokenizer->split(text)) {
+        parts_.pre_tokenizer->each_word(text, [&](const WordBytes& word) {
             pieces_.clear();
             parts_.model->append_pieces(pieces_, text.substr(word.start, word.end - word.start));
             const std::int64_t number = fixed_word_.value_or(words_++);
@@ -27,7 +27,7 @@ class Appender {
                 tokens_.add(piece.id, piece.token,
                             {spans[word.start + piece.start].start, spans[word.start + piece.end - 1].end},
                             number);
-        }
+        });
     }
 
   private:

@@ -21,22 +21,19 @@ std::uint16_t properties_at(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::vector<WordBytes> BertPreTokenizer::split(std::string_view text) const {
-    std::vector<WordBytes> words;
-    words.reserve(text.size() / 8);
+void BertPreTokenizer::each_word(std::string_view text, const Visit& visit) const {
     std::size_t start = 0;  // of the word that is open
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t next = at + character_size(text[at]);
         const std::uint16_t properties = properties_at(text, at);
         if ((properties & (code_point::white_space | code_point::punctuation)) != 0) {
-            if (start < at) words.push_back({start, at});
-            if ((properties & code_point::punctuation) != 0) words.push_back({at, next});
+            if (start < at) visit({start, at});
+            if ((properties & code_point::punctuation) != 0) visit({at, next});
             start = next;
         }
         at = next;
     }
-    if (start < text.size()) words.push_back({start, text.size()});
-    return words;
+    if (start < text.size()) visit({start, text.size()});
 }
 
 const Kind<std::unique_ptr<const PreTokenizer>> pre_tokenizers::bert = {

@@ -7,7 +7,7 @@
 namespace heed {
 
 struct BertPreTokenizer final : PreTokenizer {
-    std::vector<WordBytes> split(std::string_view text) const override;
+    void each_word(std::string_view text, const Visit& visit) const override;
 };
 
 namespace pre_tokenizers {
