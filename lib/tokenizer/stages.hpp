@@ -81,6 +81,8 @@ class TokenizerModel {
     virtual void append_pieces(std::vector<Piece>& pieces, std::string_view word) const = 0;
     /// How a token of the vocabulary is shown.
     virtual TokenForm form(std::string_view token) const = 0;
+    /// Whether form() is what form_of() says of every token: then encodings need not hold forms.
+    virtual bool has_usual_forms() const { return false; }
 
     Vocabulary vocabulary;
     std::string unk_token;  // for a word that cannot be put together

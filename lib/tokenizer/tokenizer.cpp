@@ -49,7 +49,7 @@ class EncodingWriter {
         encoding.offsets.reserve(size);
         encoding.word_ids.reserve(size);
         encoding.special_tokens_mask.reserve(size);
-        encoding.forms.reserve(size);
+        if (!model.has_usual_forms()) encoding.forms.reserve(size);
     }
 
     void add_special(const TemplateToken& token, std::int64_t segment) {
@@ -71,7 +71,7 @@ class EncodingWriter {
         encoding_.tokens.push_back(token);
         encoding_.ids.push_back(id);
         encoding_.segments.push_back(segment);
-        encoding_.forms.push_back(model_.form(token));
+        if (!model_.has_usual_forms()) encoding_.forms.push_back(model_.form(token));
     }
 
     Encoding& encoding_;
@@ -104,7 +104,7 @@ Encoding encode_given(const TokenizerParts& parts, const Sequence& sequence,
         if (!id) id = parts.model->vocabulary.find(token);
         if (!id) throw InputError(sequence.place, "tokens of the vocabulary", excerpt(token));
         encoding.ids.push_back(*id);
-        encoding.forms.push_back(parts.model->form(token));
+        if (!parts.model->has_usual_forms()) encoding.forms.push_back(parts.model->form(token));
     }
     return encoding;
 }

@@ -39,13 +39,14 @@ TEST_CASE("a tokenizer says how its tokens are shown, whatever its mark of a pie
     for (const std::string prefix : {"##", "@@"}) {
         const Encoding encoding = encode(prefix, "cats dog");
         REQUIRE(encoding.tokens == std::vector<std::string>{"[CLS]", "cat", prefix + "s", "[UNK]", "[SEP]"});
-        REQUIRE(encoding.forms.size() == 5);
-        CHECK(encoding.forms[1].text == "cat");
-        CHECK_FALSE(encoding.forms[1].continues_word);
-        CHECK(encoding.forms[2].text == "s");
-        CHECK(encoding.forms[2].continues_word);
-        CHECK(encoding.forms[3].is_name);
-        CHECK(encoding.forms[4].text == "[SEP]");
+        Attention attention;
+        attention.encoding = encoding;
+        CHECK(attention.key_form(1).text == "cat");
+        CHECK_FALSE(attention.key_form(1).continues_word);
+        CHECK(attention.key_form(2).text == "s");
+        CHECK(attention.key_form(2).continues_word);
+        CHECK(attention.key_form(3).is_name);
+        CHECK(attention.key_form(4).text == "[SEP]");
     }
 }
 
