@@ -30,11 +30,12 @@ bool has_word_vectors(const Given& given) {
 
 /// There is one source, and what goes with sequences has them.
 void check_input(const Given& given) {
+    const auto embeddings = given.text("--embeddings");
     const bool word_vectors = has_word_vectors(given);
     const int sources = (given.operands.empty() ? 0 : 1) + (given.has("--file") ? 1 : 0) +
-                        (given.has("--embeddings") && !word_vectors ? 1 : 0);
+                        (embeddings && !word_vectors ? 1 : 0);
     if (sources == 0)
-        throw UsageError(word_vectors ? "--embeddings " + *given.text("--embeddings") +
+        throw UsageError(word_vectors ? "--embeddings " + embeddings.value_or("") +
                                             " is a table of word vectors: give a TEXT to look up"
                                       : "nothing to attend to: give a TEXT, -f FILE or --embeddings FILE");
     if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
@@ -70,8 +71,9 @@ Input texts_of(const Given& given) {
 
 Input input_of(const Given& given) {
     const auto& operands = given.operands;
-    if (!given.has("--file") && operands.empty())
-        return Embeddings{*given.text("--embeddings"), given.text("--tokens")};
+    const auto embeddings = given.text("--embeddings");
+    if (embeddings && operands.empty() && !given.has("--file"))
+        return Embeddings{*embeddings, given.text("--tokens")};
     if (operands.size() == 1 && is_record_file(operands.front())) return SavedRecords{operands.front()};
     for (const std::string& operand : operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
@@ -141,14 +143,11 @@ std::optional<Subtracted> subtracted_of(const Given& given, const Request& reque
     return std::nullopt;
 }
 
+/// Of the flag's choices, among which parsing has found it.
 Truncation::Strategy strategy_called(const std::string& name) {
     using Strategy = Truncation::Strategy;
     if (name == "longest_first") return Strategy::longest_first;
     return name == "only_first" ? Strategy::only_first : Strategy::only_second;
-}
-
-Truncation::Side side_called(const std::string& name) {
-    return name == "left" ? Truncation::Side::left : Truncation::Side::right;
 }
 
 std::optional<Truncation> truncation_of(const Given& given) {
@@ -159,11 +158,9 @@ std::optional<Truncation> truncation_of(const Given& given) {
         if (side) throw UsageError("--truncate-side goes with --truncate");
         return std::nullopt;
     }
-    Truncation truncation{};
-    truncation.strategy = strategy_called(*strategy);
-    if (side) truncation.side = side_called(*side);
-    truncation.max_length = max_length.value_or(0);
-    return truncation;
+    return Truncation{.max_length = max_length.value_or(0),
+                      .strategy = strategy_called(*strategy),
+                      .side = side == "left" ? Truncation::Side::left : Truncation::Side::right};
 }
 
 }  // namespace

@@ -68,17 +68,17 @@ HashedSource hash_of_model(const ModelChoice& model, const Messages& messages) {
 }
 
 /// What is compared with is bytes, too; the record says what the file is called.
-void add_comparison(std::map<std::string, std::string>& options, const Request& request,
+void add_comparison(std::map<std::string, std::string>& options, const Subtracted& subtracted,
                     const Messages& messages) {
     const auto add = [&](const std::string& flag, const HashedSource& source) {
         options[flag] = source.name + ", xxh3 " + source.hash;
     };
-    if (const auto* const saved = std::get_if<SavedRecords>(&*request.subtracted)) {
+    if (const auto* const saved = std::get_if<SavedRecords>(&subtracted)) {
         HashedSource other = hash_of_input(file_of_array(saved->path));
         other.name = std::filesystem::path(saved->path).filename().string();
         add("--compare", other);
     } else {
-        add("--compare-model", hash_of_model(std::get<ModelChoice>(*request.subtracted), messages));
+        add("--compare-model", hash_of_model(std::get<ModelChoice>(subtracted), messages));
     }
 }
 
@@ -104,7 +104,7 @@ CorpusInput corpus_input_of(const Input& input) {
 RunRequest completed(RunRequest asked, const Request& request, const Messages& messages) {
     const CorpusInput input = corpus_input_of(request.input);
     asked.options["the input's format"] = input.format;
-    if (request.subtracted) add_comparison(asked.options, request, messages);
+    if (request.subtracted) add_comparison(asked.options, *request.subtracted, messages);
     asked.input = hash_of_input(input.path);
     asked.model = input.is_computed ? hash_of_model(request.model, messages) : HashedSource{"none", ""};
     return asked;

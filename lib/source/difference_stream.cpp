@@ -127,13 +127,13 @@ std::string name_of(const RecordStream& other, const Attention& attention) {
 
 class DifferenceStream : public RecordStream {
   public:
-    DifferenceStream(const Request& request, const Request& first, const Selection& selection,
+    DifferenceStream(const Request& first, Request other, const Selection& selection,
                      const Messages& messages)
         : RecordStream(first, Selection()),
           messages_(messages),
           steps_(other_steps(selection)),
           first_(open_records(first, layers_and_heads(selection), messages)),
-          others_({subtracted_request(request), selection, messages}) {}
+          others_({std::move(other), selection, messages}) {}
 
     std::vector<Record> next() override {
         auto record = first_.next();
@@ -193,11 +193,9 @@ class DifferenceStream : public RecordStream {
 
 }  // namespace
 
-std::unique_ptr<RecordStream> difference_stream(const Request& request, const Selection& selection,
-                                                const Messages& messages) {
-    Request first = request;
-    first.subtracted.reset();
-    return std::make_unique<DifferenceStream>(request, first, selection, messages);
+std::unique_ptr<RecordStream> difference_stream(const Request& first, Request other,
+                                                const Selection& selection, const Messages& messages) {
+    return std::make_unique<DifferenceStream>(first, std::move(other), selection, messages);
 }
 
 }  // namespace heed

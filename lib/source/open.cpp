@@ -12,8 +12,9 @@ namespace {
 /// Of all that a stream gives, the record that the request wants. Others may be rejected.
 class WantedRecord : public RecordStream {
   public:
-    WantedRecord(const Request& request, const Selection& selection, std::unique_ptr<RecordStream> all)
-        : RecordStream(request, other_steps(selection)), wanted_(*request.record), all_(std::move(all)) {}
+    WantedRecord(const Request& request, std::string wanted, const Selection& selection,
+                 std::unique_ptr<RecordStream> all)
+        : RecordStream(request, other_steps(selection)), wanted_(std::move(wanted)), all_(std::move(all)) {}
 
     std::vector<Record> next() override {
         if (std::exchange(is_found_, true)) return {};
@@ -51,10 +52,14 @@ Attention taken(const RecordStream& stream, Record record) {
 
 std::unique_ptr<RecordStream> open_records(const Request& request, const Selection& selection,
                                            const Messages& messages) {
-    if (request.subtracted) return difference_stream(request, selection, messages);
+    if (request.subtracted) {
+        Request first = request;
+        first.subtracted.reset();
+        return difference_stream(first, request_for(*request.subtracted, request), selection, messages);
+    }
     auto all = open_all(request, selection, messages);
-    return request.record ? std::make_unique<WantedRecord>(request, selection, std::move(all))
-                          : std::move(all);
+    if (!request.record) return all;
+    return std::make_unique<WantedRecord>(request, *request.record, selection, std::move(all));
 }
 
 Attention only_one(RecordStream& stream) {

@@ -34,16 +34,16 @@ std::size_t thread_count(const Request& request) {
     return request.threads != 0 ? request.threads : std::max(1U, std::thread::hardware_concurrency());
 }
 
-Request subtracted_request(const Request& request) {
-    if (const auto* const saved = std::get_if<SavedRecords>(&*request.subtracted)) {
-        Request other{*saved, BuiltIn{}};
-        if (holds_several(saved->path)) other.record = request.record;
-        return other;
+Request request_for(const Subtracted& other, const Request& request) {
+    if (const auto* const saved = std::get_if<SavedRecords>(&other)) {
+        Request reading{*saved, BuiltIn{}};
+        if (holds_several(saved->path)) reading.record = request.record;
+        return reading;
     }
-    Request other = request;
-    other.model = std::get<ModelChoice>(*request.subtracted);
-    other.subtracted.reset();
-    return other;
+    Request computing = request;
+    computing.model = std::get<ModelChoice>(other);
+    computing.subtracted.reset();
+    return computing;
 }
 
 bool is_record_file(const std::string& path) {

@@ -88,8 +88,8 @@ bool gives_several(const Request& request);
 /// How many threads to compute with.
 std::size_t thread_count(const Request& request);
 
-/// The request for the other side of the comparison, which `request` has.
-Request subtracted_request(const Request& request);
+/// The request for the other side of a comparison.
+Request request_for(const Subtracted& other, const Request& request);
 
 /// `path` is called as a saved record or a bare matrix is ("-": a record on standard input).
 bool is_record_file(const std::string& path);

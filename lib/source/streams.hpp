@@ -24,11 +24,11 @@ std::unique_ptr<RecordStream> layer_stream(const Request& request, const Selecti
 /// Records that are there already. Reads the layers and heads of `selection` alone.
 std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection);
 
-/// What `selection` makes of each record, minus what it makes of its counterpart in request.subtracted: the
+/// What `selection` makes of each record of `first`, minus what it makes of its counterpart in `other`: the
 /// record of the same id, or the only one there is. A record that has none, or a rejected one, is rejected.
 /// Nothing of the selection is left to do: both sides go through it before they are subtracted. Says in
 /// `messages` where the two are not of the same tokens, layers and heads.
-std::unique_ptr<RecordStream> difference_stream(const Request& request, const Selection& selection,
-                                                const Messages& messages);
+std::unique_ptr<RecordStream> difference_stream(const Request& first, Request other,
+                                                const Selection& selection, const Messages& messages);
 
 }  // namespace heed
