@@ -43,7 +43,8 @@ void check_input(const Given& given) {
 
 void check_sequence_flags(const Given& given) {
     if (given.has("--pair") && given.operands.size() != 1) throw UsageError("--pair goes with one TEXT");
-    if (given.has("--file-format") && !given.has("--file")) throw UsageError("--file-format goes with -f");
+    for (const char* const flag : {"--file-format", "--text-field", "--pair-field", "--id-field"})
+        if (given.has(flag) && !given.has("--file")) throw UsageError(std::string(flag) + " goes with -f");
 }
 
 void check_embedding_flags(const Given& given) {
@@ -65,7 +66,11 @@ void check_record_flags(const Given& given, const std::string& record) {
 
 Input texts_of(const Given& given) {
     if (const auto file = given.text("--file"))
-        return SequenceFile{*file, given.text("--file-format").value_or("")};
+        return SequenceFile{.path = *file,
+                            .format = {.name = given.text("--file-format").value_or(""),
+                                       .fields = {.text = given.text("--text-field"),
+                                                  .pair = given.text("--pair-field"),
+                                                  .id = given.text("--id-field")}}};
     return Texts{given.operands, given.text("--pair")};
 }
 

@@ -76,7 +76,7 @@ std::optional<std::string> next_good_line(Corpus& corpus, const Splitter& splitt
 RecordCount write_lines(const Request& request, const Splitter& splitter, JsonLines& out,
                         const Messages& messages) {
     const bool several = gives_several(request), one_by_one = name_of(request.input) == "-";
-    Corpus corpus = corpus_of(request);
+    Corpus corpus = corpus_of(request, messages);
     RecordCount count;
     std::string lines;
     while (const auto line =

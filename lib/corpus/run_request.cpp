@@ -92,7 +92,8 @@ struct CorpusInput {
 CorpusInput corpus_input_of(const Input& input) {
     if (const auto* const file = std::get_if<SequenceFile>(&input))
         return {file->path,
-                file->format.empty() ? content_extension(file_of_array(file->path)) : "." + file->format,
+                file->format.name.empty() ? content_extension(file_of_array(file->path))
+                                          : "." + file->format.name,
                 true};
     if (const auto* const saved = std::get_if<SavedRecords>(&input))
         return {saved->path, content_extension(file_of_array(saved->path)), false};

@@ -1,7 +1,9 @@
 #include "format/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/utf8.hpp"
 
@@ -37,11 +39,35 @@ void append_escape(std::string& out, char c) {
 
 }  // namespace
 
+void escape_line_separators(std::string& json, std::size_t from) {
+    static constexpr auto separators = std::to_array<std::pair<std::string_view, std::string_view>>(
+        {{"\u0085", "\\u0085"}, {"\u2028", "\\u2028"}, {"\u2029", "\\u2029"}});
+    std::string escaped;
+    std::size_t copied = from;
+    for (std::size_t at = from; (at = json.find_first_of("\xC2\xE2", at)) != std::string::npos;) {
+        const std::string_view rest = std::string_view(json).substr(at);
+        const auto found = std::find_if(separators.begin(), separators.end(), [&](const auto& separator) {
+            return rest.starts_with(separator.first);
+        });
+        if (found == separators.end()) {
+            ++at;
+            continue;
+        }
+        escaped.append(json, copied, at - copied).append(found->second);
+        copied = at += found->first.size();
+    }
+    if (copied == from) return;
+    escaped.append(json, copied);
+    json.replace(from, std::string::npos, escaped);
+}
+
 void append_json(std::string& out, std::string_view text) {
+    const std::size_t begin = out.size();
     const std::size_t plain = plain_length(text);
     const std::string_view rest = text.substr(plain);
     if (first_invalid_utf8(rest)) {
         out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        escape_line_separators(out, begin);
         return;
     }
     out += '"';
@@ -53,6 +79,7 @@ void append_json(std::string& out, std::string_view text) {
             out += c;
     }
     out += '"';
+    if (!rest.empty()) escape_line_separators(out, begin);
 }
 
 void append_json(std::string& out, float number) {

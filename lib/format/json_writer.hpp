@@ -46,6 +46,9 @@ struct RawJson {
 
 /// Bytes that are no UTF-8, as a file's name may have, become U+FFFD.
 void append_json(std::string& out, std::string_view text);
+/// JSON may hold U+0085, U+2028 and U+2029 as they are, but some readers of lines take them for a line's end:
+/// from `from` on they become escapes.
+void escape_line_separators(std::string& json, std::size_t from = 0);
 void append_json(std::string& out, float number);
 void append_json(std::string& out, double number);
 void append_json(std::string& out, RawJson value);

@@ -95,12 +95,14 @@ class NumberTableBuilder {
 
 }  // namespace
 
-TableReader::TableReader(std::string_view text, TableFormat format, const std::string& file)
+TableReader::TableReader(std::string_view text, TableFormat format, const std::string& file,
+                         std::size_t first_line)
     : text_(without_byte_order_mark(text, file)),
       file_(file),
       separator_(format == TableFormat::csv ? ',' : '\t'),
-      quotes_(format == TableFormat::csv) {
-    require_text(text_, file_, 1);
+      quotes_(format == TableFormat::csv),
+      line_(first_line) {
+    require_text(text_, file_, first_line);
 }
 
 std::optional<TableRow> TableReader::next() {

@@ -24,8 +24,10 @@ struct TableRow {
 /// The rows of a table, one after the other, whatever their length.
 class TableReader {
   public:
-    /// `text` outlives the reader; `file` is what messages call it. InputError for UTF-16.
-    TableReader(std::string_view text, TableFormat format, const std::string& file);
+    /// `text` outlives the reader; `file` is what messages call it, and it begins with line `first_line`.
+    /// InputError for UTF-16.
+    TableReader(std::string_view text, TableFormat format, const std::string& file,
+                std::size_t first_line = 1);
 
     /// The next row, nothing at the end. InputError (line and column) for what is no table: a quote that is
     /// not closed or is inside a cell, a CR alone, NUL, bad UTF-8.
@@ -41,7 +43,7 @@ class TableReader {
     std::string file_;
     char separator_;
     bool quotes_;
-    std::size_t line_ = 1;
+    std::size_t line_;
 };
 
 /// The place of a cell; both count from 1.

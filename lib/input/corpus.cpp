@@ -22,9 +22,10 @@ Corpus Corpus::of_texts(std::vector<std::string> texts, std::optional<std::strin
     return corpus;
 }
 
-Corpus Corpus::open(const std::string& path, const std::string& format, const CorpusPart& part) {
+Corpus Corpus::open(const std::string& path, const SequenceFormat& format, const CorpusPart& part,
+                    const Messages& messages) {
     Corpus corpus;
-    corpus.reader_ = SequenceReader::open(path, format);
+    corpus.reader_ = SequenceReader::open(path, format, messages);
     corpus.part_ = part;
     return corpus;
 }

@@ -19,7 +19,8 @@ class Corpus {
     /// A sequence for each text; `pair` is the second segment of each.
     static Corpus of_texts(std::vector<std::string> texts, std::optional<std::string> pair);
     /// As SequenceReader::open.
-    static Corpus open(const std::string& path, const std::string& format, const CorpusPart& part);
+    static Corpus open(const std::string& path, const SequenceFormat& format, const CorpusPart& part,
+                       const Messages& messages);
     /// Gives only the records that are called `wanted`.
     void choose(std::string wanted) { wanted_ = std::move(wanted); }
 

@@ -1,19 +1,35 @@
 #include "input/id_register.hpp"
 
-#include "core/escape.hpp"
 #include "core/number.hpp"
 
 namespace heed {
+namespace {
 
-RecordId IdRegister::take(std::int64_t number, const std::optional<RecordId>& given, const Place& place) {
+std::size_t hash_of(const std::string& shown) {
+    return std::hash<std::string>{}(shown);
+}
+
+}  // namespace
+
+bool IdRegister::is_taken(const std::string& shown) const {
+    const auto as_number = parse_count(shown);
+    const bool is_early_number = as_number && *as_number < static_cast<std::uint64_t>(*first_given_);
+    return is_early_number || hashes_.contains(hash_of(shown));
+}
+
+RecordId IdRegister::take(std::int64_t number, const std::optional<RecordId>& given) {
     if (!given && !first_given_) return number;
     if (!first_given_) first_given_ = number;
     RecordId id = given.value_or(number);
     const std::string shown = show(id);
-    const auto as_number = parse_count(shown);
-    const bool is_early_number = as_number && *as_number < static_cast<std::uint64_t>(*first_given_);
-    if (is_early_number || !hashes_.insert(std::hash<std::string>{}(shown)).second)
-        throw InputError(place, "an id of its own", excerpt(shown) + " again");
+    if (is_taken(shown)) {
+        std::uint64_t& times = repeats_.try_emplace(hash_of(shown), 1).first->second;
+        std::string other;
+        do other = shown + "#" + std::to_string(++times);
+        while (is_taken(other));
+        id = other;
+    }
+    hashes_.insert(hash_of(show(id)));
     return id;
 }
 

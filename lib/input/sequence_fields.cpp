@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/escape.hpp"
 #include "core/number.hpp"
 #include "format/json_writer.hpp"
 
@@ -21,7 +22,18 @@ void add_member(std::string& object, std::string_view name, std::string_view jso
     else
         object.back() = ',';
     append_json(object, name);
+    const std::size_t begin = object.size();
     object.append(":").append(json).append("}");
+    escape_line_separators(object, begin);
+}
+
+std::string listed_fields(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 8;
+    if (names.empty()) return "none";
+    std::string listed = excerpt(names.front());
+    for (std::size_t i = 1; i < names.size() && i < most; ++i)
+        listed += (i + 1 == names.size() ? " and " : ", ") + excerpt(names[i]);
+    return names.size() > most ? listed + ", …" : listed;
 }
 
 }  // namespace heed

@@ -1,169 +1,94 @@
 #include "input/sequences.hpp"
 
-#include <unordered_set>
+#include <utility>
 
 #include "core/escape.hpp"
-#include "core/utf8.hpp"
-#include "format/json.hpp"
-#include "format/json_writer.hpp"
 #include "input/conllu.hpp"
-#include "input/sequence_fields.hpp"
+#include "input/sequence_json.hpp"
 #include "io/file.hpp"
 
 namespace heed {
 namespace {
 
-Sequence parse_text_line(const Line& line) {
-    Sequence sequence;
-    sequence.text = std::string(line.text);
-    return sequence;
-}
+constexpr std::size_t longest_array = 0xFFFFFFFF;  // bytes; simdjson reads up to 4 GB
 
-/// What heed reads of a record; the rest is `extra`.
-bool is_known(std::string_view name) {
-    return name == "text" || name == "words" || name == "text_pair" || name == "id";
-}
-
-std::string text_in(const JsonValue& value) {
-    std::string text = value.string();
-    reject_nul(text, value.place());
-    return text;
-}
-
-std::vector<std::string> texts_in(const JsonValue& value) {
-    std::vector<std::string> texts = value.strings();
-    if (texts.empty()) throw InputError(value.place(), "at least one string", "none");
-    for (std::size_t i = 0; i < texts.size(); ++i)
-        reject_nul(texts[i], value.place().at("[" + std::to_string(i) + "]"));
-    return texts;
-}
-
-std::optional<RecordId> id_in(const JsonValue& object) {
-    const auto value = object.find("id");
-    if (!value) return std::nullopt;
-    if (value->is_integer()) return value->integer();
-    if (value->is_string()) return text_in(*value);
-    throw InputError(value->place(), "a string or a whole number", value->description());
-}
-
-/// Which of the fields that say what the sequence is stands there. InputError unless it is one alone.
-std::string content_field(const JsonValue& object) {
-    std::string found;
-    for (const char* const name : {"text", "words", "tokens"}) {
-        if (!object.find(name)) continue;
-        if (!found.empty())
-            throw InputError(object.place(), R"(only one of "text", "words" and "tokens")",
-                             '"' + found + "\" and \"" + name + '"');
-        found = name;
-    }
-    if (found.empty()) throw InputError(object.place(), R"(a field "text", "words" or "tokens")", "none");
-    return found;
-}
-
-JsonValue object_in(const Line& line, const Place& place) {
-    JsonValue object = JsonValue::parse(line.text, place);
-    if (!object.is_object()) throw InputError(object.place(), "an object", object.description());
-    return object;
-}
-
-Sequence parse_object(const JsonValue& object) {
-    Sequence sequence;
-    const std::string content = content_field(object);
-    const JsonValue value = object.field(content);
-    if (content == "text") sequence.text = text_in(value);
-    if (content == "words") sequence.words = texts_in(value);
-    if (content == "tokens") sequence.tokens = texts_in(value);
-    if (const auto pair = object.find("text_pair")) sequence.text_pair = text_in(*pair);
-    if (sequence.text_pair && content == "tokens")
-        throw InputError(object.place(), R"("text_pair" beside "text" or "words")", R"(it beside "tokens")");
-    for (const auto& [name, other] : object.members())
-        if (!is_known(name) && name != "tokens") add_member(sequence.extra, name, other.text());
-    return sequence;
-}
-
-/// More spaces than one between two words, or around them, name no word.
-std::vector<std::string> words_in(std::string_view cell) {
-    std::vector<std::string> words;
-    for (const std::string_view word : fields_of(cell, ' '))
-        if (!word.empty()) words.emplace_back(word);
-    return words;
-}
-
-using Cells = std::vector<std::string_view>;
-using Columns = std::vector<std::string>;
-
-Cells cells_in(const Line& line, const Columns& columns, const Place& place) {
-    Cells cells = fields_of(line.text, '\t');
-    if (cells.size() != columns.size())
-        throw InputError(place, std::to_string(columns.size()) + " columns as in the header",
-                         std::to_string(cells.size()));
-    return cells;
-}
-
-std::optional<RecordId> id_in(const Cells& cells, const Columns& columns) {
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        if (columns[i] == "id" && !cells[i].empty()) return id_in_cell(cells[i]);
-    return std::nullopt;
-}
-
-Sequence parse_row(const Cells& cells, const Columns& columns, const Place& place) {
-    Sequence sequence;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (columns[i] == "text") sequence.text = cells[i];
-        if (columns[i] == "words") sequence.words = words_in(cells[i]);
-        if (columns[i] == "text_pair" && !cells[i].empty()) sequence.text_pair = cells[i];
-        if (!is_known(columns[i])) add_member(sequence.extra, columns[i], json_string(cells[i]));
-    }
-    if (!sequence.text && sequence.words.empty()) throw InputError(place, "at least one word", "none");
-    return sequence;
-}
-
-/// The columns that a .tsv names in its first line. InputError unless they say where the text is.
-Columns header_of(LineReader& lines) {
-    const auto line = lines.next();
-    if (!line) throw InputError({lines.name(), ""}, "a header that names the columns", "nothing");
-    require_text(line->text, lines.name(), line->number);
-    const auto names = fields_of(line->text, '\t');
-    const Place place = lines.place(line->number);
-    std::unordered_set<std::string_view> known;
-    for (const std::string_view name : names)
-        if (!known.insert(name).second) throw InputError(place, "one column " + excerpt(name), "several");
-    if (!known.contains("text") && !known.contains("words"))
-        throw InputError(place, R"(a header with a column "text" or "words")", excerpt(line->text));
-    if (known.contains("text") && known.contains("words"))
-        throw InputError(place, R"(only one of the columns "text" and "words")", "both");
-    return {names.begin(), names.end()};
+/// `text` goes on with one of `next` after white space.
+bool begins_json(std::string_view text, char bracket, std::string_view next) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos || text[first] != bracket) return false;
+    const std::size_t second = text.find_first_not_of(" \t\r\n", first + 1);
+    return second != std::string_view::npos && next.find(text[second]) != std::string_view::npos;
 }
 
 }  // namespace
 
-SequenceReader::Format SequenceReader::format_of(const std::string& path, const std::string& format) {
-    std::string name = format;
-    if (name.empty()) name = path == "-" ? "txt" : content_extension(path).erase(0, 1);
+SequenceReader::Format SequenceReader::format_called(const std::string& name) {
     if (name == "txt") return Format::txt;
     if (name == "jsonl") return Format::jsonl;
+    if (name == "json") return Format::json;
     if (name == "tsv") return Format::tsv;
+    if (name == "csv") return Format::csv;
     if (name == "conllu") return Format::conllu;
-    if (!format.empty())
-        throw UsageError("sequences are read as txt, jsonl, tsv or conllu, not as " + format);
-    throw UsageError("sequences are read from a file that ends in .txt, .jsonl, .tsv or .conllu; " + path +
-                     " does not, so say its format");
+    throw UsageError("sequences are read as txt, jsonl, json, tsv, csv or conllu, not as " + name);
 }
 
-SequenceReader SequenceReader::open(const std::string& path, const std::string& format) {
-    const Format known = format_of(path, format);
-    SequenceReader reader(LineReader::open(path), known);
-    if (known == Format::tsv) reader.columns_ = header_of(reader.lines_);
+SequenceReader::Format SequenceReader::format_of(const std::string& path, const std::string& format) {
+    if (!format.empty()) return format_called(format);
+    if (path == "-") return Format::txt;
+    const std::string extension = content_extension(path);
+    for (const char* const name : {"txt", "jsonl", "json", "tsv", "csv", "conllu"})
+        if (extension == std::string(".") + name) return format_called(name);
+    throw UsageError(
+        "sequences are read from a file that ends in .txt, .jsonl, .json, .tsv, .csv or .conllu; " + path +
+        " does not, so say its format");
+}
+
+/// Of standard input, whose format nobody has named.
+SequenceReader::Format SequenceReader::format_of_stream() {
+    const std::string_view begin = lines_.peek();
+    const bool is_object = begins_json(begin, '{', "\"}");
+    if (!is_object && !begins_json(begin, '[', "{\"")) return Format::txt;
+    messages_->warning(lines_.name() + " begins as JSON: it is read as " +
+                       (is_object ? "JSON lines" : "an array of records") +
+                       " (--file-format txt takes it as text)");
+    return is_object ? Format::jsonl : Format::json;
+}
+
+SequenceReader SequenceReader::open(const std::string& path, const SequenceFormat& format,
+                                    const Messages& messages) {
+    const Format known = format_of(path, format.name);
+    SequenceReader reader(LineReader::open(path), format, messages);
+    reader.format_ = path == "-" && format.name.empty() ? reader.format_of_stream() : known;
+    if (reader.format_ == Format::json) reader.read_array();
+    if (reader.format_ == Format::tsv || reader.format_ == Format::csv) {
+        const TableFormat table = reader.format_ == Format::csv ? TableFormat::csv : TableFormat::tsv;
+        reader.table_.emplace(reader.lines_, table, reader.names_);
+        reader.warn_of_guess(reader.table_->fields());
+    }
     return reader;
+}
+
+void SequenceReader::read_array() {
+    std::string text;
+    while (const auto line = lines_.next()) {
+        if (text.size() + line->text.size() >= longest_array)
+            throw InputError({lines_.name(), ""},
+                             "an array of at most " + std::to_string(longest_array) + " bytes",
+                             "more (JSON lines have no such limit)");
+        text.append(line->text).append("\n");
+    }
+    const JsonValue array = parse(Line{text, 0});
+    if (!array.is_array())
+        throw InputError(array.place(), "an array of records (.jsonl has one per line)", array.description());
+    for (JsonValue& element : array.elements()) elements_.push_back(std::move(element));
 }
 
 /// The next line that holds a record; one that is too long to be read counts as a record too.
 std::optional<Line> SequenceReader::next_line() {
-    const std::string_view blanks = format_ == Format::jsonl ? " \t\r" : "";
     try {
         auto line = lines_.next();
-        while (line && format_ != Format::txt &&
-               line->text.find_first_not_of(blanks) == std::string_view::npos)
+        while (line && format_ == Format::jsonl &&
+               line->text.find_first_not_of(" \t\r") == std::string_view::npos)
             line = lines_.next();
         line_ = lines_.number();
         return line;
@@ -174,32 +99,111 @@ std::optional<Line> SequenceReader::next_line() {
     }
 }
 
-/// Nobody writes JSON lines of nothing: what should have written them went wrong. At the end, since a pipe is
-/// not waited for before.
+/// Nobody writes JSON of nothing: what should have written it went wrong. At the end, since a pipe is not
+/// waited for before.
 void SequenceReader::reject_empty() const {
     if (ids_.count() == 0) throw BrokenInput({lines_.name(), ""}, "at least one record", "none");
 }
 
-Sequence SequenceReader::parse(const Line& line) {
-    const Place place = lines_.place(line.number);
-    if (format_ == Format::txt) return parse_text_line(line);
-    if (format_ == Format::jsonl) {
-        const JsonValue object = object_in(line, place);
-        given_id_ = id_in(object);
-        return parse_object(object);
+void SequenceReader::warn_of_guess(const TextFields& fields) {
+    if (!fields.is_guess || std::exchange(has_warned_of_guess_, true)) return;
+    const bool has_pair = fields.pair != "text_pair";
+    messages_->warning(lines_.name() + ": " + excerpt(fields.text) + " is read as the text" +
+                       (has_pair ? " and " + excerpt(fields.pair) + " as its pair" : "") +
+                       " (--text-field and --pair-field name others)");
+}
+
+/// Python's json writes NaN, which is no JSON: a record is none the worse for it in a field that nobody
+/// reads.
+JsonValue SequenceReader::parse(const Line& line) {
+    const Place place = line.number == 0 ? Place{lines_.name(), ""} : lines_.place(line.number);
+    try {
+        return JsonValue::parse(line.text, place);
+    } catch (const InputError&) {
+        const std::string changed = with_null_for_nan(line.text);
+        if (changed.empty()) throw;
+        JsonValue value = JsonValue::parse(changed, place);
+        if (!std::exchange(has_warned_of_nan_, true))
+            messages_->warning(lines_.name() + (place.spot.empty() ? "" : ", " + place.spot) +
+                               ": NaN and Infinity are no JSON: they become null");
+        return value;
     }
-    const Cells cells = cells_in(line, columns_, place);
-    given_id_ = id_in(cells, columns_);
-    return parse_row(cells, columns_, place);
+}
+
+Sequence SequenceReader::parse(const JsonValue& record) {
+    given_id_ = heed::given_id(record, names_);
+    JsonRecord read = record_in_json(record, names_);
+    warn_of_guess(read.fields);
+    return std::move(read.sequence);
 }
 
 Sequence SequenceReader::identified(Sequence sequence, std::int64_t number) {
-    sequence.place = lines_.place(line_);
-    sequence.id = ids_.take(number, given_id_, sequence.place);
+    sequence.id = ids_.take(number, given_id_);
+    if (given_id_ && sequence.id != *given_id_ && !std::exchange(has_warned_of_id_, true))
+        messages_->warning(sequence.place.file + ", " + sequence.place.spot + ": the id " +
+                           excerpt(show(*given_id_)) + " is not the first; this record is called " +
+                           excerpt(show(sequence.id)) + ", and others likewise");
     return sequence;
 }
 
-std::optional<Sequence> SequenceReader::next_conllu() {
+std::optional<Sequence> SequenceReader::next_text() {
+    const auto line = next_line();
+    if (!line) return std::nullopt;
+    const std::int64_t number = ids_.next_number();
+    require_text(line->text, lines_.name(), line->number);
+    Sequence sequence;
+    sequence.text = std::string(line->text);
+    sequence.place = lines_.place(line_);
+    return identified(std::move(sequence), number);
+}
+
+std::optional<Sequence> SequenceReader::next_json_line() {
+    const auto line = next_line();
+    if (!line) reject_empty();
+    if (!line) return std::nullopt;
+    const std::int64_t number = ids_.next_number();
+    require_text(line->text, lines_.name(), line->number);
+    Sequence sequence = parse(parse(*line));
+    sequence.place = lines_.place(line_);
+    return identified(std::move(sequence), number);
+}
+
+std::optional<Sequence> SequenceReader::next_element() {
+    if (elements_.empty()) reject_empty();
+    if (elements_.empty()) return std::nullopt;
+    const std::int64_t number = ids_.next_number();
+    line_ = 0;
+    const JsonValue element = std::move(elements_.front());
+    elements_.pop_front();
+    Sequence sequence;
+    if (element.is_string())
+        sequence.text = text_in(element);
+    else
+        sequence = parse(element);
+    sequence.place = element.place();
+    return identified(std::move(sequence), number);
+}
+
+std::optional<Sequence> SequenceReader::next_row() {
+    std::optional<SequenceTable::Row> row;
+    try {
+        row = table_->next(lines_);
+    } catch (const InputError&) {
+        line_ = lines_.number();
+        ids_.next_number();
+        throw;
+    }
+    if (!row) return std::nullopt;
+    line_ = row->line;
+    const std::int64_t number = ids_.next_number();
+    const Place place = lines_.place(line_);
+    given_id_ = table_->given_id(*row, place);
+    Sequence sequence = table_->sequence(*row, place);
+    sequence.place = place;
+    return identified(std::move(sequence), number);
+}
+
+std::optional<Sequence> SequenceReader::next_sentence() {
     ConlluLines lines;
     try {
         lines = next_conllu_lines(lines_);
@@ -212,18 +216,27 @@ std::optional<Sequence> SequenceReader::next_conllu() {
     line_ = lines.front().number;
     const std::int64_t number = ids_.next_number();
     given_id_ = sentence_id(lines, lines_.name());
-    return identified(parse_conllu(lines, lines_.name()), number);
+    Sequence sequence = parse_conllu(lines, lines_.name());
+    sequence.place = lines_.place(line_);
+    return identified(std::move(sequence), number);
 }
 
 std::optional<Sequence> SequenceReader::next() {
     given_id_.reset();
-    if (format_ == Format::conllu) return next_conllu();
-    const auto line = next_line();
-    if (!line && format_ == Format::jsonl) reject_empty();
-    if (!line) return std::nullopt;
-    const std::int64_t number = ids_.next_number();
-    require_text(line->text, lines_.name(), line->number);
-    return identified(parse(*line), number);
+    switch (format_) {
+        case Format::txt:
+            return next_text();
+        case Format::jsonl:
+            return next_json_line();
+        case Format::json:
+            return next_element();
+        case Format::tsv:
+        case Format::csv:
+            return next_row();
+        case Format::conllu:
+            return next_sentence();
+    }
+    return std::nullopt;
 }
 
 }  // namespace heed

@@ -1,28 +1,40 @@
-// Sequences of text as files give them: .txt (one a line, a blank one too), .jsonl (`text`, `words` or
-// `tokens`, `text_pair`, `id`), .tsv whose header names the columns `text` or `words` (between spaces),
-// `text_pair`, `id` (blank lines are skipped; an empty cell of `text_pair` or `id` is none), and .conllu
-// (conllu.hpp). What else a record says goes along as `extra`. Read one at a time, so that a corpus of any
-// length takes no memory but for given ids.
+// Sequences of text as files give them: .txt (one per line, a blank one too), .jsonl and .json (an array) of
+// records (sequence_json.hpp), .tsv and .csv with a header (sequence_table.hpp), and .conllu (conllu.hpp);
+// each compressed or not (io/lines.hpp). What else a record says goes along as `extra`. Read one at a time,
+// so that a corpus of any length takes no memory but for given ids, and for an array, which is read as a
+// whole.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/error.hpp"
+#include "core/messages.hpp"
 #include "core/sequence.hpp"
+#include "format/json.hpp"
+#include "input/field_names.hpp"
 #include "input/id_register.hpp"
+#include "input/sequence_table.hpp"
 #include "io/lines.hpp"
 
 namespace heed {
 
+/// How a file of sequences is to be read.
+struct SequenceFormat {
+    std::string
+        name{};  // "txt", "jsonl", "json", "tsv", "csv", "conllu"; empty: the file's extension says it
+    FieldNames fields{};
+};
+
 class SequenceReader {
   public:
-    /// `path` may be "-"; the extension chooses the format ("-": txt), `format` ("txt", "jsonl", "tsv",
-    /// "conllu"; may be empty) overrides it. InputError if the file cannot be read or a .tsv has no usable
-    /// header; UsageError for an unknown extension.
-    static SequenceReader open(const std::string& path, const std::string& format);
+    /// `path` may be "-": text, unless it begins as JSON does, which is said. InputError if the file cannot
+    /// be read or a table has no usable header; UsageError for an unknown extension or format. `messages` has
+    /// to outlive the reader; it warns of what is guessed, replaced and told apart.
+    static SequenceReader open(const std::string& path, const SequenceFormat& format,
+                               const Messages& messages);
 
     /// The next sequence, nothing at the end. A bad record throws InputError (file, line, reason) and has its
     /// number all the same; the next call goes on after it.
@@ -38,22 +50,36 @@ class SequenceReader {
     std::optional<ReadSoFar> read_so_far() const { return lines_.read_so_far(); }
 
   private:
-    enum class Format { txt, jsonl, tsv, conllu };
+    enum class Format { txt, jsonl, json, tsv, csv, conllu };
 
+    SequenceReader(LineReader lines, SequenceFormat format, const Messages& messages)
+        : lines_(std::move(lines)), names_(std::move(format.fields)), messages_(&messages) {}
+    static Format format_called(const std::string& name);
     static Format format_of(const std::string& path, const std::string& format);
+    Format format_of_stream();
+    void read_array();
     std::optional<Line> next_line();
     void reject_empty() const;
-    std::optional<Sequence> next_conllu();
-    Sequence parse(const Line& line);
+    std::optional<Sequence> next_text();
+    std::optional<Sequence> next_json_line();
+    std::optional<Sequence> next_element();
+    std::optional<Sequence> next_row();
+    std::optional<Sequence> next_sentence();
+    JsonValue parse(const Line& line);
+    Sequence parse(const JsonValue& record);
     Sequence identified(Sequence sequence, std::int64_t number);
-    SequenceReader(LineReader lines, Format format) : lines_(std::move(lines)), format_(format) {}
+    void warn_of_guess(const TextFields& fields);
 
     LineReader lines_;
-    Format format_;
-    std::vector<std::string> columns_;  // of a .tsv
+    Format format_ = Format::txt;
+    FieldNames names_;
+    std::optional<SequenceTable> table_;  // of .tsv and .csv
+    std::deque<JsonValue> elements_;      // of an array, those that are left
     IdRegister ids_;
     std::size_t line_ = 0;
     std::optional<RecordId> given_id_;
+    const Messages* messages_;
+    bool has_warned_of_guess_ = false, has_warned_of_nan_ = false, has_warned_of_id_ = false;
 };
 
 }  // namespace heed

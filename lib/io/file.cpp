@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view compressed_extension = ".zst";
-
 class Descriptor {
   public:
     explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
@@ -151,12 +149,15 @@ std::string canonical_path(const std::string& path) {
 }
 
 bool is_compressed(const std::string& path) {
-    return file_extension(path) == compressed_extension;
+    return file_extension(path) == ".zst" || is_gzip(path);
+}
+
+bool is_gzip(const std::string& path) {
+    return file_extension(path) == ".gz";
 }
 
 std::string content_extension(const std::string& path) {
-    return file_extension(is_compressed(path) ? path.substr(0, path.size() - compressed_extension.size())
-                                              : path);
+    return file_extension(is_compressed(path) ? path.substr(0, path.rfind('.')) : path);
 }
 
 }  // namespace heed

@@ -50,8 +50,9 @@ class FileBytes {
 /// Absolute, without "..", and without the symbolic links of what is there; the file itself need not be.
 /// std::runtime_error if it cannot be found out.
 [[nodiscard]] std::string canonical_path(const std::string& path);
-/// The name ends in .zst: its content is compressed.
+/// The name ends in .zst or .gz: its content is compressed.
 [[nodiscard]] bool is_compressed(const std::string& path);
+[[nodiscard]] bool is_gzip(const std::string& path);
 /// The extension of what is compressed: ".jsonl" of "a.jsonl.zst" and of "a.jsonl".
 [[nodiscard]] std::string content_extension(const std::string& path);
 

@@ -57,7 +57,7 @@ class LineReader::Stream {
     explicit Stream(const std::shared_ptr<const Pipe>& pipe)
         : read_([pipe](char* to, std::size_t size) { return pipe->read(to, size); }),
           has_come_([pipe] { return pipe->has_come(); }) {}
-    explicit Stream(const std::shared_ptr<ZstdReader>& compressed)
+    explicit Stream(const std::shared_ptr<Unpacker>& compressed)
         : read_([compressed](char* to, std::size_t size) { return compressed->read(to, size); }),
           has_come_([] { return true; }) {}
 
@@ -111,7 +111,8 @@ LineReader::Source LineReader::open_source(const std::string& path) {
     Source source;
     if (is_pipe(path)) {  // FileBytes says what is wrong with the rest
         if (is_compressed(path))
-            throw InputError({path, ""}, "is a pipe, of which nothing is unpacked: zstd -dc gives its text");
+            throw InputError({path, ""}, std::string("is a pipe, of which nothing is unpacked: ") +
+                                             (is_gzip(path) ? "gzip" : "zstd") + " -dc gives its text");
         source.name = path == "-" ? "standard input" : path;
         const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (descriptor < 0)
@@ -122,7 +123,7 @@ LineReader::Source LineReader::open_source(const std::string& path) {
     source.mapped = FileBytes::open(path);
     source.name = source.mapped.name();
     if (is_compressed(path)) {
-        source.compressed = std::make_shared<ZstdReader>(source.mapped.view(), Place{source.name, ""});
+        source.compressed = std::make_shared<Unpacker>(path, source.mapped.view(), Place{source.name, ""});
         source.stream = std::make_shared<Stream>(source.compressed);
     }
     return source;

@@ -1,6 +1,6 @@
-// Text line by line. A regular file is mapped and walked, one that ends in .zst unpacked on the way; a pipe
-// (standard input, a FIFO) is answered line by line as it comes. LF and CR LF end a line, a UTF-8 byte order
-// mark is skipped, and the last line counts without an end of its own.
+// Text line by line. A regular file is mapped and walked, one that ends in .zst or .gz unpacked on the way; a
+// pipe (standard input, a FIFO) is answered line by line as it comes. LF and CR LF end a line, a UTF-8 byte
+// order mark is skipped, and the last line counts without an end of its own.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 #include "core/error.hpp"
 #include "io/file.hpp"
-#include "io/zstd.hpp"
+#include "io/unpacker.hpp"
 
 namespace heed {
 
@@ -59,8 +59,8 @@ class LineReader {
     struct Source {
         std::string name;
         FileBytes mapped;
-        std::shared_ptr<ZstdReader> compressed;  // of the mapped bytes
-        std::shared_ptr<Stream> stream;          // none: all there is has been mapped
+        std::shared_ptr<Unpacker> compressed;  // of the mapped bytes
+        std::shared_ptr<Stream> stream;        // none: all there is has been mapped
     };
 
     [[nodiscard]] static Source open_source(const std::string& path);

@@ -41,7 +41,7 @@ class LayerStream : public RecordStream {
           chosen_(layers_and_heads(selection)) {
         const LayerFromScratch& layer = std::get<LayerFromScratch>(request.model);
         const auto* const embeddings = std::get_if<Embeddings>(&request.input);
-        if (embeddings == nullptr) corpus_ = corpus_of(request);
+        if (embeddings == nullptr) corpus_ = corpus_of(request, messages);
         setup_ = setup_of(layer);
         if (embeddings != nullptr) embedded_ = embedded_in(*embeddings);
         if (layer.word_vectors) word_vectors_.emplace(*layer.word_vectors);

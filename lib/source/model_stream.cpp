@@ -91,7 +91,7 @@ class ModelStream : public RecordStream {
           most_tokens_(request.batch_tokens),
           ready_(ready_model(request, selection, messages)),
           threads_(thread_count(request)),
-          corpus_(corpus_of(request)) {}
+          corpus_(corpus_of(request, messages)) {}
 
     std::vector<Record> next() override {
         Batch batch;

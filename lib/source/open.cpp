@@ -82,13 +82,14 @@ Attention only_one(RecordStream& stream, const std::string& if_several) {
     throw UsageError(if_several);
 }
 
-Corpus corpus_of(const Request& request) {
+Corpus corpus_of(const Request& request, const Messages& messages) {
     const auto* const file = std::get_if<SequenceFile>(&request.input);
     const auto open_texts = [&] {
         const Texts& texts = std::get<Texts>(request.input);
         return Corpus::of_texts(texts.texts, texts.pair);
     };
-    Corpus corpus = file != nullptr ? Corpus::open(file->path, file->format, request.part) : open_texts();
+    Corpus corpus =
+        file != nullptr ? Corpus::open(file->path, file->format, request.part, messages) : open_texts();
     if (request.record) corpus.choose(*request.record);
     return corpus;
 }

@@ -23,7 +23,8 @@ Attention only_one(RecordStream& stream);
 Attention only_one(RecordStream& stream, const std::string& if_several);
 
 /// The sequences of a request for texts or a file of them; of request.record that one alone.
-Corpus corpus_of(const Request& request);
+/// `messages` has to outlive them.
+Corpus corpus_of(const Request& request, const Messages& messages);
 
 /// Warns of a text that is the name of a file: the file is not read.
 void warn_of_file_names(const Request& request, const Messages& messages);

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "input/sequences.hpp"
 #include "input/shard.hpp"
 #include "tokenizer/tokenizer.hpp"
 
@@ -22,8 +23,8 @@ struct Texts {
 
 /// Sequences in a file (input/sequences.hpp).
 struct SequenceFile {
-    std::string path;         // "-": standard input
-    std::string format = "";  // empty: the file's extension says it
+    std::string path;  // "-": standard input
+    SequenceFormat format{};
 };
 
 /// Vectors of tokens in a file (input/embeddings.hpp), for the layer from scratch.

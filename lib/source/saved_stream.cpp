@@ -55,10 +55,9 @@ class SavedStream : public RecordStream {
             auto next = std::visit([&](auto& reader) { return next_of(reader, read_); }, reader_);
             is_end = !next;
             if (is_end) return;
-            // Of all records, those that are not of the part too: which one of two is rejected does not
-            // depend on it.
-            if (distinct_ids_)
-                ids_.take(record.number, next->id, {name(), "record " + std::to_string(record.number)});
+            // Of all records, those that are not of the part too: what one of two is called does not depend
+            // on it.
+            if (distinct_ids_) next->id = ids_.take(record.number, next->id);
             record.id = next->id;
             attention = *std::move(next);
         });

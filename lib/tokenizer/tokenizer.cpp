@@ -102,7 +102,9 @@ Encoding encode_given(const TokenizerParts& parts, const Sequence& sequence,
     for (const std::string& token : encoding.tokens) {
         auto id = parts.added.find(token);
         if (!id) id = parts.model->vocabulary.find(token);
-        if (!id) throw InputError(sequence.place, "tokens of the vocabulary", excerpt(token));
+        if (!id)
+            throw InputError(sequence.place, "tokens of the vocabulary",
+                             excerpt(token) + "; \"words\" takes words, which the tokenizer splits");
         encoding.ids.push_back(*id);
         if (!parts.model->has_usual_forms()) encoding.forms.push_back(parts.model->form(token));
     }

@@ -78,3 +78,14 @@ TEST_CASE("text is escaped as nlohmann's library does it, whatever its bytes") {
     }
     CHECK(json_string("a\xE2\x82z\xF0\x9F") == expected("a\xE2\x82z\xF0\x9F"));
 }
+
+TEST_CASE("what some readers of lines take for a line's end is escaped in JSON", "[format]") {
+    CHECK(json_of("a\u2028b\u0085c\u2029d é →") == "\"a\\u2028b\\u0085c\\u2029d é →\"");
+    CHECK(json_of("\xFF\u2028") == "\"\uFFFD\\u2028\"");
+    std::string long_text, escaped;
+    for (int i = 0; i < 100000; ++i) {
+        long_text += "\u2028";
+        escaped += "\\u2028";
+    }
+    CHECK(json_of(long_text) == "\"" + escaped + "\"");
+}

@@ -3,11 +3,13 @@
 
 #include "support/catch.hpp"
 #include "support/message.hpp"
+#include "support/said.hpp"
 #include "support/workspace.hpp"
 
 using namespace heed;
 using heed::test::contains;
 using heed::test::message_of;
+using heed::test::Said;
 using heed::test::Workspace;
 
 TEST_CASE("corpus: each given text is a sequence that says which it is", "[input]") {
@@ -31,12 +33,14 @@ TEST_CASE("corpus: a given text that is not UTF-8 is none, and the next one foll
     CHECK(corpus.next()->value()->text == "b");
 }
 
+const Said said;
+
 TEST_CASE("corpus: one record is chosen by its id, or by its number where that could not be read",
           "[input]") {
     const Workspace workspace;
     workspace.write("a.jsonl", "{\"id\": \"x\", \"text\": \"a\"}\n{}\n");
     const auto chosen = [&](const std::string& wanted) {
-        Corpus corpus = Corpus::open(workspace.path("a.jsonl"), "", {});
+        Corpus corpus = Corpus::open(workspace.path("a.jsonl"), {}, {}, said);
         corpus.choose(wanted);
         return corpus.next();
     };

@@ -2,21 +2,25 @@
 
 #include "support/catch.hpp"
 #include "support/message.hpp"
+#include "support/said.hpp"
 #include "support/temporary.hpp"
 
 using namespace heed;
 using heed::test::contains;
 using heed::test::message_of;
+using heed::test::Said;
 using heed::test::TemporaryFolder;
 using namespace std::string_literals;
 
 namespace {
 
+const Said said;
+
 /// What a file of these bytes gives: a line a record, "id|text|pair" or the message without the file.
 std::vector<std::string> records_of(const std::string& name, const std::string& bytes) {
     const TemporaryFolder folder;
     const std::string path = folder.file(name, bytes);
-    SequenceReader reader = SequenceReader::open(path, "");
+    SequenceReader reader = SequenceReader::open(path, {}, said);
     std::vector<std::string> records;
     for (bool more = true; more;) {
         const std::string message = message_of([&] {
@@ -40,7 +44,7 @@ std::string refusal(const std::string& name, const std::string& bytes) {
 
 std::string refused_to_open(const std::string& bytes) {
     const TemporaryFolder folder;
-    return message_of([&] { SequenceReader::open(folder.file("a.tsv", bytes), ""); });
+    return message_of([&] { SequenceReader::open(folder.file("a.tsv", bytes), {}, said); });
 }
 
 using Records = std::vector<std::string>;
@@ -76,7 +80,7 @@ TEST_CASE("a .jsonl gives text, words or tokens, a pair and an id") {
 TEST_CASE("a .jsonl without a record is refused, and is no record that failed") {
     const TemporaryFolder folder;
     for (const std::string nothing : {"", "\xEF\xBB\xBF", "\n \n\r\n"}) {
-        SequenceReader reader = SequenceReader::open(folder.file("a.jsonl", nothing), "");
+        SequenceReader reader = SequenceReader::open(folder.file("a.jsonl", nothing), {}, said);
         CHECK_THROWS_AS(reader.next(), BrokenInput);
         CHECK(contains(message_of([&] { reader.next(); }),
                        "a.jsonl: expected at least one record, found none"));
@@ -88,7 +92,7 @@ TEST_CASE("a bad line of a .jsonl is a failed record with its line") {
     CHECK(contains(records_of("a.jsonl", "{\"text\": \"a\"}\n\n{\"text\": \"b\n{\"text\": \"c\"}\n")[1],
                    "line 3, byte"));
     CHECK(records_of("a.jsonl", "{}\n{\"text\": \"c\"}\n")[1] == "1|c|none");
-    CHECK(refusal("a.jsonl", "{\"id\": 1}") ==
+    CHECK(refusal("a.jsonl", "{}") ==
           "line 1, $: expected a field \"text\", \"words\" or \"tokens\", found none");
     CHECK(
         refusal("a.jsonl", "{\"text\": \"a\", \"tokens\": [\"a\"]}") ==
@@ -114,16 +118,100 @@ TEST_CASE("a bad line of a .jsonl is a failed record with its line") {
                        "line 1, $.id: expected a string or a whole number"));
 }
 
-TEST_CASE("an id counts once in a file") {
+TEST_CASE("a record whose id is taken is told apart by a number") {
     const auto ids = [](const std::string& bytes) { return records_of("a.tsv", "text\tid\n" + bytes); };
-    CHECK(ids("a\tx\na\ty\na\tx\na\tz\n") == Records{"x|a|none", "y|a|none",
-                                                     "line 4: expected an id of its own, found \"x\" again",
-                                                     "z|a|none"});
-    CHECK(ids("a\t\na\t0\n")[1] == "line 3: expected an id of its own, found \"0\" again");
-    CHECK(ids("a\t1\na\t\n")[1] == "line 3: expected an id of its own, found \"1\" again");
+    CHECK(ids("a\tx\na\ty\na\tx\na\tz\na\tx\n") ==
+          Records{"x|a|none", "y|a|none", "x#2|a|none", "z|a|none", "x#3|a|none"});
+    CHECK(ids("a\tx\na\tx#2\na\tx\n")[2] == "x#3|a|none");
+    CHECK(ids("a\t\na\t0\n")[1] == "0#2|a|none");
+    CHECK(ids("a\t1\na\t\n")[1] == "1#2|a|none");
     CHECK(ids("a\t2\na\t\na\t3\n") == Records{"2|a|none", "1|a|none", "3|a|none"});
-    CHECK(contains(records_of("a.jsonl", "{\"text\":\"\",\"id\":3}\n{\"text\":\"\",\"id\":\"3\"}")[1],
-                   "again"));
+    CHECK(records_of("a.jsonl", "{\"text\":\"\",\"id\":3}\n{\"text\":\"\",\"id\":\"3\"}")[1] == "3#2||none");
+}
+
+TEST_CASE("that an id is taken is said once") {
+    const TemporaryFolder folder;
+    const Said words;
+    SequenceReader reader =
+        SequenceReader::open(folder.file("a.tsv", "text\tid\na\tx\na\tx\na\tx\n"), {}, words);
+    while (reader.next()) continue;
+    REQUIRE(words.warnings.size() == 1);
+    CHECK(contains(words.warnings[0],
+                   "a.tsv, line 3: the id \"x\" is not the first; this record is called \"x#2\""));
+}
+
+TEST_CASE("a .csv is read as RFC 4180 has it, cells over several lines too") {
+    CHECK(records_of("a.csv", "id,text\r\n7,\"a, \"\"b\"\"\r\nc\"\r\n\r\n8,d\r\n") ==
+          Records{"7|a, \"b\"\nc|none", "8|d|none"});
+    CHECK(records_of("a.csv", ",sentence,label\n0,the cat,1\n1,a dog,0\n") ==
+          Records{"0|the cat|none", "1|a dog|none"});
+    CHECK(
+        records_of("a.csv", "text\na \"quoted\" word\nb\n") ==
+        Records{"line 2, column 1: expected quotes around the whole cell, each one in it doubled, found \"a "
+                "\"quoted\" word\"",
+                "1|b|none"});
+    CHECK(records_of("a.csv", "text,id\na\n\"b\nc\",d\n\"e\n") ==
+          Records{"line 2: expected 2 columns as in the header, found 1", "d|b\nc|none",
+                  "line 5, column 1: expected a quote that closes the cell, found none"});
+}
+
+TEST_CASE("an array of JSON gives its elements, texts or objects") {
+    CHECK(records_of("a.json", "[{\"text\": \"a\", \"id\": \"x\"},\n \"b\", {\"words\": [\"c\", \"d\"]}]") ==
+          Records{"x|a|none", "1|b|none", "2|<c><d>|none"});
+    CHECK(records_of("a.json", "[{\"text\": \"a\"}, 7, {\"text\": \"b\"}]")[1] ==
+          "$[1]: expected an object, found the number 7");
+    const TemporaryFolder folder;
+    const auto message = [&](const std::string& bytes) {
+        return message_of([&] { SequenceReader::open(folder.file("a.json", bytes), {}, said); });
+    };
+    CHECK(contains(message("{\"data\": []}"),
+                   "expected an array of records (.jsonl has one per line), found an object"));
+    CHECK(contains(message("[{\"text\": \"a\"}"), "a.json: "));
+}
+
+TEST_CASE("fields that data sets call otherwise are found, or named") {
+    const TemporaryFolder folder;
+    const auto read = [&](const std::string& json, const FieldNames& names, const Said& words) {
+        SequenceReader reader = SequenceReader::open(folder.file("a.jsonl", json), {.fields = names}, words);
+        const auto sequence = reader.next();
+        return show(sequence->id) + "|" + *sequence->text + "|" + sequence->text_pair.value_or("none") + "|" +
+               sequence->extra;
+    };
+    const Said words;
+    CHECK(read(R"({"premise": "a", "hypothesis": "b", "label": 1})", {}, words) == "0|a|b|{\"label\":1}");
+    REQUIRE(words.warnings.size() == 1);
+    CHECK(contains(words.warnings[0], "\"premise\" is read as the text and \"hypothesis\" as its pair"));
+    CHECK(read(R"({"question": "a", "context": "b", "idx": 3})", {}, said) == "0|a|b|{\"idx\":3}");
+    CHECK(read(R"({"sentence": "a", "text": "b"})", {}, said) == "0|b|none|{\"sentence\":\"a\"}");
+    const Said none;
+    CHECK(read(R"({"review": "a", "text": "b", "reply": "c", "key": 7})", {"review", "reply", "key"}, none) ==
+          "7|a|c|{\"text\":\"b\"}");
+    CHECK(none.warnings.empty());
+    CHECK(contains(message_of([&] {
+                       read(R"({"text": "a", "id": 1})", {"review", {}, {}}, said);
+                   }),
+                   "expected a field \"review\", found \"text\" and \"id\""));
+    CHECK(refusal("a.jsonl", R"({"title": "a", "body": "b"})") ==
+          "line 1, $: expected a field \"text\", \"words\" or \"tokens\", found \"title\" and \"body\" "
+          "(--text-field "
+          "names another)");
+}
+
+TEST_CASE("NaN in a field that nobody reads rejects no record") {
+    const TemporaryFolder folder;
+    const Said words;
+    const std::string bytes =
+        "{\"text\": \"a NaN\", \"score\": NaN, \"range\": [-Infinity, Infinity]}\n{\"text\": \"b\", \"s\": "
+        "NaN}\n";
+    SequenceReader reader = SequenceReader::open(folder.file("a.jsonl", bytes), {}, words);
+    const auto first = reader.next();
+    CHECK(*first->text == "a NaN");
+    CHECK(first->extra == R"({"score":null,"range":[null,null]})");
+    CHECK(*reader.next()->text == "b");
+    REQUIRE(words.warnings.size() == 1);
+    CHECK(contains(words.warnings[0], "a.jsonl, line 1: NaN and Infinity are no JSON: they become null"));
+    CHECK(contains(refusal("a.jsonl", "{\"text\": NaN}"), "expected a field \"text\""));
+    CHECK(contains(refusal("a.jsonl", "{\"text\": NaN"), "line 1"));
 }
 
 TEST_CASE("a .tsv is read by the names in its header") {
@@ -136,8 +224,8 @@ TEST_CASE("a .tsv is read by the names in its header") {
 
 TEST_CASE("the id of a .tsv is a number if it is written as one") {
     const TemporaryFolder folder;
-    SequenceReader reader =
-        SequenceReader::open(folder.file("a.tsv", "id\ttext\n12\t\n012\t\n9223372036854775808\t\n"), "");
+    SequenceReader reader = SequenceReader::open(
+        folder.file("a.tsv", "id\ttext\n12\t\n012\t\n9223372036854775808\t\n"), {}, said);
     CHECK(reader.next()->id == RecordId{std::int64_t{12}});
     CHECK(reader.next()->id == RecordId{"012"});
     CHECK(reader.next()->id == RecordId{"9223372036854775808"});
@@ -146,7 +234,7 @@ TEST_CASE("the id of a .tsv is a number if it is written as one") {
 TEST_CASE("a .tsv without a usable header is refused when it is opened") {
     CHECK(contains(refused_to_open(""), "expected a header that names the columns, found nothing"));
     CHECK(contains(refused_to_open("a\tb\nc\td\n"),
-                   "line 1: expected a header with a column \"text\" or \"words\", found \"a\\tb\""));
+                   "line 1: expected a header with a column \"text\" or \"words\", found \"a\" and \"b\""));
     CHECK(contains(refused_to_open("text\twords\n"), "only one of the columns"));
     CHECK(contains(refused_to_open("text\ttext\n"), "expected one column \"text\", found several"));
     CHECK(contains(refused_to_open("text\tid\tid\n"), "expected one column \"id\", found several"));
@@ -185,7 +273,7 @@ TEST_CASE("a sentence of a .conllu has one sent_id and one text") {
 TEST_CASE("a sequence knows its file and line") {
     const TemporaryFolder folder;
     const std::string path = folder.file("a.jsonl", "\n{\"text\": \"a\"}\n");
-    const auto sequence = SequenceReader::open(path, "").next();
+    const auto sequence = SequenceReader::open(path, {}, said).next();
     CHECK(sequence->place.file == path);
     CHECK(sequence->place.spot == "line 2");
 }
@@ -193,10 +281,10 @@ TEST_CASE("a sequence knows its file and line") {
 TEST_CASE("the format is what is asked for, else what the ending says") {
     const TemporaryFolder folder;
     const std::string path = folder.file("a.dat", "{\"text\": \"a\"}\n");
-    CHECK(SequenceReader::open(path, "jsonl").next()->text == "a");
-    CHECK(SequenceReader::open(path, "txt").next()->text == "{\"text\": \"a\"}");
-    CHECK_THROWS_AS(SequenceReader::open(path, ""), UsageError);
-    CHECK_THROWS_AS(SequenceReader::open(path, "csv"), UsageError);
-    CHECK(
-        contains(message_of([&] { SequenceReader::open(folder.path("none.txt"), ""); }), "cannot be opened"));
+    CHECK(SequenceReader::open(path, {.name = "jsonl"}, said).next()->text == "a");
+    CHECK(SequenceReader::open(path, {.name = "txt"}, said).next()->text == "{\"text\": \"a\"}");
+    CHECK_THROWS_AS(SequenceReader::open(path, {}, said), UsageError);
+    CHECK_THROWS_AS(SequenceReader::open(path, {.name = "xml"}, said), UsageError);
+    CHECK(contains(message_of([&] { SequenceReader::open(folder.path("none.txt"), {}, said); }),
+                   "cannot be opened"));
 }

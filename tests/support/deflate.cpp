@@ -11,9 +11,9 @@ namespace {
 /// Takes bytes piece by piece.
 class Deflater {
   public:
-    Deflater() {
-        if (::deflateInit2(&stream_, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY) !=
-            Z_OK)
+    /// `window` as zlib has it: below 0 deflated bytes alone, 16 more a file of gzip.
+    explicit Deflater(int window) {
+        if (::deflateInit2(&stream_, Z_BEST_COMPRESSION, Z_DEFLATED, window, 9, Z_DEFAULT_STRATEGY) != Z_OK)
             throw std::runtime_error("zlib does not start");
     }
     Deflater(const Deflater&) = delete;
@@ -49,7 +49,7 @@ class Deflater {
 }  // namespace
 
 ZipEntry deflated_entry(const std::string& name, const std::string& head, std::uint64_t zeros) {
-    Deflater deflater;
+    Deflater deflater(-MAX_WBITS);
     deflater.add(head);
     const std::string piece(1 << 16, '\0');
     for (std::uint64_t left = zeros; left > 0;) {
@@ -59,6 +59,12 @@ ZipEntry deflated_entry(const std::string& name, const std::string& head, std::u
     }
     const std::string data = deflater.finished();
     return {name, data, 8, 0, head.size() + zeros, deflater.crc()};
+}
+
+std::string gzipped(const std::string& text) {
+    Deflater deflater(16 + MAX_WBITS);
+    deflater.add(text);
+    return deflater.finished();
 }
 
 }  // namespace heed::test

@@ -1,4 +1,4 @@
-// Compressed members for archives that a test makes.
+// Compressed members for archives that a test makes, and files of gzip.
 #pragma once
 
 #include <cstdint>
@@ -11,5 +11,8 @@ namespace heed::test {
 /// A deflated member that holds `head` and as many zeros behind it, a thousandth of that in the archive. The
 /// zeros are never in memory.
 ZipEntry deflated_entry(const std::string& name, const std::string& head, std::uint64_t zeros);
+
+/// A whole .gz file.
+std::string gzipped(const std::string& text);
 
 }  // namespace heed::test

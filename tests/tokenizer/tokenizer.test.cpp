@@ -148,7 +148,8 @@ TEST_CASE("tokens given are taken as they are, and one that there is not is name
     CHECK(tokenizer.encode(sequence, truncation).tokens == std::vector<std::string>{"##aff", "[SEP]"});
     sequence.tokens = {"un", "Un"};
     CHECK(message_of([&] { tokenizer.encode(sequence); }) ==
-          "in.jsonl: line 3: expected tokens of the vocabulary, found \"Un\"");
+          "in.jsonl: line 3: expected tokens of the vocabulary, found \"Un\"; \"words\" takes words, which "
+          "the tokenizer splits");
 }
 
 TEST_CASE("of a long text the same tokens stay, whichever end is cut") {

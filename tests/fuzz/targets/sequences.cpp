@@ -6,6 +6,7 @@
 #include "fuzz/plain_json.hpp"
 #include "fuzz/plain_utf8.hpp"
 #include "fuzz/target.hpp"
+#include "support/said.hpp"
 #include "tokenizer/white_space.hpp"
 
 namespace heed::fuzz {
@@ -22,9 +23,11 @@ void check_sequence(const Sequence& sequence) {
     require(encoding.word_ids.size() == encoding.tokens.size(), "a word is a token");
 }
 
+const test::Said said;
+
 /// What a file of this ending holds: each line is a sequence or is refused, and nothing is read twice.
 std::size_t count_sequences(std::string_view bytes, const std::string& ending) {
-    auto reader = accepted([&] { return SequenceReader::open(as_file(bytes, ending), ""); });
+    auto reader = accepted([&] { return SequenceReader::open(as_file(bytes, ending), {}, said); });
     return reader ? read_lines(*reader, bytes, check_sequence).records : 0;
 }
 
@@ -37,7 +40,9 @@ void run(std::string_view bytes) {
                 "each line of text is a sequence");
     }
     count_sequences(bytes, ".jsonl");
+    count_sequences(bytes, ".json");
     count_sequences(bytes, ".tsv");
+    count_sequences(bytes, ".csv");
     count_sequences(bytes, ".conllu");
 }
 

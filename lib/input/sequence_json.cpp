@@ -1,0 +1,112 @@
+#include "input/sequence_json.hpp"
+
+#include "core/escape.hpp"
+#include "core/utf8.hpp"
+#include "input/sequence_fields.hpp"
+
+namespace heed {
+namespace {
+
+using Content = TextFields::Content;
+
+std::vector<std::string> texts_in(const JsonValue& value) {
+    std::vector<std::string> texts = value.strings();
+    if (texts.empty()) throw InputError(value.place(), "at least one string", "none");
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        reject_nul(texts[i], value.place().at("[" + std::to_string(i) + "]"));
+    return texts;
+}
+
+std::optional<RecordId> id_in(const JsonValue& record, const std::string& name) {
+    const auto value = record.find(name);
+    if (!value) return std::nullopt;
+    if (value->is_integer()) return value->integer();
+    if (value->is_string()) return text_in(*value);
+    throw InputError(value->place(), "a string or a whole number", value->description());
+}
+
+/// "id", "label" and "source"; "none" of an object without fields.
+std::string names_in(const JsonValue& record) {
+    std::vector<std::string> names;
+    record.for_each_member([&](const std::string& name, const JsonValue&) { names.push_back(name); });
+    return listed_fields(names);
+}
+
+TextFields fields_in(const JsonValue& record, const FieldNames& names) {
+    const auto has = [&](std::string_view name) { return record.find(name).has_value(); };
+    const auto own = own_text_fields(has);
+    if (!names.text && own.size() > 1)
+        throw InputError(record.place(), R"(only one of "text", "words" and "tokens")",
+                         '"' + own[0] + "\" and \"" + own[1] + '"');
+    const auto fields = text_fields(names, has);
+    if (fields) return *fields;
+    if (names.text) throw InputError(record.place(), "a field " + excerpt(*names.text), names_in(record));
+    const std::string found = names_in(record);
+    throw InputError(record.place(), R"(a field "text", "words" or "tokens")",
+                     found + (found == "none" ? "" : " (--text-field names another)"));
+}
+
+/// One of the tokens that Python's json writes for numbers that JSON does not have.
+std::string_view non_number_at(std::string_view json) {
+    for (const std::string_view token : {"NaN", "Infinity", "-Infinity"})
+        if (json.starts_with(token)) return token;
+    return {};
+}
+
+/// The string that `json` begins with, with its quotes.
+std::string_view string_at(std::string_view json) {
+    std::size_t end = 1;
+    while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+    return json.substr(0, end + 1);
+}
+
+}  // namespace
+
+std::string text_in(const JsonValue& value) {
+    std::string text = value.string();
+    reject_nul(text, value.place());
+    return text;
+}
+
+std::optional<RecordId> given_id(const JsonValue& record, const FieldNames& names) {
+    return record.is_object() ? id_in(record, names.id.value_or("id")) : std::nullopt;
+}
+
+JsonRecord record_in_json(const JsonValue& record, const FieldNames& names) {
+    JsonRecord read;
+    Sequence& sequence = read.sequence;
+    if (!record.is_object()) throw InputError(record.place(), "an object", record.description());
+    read.fields = fields_in(record, names);
+    const JsonValue value = record.field(read.fields.text);
+    if (read.fields.content == Content::text) sequence.text = text_in(value);
+    if (read.fields.content == Content::words) sequence.words = texts_in(value);
+    if (read.fields.content == Content::tokens) sequence.tokens = texts_in(value);
+    if (const auto pair = record.find(read.fields.pair)) sequence.text_pair = text_in(*pair);
+    if (sequence.text_pair && read.fields.content == Content::tokens)
+        throw InputError(record.place(), R"("text_pair" beside "text" or "words")", R"(it beside "tokens")");
+    record.for_each_member([&](const std::string& name, const JsonValue& other) {
+        const bool is_null_name_of_ours = name == "text" || name == "words" || name == "tokens";
+        if (!read.fields.has(name) && !(is_null_name_of_ours && other.is_null()))
+            add_member(sequence.extra, name, other.text());
+    });
+    return read;
+}
+
+std::string with_null_for_nan(std::string_view json) {
+    std::string changed;
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < json.size();) {
+        const std::string_view rest = json.substr(at);
+        if (rest.front() == '"') {
+            at += string_at(rest).size();
+        } else if (const std::string_view token = non_number_at(rest); !token.empty()) {
+            changed.append(json.substr(copied, at - copied)).append("null");
+            copied = at += token.size();
+        } else {
+            ++at;
+        }
+    }
+    return copied == 0 ? "" : changed.append(json.substr(copied));
+}
+
+}  // namespace heed

@@ -1,0 +1,119 @@
+#include "input/sequence_table.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "core/escape.hpp"
+#include "format/json_writer.hpp"
+#include "input/sequence_fields.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::size_t longest_row = std::size_t{1} << 26;  // bytes
+
+/// More spaces than one between two words, or around them, name no word.
+std::vector<std::string> words_in(std::string_view cell) {
+    std::vector<std::string> words;
+    for (const std::string_view word : fields_of(cell, ' '))
+        if (!word.empty()) words.emplace_back(word);
+    return words;
+}
+
+/// A row of CSV goes on over line ends that stand within quotes: until it has an even number of them.
+std::string whole_row(LineReader& lines, const Line& first) {
+    std::string text(first.text);
+    auto quotes = std::count(text.begin(), text.end(), '"');
+    while (quotes % 2 == 1) {
+        const auto line = lines.next();
+        if (!line) break;
+        quotes += std::count(line->text.begin(), line->text.end(), '"');
+        text.append("\n").append(line->text);
+        if (text.size() > longest_row)
+            throw InputError(lines.place(first.number),
+                             "a row of at most " + std::to_string(longest_row) + " bytes", "a longer one");
+    }
+    return text;
+}
+
+std::vector<std::string> cells_in(LineReader& lines, const Line& first, TableFormat format) {
+    if (format == TableFormat::csv)
+        return TableReader(whole_row(lines, first), format, lines.name(), first.number).next()->cells;
+    require_text(first.text, lines.name(), first.number);
+    const auto cells = fields_of(first.text, '\t');
+    return {cells.begin(), cells.end()};
+}
+
+std::optional<SequenceTable::Row> row_after(LineReader& lines, TableFormat format) {
+    auto line = lines.next();
+    while (line && line->text.empty()) line = lines.next();
+    if (!line) return std::nullopt;
+    return SequenceTable::Row{line->number, cells_in(lines, *line, format)};
+}
+
+void reject_twice(const std::vector<std::string>& columns, const Place& place) {
+    std::unordered_set<std::string_view> known;
+    for (const std::string& name : columns)
+        if (!known.insert(name).second) throw InputError(place, "one column " + excerpt(name), "several");
+}
+
+TextFields fields_in(const std::vector<std::string>& columns, const FieldNames& names, const Place& place) {
+    const auto has = [&](std::string_view name) {
+        return name != "tokens" && std::find(columns.begin(), columns.end(), name) != columns.end();
+    };
+    if (!names.text && own_text_fields(has).size() > 1)
+        throw InputError(place, R"(only one of the columns "text" and "words")", "both");
+    const auto fields = text_fields(names, has);
+    if (!fields)
+        throw InputError(place,
+                         names.text ? "a header with a column " + excerpt(*names.text)
+                                    : R"(a header with a column "text" or "words")",
+                         listed_fields(columns) + (names.text ? "" : " (--text-field names another)"));
+    return *fields;
+}
+
+}  // namespace
+
+SequenceTable::SequenceTable(LineReader& lines, TableFormat format, const FieldNames& names)
+    : format_(format) {
+    auto header = row_after(lines, format);
+    if (!header) throw InputError({lines.name(), ""}, "a header that names the columns", "nothing");
+    columns_ = std::move(header->cells);
+    const Place place = lines.place(header->line);
+    reject_twice(columns_, place);
+    fields_ = fields_in(columns_, names, place);
+}
+
+std::optional<SequenceTable::Row> SequenceTable::next(LineReader& lines) const {
+    return row_after(lines, format_);
+}
+
+std::optional<RecordId> SequenceTable::given_id(const Row& row, const Place& place) const {
+    if (row.cells.size() != columns_.size())
+        throw InputError(place, std::to_string(columns_.size()) + " columns as in the header",
+                         std::to_string(row.cells.size()));
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        if (columns_[i] == fields_.id && !row.cells[i].empty()) return id_in_cell(row.cells[i]);
+    return std::nullopt;
+}
+
+Sequence SequenceTable::sequence(const Row& row, const Place& place) const {
+    Sequence sequence;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const std::string& cell = row.cells[i];
+        if (columns_[i] == fields_.text) {
+            if (fields_.content == TextFields::Content::words)
+                sequence.words = words_in(cell);
+            else
+                sequence.text = cell;
+        } else if (columns_[i] == fields_.pair) {
+            if (!cell.empty()) sequence.text_pair = cell;
+        } else if (columns_[i] != fields_.id) {
+            add_member(sequence.extra, columns_[i], json_string(cell));
+        }
+    }
+    if (!sequence.text && sequence.words.empty()) throw InputError(place, "at least one word", "none");
+    return sequence;
+}
+
+}  // namespace heed
