@@ -13,7 +13,8 @@ using namespace heed::test;
 namespace {
 
 std::string all_documentation() {
-    std::string all = source_file("README.md") + source_file("tests/bench/README.md");
+    std::string all =
+        source_file("README.md") + source_file("CONTRIBUTING.md") + source_file("tests/bench/README.md");
     for (const auto& entry : std::filesystem::directory_iterator(HEED_SOURCE "/docs"))
         if (entry.path().extension() == ".md") all += source_file("docs/" + entry.path().filename().string());
     return all;

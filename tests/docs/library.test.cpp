@@ -3,6 +3,8 @@
 
 #include "heed.hpp"
 #include "support/catch.hpp"
+#include "support/documentation.hpp"
+#include "support/message.hpp"
 #include "support/workspace.hpp"
 
 namespace {
@@ -38,4 +40,12 @@ TEST_CASE("docs: the library draws without a command line what the command line 
     const auto run = workspace.heed({"heatmap", "The cat sat on the mat", "--layer", "1", "--head", "3"});
     CHECK(run.code == 0);
     CHECK(workspace.read("library.svg") == run.out);
+}
+
+TEST_CASE("docs: the architecture page shows that example to the letter", "[docs]") {
+    const std::string source = heed::test::source_file("tests/docs/library.test.cpp");
+    const std::size_t begin = source.find("struct Silent"), end = source.find("// So far.");
+    REQUIRE(end != std::string::npos);
+    CHECK(heed::test::contains(heed::test::source_file("docs/architecture.md"),
+                               "```cpp\n" + source.substr(begin, end - begin) + "```\n"));
 }

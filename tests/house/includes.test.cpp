@@ -63,8 +63,7 @@ const std::vector<Rule> rules = {
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
-    {R"(simdjson.*|nlohmann/.*)",
-     R"(lib/format/(.*\.cpp|json_dom\.hpp)|tests/.*)"},
+    {R"(simdjson.*|nlohmann/.*)", R"(lib/format/(.*\.cpp|json_dom\.hpp)|tests/.*)"},
     {R"(catch2/.*)", R"(tests/support/.*)"},
     {R"(source/(open|files_read|named_model)\.hpp|corpus/(write_records|stats_run|merge)\.hpp)",
      R"((lib|tests)/.*)"},  // cli enters by heed.hpp
