@@ -19,9 +19,9 @@ namespace heed {
 
 /// The white space around the members of an object or an array. An empty one is "{}" or "[]".
 struct JsonLayout {
-    std::string_view first{};    // before the first member
+    std::string_view first{};       // before the first member
     std::string_view next = ", ";   // between two members
-    std::string_view last{};     // after the last member
+    std::string_view last{};        // after the last member
     std::string_view colon = ": ";  // between a name and its value
 };
 
