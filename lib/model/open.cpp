@@ -2,6 +2,7 @@
 
 #include "core/escape.hpp"
 #include "core/number.hpp"
+#include "format/json_writer.hpp"
 #include "model/bert.hpp"
 #include "model/distilbert.hpp"
 #include "nn/foreign_model.hpp"
