@@ -1,7 +1,6 @@
 #include "corpus/run_request.hpp"
 
 #include <filesystem>
-#include <set>
 
 #include "core/error.hpp"
 #include "format/array_file.hpp"
@@ -9,6 +8,7 @@
 #include "io/file.hpp"
 #include "io/hash.hpp"
 #include "record/tensor_records.hpp"
+#include "source/files_read.hpp"
 #include "source/named_model.hpp"
 
 namespace heed {
@@ -30,14 +30,6 @@ HashedSource hash_of_input(const std::string& path) {
     return {path, hasher.digest()};
 }
 
-/// The shards that an index names, in order.
-std::set<std::string> shards_of(const FileBytes& index) {
-    std::set<std::string> shards;
-    for (const auto& [tensor, shard] : JsonValue::parse(index).field("weight_map").members())
-        shards.insert(shard.string());
-    return shards;
-}
-
 void add(Hasher& hasher, const Folder& folder, const std::string& name) {
     const auto file = folder.find(name);
     if (!file) return;
@@ -48,9 +40,7 @@ void add(Hasher& hasher, const Folder& folder, const std::string& name) {
 HashedSource hash_of(const ModelFolder& model) {
     const Folder& folder = model.folder;
     Hasher hasher;
-    for (const char* const file : model_files) add(hasher, folder, file);
-    if (const auto index = folder.find("model.safetensors.index.json"))
-        for (const std::string& shard : shards_of(*index)) add(hasher, folder, shard);
+    for (const std::string& file : names_read(folder)) add(hasher, folder, file);
     return {model.name + (model.revision ? ", revision " + *model.revision : ""), hasher.digest()};
 }
 

@@ -43,28 +43,23 @@ Bits load(const char* bytes, bool big_endian) {
     return bits;
 }
 
-/// From column-major to row-major.
-template <typename T>
-std::vector<T> transposed(const std::vector<T>& values, const std::vector<std::size_t>& shape) {
-    std::vector<T> out;
-    out.reserve(values.size());
-    std::vector<std::size_t> index(shape.size(), 0);
-    while (out.size() < values.size()) {
-        std::size_t from = 0;
-        for (std::size_t axis = shape.size(); axis-- > 0;) from = from * shape[axis] + index[axis];
-        out.push_back(values[from]);
-        for (std::size_t axis = shape.size(); axis-- > 0 && ++index[axis] == shape[axis];) index[axis] = 0;
-    }
-    return out;
-}
-
 template <typename Out, typename Item>
 std::vector<Out> each_item(const RawArray& array, Item item) {
-    const std::size_t count = array.bytes.size() / array.item_size;
-    std::vector<Out> out(count);
-    const char* bytes = array.bytes.data();
-    for (std::size_t i = 0; i < count; ++i) out[i] = item(bytes + i * array.item_size);
-    return array.fortran_order ? transposed(out, array.shape) : out;
+    std::vector<Out> out(array.count());
+    const char* const bytes = array.bytes.data();
+    if (array.strides.empty()) {
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = item(bytes + i * array.item_size);
+        return out;
+    }
+    std::vector<std::size_t> index(array.shape.size(), 0);
+    for (auto&& value : out) {
+        std::size_t from = 0;
+        for (std::size_t axis = 0; axis < index.size(); ++axis) from += index[axis] * array.strides[axis];
+        value = item(bytes + from * array.item_size);
+        for (std::size_t axis = index.size(); axis-- > 0 && ++index[axis] == array.shape[axis];)
+            index[axis] = 0;
+    }
+    return out;
 }
 
 /// Every element, stored as Stored, through `convert`.
@@ -85,7 +80,7 @@ float widen_bfloat16(std::uint16_t half) {
 }
 
 std::vector<float> copy_float32(const RawArray& array) {
-    if (array.big_endian || array.fortran_order) return cast_each<float, float>(array);
+    if (array.big_endian || !array.strides.empty()) return cast_each<float, float>(array);
     std::vector<float> out(array.bytes.size() / sizeof(float));
     if (!out.empty()) std::memcpy(out.data(), array.bytes.data(), array.bytes.size());
     return out;

@@ -21,6 +21,17 @@ std::string latin1_excerpt(std::string_view text) {
     return excerpt(utf8);
 }
 
+/// The strides of an array whose first axis changes fastest.
+std::vector<std::size_t> column_major(const std::vector<std::size_t>& shape) {
+    std::vector<std::size_t> strides;
+    std::size_t stride = 1;
+    for (const std::size_t extent : shape) {
+        strides.push_back(stride);
+        stride *= extent;
+    }
+    return strides;
+}
+
 /// The Python literal in a header: a dict of a string, True or False, and a tuple of whole numbers. Nothing
 /// else of Python's syntax is understood.
 class HeaderParser {
@@ -42,6 +53,7 @@ class HeaderParser {
              {std::pair{"descr", has_descr_}, {"fortran_order", has_order_}, {"shape", has_shape_}})
             if (!is_there)
                 throw InputError(place_, "the keys descr, fortran_order and shape", std::string("no ") + key);
+        if (is_fortran_order_) array.strides = column_major(array.shape);
     }
 
   private:
@@ -51,7 +63,7 @@ class HeaderParser {
             array.type_name = quoted();
         } else if (key == "fortran_order") {
             once(key, has_order_);
-            array.fortran_order = boolean();
+            is_fortran_order_ = boolean();
         } else if (key == "shape") {
             once(key, has_shape_);
             array.shape = tuple();
@@ -126,6 +138,7 @@ class HeaderParser {
     bool has_descr_ = false;
     bool has_order_ = false;
     bool has_shape_ = false;
+    bool is_fortran_order_ = false;
 };
 
 struct DtypeCode {

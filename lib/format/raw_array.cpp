@@ -24,6 +24,10 @@ std::size_t count_of(const std::vector<std::size_t>& shape) {
 
 }  // namespace
 
+std::size_t RawArray::count() const {
+    return count_of(shape);
+}
+
 std::optional<std::size_t> checked_count(const std::vector<std::size_t>& shape, std::size_t item_size) {
     if (shape.size() > 32) return std::nullopt;
     constexpr auto limit = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());

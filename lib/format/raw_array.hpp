@@ -1,6 +1,6 @@
 // An array as a binary file holds it: bytes of a known type that nobody has copied or checked for NaN yet.
-// .npy, .npz and .safetensors are read to this and written from it; array_values makes numbers and strings of
-// it.
+// .npy, .npz and .safetensors are read to this and written from it, PyTorch's files are read to it;
+// array_values makes numbers and strings of it.
 #pragma once
 
 #include <cstddef>
@@ -39,11 +39,15 @@ struct RawArray {
     std::string type_name;      // as the file calls it: "<f4", "BF16"
     std::size_t item_size = 0;  // bytes
     bool big_endian = false;
-    bool fortran_order = false;
     std::vector<std::size_t> shape;
-    std::string_view bytes;             // item_size times the product of `shape`
+    /// From each axis's element to its next, in elements; empty for row-major order without gaps.
+    std::vector<std::size_t> strides;
+    std::string_view bytes;             // from the first element to the last
     std::shared_ptr<const void> owner;  // of `bytes`, where it is not whoever opened the file
     Place place;
+
+    /// The product of `shape`.
+    std::size_t count() const;
 };
 
 /// The product of `shape`; nothing if it, or the product of its extents that are not 0, times `item_size`

@@ -46,7 +46,10 @@ std::uint64_t header_length(std::string_view bytes, const Place& place) {
     std::uint64_t length = 0;
     for (std::size_t i = length_size; i-- > 0;) length = length << 8 | static_cast<unsigned char>(bytes[i]);
     if (length == 0 || length > longest_header)
-        throw InputError(place, "a safetensors header of 1 to 100000000 bytes", std::to_string(length));
+        throw InputError(place, "a safetensors header of 1 to 100000000 bytes",
+                         bytes.starts_with("PK\x03\x04")
+                             ? "a zip archive (one of torch.save is called pytorch_model.bin)"
+                             : std::to_string(length));
     if (length > bytes.size() - length_size)
         throw InputError(place, "a header of " + std::to_string(length) + " bytes",
                          std::to_string(bytes.size() - length_size) + " bytes up to the end of the file");

@@ -38,7 +38,8 @@ class LayoutWalk {
   public:
     LayoutWalk(std::string_view bytes, const Place& place) : bytes_(bytes), place_(place) {}
 
-    void member(const std::string& name, std::uint64_t compressed_size) {
+    /// Returns the member's bytes.
+    std::string_view member(const std::string& name, std::uint64_t compressed_size) {
         starts_.push_back(at_);
         need(local_signature, 30);
         const std::size_t header = at_;
@@ -46,8 +47,10 @@ class LayoutWalk {
         skip(30);
         if (bytes_.substr(at_, field(header, 26, 2)) != name) reject("a member's header", "another name");
         skip(field(header, 26, 2) + field(header, 28, 2));
+        const std::size_t begin = at_;
         skip(compressed_size);
         if ((flags & 8) != 0) skip(descriptor_size());
+        return bytes_.substr(begin, compressed_size);
     }
 
     void directory_entries() {
@@ -242,8 +245,12 @@ ZipReader::ZipReader(std::string_view bytes, const Place& place)
     for (std::uint64_t index = 0; index < count; ++index) {
         const zip_stat_t member = stat_of(archive_.get(), index);
         reject_unreadable(member, {place.file, std::string("member ") + std::to_string(index)});
-        walk.member(member.name, member.comp_size);
+        const std::string_view data = walk.member(member.name, member.comp_size);
         names_.emplace_back(member.name);
+        sizes_.push_back(member.size);
+        stored_.emplace_back(member.comp_method == ZIP_CM_STORE && data.size() == member.size
+                                 ? std::optional(data)
+                                 : std::nullopt);
         if (member.size > largest_ratio * bytes.size() + harmless_total - total)
             throw InputError(place,
                              "contents of at most " + std::to_string(largest_ratio) +

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,10 +37,19 @@ class ZipReader {
     /// What the member `names()[index]` holds. InputError if it is damaged or has another size than declared.
     [[nodiscard]] std::string read(std::size_t index) const;
 
+    /// How many bytes that member declares.
+    std::size_t size(std::size_t index) const { return sizes_[index]; }
+
+    /// The bytes of a member that is not compressed, where the archive has them; nothing for another. No page
+    /// is touched, so nobody compares the CRC.
+    std::optional<std::string_view> stored(std::size_t index) const { return stored_[index]; }
+
   private:
     Place place_;
     std::shared_ptr<zip> archive_;
     std::vector<std::string> names_;
+    std::vector<std::size_t> sizes_;
+    std::vector<std::optional<std::string_view>> stored_;
 };
 
 /// An archive of members that are stored, not compressed, all dated 1980-01-01: same members, same bytes.

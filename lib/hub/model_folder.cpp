@@ -127,7 +127,8 @@ bool has_safetensors(const fs::path& folder) {
 /// The cache calls a large file by its SHA-256: snapshots link to blobs/<64 hexadecimal digits>.
 std::optional<std::string> sha256_of_weights(const fs::path& folder) {
     std::error_code none;
-    const fs::path blob = fs::read_symlink(folder / "model.safetensors", none);
+    const char* const file = has_safetensors(folder) ? "model.safetensors" : "pytorch_model.bin";
+    const fs::path blob = fs::read_symlink(folder / file, none);
     const std::string name = blob.filename().string();
     if (blob.parent_path().filename() != "blobs" || name.size() != 64 || !is_hex(name)) return std::nullopt;
     return name;
@@ -148,7 +149,7 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
         note += other;
         return {Folder::at(path, asked), name, other, sha256_of_weights(path), {std::move(note)}};
     }
-    return {Folder::at(asked), name, commit, std::nullopt, {}};
+    return {Folder::at(asked), name, commit, sha256_of_weights(asked), {}};
 }
 
 [[noreturn]] void refuse_revision(const fs::path& repository, const std::optional<std::string>& revision) {

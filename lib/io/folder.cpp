@@ -19,6 +19,15 @@ FileBytes open_file(const std::string& path) {
     return FileBytes::open(path);
 }
 
+/// git clone leaves pointers where Git LFS is not installed.
+FileBytes require_content(FileBytes file) {
+    if (file.view().starts_with("version https://git-lfs"))
+        throw InputError({file.name(), ""},
+                         "it is a pointer of Git LFS, not the file itself: "
+                         "git lfs pull, in its folder, fetches it");
+    return file;
+}
+
 }  // namespace
 
 bool is_plain_name(std::string_view name) {
@@ -56,10 +65,10 @@ std::optional<FileBytes> Folder::find(const std::string& file) const {
     if (files_) {
         const auto found = files_->find(file);
         if (found == files_->end()) return std::nullopt;
-        return FileBytes::of_memory(path_of(file), found->second);
+        return require_content(FileBytes::of_memory(path_of(file), found->second));
     }
     const auto path = path_to(file);
-    return path ? std::optional(open_file(*path)) : std::nullopt;
+    return path ? std::optional(require_content(open_file(*path))) : std::nullopt;
 }
 
 std::string Folder::path_of(const std::string& file) const {

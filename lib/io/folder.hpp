@@ -23,8 +23,8 @@ class Folder {
     /// Files in memory that outlives the folder. `name` is what messages call it.
     [[nodiscard]] static Folder of_memory(std::string name, std::map<std::string, std::string_view> files);
 
-    /// The file called `file`; nothing if there is none. InputError if it is there and cannot be read, or is
-    /// a pipe or a device, which may never end.
+    /// The file called `file`; nothing if there is none. InputError if it is there and cannot be read, is a
+    /// pipe or a device, which may never end, or is a pointer of Git LFS.
     [[nodiscard]] std::optional<FileBytes> find(const std::string& file) const;
     /// Where it is, of whatever kind it is, or what messages call it; nothing if there is none.
     [[nodiscard]] std::optional<std::string> path_to(const std::string& file) const;

@@ -11,14 +11,15 @@ using Tensors = std::map<std::string, RawArray, std::less<>>;
 std::vector<TensorReport> report_tensors(const Tensors& tensors) {
     std::vector<TensorReport> reports;
     for (const auto& [name, array] : tensors)
-        reports.push_back({name, array.type_name, array.shape, array.bytes.size(), array.place.file});
+        reports.push_back(
+            {name, array.type_name, array.shape, array.count() * array.item_size, array.place.file});
     return reports;
 }
 
 std::uint64_t parameters_in(const RawArray& array) {
     const bool floating = array.type == ElementType::float16 || array.type == ElementType::bfloat16 ||
                           array.type == ElementType::float32 || array.type == ElementType::float64;
-    return floating ? array.bytes.size() / array.item_size : 0;
+    return floating ? array.count() : 0;
 }
 
 /// Of the embeddings and the first `layers` layers.

@@ -1,9 +1,11 @@
 #include "model/open.hpp"
-#include "format/json_writer.hpp"
 
+#include "core/escape.hpp"
 #include "core/number.hpp"
+#include "format/json_writer.hpp"
 #include "model/bert.hpp"
 #include "model/distilbert.hpp"
+#include "nn/foreign_model.hpp"
 
 namespace heed {
 namespace {
@@ -48,7 +50,10 @@ const Family& family_of(const JsonValue& config) {
 
 ModelConfig read_model_config(const Folder& folder) {
     const auto file = folder.find("config.json");
-    if (!file) throw InputError(folder.place(), "a model folder with a config.json", "none");
+    if (!file) {
+        if (const auto foreign = foreign_model(folder)) throw InputError(folder.place(), *foreign);
+        throw InputError(folder.place(), "a model folder with a config.json", "none");
+    }
     JsonValue json = JsonValue::parse(*file);
     const Family& family = family_of(json);
     const ModelSizes sizes = family.sizes(json);
@@ -65,6 +70,10 @@ OpenModel open_model(const ModelFolder& folder) {
                            with_thousands(tokenizer.vocabulary_size()) + " tokens, the model's embedding " +
                            with_thousands(sizes.vocab_size) + ": a text that uses one beyond it is refused");
     Checkpoint checkpoint = Checkpoint::open(folder.folder, config.family.names);
+    if (!checkpoint.prefix().empty())
+        warnings.push_back(folder.folder.name() + ": the " + config.family.names.family +
+                           " is a part of another model; its weights are those under the prefix " +
+                           excerpt(checkpoint.prefix()));
     config.load(Scope(checkpoint, Scope::Mode::check), sizes.num_hidden_layers);
     ModelDescription description = describe(folder, config);
     return {std::move(description), std::move(config), std::move(tokenizer), std::move(checkpoint),

@@ -1,23 +1,31 @@
 #include "nn/checkpoint.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "core/memory.hpp"
 #include "core/nearest.hpp"
 #include "format/array_values.hpp"
 #include "format/json.hpp"
 #include "format/json_writer.hpp"
 #include "format/safetensors.hpp"
+#include "format/torch_file.hpp"
+#include "nn/foreign_model.hpp"
 
 namespace heed {
 namespace {
 
-constexpr const char* single_file = "model.safetensors";
-constexpr const char* index_file = "model.safetensors.index.json";
+/// In the order in which they count.
+constexpr auto single_files = std::to_array<const char*>({"model.safetensors", "pytorch_model.bin"});
+
+std::string index_of(const std::string& single_file) {
+    return single_file + ".index.json";
+}
 
 bool is_floating(ElementType type) {
     return type == ElementType::float16 || type == ElementType::bfloat16 || type == ElementType::float32 ||
@@ -28,16 +36,22 @@ void replace_ending(std::string& name, std::string_view old, std::string_view to
     if (name.ends_with(old)) name.replace(name.size() - old.size(), old.size(), today);
 }
 
+/// What stands before the embedding's name, "module." or "0.auto_model.", as a wrapper writes it; nothing if
+/// `name` is another tensor's.
+std::optional<std::string> prefix_of(const std::string& name, const WeightNames& names) {
+    for (std::size_t begin = 0;;) {
+        if (names.canonical_name(std::string_view(name).substr(begin)) == names.embedding)
+            return name.substr(0, begin);
+        const std::size_t dot = name.find('.', begin);
+        if (dot == std::string::npos) return std::nullopt;
+        begin = dot + 1;
+    }
+}
+
 [[noreturn]] void reject_without_weights(const Folder& folder) {
-    for (const std::string file : {"pytorch_model.bin", "pytorch_model.bin.index.json"})
-        if (folder.path_to(file))
-            throw InputError(folder.place(),
-                             "there is only " + file +
-                                 ", and heed never reads a pickle, which may run programs; convert it once, "
-                                 "with Python: from transformers import AutoModel, AutoTokenizer; "
-                                 "AutoModel.from_pretrained(OLD).save_pretrained(NEW); "
-                                 "AutoTokenizer.from_pretrained(OLD).save_pretrained(NEW)");
-    throw InputError(folder.place(), std::string(single_file) + " or " + index_file, "neither");
+    if (const auto foreign = foreign_model(folder)) throw InputError(folder.place(), *foreign);
+    throw InputError(folder.place(), "model.safetensors or model.safetensors.index.json",
+                     "neither, nor pytorch_model.bin");
 }
 
 /// A shard stands beside its index, under a plain name: no index leads out of its folder.
@@ -48,8 +62,16 @@ std::string shard_name(const JsonValue& value) {
     return name;
 }
 
-bool is_aligned(const RawArray& array, std::size_t alignment) {
-    return reinterpret_cast<std::uintptr_t>(array.bytes.data()) % alignment == 0;
+std::map<std::string, RawArray, std::less<>> tensors_in(const FileBytes& file) {
+    const Place place{file.name(), ""};
+    if (file_extension(file.name()) == ".bin") return read_torch_file(file.view(), place);
+    return parse_safetensors(file.view(), place).tensors;
+}
+
+/// Whether the numbers can be used where they are.
+bool is_plain(const RawArray& array) {
+    return array.strides.empty() && !array.big_endian &&
+           reinterpret_cast<std::uintptr_t>(array.bytes.data()) % array.item_size == 0;
 }
 
 /// By tensor.
@@ -68,33 +90,45 @@ std::string usual_name(std::string_view name, std::string_view prefix) {
 }
 
 std::vector<std::string> checkpoint_files(const Folder& folder) {
-    if (folder.path_to(single_file)) return {single_file};
-    const auto index = folder.find(index_file);
-    if (!index) return {};
-    std::set<std::string> files = {index_file};
-    for (const auto& [tensor, shard] : shards_in(*index)) files.insert(shard_name(shard));
-    return {files.begin(), files.end()};
+    for (const std::string single_file : single_files) {
+        if (folder.path_to(single_file)) return {single_file};
+        const auto index = folder.find(index_of(single_file));
+        if (!index) continue;
+        std::set<std::string> files = {index_of(single_file)};
+        for (const auto& [tensor, shard] : shards_in(*index)) files.insert(shard_name(shard));
+        return {files.begin(), files.end()};
+    }
+    return {};
 }
 
 Checkpoint Checkpoint::open(const Folder& folder, const WeightNames& names) {
     Checkpoint checkpoint;
     checkpoint.family_ = names.family;
     checkpoint.place_ = folder.place();
-    if (auto file = folder.find(single_file)) {
-        checkpoint.place_ = {file->name(), ""};
-        checkpoint.add_file(*std::move(file));
-    } else if (const auto index = folder.find(index_file)) {
-        checkpoint.add_shards(folder, *index);
-    } else {
-        reject_without_weights(folder);
-    }
+    if (!checkpoint.add_files(folder)) reject_without_weights(folder);
+    checkpoint.find_prefix(names);
     checkpoint.name_weights(names);
     return checkpoint;
 }
 
+/// Whether there are any.
+bool Checkpoint::add_files(const Folder& folder) {
+    for (const std::string single_file : single_files) {
+        if (auto file = folder.find(single_file)) {
+            place_ = {file->name(), ""};
+            add_file(*std::move(file));
+            return true;
+        }
+        if (const auto index = folder.find(index_of(single_file))) {
+            add_shards(folder, *index);
+            return true;
+        }
+    }
+    return false;
+}
+
 void Checkpoint::add_file(FileBytes file) {
-    Safetensors parsed = parse_safetensors(file.view(), {file.name(), ""});
-    for (auto& [name, array] : parsed.tensors) {
+    for (auto& [name, array] : tensors_in(file)) {
         const Place place = array.place;
         const auto [there, is_new] = tensors_.emplace(name, std::move(array));
         if (!is_new) throw InputError(place, "this tensor is in " + there->second.place.file + " too");
@@ -121,9 +155,21 @@ void Checkpoint::add_shards(const Folder& folder, const FileBytes& index) {
     }
 }
 
+void Checkpoint::find_prefix(const WeightNames& names) {
+    std::set<std::string> prefixes;
+    for (const auto& [name, array] : tensors_)
+        if (auto prefix = prefix_of(name, names)) prefixes.insert(*std::move(prefix));
+    if (prefixes.empty() || prefixes.count("") == 1) return;
+    if (prefixes.size() > 1)
+        throw InputError(place_, std::string("one ") + family_,
+                         "several, under the prefixes " + *prefixes.begin() + " and " + *prefixes.rbegin());
+    prefix_ = *prefixes.begin();
+}
+
 void Checkpoint::name_weights(const WeightNames& names) {
     for (const auto& [name, array] : tensors_) {
-        const auto canonical = names.canonical_name(name);
+        if (!name.starts_with(prefix_)) continue;
+        const auto canonical = names.canonical_name(std::string_view(name).substr(prefix_.size()));
         if (!canonical) continue;
         const auto [there, is_new] = weights_.emplace(*canonical, array);
         if (!is_new)
@@ -164,11 +210,12 @@ Weight Checkpoint::matrix(const std::string& name, std::size_t rows, std::size_t
                   .columns = columns,
                   .owner = array.owner,
                   .place = array.place};
-    if (array.type == ElementType::float32 && is_aligned(array, alignof(float))) return weight;
-    if (array.type == ElementType::float16 && is_aligned(array, alignof(std::uint16_t))) {
+    if (array.type == ElementType::float32 && is_plain(array)) return weight;
+    if (array.type == ElementType::float16 && is_plain(array)) {
         weight.type = Weight::Type::float16;
         return weight;
     }
+    require_memory(bytes_of({rows, columns, sizeof(float)}), name);
     const auto values = std::make_shared<const std::vector<float>>(floats_of(array).values);
     weight.values = values->data();
     weight.owner = values;

@@ -24,6 +24,8 @@ struct WeightNames {
     /// Today's name of what a file calls `name`; nothing for what attention does not need: another task's
     /// head, a pooler, a buffer.
     std::optional<std::string> (*canonical_name)(std::string_view name);
+    /// The canonical name of a weight that every such model has: a wrapper's prefix is what stands before it.
+    const char* embedding = "embeddings.word_embeddings.weight";
 };
 
 /// Without `prefix`, which a file of a task's model has and one of the base model lacks; LayerNorm's gamma
@@ -32,10 +34,10 @@ std::string usual_name(std::string_view name, std::string_view prefix);
 
 class Checkpoint {
   public:
-    /// model.safetensors, or the shards that model.safetensors.index.json names. InputError if there is
-    /// neither (a pytorch_model.bin alone is never read: the message says how to convert it), or if a shard
-    /// is missing, leads out of the folder, or lacks what the index says it holds,
-    /// or if two tensors have the same canonical name.
+    /// model.safetensors, or the shards that model.safetensors.index.json names, or else the same of
+    /// pytorch_model.bin. InputError if there is none of them, if a shard is missing, leads out of the
+    /// folder, or lacks what the index says it holds, if two tensors have the same canonical name, or if they
+    /// are those of several such models in one.
     static Checkpoint open(const Folder& folder, const WeightNames& names);
 
     /// "encoder.layer.0.attention.self.query.weight": a matrix [rows, columns]. Float32 that is aligned and
@@ -53,17 +55,22 @@ class Checkpoint {
     const std::map<std::string, RawArray, std::less<>>& tensors() const { return tensors_; }
     /// Those that attention needs, by their canonical names.
     const std::map<std::string, RawArray, std::less<>>& weights() const { return weights_; }
+    /// What stands before their names in the files of a wrapper, "module." or "0.auto_model."; mostly empty.
+    const std::string& prefix() const { return prefix_; }
     /// The files they are in.
     const std::vector<FileBytes>& files() const { return files_; }
 
   private:
+    bool add_files(const Folder& folder);
     void add_file(FileBytes file);
     void add_shards(const Folder& folder, const FileBytes& index);
+    void find_prefix(const WeightNames& names);
     void name_weights(const WeightNames& names);
     [[noreturn]] void reject_missing(const std::string& name) const;
 
     Place place_;
     const char* family_ = "";
+    std::string prefix_;
     std::vector<FileBytes> files_;
     std::map<std::string, RawArray, std::less<>> tensors_;
     std::map<std::string, RawArray, std::less<>> weights_;

@@ -180,7 +180,7 @@ std::size_t matrix_size(const std::vector<std::size_t>& shape) {
 }
 
 bool is_sliced(const RawArray& array) {
-    return !array.fortran_order && array.shape.size() == 4;
+    return array.strides.empty() && array.shape.size() == 4;
 }
 
 RawArray matrix_at(const RawArray& array, std::size_t position) {

@@ -45,16 +45,20 @@ void add_input(Files& files, const Input& input) {
 }
 
 Files files_of(const ModelFolder& model) {
-    std::vector<std::string> names(model_files.begin(), model_files.end());
-    add(names, checkpoint_files(model.folder));
     Files files;
-    for (const std::string& name : names)
+    for (const std::string& name : names_read(model.folder))
         if (auto path = model.folder.path_to(name)) files.push_back(*std::move(path));
     if (model.ref) files.push_back(*model.ref);
     return files;
 }
 
 }  // namespace
+
+std::vector<std::string> names_read(const Folder& folder) {
+    std::vector<std::string> names(model_files.begin(), model_files.end());
+    add(names, checkpoint_files(folder));
+    return names;
+}
 
 std::vector<std::string> files_of_model(const ModelChoice& model) {
     Files files;

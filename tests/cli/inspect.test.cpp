@@ -135,7 +135,7 @@ TEST_CASE("inspect shows a safetensors file, from a pipe too") {
 TEST_CASE("a wrong folder is exit 3 and says what is wrong with it") {
     check_refused("mkdir m; heed inspect m", 3, "m: expected a model folder with a config.json, found none");
     check_refused("mkdir m; echo '{}' > m/config.json; touch m/pytorch_model.bin; heed inspect m", 3,
-                  "there is only pytorch_model.bin");
+                  "m/pytorch_model.bin: neither a zip archive nor torch.save's older format");
     check_refused("mkdir m; echo '{}' > m/config.json; heed inspect m", 3, "expected model.safetensors or");
     check_refused(with_config("{}"), 3, "expected the shape [30522, 768], as config.json says, found [7, 4]");
     check_refused(with_config(R"({"hidden_size": 10, "num_attention_heads": 4})"), 3, "a multiple of the 4");

@@ -2,6 +2,7 @@
 #include "corpus/corpus_run.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 
 #include "corpus/run_request.hpp"
@@ -161,6 +162,29 @@ TEST_CASE("corpus: a request for a manifest has hashes of what is read", "[corpu
     CHECK(message_of([&] { completed({}, request, said); }) ==
           "--resume and --shard go with a corpus: -f FILE");
     CHECK(without_file_name("/tmp/weights.npz:query") == "FILE.npz:query");
+}
+
+TEST_CASE("corpus: the hash of a model is one of its weights too, be they in one file or in shards",
+          "[corpus]") {
+    const Said said;
+    for (const std::string weights : {"model.safetensors", "pytorch_model.bin"}) {
+        const Workspace workspace;
+        std::filesystem::create_directory(workspace.path("m"));
+        workspace.write("a.jsonl", good);
+        workspace.write("m/" + weights, "one");
+        const Request request{SequenceFile{workspace.path("a.jsonl")}, ModelName{workspace.path("m")}};
+        const std::string first = completed({}, request, said).model.hash;
+        workspace.write("m/" + weights, "two");
+        CHECK(completed({}, request, said).model.hash != first);
+        workspace.write("m/" + weights, "one");
+        CHECK(completed({}, request, said).model.hash == first);
+        std::filesystem::remove(workspace.path("m/" + weights));
+        workspace.write("m/" + weights + ".index.json", R"({"weight_map": {"a": "a.bin"}})");
+        workspace.write("m/a.bin", "one");
+        const std::string sharded = completed({}, request, said).model.hash;
+        workspace.write("m/a.bin", "two");
+        CHECK(completed({}, request, said).model.hash != sharded);
+    }
 }
 
 TEST_CASE("corpus: records become lines, and statistics, without a command", "[corpus]") {

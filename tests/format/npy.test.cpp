@@ -83,7 +83,7 @@ TEST_CASE("npy: what is written is byte for byte numpy's") {
         for (std::size_t i = 0; i < archive.names().size(); ++i) {
             const std::string bytes = archive.read(i);
             const RawArray array = parse_npy(bytes, {name, ""});
-            if (array.fortran_order || array.big_endian) continue;
+            if (!array.strides.empty() || array.big_endian) continue;
             INFO(archive.names()[i]);
             if (array.type == ElementType::float32) {
                 const NdArray numbers = numbers_of(array);

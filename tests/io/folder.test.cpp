@@ -27,6 +27,16 @@ TEST_CASE("a link in a folder that leads nowhere is refused, not passed over") {
                    "cannot be opened"));
 }
 
+TEST_CASE("a pointer of Git LFS is rejected, with the command that fetches the file") {
+    const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+    const TemporaryFolder temporary;
+    temporary.file("model.safetensors", pointer);
+    const std::string message = message_of([&] { Folder::at(temporary.path("")).find("model.safetensors"); });
+    CHECK(contains(message, "model.safetensors: it is a pointer of Git LFS"));
+    CHECK(contains(message, "git lfs pull"));
+    CHECK(message_of([&] { Folder::of_memory("m", {{"a", pointer}}).find("a"); }) != "not refused");
+}
+
 TEST_CASE("files in memory make a folder too") {
     const Folder folder = Folder::of_memory("the built-in model", {{"config.json", "{}"}});
     CHECK(folder.find("config.json")->view() == "{}");

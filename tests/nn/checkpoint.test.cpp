@@ -14,6 +14,7 @@
 #include "support/checkpoint_truth.hpp"
 #include "support/message.hpp"
 #include "support/temporary.hpp"
+#include "support/torch_file.hpp"
 
 using namespace heed;
 using namespace heed::test;
@@ -200,6 +201,43 @@ TEST_CASE("a matrix whose numbers are not finite is refused where they are used,
     CHECK(used("BF16", little_endian(0x3F80, 2)) == "not refused");
 }
 
+TEST_CASE("a BERT that is part of another model is found under its prefix, and two are none") {
+    const auto entry = [](const std::string& name, int begin) {
+        return "\"" + name + "\":" +
+               safetensors_entry("F32", "[1]",
+                                 "[" + std::to_string(begin) + "," + std::to_string(begin + 4) + "]");
+    };
+    const auto open_names = [&](const std::vector<std::string>& names) {
+        std::string header;
+        std::string data;
+        for (const std::string& name : names) {
+            header += (header.empty() ? "{" : ",") + entry(name, static_cast<int>(data.size()));
+            data += "1234";
+        }
+        return Checkpoint::open(
+            Folder::of_memory("m", {{"model.safetensors", safetensors_file(header + "}", data)}}),
+            Bert::names);
+    };
+    const std::string words = "embeddings.word_embeddings.weight", bias = "encoder.layer.0.output.dense.bias";
+    for (const std::string prefix : {"", "module.", "_orig_mod.", "0.auto_model.", "towers.0.utt_encoder."}) {
+        for (const std::string task : {"", "bert."}) {
+            INFO(prefix << task);
+            const std::string all = prefix + task;
+            const Checkpoint checkpoint =
+                open_names({all + bias, all + words, prefix + "classifier.weight", "encoder2.bias"});
+            CHECK(checkpoint.prefix() == prefix);
+            CHECK(checkpoint.weights().size() == 2);
+            CHECK(checkpoint.weights().count(words) == 1);
+            CHECK(checkpoint.weights().count(bias) == 1);
+        }
+    }
+    CHECK(open_names({"bert." + words, "other." + words}).prefix().empty());
+    CHECK(contains(message_of([&] {
+                       open_names({"query." + words, "passage.bert." + words});
+                   }),
+                   "expected one BERT, found several, under the prefixes passage. and query."));
+}
+
 TEST_CASE("two tensors that are the same today are refused") {
     const std::string both = safetensors_file(
         R"({"bert.embeddings.LayerNorm.gamma":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
@@ -240,16 +278,52 @@ TEST_CASE("an index leads to its shards and nowhere else") {
         "weight_map"));
 }
 
-TEST_CASE("weights that are not safetensors are never read, and how to convert them is said") {
+TEST_CASE("a file that is not what its name says is rejected") {
     const auto open_with = [](const std::string& file) {
         return message_of([&] { Checkpoint::open(Folder::of_memory("m", {{file, "pickle"}}), Bert::names); });
     };
-    for (const std::string file : {"pytorch_model.bin", "pytorch_model.bin.index.json"}) {
-        CHECK(contains(open_with(file), "m: there is only " + file));
-        CHECK(contains(open_with(file), "save_pretrained"));
-    }
+    CHECK(contains(open_with("pytorch_model.bin"),
+                   "m/pytorch_model.bin: neither a zip archive nor torch.save's older format"));
+    CHECK(contains(open_with("pytorch_model.bin.index.json"), "m/pytorch_model.bin.index.json: line 1"));
     CHECK(
         contains(open_with("tf_model.h5"), "m: expected model.safetensors or model.safetensors.index.json"));
+}
+
+TEST_CASE("pytorch_model.bin holds the same weights as safetensors, in one file and in shards") {
+    for (const std::string name : {"bert", "sharded"}) {
+        INFO(name);
+        const Checkpoint checkpoint = open("../torch/" + name);
+        check_holds(checkpoint, "float32");
+        CHECK(is_in_file(checkpoint.matrix(query, 4, 4), checkpoint));
+    }
+}
+
+TEST_CASE("safetensors count where both are there, and the other file is not opened") {
+    const std::string shard = one_tensor("embeddings.a", "F32", "[1]", "1234");
+    const Folder folder =
+        Folder::of_memory("m", {{"model.safetensors", shard}, {"pytorch_model.bin", "what nobody reads"}});
+    CHECK(Checkpoint::open(folder, Bert::names).tensors().size() == 1);
+    CHECK(checkpoint_files(folder) == std::vector<std::string>{"model.safetensors"});
+}
+
+TEST_CASE("a view in a pytorch_model.bin is copied, and numbers of another byte order are turned round") {
+    const std::string swapped = {one_to_four.rbegin(), one_to_four.rend()};  // 4, 3, 2, 1
+    const auto open_file = [](const std::string& bytes) {
+        return Checkpoint::open(Folder::of_memory("m", {{"pytorch_model.bin", bytes}}), Bert::names)
+            .matrix("embeddings.a", 2, 2);
+    };
+    const auto file = [](const PickledTensor& tensor, const std::string& numbers, const std::string& order) {
+        return torch_zip(pickle_of(pickled_dict({{"embeddings.a", tensor.pickle()}})), {{"0", numbers}},
+                         order);
+    };
+    const auto first_row = [](const Weight& weight) {
+        const Vector row = weight.row(0);
+        return std::vector<float>(row.begin(), row.end());
+    };
+    const std::string transposed = file({.strides = pickled_numbers({1, 2})}, one_to_four, "little");
+    CHECK(first_row(open_file(transposed)) == std::vector<float>{1, 3});
+    const std::string big = file({}, swapped, "big");
+    CHECK(first_row(open_file(big)) == std::vector<float>{4, 3});
 }
 
 TEST_CASE("weights may be links, as in the cache") {

@@ -20,7 +20,7 @@ const Place place{"a.npy", ""};
 
 /// The place among the file's elements of the one that is `flat` in row-major order.
 std::size_t stored_at(std::size_t flat, const RawArray& array) {
-    if (!array.fortran_order) return flat;
+    if (array.strides.empty()) return flat;
     std::size_t at = 0;
     std::size_t stride = 1;
     std::vector<std::size_t> index(array.shape.size());
