@@ -39,6 +39,7 @@ constexpr std::array commands = {
     Command{"tokens", "Write the tokens of texts, as JSON lines", tokens_line, tokens_command},
     Command{"inspect", "Say what is in the folder of a model or in a safetensors file", inspect_line,
             inspect_command},
+    Command{"pull", "Fetch a model from the Hugging Face hub into the cache", pull_line, pull_command},
     Command{"merge", "Join the outputs of the shards of a corpus", merge_line, merge_command},
     Command{"completion", "Print the completions for a shell", completion_line, completion_command},
 };

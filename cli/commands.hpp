@@ -25,6 +25,7 @@ CommandLine show_line();
 CommandLine stats_line();
 CommandLine tokens_line();
 CommandLine inspect_line();
+CommandLine pull_line();
 CommandLine merge_line();
 
 int run_command(const Given& given);
@@ -37,6 +38,7 @@ int show_command(const Given& given);
 int stats_command(const Given& given);
 int tokens_command(const Given& given);
 int inspect_command(const Given& given);
+int pull_command(const Given& given);
 int merge_command(const Given& given);
 
 using Arguments = std::vector<std::string>;

@@ -18,7 +18,7 @@ constexpr std::size_t usual_batch_tokens = 2048;
 /// The bytes are the same whatever these say, or the request holds them otherwise.
 constexpr auto without_effect = std::to_array<std::string_view>(
     {"--file", "--file-format", "--output", "--model", "--revision", "--threads", "--batch-tokens",
-     "--errors", "--strict", "--resume", "--shard", "--ignore-disk-space", "--quiet", "--verbose"});
+     "--errors", "--strict", "--resume", "--shard", "--ignore-disk-space", "--pull", "--quiet", "--verbose"});
 
 /// Of files it counts that they are given, not what they are called: what is read is hashed with the model.
 constexpr auto file_flags =

@@ -36,7 +36,7 @@ void inspect_file(const Given& given) {
 }
 
 void inspect_folder(const Given& given, const Messages& messages) {
-    const ModelChoice model = model_called(given.operands.front(), given.text("--revision"));
+    const ModelChoice model = model_called(given, given.operands.front(), given.text("--revision"));
     try_output("-", files_of_model(model));
     const ModelReport report = inspect_model(open_model_folder(model, messages));
     for (const std::string& warning : report.tokenizer.warnings) messages.warning(warning);
@@ -52,8 +52,9 @@ CommandLine inspect_line() {
         .flags = {{.name = "--json",
                    .group = Group::output,
                    .help = "Print everything, including every tensor, as JSON"},
-                  flags::model().back()},
-        .common = {"--json", "--revision"},
+                  flags::model()[1],
+                  flags::model()[2]},
+        .common = {"--json", "--revision", "--pull"},
         .examples = {"heed inspect default", "heed inspect bert-base-uncased --json",
                      "heed attend \"The cat sat on the mat\" -o attention.safetensors",
                      "heed inspect attention.safetensors"}};

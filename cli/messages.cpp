@@ -23,14 +23,23 @@ std::string shortened(const std::string& text) {
     return text.substr(0, head) + " … " + text.substr(tail);
 }
 
-void say(const std::string& colour, const std::string& kind, const std::string& text) {
+}  // namespace
+
+void StandardErrorMessages::say(const std::string& colour, const std::string& kind,
+                                const std::string& text) const {
+    progress("");
     const std::string label =
         takes_colours(STDERR_FILENO) && !kind.empty() ? "\x1b[" + colour + "m" + kind + "\x1b[0m" : kind;
     // One write a message, so that those of several processes do not mix.
     std::cerr << "heed: " + label + escape_terminal(shortened(text)) + "\n";
 }
 
-}  // namespace
+void StandardErrorMessages::progress(const std::string& text) const {
+    if (text.empty() && !has_progress_line_) return;
+    if (verbosity_ == Verbosity::quiet || !takes_escapes(STDERR_FILENO)) return;
+    std::cerr << "\r\x1b[K" + escape_terminal(text) << std::flush;
+    has_progress_line_ = !text.empty();
+}
 
 void StandardErrorMessages::error(const std::string& text) const {
     say("1;31", "error: ", text);

@@ -20,9 +20,14 @@ class StandardErrorMessages : public Messages {
     void warning(const std::string& text) const override;
     /// For -v.
     void detail(const std::string& text) const override;
+    /// On a terminal, unless quiet: a line that the next message, or an empty text, takes away.
+    void progress(const std::string& text) const override;
 
   private:
+    void say(const std::string& colour, const std::string& kind, const std::string& text) const;
+
     Verbosity verbosity_;
+    mutable bool has_progress_line_ = false;
 };
 
 }  // namespace heed

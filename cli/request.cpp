@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "hub/settings.hpp"
 #include "input/word_vectors.hpp"
 #include "io/file.hpp"
 #include "model/builtin.hpp"
@@ -92,6 +93,11 @@ std::string model_name(const Given& given) {
     return name == nullptr || *name == '\0' ? default_model_name : name;
 }
 
+/// As --pull or $HEED_PULL say.
+bool pulls(const Given& given) {
+    return given.has("--pull") || is_true(process_environment("HEED_PULL"));
+}
+
 LayerFromScratch layer_of(const Given& given) {
     LayerFromScratch layer;
     layer.dim = given.count("--dim").value_or(layer.dim);
@@ -115,7 +121,7 @@ ModelChoice model_of(const Given& given, const std::string& name,
     const char* const others = revision ? "--revision" : first_given(given, truncation_flags);
     if (is_layer && others != nullptr)
         throw UsageError(std::string(others) + " goes with a BERT; this model is self-attention");
-    return is_layer ? layer_of(given) : model_called(name, revision);
+    return is_layer ? layer_of(given) : model_called(given, name, revision);
 }
 
 /// Embeddings name the layer by themselves, whatever the environment says.
@@ -170,9 +176,10 @@ std::optional<Truncation> truncation_of(const Given& given) {
 
 }  // namespace
 
-ModelChoice model_called(const std::string& name, const std::optional<std::string>& revision) {
+ModelChoice model_called(const Given& given, const std::string& name,
+                         const std::optional<std::string>& revision) {
     if (name == layer_name) return LayerFromScratch{};
-    if (name != default_model_name) return ModelName{name, revision};
+    if (name != default_model_name) return ModelName{name, revision, pulls(given)};
     if (revision) throw UsageError("--revision chooses among cached snapshots, and " + name + " is built in");
     return BuiltIn{};
 }
@@ -201,7 +208,7 @@ Request text_request_of(const Given& given) {
     if (!given.operands.empty() && given.has("--file"))
         throw UsageError("give one source: a TEXT or -f FILE");
     check_sequence_flags(given);
-    Request request{texts_of(given), model_called(model_name(given), given.text("--revision"))};
+    Request request{texts_of(given), model_called(given, model_name(given), given.text("--revision"))};
     request.truncation = truncation_of(given);
     return request;
 }

@@ -17,6 +17,7 @@ Request text_request_of(const Given& given);
 
 /// The model that a user calls so; "default" is the built-in one, whatever folder there is. UsageError for a
 /// revision of a model that has none.
-ModelChoice model_called(const std::string& name, const std::optional<std::string>& revision);
+ModelChoice model_called(const Given& given, const std::string& name,
+                         const std::optional<std::string>& revision);
 
 }  // namespace heed

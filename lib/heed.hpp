@@ -4,7 +4,7 @@
 
 // From a request to records.
 #include "source/files_read.hpp"   // files_read: what an output must not be
-#include "source/named_model.hpp"  // open_model_folder
+#include "source/named_model.hpp"  // open_model_folder, pull_model
 #include "source/open.hpp"         // Request, open_records, RecordStream, only_one
 
 // From a record to a file, or of very many to files that can be resumed, shared out and merged.

@@ -18,7 +18,11 @@ std::vector<Flag> model() {
              .kind = Flag::Text{},
              .fallback = "main",
              .group = Group::model,
-             .help = "Use this branch, tag or commit of a cached model"}};
+             .help = "Use this branch, tag or commit of a cached model"},
+            {.name = "--pull",
+             .fallback = "$HEED_PULL",
+             .group = Group::model,
+             .help = "Fetch the model from the Hugging Face hub if it is not in the cache"}};
 }
 
 std::vector<Flag> layer() {

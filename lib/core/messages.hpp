@@ -16,6 +16,9 @@ class Messages {
     virtual void warning(const std::string& text) const = 0;
     /// What was done.
     virtual void detail(const std::string& text) const = 0;
+    /// How far work is that takes long, in place of the last such line; nothing: it is done. Nobody has to
+    /// show it.
+    virtual void progress(const std::string&) const {}
 };
 
 }  // namespace heed

@@ -1,21 +1,9 @@
 #include "corpus/progress_line.hpp"
 
-#include <cmath>
-
+#include "core/duration.hpp"
 #include "core/number.hpp"
 
 namespace heed {
-namespace {
-
-std::string duration(double seconds) {
-    const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
-    if (whole < 60) return std::to_string(whole) + " s";
-    if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-    return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
-}
-
-}  // namespace
-
 std::string progress_line(const RunSoFar& run) {
     const auto records = static_cast<double>(run.records);
     const double rate = run.seconds > 0 ? (records - static_cast<double>(run.earlier)) / run.seconds : 0;
@@ -24,7 +12,7 @@ std::string progress_line(const RunSoFar& run) {
     if (!run.input || run.input->read == 0) return line;
     const double done = static_cast<double>(run.input->read) / static_cast<double>(run.input->size);
     line += ", " + std::to_string(static_cast<int>(100 * done)) + " %";
-    if (rate > 0) line += ", " + duration(records * (1 - done) / done / rate) + " left";
+    if (rate > 0) line += ", " + duration_text(records * (1 - done) / done / rate) + " left";
     return line;
 }
 

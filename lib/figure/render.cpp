@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <unordered_map>
@@ -13,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/number.hpp"
 #include "format/png.hpp"
+#include "io/helper_program.hpp"
 #include "io/process.hpp"
 
 namespace heed {
@@ -21,16 +20,8 @@ namespace {
 constexpr std::chrono::seconds time_limit(90);
 constexpr double widest_character = 100;  // at a font size of 1: the widest that fonts have take some 20
 
-/// The helper in the folder $HEED_LIBEXEC; else beside this program, as build tree and installation have it;
-/// else where it was to be installed. Another program that uses the library has no helper beside it.
 std::string helper_path() {
-    if (const char* const folder = std::getenv("HEED_LIBEXEC"); folder != nullptr && *folder != '\0')
-        return (std::filesystem::path(folder) / "heed-draw").string();
-    std::error_code unknown;
-    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", unknown);
-    const std::filesystem::path beside = program.parent_path().parent_path() / HEED_LIBEXECDIR / "heed-draw";
-    if (!unknown && std::filesystem::exists(beside, unknown)) return beside.string();
-    return HEED_FULL_LIBEXECDIR "/heed-draw";
+    return helper_program("heed-draw");
 }
 
 /// How a picture of the format begins and ends, but for line breaks.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/nearest.hpp"
+#include "hub/hub.hpp"
 #include "io/file.hpp"
 
 namespace heed {
@@ -48,6 +49,12 @@ std::string replace_all(std::string text, std::string_view old, std::string_view
     return text;
 }
 
+/// The next step, for what can be a model's name.
+std::string pull_hint(const std::string& name, const std::optional<std::string>& revision) {
+    if (!is_model_name(name)) return "";
+    return "; heed pull " + name + (revision ? " --revision " + *revision : "") + " fetches it";
+}
+
 std::string joined(const std::vector<std::string>& parts) {
     std::string text;
     for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
@@ -67,14 +74,6 @@ std::vector<fs::path> repositories_of(const std::string& name, const std::vector
             if (is_folder(repository / "snapshots")) repositories.push_back(repository);
         }
     return repositories;
-}
-
-/// A branch may have slashes ("refs/pr/1"), but is no way up.
-void check_revision(const std::string& revision) {
-    bool good = !revision.empty() && revision.find('\0') == std::string::npos;
-    for (const fs::path& step : fs::path(revision))
-        good = good && !step.empty() && step != "." && step != ".." && step != "/";
-    if (!good) throw UsageError("--revision takes a branch, a tag or a commit, not \"" + revision + "\"");
 }
 
 fs::path path_of_ref(const fs::path& repository, const std::optional<std::string>& revision) {
@@ -152,17 +151,20 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
     return {Folder::at(asked), name, commit, sha256_of_weights(asked), {}};
 }
 
-[[noreturn]] void refuse_revision(const fs::path& repository, const std::optional<std::string>& revision) {
+[[noreturn]] void refuse_revision(const std::string& name, const fs::path& repository,
+                                  const std::optional<std::string>& revision) {
     std::vector<std::string> known;
     std::error_code none;
     for (const std::string& ref : names_in(repository / "refs"))
         if (fs::is_regular_file(repository / "refs" / ref, none)) known.push_back(ref);
     for (const std::string& commit : names_in(repository / "snapshots")) known.push_back(commit);
     throw InputError({repository.string(), ""}, "a snapshot of " + revision.value_or(main_branch),
-                     known.empty() ? "none at all" : "only " + joined(known) + " (--revision chooses)");
+                     (known.empty() ? "none at all" : "only " + joined(known) + " (--revision chooses)") +
+                         pull_hint(name, revision));
 }
 
-[[noreturn]] void refuse_unknown(const std::string& name, const std::vector<std::string>& caches) {
+[[noreturn]] void refuse_unknown(const std::string& name, const std::optional<std::string>& revision,
+                                 const std::vector<std::string>& caches) {
     std::vector<std::string> known = {"default", "self-attention"};
     for (const std::string& full_name : cached_models(caches)) {
         known.push_back(full_name);
@@ -170,7 +172,7 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
     }
     throw InputError({name, ""}, "no such folder, and no model of this name in " +
                                      (caches.empty() ? "a Hugging Face cache" : joined(caches)) +
-                                     did_you_mean(name, known) +
+                                     did_you_mean(name, known) + pull_hint(name, revision) +
                                      " (default and self-attention are built in)");
 }
 
@@ -183,6 +185,25 @@ std::vector<std::string> cached_models(const std::vector<std::string>& caches) {
             if (folder.starts_with(prefix))
                 names.push_back(replace_all(folder.substr(prefix.size()), "--", "/"));
     return names;
+}
+
+void check_revision(const std::string& revision) {
+    bool good = !revision.empty() && revision.find('\0') == std::string::npos;
+    for (const fs::path& step : fs::path(revision))
+        good = good && !step.empty() && step != "." && step != ".." && step != "/";
+    if (!good) throw UsageError("--revision takes a branch, a tag or a commit, not \"" + revision + "\"");
+}
+
+bool has_model(const std::string& name, const std::optional<std::string>& revision,
+               const std::vector<std::string>& caches) {
+    try {
+        const Folder folder = find_model(name, revision, caches).folder;
+        const auto has = [&folder](const char* file) { return folder.path_to(file).has_value(); };
+        return has("config.json") && (has("model.safetensors") || has("model.safetensors.index.json") ||
+                                      has("pytorch_model.bin") || has("pytorch_model.bin.index.json"));
+    } catch (const InputError&) {
+        return false;
+    }
 }
 
 ModelFolder find_model(const std::string& name, const std::optional<std::string>& revision,
@@ -208,8 +229,8 @@ ModelFolder find_model(const std::string& name, const std::optional<std::string>
             if (is_there(ref)) found.ref = ref.string();
             return found;
         }
-    if (!repositories.empty()) refuse_revision(repositories.front(), revision);
-    refuse_unknown(name, caches);
+    if (!repositories.empty()) refuse_revision(name, repositories.front(), revision);
+    refuse_unknown(name, revision, caches);
 }
 
 }  // namespace heed

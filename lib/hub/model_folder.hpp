@@ -1,5 +1,5 @@
 // Where a model's name leads: to a folder, or into the cache that Hugging Face's tools keep of what they have
-// downloaded. heed reads it and never writes to it. The cache's layout: huggingface_hub, "Understand
+// downloaded. Nothing here writes to it (pull.hpp does). The cache's layout: huggingface_hub, "Understand
 // caching". https://huggingface.co/docs/huggingface_hub/guides/manage-cache
 #pragma once
 
@@ -36,5 +36,13 @@ ModelFolder find_model(const std::string& name, const std::optional<std::string>
 
 /// The models in the caches, as they are called: OWNER/NAME.
 std::vector<std::string> cached_models(const std::vector<std::string>& caches);
+
+/// find_model gives a folder, in which there are a configuration and weights.
+bool has_model(const std::string& name, const std::optional<std::string>& revision,
+               const std::vector<std::string>& caches);
+
+/// UsageError unless it can be a branch, tag or commit. A branch may have slashes ("refs/pr/1"), but is no
+/// way up.
+void check_revision(const std::string& revision);
 
 }  // namespace heed

@@ -168,10 +168,20 @@ struct Running {
     void finish(Clock::time_point end, std::chrono::milliseconds limit) {
         int status = 0;
         while (!child.has_ended(status)) {
-            if (Clock::now() >= end) throw std::runtime_error(name + " took longer than " + seconds(limit));
+            if (Clock::now() >= end) throw TookTooLong(name + " took longer than " + seconds(limit));
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
         if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail(how_it_ended(status));
+    }
+    /// The first bytes of its output, once they are there; else it is an error that they are not.
+    std::string take(std::size_t size, Clock::time_point end, std::chrono::milliseconds limit) {
+        if (talk.output.size() < size) {
+            finish(end, limit);
+            fail("gave no answer");
+        }
+        std::string bytes = talk.output.substr(0, size);
+        talk.output.erase(0, size);
+        return bytes;
     }
 
     std::string name;
@@ -196,6 +206,7 @@ std::string run_program(const std::vector<std::string>& command, std::string_vie
 
 struct Coprocess::Program : Running {
     using Running::Running;
+    std::string question;  // what talk.input is a part of
 };
 
 Coprocess::Coprocess(const std::vector<std::string>& command, std::chrono::milliseconds limit)
@@ -206,25 +217,32 @@ Coprocess::Coprocess(const std::vector<std::string>& command, std::chrono::milli
 Coprocess::~Coprocess() = default;
 
 std::string Coprocess::ask(std::string line) {
-    const Clock::time_point end = Clock::now() + limit_;
     std::replace(line.begin(), line.end(), '\n', ' ');
-    line += '\n';
-    Conversation& talk = program_->talk;
-    talk.input = line;
-    const auto has_answer = [&talk] { return talk.output.find('\n') != std::string::npos; };
-    const auto is_flooded = [&talk] {
-        return std::min(talk.output.find('\n'), talk.output.size()) > longest_line;
-    };
-    converse(talk, end, [&] { return has_answer() || is_flooded(); });
-    talk.input = {};
+    send(line + '\n');
+    return receive_line(limit_);
+}
+
+void Coprocess::send(std::string question) {
+    program_->question = std::move(question);
+    program_->talk.input = program_->question;
+}
+
+std::string Coprocess::receive_line(std::chrono::milliseconds limit) {
+    const Clock::time_point end = Clock::now() + limit;
+    const std::string& output = program_->talk.output;
+    const auto length = [&output] { return std::min(output.find('\n'), output.size()); };
+    const auto is_flooded = [&] { return length() > longest_line; };
+    converse(program_->talk, end, [&] { return length() < output.size() || is_flooded(); });
     if (is_flooded()) program_->fail("gave a line of more than 64 KiB");
-    if (!has_answer()) {
-        program_->finish(end, limit_);
-        program_->fail("gave no answer");
-    }
-    std::string answer = talk.output.substr(0, talk.output.find('\n'));
-    talk.output.erase(0, answer.size() + 1);
-    return answer;
+    std::string line = program_->take(length() + 1, end, limit);
+    line.pop_back();
+    return line;
+}
+
+std::string Coprocess::receive(std::size_t size, std::chrono::milliseconds limit) {
+    const Clock::time_point end = Clock::now() + limit;
+    converse(program_->talk, end, [&] { return program_->talk.output.size() >= size; });
+    return program_->take(size, end, limit);
 }
 
 }  // namespace heed

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,13 @@ inline constexpr std::size_t most_program_output = std::size_t{1} << 28;
 [[nodiscard]] std::string run_program(const std::vector<std::string>& command, std::string_view input,
                                       std::chrono::milliseconds limit);
 
-/// A program that answers each line with a line; ended with this object.
+/// A program did not answer in the time it was given.
+struct TookTooLong : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// A program that answers what it is asked, with a line each, or with lines and bytes; ended with this
+/// object.
 class Coprocess {
   public:
     /// std::runtime_error if it cannot be started. `limit` is for one answer.
@@ -32,6 +39,12 @@ class Coprocess {
     /// The answer to `line`, in which a line break becomes a space. std::runtime_error, as above, if there is
     /// none, or one of more than 64 KiB.
     [[nodiscard]] std::string ask(std::string line);
+
+    /// Asks something that is answered in several pieces. It is sent while they are received.
+    void send(std::string question);
+    /// The next line of the answer, without its end; the next `size` bytes. Errors as in `ask`.
+    std::string receive_line(std::chrono::milliseconds limit);
+    std::string receive(std::size_t size, std::chrono::milliseconds limit);
 
   private:
     struct Program;

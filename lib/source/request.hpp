@@ -46,6 +46,7 @@ struct BuiltIn {};
 struct ModelName {
     std::string name;                          // a folder's path, or a name in the Hugging Face cache
     std::optional<std::string> revision = {};  // branch, tag or commit of a cached model; none: main
+    bool is_pulled = false;                    // from the hub, if it is not there
 };
 
 /// The self-attention layer from scratch. What no file gives is drawn from the seed.

@@ -61,13 +61,14 @@ const std::vector<Rule> rules = {
     {R"(xxhash\.h)", R"(lib/io/hash\.cpp)"},
     {R"(utf8proc\.h)", R"(lib/figure/columns\.cpp)"},
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
+    {R"(curl/.*)", R"(lib/fetch/exchange\.cpp)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
     {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
     {R"(simdjson.*|nlohmann/.*)", R"(lib/format/(.*\.cpp|json_dom\.hpp)|tests/.*)"},
     {R"(catch2/.*)", R"(tests/support/.*)"},
     {R"(source/(open|files_read|named_model)\.hpp|corpus/(write_records|stats_run|merge)\.hpp)",
      R"((lib|tests)/.*)"},  // cli enters by heed.hpp
-    {R"(iostream)", R"((cli|tests/bench)/.*)"},
+    {R"(iostream)", R"((cli|lib/fetch|tests/bench)/.*)"},
 };
 
 /// What each room of lib/ may see besides itself. heed.hpp is the door that leads to them.
@@ -88,6 +89,7 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"corpus", {"core", "io", "format", "hub", "input", "record", "analysis", "stats", "source"}},
     {"figure", {"core", "io", "format", "analysis", "stats"}},
     {"draw", {"format"}},
+    {"fetch", {}},
     {"heed.hpp", {"source", "corpus", "record", "figure"}},
 };
 
