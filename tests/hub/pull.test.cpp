@@ -242,7 +242,7 @@ TEST_CASE("pull: a revision is a branch with slashes too, or a commit, which nee
 }
 
 TEST_CASE("pull: a ref follows its branch, once the new snapshot is whole", "[pull]") {
-    const HubAndCache place;
+    HubAndCache place;
     fs::create_directories(place.repository() + "/refs");
     place.folder.file("home/hub/models--tiny--bert/refs/main", std::string(40, 'a'));
     place.hub.change_cdn = always([](FakeReply& reply) { reply = {404, {}, "gone"}; });
