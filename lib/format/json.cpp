@@ -188,6 +188,46 @@ void JsonValue::for_each_count(
     }
 }
 
+namespace {
+
+std::optional<JsonValue::Row> row_of(dom::element element) {
+    JsonValue::Row row;
+    if (element.get(row.first) == simdjson::SUCCESS) return row;
+    dom::array array;
+    if (element.get(array) != simdjson::SUCCESS) return std::nullopt;
+    std::size_t index = 0;
+    for (const dom::element part : array) {
+        std::string_view text;
+        double number = 0;
+        if (index == 0 && part.get(row.first) == simdjson::SUCCESS)
+            ;
+        else if (index == 1 && part.get(text) == simdjson::SUCCESS)
+            row.second = text;
+        else if (index == 1 && part.get(number) == simdjson::SUCCESS)
+            row.number = number;
+        else
+            return std::nullopt;
+        ++index;
+    }
+    return index == 2 ? std::optional(row) : std::nullopt;
+}
+
+}  // namespace
+
+void JsonValue::for_each_row(const std::function<void(const Row& row)>& visit) const {
+    dom::array array;
+    if (node_->element.get(array) != simdjson::SUCCESS) throw InputError(place_, "an array", description());
+    std::size_t index = 0;
+    for (const dom::element element : array) {
+        const auto row = row_of(element);
+        if (!row)
+            throw InputError(place_.at(step_into(index)), "a string, two, or a string and a number",
+                             description_of(element));
+        visit(*row);
+        ++index;
+    }
+}
+
 void JsonValue::for_each_element(const std::function<void(const JsonValue&)>& visit) const {
     dom::array array;
     if (node_->element.get(array) != simdjson::SUCCESS) throw InputError(place_, "an array", description());

@@ -51,6 +51,14 @@ class JsonValue {
     /// lives as long as any value of the document, and nothing where the value is no count.
     void for_each_count(
         const std::function<void(std::string_view, std::optional<std::uint64_t>)>& visit) const;
+    /// What lists of tokens hold: "a", ["a", "b"] or ["a", 0.5].
+    struct Row {
+        std::string_view first;
+        std::optional<std::string_view> second{};
+        std::optional<double> number{};
+    };
+    /// Visits each row of an array without taking memory for it; strings live as for_each_count's keys do.
+    void for_each_row(const std::function<void(const Row& row)>& visit) const;
     /// Visits the elements of an array, or the members of an object, in the file's order: one of them is in
     /// memory at a time, which matters where a file has many and the first is rejected.
     void for_each_element(const std::function<void(const JsonValue&)>& visit) const;

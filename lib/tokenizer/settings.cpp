@@ -80,26 +80,62 @@ void read_added_tokens_json(const JsonValue& json, TokenizerSettings& settings) 
 }
 
 void read_config(const JsonValue& config, TokenizerSettings& settings) {
-    if (const auto name = config.find("tokenizer_class")) settings.tokenizer_class = name->string();
-    if (const auto flag = config.find("do_lower_case")) settings.do_lower_case = flag->boolean();
-    if (const auto flag = config.find("tokenize_chinese_chars"))
-        settings.tokenize_chinese_chars = flag->boolean();
+    for (const auto& [name, setting] : {std::pair{"do_lower_case", &settings.do_lower_case},
+                                        {"tokenize_chinese_chars", &settings.tokenize_chinese_chars},
+                                        {"add_prefix_space", &settings.add_prefix_space},
+                                        {"trim_offsets", &settings.trim_offsets},
+                                        {"add_bos_token", &settings.add_bos_token},
+                                        {"add_eos_token", &settings.add_eos_token}})
+        if (const auto flag = config.find(name)) *setting = flag->boolean();
     const auto strip_accents = config.find("strip_accents");
     settings.strip_accents = strip_accents ? strip_accents->boolean() : settings.do_lower_case;
     read_roles(config, settings);
+}
+
+constexpr const char* roberta_class = "RobertaTokenizer";
+constexpr const char* gpt2_class = "GPT2Tokenizer";
+
+std::string byte_level_class_of(const Folder& folder, std::string name) {
+    if (name.ends_with("TokenizerFast")) name.resize(name.size() - 4);
+    for (const char* const same : {roberta_class, "BartTokenizer", "LongformerTokenizer"})
+        if (name == same) return roberta_class;
+    if (name == gpt2_class) return name;
+    const auto config = name.empty() ? read_json(folder, "config.json") : std::nullopt;
+    const auto type = config ? config->find("model_type") : std::nullopt;
+    if (!type || !type->is_string()) return "";
+    for (const char* const same : {"roberta", "bart", "longformer", "data2vec-text"})
+        if (type->string() == same) return roberta_class;
+    for (const char* const same : {"gpt2", "opt", "gpt_neo", "codegen", "phi"})
+        if (type->string() == same) return gpt2_class;
+    return "";
+}
+
+/// The roles that a class gives without being asked.
+void add_default_roles(TokenizerSettings& settings) {
+    using Names = std::vector<std::pair<const char*, const char*>>;
+    Names names = {{"unk_token", "[UNK]"},
+                   {"sep_token", "[SEP]"},
+                   {"pad_token", "[PAD]"},
+                   {"cls_token", "[CLS]"},
+                   {"mask_token", "[MASK]"}};
+    if (settings.byte_level_class == roberta_class)
+        names = {{"bos_token", "<s>"}, {"eos_token", "</s>"},  {"unk_token", "<unk>"},  {"sep_token", "</s>"},
+                 {"cls_token", "<s>"}, {"pad_token", "<pad>"}, {"mask_token", "<mask>"}};
+    if (settings.byte_level_class == gpt2_class)
+        names = {
+            {"bos_token", "<|endoftext|>"}, {"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}};
+    for (const auto& [role, name] : names) settings.roles[role] = special_token(name);
 }
 
 }  // namespace
 
 TokenizerSettings read_settings(const Folder& folder, const std::optional<JsonValue>& tokenizer_json) {
     TokenizerSettings settings;
-    for (const auto& [role, name] : {std::pair{"unk_token", "[UNK]"},
-                                     {"sep_token", "[SEP]"},
-                                     {"pad_token", "[PAD]"},
-                                     {"cls_token", "[CLS]"},
-                                     {"mask_token", "[MASK]"}})
-        settings.roles[role] = special_token(name);
     const auto config = read_json(folder, "tokenizer_config.json");
+    if (config)
+        if (const auto name = config->find("tokenizer_class")) settings.tokenizer_class = name->string();
+    settings.byte_level_class = byte_level_class_of(folder, settings.tokenizer_class);
+    add_default_roles(settings);
     if (config) read_config(*config, settings);
     const auto decoder = config ? config->find("added_tokens_decoder") : std::nullopt;
     if (decoder) {

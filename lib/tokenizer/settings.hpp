@@ -16,6 +16,13 @@ namespace heed {
 
 struct TokenizerSettings {
     std::string tokenizer_class;  // as the file says it; empty: none is named
+    /// Which of transformers' classes that build a byte-level BPE is meant: RobertaTokenizer, GPT2Tokenizer,
+    /// or neither (empty). Where tokenizer_config.json names none, config.json's model_type leads to one.
+    std::string byte_level_class;
+    bool add_prefix_space = false;
+    bool trim_offsets = true;
+    bool add_bos_token = false;
+    bool add_eos_token = false;
     bool do_lower_case = true;
     bool tokenize_chinese_chars = true;
     bool strip_accents = true;

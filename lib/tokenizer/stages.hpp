@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,11 @@ template <typename Stage>
 struct Kind {
     const char* type;
     Stage (*read)(const JsonValue& part);
+};
+
+/// Why a stage cannot go on with a text.
+struct TokenizationError : std::runtime_error {
+    using std::runtime_error::runtime_error;
 };
 
 /// Code points of the original text, end exclusive.
@@ -47,20 +53,23 @@ class Normalizer {
     virtual bool makes_lower_case() const = 0;
 };
 
-/// Bytes of a normalised text that are a word of their own: [start, end), never empty.
-struct WordBytes {
+/// Bytes of a text, end exclusive.
+struct ByteRange {
     std::size_t start;
     std::size_t end;
+
+    bool operator==(const ByteRange&) const = default;
 };
 
 class PreTokenizer {
   public:
     virtual ~PreTokenizer() = default;
 
-    /// Visits the words of a normalised text, or of a part of it, in order. A text may have millions: no list
-    /// of them is kept.
-    using Visit = std::function<void(const WordBytes&)>;
-    virtual void each_word(std::string_view text, const Visit& visit) const = 0;
+    /// Visits the words of a normalised text, or of a part of it, in order, none empty. A text may have
+    /// millions: no list of them is kept where one pass finds them. Byte-level kinds and Metaspace make the
+    /// text anew. `text_start` is the original's code point with which the whole text begins.
+    using Visit = std::function<void(const ByteRange&)>;
+    virtual void each_word(NormalizedText& text, std::uint32_t text_start, const Visit& visit) const = 0;
 };
 
 /// A token and the bytes of the word it stands for.
@@ -77,7 +86,8 @@ class TokenizerModel {
         : vocabulary(std::move(tokens)), unk_token(std::move(unknown)) {}
     virtual ~TokenizerModel() = default;
 
-    /// Appends the pieces of `word`. The unknown token has to be in the vocabulary.
+    /// Appends the pieces of `word`. The unknown token has to be in the vocabulary. TokenizationError if
+    /// the model needs one and has none.
     virtual void append_pieces(std::vector<Piece>& pieces, std::string_view word) const = 0;
     /// How a token of the vocabulary is shown.
     virtual TokenForm form(std::string_view token) const = 0;
@@ -85,7 +95,7 @@ class TokenizerModel {
     virtual bool has_usual_forms() const { return false; }
 
     Vocabulary vocabulary;
-    std::string unk_token;  // for a word that cannot be put together
+    std::string unk_token;  // for what cannot be put together; empty: there is none
 };
 
 }  // namespace heed

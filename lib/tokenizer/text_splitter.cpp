@@ -1,5 +1,7 @@
 #include "tokenizer/text_splitter.hpp"
 
+#include <utility>
+
 #include "core/utf8.hpp"
 
 namespace heed {
@@ -8,21 +10,21 @@ namespace {
 /// Appends the tokens of one text, numbering its words.
 class Appender {
   public:
-    Appender(const TokenizerParts& parts, TextTokens& tokens, std::optional<std::int64_t> word)
-        : parts_(parts), tokens_(tokens), fixed_word_(word) {}
+    Appender(const TokenizerParts& parts, TextTokens& tokens, const TextStart& start)
+        : parts_(parts), tokens_(tokens), start_(start) {}
 
     void add_token(std::uint32_t id, std::string_view token, Span span) {
-        tokens_.add(id, token, span, fixed_word_.value_or(words_++));
+        tokens_.add(id, token, span, start_.word.value_or(words_++));
     }
 
-    /// The words in the bytes [start, end), each in pieces.
-    void add_words(const NormalizedText& normalized, std::size_t start, std::size_t end) {
-        const std::string_view text = std::string_view(normalized.text).substr(start, end - start);
-        const Span* const spans = normalized.spans.data() + start;
-        parts_.pre_tokenizer->each_word(text, [&](const WordBytes& word) {
+    /// The words of a text, each in pieces.
+    void add_words(NormalizedText normalized) {
+        parts_.pre_tokenizer->each_word(normalized, start_.code_point, [&](const ByteRange& word) {
+            const std::string_view text = normalized.text;
+            const std::vector<Span>& spans = normalized.spans;
             pieces_.clear();
             parts_.model->append_pieces(pieces_, text.substr(word.start, word.end - word.start));
-            const std::int64_t number = fixed_word_.value_or(words_++);
+            const std::int64_t number = start_.word.value_or(words_++);
             for (const Piece& piece : pieces_)
                 tokens_.add(piece.id, piece.token,
                             {spans[word.start + piece.start].start, spans[word.start + piece.end - 1].end},
@@ -33,10 +35,18 @@ class Appender {
   private:
     const TokenizerParts& parts_;
     TextTokens& tokens_;
-    std::optional<std::int64_t> fixed_word_;
+    const TextStart& start_;
     std::int64_t words_ = 0;
     std::vector<Piece> pieces_;
 };
+
+NormalizedText part_of(NormalizedText&& normalized, const Stretch& stretch) {
+    if (stretch.end - stretch.start == normalized.text.size()) return std::move(normalized);
+    const auto spans = normalized.spans.begin();
+    return {normalized.text.substr(stretch.start, stretch.end - stretch.start),
+            {spans + static_cast<std::ptrdiff_t>(stretch.start),
+             spans + static_cast<std::ptrdiff_t>(stretch.end)}};
+}
 
 }  // namespace
 
@@ -46,8 +56,8 @@ TextSplitter::TextSplitter(const TokenizerParts& parts)
       normalized_(parts.added, *parts.normalizer, true) {}
 
 void TextSplitter::append(TextTokens& tokens, std::string_view text, const TextStart& start) const {
-    tokens.reserve_first(text.size() / 3 + 1);
-    Appender appender(parts_, tokens, start.word);
+    tokens.begin_text(start.code_point, text.size() / 3 + 1);
+    Appender appender(parts_, tokens, start);
     std::uint32_t first = start.code_point;  // where the stretch begins
     std::size_t counted = 0;                 // bytes before it
     for (const Stretch& raw : raw_.split(text)) {
@@ -59,7 +69,7 @@ void TextSplitter::append(TextTokens& tokens, std::string_view text, const TextS
             appender.add_token(*raw.added, bytes, {first, first + size});
             continue;
         }
-        const NormalizedText normalized = parts_.normalizer->normalize(bytes, first);
+        NormalizedText normalized = parts_.normalizer->normalize(bytes, first);
         for (const Stretch& stretch : normalized_.split(normalized.text)) {
             if (stretch.added)
                 appender.add_token(
@@ -67,7 +77,7 @@ void TextSplitter::append(TextTokens& tokens, std::string_view text, const TextS
                     std::string_view(normalized.text).substr(stretch.start, stretch.end - stretch.start),
                     {normalized.spans[stretch.start].start, normalized.spans[stretch.end - 1].end});
             else
-                appender.add_words(normalized, stretch.start, stretch.end);
+                appender.add_words(part_of(std::move(normalized), stretch));
         }
     }
 }

@@ -11,7 +11,8 @@ TextTokens::TextTokens(const std::optional<Truncation>& truncation)
     : most_(truncation ? truncation->max_length : std::numeric_limits<std::size_t>::max()),
       side_(truncation ? truncation->side : Truncation::Side::right) {}
 
-void TextTokens::reserve_first(std::size_t expected) {
+void TextTokens::begin_text(std::uint32_t start, std::size_t expected) {
+    start_ = start;
     if (kept_.empty()) kept_.reserve(std::min(expected, most_));
 }
 
@@ -22,7 +23,7 @@ void TextTokens::add(std::uint32_t id, std::string_view token, Span span, std::i
     } else if (kept_.size() / 2 >= most_) {  // seldom, so that a token is moved once at most
         cut(most_);
     }
-    kept_.push_back({id, std::string(token), span, word});
+    kept_.push_back({id, std::string(token), span, word, span.start == start_});
 }
 
 void TextTokens::cut(std::size_t length) {

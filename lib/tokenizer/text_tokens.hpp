@@ -19,6 +19,7 @@ struct TextToken {
     std::string token;
     Span span;
     std::int64_t word;
+    bool at_start;  // of its text, or of its word where words were given
 };
 
 class TextTokens {
@@ -26,9 +27,9 @@ class TextTokens {
     /// With `truncation`, the `max_length` tokens at the side that stays are kept; without it, all.
     explicit TextTokens(const std::optional<Truncation>& truncation = {});
 
-    /// Makes room for the first text. Behind it room grows as it is needed: words come one by one, in any
-    /// number.
-    void reserve_first(std::size_t expected);
+    /// What is added from now on is of a text that begins at code point `start`. Makes room for the first
+    /// text; for others it grows as it is needed: words come one by one, in any number.
+    void begin_text(std::uint32_t start, std::size_t expected);
     void add(std::uint32_t id, std::string_view token, Span span, std::int64_t word);
 
     /// How many were added.
@@ -43,6 +44,7 @@ class TextTokens {
 
   private:
     std::vector<TextToken> kept_;
+    std::uint32_t start_ = 0;
     std::size_t count_ = 0;
     std::size_t most_;
     Truncation::Side side_;

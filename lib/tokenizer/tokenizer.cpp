@@ -8,6 +8,7 @@
 #include "core/utf8.hpp"
 #include "tokenizer/text_splitter.hpp"
 #include "tokenizer/tokenizer_files.hpp"
+#include "tokenizer/trim_offsets.hpp"
 #include "tokenizer/truncate.hpp"
 
 namespace heed {
@@ -54,14 +55,20 @@ class EncodingWriter {
 
     void add_special(const TemplateToken& token, std::int64_t segment) {
         add(token.token, token.id, segment);
+        encoding_.forms.back().continues_word = false;
         encoding_.offsets.emplace_back(0, 0);
         encoding_.word_ids.emplace_back();
         encoding_.special_tokens_mask.push_back(1);
     }
 
-    void add_text(const TextToken& token, std::int64_t segment) {
+    /// `before`: the token of its text that stands before it, if there is one.
+    void add_text(const TextToken& token, const TextToken* before, std::int64_t segment,
+                  const std::optional<TrimOffsets>& trim) {
         add(token.token, token.id, segment);
-        encoding_.offsets.emplace_back(token.span.start, token.span.end);
+        TokenForm& form = encoding_.forms.back();
+        form.continues_word = form.continues_word && before != nullptr && before->word == token.word;
+        const Span span = trim ? trimmed(token, before == nullptr, *trim) : token.span;
+        encoding_.offsets.emplace_back(span.start, span.end);
         encoding_.word_ids.emplace_back(token.word);
         encoding_.special_tokens_mask.push_back(0);
     }
@@ -78,15 +85,18 @@ class EncodingWriter {
     const TokenizerModel& model_;
 };
 
-void apply_template(Encoding& encoding, const TokenizerModel& model, const std::vector<TemplatePiece>& pieces,
-                    const TextTokens& text, const TextTokens& pair) {
-    EncodingWriter writer(encoding, model, text.size() + pair.size() + count_special(pieces));
+void apply_template(Encoding& encoding, const TokenizerParts& parts, const TextTokens& text,
+                    const TextTokens& pair) {
+    const std::vector<TemplatePiece>& pieces = parts.around.pieces(encoding.text_pair.has_value());
+    EncodingWriter writer(encoding, *parts.model, text.size() + pair.size() + count_special(pieces));
     for (const TemplatePiece& piece : pieces) {
-        if (piece.kind == TemplatePiece::Kind::special)
-            for (const TemplateToken& token : piece.tokens) writer.add_special(token, piece.segment);
-        else
-            for (const TextToken& token : piece.kind == TemplatePiece::Kind::text ? text : pair)
-                writer.add_text(token, piece.segment);
+        for (const TemplateToken& token : piece.tokens) writer.add_special(token, piece.segment);
+        if (piece.kind == TemplatePiece::Kind::special) continue;
+        const TextToken* before = nullptr;
+        for (const TextToken& token : piece.kind == TemplatePiece::Kind::text ? text : pair) {
+            writer.add_text(token, before, piece.segment, parts.around.trim_offsets);
+            before = &token;
+        }
     }
 }
 
@@ -126,13 +136,16 @@ Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncat
     Encoding encoding;
     TextTokens text(truncation);
     TextTokens pair(truncation);
-    if (sequence.text) {
-        pipeline_->splitter.append(text, *sequence.text);
-        encoding.text = sequence.text;
-    } else {
-        encoding.text = join_words(pipeline_->splitter, sequence.words, text);
+    try {
+        if (sequence.text)
+            pipeline_->splitter.append(text, *sequence.text);
+        else
+            encoding.text = join_words(pipeline_->splitter, sequence.words, text);
+        if (sequence.text_pair) pipeline_->splitter.append(pair, *sequence.text_pair);
+    } catch (const TokenizationError& error) {
+        throw InputError(sequence.place, error.what());
     }
-    if (sequence.text_pair) pipeline_->splitter.append(pair, *sequence.text_pair);
+    if (sequence.text) encoding.text = sequence.text;
     encoding.text_pair = sequence.text_pair;
     const std::vector<TemplatePiece>& pieces = pipeline_->parts.around.pieces(sequence.text_pair.has_value());
     if (truncation) {
@@ -142,7 +155,7 @@ Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncat
         text.cut(lengths.text);
         pair.cut(lengths.pair.value_or(0));
     }
-    apply_template(encoding, *pipeline_->parts.model, pieces, text, pair);
+    apply_template(encoding, pipeline_->parts, text, pair);
     return encoding;
 }
 

@@ -4,6 +4,8 @@
 
 #include "core/escape.hpp"
 #include "tokenizer/classes/bert.hpp"
+#include "tokenizer/classes/byte_level.hpp"
+#include "tokenizer/normalizers/normalizers.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 
 namespace heed {
@@ -20,8 +22,27 @@ void require_template_tokens(const TokenizerSources& sources, const TokenizerPar
                                      "none with it");
 }
 
-/// As class TokenizersBackend of transformers: tokenizer.json alone.
-TokenizerParts read_backend(const TokenizerSources& sources) {
+/// One that BERT's class does not read.
+bool is_newer_model(const std::string& type) {
+    return type == "BPE" || type == "Unigram";
+}
+
+/// transformers 5 builds LLaMA 2's first stages anew: a text that begins with a space has one \u2581 less
+/// there.
+void warn_of_prepend(const TokenizerSources& sources, const TokenizerParts& parts,
+                     std::vector<std::string>& warnings) {
+    if (!sources.settings.tokenizer_class.starts_with("LlamaTokenizer")) return;
+    const auto* const sequence = dynamic_cast<const NormalizerSequence*>(parts.normalizer.get());
+    if (sequence == nullptr) return;
+    for (const NormalizerStep& step : sequence->steps)
+        if (std::holds_alternative<Prepend>(step))
+            warnings.push_back(sources.folder.path_of("tokenizer.json") +
+                               " is used as it stands; transformers 5 puts no \u2581 in front of a text that "
+                               "begins with a space");
+}
+
+/// As class TokenizersBackend of transformers, and as version 4 did for others: tokenizer.json alone.
+TokenizerParts read_backend(const TokenizerSources& sources, std::vector<std::string>& warnings) {
     if (!sources.tokenizer_json)
         throw InputError(sources.folder.place(), "tokenizer.json, which a TokenizersBackend is read from",
                          "none");
@@ -31,7 +52,8 @@ TokenizerParts read_backend(const TokenizerSources& sources) {
     parts.pre_tokenizer = pre_tokenizer_in(json);
     parts.model = model_in(json);
     parts.around = template_in(json);
-    sources.require_unknown_token(*parts.model);
+    if (!is_newer_model(model_type_in(json))) sources.require_unknown_token(*parts.model);
+    warn_of_prepend(sources, parts, warnings);
     for (const auto& [id, token] : added_tokens_in(json)) parts.added.add(token, parts.model->vocabulary);
     add_tokens(sources.settings, false, parts.added, parts.model->vocabulary);
     require_template_tokens(sources, parts);
@@ -56,13 +78,20 @@ TokenizerParts read_tokenizer_files(const Folder& folder, std::vector<std::strin
     const TokenizerSettings settings = read_settings(folder, tokenizer_json);
     const TokenizerSources sources{folder, tokenizer_json, settings};
     const std::string& name = settings.tokenizer_class;
-    // A new class is a row here. Where none is named it is the first.
+    // A new class that builds its tokenizer anew is a row here. Where none is named it is the first, if
+    // tokenizer.json has its model.
     static const std::vector<TokenizerClass> known = {classes::bert()};
+    if (name.empty() && tokenizer_json && is_newer_model(model_type_in(*tokenizer_json)))
+        return read_backend(sources, warnings);
+    const bool is_byte_level =
+        !settings.byte_level_class.empty() && folder.find("vocab.json") && folder.find("merges.txt");
+    if (!tokenizer_json && is_byte_level) return read_byte_level(sources);
     if (name.empty()) return known.front().read(sources, warnings);
     for (const TokenizerClass& one : known)
         if (std::find(one.names.begin(), one.names.end(), name) != one.names.end())
             return one.read(sources, warnings);
-    if (name == "TokenizersBackend" || name == "PreTrainedTokenizerFast") return read_backend(sources);
+    if (tokenizer_json || name == "TokenizersBackend" || name == "PreTrainedTokenizerFast")
+        return read_backend(sources, warnings);
     std::string listed;
     for (const TokenizerClass& one : known) listed += std::string(one.listed) + ", ";
     throw InputError({folder.path_of("tokenizer_config.json"), "$.tokenizer_class"},

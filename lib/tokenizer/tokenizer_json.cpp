@@ -5,19 +5,24 @@
 #include <limits>
 
 #include "core/escape.hpp"
+#include "format/json_writer.hpp"
+#include "tokenizer/models/bpe.hpp"
+#include "tokenizer/models/unigram.hpp"
 #include "tokenizer/models/word_piece.hpp"
 #include "tokenizer/normalizers/bert.hpp"
 #include "tokenizer/post_processors/bert.hpp"
+#include "tokenizer/post_processors/byte_level.hpp"
 #include "tokenizer/pre_tokenizers/bert.hpp"
+#include "tokenizer/step_json.hpp"
 
 namespace heed {
 namespace {
 
 // The kinds of each stage that heed has. A new one is a row here.
-constexpr std::array normalizer_kinds = {&normalizers::bert};
-constexpr std::array pre_tokenizer_kinds = {&pre_tokenizers::bert};
-constexpr std::array model_kinds = {&models::word_piece};
-constexpr std::array post_processor_kinds = {&post_processors::template_processing, &post_processors::bert};
+// (Those of normalizers and pre-tokenizers are in step_json.cpp.)
+constexpr std::array model_kinds = {&models::word_piece, &models::bpe, &models::unigram};
+constexpr std::array post_processor_kinds = {&post_processors::template_processing, &post_processors::bert,
+                                             &post_processors::roberta, &post_processors::byte_level};
 
 bool flag_of(const JsonValue& object, std::string_view key, bool otherwise) {
     const auto value = object.find(key);
@@ -31,26 +36,38 @@ std::vector<std::string> types_of(const Kinds& kinds) {
     return types;
 }
 
-/// InputError unless the part called `key` has one of the types.
-JsonValue part_of(const JsonValue& file, const std::string& key, const std::vector<std::string>& types) {
+/// InputError unless the part, called `key`, has one of the types.
+void require_type(const JsonValue& part, const std::string& key, const std::vector<std::string>& types) {
+    const JsonValue type = part.field("type");
+    if (std::find(types.begin(), types.end(), type.string()) != types.end()) return;
     std::string listed;
-    for (const std::string& type : types) listed += (listed.empty() ? "" : ", ") + type;
-    const std::string expected = "a " + key + " heed has (" + listed + ")";
-    const auto part = file.find(key);
-    if (!part) throw InputError(file.place().at("." + key), expected, "none");
-    const JsonValue type = part->field("type");
-    if (std::find(types.begin(), types.end(), type.string()) == types.end())
-        throw InputError(part->place().at(".type"), expected, type.description());
-    return *part;
+    for (const std::string& one : types) listed += (listed.empty() ? "" : ", ") + one;
+    throw InputError(type.place(), "a " + key + " heed has (" + listed + ")", type.description());
 }
 
-/// By the kind of its type, which is one of them; without a type it is of the first kind.
+/// The kind of a type, which is one of them.
 template <typename Kinds>
-auto read_stage(const JsonValue& part, const Kinds& kinds) {
-    const auto type = part.find("type");
-    for (const auto* kind : kinds)
-        if (type && type->string() == kind->type) return kind->read(part);
-    return kinds.front()->read(part);
+const auto& kind_of(const std::string& type, const Kinds& kinds) {
+    return **std::find_if(kinds.begin(), kinds.end(), [&](const auto* kind) { return kind->type == type; });
+}
+
+/// One after the other in a Sequence; a second that puts tokens around the text would put them around the
+/// first's.
+void add_processor(Template& around, const JsonValue& part) {
+    if (const auto type = part.find("type"); type && type->string() == "Sequence")
+        return part.field("processors").for_each_element([&](const JsonValue& one) {
+            add_processor(around, one);
+        });
+    require_type(part, "post_processor", types_of(post_processor_kinds));
+    const Template read = kind_of(part.field("type").string(), post_processor_kinds).read(part);
+    const bool adds_tokens = count_special(read.single) + count_special(read.pair) > 0;
+    if (adds_tokens && count_special(around.single) + count_special(around.pair) > 0)
+        throw InputError(part.place(), "one post_processor that adds tokens", "another");
+    if (part.field("type").string() != post_processors::byte_level.type) {
+        around.single = read.single;
+        around.pair = read.pair;
+    }
+    if (read.trim_offsets) around.trim_offsets = read.trim_offsets;
 }
 
 }  // namespace
@@ -65,24 +82,58 @@ JsonValue parse_tokenizer_json(const FileBytes& file) {
 
 JsonValue model_part_of(const JsonValue& file, const std::vector<std::string>& types) {
     JsonValue part = file.field("model");
-    return part.find("type") ? part_of(file, "model", types) : part;
+    if (part.find("type")) require_type(part, "model", types);
+    return part;
 }
 
 std::unique_ptr<const Normalizer> normalizer_in(const JsonValue& file) {
-    return read_stage(part_of(file, "normalizer", types_of(normalizer_kinds)), normalizer_kinds);
+    const auto part = file.find("normalizer");
+    if (part && part->field("type").string() == normalizers::bert.type) return normalizers::bert.read(*part);
+    return std::make_unique<const NormalizerSequence>(part ? normalizers_of(*part) : NormalizerSequence());
 }
 
 std::unique_ptr<const PreTokenizer> pre_tokenizer_in(const JsonValue& file) {
-    return read_stage(part_of(file, "pre_tokenizer", types_of(pre_tokenizer_kinds)), pre_tokenizer_kinds);
+    const auto part = file.find("pre_tokenizer");
+    if (part && part->field("type").string() == pre_tokenizers::bert.type)
+        return pre_tokenizers::bert.read(*part);
+    return std::make_unique<const PreTokenizerSequence>(part ? pre_tokenizers_of(*part)
+                                                             : PreTokenizerSequence());
+}
+
+std::string model_type_in(const JsonValue& file) {
+    const JsonValue model = file.field("model");
+    if (const auto type = model.find("type")) return type->string();
+    return model.find("merges")   ? models::bpe.type
+           : model.find("unk_id") ? models::unigram.type
+                                  : models::word_piece.type;
 }
 
 std::unique_ptr<const TokenizerModel> model_in(const JsonValue& file) {
-    return read_stage(model_part_of(file, types_of(model_kinds)), model_kinds);
+    const JsonValue part = model_part_of(file, types_of(model_kinds));
+    return kind_of(model_type_in(file), model_kinds).read(part);
 }
 
 Template template_in(const JsonValue& file) {
-    if (!file.find("post_processor")) return Template::bare();
-    return read_stage(part_of(file, "post_processor", types_of(post_processor_kinds)), post_processor_kinds);
+    Template around = Template::bare();
+    if (const auto part = file.find("post_processor")) add_processor(around, *part);
+    return around;
+}
+
+Vocabulary vocabulary_of(const JsonValue& vocab) {
+    Vocabulary vocabulary(std::make_shared<const JsonValue>(vocab));
+    const auto reject = [&](std::string_view token) {
+        token_id_of(vocab.field(token));
+        throw InputError(vocab.place(), "a token with an id", json_string(token));
+    };
+    vocab.for_each_count([&](std::string_view token, std::optional<std::uint64_t> id) {
+        if (!id || *id > std::numeric_limits<std::uint32_t>::max()) reject(token);
+        if (token.size() > Vocabulary::longest_token)
+            throw InputError(vocab.place(),
+                             "tokens of at most " + std::to_string(Vocabulary::longest_token) + " bytes",
+                             excerpt(token));
+        vocabulary.add(token, static_cast<std::uint32_t>(*id));
+    });
+    return vocabulary;
 }
 
 AddedToken added_token_of(const JsonValue& object) {

@@ -27,8 +27,13 @@ Template template_in(const JsonValue& file);
 /// With the ids the file gives them, in its order.
 std::vector<std::pair<std::uint32_t, AddedToken>> added_tokens_in(const JsonValue& file);
 
+/// The model's type; the oldest files do not say it.
+std::string model_type_in(const JsonValue& file);
 /// The model's part, which may leave its type out. InputError if it is none of `types`.
 JsonValue model_part_of(const JsonValue& file, const std::vector<std::string>& types);
+
+/// An object of tokens and their ids, whose text the vocabulary refers to.
+Vocabulary vocabulary_of(const JsonValue& vocab);
 
 /// An object with content and flags; where `normalized` is missing, special tokens are found as they stand.
 AddedToken added_token_of(const JsonValue& object);

@@ -48,6 +48,13 @@ std::optional<std::uint32_t> Vocabulary::find(std::string_view token) const {
     return entry != nullptr ? std::optional(entry->id) : std::nullopt;
 }
 
+std::optional<std::uint32_t> Vocabulary::number_of(std::string_view token) const {
+    const Entry* const entry =
+        token.size() > longest_ ? nullptr : look_up(hash_on(hash_start, token), "", token);
+    return entry != nullptr ? std::optional(static_cast<std::uint32_t>(entry - entries_.data()))
+                            : std::nullopt;
+}
+
 const Vocabulary::Entry* Vocabulary::longest(std::string_view prefix, std::string_view text) const {
     const std::uint64_t start = hash_on(hash_start, prefix);
     if (prefix.size() + text.size() <= longest_)

@@ -29,6 +29,10 @@ class Vocabulary {
         std::uint32_t id;
     };
 
+    /// The number of its entry; entries are counted in the order in which they were added.
+    std::optional<std::uint32_t> number_of(std::string_view token) const;
+    const Entry& entry(std::uint32_t number) const { return entries_[number]; }
+
     /// The longest token that is `prefix` and a beginning of `text`, which ends with a whole character; null
     /// if there is none.
     const Entry* longest(std::string_view prefix, std::string_view text) const;

@@ -1,39 +1,15 @@
 #include "tokenizer/models/word_piece.hpp"
 
-#include <limits>
-
-#include "core/escape.hpp"
 #include "core/utf8.hpp"
 #include "format/json_writer.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 
 namespace heed {
-namespace {
-
-Vocabulary read_vocabulary(const JsonValue& vocab) {
-    Vocabulary vocabulary(std::make_shared<const JsonValue>(vocab));
-    const auto reject = [&](std::string_view token) {
-        token_id_of(vocab.field(token));
-        throw InputError(vocab.place(), "a token with an id", json_string(token));
-    };
-    vocab.for_each_count([&](std::string_view token, std::optional<std::uint64_t> id) {
-        if (!id || *id > std::numeric_limits<std::uint32_t>::max()) reject(token);
-        if (token.size() > Vocabulary::longest_token)
-            throw InputError(vocab.place(),
-                             "tokens of at most " + std::to_string(Vocabulary::longest_token) + " bytes",
-                             excerpt(token));
-        vocabulary.add(token, static_cast<std::uint32_t>(*id));
-    });
-    return vocabulary;
-}
-
-}  // namespace
-
 WordPiece WordPiece::read(const JsonValue& part) {
     WordPiece model(Vocabulary(), part.field("unk_token").string());
     model.continuing_subword_prefix = part.field("continuing_subword_prefix").string();
     model.max_input_chars_per_word = part.field("max_input_chars_per_word").count();
-    model.vocabulary = read_vocabulary(part.field("vocab"));
+    model.vocabulary = vocabulary_of(part.field("vocab"));
     return model;
 }
 

@@ -3,16 +3,12 @@
 #include "tokenizer/tokenizer_json.hpp"
 
 namespace heed {
-namespace {
 
-/// ["[SEP]", 102]
 TemplateToken token_and_id(const JsonValue& pair) {
     const std::vector<JsonValue> parts = pair.elements();
     if (parts.size() != 2) throw InputError(pair.place(), "a token and its id", pair.description());
     return {parts[0].string(), token_id_of(parts[1])};
 }
-
-}  // namespace
 
 Template bert_template(const TemplateToken& cls, const TemplateToken& sep) {
     using Kind = TemplatePiece::Kind;
@@ -21,7 +17,7 @@ Template bert_template(const TemplateToken& cls, const TemplateToken& sep) {
     std::vector<TemplatePiece> pair = single;
     pair.push_back({Kind::pair, 1});
     pair.push_back({Kind::special, 1, {sep}});
-    return {single, pair};
+    return {single, pair, std::nullopt};
 }
 
 const Kind<Template> post_processors::bert = {"BertProcessing", [](const JsonValue& part) -> Template {

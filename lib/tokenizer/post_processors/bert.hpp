@@ -8,6 +8,9 @@ namespace heed {
 
 Template bert_template(const TemplateToken& cls, const TemplateToken& sep);
 
+/// ["[SEP]", 102]
+TemplateToken token_and_id(const JsonValue& pair);
+
 namespace post_processors {
 extern const Kind<Template> bert;
 }

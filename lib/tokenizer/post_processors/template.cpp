@@ -92,7 +92,7 @@ std::vector<TemplatePiece> pieces_of(const JsonValue& processor, const std::stri
 
 Template Template::bare() {
     using Kind = TemplatePiece::Kind;
-    return {{{Kind::text, 0}}, {{Kind::text, 0}, {Kind::pair, 1}}};
+    return {{{Kind::text, 0}}, {{Kind::text, 0}, {Kind::pair, 1}}, std::nullopt};
 }
 
 std::size_t count_special(const std::vector<TemplatePiece>& pieces) {
@@ -104,7 +104,8 @@ std::size_t count_special(const std::vector<TemplatePiece>& pieces) {
 const Kind<Template> post_processors::template_processing = {
     "TemplateProcessing", [](const JsonValue& part) -> Template {
         const SpecialTokens special_tokens = special_tokens_of(part);
-        return {pieces_of(part, "single", special_tokens), pieces_of(part, "pair", special_tokens)};
+        return {pieces_of(part, "single", special_tokens), pieces_of(part, "pair", special_tokens),
+                std::nullopt};
     }};
 
 }  // namespace heed

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,16 @@ struct TemplatePiece {
     std::vector<TemplateToken> tokens{};  // of a special piece
 };
 
+/// What byte-level kinds do to offsets: white space at a token's ends is no part of it, but for one space
+/// that was put in front of the text.
+struct TrimOffsets {
+    bool add_prefix_space;
+};
+
 struct Template {
     std::vector<TemplatePiece> single;
     std::vector<TemplatePiece> pair;
+    std::optional<TrimOffsets> trim_offsets{};
 
     /// Nothing around: of a file without a post-processor.
     static Template bare();

@@ -21,7 +21,11 @@ std::uint16_t properties_at(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-void BertPreTokenizer::each_word(std::string_view text, const Visit& visit) const {
+void BertPreTokenizer::each_word(NormalizedText& text, std::uint32_t, const Visit& visit) const {
+    each_word_in(text.text, visit);
+}
+
+void BertPreTokenizer::each_word_in(std::string_view text, const Visit& visit) {
     std::size_t start = 0;  // of the word that is open
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t next = at + character_size(text[at]);

@@ -7,7 +7,8 @@
 namespace heed {
 
 struct BertPreTokenizer final : PreTokenizer {
-    void each_word(std::string_view text, const Visit& visit) const override;
+    void each_word(NormalizedText& text, std::uint32_t text_start, const Visit& visit) const override;
+    static void each_word_in(std::string_view text, const Visit& visit);
 };
 
 namespace pre_tokenizers {

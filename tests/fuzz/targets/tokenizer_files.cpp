@@ -79,6 +79,36 @@ std::string tokenizer_json(const std::string& processor) {
            R"("max_input_chars_per_word":100,"vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"[MASK]":4,"a":5,"b":6,"##b":7,"quick":8}}})";
 }
 
+/// With other stages than BERT's.
+std::string other_json(const std::string& normalizer, const std::string& pre_tokenizer,
+                       const std::string& model) {
+    return R"({"version":"1.0","added_tokens":[{"id":0,"content":"<u>","special":true}],"normalizer":)" +
+           normalizer + R"(,"pre_tokenizer":)" + pre_tokenizer +
+           R"(,"post_processor":{"type":"RobertaProcessing","sep":["<u>",0],"cls":["<u>",0],"trim_offsets":true,"add_prefix_space":true},)"
+           R"("model":)" +
+           model + "}";
+}
+
+std::vector<std::string> other_seeds(const std::string& backend) {
+    const std::string bpe =
+        R"({"type":"BPE","unk_token":"<u>","fuse_unk":true,"byte_fallback":true,"vocab":{"<u>":0,"a":1,"b":2,"ab":3,"<0x41>":4},"merges":["a b"]})";
+    const std::string unigram =
+        R"({"type":"Unigram","unk_id":0,"byte_fallback":false,"vocab":[["<u>",0.0],["a",-1.5],["ab",-1],["\u2581",-2.0]]})";
+    const std::string steps =
+        R"({"type":"Sequence","normalizers":[{"type":"NFKC"},{"type":"StripAccents"},{"type":"Nmt"},{"type":"Lowercase"},)"
+        R"({"type":"Strip","strip_left":true,"strip_right":false},{"type":"Prepend","prepend":" "},)"
+        R"({"type":"Precompiled","precompiled_charsmap":"BAAAAAAAAABhAA=="},)"
+        R"({"type":"Replace","pattern":{"Regex":"(?:a|b){2,}|[^\\s\\p{L}]+?"},"content":"ab"}]})";
+    const std::string words =
+        R"({"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"(?i:'s)|\\s+(?!\\S)|(?<=a).| ?\\p{L}++"},"behavior":"MergedWithNext","invert":true},)"
+        R"({"type":"Metaspace","replacement":"\u2581","prepend_scheme":"first","split":true},{"type":"Punctuation"},)"
+        R"({"type":"Digits","individual_digits":true},{"type":"Whitespace"}]})";
+    const std::string bytes =
+        R"({"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true})";
+    return {joined({other_json("null", bytes, bpe), backend, "", "", ""}),
+            joined({other_json(steps, words, unigram), backend, "", "", ""})};
+}
+
 /// What becomes of each text, alone and with a pair.
 std::string tell(std::string_view bytes) {
     const Files files = files_in(bytes);
@@ -107,14 +137,17 @@ std::vector<std::string> seeds() {
         R"("unk_token":"[UNK]","cls_token":{"content":"[CLS]","lstrip":true},"mask_token":"<x>",)"
         R"("additional_special_tokens":["new","[MASK]"],"added_tokens_decoder":{"7":{"content":"new","special":true,"rstrip":true}}})";
     const std::string vocab = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##b\nquick\n";
-    return {joined({tokenizer_json(bert), "", "", "", ""}),
-            joined({tokenizer_json(general), backend, "", "", ""}),
-            joined({tokenizer_json("null"), backend, "", "", ""}),
-            joined({"", config, "", "", vocab}),
-            joined({"", R"({"do_lower_case":true})",
-                    R"({"cls_token":"[CLS]","mask_token":{"content":"a","normalized":true}})",
-                    R"({"<x>new":9,"ab":4294967295})", vocab}),
-            joined({"", "", "", "", vocab})};
+    std::vector<std::string> seeds = other_seeds(backend);
+    for (const std::string& seed : std::vector<std::string>{
+             joined({tokenizer_json(bert), "", "", "", ""}),
+             joined({tokenizer_json(general), backend, "", "", ""}),
+             joined({tokenizer_json("null"), backend, "", "", ""}), joined({"", config, "", "", vocab}),
+             joined({"", R"({"do_lower_case":true})",
+                     R"({"cls_token":"[CLS]","mask_token":{"content":"a","normalized":true}})",
+                     R"({"<x>new":9,"ab":4294967295})", vocab}),
+             joined({"", "", "", "", vocab})})
+        seeds.push_back(seed);
+    return seeds;
 }
 
 const Registered tokenizer_files({"tokenizer_files",

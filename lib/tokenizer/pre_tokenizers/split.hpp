@@ -1,0 +1,48 @@
+// Cutting pieces at what a search finds in them.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/utf8.hpp"
+#include "tokenizer/pre_tokenizers/pre_tokenizers.hpp"
+
+namespace heed {
+
+/// A stretch of a piece, and whether the search found it.
+struct Found {
+    ByteRange range;
+    bool is_match;
+};
+
+/// The whole of `text`: matches and what stands between them.
+std::vector<Found> with_gaps(const std::vector<ByteRange>& matches, std::string_view text);
+
+/// What is left of `found` as pieces.
+std::vector<ByteRange> split_pieces(std::vector<Found> found, SplitBehavior behavior);
+
+/// Each piece becomes those that `cut` makes of its text.
+template <typename Cut>
+void cut_pieces(PreTokenized& text, const Cut& cut) {
+    std::vector<ByteRange> pieces;
+    pieces.reserve(text.pieces.size());
+    for (const auto& [start, end] : text.pieces) {
+        const std::string_view piece = std::string_view(text.normalized.text).substr(start, end - start);
+        for (const auto& [first, last] : cut(piece))
+            if (first < last) pieces.push_back({start + first, start + last});
+    }
+    text.pieces = std::move(pieces);
+}
+
+/// The characters for which `matches` is true, one by one.
+template <typename Matches>
+std::vector<ByteRange> characters_that(std::string_view text, const Matches& matches) {
+    std::vector<ByteRange> found;
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t start = text.size() - rest.size();
+        if (matches(next_code_point(rest))) found.push_back({start, text.size() - rest.size()});
+    }
+    return found;
+}
+
+}  // namespace heed

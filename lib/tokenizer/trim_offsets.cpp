@@ -1,0 +1,34 @@
+#include "tokenizer/trim_offsets.hpp"
+
+#include <algorithm>
+
+#include "core/utf8.hpp"
+#include "tokenizer/unicode.hpp"
+
+namespace heed {
+namespace {
+
+bool is_space(char32_t c) {
+    constexpr char32_t byte_level_space = 0x120;
+    return c == byte_level_space || (properties_of(c) & code_point::white_space) != 0;
+}
+
+}  // namespace
+
+Span trimmed(const TextToken& token, bool is_first, TrimOffsets how) {
+    std::uint32_t leading = 0, trailing = 0;
+    bool only_spaces = true;
+    for (std::string_view rest = token.token; !rest.empty();) {
+        const bool space = is_space(next_code_point(rest));
+        only_spaces = only_spaces && space;
+        if (only_spaces) ++leading;
+        trailing = space ? trailing + 1 : 0;
+    }
+    Span span = token.span;
+    if (leading > 0 && how.add_prefix_space && (is_first || token.at_start)) --leading;
+    span.start = std::min(span.start + leading, span.end);
+    if (span.end >= trailing) span.end = std::max(span.end - trailing, span.start);
+    return span;
+}
+
+}  // namespace heed

@@ -1,0 +1,136 @@
+// Token for token what the Rust library `tokenizers` gives, for every kind of tokenizer that it nests:
+// tests/truth/tokenizer/make_kinds.py.
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "support/catch.hpp"
+#include "support/encodings.hpp"
+#include "support/message.hpp"
+#include "support/shared.hpp"
+
+using namespace heed;
+using namespace heed::test;
+using nlohmann::json;
+
+namespace {
+
+json read(const std::string& path) {
+    std::ifstream file(path);
+    return json::parse(file);
+}
+
+const json& kinds() {
+    static const json all = read(HEED_SOURCE "/tests/truth/tokenizer/kinds.json");
+    return all;
+}
+
+const std::string backend = R"({"tokenizer_class": "TokenizersBackend"})";
+
+Tokenizer tokenizer_in(const json& file) {
+    std::vector<std::string> warnings;
+    return tokenizer_of({{"tokenizer.json", file.dump()}, {"tokenizer_config.json", backend}}, warnings);
+}
+
+void check_cases(const Tokenizer& tokenizer, const json& cases) {
+    for (const json& truth : cases) {
+        if (!truth.contains("tokens")) continue;
+        Sequence sequence;
+        sequence.text = truth.at("text");
+        if (truth.contains("text_pair") && !truth.at("text_pair").is_null())
+            sequence.text_pair = truth.at("text_pair");
+        INFO(truth.at("text"));
+        const json ours = fields_of(tokenizer.encode(sequence));
+        for (const auto& [field, value] : ours.items())
+            if (truth.contains(field)) CHECK(value == truth.at(field));
+    }
+}
+
+/// The message for a small BPE with a value changed.
+std::string rejection(const std::string& pointer, const json& value, const std::string& kind = "gpt2") {
+    json file = kinds().at(kind).at("tokenizer");
+    file[json::json_pointer(pointer)] = value;
+    return message_of([&] { tokenizer_in(file); });
+}
+
+}  // namespace
+
+TEST_CASE("every kind of tokenizer gives the tokens of the Rust library") {
+    for (const auto& [name, kind] : kinds().items()) {
+        INFO(name);
+        check_cases(tokenizer_in(kind.at("tokenizer")), kind.at("cases"));
+    }
+}
+
+TEST_CASE("the families' tokenizers give their tokens") {
+    for (const char* const family : {"albert", "bart", "camembert", "deberta-v2", "gemma2", "gemma3", "gpt2",
+                                     "gpt2-flags", "gpt_neox", "llama2", "llama3", "mistral", "modernbert",
+                                     "opt", "qwen2", "qwen3", "roberta", "t5", "xlm-roberta"}) {
+        const auto folder = shared_file("truth/families/handed/" + std::string(family));
+        if (!folder) return;
+        INFO(family);
+        std::vector<std::string> warnings;
+        const Tokenizer tokenizer = Tokenizer::load(Folder::at(*folder), warnings);
+        const json expected = read(*folder + "/expected.json");
+        check_cases(tokenizer, expected.at("cases"));
+        check_cases(tokenizer, expected.at("tokenizer_cases"));
+    }
+}
+
+TEST_CASE("merges are read as strings too, and a model without a type by its fields") {
+    json file = kinds().at("gpt2").at("tokenizer");
+    json& merges = file["model"]["merges"];
+    for (json& merge : merges) merge = merge[0].get<std::string>() + " " + merge[1].get<std::string>();
+    merges.insert(merges.begin(), "#version: 0.2");
+    file["model"].erase("type");
+    check_cases(tokenizer_in(file), kinds().at("gpt2").at("cases"));
+}
+
+TEST_CASE("vocab.json and merges.txt are read as the classes of transformers do") {
+    const json file = kinds().at("roberta").at("tokenizer");
+    std::string merges = "#version: 0.2\n";
+    for (const json& merge : file["model"]["merges"])
+        merges += merge[0].get<std::string>() + " " + merge[1].get<std::string>() + "\n";
+    json files = {{"vocab.json", file["model"]["vocab"].dump()},
+                  {"merges.txt", merges},
+                  {"config.json", R"({"model_type": "roberta"})"},
+                  {"tokenizer_config.json", R"({"mask_token": {"content": "<mask>", "lstrip": true}})"}};
+    std::vector<std::string> warnings;
+    check_cases(tokenizer_of(files, warnings), kinds().at("roberta").at("cases"));
+    files["tokenizer_config.json"] =
+        R"({"tokenizer_class": "GPT2Tokenizer", "add_bos_token": true, "bos_token": "</s>"})";
+    Sequence sequence;
+    sequence.text = "The";
+    sequence.text_pair = "dog";
+    const Encoding encoding = tokenizer_of(files, warnings).encode(sequence);
+    CHECK(encoding.tokens.front() == "</s>");
+    CHECK(encoding.segments.back() == 1);
+    files["merges.txt"] = "#version: 0.2\nt h e\n";
+    CHECK(contains(message_of([&] { tokenizer_of(files, warnings); }),
+                   "merges.txt: line 2: expected two tokens with a space between them, found \"t h e\""));
+}
+
+TEST_CASE("a hostile tokenizer.json of each new kind is rejected at the place") {
+    CHECK(contains(rejection("/model/merges/0", "a"), "$.model.merges[0]: expected two tokens with a space"));
+    CHECK(contains(rejection("/model/merges/0", {"a", "no such"}), "\"no such\" is none"));
+    CHECK(contains(rejection("/model/merges/0", {"a", 1, 2}), "$.model.merges[0]: expected a string"));
+    CHECK(contains(rejection("/model/merges", 3), "$.model.merges: expected an array"));
+    CHECK(contains(rejection("/model/dropout", 0.1), "$.model.dropout: expected no dropout"));
+    CHECK(contains(rejection("/model/unk_token", "no such"), "unk_token \"no such\""));
+    CHECK(contains(rejection("/model/end_of_word_suffix", "</w>", "llama2"), "byte_fallback without"));
+    CHECK(contains(rejection("/model/unk_id", 4000, "deberta"), "$.model.unk_id"));
+    CHECK(contains(rejection("/model/vocab/0", {"a", "b"}, "deberta"), "tokens with scores"));
+    CHECK(contains(rejection("/model/vocab/1/0", "<s>", "deberta"), "each token once"));
+    CHECK(contains(rejection("/normalizer/precompiled_charsmap", "AAAA", "xlm-roberta"), "charsmap"));
+    CHECK(contains(rejection("/normalizer/precompiled_charsmap", "?", "xlm-roberta"), "base64"));
+    CHECK(
+        contains(rejection("/pre_tokenizer/type", "UnicodeScripts"), "a pre_tokenizer heed has (Sequence, "));
+    CHECK(contains(rejection("/pre_tokenizer/pretokenizers/0/behavior", "Split", "qwen2"),
+                   "one of Removed, Isolated"));
+    CHECK(contains(rejection("/pre_tokenizer/replacement", "ab", "llama2-metaspace"),
+                   "expected one character"));
+    CHECK(
+        contains(rejection("/pre_tokenizer/add_prefix_space", false, "llama2-metaspace"), "expected never"));
+    CHECK(contains(rejection("/pre_tokenizer/pretokenizers/0/pattern/Regex", "(?i:ss)", "qwen2"),
+                   "$.pre_tokenizer.pretokenizers[0].pattern.Regex: expected a regular expression heed has"));
+    CHECK(contains(rejection("/post_processor/type", "Other"), "a post_processor heed has"));
+}
