@@ -78,14 +78,15 @@ TEST_CASE("a vocab.txt that is no UTF-8 is refused with the byte") {
 }
 
 TEST_CASE("what heed has no tokenizer for is refused with what it has") {
-    CHECK(contains(refusal_with("/model/type", "BPE"),
-                   "$.model.type: expected a model heed has (WordPiece), found the string \"BPE\""));
-    CHECK(
-        contains(refusal_with("/normalizer/type", "NFC"), "expected a normalizer heed has (BertNormalizer)"));
-    CHECK(contains(refusal_with("/normalizer", nullptr), "(BertNormalizer), found none"));
-    CHECK(contains(refusal_with("/pre_tokenizer/type", "Whitespace"), "(BertPreTokenizer)"));
-    CHECK(contains(refusal_with("/post_processor/type", "RobertaProcessing"),
-                   "(TemplateProcessing, BertProcessing)"));
+    CHECK(contains(refusal_with("/model/type", "WordLevel"),
+                   "$.model.type: expected a model heed has (WordPiece, BPE, Unigram), found the string "
+                   "\"WordLevel\""));
+    CHECK(contains(refusal_with("/normalizer/type", "Other"),
+                   "a normalizer heed has (Sequence, BertNormalizer, NFC"));
+    CHECK(contains(refusal_with("/pre_tokenizer/type", "UnicodeScripts"),
+                   "(Sequence, BertPreTokenizer, ByteLevel"));
+    CHECK(contains(refusal_with("/post_processor/type", "Other"),
+                   "(TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel)"));
     CHECK(contains(refusal_with("/version", "2.0"), "$.version: expected version \"1.0\""));
 }
 
