@@ -19,7 +19,7 @@ using Characters = std::vector<Character>;
 Characters characters_of(const NormalizedText& normalized);
 NormalizedText text_of(const Characters& characters);
 
-/// `text`, valid UTF-8, as it stands; its first character is number `start` of the original.
+/// `text`, valid UTF-8, unchanged; its first character is number `start` of the original.
 NormalizedText unchanged(std::string_view text, std::uint32_t start);
 
 /// Appends text that comes from `span`.
@@ -30,8 +30,8 @@ void append(NormalizedText& normalized, const NormalizedText& other, std::size_t
 
 bool is_ascii(std::string_view text);
 
-/// What a transformation makes: a character, and how it came to be as the Rust library counts it: 1 is put
-/// in, 0 replaces one, -N replaces one and takes the N behind it away.
+/// A character that a transformation makes, and how it came to be as the Rust library counts it: 1 is put
+/// in, 0 replaces one, -N replaces one and takes the N after it away.
 struct Change {
     char32_t code_point;
     int change;

@@ -139,7 +139,7 @@ class Writer {
         return {past};
     }
 
-    /// The bytes with which the steps behind a fork can begin.
+    /// The bytes with which the steps after a fork can begin.
     void find_first(RegexStep& fork) const {
         const auto at = static_cast<std::size_t>(&fork - program_.steps.data()) + 1;
         std::vector<bool> seen(program_.steps.size());

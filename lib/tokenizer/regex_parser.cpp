@@ -148,11 +148,11 @@ class Parser {
         if (node.kind != Node::Kind::behind) return node;
         Node& body = node.children[0];
         if (body.kind == Node::Kind::sequence && body.children.size() == 1) body = Node(body.children[0]);
-        if (body.kind != Node::Kind::set) reject("a look behind over more than one character");
+        if (body.kind != Node::Kind::set) reject("a lookbehind over more than one character");
         return node;
     }
 
-    /// What stands in a group, behind its opening.
+    /// The contents of a group, after its opening.
     Node open_group(std::size_t depth) {
         const auto inner = [&](Node::Kind kind, bool negated) {
             Node node{.kind = kind, .negated = negated};

@@ -33,7 +33,7 @@ Tokenizer tokenizer_in(const json& file) {
 
 void check_cases(const Tokenizer& tokenizer, const json& cases) {
     for (const json& truth : cases) {
-        if (!truth.contains("tokens")) continue;
+        if (!truth.contains("ids")) continue;
         Sequence sequence;
         sequence.text = truth.at("text");
         if (truth.contains("text_pair") && !truth.at("text_pair").is_null())

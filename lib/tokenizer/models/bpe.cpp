@@ -20,13 +20,13 @@ namespace {
 constexpr std::size_t few = 48;
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
-/// The same for two neighbours as a queue would say, for words of a few symbols.
+/// How two neighbours can be joined; `none` if they cannot.
 struct Neighbours {
     std::uint32_t rank = none;
     std::uint32_t joined = 0;
 };
 
-/// A pair that can be joined: the symbol at `at` with the one behind it, which was `right`.
+/// A pair that can be joined: the symbol at `at` with the one after it, which was `right`.
 struct Candidate {
     std::uint32_t rank;
     std::uint32_t at;
@@ -240,7 +240,7 @@ TokenForm Bpe::form(std::string_view token) const {
 }
 
 void Bpe::join_few(std::vector<Symbol>& symbols) const {
-    std::array<Neighbours, few> pairs;  // each symbol with the one behind it
+    std::array<Neighbours, few> pairs;  // each symbol with the one after it
     const auto look = [&](std::size_t at) {
         const auto* const merge =
             at + 1 < symbols.size() ? merges_.find(symbols[at].entry, symbols[at + 1].entry) : nullptr;

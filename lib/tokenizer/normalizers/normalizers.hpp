@@ -66,7 +66,7 @@ class Precompiled {
 using NormalizerStep = std::variant<BertNormalizer, UnicodeForm, Lowercase, StripAccents, Nmt,
                                     ByteLevelNormalizer, Prepend, Strip, Replace, Precompiled>;
 
-/// One after the other; none leaves the text as it stands.
+/// One after the other; no normalizer leaves the text unchanged.
 struct NormalizerSequence final : Normalizer {
     std::vector<NormalizerStep> steps;
 

@@ -9,7 +9,7 @@ namespace heed {
 
 /// <s> text </s>, and <s> text </s> </s> pair </s>, all of it segment 0.
 Template roberta_template(const TemplateToken& cls, const TemplateToken& sep);
-/// bos text eos, and the same with the pair behind it as segment 1; each where there is one.
+/// bos text eos, and the same with the pair after it as segment 1; each where there is one.
 Template causal_template(const std::optional<TemplateToken>& bos, const std::optional<TemplateToken>& eos);
 
 namespace post_processors {

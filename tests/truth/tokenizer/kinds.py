@@ -34,7 +34,7 @@ def special(content, **flags):
 def byte_level_bpe(**settings):
     tok = Tokenizer(models.BPE())
     tok.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tok.train_from_iterator(LINES, trainers.BpeTrainer(vocab_size=400, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], show_progress=False,
+    tok.train_from_iterator(LINES, trainers.BpeTrainer(vocab_size=290, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], show_progress=False,
                                                        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet())))
     model = json.loads(tok.to_str())["model"]
     return Tokenizer(models.BPE(model["vocab"], [tuple(m) for m in model["merges"]], **settings))
@@ -84,7 +84,7 @@ def split(pattern, behavior="isolated", normalizer=None, invert=False, **setting
 def spm_bpe(metaspace=False, bytes_=True, **settings):
     tok = Tokenizer(models.BPE())
     tok.pre_tokenizer = pre_tokenizers.Metaspace()
-    tok.train_from_iterator(LINES, trainers.BpeTrainer(vocab_size=300, limit_alphabet=50, show_progress=False))
+    tok.train_from_iterator(LINES, trainers.BpeTrainer(vocab_size=150, limit_alphabet=50, show_progress=False))
     model = json.loads(tok.to_str())["model"]
     first = ["<unk>", "<s>", "</s>"] + ([f"<0x{b:02X}>" for b in range(256)] if bytes_ else [])
     vocab = {t: i for i, t in enumerate(first)}
@@ -128,26 +128,24 @@ def unigram(normalizer, pre_tokenizer, byte_fallback=False):
 
 
 def charsmap(rules):
-    """SentencePiece's precompiled rules: a trie in a double array, a block of 256 units a node; then the texts."""
-    children = {}
-    for source in rules:
-        code = source.encode()
-        for i in range(len(code)):
-            children.setdefault(code[:i], set()).add(code[:i + 1])
-    nodes = sorted(children, key=len) + sorted(s.encode() for s in rules if s.encode() not in children)
-    block, low, texts = {n: i + 1 for i, n in enumerate(nodes)}, {b"": 0}, b""
-    units = [0] * (256 * (len(nodes) + 1))
-    has_value = {s.encode() for s in rules}
-    units[0] = block[b""] << 10 | 1 << 9
+    """SentencePiece's precompiled rules: a trie in a double array, each node in the first free units; then the texts."""
+    values, texts = {}, b""
+    for source, text in rules.items():
+        values[source.encode()] = len(texts)
+        texts += text.encode() + b"\0"
+    nodes = sorted({source[:i] for source in values for i in range(len(source) + 1)}, key=lambda node: (len(node), node))
+    units, places, taken = [0] * 256, {b"": 0}, {0}  # a unit says its label, whether it has a value, and base ^ place
     for node in nodes:
-        base = block[node] * 256 + low[node]
-        for child in children.get(node, ()):
-            at = base ^ child[-1]
-            low[child] = at & 255
-            units[at] = child[-1] | (child in has_value) << 8 | 1 << 9 | ((at >> 8) ^ block[child]) << 10
-        if node in has_value:
-            units[base] = 1 << 31 | len(texts)
-            texts += rules[node.decode()].encode() + b"\0"
+        children = [child for child in nodes if len(child) == len(node) + 1 and child.startswith(node)]
+        labels = [child[-1] for child in children] + [0] * (node in values)
+        base = next(base for base in range(1, len(units)) if taken.isdisjoint(base ^ label for label in labels))
+        taken |= {base ^ label for label in labels}
+        units[places[node]] |= (base ^ places[node]) << 10
+        if node in values:
+            units[base] = 1 << 31 | values[node]
+        for child in children:
+            places[child] = base ^ child[-1]
+            units[places[child]] = child[-1] | (child in values) << 8
     trie = struct.pack(f"<{len(units)}I", *units)
     return struct.pack("<I", len(trie)) + trie + texts
 
