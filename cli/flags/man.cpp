@@ -23,7 +23,10 @@ constexpr auto environment = std::to_array<Entry>({
      "are the same.",
      "--threads"},
     {"HEED_LIBEXEC",
-     "The folder of the program heed-draw, which draws PDF, PNG and the layouts of Graphviz."},
+     "The folder of the programs heed-draw, which draws PDF, PNG and the layouts of Graphviz, and "
+     "heed-fetch, "
+     "which fetches models."},
+    {"HEED_PULL", "If it is 1, on, yes or true, models that are not in the cache are fetched.", "--pull"},
     {"TRANSFORMERS_CACHE", "A folder with cached models, searched before all others.", "--revision"},
     {"HF_HUB_CACHE", "A folder with cached models, searched next.", "--revision"},
     {"HUGGINGFACE_HUB_CACHE", "A folder with cached models, searched next.", "--revision"},
@@ -32,6 +35,22 @@ constexpr auto environment = std::to_array<Entry>({
      "--revision"},
     {"HOME", "The folder that has cached models in its folder .cache/huggingface/hub, searched last.",
      "--revision"},
+    {"HF_ENDPOINT", "The hub to fetch models from instead of https://huggingface.co.", "--revision"},
+    {"HF_TOKEN",
+     "The token to fetch private and gated models with; else it is in the file that HF_TOKEN_PATH names.",
+     "--revision"},
+    {"HF_TOKEN_PATH", "The file with that token, instead of token in HF_HOME.", "--revision"},
+    {"HF_HUB_DISABLE_IMPLICIT_TOKEN", "If it is 1, on, yes or true, no token is sent.", "--revision"},
+    {"HF_HUB_ETAG_TIMEOUT", "How many seconds to wait for a connection to the hub, 10 if it is not set.",
+     "--revision"},
+    {"HF_HUB_DOWNLOAD_TIMEOUT", "How many seconds to wait for the next byte, 10 if it is not set.",
+     "--revision"},
+    {"HF_HUB_OFFLINE", "If it is 1, on, yes or true, nothing is fetched.", "--revision"},
+    {"TRANSFORMERS_OFFLINE", "The same, where HF_HUB_OFFLINE is not set.", "--revision"},
+    {"HTTP_PROXY", "The proxy for addresses that begin with http:.", "--revision"},
+    {"REQUEST_METHOD", "If it is set, heed runs for a web server, and HTTP_PROXY is not used.", "--revision"},
+    {"HTTPS_PROXY", "The proxy to fetch models through, as NO_PROXY allows.", "--revision"},
+    {"SSL_CERT_FILE", "The authorities whose certificates are trusted.", "--revision"},
     {"SLURM_ARRAY_TASK_ID", "The shard to compute where --shard is slurm/N.", "--shard"},
     {"COLUMNS", "The width to use instead of the terminal's."},
     {"NO_COLOR", "If it is set and not empty, terminals get no colours."},
@@ -42,7 +61,7 @@ constexpr auto environment = std::to_array<Entry>({
 
 constexpr auto exit_status = std::to_array<Entry>({
     {"0", "Done; also where the reader of the output has closed its end of a pipe."},
-    {"1", "Failed: reading or writing, too little memory, a helper program or a defect."},
+    {"1", "Failed: reading or writing, the network, too little memory, a helper program or a defect."},
     {"2", "The command line is wrong."},
     {"3", "An input is missing or was rejected."},
     {"4", "Some of several records were rejected; the others are written.", "--file"},
@@ -51,7 +70,7 @@ constexpr auto exit_status = std::to_array<Entry>({
 });
 
 constexpr auto files = std::to_array<Entry>({
-    {"~/.cache/huggingface/hub", "Models that Hugging Face's tools have downloaded. heed only reads them.",
+    {"~/.cache/huggingface/hub", "Models that heed pull, --pull and Hugging Face's tools have fetched.",
      "--revision"},
     {"OUTPUT.manifest.json",
      "What --resume and --shard keep next to the output: what was asked for, and how far it is.", "--resume"},

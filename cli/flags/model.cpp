@@ -20,9 +20,10 @@ std::vector<Flag> model() {
              .group = Group::model,
              .help = "Use this branch, tag or commit of a cached model"},
             {.name = "--pull",
-             .fallback = "$HEED_PULL",
+
              .group = Group::model,
-             .help = "Fetch the model from the Hugging Face hub if it is not in the cache"}};
+             .help = "Fetch the model from the Hugging Face hub if it is not in the cache (HEED_PULL=1 says "
+                     "so too)"}};
 }
 
 std::vector<Flag> layer() {

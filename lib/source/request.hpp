@@ -73,7 +73,7 @@ struct Request {
     bool hidden_states = false;                 // the last ones too, to Attention::output
     std::optional<std::string> record = {};     // of several the one of this id, or number from 0
     CorpusPart part = {};                       // which records; numbers are those of the whole corpus
-    bool distinct_ids = false;                  // a saved record with the id of an earlier one is rejected
+    bool distinct_ids = false;                  // saved records with one id are told apart
     std::size_t threads = 0;                    // 0: as many as there are processors
     std::size_t batch_tokens = 1;               // texts go through a model together until they have so many
 };

@@ -1,6 +1,7 @@
 #include <utility>
 #include <variant>
 
+#include "core/escape.hpp"
 #include "input/id_register.hpp"
 #include "record/read.hpp"
 #include "record/tensor_records.hpp"
@@ -30,8 +31,9 @@ RecordOrigin origin_of(const TensorRecords&) {
 
 class SavedStream : public RecordStream {
   public:
-    SavedStream(const Request& request, const Selection& selection, Reader reader)
+    SavedStream(const Request& request, const Selection& selection, Reader reader, const Messages& messages)
         : RecordStream(request, other_steps(selection)),
+          messages_(messages),
           read_{selection.layers, selection.heads},
           part_(request.part),
           distinct_ids_(request.distinct_ids),
@@ -57,7 +59,7 @@ class SavedStream : public RecordStream {
             if (is_end) return;
             // Of all records, those that are not of the part too: what one of two is called does not depend
             // on it.
-            if (distinct_ids_) next->id = ids_.take(record.number, next->id);
+            if (distinct_ids_) tell_apart(*next, record.number);
             record.id = next->id;
             attention = *std::move(next);
         });
@@ -67,10 +69,19 @@ class SavedStream : public RecordStream {
         return record;
     }
 
+    void tell_apart(Attention& attention, std::int64_t number) {
+        RecordId id = ids_.take(number, attention.id);
+        if (id != attention.id)
+            messages_.warning(name() + ": the id " + excerpt(show(attention.id)) +
+                              " is not the first; this record is called " + excerpt(show(id)));
+        attention.id = std::move(id);
+    }
+
     RecordOrigin origin() const {
         return std::visit([](const auto& reader) { return origin_of(reader); }, reader_);
     }
 
+    const Messages& messages_;
     RecordPart read_;  // of each record
     CorpusPart part_;
     bool distinct_ids_;
@@ -80,13 +91,14 @@ class SavedStream : public RecordStream {
 
 }  // namespace
 
-std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection) {
+std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection,
+                                           const Messages& messages) {
     const std::string& path = std::get<SavedRecords>(request.input).path;
     const auto open = [&]() -> Reader {
         if (is_tensor_index(path)) return TensorRecords::open(path);
         return RecordReader::open(path, {selection.layers, selection.heads});
     };
-    return std::make_unique<SavedStream>(request, selection, open());
+    return std::make_unique<SavedStream>(request, selection, open(), messages);
 }
 
 }  // namespace heed

@@ -22,7 +22,8 @@ std::unique_ptr<RecordStream> layer_stream(const Request& request, const Selecti
                                            const Messages& messages);
 
 /// Records that are there already. Reads the layers and heads of `selection` alone.
-std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection);
+std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection,
+                                           const Messages& messages);
 
 /// What `selection` makes of each record of `first`, minus what it makes of its counterpart in `other`: the
 /// record of the same id, or the only one there is. A record that has none, or a rejected one, is rejected.

@@ -101,7 +101,7 @@ TEST_CASE("flags: each has a help in the same manner, a heading, and a name of i
         CHECK(command.at("common").size() <= 8);
         for (const std::string name : command.at("common")) CHECK(names.contains(name));
     }
-    CHECK(commands.size() == 12);
+    CHECK(commands.size() == 13);
 }
 
 TEST_CASE("flags: the command line takes each as it is described") {

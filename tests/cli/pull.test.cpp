@@ -77,7 +77,7 @@ TEST_CASE("a model that is not there is fetched by --pull and by HEED_PULL, and 
     CHECK(other.shell("heed inspect tiny/bert").code == 0);
 }
 
-TEST_CASE("--pull leaves folders and names of the program's own alone", "[pull]") {
+TEST_CASE("the flag --pull leaves folders and names of the program's own alone", "[pull]") {
     const HubWorkspace workspace;
     CHECK(workspace.shell("heed show --pull 'the cat'").code == 0);
     CHECK(workspace.shell("heed show --pull --model self-attention 'the cat'").code == 0);
@@ -122,7 +122,8 @@ TEST_CASE("a helper program that crashes, hangs or talks nonsense is an error th
          {Case{"kill -ABRT $$", "heed-fetch was ended by signal 6"},
           {"echo why >&2; exit 3", "heed-fetch failed with exit code 3: why"},
           {"read line", "heed-fetch gave no answer"},
-          {"echo status 200; echo begin; echo body 99999999999", "heed-fetch gave a body of size"},
+          {"echo status 200; echo 'header content-type: application/json'; echo begin; echo body 99999999999",
+           "heed-fetch gave a body of size"},
           {"head -c 100000 /dev/zero", "heed-fetch gave a line of more than 64 KiB"}}) {
         INFO(one.script);
         workspace.write("heed-fetch", "#!/bin/sh\n" + one.script + "\n");

@@ -187,7 +187,7 @@ TEST_CASE("torch file: of a file of another format the message says which it is"
     CHECK(refusal("") == neither);
     CHECK(refusal("\x89HDF\r\n") == neither + ": it is an HDF5 file, as TensorFlow writes");
     CHECK(contains(refusal("GGUF\3"), "a GGUF file"));
-    CHECK(contains(refusal("\x80\x02}."), "a pickle that torch.save did not write"));
+    CHECK(contains(refusal("\x80\x02}."), "a bare pickle that torch.save did not write"));
     CHECK(contains(refusal("<!DOCTYPE html>"), "a page of HTML"));
     CHECK(contains(refusal("\x1F\x8B"), "a gzip file"));
     CHECK(contains(refusal(std::string(257, '\0') + "ustar"), "a tar archive"));

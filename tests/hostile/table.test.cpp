@@ -161,8 +161,8 @@ MalformedRows tsv_texts() {
     return {
         {"empty", "", {"expected a header that names the columns, found nothing"}},
         {"no column of text",
-         "id\tsentence\n1\ta b\n",
-         {"line 1: expected a header with a column \"text\" or \"words\", found \"id\\tsentence\""}},
+         "id\tphrase\n1\ta b\n",
+         {"line 1: expected a header with a column \"text\" or \"words\", found \"id\" and \"phrase\""}},
         {"a text without a header",
          "a b\n",
          {"line 1: expected a header with a column \"text\" or \"words\""}},

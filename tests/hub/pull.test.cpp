@@ -42,6 +42,7 @@ struct Outcome {
 class HubAndCache {
   public:
     FakeHub hub;
+    TemporaryFolder folder;
     std::map<std::string, std::string> environment = {{"HF_ENDPOINT", hub.hub.address()},
                                                       {"HF_HOME", folder.path("home")},
                                                       {"HF_HUB_ETAG_TIMEOUT", "0.5"},
@@ -119,8 +120,6 @@ class HubAndCache {
         CHECK(contains(outcome.text, part));
         check_nothing();
     }
-
-    TemporaryFolder folder;
 };
 
 FakeHub::Change for_file(const std::string& file, const std::function<void(FakeReply&)>& change) {
@@ -280,8 +279,8 @@ TEST_CASE("pull: a model that heed cannot use ends before its weights are fetche
     };
     const std::vector<Case> cases = {
         {[](auto& files) { files["config.json"] = R"({"model_type": "gpt2"})"; },
-         "tiny/bert: config.json: $.model_type: expected \"bert\", found the string \"gpt2\""},
-        {[](auto& files) { files["config.json"] = "{"; }, "tiny/bert: config.json: not JSON"},
+         "tiny/bert: config.json, $.model_type: expected \"bert\", found the string \"gpt2\""},
+        {[](auto& files) { files["config.json"] = "{"; }, "tiny/bert: config.json, line 1, byte 2: not JSON"},
         {[](auto& files) { files.erase("config.json"); }, "tiny/bert: there is no config.json in it"},
         {[](auto& files) { files.erase("vocab.txt"), files.erase("tokenizer.json"); },
          "tiny/bert: there is neither tokenizer.json nor vocab.txt in it"},

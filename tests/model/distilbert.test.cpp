@@ -211,7 +211,7 @@ TEST_CASE("DistilBERT: a pair's segments are not looked at, and a text that is t
 TEST_CASE("DistilBERT: a checkpoint of another family says what is missing") {
     const std::string config = R"({"model_type": "distilbert"})";
     const std::string weights = safetensors_file(
-        R"({"bert.embeddings.word_embeddings.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+        R"({"bert.embeddings.word_embeddingz.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
         "1234");
     const std::string vocabulary = "[UNK]\n[CLS]\n[SEP]\n";
     ModelFolder folder;
@@ -220,7 +220,7 @@ TEST_CASE("DistilBERT: a checkpoint of another family says what is missing") {
     const std::string message = message_of([&] { open_model(folder); });
     CHECK(contains(message,
                    "expected a tensor embeddings.word_embeddings.weight, found none; the nearest is "
-                   "bert.embeddings.word_embeddings.weight"));
+                   "bert.embeddings.word_embeddingz.weight"));
 }
 
 TEST_CASE("DistilBERT: the families' truth is met") {

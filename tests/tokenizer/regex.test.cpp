@@ -90,7 +90,7 @@ TEST_CASE("what is not matched exactly is rejected by name") {
         INFO(pattern);
         CHECK_THROWS_AS(Regex(pattern), std::invalid_argument);
     }
-    CHECK(contains(message_of([] { Regex(R"(a\b)"); }), "an escape that heed does not know"));
+    CHECK_THROWS_WITH(Regex(R"(a\b)"), Catch::Contains("an escape that heed does not know"));
 }
 
 TEST_CASE("a pattern that goes back and forth without end stops") {
