@@ -1,5 +1,7 @@
 #include "tokenizer/classes/bert.hpp"
 
+#include <utility>
+
 #include "core/escape.hpp"
 #include "tokenizer/models/word_piece.hpp"
 #include "tokenizer/normalizers/bert.hpp"
@@ -91,10 +93,14 @@ TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>& w
 
 }  // namespace
 
+/// Classes that are BertTokenizer in transformers 5.
 TokenizerClass classes::bert() {
-    return {"BertTokenizer, BertTokenizerFast",
-            {"BertTokenizer", "BertTokenizerFast", "DistilBertTokenizer", "DistilBertTokenizerFast"},
-            read};
+    std::vector<std::string> names;
+    for (const char* const model :
+         {"Bert", "DistilBert", "Electra", "LayoutLM", "Lxmert", "MobileBert", "SqueezeBert"})
+        for (const char* const kind : {"Tokenizer", "TokenizerFast"})
+            names.push_back(std::string(model) + kind);
+    return {"BertTokenizer, BertTokenizerFast", std::move(names), read};
 }
 
 }  // namespace heed
