@@ -54,8 +54,7 @@ class EncodingWriter {
     }
 
     void add_special(const TemplateToken& token, std::int64_t segment) {
-        add(token.token, token.id, segment);
-        encoding_.forms.back().continues_word = false;
+        add(token.token, token.id, segment, false);
         encoding_.offsets.emplace_back(0, 0);
         encoding_.word_ids.emplace_back();
         encoding_.special_tokens_mask.push_back(1);
@@ -64,9 +63,7 @@ class EncodingWriter {
     /// `before`: the token of its text that stands before it, if there is one.
     void add_text(const TextToken& token, const TextToken* before, std::int64_t segment,
                   const std::optional<TrimOffsets>& trim) {
-        add(token.token, token.id, segment);
-        TokenForm& form = encoding_.forms.back();
-        form.continues_word = form.continues_word && before != nullptr && before->word == token.word;
+        add(token.token, token.id, segment, before != nullptr && before->word == token.word);
         const Span span = trim ? trimmed(token, before == nullptr, *trim) : token.span;
         encoding_.offsets.emplace_back(span.start, span.end);
         encoding_.word_ids.emplace_back(token.word);
@@ -74,11 +71,13 @@ class EncodingWriter {
     }
 
   private:
-    void add(const std::string& token, std::uint32_t id, std::int64_t segment) {
+    void add(const std::string& token, std::uint32_t id, std::int64_t segment, bool is_in_word) {
         encoding_.tokens.push_back(token);
         encoding_.ids.push_back(id);
         encoding_.segments.push_back(segment);
-        if (!model_.has_usual_forms()) encoding_.forms.push_back(model_.form(token));
+        if (model_.has_usual_forms()) return;
+        encoding_.forms.push_back(model_.form(token));
+        if (!is_in_word) encoding_.forms.back().continues_word = false;
     }
 
     Encoding& encoding_;
