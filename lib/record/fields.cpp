@@ -21,10 +21,11 @@ class Fields {
     void add(std::string_view name, const Value& value) {
         if (std::find(left_out_.begin(), left_out_.end(), name) == left_out_.end()) record_.add(name, value);
     }
-    /// A vector with an entry for each token; empty, and null in JSON, where a model does not have it.
+    /// A vector with an entry for each of `tokens`; empty in spite of them, and null in JSON, where a model
+    /// does not have it.
     template <typename Value>
-    void add_list(std::string_view name, const std::vector<Value>& values) {
-        if (values.empty())
+    void add_list(std::string_view name, const std::vector<Value>& values, std::size_t tokens) {
+        if (values.empty() && tokens > 0)
             add(name, RawJson{"null"});
         else
             add(name, values);
@@ -142,14 +143,15 @@ void require_record(const JsonValue& record) {
 
 void add_fields(JsonObject& record, const Encoding& encoding, const FieldNames& left_out) {
     Fields fields(record, left_out);
+    const std::size_t tokens = encoding.tokens.size();
     fields.add("text", encoding.text);
     fields.add("text_pair", encoding.text_pair);
     fields.add("tokens", encoding.tokens);
-    fields.add_list("ids", encoding.ids);
-    fields.add_list("segments", encoding.segments);
-    fields.add_list("offsets", encoding.offsets);
-    fields.add_list("word_ids", encoding.word_ids);
-    fields.add_list("special_tokens_mask", encoding.special_tokens_mask);
+    fields.add_list("ids", encoding.ids, tokens);
+    fields.add_list("segments", encoding.segments, tokens);
+    fields.add_list("offsets", encoding.offsets, tokens);
+    fields.add_list("word_ids", encoding.word_ids, tokens);
+    fields.add_list("special_tokens_mask", encoding.special_tokens_mask, tokens);
 }
 
 void add_fields(JsonObject& record, const Attention& attention, const FieldNames& left_out) {

@@ -25,7 +25,8 @@ Span trimmed(const TextToken& token, bool is_first, TrimOffsets how) {
         trailing = space ? trailing + 1 : 0;
     }
     Span span = token.span;
-    if (leading > 0 && how.add_prefix_space && (is_first || token.at_start)) --leading;
+    // A space that was put before the text is none of its own; where there are several, none was put.
+    if (leading == 1 && how.add_prefix_space && (is_first || token.at_start)) leading = 0;
     span.start = std::min(span.start + leading, span.end);
     if (span.end >= trailing) span.end = std::max(span.end - trailing, span.start);
     return span;
