@@ -33,7 +33,7 @@ Tokenizer tokenizer_in(const json& file) {
 
 void check_cases(const Tokenizer& tokenizer, const json& cases) {
     for (const json& truth : cases) {
-        if (!truth.contains("ids")) continue;
+        if (truth.at("text").is_null()) continue;  // of ids
         Sequence sequence;
         sequence.text = truth.at("text");
         if (truth.contains("text_pair") && !truth.at("text_pair").is_null())
@@ -111,14 +111,14 @@ TEST_CASE("vocab.json and merges.txt are read as the classes of transformers do"
 
 TEST_CASE("a hostile tokenizer.json of each new kind is rejected at the place") {
     CHECK(contains(rejection("/model/merges/0", "a"), "$.model.merges[0]: expected two tokens with a space"));
-    CHECK(contains(rejection("/model/merges/0", {"a", "no such"}), "\"no such\" is none"));
+    CHECK(contains(rejection("/model/merges/0", json::array({"a", "no such"})), "\"no such\" is none"));
     CHECK(contains(rejection("/model/merges/0", {"a", 1, 2}), "$.model.merges[0]: expected a string"));
     CHECK(contains(rejection("/model/merges", 3), "$.model.merges: expected an array"));
     CHECK(contains(rejection("/model/dropout", 0.1), "$.model.dropout: expected no dropout"));
     CHECK(contains(rejection("/model/unk_token", "no such"), "unk_token \"no such\""));
     CHECK(contains(rejection("/model/end_of_word_suffix", "</w>", "llama2"), "byte_fallback without"));
     CHECK(contains(rejection("/model/unk_id", 4000, "deberta"), "$.model.unk_id"));
-    CHECK(contains(rejection("/model/vocab/0", {"a", "b"}, "deberta"), "tokens with scores"));
+    CHECK(contains(rejection("/model/vocab/0", json::array({"a", "b"}), "deberta"), "tokens with scores"));
     CHECK(contains(rejection("/model/vocab/1/0", "<s>", "deberta"), "each token once"));
     CHECK(contains(rejection("/normalizer/precompiled_charsmap", "AAAA", "xlm-roberta"), "charsmap"));
     CHECK(contains(rejection("/normalizer/precompiled_charsmap", "?", "xlm-roberta"), "base64"));

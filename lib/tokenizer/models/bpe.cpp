@@ -158,8 +158,9 @@ void Bpe::add_merge(std::string_view left, std::string_view right) {
     };
     const std::size_t prefix = settings_.continuing_subword_prefix.size();
     if (right.size() <= prefix) throw std::invalid_argument("a second token longer than the prefix of words");
+    const std::uint32_t first = entry(left), second = entry(right);
     const std::string joined = std::string(left) + std::string(right.substr(prefix));
-    merges_.add(entry(left), entry(right), {merge_count_++, entry(joined)});
+    merges_.add(first, second, {merge_count_++, entry(joined)});
 }
 
 std::optional<std::uint32_t> Bpe::entry_of(std::string_view character, bool is_first, bool is_last) const {
