@@ -107,7 +107,7 @@ CommandLine tokens_line() {
                                    .group = Group::output,
                                    .help = "Write JSON lines to FILE"}},
                                  flags::reworded(flags::model(), "--model",
-                                                 "Use the tokenizer of this model: the folder of a BERT, a "
+                                                 "Use the tokenizer of this model: a folder, a "
                                                  "name in the Hugging Face cache, or default (built in)"),
                                  flags::sequences(),
                                  flags::long_texts()}),

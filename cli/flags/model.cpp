@@ -6,20 +6,19 @@
 namespace heed::flags {
 
 std::vector<Flag> model() {
-    return {
-        {.name = "--model",
-         .value = "NAME",
-         .kind = Flag::Model{},
-         .fallback = "$HEED_MODEL, else default",
-         .group = Group::model,
-         .help = "Compute with this model: the folder of a BERT, a name in the Hugging Face cache, default "
-                 "(built in), or self-attention (one layer from scratch)"},
-        {.name = "--revision",
-         .value = "REVISION",
-         .kind = Flag::Text{},
-         .fallback = "main",
-         .group = Group::model,
-         .help = "Use this branch, tag or commit of a cached model"}};
+    return {{.name = "--model",
+             .value = "NAME",
+             .kind = Flag::Model{},
+             .fallback = "$HEED_MODEL, else default",
+             .group = Group::model,
+             .help = "Compute with this model: a folder, a name in the Hugging Face cache, default "
+                     "(built in), or self-attention (one layer from scratch)"},
+            {.name = "--revision",
+             .value = "REVISION",
+             .kind = Flag::Text{},
+             .fallback = "main",
+             .group = Group::model,
+             .help = "Use this branch, tag or commit of a cached model"}};
 }
 
 std::vector<Flag> layer() {
