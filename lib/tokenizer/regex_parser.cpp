@@ -64,7 +64,7 @@ class Parser {
   private:
     [[noreturn]] void reject(const std::string& what) const {
         throw std::invalid_argument("the pattern " + excerpt(std::string(pattern_)) + " has " + what +
-                                    ", at byte " + std::to_string(pattern_.size() - rest_.size() + 1) +
+                                    ", up to byte " + std::to_string(pattern_.size() - rest_.size()) +
                                     ": heed cannot match that exactly");
     }
 

@@ -23,7 +23,7 @@ void TextTokens::add(std::uint32_t id, std::string_view token, Span span, std::i
     } else if (kept_.size() / 2 >= most_) {  // seldom, so that a token is moved once at most
         cut(most_);
     }
-    kept_.push_back({id, std::string(token), span, word, span.start == start_});
+    kept_.push_back({id, span.start == start_, std::string(token), span, word});
 }
 
 void TextTokens::cut(std::size_t length) {

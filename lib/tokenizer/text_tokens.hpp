@@ -16,10 +16,10 @@ namespace heed {
 
 struct TextToken {
     std::uint32_t id;
+    bool at_start;  // of its text, or of its word where words were given
     std::string token;
     Span span;
     std::int64_t word;
-    bool at_start;  // of its text, or of its word where words were given
 };
 
 class TextTokens {

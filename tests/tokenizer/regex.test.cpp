@@ -5,10 +5,8 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "support/message.hpp"
 
 using namespace heed;
-using namespace heed::test;
 
 namespace {
 
@@ -90,7 +88,9 @@ TEST_CASE("what is not matched exactly is rejected by name") {
         INFO(pattern);
         CHECK_THROWS_AS(Regex(pattern), std::invalid_argument);
     }
-    CHECK_THROWS_WITH(Regex(R"(a\b)"), Catch::Contains("an escape that heed does not know"));
+    CHECK_THROWS_WITH(Regex(R"(a\b)"),
+                      R"(the pattern "a\b" has an escape that heed does not know, up to byte 3: )"
+                      "heed cannot match that exactly");
 }
 
 TEST_CASE("a pattern that goes back and forth without end stops") {
