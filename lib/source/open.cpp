@@ -34,7 +34,8 @@ class WantedRecord : public RecordStream {
 
 std::unique_ptr<RecordStream> open_all(const Request& request, const Selection& selection,
                                        const Messages& messages) {
-    if (std::holds_alternative<SavedRecords>(request.input)) return saved_stream(request, selection);
+    if (std::holds_alternative<SavedRecords>(request.input))
+        return saved_stream(request, selection, messages);
     warn_of_file_names(request, messages);
     return std::holds_alternative<LayerFromScratch>(request.model)
                ? layer_stream(request, selection, messages)

@@ -21,8 +21,10 @@ std::unique_ptr<RecordStream> model_stream(const Request& request, const Selecti
 std::unique_ptr<RecordStream> layer_stream(const Request& request, const Selection& selection,
                                            const Messages& messages);
 
-/// Records that are there already. Reads the layers and heads of `selection` alone.
-std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection);
+/// Records that are there already. Reads the layers and heads of `selection` alone. UsageError for an array
+/// that holds a batch of which none was chosen.
+std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection,
+                                           const Messages& messages);
 
 /// What `selection` makes of each record of `first`, minus what it makes of its counterpart in `other`: the
 /// record of the same id, or the only one there is. A record that has none, or a rejected one, is rejected.
