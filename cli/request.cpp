@@ -29,6 +29,32 @@ bool has_word_vectors(const Given& given) {
     return path && is_word_vector_file(*path);
 }
 
+bool is_one_record(const Given& given) {
+    return given.operands.size() == 1 && is_record_file(given.operands.front());
+}
+
+/// The line of Python that makes an array of a file of PyTorch's; an unusual name is not put into code.
+std::string conversion_of(const std::string& path) {
+    const std::string stem = path.substr(0, path.rfind('.'));
+    const bool is_plain = path.find_first_not_of(
+                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                              "0123456789._-/") == std::string::npos;
+    const std::string from = is_plain ? path : "attention.pt", to = (is_plain ? stem : "attention") + ".npy";
+    return "python3 -c \"import numpy, torch; a = torch.load('" + from +
+           "', map_location='cpu', weights_only=True); numpy.save('" + to +
+           "', (a if torch.is_tensor(a) else torch.stack(tuple(a))).detach().float().numpy())\"";
+}
+
+/// What torch.save writes is a program that makes an array.
+void reject_pickle(const std::string& operand) {
+    const std::string extension = file_extension(operand);
+    const bool is_called_so = extension == ".pt" || extension == ".pth" || extension == ".bin";
+    if (is_called_so && operand.find_first_of(" \t\n") == std::string::npos)
+        throw UsageError(operand +
+                         " is called like a pickle of PyTorch, which heed does not read; save an array: " +
+                         conversion_of(operand));
+}
+
 /// There is one source, and what goes with sequences has them.
 void check_input(const Given& given) {
     const auto embeddings = given.text("--embeddings");
@@ -50,8 +76,11 @@ void check_sequence_flags(const Given& given) {
 
 void check_embedding_flags(const Given& given) {
     const bool word_vectors = has_word_vectors(given);
-    if (given.has("--tokens") && (!given.has("--embeddings") || word_vectors))
-        throw UsageError("--tokens names the rows of --embeddings");
+    const bool has_rows = given.has("--embeddings") ? !word_vectors : is_one_record(given);
+    if (given.has("--tokens") && !has_rows)
+        throw UsageError(
+            "--tokens names the rows of --embeddings, or of an array: heed heatmap attention.npy "
+            "--tokens \"The cat sat\"");
     if (given.has("--unknown") && !word_vectors)
         throw UsageError("--unknown goes with --embeddings of word vectors (.txt, .vec)");
 }
@@ -80,7 +109,8 @@ Input input_of(const Given& given) {
     const auto embeddings = given.text("--embeddings");
     if (embeddings && operands.empty() && !given.has("--file"))
         return Embeddings{*embeddings, given.text("--tokens")};
-    if (operands.size() == 1 && is_record_file(operands.front())) return SavedRecords{operands.front()};
+    if (is_one_record(given)) return SavedRecords{operands.front(), given.text("--tokens")};
+    if (operands.size() == 1) reject_pickle(operands.front());
     for (const std::string& operand : operands)
         if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
     return texts_of(given);
@@ -132,10 +162,11 @@ ModelChoice model_of(const Given& given) {
 
 SavedRecords saved_to_compare(const std::string& path, const Request& request) {
     if (!is_record_file(path))
-        throw UsageError("--compare takes a saved record (.json .jsonl .npz .npy .safetensors), not " + path);
+        throw UsageError(
+            "--compare takes a saved record (.json .jsonl .npz .npy .safetensors .csv .tsv), not " + path);
     if (is_pipe(path) && gives_several(request))
         throw UsageError("--compare may read a file of many records twice: give it a file, not a pipe");
-    return {path};
+    return SavedRecords{path};
 }
 
 ModelChoice model_to_compare(const Given& given, const std::string& name, const Request& request) {

@@ -61,7 +61,9 @@ std::vector<Flag> input() {
            .kind = Flag::File{},
            .fallback = "the numbers from 0",
            .group = Group::input,
-           .help = "Name the rows of --embeddings: words between spaces, or a file with one per line"},
+           .help =
+               "Name the rows of --embeddings, or of attention in an array: words between spaces, or a file "
+               "with one per line"},
           {.name = "--unknown",
            .value = "zero",
            .kind = Flag::OneOf{},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/escape.hpp"
 #include "core/number.hpp"
@@ -170,13 +171,15 @@ NumberTable parse_number_table(std::string_view text, TableFormat format, const 
     const std::size_t columns = row ? row->cells.size() : 0;
     const bool headed = row && is_header(row->cells);
     const bool tokens_named = headed && columns > 1 && is_token_heading(row->cells[0]);
-    if (headed) row = reader.next();
+    std::vector<std::string> header;
+    if (headed) header = std::exchange(row, reader.next())->cells;
     if (!row) throw InputError({file, ""}, "a table of numbers", headed ? "a header alone" : "nothing");
     const bool has_tokens = tokens_named || (columns > 1 && !is_meant_as_number(row->cells[0]));
     NumberTableBuilder builder(file, columns, has_tokens);
     const std::size_t first_line = row->line;
     for (; row; row = reader.next()) builder.add(*row);
     NumberTable table = std::move(builder).finished();
+    if (headed) table.columns.assign(header.begin() + (has_tokens ? 1 : 0), header.end());
     if (has_tokens && !tokens_named &&
         std::all_of(table.tokens.begin(), table.tokens.end(), is_cut_at_decimal_comma))
         throw InputError(cell_place(file, first_line, 1), "commas between the cells and a point in a number",

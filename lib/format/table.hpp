@@ -50,8 +50,9 @@ class TableReader {
 [[nodiscard]] Place cell_place(const std::string& file, std::size_t line, std::size_t column);
 
 struct NumberTable {
-    std::vector<std::string> tokens;  // empty: there is no column of them
-    NdArray values;                   // [row, column]
+    std::vector<std::string> tokens;   // empty: there is no column of them
+    std::vector<std::string> columns;  // the header's names of the numbers; empty: there is no header
+    NdArray values;                    // [row, column]
 };
 
 /// A table of numbers, with or without a header, with or without a first column of tokens:

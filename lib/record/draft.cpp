@@ -174,27 +174,43 @@ void require_attention_shape(const std::vector<std::size_t>& shape, const Place&
         throw InputError(place, "[layer, head, query, key], none of them empty", show_shape(shape));
 }
 
-/// Of a [layer, head, query, key] array.
-std::size_t matrix_size(const std::vector<std::size_t>& shape) {
-    return shape[2] * shape[3];
+/// Of the last two axes.
+std::vector<std::size_t> matrix_shape(const std::vector<std::size_t>& shape) {
+    return {shape.end() - 2, shape.end()};
 }
 
-bool is_sliced(const RawArray& array) {
-    return array.strides.empty() && array.shape.size() == 4;
+std::size_t matrix_size(const std::vector<std::size_t>& shape) {
+    return shape[shape.size() - 2] * shape[shape.size() - 1];
 }
 
 RawArray matrix_at(const RawArray& array, std::size_t position) {
     RawArray matrix = array;
-    matrix.shape = {array.shape[2], array.shape[3]};
+    matrix.shape = matrix_shape(array.shape);
     const std::size_t size = matrix_size(array.shape) * array.item_size;
     matrix.bytes = array.bytes.substr(position * size, size);
     return matrix;
+}
+
+NdArray finite_numbers_of(const RawArray& array) {
+    NdArray numbers = numbers_of(array);
+    reject_non_finite(numbers, array.place);
+    return numbers;
 }
 
 }  // namespace
 
 StoredWeights StoredWeights::of(NdArray numbers, const Place& place) {
     require_attention_shape(numbers.shape, place);
+    return matrices(std::move(numbers));
+}
+
+StoredWeights StoredWeights::of(RawArray array) {
+    require_floats(array);
+    require_attention_shape(array.shape, array.place);
+    return matrices(std::move(array));
+}
+
+StoredWeights StoredWeights::matrices(NdArray numbers) {
     const auto held = std::make_shared<const NdArray>(std::move(numbers));
     return {held->shape, [held](std::size_t position, float* out) {
                 const std::size_t size = matrix_size(held->shape);
@@ -202,13 +218,12 @@ StoredWeights StoredWeights::of(NdArray numbers, const Place& place) {
             }};
 }
 
-StoredWeights StoredWeights::of(RawArray array) {
-    if (!is_sliced(array)) return of(finite_floats_of(array), array.place);
-    require_floats(array);
-    require_attention_shape(array.shape, array.place);
+StoredWeights StoredWeights::matrices(RawArray array) {
+    require_numbers(array);
+    if (!array.strides.empty() || array.shape.size() < 2) return matrices(finite_numbers_of(array));
     std::vector<std::size_t> shape = array.shape;
     return {std::move(shape), [array = std::move(array)](std::size_t position, float* out) {
-                const NdArray matrix = floats_of(matrix_at(array, position));
+                const NdArray matrix = numbers_of(matrix_at(array, position));
                 reject_non_finite(matrix.values, position * matrix.values.size(), array.shape, array.place);
                 std::copy(matrix.values.begin(), matrix.values.end(), out);
             }};

@@ -36,6 +36,11 @@ struct StoredWeights {
     [[nodiscard]] static StoredWeights of(NdArray numbers, const Place& place);
     /// InputError for another shape, and for elements that are not floating-point numbers.
     [[nodiscard]] static StoredWeights of(RawArray array);
+
+    /// An array of any shape, whole numbers too: the matrices of its last two axes, counted row-major.
+    /// Who reads one has checked that there are two.
+    [[nodiscard]] static StoredWeights matrices(NdArray numbers);
+    [[nodiscard]] static StoredWeights matrices(RawArray array);
 };
 
 /// A record as a file gives it: nothing where a field is missing or null.

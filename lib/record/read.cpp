@@ -1,10 +1,11 @@
 #include "record/read.hpp"
 
-#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "format/array_file.hpp"
 #include "io/file.hpp"
+#include "record/bare.hpp"
 #include "record/binary.hpp"
 #include "record/fields.hpp"
 #include "record/json.hpp"
@@ -15,67 +16,51 @@ namespace {
 // 12 layers of 12 heads over 2048 tokens are 8 GB of JSON; simdjson reads up to 4.
 constexpr std::size_t longest_record = 0xFFFFFFFF;
 
-constexpr std::string_view array_name = "attention";
+/// A record, or a bare array that may hold several sequences.
+using Opened = std::variant<Attention, BareAttention>;
 
-/// The shape of a bare array as [layer, head, query, key]. InputError for one that record_from_matrix
-/// rejects.
-std::vector<std::size_t> record_shape(std::vector<std::size_t> shape, const Place& place) {
-    const bool is_batch_of_one = shape.size() == 5 && shape[1] == 1;
-    const bool is_empty = std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end();
-    if (shape.size() < 2 || shape.size() > 5 || (shape.size() == 5 && !is_batch_of_one) || is_empty)
-        throw InputError(
-            place, "[q, k], [heads, q, k], [layers, heads, q, k] or [layers, 1, heads, q, k], none of them 0",
-            show_shape(shape));
-    if (is_batch_of_one) shape.erase(shape.begin() + 1);
-    shape.insert(shape.begin(), 4 - shape.size(), 1);
-    return shape;
+/// A record, or a bare array: nested arrays, or an object that says no more of them than the tokens.
+Opened opened_json(const JsonValue& json, std::int64_t number, const RecordPart& part) {
+    const bool is_record =
+        json.is_object() && (json.find("format") || (json.find("tokens") && !holds_bare_attention(json)));
+    if (is_record) return record_from_json(json, number, part);
+    return bare_attention(json);
 }
 
-std::vector<std::string> numbered_tokens(std::size_t count) {
-    std::vector<std::string> tokens;
-    for (std::size_t i = 0; i < count; ++i) tokens.push_back(std::to_string(i));
-    return tokens;
-}
-
-/// A record, or a bare matrix: nested arrays, or an object that has them as `attention` and nothing to say of
-/// them.
-Attention attention_in_json(const JsonValue& json, std::int64_t number, const RecordPart& part) {
-    if (json.is_object() && (json.find("format") || json.find("tokens")))
-        return record_from_json(json, number, part);
-    Attention attention = record_from_matrix(array_in_json(json, array_name), json.place(), part);
-    attention.id = number;
-    return attention;
-}
-
-Attention read_array(const std::string& path, const RecordPart& part) {
+/// "FILE:NAME", and what is rejected by its extension.
+BareAttention named_array(const std::string& path) {
     const Place place{path, ""};
     const auto check_shape = [&](const std::vector<std::size_t>& shape) {
-        static_cast<void>(record_shape(shape, place));
+        static_cast<void>(bare_attention({shape, nullptr}, place));
     };
-    return record_from_matrix(read_array_file(path, array_name, check_shape), place, part);
+    return bare_attention(StoredWeights::matrices(read_array_file(path, "attention", check_shape)), place);
 }
 
-/// Nothing for a file that holds a bare matrix.
-std::optional<Attention> safetensors_record(const FileBytes& file, const Place& place,
-                                            const RecordPart& part) {
-    const Safetensors parsed = parse_safetensors(file.view(), place);
-    if (!holds_record(parsed)) return std::nullopt;
-    return record_from_safetensors(parsed, place, part);
+BareAttention opened_table(const FileBytes& file, TableFormat format) {
+    return bare_attention(parse_number_table(file.view(), format, file.name()), {file.name(), ""});
 }
 
-Attention read_one(const std::string& path, const RecordPart& part) {
-    const std::string extension = file_extension(path);
-    if (extension != ".json" && extension != ".npz" && extension != ".safetensors")
-        return read_array(path, part);
-    const FileBytes file = FileBytes::open(path);
+/// `file` outlives what is opened.
+Opened opened_file(const FileBytes& file, const std::string& extension, const RecordPart& part) {
     const Place place{file.name(), ""};
-    if (extension == ".json") return attention_in_json(JsonValue::parse(file), 0, part);
+    if (extension == ".json") return opened_json(JsonValue::parse(file), 0, part);
+    if (extension == ".npy")
+        return bare_attention(StoredWeights::matrices(parse_npy(file.view(), place)), place);
+    if (extension == ".csv") return opened_table(file, TableFormat::csv);
+    if (extension == ".tsv") return opened_table(file, TableFormat::tsv);
     if (extension == ".npz") {
         const NpzReader archive(file.view(), place);
-        return holds_record(archive) ? record_from_npz(archive, place, part) : read_array(path, part);
+        if (holds_record(archive)) return record_from_npz(archive, place, part);
+        return bare_attention(archive, place);
     }
-    auto record = safetensors_record(file, place, part);
-    return record ? *std::move(record) : read_array(path, part);
+    const Safetensors parsed = parse_safetensors(file.view(), place);
+    if (holds_record(parsed)) return record_from_safetensors(parsed, place, part);
+    return bare_attention(parsed, place);
+}
+
+bool is_array_file(const std::string& extension) {
+    static const std::set<std::string> extensions = {".json", ".npy", ".npz", ".safetensors", ".csv", ".tsv"};
+    return extensions.count(extension) == 1;
 }
 
 bool is_blank(std::string_view text) {
@@ -105,30 +90,18 @@ void reject_what_begins_no_record(LineReader& lines) {
     const std::size_t first = come.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || come[first] == '{' || come[first] == '[') return;
     const std::string_view line = come.substr(0, come.find('\n', first));
-    attention_in_json(JsonValue::parse(line, {lines.name(), ""}), 0, {});
+    opened_json(JsonValue::parse(line, {lines.name(), ""}), 0, {});
 }
 
 }  // namespace
 
-Attention record_from_matrix(NdArray array, const Place& place, const RecordPart& part) {
-    RecordDraft draft;
-    draft.id = std::int64_t{0};
-    draft.model.type = "unknown";
-    array.shape = record_shape(std::move(array.shape), place);
-    const std::size_t queries = array.shape[2];
-    const std::size_t keys = array.shape[3];
-    draft.attention = StoredWeights::of(std::move(array), place);
-    draft.tokens = numbered_tokens(queries);
-    if (keys != queries) draft.key_tokens = numbered_tokens(keys);
-    return attention_of(std::move(draft), place, part);
-}
-
-RecordReader RecordReader::open(const std::string& path, const RecordPart& part) {
+RecordReader RecordReader::open(const std::string& path, const RecordPart& part, const RowNames& names) {
     RecordReader reader;
     reader.part_ = part;
+    reader.names_ = names;
     const bool is_jsonl = content_extension(path) == ".jsonl";
     if (path != "-" && !is_jsonl) {
-        reader.only_ = read_one(path, part);
+        reader.open_one(path);
         return reader;
     }
     reader.lines_ = LineReader::open(path, longest_record);
@@ -142,14 +115,45 @@ RecordReader RecordReader::open(const std::string& path, const RecordPart& part)
     } else {
         const JsonValue json = JsonValue::parse(rest_of(*reader.lines_, first), {reader.lines_->name(), ""});
         reader.lines_.reset();
-        reader.only_ = attention_in_json(json, 0, part);
+        reader.take(opened_json(json, 0, part));
     }
     return reader;
 }
 
+void RecordReader::open_one(const std::string& path) {
+    const std::string extension = file_extension(path);
+    if (!is_array_file(extension)) return take(named_array(path));
+    file_ = FileBytes::open(path);
+    take(opened_file(*file_, extension, part_));
+}
+
+void RecordReader::take(Opened opened) {
+    if (auto* const record = std::get_if<Attention>(&opened)) {
+        if (!names_.tokens.empty())
+            throw UsageError("--tokens names the rows of a bare array; a record of heed has its tokens");
+        only_ = std::move(*record);
+        return;
+    }
+    batch_ = named(std::get<BareAttention>(std::move(opened)));
+    if (batch_->batch == 1) only_ = record_of(*std::exchange(batch_, std::nullopt), 0, part_);
+}
+
+BareAttention RecordReader::named(BareAttention bare) {
+    if (!names_.tokens.empty()) bare.names = names_;
+    unused_ = bare.unused;
+    return bare;
+}
+
+std::string RecordReader::choose() const {
+    return batch_ ? choose_of_batch(*batch_) : "";
+}
+
 std::optional<Attention> RecordReader::next() {
     origin_ = {};
-    return lines_ ? next_line() : std::exchange(only_, std::nullopt);
+    if (lines_) return next_line();
+    if (!batch_) return std::exchange(only_, std::nullopt);
+    const auto sequence = static_cast<std::size_t>(count_++);
+    return sequence < batch_->batch ? std::optional(record_of(*batch_, sequence, part_)) : std::nullopt;
 }
 
 std::optional<ReadSoFar> RecordReader::read_so_far() const {
@@ -170,7 +174,16 @@ Attention RecordReader::parse_line(const Line& line) {
     origin_ = {line.number, std::nullopt};
     const JsonValue json = JsonValue::parse(line.text, lines_->place(line.number));
     origin_.id = given_id(json);
-    return attention_in_json(json, number, part_);
+    Opened opened = opened_json(json, number, part_);
+    if (std::holds_alternative<Attention>(opened)) {
+        take(std::move(opened));
+        return *std::exchange(only_, std::nullopt);
+    }
+    const BareAttention bare = named(std::get<BareAttention>(std::move(opened)));
+    if (bare.batch > 1) throw InputError(json.place(), "one sequence", show_shape(bare.batch_shape));
+    Attention attention = record_of(bare, 0, part_);
+    attention.id = origin_.id.value_or(number);
+    return attention;
 }
 
 }  // namespace heed

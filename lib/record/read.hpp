@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
-#include "core/nd_array.hpp"
+#include "io/file.hpp"
 #include "io/lines.hpp"
+#include "record/bare.hpp"
 #include "record/draft.hpp"
 
 namespace heed {
@@ -21,10 +24,12 @@ struct RecordOrigin {
 
 class RecordReader {
   public:
-    /// `path` ends in .json, .jsonl, .npz, .npy or .safetensors, may be FILE:NAME for an array among
-    /// several, or "-": JSON or JSONL on standard input. InputError if it is rejected; for JSONL that comes
-    /// with next(). Of each record `part` is read.
-    [[nodiscard]] static RecordReader open(const std::string& path, const RecordPart& part = {});
+    /// `path` ends in .json, .jsonl, .npz, .npy, .safetensors, .csv or .tsv, may be FILE:NAME for an array
+    /// among several, or "-": JSON or JSONL on standard input. InputError if it is rejected; for JSONL that
+    /// comes with next(). Of each record `part` is read. `names`, if there are any, take the place of those
+    /// that a bare array has; UsageError for a record of heed.
+    [[nodiscard]] static RecordReader open(const std::string& path, const RecordPart& part = {},
+                                           const RowNames& names = {});
 
     /// The next record, nothing at the end. A bad line of JSONL throws InputError (file, line, reason); the
     /// next call continues after it.
@@ -32,6 +37,11 @@ class RecordReader {
 
     /// Of the record that next() has just given or rejected.
     [[nodiscard]] const RecordOrigin& origin() const { return origin_; }
+
+    /// Of a batch in one array, what to say to a user who has not chosen a sequence; empty: it is none.
+    [[nodiscard]] std::string choose() const;
+    /// The arrays beside the attention that were passed over, of the file or of the latest line.
+    [[nodiscard]] const std::vector<std::string>& unused() const { return unused_; }
 
     /// Nothing for a pipe, nor for a file that holds one record.
     [[nodiscard]] std::optional<ReadSoFar> read_so_far() const;
@@ -42,20 +52,22 @@ class RecordReader {
         std::size_t number;
     };
 
+    void open_one(const std::string& path);
+    void take(std::variant<Attention, BareAttention> opened);
+    [[nodiscard]] BareAttention named(BareAttention bare);
     [[nodiscard]] std::optional<Attention> next_line();
     [[nodiscard]] Attention parse_line(const Line& line);
 
     RecordPart part_;
+    RowNames names_;
+    std::vector<std::string> unused_;
+    std::optional<FileBytes> file_;        // of `batch_`
     std::optional<Attention> only_;        // of a file that holds one
+    std::optional<BareAttention> batch_;   // of one that holds several in an array
     std::optional<LineReader> lines_;      // of one that holds many
     std::optional<FirstLine> first_line_;  // read by open(), not returned yet
     std::int64_t count_ = 0;
     RecordOrigin origin_;
 };
-
-/// A bare array of attention as a record of a model of type "unknown": [q, k], [heads, q, k], [layers, heads,
-/// q, k] or [layers, 1, heads, q, k]. Tokens, layers and heads are numbered, and it is `normalized` if its
-/// rows are of weights from 0 to 1 that sum to 1. `array` is finite. InputError for any other shape.
-[[nodiscard]] Attention record_from_matrix(NdArray array, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

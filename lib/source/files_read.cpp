@@ -37,7 +37,10 @@ void add_file(Files& files, const std::optional<std::string>& given) {
 /// Texts are no files.
 void add_input(Files& files, const Input& input) {
     if (const auto* const file = std::get_if<SequenceFile>(&input)) add_file(files, file->path);
-    if (const auto* const saved = std::get_if<SavedRecords>(&input)) add_file(files, saved->path);
+    if (const auto* const saved = std::get_if<SavedRecords>(&input)) {
+        add_file(files, saved->path);
+        add_file(files, saved->tokens);
+    }
     if (const auto* const embeddings = std::get_if<Embeddings>(&input)) {
         add_file(files, embeddings->path);
         add_file(files, embeddings->tokens);

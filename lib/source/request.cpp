@@ -47,7 +47,8 @@ Request request_for(const Subtracted& other, const Request& request) {
 }
 
 bool is_record_file(const std::string& path) {
-    static const std::set<std::string> extensions = {".json", ".jsonl", ".npz", ".npy", ".safetensors"};
+    static const std::set<std::string> extensions = {".json", ".jsonl",       ".npz", ".npy",
+                                                     ".csv",  ".safetensors", ".tsv"};
     const std::string extension = content_extension(path);  // FILE:NAME names an array of it
     return path == "-" || extensions.count(extension.substr(0, extension.find(':'))) == 1;
 }

@@ -33,9 +33,10 @@ struct Embeddings {
     std::optional<std::string> tokens = {};  // names of the rows, or a file of them
 };
 
-/// Attention that is there already: records, or a bare matrix (record/read.hpp, record/tensor_records.hpp).
+/// Attention that is there already: records, or a bare array (record/read.hpp, record/tensor_records.hpp).
 struct SavedRecords {
-    std::string path;  // "-": a record on standard input
+    std::string path;                        // "-": a record on standard input
+    std::optional<std::string> tokens = {};  // of a bare array: names of the rows, or a file of them
 };
 
 using Input = std::variant<Texts, SequenceFile, Embeddings, SavedRecords>;

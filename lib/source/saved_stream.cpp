@@ -2,6 +2,7 @@
 #include <variant>
 
 #include "core/escape.hpp"
+#include "input/embeddings.hpp"
 #include "input/id_register.hpp"
 #include "record/read.hpp"
 #include "record/tensor_records.hpp"
@@ -29,6 +30,26 @@ RecordOrigin origin_of(const TensorRecords&) {
     return {};
 }
 
+Reader opened(const Request& request, const Selection& selection) {
+    const SavedRecords& saved = std::get<SavedRecords>(request.input);
+    if (is_tensor_index(saved.path)) {
+        if (saved.tokens)
+            throw UsageError("--tokens names the rows of a bare array; " + saved.path + " has tokens");
+        return TensorRecords::open(saved.path);
+    }
+    RowNames names;
+    if (saved.tokens) names.tokens = {read_token_names(*saved.tokens)};
+    RecordReader reader = RecordReader::open(saved.path, {selection.layers, selection.heads}, names);
+    if (!request.record && !reader.choose().empty()) throw UsageError(reader.choose());
+    return reader;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + excerpt(name);
+    return list;
+}
+
 class SavedStream : public RecordStream {
   public:
     SavedStream(const Request& request, const Selection& selection, Reader reader, const Messages& messages)
@@ -37,7 +58,10 @@ class SavedStream : public RecordStream {
           read_{selection.layers, selection.heads},
           part_(request.part),
           distinct_ids_(request.distinct_ids),
-          reader_(std::move(reader)) {}
+          reader_(std::move(reader)),
+          messages_(messages) {
+        warn_of_unused();
+    }
 
     std::vector<Record> next() override {
         while (auto record = next_record())
@@ -50,6 +74,15 @@ class SavedStream : public RecordStream {
     }
 
   private:
+    /// Once: each line of a file may have the same.
+    void warn_of_unused() {
+        const auto* const reader = std::get_if<RecordReader>(&reader_);
+        if (is_warned_ || reader == nullptr || reader->unused().empty()) return;
+        is_warned_ = true;
+        messages_.warning(name() + ": not used: " + listed(reader->unused()) +
+                          " (heed reads the attention, and tokens, query_tokens and key_tokens as strings)");
+    }
+
     std::optional<Record> next_record() {
         Record record{ids_.next_number(), 0, {}, Attention{}};
         bool is_end = false;
@@ -57,6 +90,7 @@ class SavedStream : public RecordStream {
             auto next = std::visit([&](auto& reader) { return next_of(reader, read_); }, reader_);
             is_end = !next;
             if (is_end) return;
+            warn_of_unused();
             // Of all records, those that are not of the part too: what one of two is called does not depend
             // on it.
             if (distinct_ids_) tell_apart(*next, record.number);
@@ -86,6 +120,8 @@ class SavedStream : public RecordStream {
     CorpusPart part_;
     bool distinct_ids_;
     Reader reader_;
+    const Messages& messages_;
+    bool is_warned_ = false;
     IdRegister ids_;
 };
 
@@ -93,12 +129,7 @@ class SavedStream : public RecordStream {
 
 std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection,
                                            const Messages& messages) {
-    const std::string& path = std::get<SavedRecords>(request.input).path;
-    const auto open = [&]() -> Reader {
-        if (is_tensor_index(path)) return TensorRecords::open(path);
-        return RecordReader::open(path, {selection.layers, selection.heads});
-    };
-    return std::make_unique<SavedStream>(request, selection, open(), messages);
+    return std::make_unique<SavedStream>(request, selection, opened(request, selection), messages);
 }
 
 }  // namespace heed

@@ -21,7 +21,8 @@ std::unique_ptr<RecordStream> model_stream(const Request& request, const Selecti
 std::unique_ptr<RecordStream> layer_stream(const Request& request, const Selection& selection,
                                            const Messages& messages);
 
-/// Records that are there already. Reads the layers and heads of `selection` alone.
+/// Records that are there already. Reads the layers and heads of `selection` alone. UsageError for an array
+/// that holds a batch of which none was chosen.
 std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection,
                                            const Messages& messages);
 

@@ -300,8 +300,10 @@ TEST_CASE("a safetensors file that is only unusual is accepted", "[hostile]") {
                     {"a type that nobody computes with", one("F8_E4M3", "[2]", "[0,2]", 2), {}}});
     check_accepted(
         {"safetensors", "in.safetensors", {commands[0]}},
-        {{"a matrix behind three bytes", safetensors_file("{" + unread + "," + matrix + "}", one_float),
-          safetensors_file(R"({"attention":)" + entry("F32", "[1,1]", "[0,4]") + "}", one_float.substr(3))},
+        {{"a matrix behind three bytes",
+          safetensors_file("{" + unread + "," + matrix + "}", one_float),
+          safetensors_file(R"({"attention":)" + entry("F32", "[1,1]", "[0,4]") + "}", one_float.substr(3)),
+          {"in.safetensors: not used: \"u\""}},
          {"fields that nobody knows",
           safetensors_file(R"({"a":{"x":{"y":[]},"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}})",
                            one_float.substr(3)),

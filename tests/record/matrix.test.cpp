@@ -1,4 +1,4 @@
-#include "record/read.hpp"
+#include "record/bare.hpp"
 
 #include "support/message.hpp"
 #include "support/records.hpp"

@@ -172,7 +172,7 @@ TEST_CASE("records: a bare matrix of any format is one") {
         CHECK(record.model.type == "unknown");
         CHECK(record.weights(0, 0, 1, 1) == 0.75F);
     }
-    CHECK(contains(refusal(archive), "expected an array named attention, found y, z"));
+    CHECK(contains(refusal(archive), "a number alone, found y, z"));
 }
 
 TEST_CASE("records: what is missing, of an unknown ending or no record is refused") {
