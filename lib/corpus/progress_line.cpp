@@ -1,7 +1,10 @@
 #include "corpus/progress_line.hpp"
 
+#include <array>
 #include <cmath>
+#include <cstdio>
 
+#include "core/escape.hpp"
 #include "core/number.hpp"
 
 namespace heed {
@@ -12,6 +15,30 @@ std::string duration(double seconds) {
     if (whole < 60) return std::to_string(whole) + " s";
     if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
     return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+}
+
+std::string counted(std::uint64_t count, const std::string& what) {
+    return with_thousands(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// With one digit after the point, so that lines of several runs can be compared: "9.0".
+std::string tenths(double value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f", value);
+    return text.data();
+}
+
+/// "512 bytes", "9.0 MB"
+std::string size_text(std::uint64_t bytes) {
+    if (bytes < 1000) return counted(bytes, "byte");
+    double size = static_cast<double>(bytes) / 1000;
+    const char* unit = " kB";
+    for (const char* const larger : {" MB", " GB", " TB"}) {
+        if (size < 999.95) break;
+        size /= 1000;
+        unit = larger;
+    }
+    return tenths(size) + unit;
 }
 
 }  // namespace
@@ -26,6 +53,15 @@ std::string progress_line(const RunSoFar& run) {
     line += ", " + std::to_string(static_cast<int>(100 * done)) + " %";
     if (rate > 0) line += ", " + duration(records * (1 - done) / done / rate) + " left";
     return line;
+}
+
+std::string finished_line(const RunDone& run, double seconds) {
+    std::string line = counted(run.records, "record");
+    if (run.earlier > 0) line += " (" + with_thousands(run.earlier) + " of them earlier)";
+    line += ", " + counted(run.tokens, "token") + ", ";
+    line += seconds < 60 ? tenths(seconds) + " s" : duration(seconds);
+    const std::string output = run.output == "-" ? "standard output" : escape_terminal(run.output);
+    return line + " → " + output + " (" + size_text(run.bytes) + ")";
 }
 
 }  // namespace heed
