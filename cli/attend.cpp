@@ -138,7 +138,7 @@ int attend_command(const Given& given) {
     selection.top_k = given.count("--top-k");
     selection.precision = precision_of(given, output.format);
     try_outputs(output, options);
-    ProgressLine progress(messages.verbosity());
+    ProgressLine progress(messages.verbosity(), output.path);
     return exit_code_of(
         write_records(output, {request, selection, options, asked_of("attend", given), messages, progress}));
 }

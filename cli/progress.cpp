@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "corpus/progress_line.hpp"
+#include "io/output_name.hpp"
 #include "terminal.hpp"
 
 namespace heed {
@@ -12,11 +13,16 @@ namespace {
 
 constexpr std::chrono::milliseconds between_two{200};
 
+bool is_terminal(const std::string& output) {
+    const auto descriptor = descriptor_named(output);
+    return descriptor && ::isatty(*descriptor) == 1;
+}
+
 }  // namespace
 
-ProgressLine::ProgressLine(Verbosity verbosity)
-    : shown_(verbosity == Verbosity::normal && takes_escapes(STDERR_FILENO) && ::isatty(STDOUT_FILENO) == 0) {
-}
+ProgressLine::ProgressLine(Verbosity verbosity, const std::string& output)
+    : tells_end_(verbosity != Verbosity::quiet && ::isatty(STDERR_FILENO) == 1 && !is_terminal(output)),
+      shown_(tells_end_ && verbosity == Verbosity::normal && takes_escapes(STDERR_FILENO)) {}
 
 ProgressLine::~ProgressLine() {
     if (is_there_) std::cerr << "\r\x1b[K" << std::flush;
@@ -39,6 +45,12 @@ void ProgressLine::show(std::uint64_t records, const std::optional<ReadSoFar>& r
 void ProgressLine::clear() {
     if (is_there_) std::cerr << "\r\x1b[K" << std::flush;
     is_there_ = false;
+}
+
+void ProgressLine::finish(const RunDone& run) {
+    clear();
+    const double seconds = std::chrono::duration<double>(Clock::now() - made_).count();
+    if (tells_end_) std::cerr << finished_line(run, seconds) + "\n" << std::flush;
 }
 
 }  // namespace heed

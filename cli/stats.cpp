@@ -136,7 +136,7 @@ int write_measured(const Given& given, StatsWriter writer, Verbosity verbosity) 
     check(given, output, options, writer.format);
     writer.figure.style = measured_style_of(given, writer.format, writer.messages);
     output.document = [&](const HeadStats& stats) { return writer.document(stats); };
-    ProgressLine progress(verbosity);
+    ProgressLine progress(verbosity, output.path);
     return exit_code_of(measure_corpus(output, {request, selection_of(given, Choice::all()), options,
                                                 asked_of("stats", given), writer.messages, progress}));
 }

@@ -1,5 +1,7 @@
 #include "corpus/corpus_run.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "core/error.hpp"
@@ -11,6 +13,15 @@ namespace heed {
 namespace {
 
 constexpr std::chrono::seconds between_saves{1};
+
+/// Before the selection, which may merge tokens or leave some out.
+std::vector<std::size_t> tokens_of(const std::vector<Record>& batch) {
+    std::vector<std::size_t> tokens;
+    tokens.reserve(batch.size());
+    for (const Record& record : batch)
+        tokens.push_back(record.value() == nullptr ? 0 : record.value()->query_labels().size());
+    return tokens;
+}
 
 }  // namespace
 
@@ -28,6 +39,7 @@ CorpusRun::CorpusRun(const CorpusJob& job, const CorpusFiles& files)
     const Manifest& manifest = ledger_->manifest();
     part_.from = records_ = manifest.records;
     count_ = {manifest.written, manifest.failed};
+    earlier_ = count_.written;
 }
 
 std::optional<RunEnd> CorpusRun::finished_before(const std::vector<std::string>& outputs) const {
@@ -85,6 +97,7 @@ std::string CorpusRun::errors_path() const {
 }
 
 void CorpusRun::take(std::vector<Record> batch, RecordConsumer& consumer) {
+    const std::vector<std::size_t> tokens = tokens_of(batch);
     consumer.prepare(batch);
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (batch[i].error() != nullptr) {
@@ -92,6 +105,7 @@ void CorpusRun::take(std::vector<Record> batch, RecordConsumer& consumer) {
         } else {
             consumer.take(batch, i);
             ++count_.written;
+            tokens_ += tokens[i];
         }
         records_ = batch[i].number + 1;
         if (consumer.can_resume_here()) note();
@@ -112,6 +126,7 @@ RunEnd CorpusRun::go(RecordStream& stream, RecordConsumer& consumer) {
         if (!is_rejected()) consumer.finish();
         note();
         commit(consumer);
+        tell_end(consumer);
     } catch (const TakenOver& other) {
         ledger_->discard_parts();
         if (!other.end) throw std::runtime_error("another run has taken over " + output_);
@@ -168,6 +183,20 @@ void CorpusRun::commit(const RecordConsumer& consumer) {
     if (files_.is_empty()) return;  // the consumer's own are in their places
     begin_to_write();
     files_.commit(unwanted_outputs());
+}
+
+/// An output may be a link, a pipe or many files: only a file of its own knows its size with all runs'.
+void CorpusRun::tell_end(const RecordConsumer& consumer) {
+    if (is_rejected()) return;
+    std::error_code error;
+    const bool is_opened = std::find(outputs_.begin(), outputs_.end(), output_) != outputs_.end();
+    const bool is_file = is_opened && std::filesystem::is_regular_file(output_, error);
+    progress_.finish(
+        {.records = count_.written,
+         .earlier = earlier_,
+         .tokens = tokens_,
+         .bytes = is_file ? std::filesystem::file_size(output_, error) : bytes_ + consumer.own_bytes(),
+         .output = output_});
 }
 
 /// Of a corpus that was rejected as a whole nothing is written but the reasons; a shard of it is merged with

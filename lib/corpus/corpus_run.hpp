@@ -97,6 +97,7 @@ class CorpusRun {
 
   private:
     void take(std::vector<Record> batch, RecordConsumer& consumer);
+    void tell_end(const RecordConsumer& consumer);
     bool go_through(RecordStream& stream, RecordConsumer& consumer);
     bool is_to_stop() const;
     void save(const RecordConsumer& consumer);
@@ -125,6 +126,8 @@ class CorpusRun {
     Sink errors_;        // none: to the messages
     RecordCount count_;
     std::int64_t records_ = 0;
+    std::uint64_t earlier_ = 0;  // records that the runs which this one resumes have written
+    std::uint64_t tokens_ = 0;   // that this run has read
     std::uint64_t bytes_ = 0;
     bool has_begun_ = false;
 };

@@ -3,10 +3,20 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "io/lines.hpp"
 
 namespace heed {
+
+/// What a run that came to its end has done.
+struct RunDone {
+    std::uint64_t records = 0;  // written, those of the runs that it resumes among them
+    std::uint64_t earlier = 0;  // those
+    std::uint64_t tokens = 0;   // of the records of this run
+    std::uint64_t bytes = 0;    // in its output
+    std::string output = {};    // a path; "-" is standard output
+};
 
 class Progress {
   public:
@@ -17,6 +27,8 @@ class Progress {
     virtual void show(std::uint64_t records, const std::optional<ReadSoFar>& read) = 0;
     /// Something else is about to be said, or the run is at its end.
     virtual void clear() = 0;
+    /// The outputs are in their places.
+    virtual void finish(const RunDone& run) = 0;
 };
 
 }  // namespace heed

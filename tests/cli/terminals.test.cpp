@@ -41,7 +41,24 @@ TEST_CASE("progress is shown on a terminal that can take it back") {
     workspace.write("in.txt", "the cat\n");
     const std::string command = " heed attend -f in.txt -o out.jsonl >out";
     CHECK(contains(shown(workspace, "TERM=xterm" + command), "\x1b[K"));
-    CHECK(shown(workspace, "TERM=dumb" + command).empty());
+    CHECK_FALSE(contains(shown(workspace, "TERM=dumb" + command), "\x1b"));
+}
+
+TEST_CASE("progress is shown whenever the records do not go to the terminal, and a finished corpus is told") {
+    const Workspace workspace;
+    if (!has_terminals(workspace)) return;
+    workspace.write("in.txt", "the cat\nthe cat\n");
+    const std::string command = "TERM=xterm heed attend -f in.txt ";
+    const std::string text = shown(workspace, command + "-o out.jsonl");
+    INFO(text);
+    CHECK(contains(text, "\x1b[K"));
+    CHECK(contains(text, "2 records, 8 tokens, "));
+    CHECK(contains(text, " s → out.jsonl ("));
+    CHECK(contains(shown(workspace, command + ">out.jsonl"), " s → standard output ("));
+    CHECK(contains(shown(workspace, "heed stats -f in.txt -o out.json"), " s → out.json ("));
+    CHECK(shown(workspace, command + "-o out.jsonl -q").empty());
+    CHECK_FALSE(contains(shown(workspace, command), "2 records"));  // they go to the terminal themselves
+    CHECK(workspace.shell(command + "-o out.jsonl").err.empty());
 }
 
 TEST_CASE("run prints its paths as a terminal may have them, and as they are into a pipe") {

@@ -26,9 +26,11 @@ struct Counted : Progress {
     void begin(std::uint64_t earlier) override { began_after = earlier; }
     void show(std::uint64_t records, const std::optional<ReadSoFar>&) override { shown = records; }
     void clear() override { ++cleared; }
+    void finish(const RunDone& run) override { done = run; }
 
     std::uint64_t began_after = 0, shown = 0;
     int cleared = 0;
+    std::optional<RunDone> done;
 };
 
 /// Writes a line for each record, and breaks down when it is to take the record of this number.
@@ -97,6 +99,32 @@ TEST_CASE("corpus: a rejected record is reported and counted, the others go on",
     CHECK(run.said.errors[1] == "1 of 3 records failed");
     CHECK(run.progress.shown == 3);
     CHECK(run.progress.cleared > 0);  // before the error was said
+}
+
+TEST_CASE("corpus: at its end a run says how many records, tokens and bytes it has written", "[corpus]") {
+    Run run(good + bad + good + good);
+    CHECK((run.go() == RunEnd::some_failed));
+    REQUIRE(run.progress.done);
+    CHECK(run.progress.done->records == 3);
+    CHECK(run.progress.done->earlier == 0);
+    CHECK(run.progress.done->tokens == 6);
+    CHECK(run.progress.done->bytes == run.workspace.read("out").size());
+    CHECK(run.progress.done->output == run.workspace.path("out"));
+}
+
+TEST_CASE("corpus: a resumed run counts the earlier records apart, a rejected corpus says no end",
+          "[corpus]") {
+    Run run(good + good + good);
+    run.options.resume = true;
+    CHECK_THROWS_WITH(run.go(2), "broken down");
+    CHECK_FALSE(run.progress.done);
+    CHECK((run.go() == RunEnd::done));
+    REQUIRE(run.progress.done);
+    CHECK(run.progress.done->records == 3);
+    CHECK(run.progress.done->tokens == 2 * (3 - run.progress.done->earlier));
+    const Run rejected(bad);
+    CHECK((rejected.go() == RunEnd::all_failed));
+    CHECK_FALSE(rejected.progress.done);
 }
 
 TEST_CASE("corpus: a strict run ends at the first record that is rejected", "[corpus]") {

@@ -22,3 +22,12 @@ TEST_CASE("progress does not say what is not known") {
     CHECK(progress_line({120, 0, ReadSoFar{250, 1000}, 0}) == "120 records, 25 %");
     CHECK(progress_line({120, 120, ReadSoFar{250, 1000}, 4}) == "120 records, 25 %");
 }
+
+TEST_CASE("a run's last line says records, tokens, seconds, where they are and how many bytes that is") {
+    CHECK(finished_line({.records = 2000, .tokens = 34102, .bytes = 9'000'000, .output = "out.jsonl"},
+                        1.42) == "2,000 records, 34,102 tokens, 1.4 s → out.jsonl (9.0 MB)");
+    CHECK(finished_line({.records = 1, .tokens = 1, .bytes = 1, .output = "-"}, 0) ==
+          "1 record, 1 token, 0.0 s → standard output (1 byte)");
+    CHECK(finished_line({.records = 3, .earlier = 2, .tokens = 5, .bytes = 999'999, .output = "a\x1b"},
+                        3661) == "3 records (2 of them earlier), 5 tokens, 1 h 1 min → a\\x1b (1.0 MB)");
+}
