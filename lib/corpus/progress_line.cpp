@@ -52,7 +52,7 @@ std::string finished_line(const RunDone& run, double seconds) {
     std::string line = counted(run.records, "record");
     if (run.earlier > 0) line += " (" + with_thousands(run.earlier) + " of them earlier)";
     line += ", " + counted(run.tokens, "token") + ", ";
-    line += seconds < 60 ? tenths(seconds) + " s" : duration(seconds);
+    line += seconds < 60 ? tenths(seconds) + " s" : duration_text(seconds);
     const std::string output = run.output == "-" ? "standard output" : escape_terminal(run.output);
     return line + " → " + output + " (" + size_text(run.bytes) + ")";
 }

@@ -54,7 +54,6 @@ class SavedStream : public RecordStream {
   public:
     SavedStream(const Request& request, const Selection& selection, Reader reader, const Messages& messages)
         : RecordStream(request, other_steps(selection)),
-          messages_(messages),
           read_{selection.layers, selection.heads},
           part_(request.part),
           distinct_ids_(request.distinct_ids),
@@ -115,7 +114,6 @@ class SavedStream : public RecordStream {
         return std::visit([](const auto& reader) { return origin_of(reader); }, reader_);
     }
 
-    const Messages& messages_;
     RecordPart read_;  // of each record
     CorpusPart part_;
     bool distinct_ids_;

@@ -162,8 +162,7 @@ TEST_CASE("a missing tensor is named, with the nearest there is") {
     CHECK(
         contains(message, "model.safetensors: expected a tensor encoder.layer.1.attention.self.query.biaz"));
     CHECK(contains(message, "the nearest is bert.encoder.layer.1.attention.self.query.bias"));
-    const std::string other =
-        one_tensor("embeddings.word_embeddingz.weight", "F32", "[1,1]", "1234");
+    const std::string other = one_tensor("embeddings.word_embeddingz.weight", "F32", "[1,1]", "1234");
     CHECK(contains(message_of([&] { open_bytes(other).matrix("embeddings.word_embeddings.weight", 1, 1); }),
                    "the nearest is embeddings.word_embeddingz.weight"));
     CHECK(contains(message_of([&] { open_bytes(one_tensor("x", "F32", "[1]", "1234")).vector(query, 1); }),
