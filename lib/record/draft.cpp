@@ -220,7 +220,8 @@ StoredWeights StoredWeights::matrices(NdArray numbers) {
 
 StoredWeights StoredWeights::matrices(RawArray array) {
     require_numbers(array);
-    if (!array.strides.empty() || array.shape.size() < 2) return matrices(finite_numbers_of(array));
+    // An array without rows is rejected by its shape: its numbers are not converted for that.
+    if (!array.strides.empty() && array.shape.size() >= 2) return matrices(finite_numbers_of(array));
     std::vector<std::size_t> shape = array.shape;
     return {std::move(shape), [array = std::move(array)](std::size_t position, float* out) {
                 const NdArray matrix = numbers_of(matrix_at(array, position));

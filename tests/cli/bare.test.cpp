@@ -36,7 +36,8 @@ Attention read(const Workspace& workspace, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("--tokens names the queries and keys of an array, and says both numbers if they do not agree") {
+TEST_CASE(
+    "the flag --tokens names the queries and keys of an array, and says both numbers if they do not agree") {
     const Workspace workspace;
     workspace.write("a.json", "[[0.5, 0.5], [0.25, 0.75]]");
     const Finished drawn = workspace.heed({"heatmap", "a.json", "--tokens", "the cat"});
