@@ -53,7 +53,7 @@ bool is_engine(const std::string& layout) {
 }
 
 std::string layout_of(const Given& given) {
-    const std::string layout = given.text("--layout").value_or(FlowOptions().layout);
+    std::string layout = given.text("--layout").value_or(FlowOptions().layout);
     if (std::find(own_layouts.begin(), own_layouts.end(), layout) == own_layouts.end() && !is_engine(layout))
         throw UsageError("--layout is \"" + layout +
                          "\": line, circle, or Graphviz's dot, neato, fdp, sfdp, circo, twopi");

@@ -109,7 +109,7 @@ std::string names_of(std::span<const Command> commands) {
 
 /// What bash does after a flag that takes a value; "" where it is to offer files.
 std::string bash_action(const Flag& flag) {
-    const std::string words = "words=" + quoted(joined(flag.choices));
+    std::string words = "words=" + quoted(joined(flag.choices));
     switch (offer_of(flag)) {
         case Offer::nothing:
         case Offer::words:
@@ -136,10 +136,15 @@ std::string bash_values(std::span<const Command> commands) {
         for (const auto& [action, names] : names_by_action)
             for (const std::string& name :
                  names_by_action.size() == 1 ? std::vector<std::string>{"*"} : names)
-                patterns[action] += (patterns[action].empty() ? "" : " | ") + flag + ":" + name;
+                patterns[action]
+                    .append(patterns[action].empty() ? "" : " | ")
+                    .append(flag)
+                    .append(":")
+                    .append(name);
     patterns.erase("");
     std::string cases;
-    for (const auto& [action, pattern] : patterns) cases += "        " + pattern + ") " + action + " ;;\n";
+    for (const auto& [action, pattern] : patterns)
+        cases.append("        ").append(pattern).append(") ").append(action).append(" ;;\n");
     return cases;
 }
 

@@ -105,7 +105,7 @@ bool is_folder(const std::string& path) {
 /// What Python's clients read, and libcurl does not; then where systems keep them.
 std::string authorities() {
     for (const char* name : {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"})
-        if (const std::string path = environment(name); !path.empty()) return path;
+        if (std::string path = environment(name); !path.empty()) return path;
     for (const char* path : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
                              "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"})
         if (::access(path, R_OK) == 0) return path;

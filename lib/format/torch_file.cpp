@@ -80,9 +80,10 @@ bool holds_tensors(const TorchPickle& pickle, const TorchValue& value) {
         if (seen.insert(parts[i + 1]).second && holds_tensors(pickle, pickle.values[parts[i + 1]]) &&
             pickle.values[parts[i]].kind == Kind::text) {
             const std::string key = json_string(pickle.values[parts[i]].text);
-            throw InputError(place, "no tensors: they are one level down, under the key " + key +
-                                        "; with Python: torch.save(torch.load(OLD, weights_only=True)[" +
-                                        key + "], NEW)");
+            std::string words = "no tensors: they are one level down, under the key ";
+            words.append(key).append("; with Python: torch.save(torch.load(OLD, weights_only=True)[");
+            words.append(key).append("], NEW)");
+            throw InputError(place, words);
         }
     throw InputError(place, "tensors by name", "no tensors");
 }

@@ -109,6 +109,7 @@ std::vector<std::string> ModelCache::left_of(const HubFile& file) const {
     }
     std::sort(left.rbegin(), left.rend());
     std::vector<std::string> paths;
+    paths.reserve(left.size());
     for (auto& [size, path] : left) paths.push_back(std::move(path));
     return paths;
 }
@@ -206,7 +207,9 @@ std::optional<NewFile> NewFile::take_over(const std::string& path) {
 }
 
 NewFile::NewFile(NewFile&& other) noexcept
-    : path_(other.path_), descriptor_(std::exchange(other.descriptor_, -1)), is_kept_(other.is_kept_) {
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      is_kept_(other.is_kept_) {
     other.is_kept_ = true;
 }
 

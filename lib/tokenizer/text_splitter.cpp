@@ -40,8 +40,7 @@ class Appender {
     std::vector<Piece> pieces_;
 };
 
-NormalizedText part_of(NormalizedText&& normalized, const Stretch& stretch) {
-    if (stretch.end - stretch.start == normalized.text.size()) return std::move(normalized);
+NormalizedText part_of(const NormalizedText& normalized, const Stretch& stretch) {
     const auto spans = normalized.spans.begin();
     return {normalized.text.substr(stretch.start, stretch.end - stretch.start),
             {spans + static_cast<std::ptrdiff_t>(stretch.start),
@@ -71,13 +70,17 @@ void TextSplitter::append(TextTokens& tokens, std::string_view text, const TextS
         }
         NormalizedText normalized = parts_.normalizer->normalize(bytes, first);
         for (const Stretch& stretch : normalized_.split(normalized.text)) {
+            if (!stretch.added && stretch.end - stretch.start == normalized.text.size()) {
+                appender.add_words(std::move(normalized));
+                break;  // it is the only one
+            }
             if (stretch.added)
                 appender.add_token(
                     *stretch.added,
                     std::string_view(normalized.text).substr(stretch.start, stretch.end - stretch.start),
                     {normalized.spans[stretch.start].start, normalized.spans[stretch.end - 1].end});
             else
-                appender.add_words(part_of(std::move(normalized), stretch));
+                appender.add_words(part_of(normalized, stretch));
         }
     }
 }

@@ -32,6 +32,7 @@ bool flag_of(const JsonValue& object, std::string_view key, bool otherwise) {
 template <typename Kinds>
 std::vector<std::string> types_of(const Kinds& kinds) {
     std::vector<std::string> types;
+    types.reserve(kinds.size());
     for (const auto* kind : kinds) types.emplace_back(kind->type);
     return types;
 }

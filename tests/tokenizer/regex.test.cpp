@@ -1,4 +1,4 @@
-#include "tokenizer/regex.hpp"
+#include "tokenizer/regex/regex.hpp"
 
 #include <stdexcept>
 #include <string>

@@ -10,7 +10,7 @@
 
 #include "tokenizer/normalized_text.hpp"
 #include "tokenizer/normalizers/bert.hpp"
-#include "tokenizer/pattern.hpp"
+#include "tokenizer/regex/pattern.hpp"
 
 namespace heed {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "tokenizer/normalized_text.hpp"
-#include "tokenizer/pattern.hpp"
 #include "tokenizer/pre_tokenizers/bert.hpp"
+#include "tokenizer/regex/pattern.hpp"
 
 namespace heed {
 

@@ -1,4 +1,4 @@
-#include "tokenizer/regex_parser.hpp"
+#include "tokenizer/regex/parser.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "tokenizer/regex.hpp"
+#include "tokenizer/regex/regex.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -6,7 +6,7 @@
 
 #include "core/utf8.hpp"
 #include "tokenizer/characters.hpp"
-#include "tokenizer/regex_compiler.hpp"
+#include "tokenizer/regex/compiler.hpp"
 
 namespace heed {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "tokenizer/regex.hpp"
+#include "tokenizer/regex/regex.hpp"
 
 namespace heed {
 

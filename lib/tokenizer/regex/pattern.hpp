@@ -4,7 +4,7 @@
 #include <string>
 #include <variant>
 
-#include "tokenizer/regex.hpp"
+#include "tokenizer/regex/regex.hpp"
 
 namespace heed {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tokenizer/regex.hpp"
+#include "tokenizer/regex/regex.hpp"
 
 namespace heed {
 

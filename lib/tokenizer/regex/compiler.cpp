@@ -1,10 +1,10 @@
-#include "tokenizer/regex_compiler.hpp"
+#include "tokenizer/regex/compiler.hpp"
 
 #include <stdexcept>
 #include <string>
 #include <utility>
 
-#include "tokenizer/regex_parser.hpp"
+#include "tokenizer/regex/parser.hpp"
 
 namespace heed {
 namespace {
