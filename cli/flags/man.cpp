@@ -12,7 +12,7 @@ namespace {
 struct Entry {
     std::string_view name;
     std::string_view words;
-    std::string_view flag = "";
+    std::string_view flag{};
 };
 
 constexpr auto environment = std::to_array<Entry>({

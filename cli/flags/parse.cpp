@@ -90,8 +90,9 @@ void reject_unknown_flags(const std::string& program, const std::vector<Flag>& f
         Arguments names;
         for (const Flag& flag : flags)
             if (flag.name.starts_with("--") && !flag.is_hidden) names.emplace_back(flag.name);
-        throw UsageError(program + " has no flag " + name + did_you_mean(name, names) +
-                         " (a text that begins with - goes behind --)");
+        std::string words = program;
+        words.append(" has no flag ").append(name).append(did_you_mean(name, names));
+        throw UsageError(words.append(" (a text that begins with - goes behind --)"));
     }
 }
 
@@ -128,6 +129,7 @@ Given parse(const std::string& program, const std::vector<Flag>& flags, Argument
     app.set_help_flag();
     app.allow_extras();  // positional arguments of CLI11's own would be read as lists
     std::vector<const CLI::Option*> options;
+    options.reserve(flags.size());
     for (const Flag& flag : flags) options.push_back(add(app, flag));
     try {
         app.parse(Arguments(arguments.rbegin(), arguments.rend()));

@@ -155,9 +155,7 @@ std::uint64_t Hub::open(const std::string& commit, const HubFile& file, std::uin
         return header_of(answer.headers, "content-range").starts_with("bytes " + std::to_string(start) + "-");
     };
     if (answer.status == 416 || (answer.status == 206 && !is_part())) {
-        TryAgain again("another part came than was asked for");
-        again.has_wrong_range = true;
-        throw again;
+        throw TryAgain::of_wrong_range();
     }
     if (answer.status != 200 && answer.status != 206) reject(answer);
     const std::string said = header_of(answer.from_hub, "x-repo-commit");

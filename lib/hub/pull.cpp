@@ -194,12 +194,10 @@ void Pull::receive(const HubFile& file, NewBlob& blob) {
     } catch (const TryAgain& error) {
         const bool has_gained = bytes_.received > received;
         if (has_gained && blob.size() == file.size) return;
-        TryAgain again(file.name + ": " + error.what() + ", after " + with_thousands(blob.size()) + " of " +
-                           with_thousands(file.size) + " bytes",
-                       error.wait);
-        again.has_gained = has_gained;
+        const std::string words = file.name + ": " + error.what() + ", after " + with_thousands(blob.size()) +
+                                  " of " + with_thousands(file.size) + " bytes";
         if (error.has_wrong_range) begin_anew(blob);
-        throw again;
+        throw TryAgain(words, error.wait, has_gained);
     }
 }
 
@@ -279,6 +277,7 @@ std::string Pull::run() {
     std::vector<HubFile> files;
     std::vector<std::string> names = small_files();
     for (const std::string& name : weights()) names.push_back(name);
+    files.reserve(names.size());
     for (const std::string& name : names) files.push_back(described(name));
     fetch_all(files);
     for (const HubFile& file : files)

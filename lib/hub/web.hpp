@@ -20,10 +20,17 @@ class Coprocess;
 
 /// An attempt that failed and may succeed later: no connection, one that was cut, a hub that is busy.
 struct TryAgain : std::runtime_error {
-    explicit TryAgain(const std::string& why, std::optional<std::chrono::seconds> after = std::nullopt)
-        : std::runtime_error(why), wait(after) {}
+    explicit TryAgain(const std::string& why, std::optional<std::chrono::seconds> after = std::nullopt,
+                      bool gained = false)
+        : std::runtime_error(why), wait(after), has_gained(gained) {}
+    static TryAgain of_wrong_range() {
+        TryAgain again("another part came than was asked for");
+        again.has_wrong_range = true;
+        return again;
+    }
+
     std::optional<std::chrono::seconds> wait;  // what the hub asks for
-    bool has_gained = false;                   // some bytes came before it
+    bool has_gained;                           // some bytes came before it
     bool has_wrong_range = false;              // what was asked for from a byte on is not to be had so
 };
 
