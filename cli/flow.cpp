@@ -88,7 +88,7 @@ FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) 
     if (attention.layers.empty())
         throw UsageError("--across-layers draws each layer, and the record holds their mean alone");
     std::vector<Panel> layers = panels_of(attention);
-    options.caption.title = "Attention across layers";
+    if (!options.caption.title) options.caption.title = "Attention across layers";
     if (const std::int64_t lowest = attention.layers.front(); lowest > 0)
         options.inputs = "the outputs of layer " + std::to_string(lowest - 1);
     for (std::size_t i = 0; i < layers.size(); ++i)
@@ -109,7 +109,7 @@ Style flow_style(const Given& given, const std::string& layout, const std::strin
 FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& options,
                    const Messages& messages) {
     reject_signed(attention);
-    options.caption = caption_of(attention);
+    options.caption = caption_of(attention, given);
     if (given.has("--across-layers")) return graph_across_layers(attention, options);
     return flow_graph(only_panel(attention, messages), options);
 }

@@ -72,7 +72,7 @@ int heads_command(const Given& given) {
     const Attention attention = only_one(*stream);
     check(attention, given, messages);
     HeadViewOptions options;
-    options.caption = caption_of(attention);
+    options.caption = caption_of(attention, given);
     options.horizontal = given.has("--horizontal");
     options.style = measured_style_of(given, file.format, messages);
     if (const auto queries = given.text("--query"))

@@ -68,7 +68,9 @@ CommandLine heatmap_line() {
             "heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
             "heed heatmap \"The cat sat on the mat\" --layer all --head all --range panel -o grid.svg",
             "heed attend \"The cat sat on the mat\" -o attention.json",
-            "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf"}};
+            "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf",
+            "heed heatmap attention.json --title \"Self-attention (first head)\" --width 3.25in -o "
+            "titled.svg"}};
 }
 
 int heatmap_command(const Given& given) {
@@ -79,6 +81,7 @@ int heatmap_command(const Given& given) {
     const Selection selection = selection_of(given, Choice::first());
     const Attention attention = only_one(*open_records(request, selection, messages));
     warn_of_rows(attention, messages);
+    options.caption.title = given.text("--title");
     options.caption.subtitle = counting_of(attention);
     write_figure(file, heatmap_svg(grid_of(attention), options));
     return exit_code::done;

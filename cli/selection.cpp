@@ -71,8 +71,9 @@ std::string counting_of(const Attention& attention) {
     return attention.layers.empty() && attention.heads.empty() ? "" : Caption().subtitle;
 }
 
-Caption caption_of(const Attention& attention) {
+Caption caption_of(const Attention& attention, const Given& given) {
     Caption caption;
+    caption.title = given.text("--title");
     caption.subtitle = counting_of(attention);
     const std::string note = attention.reduced.value_or("");
     if (!note.empty()) caption.note = visible(note);  // a file's may hold anything

@@ -24,8 +24,8 @@ void reject_signed(const Attention& attention);
 /// How its layers and heads are counted; nothing where all are merged, so that none is named.
 std::string counting_of(const Attention& attention);
 
-/// The usual caption, and what was merged and left out.
-Caption caption_of(const Attention& attention);
+/// The usual caption, with --title where that is given, and what was merged and left out.
+Caption caption_of(const Attention& attention, const Given& given);
 
 /// The one matrix of a record of which one layer and head were selected, with that warning. UsageError if
 /// there are several.

@@ -171,7 +171,8 @@ CommandLine stats_line() {
 int stats_command(const Given& given) {
     const auto messages = messages_of(given);
     const std::string format = figure_format(given, stats_formats);
-    const StatsWriter writer{format, source_name(given), given.number("--dpi"), messages};
+    StatsWriter writer{format, source_name(given), given.number("--dpi"), messages};
+    writer.figure.title = given.text("--title");
     return is_saved_stats(given.operands) ? write_saved(given, writer)
                                           : write_measured(given, writer, messages.verbosity());
 }

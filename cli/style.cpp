@@ -1,5 +1,6 @@
 #include "style.hpp"
 
+#include <array>
 #include <stdexcept>
 
 #include "core/error.hpp"
@@ -30,7 +31,34 @@ SizeInMillimetres size_of(const std::string& text) {
         if (is_side(width) && is_side(height)) return {*width, *height};
     }
     throw UsageError("--size takes width and height in millimetres, 10 to 2000, such as 85x60mm, not \"" +
-                     text + "\"");
+                     text + "\"; --width takes the width alone");
+}
+
+/// "8.5cm" in millimetres.
+double width_of(const std::string& text) {
+    constexpr auto units = std::to_array<std::pair<std::string_view, double>>(
+        {{"mm", 1}, {"cm", 10}, {"in", 25.4}, {"pt", 25.4 / 72}});
+    for (const auto& [unit, factor] : units) {
+        if (!text.ends_with(unit)) continue;
+        const auto length = typed_number(text.substr(0, text.size() - unit.size()));
+        const double width = factor * length.value_or(0);
+        if (width >= least_side && width <= largest_side) return width;
+    }
+    throw UsageError(
+        "--width takes a length of 10 to 2000 mm in mm, cm, in or pt, such as 85mm or 3.25in, not \"" + text +
+        "\"");
+}
+
+/// UsageError for flags that exclude each other, and a title that cannot be read.
+void check_together(const Given& given) {
+    if (given.has("--width") && given.has("--size"))
+        throw UsageError("--size says the width too: give either --width or --size");
+    const auto title = given.text("--title");
+    if (!title) return;
+    if (given.has("--no-title"))
+        throw UsageError("--title and --no-title exclude each other: give one of them");
+    if (title->empty()) throw UsageError("--title is empty: --no-title leaves the title out");
+    if (first_invalid_utf8(*title)) throw UsageError("--title is not UTF-8: type it in a UTF-8 terminal");
 }
 
 /// The family before those that stand in for what it lacks.
@@ -60,7 +88,10 @@ void reject_unused(const Given& given, const std::string& format) {
     const bool is_page = format == "svg" || format == "pdf" || format == "png";
     const bool has_font = is_page || format == "html" || format == "htm";
     const bool has_style = has_font || format == "tex" || format == "dot" || format == "gv";
+    const bool has_title = has_style || format == "txt";
     const char* const flag = given.has("--size") && !is_page         ? "--size"
+                             : given.has("--width") && !is_page      ? "--width"
+                             : given.has("--title") && !has_title    ? "--title"
                              : given.has("--font") && !has_font      ? "--font"
                              : given.has("--theme") && !has_style    ? "--theme"
                              : given.has("--no-title") && !has_style ? "--no-title"
@@ -74,11 +105,14 @@ void reject_unused(const Given& given, const std::string& format) {
 
 Style style_of(const Given& given, const std::string& format) {
     reject_unused(given, format);
+    check_together(given);
     Style style;
     if (const auto theme = given.text("--theme")) style.theme = theme_named(*theme);
     if (const auto font = given.text("--font")) style.font = font_stack(*font, style.font);
     if (const auto size = given.text("--size")) style.size = size_of(*size);
-    style.title = !given.has("--no-title") && style.theme != Theme::print;
+    if (const auto width = given.text("--width")) style.width = width_of(*width);
+    style.title_in_print = given.has("--title");
+    style.title = !given.has("--no-title") && (style.theme != Theme::print || style.title_in_print);
     return style;
 }
 

@@ -82,7 +82,7 @@ int text_command(const Given& given) {
     std::optional<std::size_t> query;
     if (const auto from = given.count("--from")) query = query_number(*from, attention, stream->name());
     const ShadedText text = shaded_text(attention, query);
-    const TextOptions options{caption_of(attention), measured_style_of(given, file.format, messages)};
+    const TextOptions options{caption_of(attention, given), measured_style_of(given, file.format, messages)};
     if (is_page(file.format)) warn_of_height(text, options, messages);
     write_figure(file, document_of(text, options, file.format, given_output(given)));
     return exit_code::done;

@@ -21,6 +21,14 @@ std::string size_text(double width, double height) {
     return rounded(width, 1) + " × " + rounded(height, 1) + " mm";
 }
 
+std::string width_text(double width) {
+    return rounded(width, 1) + " mm of width";
+}
+
+double title_font(const Style& style) {
+    return (style.theme == Theme::print ? compact_texts : roomy_texts).title;
+}
+
 [[noreturn]] void reject(const std::string& size, const std::string& advice) {
     throw UsageError("the figure does not fit into " + size + ": " + advice);
 }
@@ -30,6 +38,10 @@ std::string size_text(double width, double height) {
 Room page_of(const Style& style) {
     if (style.size)
         return {style.size->width * units_per_millimetre, style.size->height * units_per_millimetre, false};
+    if (style.width) {
+        const double width = *style.width * units_per_millimetre;
+        return {width, std::max(width, page_of_a_paper), true};
+    }
     if (style.theme == Theme::print) return {column_of_a_paper, page_of_a_paper, true};
     return {0, std::numeric_limits<double>::max(), true};
 }
@@ -43,19 +55,26 @@ const TextSizes& text_sizes_for(const Room& page) {
 }
 
 bool has_title(const Style& style) {
+    return style.title && (style.theme != Theme::print || style.title_in_print);
+}
+
+bool has_subtitle(const Style& style) {
     return style.title && style.theme != Theme::print;
 }
 
 void reject_page(const Room& page, const std::string& advice) {
     const double width = page.width / units_per_millimetre, height = page.height / units_per_millimetre;
-    reject(page.is_open ? rounded(width, 1) + " mm of width" : size_text(width, height), advice);
+    reject(page.is_open ? width_text(width) : size_text(width, height), advice);
 }
 
 void require_fit(const Style& style, double width, double height, const std::string& advice) {
-    if (!style.size) return;
+    if (!style.size && !style.width) return;
     const Room page = page_of(style);
-    if (width <= page.width + 0.01 && height <= page.height + 0.01) return;
+    if (width <= page.width + 0.01 && (page.is_open || height <= page.height + 0.01)) return;
     const auto needed = [](double units) { return rounded(std::ceil(units / units_per_millimetre), 0); };
+    if (!style.size)
+        reject(width_text(*style.width),
+               "it needs " + needed(width) + " mm; give a larger --width, or " + advice);
     reject(size_text(style.size->width, style.size->height),
            "it needs " + needed(width) + " × " + needed(height) +
                " mm; give a larger --size, --no-title or " + advice);
@@ -135,15 +154,15 @@ SvgElement draw_text_lines(const std::vector<std::string>& lines, double font, d
     return group;
 }
 
-SvgElement draw_title(const std::string& title, double width, const Style& style) {
-    const double font = roomy_texts.title, margin = roomy_texts.margin;
+SvgElement draw_title(const std::string& title, double width, double margin, const Style& style) {
+    const double font = title_font(style);
     const std::string shown = shortened(title, (width - 2 * margin) / font, style.metrics);
     return draw_text_lines({shown}, font, margin, margin).set("fill", colours_of(style.theme).ink);
 }
 
 double title_height(const std::string& title, const Style& style) {
     constexpr double space = 6;
-    return has_title(style) && !title.empty() ? roomy_texts.title * line_height + space : 0;
+    return has_title(style) && !title.empty() ? title_font(style) * line_height + space : 0;
 }
 
 std::vector<LegendPlace> places_in_lines(const std::vector<double>& widths, double between, double room) {

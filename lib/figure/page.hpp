@@ -23,19 +23,20 @@ struct Room {
     bool is_given() const { return width > 0; }
 };
 
-/// As large as the style's size; in print a column of a paper, open up to a page's height. Else there is no
-/// limit.
+/// As large as the style's size, or as wide as its width; in print a column of a paper. The last two are open
+/// up to a page's height. Else there is no limit.
 [[nodiscard]] Room page_of(const Style& style);
 /// Whether a page was asked for that is as narrow as a column of a paper.
 [[nodiscard]] bool is_compact(const Room& page);
 [[nodiscard]] const TextSizes& text_sizes_for(const Room& page);
-/// Whether the figure has a title.
+/// Whether the figure has a title, and whether it says below how layers are counted, which print leaves out.
 [[nodiscard]] bool has_title(const Style& style);
+[[nodiscard]] bool has_subtitle(const Style& style);
 
 /// UsageError "the figure does not fit into 85 × 60 mm: ", and the advice.
 [[noreturn]] void reject_page(const Room& page, const std::string& advice);
-/// UsageError, which says what size the figure needs, if it is larger than the size that was asked for;
-/// `advice` follows "give a larger --size, --no-title or ".
+/// UsageError, which says what size the figure needs, if it is larger than the size, or wider than the width,
+/// that was asked for; `advice` follows "give a larger --size, --no-title or ".
 void require_fit(const Style& style, double width, double height, const std::string& advice);
 /// The largest number, rounded down to three decimals, that `fits` by halving; `fitting` fits.
 [[nodiscard]] double largest_fitting(double fitting, double too_large, int halvings,
@@ -83,9 +84,10 @@ struct Edges {
 [[nodiscard]] SvgElement draw_text_lines(const std::vector<std::string>& lines, double font, double left,
                                          double top);
 
-/// The title that stands at the upper left of a page so wide, and how high it is with the space below; 0
-/// where the figure has none.
-[[nodiscard]] SvgElement draw_title(const std::string& title, double width, const Style& style);
+/// The title that stands at the upper left of a page with this width and margin, and how high it is with the
+/// space below; 0 where the figure has none.
+[[nodiscard]] SvgElement draw_title(const std::string& title, double width, double margin,
+                                    const Style& style);
 [[nodiscard]] double title_height(const std::string& title, const Style& style);
 
 /// Where an entry of a legend stands: in which line, and how far from the left.

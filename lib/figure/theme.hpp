@@ -67,7 +67,9 @@ struct Style {
         "DejaVu Sans, Verdana, Arial, Noto Sans, Noto Sans CJK SC, Noto Sans Arabic, sans-serif";
     FontMetrics metrics;  // of `font`: where everything stands is reckoned with them
     bool title = true;
+    bool title_in_print = false;            // print shows the title too: it is the user's own
     std::optional<SizeInMillimetres> size;  // none: as large as the content asks for
+    std::optional<double> width;            // in millimetres, where only that is given; without `size`
 };
 
 }  // namespace heed

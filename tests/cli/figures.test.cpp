@@ -3,6 +3,7 @@
 
 #include "support/command.hpp"
 #include "support/png.hpp"
+#include "support/xml.hpp"
 
 using namespace heed::test;
 
@@ -290,4 +291,77 @@ TEST_CASE("noncharacters in a token are no reason to draw nothing") {
         INFO(format << ": " << run.err);
         CHECK(run.code == 0);
     }
+}
+
+TEST_CASE("--title stands in every figure in place of its own, in print too, and is only text") {
+    const Workspace workspace;
+    const std::vector<std::vector<std::string>> commands = {{"heatmap"},
+                                                            {"heatmap", "--head", "all"},
+                                                            {"heads"},
+                                                            {"flow", "--format", "svg"},
+                                                            {"flow", "--format", "svg", "--across-layers"},
+                                                            {"text", "--format", "svg"},
+                                                            {"text", "--format", "html"},
+                                                            {"stats", "--format", "svg"}};
+    for (std::vector<std::string> command : commands)
+        for (const std::string theme : {"light", "print"}) {
+            command.insert(command.end(), {"the cat.", "--title", "A & <b>", "--theme", theme});
+            const Finished run = workspace.heed(command);
+            INFO(command[0] << " in " << theme << ": " << run.err);
+            CHECK(run.code == 0);
+            CHECK(contains(run.out, ">A &amp; &lt;b&gt;</"));
+            if (command[0] == "heatmap") CHECK(contains(run.out, "Attention: A &amp; &lt;b&gt;</title>"));
+            command.resize(command.size() - 5);
+        }
+    CHECK(contains(workspace.heed({"flow", "the cat", "--title", "\"A\\"}).out, "\\\"A\\\\"));
+    CHECK(contains(workspace.heed({"text", "the cat", "--title", "Mine"}).out, "Mine\n"));
+    CHECK(workspace.heed({"stats", "the cat.", "--title", "Mine"}).code == 2);  // JSON has none
+    CHECK(
+        contains(workspace.heed({"heatmap", "a b", "--title", "x", "--no-title"}).err, "exclude each other"));
+    CHECK(contains(workspace.heed({"heatmap", "a b", "--title", ""}).err, "--no-title"));
+    CHECK(workspace.heed({"heatmap", "a b", "--title", "\xff"}).code == 2);
+}
+
+TEST_CASE("--width makes a figure so wide, in any unit, and as high as it needs") {
+    const Workspace workspace;
+    const std::vector<std::vector<std::string>> commands = {{"heatmap"},
+                                                            {"heatmap", "--head", "all"},
+                                                            {"heads"},
+                                                            {"heads", "--horizontal"},
+                                                            {"flow", "--format", "svg"},
+                                                            {"flow", "--format", "svg", "--layout", "circle"},
+                                                            {"text", "--format", "svg"},
+                                                            {"stats", "--format", "svg"}};
+    for (std::vector<std::string> command : commands) {
+        command.insert(command.end(), {"The cat sat on the mat.", "--width", "3.25in"});
+        const Finished run = workspace.heed(command);
+        INFO(command[0] << ": " << run.err);
+        REQUIRE(run.code == 0);
+        const XmlElement root = parse_xml(run.out);
+        const double width = std::stod(root["width"]) * (root["width"].ends_with("mm") ? 1 : 25.4 / 96);
+        CHECK(width == Approx(82.55).margin(0.01));
+    }
+    const std::string drawn = workspace.heed({"heatmap", "a b", "--width", "127mm"}).out;
+    for (const std::string same : {"12.7cm", "5in", "360pt"})
+        CHECK(workspace.heed({"heatmap", "a b", "--width", same}).out == drawn);
+    CHECK(contains(workspace.heed({"heatmap", "a b", "--width", "100mm", "--theme", "print"}).out,
+                   "\"100mm\""));
+}
+
+TEST_CASE("a width that is none, too narrow, or beside a size is an error that says what to type") {
+    const Workspace workspace;
+    for (const std::string value : {"", "85", "mm", "85px", "9mm", "2001mm", "nanmm", "infin", "1e999mm",
+                                    "-85mm", "85 mm", "085mm", "85x60mm"}) {
+        const Finished run = workspace.heed({"heatmap", "a b", "--width=" + value});
+        INFO(value << ": " << run.err);
+        CHECK(run.code == 2);
+        CHECK(contains(run.err, "such as 85mm or 3.25in"));
+    }
+    CHECK(contains(workspace.heed({"heatmap", "a b", "--width", "85mm", "--size", "85x60mm"}).err,
+                   "either --width or --size"));
+    const Finished narrow = workspace.heed({"heads", "internationalization", "--width", "10mm"});
+    CHECK(narrow.code == 2);
+    CHECK(contains(narrow.err, "does not fit into 10 mm of width: it needs "));
+    CHECK(contains(narrow.err, "give a larger --width"));
+    CHECK(workspace.heed({"text", "a b", "--width", "85mm"}).code == 2);  // a terminal's lines
 }

@@ -275,7 +275,7 @@ TEST_CASE("help: it can be asked for in every way that people try") {
 
 TEST_CASE("help: what is nothing like a flag is answered with no other flag") {
     for (const Arguments& arguments :
-         {Arguments{"heatmap", "a", "--title", "x"}, {"stats", "a", "--mean", "heads"}}) {
+         {Arguments{"heatmap", "a", "--zigzag", "x"}, {"stats", "a", "--mean", "heads"}}) {
         const Finished run = Workspace().heed(arguments);
         CHECK(run.code == 2);
         CHECK(contains(run.err, "has no flag"));

@@ -39,6 +39,28 @@ TEST_CASE("a page is as large as its size, a column open up to a paper's page in
     CHECK(page_of(Style()).height > 1e300);
 }
 
+TEST_CASE("a width alone leaves the page open, in print too, and what is wider does not fit") {
+    Style style = style_of(Theme::print);
+    style.width = 85;
+    const Room page = page_of(style);
+    CHECK(page.is_open);
+    CHECK(page.width == Approx(85 * 96 / 25.4));
+    CHECK(message_of([&] { require_fit(style, page.width, 1e6, "fewer heads"); }) == "not refused");
+    CHECK(
+        message_of([&] { require_fit(style, page.width + 1, 10, "fewer heads"); }) ==
+        "the figure does not fit into 85 mm of width: it needs 86 mm; give a larger --width, or fewer heads");
+}
+
+TEST_CASE("print has a title that is the user's own, and no other") {
+    Style style = style_of(Theme::print);
+    CHECK_FALSE(has_title(style));
+    style.title_in_print = true;
+    CHECK(has_title(style));
+    CHECK_FALSE(has_subtitle(style));
+    style.title = false;
+    CHECK_FALSE(has_title(style));
+}
+
 TEST_CASE("narrow pages have small texts") {
     CHECK(text_sizes_for(page_of(style_of(Theme::print))).title == compact_texts.title);
     CHECK(text_sizes_for(page_of(sized(120, 60))).title == roomy_texts.title);

@@ -127,6 +127,32 @@ TEST_CASE("every figure is whole with hostile tokens, all at once and each alone
     }
 }
 
+TEST_CASE("every figure is whole at a width that is asked for, with a title of its own in print") {
+    const Tokens tokens = words(12);
+    for (const Theme theme : {Theme::light, Theme::print})
+        for (const double width : {60.0, 120.0, 300.0}) {
+            INFO(width << " mm");
+            Style style;
+            style.theme = theme;
+            style.title_in_print = true;
+            style.width = width;
+            const Caption caption{.title = "Mine"};
+            check_whole(flow(tokens, "line", style));
+            check_whole(flow(tokens, "circle", style));
+            check_whole(layers(tokens, style));
+            HeatmapOptions heatmap;
+            heatmap.caption = caption;
+            heatmap.style = style;
+            check_whole(heatmap_svg(panel_of(tokens, tokens), heatmap));
+            check_whole(heatmap_svg(two_by_two(tokens), heatmap));
+            HeadViewOptions view;
+            view.caption = caption;
+            view.style = style;
+            check_whole(head_view_svg(heads_of(tokens, 3), view));
+            check_whole(text_svg(shaded_text(heads_of(tokens, 1)), {caption, style}));
+        }
+}
+
 TEST_CASE("a curve that leaves the page is found") {
     const auto points = [](const std::string& shape) {
         return drawn_points(

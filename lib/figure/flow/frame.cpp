@@ -143,7 +143,7 @@ double heading_font(const FlowGraph& graph) {
 }
 
 bool names_layers(const FlowGraph& graph, const Style& style) {
-    return has_title(style) || !graph.headings.empty();
+    return has_subtitle(style) || !graph.headings.empty();
 }
 
 FlowFrame frame_of(const FlowGraph& graph, const FlowOptions& options) {

@@ -152,7 +152,7 @@ FlowGraph on_page(const FlowOptions& options, const std::function<FlowGraph(cons
     // What stands below the drawing, a note on thinned labels, depends on the room it leaves.
     for (int pass = 0; pass < 3; ++pass) {
         if (room.width < smallest || room.height < smallest)
-            reject_page(page, "give a larger --size, or --no-title");
+            reject_page(page, "give a larger --size or --width, or --no-title");
         graph = draw(room);
         graph.page = page;
         room = room_beside_texts(graph, options);

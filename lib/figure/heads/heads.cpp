@@ -215,7 +215,7 @@ std::string head_view_svg(const Attention& attention, const HeadViewOptions& opt
 
     SvgElement svg = svg_page(
         {.title = "Attention: " + words.title, .width = page.width, .height = page.height}, options.style);
-    if (page.title_height > 0) svg.add(draw_title(words.title, page.width, options.style));
+    if (page.title_height > 0) svg.add(draw_title(words.title, page.width, at.margin, options.style));
     svg.add(draw_legend(page.legend, options.style.theme, at.margin, at.margin + page.title_height));
     svg.add(draw_names(at, colours.faint)).add(draw_lines(drawn, attention, at, options.style.theme));
     svg.add(draw_labels(at, colours.ink));

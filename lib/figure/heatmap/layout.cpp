@@ -97,7 +97,8 @@ double largest_cell(const Room& page, const CellSides& sides,
         return at.content_width <= page.width && (page.is_open || at.page_height <= page.height);
     };
     if (!fits(sides.smallest))
-        reject_page(page, "give a larger --size, fewer heads, --no-title, --no-colorbar or --labels none");
+        reject_page(
+            page, "give a larger --size or --width, fewer heads, --no-title, --no-colorbar or --labels none");
     return largest_fitting(sides.smallest, sides.largest, 24, fits);
 }
 
@@ -105,9 +106,9 @@ void set_number_font(HeatmapLayout& at, double number_width) {
     if (number_width == 0) return;
     const double font = (at.cell - room_around_number) / number_width;
     if (font < smallest_font)
-        throw UsageError("numbers of 6 pt do not fit into cells of " +
-                         rounded(at.cell / units_per_millimetre, 1) +
-                         " mm: give a larger --size, fewer tokens or heads, or leave out --annotate");
+        throw UsageError(
+            "numbers of 6 pt do not fit into cells of " + rounded(at.cell / units_per_millimetre, 1) +
+            " mm: give a larger --size or --width, fewer tokens or heads, or leave out --annotate");
     at.number_font = std::min({font, 11.0, at.cell * 0.45 + smallest_font / 2});
 }
 
@@ -193,7 +194,7 @@ void set_texts(HeatmapLayout& at, const PanelGrid& grid, const HeatmapOptions& o
     if (has_title(options.style)) {
         const std::string shown = options.caption.title.value_or(title);
         add(shown.empty() ? "" : visible(shown), sizes.title, "");
-        add(options.caption.subtitle, sizes.subtitle, at.bar.colours.faint);
+        if (has_subtitle(options.style)) add(options.caption.subtitle, sizes.subtitle, at.bar.colours.faint);
     }
     at.notes = notes_of(at, grid.panels.front(), options, room);
     double width = widest(at.above, at.metrics);

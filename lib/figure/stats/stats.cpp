@@ -17,7 +17,7 @@ constexpr double largest_panel = 150;
 constexpr std::size_t most_columns = 6, usual_columns = 4;
 constexpr double narrowest = 330;   // that leaves the words room
 constexpr double lowest_map = 0.6;  // of its width
-constexpr const char* title = "What each head does";
+constexpr const char* usual_title = "What each head does";
 
 std::string counts_text(const HeadStats& stats) {
     const auto counted = [](std::uint64_t count, const std::string& what) {
@@ -46,23 +46,25 @@ std::string reading_of(const HeadStats& stats, const Placement* placement, std::
 /// Finds the columns of tiles and the side of a cell.
 class StatsPage {
   public:
-    StatsPage(const HeadStats& stats, const Style& style)
+    StatsPage(const HeadStats& stats, const StatsFigureOptions& options)
         : stats_(stats),
-          style_(style),
-          page_(page_of(style)),
+          style_(options.style),
+          title_(visible(options.title.value_or(usual_title))),
+          page_(page_of(style_)),
           sizes_(text_sizes_for(page_)),
-          tiles_(TileGrid::of(stats, style, sizes_)) {
+          tiles_(TileGrid::of(stats, style_, sizes_)) {
         if (stats.with_divergences) placement_ = place_heads(stats);
         fit();
     }
 
     std::string draw() const {
-        SvgElement svg = svg_page({.title = title, .width = width_, .height = height_}, style_);
+        SvgElement svg = svg_page({.title = title_, .width = width_, .height = height_}, style_);
         const ThemeColours colours = colours_of(style_.theme);
         SvgElement content("g");
         content.set("fill", colours.ink);
         if (has_title(style_))
-            content.add(draw_text_lines({title}, sizes_.title, sizes_.margin, sizes_.margin));
+            content.add(draw_text_lines({shortened(title_, inner_width() / sizes_.title, style_.metrics)},
+                                        sizes_.title, sizes_.margin, sizes_.margin));
         double y = sizes_.margin + title_height();
         content.add(draw_tiles(tiles_, sizes_.margin, y));
         y += tiles_.height() + sizes_.gap;
@@ -147,7 +149,7 @@ class StatsPage {
             if (is_better) best = grid;
         }
         tiles_ = best;
-        if (tiles_.width() > room && page_.is_open)
+        if (tiles_.width() > room && page_.is_open && !style_.width)
             throw UsageError("the figure does not fit into a column: give a --size, or fewer heads");
         width_ = std::max(width_, tiles_.width() + 2 * sizes_.margin);
     }
@@ -159,6 +161,7 @@ class StatsPage {
 
     const HeadStats& stats_;
     const Style& style_;
+    std::string title_;
     Room page_;
     TextSizes sizes_;
     TileGrid tiles_;
@@ -170,7 +173,7 @@ class StatsPage {
 
 std::string stats_svg(const HeadStats& stats, const StatsFigureOptions& options, const std::string& name) {
     if (stats.counts.records == 0) throw InputError({name, ""}, "records to draw statistics of", "none");
-    return StatsPage(stats, options.style).draw();
+    return StatsPage(stats, options).draw();
 }
 
 }  // namespace heed

@@ -2,6 +2,7 @@
 // divergences are known, the heads placed by them. The same statistics give the same bytes.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "figure/theme.hpp"
@@ -11,6 +12,7 @@ namespace heed {
 
 struct StatsFigureOptions {
     Style style;
+    std::optional<std::string> title = {};  // none: "What each head does"
 };
 
 /// The figure as an SVG document. Tiles are as large as a given size allows. UsageError, which says what to

@@ -37,7 +37,8 @@ std::string text_html(const ShadedText& text, const TextOptions& options) {
     const std::string shades = text.reading + ", from 0 (" + hex(text_shade(style.theme, 0)) + ") to " +
                                weight_text(static_cast<float>(text.largest)) + " (" +
                                hex(text_shade(style.theme, 1)) + ")";
-    out += element("p", faint, escape_html(options.caption.after(shades, is_titled))) + "\n";
+    out += element("p", faint, escape_html(options.caption.after(shades, is_titled && has_subtitle(style)))) +
+           "\n";
     return "<figure style=\"" + figure + "\">\n" + out + "</figure>\n";
 }
 

@@ -159,7 +159,8 @@ SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
 
 Words words_of(const ShadedText& text, const std::string& title, const TextOptions& options) {
     const bool is_titled = has_title(options.style) && !title.empty();
-    return {is_titled ? title : "", options.caption.after(text.reading, is_titled)};
+    return {is_titled ? title : "",
+            options.caption.after(text.reading, is_titled && has_subtitle(options.style))};
 }
 
 Layout layout_of(const ShadedText& text, const Words& words, const Style& style, double font) {
@@ -215,7 +216,7 @@ std::string text_svg(const ShadedText& text, const TextOptions& options) {
 
     SvgElement svg = svg_page(
         {.title = "Attention on a text: " + title, .width = at.width, .height = height_of(at, style)}, style);
-    if (!words.title.empty()) svg.add(draw_title(words.title, at.width, style));
+    if (!words.title.empty()) svg.add(draw_title(words.title, at.width, margin, style));
     svg.add(draw_tokens(at, text, style.theme, at.tokens_top)).add(draw_scale(text, style, at.scale_top));
     svg.add(draw_text_lines(at.notes, small_font, margin, at.notes_top).set("fill", colours.faint));
     return svg.str() + "\n";
