@@ -215,9 +215,8 @@ double end_of_labels(const HeatmapLayout& at) {
 void set_bottom(HeatmapLayout& at, const HeatmapOptions& options, double beside, double notes_top) {
     const TextSizes& sizes = at.sizes;
     const double bar = options.colour_bar ? at.bar.height + sizes.tick * line_height / 2 : 0;
-    at.notes_top = notes_top;
-    // Notes may be as wide as the page: they stay clear of a bar that is longer than the panels.
-    if (options.colour_bar && at.top + at.bar.height > at.notes_top) at.notes_top = at.top + bar;
+    // Notes may be as wide as the page: they stay clear of the bar and its lowest number.
+    at.notes_top = std::max(notes_top, at.top + bar);
     const double notes =
         at.notes.empty() ? 0 : sizes.gap / 2 + height_of_lines(at.notes.size(), sizes.subtitle);
     at.page_height = std::ceil(std::max(at.notes_top + notes, at.top + std::max(bar, beside)) + sizes.margin);
