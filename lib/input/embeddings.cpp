@@ -9,7 +9,7 @@
 #include "format/table.hpp"
 #include "io/file.hpp"
 #include "io/lines.hpp"
-#include "tokenizer/white_space.hpp"
+#include "tokenizer/characters/white_space.hpp"
 
 namespace heed {
 namespace {

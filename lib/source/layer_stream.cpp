@@ -6,7 +6,7 @@
 #include "model/layer_run.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
-#include "tokenizer/white_space.hpp"
+#include "tokenizer/characters/white_space.hpp"
 
 namespace heed {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "core/escape.hpp"
 #include "core/utf8.hpp"
-#include "tokenizer/unicode.hpp"
+#include "tokenizer/characters/unicode.hpp"
 
 namespace heed {
 namespace {

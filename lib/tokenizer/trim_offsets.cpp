@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/utf8.hpp"
-#include "tokenizer/unicode.hpp"
+#include "tokenizer/characters/unicode.hpp"
 
 namespace heed {
 namespace {

@@ -8,7 +8,7 @@
 #include "core/escape.hpp"
 #include "core/utf8.hpp"
 #include "io/lines.hpp"
-#include "tokenizer/unicode.hpp"
+#include "tokenizer/characters/unicode.hpp"
 
 namespace heed {
 namespace {

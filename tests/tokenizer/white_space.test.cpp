@@ -1,4 +1,4 @@
-#include "tokenizer/white_space.hpp"
+#include "tokenizer/characters/white_space.hpp"
 
 #include "format/json.hpp"
 #include "io/file.hpp"

@@ -9,7 +9,7 @@
 #include "core/escape.hpp"
 #include "core/utf8.hpp"
 #include "format/json_writer.hpp"
-#include "tokenizer/byte_characters.hpp"
+#include "tokenizer/characters/byte_characters.hpp"
 #include "tokenizer/models/byte_tokens.hpp"
 #include "tokenizer/models/display.hpp"
 #include "tokenizer/tokenizer_json.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/utf8.hpp"
-#include "tokenizer/byte_characters.hpp"
+#include "tokenizer/characters/byte_characters.hpp"
 
 namespace heed {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/utf8.hpp"
-#include "tokenizer/unicode.hpp"
+#include "tokenizer/characters/unicode.hpp"
 
 namespace heed {
 namespace {

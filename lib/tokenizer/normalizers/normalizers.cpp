@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "tokenizer/byte_characters.hpp"
-#include "tokenizer/characters.hpp"
-#include "tokenizer/unicode.hpp"
+#include "tokenizer/characters/byte_characters.hpp"
+#include "tokenizer/characters/characters.hpp"
+#include "tokenizer/characters/unicode.hpp"
 
 namespace heed {
 namespace {

@@ -2,7 +2,7 @@
 #include <stdexcept>
 
 #include "core/utf8.hpp"
-#include "tokenizer/characters.hpp"
+#include "tokenizer/characters/characters.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
 
 namespace heed {

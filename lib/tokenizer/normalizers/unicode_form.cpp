@@ -2,9 +2,9 @@
 #include <optional>
 #include <utility>
 
-#include "tokenizer/characters.hpp"
+#include "tokenizer/characters/characters.hpp"
+#include "tokenizer/characters/unicode.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
-#include "tokenizer/unicode.hpp"
 
 namespace heed {
 namespace {

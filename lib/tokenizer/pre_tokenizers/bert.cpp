@@ -1,7 +1,7 @@
 #include "tokenizer/pre_tokenizers/bert.hpp"
 
 #include "core/utf8.hpp"
-#include "tokenizer/unicode.hpp"
+#include "tokenizer/characters/unicode.hpp"
 
 namespace heed {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "tokenizer/byte_characters.hpp"
-#include "tokenizer/characters.hpp"
+#include "tokenizer/characters/byte_characters.hpp"
+#include "tokenizer/characters/characters.hpp"
+#include "tokenizer/characters/unicode.hpp"
 #include "tokenizer/pre_tokenizers/split.hpp"
-#include "tokenizer/unicode.hpp"
 
 namespace heed {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "core/escape.hpp"
 #include "core/utf8.hpp"
-#include "tokenizer/characters.hpp"
+#include "tokenizer/characters/characters.hpp"
 
 namespace heed {
 namespace {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "core/utf8.hpp"
-#include "tokenizer/characters.hpp"
+#include "tokenizer/characters/characters.hpp"
 #include "tokenizer/regex/compiler.hpp"
 
 namespace heed {

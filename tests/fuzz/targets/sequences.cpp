@@ -7,7 +7,7 @@
 #include "fuzz/plain_utf8.hpp"
 #include "fuzz/target.hpp"
 #include "support/said.hpp"
-#include "tokenizer/white_space.hpp"
+#include "tokenizer/characters/white_space.hpp"
 
 namespace heed::fuzz {
 namespace {

@@ -10,8 +10,8 @@
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"
 #include "model/builtin.hpp"
+#include "tokenizer/characters/white_space.hpp"
 #include "tokenizer/tokenizer.hpp"
-#include "tokenizer/white_space.hpp"
 
 namespace heed::fuzz {
 namespace {

@@ -1,11 +1,11 @@
-#include "tokenizer/characters.hpp"
+#include "tokenizer/characters/characters.hpp"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
 
 #include "core/utf8.hpp"
-#include "tokenizer/character_tables.hpp"
+#include "tokenizer/characters/character_tables.hpp"
 
 namespace heed {
 namespace {

@@ -1,4 +1,4 @@
-#include "tokenizer/byte_characters.hpp"
+#include "tokenizer/characters/byte_characters.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,9 +1,9 @@
-#include "tokenizer/unicode.hpp"
+#include "tokenizer/characters/unicode.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-#include "tokenizer/unicode_tables.hpp"
+#include "tokenizer/characters/unicode_tables.hpp"
 
 namespace heed {
 namespace {
