@@ -150,7 +150,8 @@ ModelChoice model_of(const Given& given, const std::string& name,
         throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
     const char* const others = revision ? "--revision" : first_given(given, truncation_flags);
     if (is_layer && others != nullptr)
-        throw UsageError(std::string(others) + " goes with a BERT; this model is self-attention");
+        throw UsageError(std::string(others) +
+                         " goes with a model of a folder or of the hub; this model is self-attention");
     return is_layer ? layer_of(given) : model_called(given, name, revision);
 }
 

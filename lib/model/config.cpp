@@ -63,6 +63,21 @@ float read_epsilon(const JsonValue& value) {
     return epsilon;
 }
 
+std::size_t read_padding(const JsonValue& config, std::size_t otherwise, std::size_t positions) {
+    const auto value = config.find("pad_token_id");
+    const std::size_t padding = value ? value->count() : otherwise;
+    if (padding + 1 >= positions)
+        throw InputError(value ? value->place() : config.place().at(".max_position_embeddings"),
+                         "a pad_token_id with positions after it, since they are counted from it on",
+                         std::to_string(padding) + " with " + std::to_string(positions) + " positions");
+    return padding;
+}
+
+void require_unset(const JsonValue& config, std::string_view name, const std::string& what) {
+    const auto value = config.find(name);
+    if (value && value->boolean()) throw InputError(value->place(), "false: heed computes " + what, "true");
+}
+
 void require_only(const JsonValue& config, std::string_view name, const std::string& only) {
     const auto value = config.find(name);
     if (value && value->string() != only)

@@ -35,6 +35,19 @@ std::size_t read_size(const JsonValue& value, std::uint64_t most);
 Activation read_activation(const JsonValue& value);
 float read_epsilon(const JsonValue& value);
 
+/// Takes the field `name` if it is one of `fields`.
+template <typename Config, typename Fields>
+void read_size_field(Config& config, const Fields& fields, std::string_view name, const JsonValue& value) {
+    for (const auto& field : fields)
+        if (name == field.name) config.*field.member = read_size(value, field.most);
+}
+
+/// pad_token_id of a family that counts positions from it on: InputError unless some of its `positions` come
+/// after it.
+std::size_t read_padding(const JsonValue& config, std::size_t otherwise, std::size_t positions);
+
+/// InputError if the field `name` is true: heed computes `what`.
+void require_unset(const JsonValue& config, std::string_view name, const std::string& what);
 /// InputError unless the string `name` of the configuration is missing, null or `only`.
 void require_only(const JsonValue& config, std::string_view name, const std::string& only);
 /// InputError if this field makes the model something else than an encoder with all its heads.

@@ -1,6 +1,5 @@
 #include "model/distilbert.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cassert>
 #include <string>
@@ -19,8 +18,7 @@ constexpr auto size_fields = std::to_array<SizeField<DistilBertConfig>>(
      {"hidden_dim", &DistilBertConfig::hidden_dim, largest_intermediate_size}});
 
 void read_field(const std::string& name, const JsonValue& value, DistilBertConfig& config) {
-    for (const auto& field : size_fields)
-        if (name == field.name) config.*field.member = read_size(value, field.most);
+    read_size_field(config, size_fields, name, value);
     if (name == "activation") config.activation = read_activation(value);
     require_encoder(name, value);
 }
@@ -61,26 +59,16 @@ ModelSizes DistilBertConfig::sizes() const {
             .num_attention_heads = n_heads,
             .intermediate_size = hidden_dim,
             .max_position_embeddings = max_position_embeddings,
+            .max_tokens = max_position_embeddings,
             .type_vocab_size = std::nullopt,
             .hidden_act = activation,
             .layer_norm_eps = layer_norm_eps};
 }
 
 Matrix DistilBertEmbeddings::forward(const Pass& pass) const {
-    const TokenBatch& batch = pass.batch;
-    const std::size_t size = word_embeddings.size();
-    Matrix hidden = Matrix::from_shape({batch.tokens(), size});
-    Matrix positions = Matrix::from_shape(hidden.shape());
-    pass.threads.each(batch.sequences(), [&](std::size_t sequence) {
-        for (std::size_t i = 0; i < batch.length(sequence); ++i) {
-            const std::size_t token = batch.starts[sequence] + i;
-            const Vector word = word_embeddings.row(static_cast<std::size_t>(batch.ids[token]));
-            std::copy(word.begin(), word.end(), hidden.data() + token * size);
-            const Vector position = position_embeddings.row(i);
-            std::copy(position.begin(), position.end(), positions.data() + token * size);
-        }
-    });
-    layer_norm.apply_to_sum(hidden, positions, pass.threads);
+    Matrix hidden = word_embeddings.forward(pass.batch.ids, pass.threads);  // [token, dim]
+    layer_norm.apply_to_sum(hidden, position_embeddings.forward(pass.batch.positions(), pass.threads),
+                            pass.threads);
     return hidden;
 }
 
@@ -97,7 +85,14 @@ Matrix DistilBertLayer::forward(const Matrix& hidden, const Pass& pass, const We
     return output;
 }
 
-const WeightNames DistilBert::names = {"DistilBERT", canonical_name};
+void DistilBertLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+                            const WeightsTarget& target) const {
+    attention.heads().weigh(hidden, pass, heads, target);
+}
+
+std::vector<Linear*> DistilBertLayer::linears() {
+    return {&attention.q_lin, &attention.k_lin, &attention.v_lin, &attention.out_lin, &ffn.lin1, &ffn.lin2};
+}
 
 DistilBert DistilBert::load(const DistilBertConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.n_layers);
@@ -109,33 +104,12 @@ DistilBert DistilBert::load(const DistilBertConfig& config, const Scope& scope, 
         embeddings.at("position_embeddings").embedding(config.max_position_embeddings, config.dim),
         embeddings.at("LayerNorm").layer_norm(config.dim, DistilBertConfig::layer_norm_eps)};
     for (std::size_t i = 0; i < layers; ++i)
-        model.transformer.layer.push_back(
-            load_layer(scope.at("transformer.layer." + std::to_string(i)), config));
+        model.layers.push_back(load_layer(scope.at("transformer.layer." + std::to_string(i)), config));
     return model;
 }
 
-Matrix DistilBert::layer(std::size_t i, const Matrix& hidden, const Pass& pass,
-                         const WeightsTarget& target) const {
-    return transformer.layer[i].forward(hidden, pass, target);
-}
-
-void DistilBert::weigh(std::size_t i, const Matrix& hidden, const Pass& pass,
-                       std::span<const std::size_t> heads, const WeightsTarget& target) const {
-    transformer.layer[i].attention.heads().weigh(hidden, pass, heads, target);
-}
-
-Matrix DistilBert::finish(Matrix hidden) const {
-    return finite_states(std::move(hidden), transformer.layer.back().ffn.lin2);
-}
-
-std::vector<Linear*> DistilBert::linears(std::size_t i) {
-    DistilBertLayer& layer = transformer.layer[i];
-    return {&layer.attention.q_lin,   &layer.attention.k_lin, &layer.attention.v_lin,
-            &layer.attention.out_lin, &layer.ffn.lin1,        &layer.ffn.lin2};
-}
-
 Family distilbert() {
-    return family_of<DistilBert>("distilbert");
+    return family_of<DistilBert>("distilbert", {"DistilBERT", canonical_name});
 }
 
 }  // namespace heed

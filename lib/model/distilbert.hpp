@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "model/model.hpp"
+#include "model/layer_stack.hpp"
 
 namespace heed {
 
@@ -61,31 +61,23 @@ struct DistilBertLayer {
     LayerNorm output_layer_norm;
 
     Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
+    void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+               const WeightsTarget& target) const;
+    std::vector<Linear*> linears();
+    const Linear& last() const { return ffn.lin2; }
 };
 
-struct DistilBertTransformer {
-    std::vector<DistilBertLayer> layer;
-};
-
-struct DistilBert final : Model {
+struct DistilBert final : LayerStack<DistilBertLayer> {
     using Config = DistilBertConfig;
-    static const WeightNames names;
 
     Config config;
     DistilBertEmbeddings embeddings;
-    DistilBertTransformer transformer;
 
     /// As Family::load.
     static DistilBert load(const DistilBertConfig& config, const Scope& scope, std::size_t layers);
 
     ModelSizes sizes() const override { return config.sizes(); }
     Matrix embed(const Pass& pass) const override { return embeddings.forward(pass); }
-    Matrix layer(std::size_t i, const Matrix& hidden, const Pass& pass,
-                 const WeightsTarget& target) const override;
-    void weigh(std::size_t i, const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-               const WeightsTarget& target) const override;
-    Matrix finish(Matrix hidden) const override;
-    std::vector<Linear*> linears(std::size_t i) override;
 };
 
 Family distilbert();

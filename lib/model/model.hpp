@@ -22,6 +22,7 @@ struct ModelSizes {
     std::size_t num_attention_heads;
     std::size_t intermediate_size;
     std::size_t max_position_embeddings;
+    std::size_t max_tokens;                      // in a sequence
     std::optional<std::size_t> type_vocab_size;  // none: the model does not look at segments
     Activation hidden_act;
     float layer_norm_eps;
@@ -68,12 +69,12 @@ struct Family {
     std::unique_ptr<Model> (*load)(const JsonValue& config, const Scope& scope, std::size_t layers);
 };
 
-/// The row of `M`, a Model with a Config that has parse() and sizes(), with its names, and load().
-template <typename M>
-Family family_of(const char* model_type) {
-    return {model_type, M::names, [](const JsonValue& config) { return M::Config::parse(config).sizes(); },
+/// The row of `M`, a Model with load(), and a Config that has parse() and sizes().
+template <typename M, typename Config = typename M::Config>
+Family family_of(const char* model_type, const WeightNames& names) {
+    return {model_type, names, [](const JsonValue& config) { return Config::parse(config).sizes(); },
             [](const JsonValue& config, const Scope& scope, std::size_t layers) -> std::unique_ptr<Model> {
-                return std::make_unique<M>(M::load(M::Config::parse(config), scope, layers));
+                return std::make_unique<M>(M::load(Config::parse(config), scope, layers));
             }};
 }
 

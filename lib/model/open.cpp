@@ -5,6 +5,8 @@
 #include "format/json_writer.hpp"
 #include "model/bert.hpp"
 #include "model/distilbert.hpp"
+#include "model/electra.hpp"
+#include "model/roberta.hpp"
 #include "nn/foreign_model.hpp"
 
 namespace heed {
@@ -12,7 +14,8 @@ namespace {
 
 /// A new family is a row here. The first is that of a config.json without a model_type.
 const std::vector<Family>& families() {
-    static const std::vector<Family> table = {bert(), distilbert()};
+    static const std::vector<Family> table = {bert(),        ernie(),     distilbert(), roberta(),
+                                              xlm_roberta(), camembert(), electra()};
     return table;
 }
 
@@ -45,7 +48,11 @@ const Family& family_of(const JsonValue& config) {
     const std::string name = type->string();
     for (const Family& family : families())
         if (name == family.model_type) return family;
-    throw InputError(type->place(), those_computed(), type->description());
+    throw InputError(
+        type->place(), those_computed(),
+        type->description() +
+            "; what another library says of such a model can be drawn: heed heatmap attention.npy "
+            "--tokens \"the cat sat\"");
 }
 
 ModelConfig read_model_config(const Folder& folder) {

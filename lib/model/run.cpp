@@ -13,9 +13,11 @@
 namespace heed {
 namespace {
 
-TokenBatch batch_of(const std::vector<Encoding>& encodings) {
+/// A model that does not look at segments has all tokens in one.
+TokenBatch batch_of(const std::vector<Encoding>& encodings, const ModelSizes& sizes) {
     TokenBatch batch;
     for (const Encoding& encoding : encodings) batch.append(encoding.ids, encoding.segments);
+    if (!sizes.type_vocab_size) std::fill(batch.segments.begin(), batch.segments.end(), 0);
     return batch;
 }
 
@@ -86,8 +88,7 @@ std::size_t layers_needed(const ModelSizes& sizes, const ModelRequest& request) 
 void check_encoding(const ModelSizes& sizes, const Encoding& encoding, const Place& place) {
     if (encoding.ids.empty())
         throw InputError(place, "at least one token", "none: there is nothing to attend to");
-    if (encoding.ids.size() > sizes.max_position_embeddings)
-        reject_length(sizes.max_position_embeddings, encoding.ids.size(), place);
+    if (encoding.ids.size() > sizes.max_tokens) reject_length(sizes.max_tokens, encoding.ids.size(), place);
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
         if (encoding.ids[i] < 0 || static_cast<std::size_t>(encoding.ids[i]) >= sizes.vocab_size)
             throw InputError(place_of_token(encoding, i, place),
@@ -113,7 +114,7 @@ void pack_weights(Model& model, const ModelRequest& request, Threads& threads) {
 std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encodings,
                                  const ModelRequest& request, Threads& threads) {
     assert(!request.layers.empty() && !request.heads.empty());
-    const TokenBatch batch = batch_of(encodings);
+    const TokenBatch batch = batch_of(encodings, model.sizes());
     require_memory_for(model.sizes(), batch, request);
     std::vector<Attention> attentions;
     attentions.reserve(encodings.size());

@@ -17,25 +17,48 @@ RowsView head_of(const Matrix& matrix, const TokenBatch& batch, std::size_t sequ
 /// So many that their weights stay in a core's cache from the product to the softmax and on to the context.
 constexpr std::size_t queries_at_once = 96;
 
-/// Calls act(some of the queries, the number of the first) for all of them.
+/// Calls act(some of the queries) for all of them.
 template <typename Act>
-void each_queries(const RowsView& Q, const Act& act) {
+void each_queries(std::size_t head, const RowsView& Q, const RowsView& K, const Act& act) {
     for (std::size_t first = 0; first < Q.count; first += queries_at_once) {
         const std::size_t count = std::min(queries_at_once, Q.count - first);
-        act(RowsView{Q.values + first * Q.stride, count, Q.size, Q.stride}, first);
+        act(HeadQueries{head, first, {Q.values + first * Q.stride, count, Q.size, Q.stride}, K});
     }
 }
 
-float scale_of(std::size_t head_size) {
-    return 1 / std::sqrt(static_cast<float>(head_size));
-}
-
-void require_finite(bool finite, const Linear& query) {
-    if (!finite)
-        throw InputError(query.weight.place, "weights whose energies float32 can hold", "larger ones");
+/// Calls visible_to(number of a query in its sequence) for each.
+template <typename VisibleTo>
+bool softmax_rows(float* weights, const HeadQueries& queries, const VisibleTo& visible_to) {
+    const std::size_t keys = queries.K.count;
+    bool finite = true;
+    for (std::size_t i = 0; i < queries.Q.count; ++i)
+        finite = softmax(weights + i * keys, keys, visible_to(queries.first + i), queries.scale()) && finite;
+    return finite;
 }
 
 }  // namespace
+
+float HeadQueries::scale() const {
+    return 1 / std::sqrt(static_cast<float>(Q.size));
+}
+
+bool scaled_dot_product(float* weights, const HeadQueries& queries) {
+    query_key_products(weights, queries.Q, queries.K);
+    return softmax_of_all(weights, queries);
+}
+
+bool softmax_of_all(float* weights, const HeadQueries& queries) {
+    return softmax_rows(weights, queries, [&](std::size_t) { return VisibleKeys{0, queries.K.count}; });
+}
+
+bool softmax_of_past(float* weights, const HeadQueries& queries) {
+    return softmax_rows(weights, queries, [](std::size_t query) { return VisibleKeys{0, query + 1}; });
+}
+
+void AttentionHeads::fill(float* weights, const HeadQueries& queries) const {
+    if (!head_weights(weights, queries))
+        throw InputError(query.weight.place, "weights whose energies float32 can hold", "larger ones");
+}
 
 Matrix AttentionHeads::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
     const TokenBatch& batch = pass.batch;
@@ -54,11 +77,12 @@ Matrix AttentionHeads::forward(const Matrix& hidden, const Pass& pass, const Wei
         float* const requested = target(sequence, head);  // [query, key]
         Vector not_requested = Vector::from_shape({requested == nullptr ? queries_at_once * tokens : 0});
         float* const out = context.data() + batch.starts[sequence] * context.shape(1) + head * size();
-        each_queries(part(Q), [&](const RowsView& some, std::size_t first) {
-            float* const weights = requested != nullptr ? requested + first * tokens : not_requested.data();
-            require_finite(attention_weights(weights, some, part(K), {scale_of(size())}), query);
-            attention_context(out + first * context.shape(1), context.shape(1),
-                              {weights, some.count, tokens, tokens}, part(V));
+        each_queries(head, part(Q), part(K), [&](const HeadQueries& some) {
+            float* const weights =
+                requested != nullptr ? requested + some.first * tokens : not_requested.data();
+            fill(weights, some);
+            attention_context(out + some.first * context.shape(1), context.shape(1),
+                              {weights, some.Q.count, tokens, tokens}, part(V));
         });
     });
     return context;
@@ -66,19 +90,17 @@ Matrix AttentionHeads::forward(const Matrix& hidden, const Pass& pass, const Wei
 
 void AttentionHeads::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                            const WeightsTarget& target) const {
+    const TokenBatch& batch = pass.batch;
     pass.threads.each(heads.size(), [&](std::size_t turn) {
         const std::size_t head = heads[turn];
         Threads this_one(1);
         const Matrix Q = query.slice(head * size(), size()).forward(hidden, this_one);  // [token, size]
         const Matrix K = key.slice(head * size(), size()).forward(hidden, this_one);
-        for (std::size_t sequence = 0; sequence < pass.batch.sequences(); ++sequence) {
-            const RowsView keys = head_of(K, pass.batch, sequence, 0, size());
+        for (std::size_t sequence = 0; sequence < batch.sequences(); ++sequence) {
+            const RowsView queries = head_of(Q, batch, sequence, 0, size());
             float* const weights = target(sequence, head);  // [query, key]
-            each_queries(head_of(Q, pass.batch, sequence, 0, size()), [&](const RowsView& some,
-                                                                          std::size_t first) {
-                require_finite(
-                    attention_weights(weights + first * keys.count, some, keys, {scale_of(size())}), query);
-            });
+            each_queries(head, queries, head_of(K, batch, sequence, 0, size()),
+                         [&](const HeadQueries& some) { fill(weights + some.first * queries.count, some); });
         }
     });
 }

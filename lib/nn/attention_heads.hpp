@@ -14,12 +14,35 @@ namespace heed {
 /// Where the attention weights of a sequence and head go: to row-major [query, key], or nowhere if null.
 using WeightsTarget = std::function<float*(std::size_t sequence, std::size_t head)>;
 
+/// Some queries of one head in one sequence, and all keys there are for them.
+struct HeadQueries {
+    std::size_t head;
+    std::size_t first;  // how many queries of the sequence stand before these
+    RowsView Q;         // [query, size]
+    RowsView K;         // [key, size]
+
+    /// 1 / √size
+    float scale() const;
+};
+
+/// How a family's attention weights come about: it fills `weights`, row-major [query, key]. False if an
+/// energy is more than float32 holds.
+using HeadWeights = std::function<bool(float* weights, const HeadQueries& queries)>;
+
+/// softmax(QKᵀ/√size), and what else most families' attention weights are: each query sees every key.
+bool scaled_dot_product(float* weights, const HeadQueries& queries);
+/// The softmax alone, of energies in `weights`.
+bool softmax_of_all(float* weights, const HeadQueries& queries);
+/// The same, where a query sees itself and those before it.
+bool softmax_of_past(float* weights, const HeadQueries& queries);
+
 /// A view of the linear layers that a family's attention names as its checkpoint does.
 struct AttentionHeads {
     std::size_t count;
     const Linear& query;  // [count · size, in], each head's outputs side by side; key and value likewise
     const Linear& key;
     const Linear& value;
+    HeadWeights head_weights = scaled_dot_product;
 
     std::size_t size() const { return query.weight.rows / count; }
 
@@ -29,6 +52,9 @@ struct AttentionHeads {
     /// The attention weights of these heads, and nothing that is not needed for them.
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const;
+
+  private:
+    void fill(float* weights, const HeadQueries& queries) const;
 };
 
 }  // namespace heed

@@ -221,9 +221,20 @@ Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Thread
     return {std::move(out), finite};
 }
 
+void query_key_products(float* energies, const RowsView& Q, const RowsView& K) {
+    multiply(energies, K.count, Q, RowPanels{K}, {0, K.count});
+}
+
+bool softmax(float* energies, std::size_t keys, const VisibleKeys& visible, float scale) {
+    const float sum = kernel::kernels().softmax(energies + visible.first, visible.end - visible.first, scale);
+    std::fill(energies, energies + visible.first, 0.0F);
+    std::fill(energies + visible.end, energies + keys, 0.0F);
+    return std::isfinite(sum) && sum > 0;
+}
+
 bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, const EnergyOptions& options) {
     const Kernels& kernels = kernel::kernels();
-    multiply(weights, K.count, Q, RowPanels{K}, {0, K.count});
+    query_key_products(weights, Q, K);
     bool finite = true;
     for (std::size_t query = 0; query < Q.count; ++query) {
         float* const row = weights + query * K.count;

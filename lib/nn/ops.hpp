@@ -30,6 +30,18 @@ struct RowsView {
     std::size_t stride;  // from one row to the next
 };
 
+/// Q Kᵀ, row-major [query, key], to `energies`.
+void query_key_products(float* energies, const RowsView& Q, const RowsView& K);
+
+/// softmax(scale · energies) over the keys [first, end) of one query's energies, in place; 0 for the keys
+/// before and after them. False if an energy that is seen is NaN or over what float32 holds, or all are below
+/// it.
+struct VisibleKeys {
+    std::size_t first;
+    std::size_t end;
+};
+bool softmax(float* energies, std::size_t keys, const VisibleKeys& visible, float scale);
+
 struct EnergyOptions {
     float scale;                  // 1 / √(size of a query)
     const float* seen = nullptr;  // [query, key]; where it is 0 the energy is -inf. Null: all is seen

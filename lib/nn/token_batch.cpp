@@ -4,6 +4,24 @@
 
 namespace heed {
 
+std::vector<std::int64_t> TokenBatch::positions() const {
+    std::vector<std::int64_t> positions(tokens());
+    for (std::size_t sequence = 0; sequence < sequences(); ++sequence)
+        for (std::size_t i = starts[sequence]; i < starts[sequence + 1]; ++i)
+            positions[i] = static_cast<std::int64_t>(i - starts[sequence]);
+    return positions;
+}
+
+std::vector<std::int64_t> TokenBatch::positions_after(std::int64_t padding) const {
+    std::vector<std::int64_t> positions(tokens());
+    for (std::size_t sequence = 0; sequence < sequences(); ++sequence) {
+        std::int64_t last = padding;
+        for (std::size_t i = starts[sequence]; i < starts[sequence + 1]; ++i)
+            positions[i] = ids[i] == padding ? padding : ++last;
+    }
+    return positions;
+}
+
 void TokenBatch::append(const std::vector<std::int64_t>& sequence_ids,
                         const std::vector<std::int64_t>& sequence_segments) {
     assert(sequence_ids.size() == sequence_segments.size());

@@ -18,7 +18,12 @@ struct TokenBatch {
     std::size_t tokens() const { return ids.size(); }
     std::size_t sequences() const { return starts.size() - 1; }
     std::size_t length(std::size_t sequence) const { return starts[sequence + 1] - starts[sequence]; }
-    /// Position 0 is a sequence's first token.
+    /// Of each token: how many stand before it in its sequence.
+    std::vector<std::int64_t> positions() const;
+    /// As RoBERTa and its kin count: a token with the id `padding` has that number as its position, the
+    /// others those after it, one by one.
+    std::vector<std::int64_t> positions_after(std::int64_t padding) const;
+
     void append(const std::vector<std::int64_t>& sequence_ids,
                 const std::vector<std::int64_t>& sequence_segments);
 };

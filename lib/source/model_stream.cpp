@@ -60,7 +60,7 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
                         chosen(selection.heads, opened.description.heads, name), request.hidden_states};
     const ModelSizes& sizes = opened.config.sizes;
     std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
-    const Truncation truncation = truncation_of(request, sizes.max_position_embeddings);
+    const Truncation truncation = truncation_of(request, sizes.max_tokens);
     return {std::move(opened), std::move(model), std::move(wanted), truncation};
 }
 

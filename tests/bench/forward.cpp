@@ -59,7 +59,7 @@ double linear_layers(const Bert& bert, Threads& threads, std::istream& length) {
     const Matrix hidden = random_matrix(tokens, bert.config.hidden_size);
     const Matrix wide = random_matrix(tokens, bert.config.intermediate_size);
     return seconds_of([&] {
-        for (const BertLayer& layer : bert.encoder.layer) {
+        for (const BertLayer& layer : bert.layers) {
             for (const Linear* linear :
                  {&layer.attention.self.query, &layer.attention.self.key, &layer.attention.self.value,
                   &layer.attention.output.dense, &layer.intermediate.dense})

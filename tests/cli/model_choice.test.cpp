@@ -27,7 +27,7 @@ TEST_CASE("what belongs to another model is refused with advice") {
                   "--embeddings goes with --model self-attention, not default");
     for (const std::string flag : {"--truncate", "--revision"})
         check_refused({"attend", "a", "--model", "self-attention", flag, "only_first"}, 2,
-                      flag + " goes with a BERT; this model is self-attention");
+                      flag + " goes with a model of a folder or of the hub; this model is self-attention");
     for (const Names& command :
          {Names{"attend", "a"}, {"tokens", "a", "--model", "default"}, {"inspect", "default"}}) {
         Names with_revision = command;

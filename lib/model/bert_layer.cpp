@@ -1,0 +1,115 @@
+#include "model/bert_layer.hpp"
+
+#include <array>
+#include <cassert>
+
+#include "model/config.hpp"
+
+namespace heed {
+namespace {
+
+constexpr auto size_fields = std::to_array<SizeField<BertConfig>>(
+    {{"vocab_size", &BertConfig::vocab_size, largest_vocabulary},
+     {"hidden_size", &BertConfig::hidden_size, largest_hidden_size},
+     {"num_hidden_layers", &BertConfig::num_hidden_layers, most_layers},
+     {"num_attention_heads", &BertConfig::num_attention_heads, largest_hidden_size},
+     {"intermediate_size", &BertConfig::intermediate_size, largest_intermediate_size},
+     {"max_position_embeddings", &BertConfig::max_position_embeddings, most_positions},
+     {"type_vocab_size", &BertConfig::type_vocab_size, most_segments}});
+
+BertSelfAttention load_self(const Scope& scope, const BertConfig& config) {
+    const std::size_t size = config.hidden_size;
+    return {config.num_attention_heads, scope.at("query").linear(size, size),
+            scope.at("key").linear(size, size), scope.at("value").linear(size, size)};
+}
+
+BertSelfOutput load_output(const Scope& scope, const BertConfig& config, std::size_t in) {
+    return {scope.at("dense").linear(config.hidden_size, in),
+            scope.at("LayerNorm").layer_norm(config.hidden_size, config.layer_norm_eps)};
+}
+
+}  // namespace
+
+void BertConfig::read(const JsonValue& json) {
+    require_only(json, "position_embedding_type", "absolute");
+    // Once through all, whatever else the file holds.
+    json.for_each_member([&](const std::string& name, const JsonValue& value) {
+        read_size_field(*this, size_fields, name, value);
+        if (name == "hidden_act") hidden_act = read_activation(value);
+        if (name == "layer_norm_eps") layer_norm_eps = read_epsilon(value);
+        require_encoder(name, value);
+    });
+    require_whole_heads(json.place().at(".hidden_size"), hidden_size, num_attention_heads);
+}
+
+BertConfig BertConfig::parse(const JsonValue& json) {
+    BertConfig config;
+    config.read(json);
+    return config;
+}
+
+ModelSizes BertConfig::sizes() const {
+    return {.vocab_size = vocab_size,
+            .hidden_size = hidden_size,
+            .num_hidden_layers = num_hidden_layers,
+            .num_attention_heads = num_attention_heads,
+            .intermediate_size = intermediate_size,
+            .max_position_embeddings = max_position_embeddings,
+            .max_tokens = max_position_embeddings,
+            .type_vocab_size = type_vocab_size,
+            .hidden_act = hidden_act,
+            .layer_norm_eps = layer_norm_eps};
+}
+
+Matrix BertSelfOutput::forward(const Matrix& x, const Matrix& input, Threads& threads) const {
+    Matrix hidden = dense.forward(x, threads);
+    layer_norm.apply_to_sum(hidden, input, threads);
+    return hidden;
+}
+
+Matrix BertIntermediate::forward(const Matrix& hidden, Threads& threads) const {
+    return dense.forward(hidden, threads, hidden_act);  // [token, intermediate_size]
+}
+
+BertLayer BertLayer::load(const BertConfig& config, const Scope& scope) {
+    const Scope attention = scope.at("attention");
+    return {{load_self(attention.at("self"), config),
+             load_output(attention.at("output"), config, config.hidden_size)},
+            {scope.at("intermediate.dense").linear(config.intermediate_size, config.hidden_size),
+             config.hidden_act},
+            load_output(scope.at("output"), config, config.intermediate_size)};
+}
+
+Matrix BertLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+    const Matrix context = attention.self.heads().forward(hidden, pass, target);
+    const Matrix attended = attention.output.forward(context, hidden, pass.threads);
+    return output.forward(intermediate.forward(attended, pass.threads), attended, pass.threads);
+}
+
+void BertLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+                      const WeightsTarget& target) const {
+    attention.self.heads().weigh(hidden, pass, heads, target);
+}
+
+std::vector<Linear*> BertLayer::linears() {
+    return {&attention.self.query,   &attention.self.key, &attention.self.value,
+            &attention.output.dense, &intermediate.dense, &output.dense};
+}
+
+std::vector<BertLayer> load_bert_layers(const BertConfig& config, const Scope& scope, std::size_t layers) {
+    assert(layers <= config.num_hidden_layers);
+    std::vector<BertLayer> loaded;
+    for (std::size_t i = 0; i < layers; ++i)
+        loaded.push_back(BertLayer::load(config, scope.at("encoder.layer." + std::to_string(i))));
+    return loaded;
+}
+
+std::optional<std::string> bert_name(std::string_view in_file, std::string_view prefix) {
+    std::string name = usual_name(in_file, prefix);
+    const bool is_needed = name.starts_with("embeddings.") || name.starts_with("encoder.");
+    const bool is_buffer = name == "embeddings.position_ids" || name == "embeddings.token_type_ids";
+    if (!is_needed || is_buffer) return std::nullopt;
+    return name;
+}
+
+}  // namespace heed

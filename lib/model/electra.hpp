@@ -1,0 +1,36 @@
+// ELECTRA (Clark et al. 2020), with the names of transformers' ElectraModel: BERT, but its embeddings may be
+// of another size than what the layers take.
+#pragma once
+
+#include <optional>
+
+#include "model/bert.hpp"
+
+namespace heed {
+
+/// With the defaults of transformers' ElectraConfig where they differ from BERT's.
+struct ElectraConfig : BertConfig {
+    std::size_t embedding_size = 128;
+
+    ElectraConfig();
+    /// As BertConfig::parse.
+    static ElectraConfig parse(const JsonValue& json);
+};
+
+struct Electra final : LayerStack<BertLayer> {
+    using Config = ElectraConfig;
+
+    Config config;
+    BertEmbeddings embeddings;                 // [..., embedding_size]
+    std::optional<Linear> embeddings_project;  // [hidden_size, embedding_size], where the two differ
+
+    /// As Family::load.
+    static Electra load(const ElectraConfig& config, const Scope& scope, std::size_t layers);
+
+    ModelSizes sizes() const override { return config.sizes(); }
+    Matrix embed(const Pass& pass) const override;
+};
+
+Family electra();
+
+}  // namespace heed

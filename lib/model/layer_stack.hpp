@@ -1,0 +1,30 @@
+// What models whose layers stand one after the other have in common.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "model/model.hpp"
+
+namespace heed {
+
+/// Each `Layer` has forward(), weigh(), linears() and last(), the linear layer that is its last product.
+template <typename Layer>
+struct LayerStack : Model {
+    std::vector<Layer> layers;
+
+    Matrix layer(std::size_t i, const Matrix& hidden, const Pass& pass,
+                 const WeightsTarget& target) const override {
+        return layers[i].forward(hidden, pass, target);
+    }
+    void weigh(std::size_t i, const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+               const WeightsTarget& target) const override {
+        layers[i].weigh(hidden, pass, heads, target);
+    }
+    Matrix finish(Matrix hidden) const override {
+        return finite_states(std::move(hidden), layers.back().last());
+    }
+    std::vector<Linear*> linears(std::size_t i) override { return layers[i].linears(); }
+};
+
+}  // namespace heed
