@@ -18,16 +18,26 @@ struct ErnieConfig : BertConfig {
 }  // namespace
 
 BertEmbeddings BertEmbeddings::load(const BertConfig& config, const Scope& scope, std::size_t size) {
-    return {scope.at("word_embeddings").embedding(config.vocab_size, size),
-            scope.at("position_embeddings").embedding(config.max_position_embeddings, size),
-            scope.at("token_type_embeddings").embedding(config.type_vocab_size, size),
-            scope.at("LayerNorm").layer_norm(size, config.layer_norm_eps)};
+    BertEmbeddings embeddings;
+    embeddings.word_embeddings = scope.at("word_embeddings").embedding(config.vocab_size, size);
+    embeddings.token_type_embeddings =
+        scope.at("token_type_embeddings").embedding(config.type_vocab_size, size);
+    if (config.position_embedding_type == PositionEmbeddingType::absolute)
+        embeddings.position_embeddings =
+            scope.at("position_embeddings").embedding(config.max_position_embeddings, size);
+    embeddings.layer_norm = scope.at("LayerNorm").layer_norm(size, config.layer_norm_eps);
+    return embeddings;
 }
 
 Matrix BertEmbeddings::forward(const Pass& pass, const std::vector<std::int64_t>& positions) const {
     Matrix hidden = word_embeddings.forward(pass.batch.ids, pass.threads);  // [token, size]
-    token_type_embeddings.add_to(hidden, pass.batch.segments, pass.threads);
-    layer_norm.apply_to_sum(hidden, position_embeddings.forward(positions, pass.threads), pass.threads);
+    const auto& types = pass.batch.segments;
+    if (position_embeddings) {
+        token_type_embeddings.add_to(hidden, types, pass.threads);
+        layer_norm.apply_to_sum(hidden, position_embeddings->forward(positions, pass.threads), pass.threads);
+    } else {
+        layer_norm.apply_to_sum(hidden, token_type_embeddings.forward(types, pass.threads), pass.threads);
+    }
     return hidden;
 }
 

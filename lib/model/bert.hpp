@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/bert_layer.hpp"
@@ -10,9 +11,9 @@
 namespace heed {
 
 struct BertEmbeddings {
-    Embedding word_embeddings;        // [vocab_size, size]
-    Embedding position_embeddings;    // [max_position_embeddings, size]
-    Embedding token_type_embeddings;  // [type_vocab_size, size]
+    Embedding word_embeddings;                     // [vocab_size, size]
+    Embedding token_type_embeddings;               // [type_vocab_size, size]
+    std::optional<Embedding> position_embeddings;  // [max_position_embeddings, size], if they are absolute
     LayerNorm layer_norm;
 
     /// With vectors of `size`, in most families the hidden size.

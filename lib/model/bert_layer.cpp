@@ -17,10 +17,28 @@ constexpr auto size_fields = std::to_array<SizeField<BertConfig>>(
      {"max_position_embeddings", &BertConfig::max_position_embeddings, most_positions},
      {"type_vocab_size", &BertConfig::type_vocab_size, most_segments}});
 
+PositionEmbeddingType read_position_embedding_type(const JsonValue& value) {
+    const std::string name = value.string();
+    if (name == "absolute") return PositionEmbeddingType::absolute;
+    if (name == "relative_key") return PositionEmbeddingType::relative_key;
+    if (name == "relative_key_query") return PositionEmbeddingType::relative_key_query;
+    throw InputError(
+        value.place(),
+        "\"absolute\", \"relative_key\" or \"relative_key_query\", the only ones that heed computes",
+        value.description());
+}
+
 BertSelfAttention load_self(const Scope& scope, const BertConfig& config) {
     const std::size_t size = config.hidden_size;
-    return {config.num_attention_heads, scope.at("query").linear(size, size),
-            scope.at("key").linear(size, size), scope.at("value").linear(size, size)};
+    BertSelfAttention self{config.num_attention_heads, scope.at("query").linear(size, size),
+                           scope.at("key").linear(size, size), scope.at("value").linear(size, size)};
+    if (config.position_embedding_type != PositionEmbeddingType::absolute)
+        self.distance_embedding = {
+            scope.at("distance_embedding")
+                .embedding(2 * config.max_position_embeddings - 1, size / config.num_attention_heads),
+            config.position_embedding_type == PositionEmbeddingType::relative_key_query};
+    if (config.is_decoder) self.softmax_rows = softmax_of_past;
+    return self;
 }
 
 BertSelfOutput load_output(const Scope& scope, const BertConfig& config, std::size_t in) {
@@ -31,13 +49,17 @@ BertSelfOutput load_output(const Scope& scope, const BertConfig& config, std::si
 }  // namespace
 
 void BertConfig::read(const JsonValue& json) {
-    require_only(json, "position_embedding_type", "absolute");
+    if (const auto type = json.find("position_embedding_type"))
+        position_embedding_type = read_position_embedding_type(*type);
     // Once through all, whatever else the file holds.
     json.for_each_member([&](const std::string& name, const JsonValue& value) {
         read_size_field(*this, size_fields, name, value);
         if (name == "hidden_act") hidden_act = read_activation(value);
         if (name == "layer_norm_eps") layer_norm_eps = read_epsilon(value);
-        require_encoder(name, value);
+        if (name == "is_decoder")
+            is_decoder = value.boolean();
+        else
+            require_encoder(name, value);
     });
     require_whole_heads(json.place().at(".hidden_size"), hidden_size, num_attention_heads);
 }
@@ -59,6 +81,14 @@ ModelSizes BertConfig::sizes() const {
             .type_vocab_size = type_vocab_size,
             .hidden_act = hidden_act,
             .layer_norm_eps = layer_norm_eps};
+}
+
+AttentionHeads BertSelfAttention::heads() const {
+    return {num_attention_heads, query, key, value, [this](float* weights, const HeadQueries& queries) {
+                query_key_products(weights, queries.Q, queries.K);
+                if (distance_embedding) distance_embedding->add_to(weights, queries);
+                return softmax_rows(weights, queries);
+            }};
 }
 
 Matrix BertSelfOutput::forward(const Matrix& x, const Matrix& input, Threads& threads) const {

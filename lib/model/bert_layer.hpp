@@ -8,8 +8,13 @@
 #include <vector>
 
 #include "model/layer_stack.hpp"
+#include "nn/relative_positions.hpp"
 
 namespace heed {
+
+/// How positions come in: absolute in the embeddings, or as distances in the attention of each layer, which
+/// is what transformers computed up to version 4.56 (5 takes no notice of the field).
+enum class PositionEmbeddingType { absolute, relative_key, relative_key_query };
 
 /// With the defaults of transformers' BertConfig.
 struct BertConfig {
@@ -22,10 +27,12 @@ struct BertConfig {
     std::size_t type_vocab_size = 2;
     Activation hidden_act = Activation::gelu;
     float layer_norm_eps = 1e-12F;
+    PositionEmbeddingType position_embedding_type = PositionEmbeddingType::absolute;
+    bool is_decoder = false;  // a token sees itself and those before it
 
     /// The configuration in `json`, a config.json. InputError, which names the field, for sizes that are
-    /// zero, huge or do not divide, for an activation that heed does not compute (it lists those it does),
-    /// and for is_decoder and add_cross_attention.
+    /// zero, huge or do not divide, for an activation or a kind of positions that heed does not compute (it
+    /// lists those it does), and for add_cross_attention.
     static BertConfig parse(const JsonValue& json);
     ModelSizes sizes() const;
 
@@ -38,8 +45,10 @@ struct BertSelfAttention {
     Linear query;
     Linear key;
     Linear value;
+    std::optional<DistanceEmbedding> distance_embedding{};
+    SoftmaxRows softmax_rows = softmax_of_all;
 
-    AttentionHeads heads() const { return {num_attention_heads, query, key, value}; }
+    AttentionHeads heads() const;
 };
 
 /// The end of both blocks of a layer: LayerNorm(dense(x) + input).

@@ -63,14 +63,13 @@ float read_epsilon(const JsonValue& value) {
     return epsilon;
 }
 
-std::size_t read_padding(const JsonValue& config, std::size_t otherwise, std::size_t positions) {
-    const auto value = config.find("pad_token_id");
-    const std::size_t padding = value ? value->count() : otherwise;
+void require_positions_after(const JsonValue& config, std::size_t padding, std::size_t positions) {
     if (padding + 1 >= positions)
-        throw InputError(value ? value->place() : config.place().at(".max_position_embeddings"),
-                         "a pad_token_id with positions after it, since they are counted from it on",
-                         std::to_string(padding) + " with " + std::to_string(positions) + " positions");
-    return padding;
+        throw InputError(config.place().at(".max_position_embeddings"),
+                         "more than " + std::to_string(padding + 1) +
+                             ": positions are counted from the padding's id " + std::to_string(padding) +
+                             " on",
+                         std::to_string(positions));
 }
 
 void require_unset(const JsonValue& config, std::string_view name, const std::string& what) {

@@ -42,9 +42,8 @@ void read_size_field(Config& config, const Fields& fields, std::string_view name
         if (name == field.name) config.*field.member = read_size(value, field.most);
 }
 
-/// pad_token_id of a family that counts positions from it on: InputError unless some of its `positions` come
-/// after it.
-std::size_t read_padding(const JsonValue& config, std::size_t otherwise, std::size_t positions);
+/// InputError unless some of the `positions` come after `padding`, from which on they are counted.
+void require_positions_after(const JsonValue& config, std::size_t padding, std::size_t positions);
 
 /// InputError if the field `name` is true: heed computes `what`.
 void require_unset(const JsonValue& config, std::string_view name, const std::string& what);

@@ -35,6 +35,7 @@ ParameterReport count_parameters(const Checkpoint& checkpoint, const ModelConfig
     ParameterReport count;
     count.embeddings = parameters_in(checkpoint, config, 0);
     count.layers = parameters_in(checkpoint, config, config.sizes.num_hidden_layers) - count.embeddings;
+    count.first_layer = parameters_in(checkpoint, config, 1) - count.embeddings;
     std::uint64_t all = 0;
     for (const auto& [name, array] : checkpoint.tensors()) all += parameters_in(array);
     count.others = all - count.embeddings - count.layers;

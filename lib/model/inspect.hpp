@@ -32,6 +32,7 @@ struct FileReport {
 struct ParameterReport {
     std::uint64_t embeddings = 0;
     std::uint64_t layers = 0;  // all of them together
+    std::uint64_t first_layer = 0;
     std::uint64_t others = 0;  // the pooler and other tasks' heads, which attention does not need
     std::uint64_t total() const { return embeddings + layers + others; }
 };

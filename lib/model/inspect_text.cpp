@@ -51,9 +51,12 @@ std::string tokenizer_part(const TokenizerSummary& tokenizer) {
 std::string parameter_part(const ModelReport& report) {
     const ParameterReport& count = report.parameters;
     const std::uint64_t layers = report.sizes.num_hidden_layers;
+    const std::uint64_t if_alike = layers * count.first_layer;
+    std::string remark;
+    if (count.layers == if_alike) remark = with_thousands(layers) + " × " + with_thousands(count.first_layer);
+    if (count.layers < if_alike) remark = with_thousands(layers) + " layers share them";
     std::string text = "\nParameters\n" + count_line("embeddings", count.embeddings) +
-                       count_line("layers", count.layers,
-                                  with_thousands(layers) + " × " + with_thousands(count.layers / layers));
+                       count_line("layers", count.layers, remark);
     if (count.others > 0) text += count_line("others", count.others, "not needed for attention");
     return text + count_line("total", count.total());
 }

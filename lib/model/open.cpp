@@ -3,9 +3,11 @@
 #include "core/escape.hpp"
 #include "core/number.hpp"
 #include "format/json_writer.hpp"
+#include "model/albert.hpp"
 #include "model/bert.hpp"
 #include "model/distilbert.hpp"
 #include "model/electra.hpp"
+#include "model/mpnet.hpp"
 #include "model/roberta.hpp"
 #include "nn/foreign_model.hpp"
 
@@ -14,8 +16,8 @@ namespace {
 
 /// A new family is a row here. The first is that of a config.json without a model_type.
 const std::vector<Family>& families() {
-    static const std::vector<Family> table = {bert(),        ernie(),     distilbert(), roberta(),
-                                              xlm_roberta(), camembert(), electra()};
+    static const std::vector<Family> table = {bert(),      ernie(),   distilbert(), roberta(), xlm_roberta(),
+                                              camembert(), electra(), albert(),     mpnet()};
     return table;
 }
 

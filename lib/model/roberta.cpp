@@ -1,5 +1,7 @@
 #include "model/roberta.hpp"
 
+#include <algorithm>
+
 #include "model/config.hpp"
 
 namespace heed {
@@ -18,7 +20,9 @@ RobertaConfig RobertaConfig::parse(const JsonValue& json) {
     if (json.find("model_type") && json.field("model_type").string() == roberta_type)
         config.vocab_size = 50265;
     config.read(json);
-    config.pad_token_id = read_padding(json, config.pad_token_id, config.max_position_embeddings);
+    if (const auto padding = json.find("pad_token_id"))
+        config.pad_token_id = std::min<std::size_t>(padding->count(), config.max_position_embeddings);
+    require_positions_after(json, config.pad_token_id, config.max_position_embeddings);
     return config;
 }
 

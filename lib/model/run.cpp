@@ -105,6 +105,9 @@ void pack_weights(Model& model, const ModelRequest& request, Threads& threads) {
     std::vector<Weight*> needed;
     for (std::size_t i = 0; i < whole_layers; ++i)
         for (Linear* const linear : model.linears(i)) needed.push_back(&linear->weight);
+    // Layers may share their weights.
+    std::sort(needed.begin(), needed.end());
+    needed.erase(std::unique(needed.begin(), needed.end()), needed.end());
     std::size_t bytes = 0;
     for (const Weight* weight : needed) bytes += weight->rows * weight->columns * sizeof(float);
     if (!has_memory(2 * bytes)) return;  // the passes need some too

@@ -26,13 +26,13 @@ void each_queries(std::size_t head, const RowsView& Q, const RowsView& K, const 
     }
 }
 
-/// Calls visible_to(number of a query in its sequence) for each.
+/// Each query sees visible_to(its number in the sequence).
 template <typename VisibleTo>
-bool softmax_rows(float* weights, const HeadQueries& queries, const VisibleTo& visible_to) {
+bool softmax_rows(float* energies, const HeadQueries& queries, const VisibleTo& visible_to) {
     const std::size_t keys = queries.K.count;
     bool finite = true;
     for (std::size_t i = 0; i < queries.Q.count; ++i)
-        finite = softmax(weights + i * keys, keys, visible_to(queries.first + i), queries.scale()) && finite;
+        finite = softmax(energies + i * keys, keys, visible_to(queries.first + i), queries.scale()) && finite;
     return finite;
 }
 
@@ -47,12 +47,12 @@ bool scaled_dot_product(float* weights, const HeadQueries& queries) {
     return softmax_of_all(weights, queries);
 }
 
-bool softmax_of_all(float* weights, const HeadQueries& queries) {
-    return softmax_rows(weights, queries, [&](std::size_t) { return VisibleKeys{0, queries.K.count}; });
+bool softmax_of_all(float* energies, const HeadQueries& queries) {
+    return softmax_rows(energies, queries, [&](std::size_t) { return VisibleKeys{0, queries.K.count}; });
 }
 
-bool softmax_of_past(float* weights, const HeadQueries& queries) {
-    return softmax_rows(weights, queries, [](std::size_t query) { return VisibleKeys{0, query + 1}; });
+bool softmax_of_past(float* energies, const HeadQueries& queries) {
+    return softmax_rows(energies, queries, [](std::size_t query) { return VisibleKeys{0, query + 1}; });
 }
 
 void AttentionHeads::fill(float* weights, const HeadQueries& queries) const {

@@ -29,12 +29,14 @@ struct HeadQueries {
 /// energy is more than float32 holds.
 using HeadWeights = std::function<bool(float* weights, const HeadQueries& queries)>;
 
-/// softmax(QKᵀ/√size), and what else most families' attention weights are: each query sees every key.
+/// softmax(QKᵀ/√size): each query sees every key.
 bool scaled_dot_product(float* weights, const HeadQueries& queries);
-/// The softmax alone, of energies in `weights`.
-bool softmax_of_all(float* weights, const HeadQueries& queries);
-/// The same, where a query sees itself and those before it.
-bool softmax_of_past(float* weights, const HeadQueries& queries);
+
+/// The softmax alone, in place, of energies that are not yet scaled. False as HeadWeights.
+using SoftmaxRows = bool (*)(float* energies, const HeadQueries& queries);
+bool softmax_of_all(float* energies, const HeadQueries& queries);
+/// A query sees itself and those before it.
+bool softmax_of_past(float* energies, const HeadQueries& queries);
 
 /// A view of the linear layers that a family's attention names as its checkpoint does.
 struct AttentionHeads {
