@@ -142,7 +142,7 @@ TEST_CASE("a wrong folder is exit 3 and says what is wrong with it") {
     check_refused(with_config(R"({"num_hidden_layers": 0})"), 3, "from 1 to 1024");
     check_refused(with_config(R"({"model_type": "gpt2"})"), 3, "expected \"bert\"");
     check_refused(with_config(R"({"hidden_act": "tanh"})"), 3, "expected one of gelu");
-    check_refused(with_config(R"({"is_decoder": true})"), 3, "$.is_decoder");
+    check_refused(with_config(R"({"add_cross_attention": true})"), 3, "$.add_cross_attention");
     check_refused(with_config(R"({"vocab_size": 7, "hidden_size": 4, "num_attention_heads": 2,
                                   "intermediate_size": 8, "max_position_embeddings": 5,
                                   "num_hidden_layers": 3})"),

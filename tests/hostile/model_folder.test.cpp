@@ -57,11 +57,14 @@ MalformedRows sizes() {
     rows.push_back({"pruned heads",
                     config_with("pruned_heads", "{\"0\": [1]}"),
                     {"m/config.json: $.pruned_heads: expected "}});
-    for (const std::string field : {"is_decoder", "add_cross_attention"})
-        for (const std::string value : {"true", "1", "\"false\""})
-            rows.push_back({std::string(field) + " " + value,
-                            config_with(field, value),
-                            {"m/config.json: $." + std::string(field) + ": expected "}});
+    for (const auto& [field, value] : {std::pair{"add_cross_attention", "true"},
+                                       {"add_cross_attention", "1"},
+                                       {"add_cross_attention", "\"false\""},
+                                       {"is_decoder", "1"},
+                                       {"is_decoder", "\"false\""}})
+        rows.push_back({std::string(field) + " " + value,
+                        config_with(field, value),
+                        {"m/config.json: $." + std::string(field) + ": expected "}});
     return rows;
 }
 

@@ -30,7 +30,8 @@ void run(std::string_view bytes) {
             "heads share the hidden size");
     require(config->layer_norm_eps >= 0 && config->layer_norm_eps <= std::numeric_limits<float>::max(),
             "an epsilon is finite");
-    require(!plain->value("is_decoder", false) && !plain->value("add_cross_attention", false), "an encoder");
+    require(plain->value("is_decoder", false) == config->is_decoder, "what a token sees");
+    require(!plain->value("add_cross_attention", false), "one text");
 }
 
 std::vector<std::string> seeds() {
