@@ -1,5 +1,4 @@
-// What the documentation and the help say is true: every command in them runs, and the figures shown are what
-// they give.
+// What the help says is true: every example in it runs.
 #include <sstream>
 
 #include "support/catch.hpp"
@@ -26,25 +25,7 @@ void check_runs(const Reader& reader, const std::string& command) {
 
 }  // namespace
 
-TEST_CASE("every command in the documentation runs, and the figures shown are theirs") {
-    const Reader reader;
-    std::size_t count = 0;
-    for (const std::string name : {"README.md", "docs/formats.md", "docs/architecture.md"}) {
-        for (const ShellBlock& block : shell_blocks(source_file(name))) {
-            check_runs(reader, block.commands);
-            ++count;
-        }
-    }
-    CHECK(count >= 12);
-    CHECK(reader.workspace.read("heatmap.svg") == source_file("docs/figures/heatmap.svg"));
-    CHECK(reader.workspace.read("grid.svg") == source_file("docs/figures/grid.svg"));
-    CHECK(reader
-              .shell("heed flow 'The quick brown fox jumps over the lazy dog' --layer 2 --head 4 "
-                     "--threshold 0.15")
-              .out == source_file("docs/figures/flow.dot"));
-}
-
-TEST_CASE("every example in the help runs") {
+TEST_CASE("docs: every example in the help runs", "[docs]") {
     const Reader reader;
     for (const std::string command : {"", "run ", "attend ", "heatmap ", "heads ", "flow ", "text ", "show ",
                                       "tokens ", "inspect ", "stats "}) {

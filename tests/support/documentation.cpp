@@ -1,5 +1,6 @@
 #include "support/documentation.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -8,18 +9,7 @@
 #include "support/message.hpp"
 
 namespace heed::test {
-namespace {
-
-constexpr std::string_view end_of_block = "\n```";
-
-/// The contents of the block that `begin` opens right at `at`; nothing if there is none.
-std::string block_at(std::string_view markdown, std::size_t at, std::string_view begin) {
-    if (markdown.substr(at, begin.size()) != begin) return "";
-    at += begin.size();
-    return std::string(markdown.substr(at, markdown.find(end_of_block, at) + 1 - at));
-}
-
-}  // namespace
+namespace fs = std::filesystem;
 
 std::string source_file(const std::string& name) {
     std::ifstream file(HEED_SOURCE "/" + name, std::ios::binary);
@@ -30,16 +20,50 @@ std::string source_file(const std::string& name) {
     return bytes.str();
 }
 
-std::vector<ShellBlock> shell_blocks(std::string_view markdown) {
-    static constexpr std::string_view begin = "\n```sh\n";
-    std::vector<ShellBlock> blocks;
-    for (std::size_t at = 0; (at = markdown.find(begin, at)) != std::string_view::npos;) {
-        const std::string commands = block_at(markdown, at, begin);
-        at += begin.size() + commands.size() - 1 + end_of_block.size();
-        if (!contains(commands, "./dev "))
-            blocks.push_back({commands, block_at(markdown, at, "\n\n```text\n")});
+std::vector<std::string> pages() {
+    std::vector<std::string> names;
+    for (const std::string folder : {"", "docs", "data", "tests/bench"}) {
+        const fs::path root = fs::path(HEED_SOURCE) / folder;
+        for (auto at = fs::recursive_directory_iterator(root); at != fs::recursive_directory_iterator();
+             ++at) {
+            if (folder.empty() && at->is_directory()) at.disable_recursion_pending();
+            if (at->path().extension() == ".md")
+                names.push_back(fs::relative(at->path(), HEED_SOURCE).generic_string());
+        }
     }
-    return blocks;
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<Block> blocks(std::string_view markdown) {
+    static constexpr std::string_view fence = "\n```";
+    std::vector<Block> found;
+    for (std::size_t at = 0; (at = markdown.find(fence, at)) != std::string_view::npos;) {
+        const std::size_t language = at + fence.size();
+        const std::size_t begin = markdown.find('\n', language) + 1;
+        const std::size_t end = markdown.find(fence, begin - 1) + 1;
+        found.push_back({std::string(markdown.substr(language, begin - 1 - language)),
+                         std::string(markdown.substr(begin, end - begin)), begin});
+        at = end + fence.size() - 1;
+    }
+    return found;
+}
+
+std::vector<ShellBlock> shell_blocks(std::string_view markdown) {
+    static constexpr std::string_view between = "```\n\n```text\n";
+    std::vector<ShellBlock> shell;
+    const std::vector<Block> all = blocks(markdown);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].language != "sh" || contains(all[i].content, "./dev ")) continue;
+        ShellBlock block{all[i].content, "", 0};
+        const std::size_t end = all[i].at + all[i].content.size();
+        if (markdown.substr(end, between.size()) == between) {
+            block.output = all[i + 1].content;
+            block.output_at = all[i + 1].at;
+        }
+        shell.push_back(block);
+    }
+    return shell;
 }
 
 Reader::Reader() {
@@ -48,7 +72,7 @@ Reader::Reader() {
     for (const std::string name : {"config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"})
         cache_.add(folder, commit, name, source_file("data/builtin-bert/model/" + name), name);
     cache_.add_ref(folder, "main", commit);
-    std::filesystem::create_symlink(HEED_SOURCE "/data/builtin-bert/model", workspace.path("my-bert"));
+    fs::create_symlink(HEED_SOURCE "/data/builtin-bert/model", workspace.path("my-bert"));
 }
 
 Finished Reader::shell(const std::string& commands) const {

@@ -1,5 +1,5 @@
-// The documentation as its reader follows it: the commands in it, and a folder with what they take for
-// granted.
+// The documentation as its reader follows it: its pages, the blocks in them, and a folder with what they take
+// for granted.
 #pragma once
 
 #include <string>
@@ -14,9 +14,22 @@ namespace heed::test {
 /// A file of the source tree; the test fails if it is not there.
 std::string source_file(const std::string& name);
 
+/// Every page of Markdown that people read, sorted, by its path in the source tree.
+std::vector<std::string> pages();
+
+/// A fenced block: what stands between ```LANGUAGE and ```.
+struct Block {
+    std::string language;
+    std::string content;
+    std::size_t at;  // where the content begins in the page
+};
+
+std::vector<Block> blocks(std::string_view markdown);
+
 struct ShellBlock {
     std::string commands;
-    std::string output;  // the ```text block right below, if there is one: what the commands print
+    std::string output;         // the ```text block right below, if there is one: what the commands print
+    std::size_t output_at = 0;  // where that begins in the page
 };
 
 /// The ```sh blocks in their order. Those of the developer's script build the project, which is what runs
