@@ -52,6 +52,8 @@ class Followed {
             hub_.files[name] = source_file("data/builtin-bert/model/" + name);
         hub_.files.erase("tokenizer.json");
         reader_.workspace.write("attention.npy", attention_array());
+        reader_.workspace.write("attention.json",
+                                R"({"tokens": ["The", "cat"], "attention": [[1, 0], [0.4, 0.6]]})");
     }
 
     void run() {
@@ -81,8 +83,7 @@ class Followed {
             if (!contains(block.content, "./dev ") && has_programs(block.content))
                 check(block.content, shown);
         } else if (block.language == "python") {
-            reader_.workspace.write("block.py", block.content);
-            if (can_run_python(block.content)) check("\"${PYTHON:-python3}\" block.py", shown);
+            follow_python(block.content, shown);
         } else if (std::regex_search(block.content, file, names_a_file)) {
             reader_.workspace.write(file[1], block.content);
         }
@@ -97,25 +98,39 @@ class Followed {
         return true;
     }
 
-    /// What asks a hub for a model is not run, nor what imports a package that is not installed.
-    bool can_run_python(const std::string& code) const {
-        static const std::regex import(
-            "(?:^|\n) *(?:from|import) ([a-zA-Z_]+)(?:[^\n]*import[^\n]*|[^\n,]*)(?:, ([a-zA-Z_]+))?");
-        if (contains(code, "from_pretrained(") || contains(code, "outputs.attentions")) return false;
+    /// The page's Python is one session. What asks a hub for a model is left out; from the first package on
+    /// that is not installed all is passed over.
+    void follow_python(const std::string& code, const Block* shown) {
+        if (contains(code, "from_pretrained(") || contains(code, "outputs.attentions")) return;
+        has_packages_ = has_packages_ && has_packages(code);
+        if (!has_packages_) {
+            WARN(page_ << ": a package is not installed, so this is passed over:\n" << code);
+            return;
+        }
+        const std::string quiet =
+            "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()):\n    "
+            "exec(open('before.py').read())\n";
+        reader_.workspace.write("before.py", session_);
+        reader_.workspace.write("block.py", quiet + code);
+        check("MPLBACKEND=agg \"${PYTHON:-python3}\" block.py", shown);
+        session_ += code;
+    }
+
+    bool has_packages(const std::string& code) const {
+        static const std::regex import("(?:^|\n) *(?:from|import) ([a-zA-Z_]+)");
         std::string found = "from importlib.util import find_spec as f\nassert True";
         for (std::sregex_iterator at(code.begin(), code.end(), import), end; at != end; ++at)
-            for (const int group : {1, 2})
-                if ((*at)[group].matched) found += " and f('" + (*at)[group].str() + "')";
+            found += " and f('" + (*at)[1].str() + "')";
         reader_.workspace.write("imports.py", found);
-        if (shell("\"${PYTHON:-python3}\" imports.py").code == 0) return true;
-        WARN(page_ << ": a package is not installed, so this is passed over:\n" << code);
-        return false;
+        return shell("\"${PYTHON:-python3}\" imports.py").code == 0;
     }
 
     /// A command whose output on the page is an error of heed's fails, every other one succeeds.
     void check(const std::string& commands, const Block* shown) {
         const Finished run = shell(commands);
-        const std::string output = run.out + run.err;
+        std::string output = run.out + run.err;
+        for (std::size_t at; (at = output.find(reader_.cache())) != std::string::npos;)
+            output.replace(at, reader_.cache().size(), "~/.cache/huggingface/hub");
         INFO(page_ << ":\n" << commands << run.err);
         if (shown == nullptr) {
             CHECK(run.code == 0);
@@ -148,6 +163,8 @@ class Followed {
     const std::string page_, markdown_;
     FakeHub hub_;
     const Reader reader_;
+    std::string session_;
+    bool has_packages_ = true;
     std::vector<Change> changes_;
 };
 

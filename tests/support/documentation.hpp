@@ -43,6 +43,8 @@ class Reader {
     Reader();
     /// Stops at the first command that fails.
     Finished shell(const std::string& commands) const;
+    /// The cache's folder, which pages call ~/.cache/huggingface/hub.
+    std::string cache() const { return cache_.path(); }
 
     const Workspace workspace;
 
