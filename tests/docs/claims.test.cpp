@@ -57,3 +57,16 @@ TEST_CASE("the tests, commands and scripts that the documentation names are ther
         CHECK(std::filesystem::exists(HEED_SOURCE "/" + script));
     }
 }
+
+TEST_CASE("docs: models.md lists every family that heed computes", "[docs]") {
+    const Workspace workspace;
+    workspace.write("config.json", R"({"model_type": "of no family"})");
+    const std::string message = workspace.shell("heed inspect . 2>&1").out;
+    const std::string page = source_file("docs/models.md");
+    const auto families = named_in(message.substr(0, message.find(", found")), "\"([a-z0-9-]+)\"");
+    CHECK(families.size() >= 2);
+    for (const std::string& family : families) {
+        INFO(family);
+        CHECK(contains(page, "`" + family + "`"));
+    }
+}
