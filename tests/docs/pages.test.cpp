@@ -15,6 +15,7 @@
 #include "support/message.hpp"
 #include "support/pixels.hpp"
 #include "support/shown_figure.hpp"
+#include "support/temporary.hpp"
 
 using namespace heed::test;
 
@@ -51,6 +52,9 @@ class Followed {
              {"config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"})
             hub_.files[name] = source_file("data/builtin-bert/model/" + name);
         hub_.files.erase("tokenizer.json");
+        std::filesystem::create_directories(home_.path(".cache"));
+        const auto cache = std::filesystem::path(reader_.cache()).parent_path();
+        std::filesystem::create_directory_symlink(cache, home_.path(".cache/huggingface"));
         reader_.workspace.write("attention.npy", attention_array());
         reader_.workspace.write("attention.json",
                                 R"({"tokens": ["The", "cat"], "attention": [[1, 0], [0.4, 0.6]]})");
@@ -129,8 +133,9 @@ class Followed {
     void check(const std::string& commands, const Block* shown) {
         const Finished run = shell(commands);
         std::string output = run.out + run.err;
-        for (std::size_t at; (at = output.find(reader_.cache())) != std::string::npos;)
-            output.replace(at, reader_.cache().size(), "~/.cache/huggingface/hub");
+        const std::string home = home_.path();
+        for (std::size_t at; (at = output.find(home)) != std::string::npos;)
+            output.replace(at, home.size(), "~");
         INFO(page_ << ":\n" << commands << run.err);
         if (shown == nullptr) {
             CHECK(run.code == 0);
@@ -144,8 +149,12 @@ class Followed {
             CHECK(output == shown->content);
     }
 
-    Finished shell(const std::string& commands) const {
-        return reader_.shell("export HF_ENDPOINT='" + hub_.hub.address() + "'\n" + commands);
+    /// The reader's home has the one cache there is.
+    [[nodiscard]] Finished shell(const std::string& commands) const {
+        return reader_.shell(
+            "unset HF_HUB_CACHE HF_HOME XDG_CACHE_HOME TRANSFORMERS_CACHE HUGGINGFACE_HUB_CACHE COLUMNS\n"
+            "export HOME='" +
+            home_.path() + "' HF_ENDPOINT='" + hub_.hub.address() + "'\n" + commands);
     }
 
     [[nodiscard]] std::string updated() const {
@@ -163,6 +172,7 @@ class Followed {
     const std::string page_, markdown_;
     FakeHub hub_;
     const Reader reader_;
+    const TemporaryFolder home_;
     std::string session_;
     bool has_packages_ = true;
     std::vector<Change> changes_;

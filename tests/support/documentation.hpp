@@ -43,7 +43,7 @@ class Reader {
     Reader();
     /// Stops at the first command that fails.
     Finished shell(const std::string& commands) const;
-    /// The cache's folder, which pages call ~/.cache/huggingface/hub.
+    /// The cache's folder, called hub.
     std::string cache() const { return cache_.path(); }
 
     const Workspace workspace;
