@@ -1,6 +1,7 @@
 // Each page as its reader follows it: every command runs, prints what the page shows, and draws the figure
 // that the page shows. `./dev docs` puts what they print now into the pages, and what they draw into
 // docs/figures.
+#include <algorithm>
 #include <bit>
 #include <filesystem>
 #include <fstream>
@@ -52,9 +53,9 @@ class Followed {
              {"config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"})
             hub_.files[name] = source_file("data/builtin-bert/model/" + name);
         hub_.files.erase("tokenizer.json");
-        std::filesystem::create_directories(home_.path(".cache"));
+        std::filesystem::create_directories(home_.path("me/.cache"));
         const auto cache = std::filesystem::path(reader_.cache()).parent_path();
-        std::filesystem::create_directory_symlink(cache, home_.path(".cache/huggingface"));
+        std::filesystem::create_directory_symlink(cache, home_.path("me/.cache/huggingface"));
         reader_.workspace.write("attention.npy", attention_array());
         reader_.workspace.write("attention.json",
                                 R"({"tokens": ["The", "cat"], "attention": [[1, 0], [0.4, 0.6]]})");
@@ -133,7 +134,8 @@ class Followed {
     void check(const std::string& commands, const Block* shown) {
         const Finished run = shell(commands);
         std::string output = run.out + run.err;
-        const std::string home = home_.path();
+        output.erase(std::remove(output.begin(), output.end(), '\r'), output.end());
+        const std::string home = home_.path("me");
         for (std::size_t at; (at = output.find(home)) != std::string::npos;)
             output.replace(at, home.size(), "~");
         INFO(page_ << ":\n" << commands << run.err);
@@ -154,7 +156,7 @@ class Followed {
         return reader_.shell(
             "unset HF_HUB_CACHE HF_HOME XDG_CACHE_HOME TRANSFORMERS_CACHE HUGGINGFACE_HUB_CACHE COLUMNS\n"
             "export HOME='" +
-            home_.path() + "' HF_ENDPOINT='" + hub_.hub.address() + "'\n" + commands);
+            home_.path("me") + "' HF_ENDPOINT='" + hub_.hub.address() + "'\n" + commands);
     }
 
     [[nodiscard]] std::string updated() const {
