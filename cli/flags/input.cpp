@@ -13,12 +13,12 @@ std::vector<Flag> sequences() {
          .kind = Flag::File{},
          .group = Group::input,
          .help =
-             "Read texts from FILE: .txt (one per line), .jsonl, .json (an array), .csv, .tsv or .conllu, "
-             "also compressed (.zst, .gz); - reads standard input"},
+             "Read texts from FILE: .txt (one per line), .jsonl, .json (an array), .csv, .tsv, "
+             ".conllu or .fasta, also compressed (.zst, .gz); - reads standard input"},
         {.name = "--file-format",
          .value = "FORMAT",
          .kind = Flag::Listed{},
-         .choices = {"txt", "jsonl", "json", "csv", "tsv", "conllu"},
+         .choices = {"txt", "jsonl", "json", "csv", "tsv", "conllu", "fasta"},
          .fallback = "by the extension",
          .group = Group::input,
          .help = "Read the file of -f in this format, whatever its extension"},

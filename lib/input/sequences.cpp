@@ -29,18 +29,19 @@ SequenceReader::Format SequenceReader::format_called(const std::string& name) {
     if (name == "tsv") return Format::tsv;
     if (name == "csv") return Format::csv;
     if (name == "conllu") return Format::conllu;
-    throw UsageError("sequences are read as txt, jsonl, json, tsv, csv or conllu, not as " + name);
+    if (name == "fasta" || name == "fa" || name == "faa") return Format::fasta;
+    throw UsageError("sequences are read as txt, jsonl, json, tsv, csv, conllu or fasta, not as " + name);
 }
 
 SequenceReader::Format SequenceReader::format_of(const std::string& path, const std::string& format) {
     if (!format.empty()) return format_called(format);
     if (path == "-") return Format::txt;
     const std::string extension = content_extension(path);
-    for (const char* const name : {"txt", "jsonl", "json", "tsv", "csv", "conllu"})
+    for (const char* const name : {"txt", "jsonl", "json", "tsv", "csv", "conllu", "fasta", "fa", "faa"})
         if (extension == std::string(".") + name) return format_called(name);
     throw UsageError(
-        "sequences are read from a file that ends in .txt, .jsonl, .json, .tsv, .csv or .conllu; " + path +
-        " does not, so say its format");
+        "sequences are read from a file that ends in .txt, .jsonl, .json, .tsv, .csv, .conllu or .fasta; " +
+        path + " does not, so say its format");
 }
 
 /// Of standard input, whose format nobody has named.
@@ -221,6 +222,24 @@ std::optional<Sequence> SequenceReader::next_sentence() {
     return identified(std::move(sequence), number);
 }
 
+std::optional<Sequence> SequenceReader::next_protein() {
+    std::optional<FastaRecord> record;
+    try {
+        record = fasta_.next(lines_);
+    } catch (const InputError&) {
+        line_ = lines_.number();
+        ids_.next_number();
+        throw;
+    }
+    if (!record) return std::nullopt;
+    line_ = record->line;
+    const std::int64_t number = ids_.next_number();
+    given_id_ = protein_id(*record, lines_.name());
+    Sequence sequence = sequence_of(*record, lines_.name());
+    sequence.place = lines_.place(line_);
+    return identified(std::move(sequence), number);
+}
+
 std::optional<Sequence> SequenceReader::next() {
     given_id_.reset();
     switch (format_) {
@@ -235,6 +254,8 @@ std::optional<Sequence> SequenceReader::next() {
             return next_row();
         case Format::conllu:
             return next_sentence();
+        case Format::fasta:
+            return next_protein();
     }
     return std::nullopt;
 }

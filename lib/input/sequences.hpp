@@ -1,8 +1,8 @@
 // Sequences of text as files give them: .txt (one per line, a blank one too), .jsonl and .json (an array) of
-// records (sequence_json.hpp), .tsv and .csv with a header (sequence_table.hpp), and .conllu (conllu.hpp);
-// each compressed or not (io/lines.hpp). What else a record says goes along as `extra`. Read one at a time,
-// so that a corpus of any length takes no memory but for given ids, and for an array, which is read as a
-// whole.
+// records (sequence_json.hpp), .tsv and .csv with a header (sequence_table.hpp), .conllu (conllu.hpp) and
+// .fasta (fasta.hpp); each compressed or not (io/lines.hpp). What else a record says goes along as `extra`.
+// Read one at a time, so that a corpus of any length takes no memory but for given ids, and for an array,
+// which is read as a whole.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include "core/messages.hpp"
 #include "core/sequence.hpp"
 #include "format/json.hpp"
+#include "input/fasta.hpp"
 #include "input/field_names.hpp"
 #include "input/id_register.hpp"
 #include "input/sequence_table.hpp"
@@ -24,7 +25,7 @@ namespace heed {
 /// How a file of sequences is to be read.
 struct SequenceFormat {
     std::string
-        name{};  // "txt", "jsonl", "json", "tsv", "csv", "conllu"; empty: the file's extension says it
+        name{};  // "txt", "jsonl", "json", "tsv", "csv", "conllu", "fasta"; empty: the extension says it
     FieldNames fields{};
 };
 
@@ -50,7 +51,7 @@ class SequenceReader {
     std::optional<ReadSoFar> read_so_far() const { return lines_.read_so_far(); }
 
   private:
-    enum class Format { txt, jsonl, json, tsv, csv, conllu };
+    enum class Format { txt, jsonl, json, tsv, csv, conllu, fasta };
 
     SequenceReader(LineReader lines, SequenceFormat format, const Messages& messages)
         : lines_(std::move(lines)), names_(std::move(format.fields)), messages_(&messages) {}
@@ -65,6 +66,7 @@ class SequenceReader {
     std::optional<Sequence> next_element();
     std::optional<Sequence> next_row();
     std::optional<Sequence> next_sentence();
+    std::optional<Sequence> next_protein();
     JsonValue parse(const Line& line);
     Sequence parse(const JsonValue& record);
     Sequence identified(Sequence sequence, std::int64_t number);
@@ -74,7 +76,8 @@ class SequenceReader {
     Format format_ = Format::txt;
     FieldNames names_;
     std::optional<SequenceTable> table_;  // of .tsv and .csv
-    std::deque<JsonValue> elements_;      // of an array, those that are left
+    FastaReader fasta_;
+    std::deque<JsonValue> elements_;  // of an array, those that are left
     IdRegister ids_;
     std::size_t line_ = 0;
     std::optional<RecordId> given_id_;

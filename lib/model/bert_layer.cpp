@@ -84,11 +84,12 @@ ModelSizes BertConfig::sizes() const {
 }
 
 AttentionHeads BertSelfAttention::heads() const {
-    return {num_attention_heads, query, key, value, [this](float* weights, const HeadQueries& queries) {
-                query_key_products(weights, queries.Q, queries.K);
-                if (distance_embedding) distance_embedding->add_to(weights, queries);
-                return softmax_rows(weights, queries);
-            }};
+    const HeadWeights fill = [this](float* weights, const HeadQueries& queries) {
+        query_key_products(weights, queries.stride, queries.Q, queries.K);
+        if (distance_embedding) distance_embedding->add_to(weights, queries);
+        return softmax_rows(weights, queries);
+    };
+    return {num_attention_heads, query, key, value, every_head(fill)};
 }
 
 Matrix BertSelfOutput::forward(const Matrix& x, const Matrix& input, Threads& threads) const {

@@ -77,6 +77,30 @@ void require_unset(const JsonValue& config, std::string_view name, const std::st
     if (value && value->boolean()) throw InputError(value->place(), "false: heed computes " + what, "true");
 }
 
+double read_rope_theta(const JsonValue& value) {
+    const double theta = value.number();
+    if (!std::isfinite(theta) || theta <= 0)
+        throw InputError(value.place(), "a number above 0", value.description());
+    return theta;
+}
+
+double rope_theta_in(const JsonValue& parameters, double otherwise) {
+    for (const char* const name : {"rope_type", "type"})
+        if (const auto type = parameters.find(name))
+            if (type->string() != "default")
+                throw InputError(type->place(), "\"default\", the only one that heed computes",
+                                 type->description());
+    const auto theta = parameters.find("rope_theta");
+    return theta ? read_rope_theta(*theta) : otherwise;
+}
+
+void require_given(const JsonValue& config, const std::string& name, const std::string& only) {
+    if (!config.find(name))
+        throw InputError(config.place().at("." + name),
+                         json_string(only) + ", the only one that heed computes", "none");
+    require_only(config, name, only);
+}
+
 void require_only(const JsonValue& config, std::string_view name, const std::string& only) {
     const auto value = config.find(name);
     if (value && value->string() != only)
@@ -93,6 +117,12 @@ void require_whole_heads(const Place& place, std::size_t hidden_size, std::size_
     if (hidden_size % heads != 0)
         throw InputError(place, "a multiple of the " + std::to_string(heads) + " attention heads",
                          std::to_string(hidden_size));
+}
+
+void require_even_heads(const Place& place, std::size_t head_size) {
+    if (head_size % 2 != 0)
+        throw InputError(place, "heads of an even size, whose halves turn together",
+                         std::to_string(head_size));
 }
 
 std::string_view name_of(Activation activation) {

@@ -47,12 +47,22 @@ void require_positions_after(const JsonValue& config, std::size_t padding, std::
 
 /// InputError if the field `name` is true: heed computes `what`.
 void require_unset(const JsonValue& config, std::string_view name, const std::string& what);
+/// The base of rotary positions, above 0.
+double read_rope_theta(const JsonValue& value);
+/// That in an object of rope_parameters. InputError for positions that are scaled in some way.
+double rope_theta_in(const JsonValue& parameters, double otherwise);
+
+/// InputError unless the string `name` of the configuration is `only`.
+void require_given(const JsonValue& config, const std::string& name, const std::string& only);
 /// InputError unless the string `name` of the configuration is missing, null or `only`.
 void require_only(const JsonValue& config, std::string_view name, const std::string& only);
 /// InputError if this field makes the model something else than an encoder with all its heads.
 void require_encoder(const std::string& name, const JsonValue& value);
 /// InputError at `place` unless the hidden size is a multiple of the number of heads.
 void require_whole_heads(const Place& place, std::size_t hidden_size, std::size_t heads);
+
+/// InputError at `place` unless the two halves of a head turn together.
+void require_even_heads(const Place& place, std::size_t head_size);
 
 /// transformers' name of it: "gelu", "gelu_pytorch_tanh", "relu", "silu".
 std::string_view name_of(Activation activation);

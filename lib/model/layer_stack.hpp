@@ -21,7 +21,7 @@ struct LayerStack : Model {
                const WeightsTarget& target) const override {
         layers[i].weigh(hidden, pass, heads, target);
     }
-    Matrix finish(Matrix hidden) const override {
+    Matrix finish(Matrix hidden, Threads&) const override {
         return finite_states(std::move(hidden), layers.back().last());
     }
     std::vector<Linear*> linears(std::size_t i) override { return layers[i].linears(); }

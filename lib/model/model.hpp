@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,10 +23,12 @@ struct ModelSizes {
     std::size_t num_attention_heads;
     std::size_t intermediate_size;
     std::size_t max_position_embeddings;
-    std::size_t max_tokens;                      // in a sequence
+    std::size_t max_tokens;                      // in a sequence; unlimited: no table of positions ends
     std::optional<std::size_t> type_vocab_size;  // none: the model does not look at segments
     Activation hidden_act;
     float layer_norm_eps;
+
+    static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
     std::size_t head_size() const { return hidden_size / num_attention_heads; }
 };
@@ -45,9 +48,11 @@ class Model {
     virtual void weigh(std::size_t i, const Matrix& hidden, const Pass& pass,
                        std::span<const std::size_t> heads, const WeightsTarget& target) const = 0;
     /// The last hidden states, from those after the last layer. InputError if a number is not finite.
-    virtual Matrix finish(Matrix hidden) const = 0;
+    virtual Matrix finish(Matrix hidden, Threads& threads) const = 0;
     /// The linear layers that layer `i` goes through.
     virtual std::vector<Linear*> linears(std::size_t i) = 0;
+    /// From the attention of all heads of all layers to the contacts of a protein; null: the model has none.
+    virtual const Linear* contact_regression() const { return nullptr; }
 
   protected:
     Model() = default;

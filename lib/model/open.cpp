@@ -5,8 +5,11 @@
 #include "format/json_writer.hpp"
 #include "model/albert.hpp"
 #include "model/bert.hpp"
+#include "model/deberta_v2.hpp"
 #include "model/distilbert.hpp"
 #include "model/electra.hpp"
+#include "model/esm.hpp"
+#include "model/modernbert.hpp"
 #include "model/mpnet.hpp"
 #include "model/roberta.hpp"
 #include "nn/foreign_model.hpp"
@@ -16,8 +19,9 @@ namespace {
 
 /// A new family is a row here. The first is that of a config.json without a model_type.
 const std::vector<Family>& families() {
-    static const std::vector<Family> table = {bert(),      ernie(),   distilbert(), roberta(), xlm_roberta(),
-                                              camembert(), electra(), albert(),     mpnet()};
+    static const std::vector<Family> table = {bert(),        ernie(),      distilbert(), roberta(),
+                                              xlm_roberta(), camembert(),  electra(),    albert(),
+                                              mpnet(),       deberta_v2(), modernbert(), esm()};
     return table;
 }
 

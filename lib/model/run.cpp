@@ -137,7 +137,7 @@ std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encod
         }
         hidden = model.layer(i, hidden, pass, target);
     }
-    keep_output(attentions, batch, model.finish(std::move(hidden)));
+    keep_output(attentions, batch, model.finish(std::move(hidden), threads));
     return attentions;
 }
 

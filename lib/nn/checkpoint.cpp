@@ -203,8 +203,10 @@ const RawArray& Checkpoint::find(const std::string& name, const std::vector<std:
     return array;
 }
 
-Weight Checkpoint::matrix(const std::string& name, std::size_t rows, std::size_t columns) const {
-    const RawArray& array = find(name, {rows, columns});
+Weight Checkpoint::matrix(const std::string& name, const std::vector<std::size_t>& shape) const {
+    const RawArray& array = find(name, shape);
+    const std::size_t rows = shape.front();
+    const std::size_t columns = array.count() / rows;
     Weight weight{.values = array.bytes.data(),
                   .rows = rows,
                   .columns = columns,

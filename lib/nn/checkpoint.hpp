@@ -40,11 +40,14 @@ class Checkpoint {
     /// are those of several such models in one.
     static Checkpoint open(const Folder& folder, const WeightNames& names);
 
-    /// "encoder.layer.0.attention.self.query.weight": a matrix [rows, columns]. Float32 that is aligned and
-    /// float16 stay where they are; the rest is converted, once. Whether it is finite is seen where it is
-    /// used. InputError, which names the tensor, if it is missing (with the nearest name present), of another
-    /// shape, or holds whole numbers.
-    Weight matrix(const std::string& name, std::size_t rows, std::size_t columns) const;
+    /// "encoder.layer.0.attention.self.query.weight": a matrix of this shape; axes after the second are more
+    /// columns. Float32 that is aligned and float16 stay where they are; the rest is converted, once. Whether
+    /// it is finite is seen where it is used. InputError, which names the tensor, if it is missing (with the
+    /// nearest name present), of another shape, or holds whole numbers.
+    Weight matrix(const std::string& name, const std::vector<std::size_t>& shape) const;
+    Weight matrix(const std::string& name, std::size_t rows, std::size_t columns) const {
+        return matrix(name, {rows, columns});
+    }
     /// A vector [size]; its values are checked to be finite.
     Vector vector(const std::string& name, std::size_t size) const;
     /// InputError unless the tensor is there, of this shape, and holds floating-point numbers. No page of it

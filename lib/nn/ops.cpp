@@ -4,7 +4,9 @@
 #include <atomic>
 #include <cassert>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <vector>
 
 #include "kernel/kernels.hpp"
 
@@ -221,8 +223,8 @@ Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Thread
     return {std::move(out), finite};
 }
 
-void query_key_products(float* energies, const RowsView& Q, const RowsView& K) {
-    multiply(energies, K.count, Q, RowPanels{K}, {0, K.count});
+void query_key_products(float* energies, std::size_t stride, const RowsView& Q, const RowsView& K) {
+    multiply(energies, stride, Q, RowPanels{K}, {0, K.count});
 }
 
 bool softmax(float* energies, std::size_t keys, const VisibleKeys& visible, float scale) {
@@ -234,7 +236,7 @@ bool softmax(float* energies, std::size_t keys, const VisibleKeys& visible, floa
 
 bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, const EnergyOptions& options) {
     const Kernels& kernels = kernel::kernels();
-    query_key_products(weights, Q, K);
+    query_key_products(weights, K.count, Q, K);
     bool finite = true;
     for (std::size_t query = 0; query < Q.count; ++query) {
         float* const row = weights + query * K.count;
@@ -259,6 +261,35 @@ void LayerNorm::apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads
         for (std::size_t row = first; row < first + count; ++row)
             kernel::kernels().layer_norm_of_sum(x.data() + row * size, residual.data() + row * size, size,
                                                 weight.data(), bias.data(), eps);
+    });
+}
+
+Matrix LayerNorm::forward(const Matrix& x, Threads& threads) const {
+    const std::size_t size = x.shape(1);
+    const std::vector<float> nothing(size);
+    Matrix out = x;  // [row, size]
+    each_rows(x.shape(0), threads, [&](std::size_t first, std::size_t count) {
+        for (std::size_t row = first; row < first + count; ++row)
+            kernel::kernels().layer_norm_of_sum(out.data() + row * size, nothing.data(), size, weight.data(),
+                                                bias.data(), eps);
+    });
+    return out;
+}
+
+void add_to(Matrix& x, const Matrix& y, Threads& threads) {
+    assert(x.shape() == y.shape());
+    const std::size_t size = x.shape(1);
+    each_rows(x.shape(0), threads, [&](std::size_t first, std::size_t count) {
+        kernel::kernels().add(x.data() + first * size, y.data() + first * size, count * size);
+    });
+}
+
+void multiply_by(Matrix& x, const Matrix& y, Threads& threads) {
+    assert(x.shape() == y.shape());
+    const std::size_t size = x.shape(1);
+    each_rows(x.shape(0), threads, [&](std::size_t first, std::size_t count) {
+        std::transform(x.data() + first * size, x.data() + (first + count) * size, y.data() + first * size,
+                       x.data() + first * size, std::multiplies<>());
     });
 }
 

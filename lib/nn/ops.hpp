@@ -30,16 +30,16 @@ struct RowsView {
     std::size_t stride;  // from one row to the next
 };
 
-/// Q Kᵀ, row-major [query, key], to `energies`.
-void query_key_products(float* energies, const RowsView& Q, const RowsView& K);
+/// Q Kᵀ to rows of `energies` [query, key] that are `stride` apart.
+void query_key_products(float* energies, std::size_t stride, const RowsView& Q, const RowsView& K);
 
-/// softmax(scale · energies) over the keys [first, end) of one query's energies, in place; 0 for the keys
-/// before and after them. False if an energy that is seen is NaN or over what float32 holds, or all are below
-/// it.
+/// Those of a row of keys that a query sees: at least one.
 struct VisibleKeys {
     std::size_t first;
     std::size_t end;
 };
+/// softmax(scale · energies) over the visible ones of one query's energies, in place; 0 for the keys before
+/// and after them. False if an energy that is seen is NaN or over what float32 holds, or all are below it.
 bool softmax(float* energies, std::size_t keys, const VisibleKeys& visible, float scale);
 
 struct EnergyOptions {
@@ -64,6 +64,13 @@ struct LayerNorm {
 
     /// `x` becomes LayerNorm(x + residual), the sum of both not rounded before.
     void apply_to_sum(Matrix& x, const Matrix& residual, Threads& threads) const;
+    /// LayerNorm(x)
+    Matrix forward(const Matrix& x, Threads& threads) const;
 };
+
+/// x += y, of the same shape.
+void add_to(Matrix& x, const Matrix& y, Threads& threads);
+/// x ⊙= y, of the same shape.
+void multiply_by(Matrix& x, const Matrix& y, Threads& threads);
 
 }  // namespace heed

@@ -28,7 +28,7 @@ RowsView rows_of(const Matrix& matrix) {
 
 Matrix products(const RowsView& rows, const Matrix& vectors) {
     Matrix products = Matrix::from_shape({rows.count, vectors.shape(0)});
-    query_key_products(products.data(), rows, rows_of(vectors));
+    query_key_products(products.data(), vectors.shape(0), rows, rows_of(vectors));
     return products;
 }
 
@@ -46,7 +46,7 @@ void DistanceEmbedding::add_to(float* energies, const HeadQueries& queries) cons
         const Matrix of_query = products(queries.Q, vectors);                     // [query, distance]
         const Matrix of_key = of_keys ? products(keys.rows, vectors) : Matrix();  // [key, distance]
         for (std::size_t i = 0; i < queries.Q.count; ++i) {
-            float* const row = energies + i * queries.K.count + keys.first;
+            float* const row = energies + i * queries.stride + keys.first;
             for (std::size_t j = 0; j < keys.rows.count; ++j) {
                 const std::size_t distance = i + keys.rows.count - 1 - j;
                 row[j] += of_query(i, distance);
@@ -71,13 +71,13 @@ HeadWeights RelativeAttentionBias::head_weights() const {
     std::vector<std::int64_t> numbers(buckets);
     std::iota(numbers.begin(), numbers.end(), 0);
     return [biases = table.forward(numbers, this_one)](float* weights, const HeadQueries& queries) {
-        query_key_products(weights, queries.Q, queries.K);
+        query_key_products(weights, queries.stride, queries.Q, queries.K);
         for (std::size_t i = 0; i < queries.Q.count; ++i)
             for (std::size_t key = 0; key < queries.K.count; ++key) {
                 const auto distance =
                     static_cast<std::int64_t>(key) - static_cast<std::int64_t>(queries.first + i);
                 // The softmax scales what is in `weights`.
-                weights[i * queries.K.count + key] +=
+                weights[i * queries.stride + key] +=
                     biases(relative_bucket(distance), queries.head) / queries.scale();
             }
         return softmax_of_all(weights, queries);

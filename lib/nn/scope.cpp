@@ -10,20 +10,36 @@ Scope Scope::at(const std::string& name) const {
 }
 
 Linear Scope::linear(std::size_t out, std::size_t in) const {
-    return {matrix(out, in), vector("bias", out)};
+    return {matrix({out, in}), vector("bias", out)};
 }
 
 Embedding Scope::embedding(std::size_t rows, std::size_t size) const {
-    return {matrix(rows, size)};
+    return {matrix({rows, size})};
 }
 
 LayerNorm Scope::layer_norm(std::size_t size, float eps) const {
     return {vector("weight", size), vector("bias", size), eps};
 }
 
-Weight Scope::matrix(std::size_t rows, std::size_t columns) const {
-    if (!take("weight", {rows, columns})) return {};
-    return root_->checkpoint.matrix(name_ + "weight", rows, columns);
+Linear Scope::linear_without_bias(std::size_t out, std::size_t in) const {
+    return {matrix({out, in}), xt::zeros<float>({out})};
+}
+
+LayerNorm Scope::layer_norm_without_bias(std::size_t size, float eps) const {
+    return {vector("weight", size), xt::zeros<float>({size}), eps};
+}
+
+bool Scope::has(const std::string& name) const {
+    return root_->checkpoint.weights().contains(name_ + name);
+}
+
+Linear Scope::convolution(std::size_t out, std::size_t in, std::size_t width) const {
+    return {matrix({out, in, width}), vector("bias", out)};
+}
+
+Weight Scope::matrix(const std::vector<std::size_t>& shape) const {
+    if (!take("weight", shape)) return {};
+    return root_->checkpoint.matrix(name_ + "weight", shape);
 }
 
 Vector Scope::vector(const std::string& name, std::size_t size) const {

@@ -30,6 +30,15 @@ class Scope {
     Linear linear(std::size_t out, std::size_t in) const;
     Embedding embedding(std::size_t rows, std::size_t size) const;
     LayerNorm layer_norm(std::size_t size, float eps) const;
+    // The same without NAME.bias: it is 0.
+    Linear linear_without_bias(std::size_t out, std::size_t in) const;
+    LayerNorm layer_norm_without_bias(std::size_t size, float eps) const;
+    /// That of torch.nn.Conv1d: its weight [out, in, width] as [out, in · width].
+    Linear convolution(std::size_t out, std::size_t in, std::size_t width) const;
+    /// The tensor `name` of the scope. InputError likewise.
+    Vector vector(const std::string& name, std::size_t size) const;
+    /// Whether the checkpoint has the tensor `name` of the scope.
+    bool has(const std::string& name) const;
 
     /// The tensors that this scope, its root and all others of that root have given so far, in order.
     using Given = std::vector<std::pair<std::string, const RawArray*>>;
@@ -43,8 +52,7 @@ class Scope {
     };
     Scope(std::shared_ptr<Root> root, std::string name) : root_(std::move(root)), name_(std::move(name)) {}
 
-    Weight matrix(std::size_t rows, std::size_t columns) const;
-    Vector vector(const std::string& name, std::size_t size) const;
+    Weight matrix(const std::vector<std::size_t>& shape) const;
     /// Whether its numbers are to be loaded, once it has been found.
     bool take(const std::string& name, const std::vector<std::size_t>& shape) const;
 

@@ -1,8 +1,15 @@
 #include "nn/token_batch.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace heed {
+
+std::size_t TokenBatch::longest() const {
+    std::size_t longest = 0;
+    for (std::size_t i = 0; i < sequences(); ++i) longest = std::max(longest, length(i));
+    return longest;
+}
 
 std::vector<std::int64_t> TokenBatch::positions() const {
     std::vector<std::int64_t> positions(tokens());

@@ -18,6 +18,8 @@ struct TokenBatch {
     std::size_t tokens() const { return ids.size(); }
     std::size_t sequences() const { return starts.size() - 1; }
     std::size_t length(std::size_t sequence) const { return starts[sequence + 1] - starts[sequence]; }
+    /// How many tokens the longest sequence has.
+    std::size_t longest() const;
     /// Of each token: how many stand before it in its sequence.
     std::vector<std::int64_t> positions() const;
     /// As RoBERTa and its kin count: a token with the id `padding` has that number as its position, the

@@ -94,19 +94,24 @@ void read_config(const JsonValue& config, TokenizerSettings& settings) {
 
 constexpr const char* roberta_class = "RobertaTokenizer";
 constexpr const char* gpt2_class = "GPT2Tokenizer";
+constexpr const char* esm_class = "EsmTokenizer";
+
+std::string model_type_of(const Folder& folder) {
+    const auto config = read_json(folder, "config.json");
+    const auto type = config ? config->find("model_type") : std::nullopt;
+    return type && type->is_string() ? type->string() : "";
+}
 
 std::string byte_level_class_of(const Folder& folder, std::string name) {
     if (name.ends_with("TokenizerFast")) name.resize(name.size() - 4);
     for (const char* const same : {roberta_class, "BartTokenizer", "LongformerTokenizer"})
         if (name == same) return roberta_class;
     if (name == gpt2_class) return name;
-    const auto config = name.empty() ? read_json(folder, "config.json") : std::nullopt;
-    const auto type = config ? config->find("model_type") : std::nullopt;
-    if (!type || !type->is_string()) return "";
+    const std::string type = name.empty() ? model_type_of(folder) : "";
     for (const char* const same : {"roberta", "bart", "longformer", "data2vec-text"})
-        if (type->string() == same) return roberta_class;
+        if (type == same) return roberta_class;
     for (const char* const same : {"gpt2", "opt", "gpt_neo", "codegen", "phi"})
-        if (type->string() == same) return gpt2_class;
+        if (type == same) return gpt2_class;
     return "";
 }
 
@@ -124,6 +129,12 @@ void add_default_roles(TokenizerSettings& settings) {
     if (settings.byte_level_class == gpt2_class)
         names = {
             {"bos_token", "<|endoftext|>"}, {"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}};
+    if (settings.tokenizer_class == esm_class)
+        names = {{"unk_token", "<unk>"},
+                 {"cls_token", "<cls>"},
+                 {"pad_token", "<pad>"},
+                 {"mask_token", "<mask>"},
+                 {"eos_token", "<eos>"}};
     for (const auto& [role, name] : names) settings.roles[role] = special_token(name);
 }
 
@@ -134,6 +145,8 @@ TokenizerSettings read_settings(const Folder& folder, const std::optional<JsonVa
     const auto config = read_json(folder, "tokenizer_config.json");
     if (config)
         if (const auto name = config->find("tokenizer_class")) settings.tokenizer_class = name->string();
+    if (settings.tokenizer_class.empty() && model_type_of(folder) == "esm")
+        settings.tokenizer_class = esm_class;
     settings.byte_level_class = byte_level_class_of(folder, settings.tokenizer_class);
     add_default_roles(settings);
     if (config) read_config(*config, settings);

@@ -15,7 +15,7 @@
 namespace heed {
 
 struct TokenizerSettings {
-    std::string tokenizer_class;  // as the file says it; empty: none is named
+    std::string tokenizer_class;  // as the file says it, or the only one of the model_type; empty: neither
     /// Which of transformers' classes that build a byte-level BPE is meant: RobertaTokenizer, GPT2Tokenizer,
     /// or neither (empty). Where tokenizer_config.json names none, config.json's model_type leads to one.
     std::string byte_level_class;

@@ -5,6 +5,7 @@
 #include "core/escape.hpp"
 #include "tokenizer/classes/bert.hpp"
 #include "tokenizer/classes/byte_level.hpp"
+#include "tokenizer/classes/esm.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 
@@ -80,7 +81,7 @@ TokenizerParts read_tokenizer_files(const Folder& folder, std::vector<std::strin
     const std::string& name = settings.tokenizer_class;
     // A new class that builds its tokenizer anew is a row here. Where none is named it is the first, if
     // tokenizer.json has its model.
-    static const std::vector<TokenizerClass> known = {classes::bert()};
+    static const std::vector<TokenizerClass> known = {classes::bert(), classes::esm()};
     if (name.empty() && tokenizer_json && is_newer_model(model_type_in(*tokenizer_json)))
         return read_backend(sources, warnings);
     const bool is_byte_level =

@@ -270,6 +270,40 @@ TEST_CASE("a sentence of a .conllu has one sent_id and one text") {
     CHECK(records_of("a.conllu", "# note = a\n# note = b\n" + word) == Records{"0|<a>|none"});
 }
 
+TEST_CASE("a record of a .fasta is a protein: its name is the id, its lines are the text") {
+    CHECK(records_of("a.fasta",
+                     ">sp|P0CG47|UBB_HUMAN Polyubiquitin-B\nMQIFVKTLTG\nKTITLEVEPS\n\n>short\r\nMKLVF\r\n") ==
+          Records{"sp|P0CG47|UBB_HUMAN|MQIFVKTLTGKTITLEVEPS|none", "short|MKLVF|none"});
+    CHECK(records_of("a.fa", ";an old comment\n> a b\nMK TA\tYI\n;another\nAK*\n>\nacd") ==
+          Records{"a|MKTAYIAK*|none", "1|acd|none"});
+    CHECK(records_of("a.faa", ">x\nM\n>x\nK\n>7\nL") == Records{"x|M|none", "x#2|K|none", "7|L|none"});
+    CHECK(records_of("a.fasta", "") == Records{});
+}
+
+TEST_CASE("a protein of a .fasta that cannot be read leaves the others") {
+    CHECK(records_of("a.fasta", "MKTA\nAYI\n>a\nM\n") ==
+          Records{"line 1: expected a header: a line that begins with > and a protein's name, found \"MKTA\"",
+                  "a|M|none"});
+    CHECK(records_of("a.fasta", ">a\n\n>b\nK\n>c") ==
+          Records{"line 1: expected a protein's letters after its header, found none", "b|K|none",
+                  "line 5: expected a protein's letters after its header, found none"});
+    const Records bad = records_of("a.fasta", ">a\nM\xFF\nK\n>b\xFF\nK\n>c\nL\n");
+    REQUIRE(bad.size() == 3);
+    CHECK(contains(bad[0], "line 2"));
+    CHECK(contains(bad[1], "line 4"));
+    CHECK(bad[2] == "c|L|none");
+}
+
+TEST_CASE("what stands after a protein's name is its description") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("a.fasta", ">third one, with words  \nMKTAY<mask>AKQR");
+    SequenceReader reader = SequenceReader::open(path, {}, said);
+    const auto sequence = reader.next();
+    CHECK(sequence->extra == "{\"description\":\"one, with words\"}");
+    CHECK(sequence->text == "MKTAY<mask>AKQR");
+    CHECK(sequence->place.spot == "line 1");
+}
+
 TEST_CASE("a sequence knows its file and line") {
     const TemporaryFolder folder;
     const std::string path = folder.file("a.jsonl", "\n{\"text\": \"a\"}\n");

@@ -55,7 +55,8 @@ TEST_CASE("a folder without a tokenizer is refused") {
                    "expected tokenizer.json"));
     CHECK(contains(refusal({{"vocab.txt", vocabulary},
                             {"tokenizer_config.json", R"({"tokenizer_class": "RobertaTokenizer"})"}}),
-                   "$.tokenizer_class: expected BertTokenizer, BertTokenizerFast, PreTrainedTokenizerFast or "
+                   "$.tokenizer_class: expected BertTokenizer, BertTokenizerFast, EsmTokenizer, "
+                   "PreTrainedTokenizerFast or "
                    "TokenizersBackend, found \"RobertaTokenizer\""));
 }
 

@@ -16,15 +16,15 @@ std::string with_spaces(std::string text) {
     return text;
 }
 
-bool is_name(std::string_view token) {
+}  // namespace
+
+bool is_token_name(std::string_view token) {
     return is_bracketed(token) ||
            (token.size() > 2 && token.front() == '<' && token.back() == '>' && !token.starts_with("<0x"));
 }
 
-}  // namespace
-
 TokenForm form_with_spaces(std::string_view token, bool is_byte_level) {
-    if (is_name(token)) return {std::string(token), false, true};
+    if (is_token_name(token)) return {std::string(token), false, true};
     std::string text = is_byte_level ? bytes_of_characters(token) : with_spaces(std::string(token));
     if (first_invalid_utf8(text)) text = token;
     return {text, !text.starts_with(' '), false};

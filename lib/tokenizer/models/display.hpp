@@ -11,4 +11,7 @@ namespace heed {
 /// Without a space in front it goes on with its word.
 TokenForm form_with_spaces(std::string_view token, bool is_byte_level);
 
+/// A name in brackets: "[MASK]", "<mask>"; not a byte, "<0x0A>".
+bool is_token_name(std::string_view token);
+
 }  // namespace heed

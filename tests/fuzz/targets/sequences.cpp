@@ -1,4 +1,4 @@
-// Files of sequences: .txt, .jsonl, .tsv and .conllu. A bad line is refused and the next one read.
+// Files of sequences: .txt, .jsonl, .tsv, .conllu and .fasta. A bad line is refused and the next one read.
 #include "input/sequences.hpp"
 
 #include <algorithm>
@@ -44,6 +44,7 @@ void run(std::string_view bytes) {
     count_sequences(bytes, ".tsv");
     count_sequences(bytes, ".csv");
     count_sequences(bytes, ".conllu");
+    count_sequences(bytes, ".fasta");
 }
 
 std::vector<std::string> seeds() {
@@ -51,6 +52,7 @@ std::vector<std::string> seeds() {
         "# sent_id = a\n# text = do "
         "n't\n1-2\tdon't\t_\t_\t_\t_\t_\t_\t_\t_\n1\tdo\t_\t_\t_\t_\t0\t_\t_\t_\n2\tn't\t_\t_\t_\t_\t1\t_\t_"
         "\t_\n\n",
+        ">sp|P0CG47|UBB Polyubiquitin-B\nMQIF VKTLTG\n\n;note\nKTI*\n>\nMK<mask>\n>empty\n>12 x\nACDE",
         "The quick brown fox\n\njumps over\r\nthe lazy dog",
         "{\"text\": \"a b\", \"text_pair\": \"c\", \"id\": 7}\n{\"words\": [\"a\", \"b\"], \"id\": "
         "\"x\"}\n\n{\"tokens\": [\"[CLS]\", \"a\"]}\n{\"text\": 1}\n[]\n",

@@ -1,0 +1,214 @@
+#include "model/modernbert.hpp"
+
+#include <array>
+#include <cassert>
+#include <string>
+
+#include "model/config.hpp"
+
+namespace heed {
+namespace {
+
+constexpr auto size_fields = std::to_array<SizeField<ModernBertConfig>>(
+    {{"vocab_size", &ModernBertConfig::vocab_size, largest_vocabulary},
+     {"hidden_size", &ModernBertConfig::hidden_size, largest_hidden_size},
+     {"intermediate_size", &ModernBertConfig::intermediate_size, largest_intermediate_size},
+     {"num_hidden_layers", &ModernBertConfig::num_hidden_layers, most_layers},
+     {"num_attention_heads", &ModernBertConfig::num_attention_heads, largest_hidden_size},
+     {"max_position_embeddings", &ModernBertConfig::max_position_embeddings, most_positions},
+     {"local_attention", &ModernBertConfig::local_attention, most_positions},
+     {"global_attn_every_n_layers", &ModernBertConfig::global_attn_every_n_layers, most_layers}});
+
+/// layer_types, of which there are two.
+std::vector<bool> read_layer_types(const JsonValue& value) {
+    std::vector<bool> is_global;
+    for (const JsonValue& type : value.elements()) {
+        if (type.string() != "full_attention" && type.string() != "sliding_attention")
+            throw InputError(type.place(), "full_attention or sliding_attention", type.description());
+        is_global.push_back(type.string() == "full_attention");
+    }
+    return is_global;
+}
+
+/// Each kind of layer has its own.
+void read_rope_parameters(const JsonValue& value, ModernBertConfig& config) {
+    if (const auto full = value.find("full_attention"))
+        config.global_rope_theta = rope_theta_in(*full, config.global_rope_theta);
+    if (const auto sliding = value.find("sliding_attention"))
+        config.local_rope_theta = rope_theta_in(*sliding, config.local_rope_theta);
+}
+
+void read_field(const std::string& name, const JsonValue& value, ModernBertConfig& config) {
+    read_size_field(config, size_fields, name, value);
+    for (const auto& [flag, member] : {std::pair{"norm_bias", &ModernBertConfig::norm_bias},
+                                       {"attention_bias", &ModernBertConfig::attention_bias},
+                                       {"mlp_bias", &ModernBertConfig::mlp_bias}})
+        if (name == flag) config.*member = value.boolean();
+    if (name == "hidden_activation") config.hidden_activation = read_activation(value);
+    if (name == "norm_eps") config.norm_eps = read_epsilon(value);
+    if (name == "global_rope_theta") config.global_rope_theta = read_rope_theta(value);
+    if (name == "local_rope_theta") config.local_rope_theta = read_rope_theta(value);
+    if (name == "layer_types" && !value.is_null()) config.is_global = read_layer_types(value);
+    if (name == "rope_scaling" && !value.is_null()) rope_theta_in(value, config.global_rope_theta);
+    require_encoder(name, value);
+}
+
+/// Where the file does not say of each layer what it is, every third is global, the first to begin with.
+void complete_layer_types(const JsonValue& json, ModernBertConfig& config) {
+    if (config.is_global.empty())
+        for (std::size_t i = 0; i < config.num_hidden_layers; ++i)
+            config.is_global.push_back(i % config.global_attn_every_n_layers == 0);
+    if (config.is_global.size() != config.num_hidden_layers)
+        throw InputError(json.place().at(".layer_types"),
+                         "a type for each of the " + std::to_string(config.num_hidden_layers) + " layers",
+                         std::to_string(config.is_global.size()));
+}
+
+std::optional<std::string> canonical_name(std::string_view in_file) {
+    std::string name = usual_name(in_file, "model.");
+    const bool is_needed =
+        name.starts_with("embeddings.") || name.starts_with("layers.") || name.starts_with("final_norm.");
+    if (!is_needed) return std::nullopt;
+    return name;
+}
+
+Linear load_linear(const Scope& scope, std::size_t out, std::size_t in, bool has_bias) {
+    return has_bias ? scope.linear(out, in) : scope.linear_without_bias(out, in);
+}
+
+LayerNorm load_norm(const Scope& scope, const ModernBertConfig& config) {
+    return config.norm_bias ? scope.layer_norm(config.hidden_size, config.norm_eps)
+                            : scope.layer_norm_without_bias(config.hidden_size, config.norm_eps);
+}
+
+/// Part number `part` of those that stand one after the other in a layer, `size` outputs each; nothing of a
+/// layer without weights.
+Linear part_of(const Linear& whole, std::size_t part, std::size_t size) {
+    return whole.weight.values == nullptr ? Linear{} : whole.slice(part * size, size);
+}
+
+ModernBertAttention load_attention(const Scope& scope, const ModernBertConfig& config, bool is_global) {
+    const std::size_t size = config.hidden_size;
+    const Linear Wqkv = load_linear(scope.at("Wqkv"), 3 * size, size, config.attention_bias);
+    return {config.num_attention_heads,
+            part_of(Wqkv, 0, size),
+            part_of(Wqkv, 1, size),
+            part_of(Wqkv, 2, size),
+            load_linear(scope.at("Wo"), size, size, config.attention_bias),
+            Rotation::of_base(is_global ? config.global_rope_theta : config.local_rope_theta,
+                              config.sizes().head_size()),
+            is_global ? every_key : config.local_attention / 2};
+}
+
+ModernBertLayer load_layer(const Scope& scope, const ModernBertConfig& config, std::size_t i) {
+    const std::size_t size = config.intermediate_size;
+    const Scope mlp = scope.at("mlp");
+    const Linear Wi = load_linear(mlp.at("Wi"), 2 * size, config.hidden_size, config.mlp_bias);
+    ModernBertLayer layer{
+        {},
+        load_attention(scope.at("attn"), config, config.is_global[i]),
+        load_norm(scope.at("mlp_norm"), config),
+        {part_of(Wi, 0, size), part_of(Wi, 1, size),
+         load_linear(mlp.at("Wo"), config.hidden_size, size, config.mlp_bias), config.hidden_activation}};
+    if (i > 0) layer.attn_norm = load_norm(scope.at("attn_norm"), config);
+    return layer;
+}
+
+/// Layers of one kind have one table of angles.
+void share_rotations(std::vector<ModernBertLayer>& layers, const std::vector<bool>& is_global) {
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        for (std::size_t first = 0; first < i; ++first)
+            if (is_global[first] == is_global[i]) {
+                layers[i].attn.rotation = layers[first].attn.rotation;
+                break;
+            }
+}
+
+}  // namespace
+
+ModernBertConfig ModernBertConfig::parse(const JsonValue& json) {
+    ModernBertConfig config;
+    json.for_each_member(
+        [&](const std::string& name, const JsonValue& value) { read_field(name, value, config); });
+    if (const auto parameters = json.find("rope_parameters")) read_rope_parameters(*parameters, config);
+    complete_layer_types(json, config);
+    const Place place = json.place().at(".hidden_size");
+    require_whole_heads(place, config.hidden_size, config.num_attention_heads);
+    require_even_heads(place, config.sizes().head_size());
+    return config;
+}
+
+ModelSizes ModernBertConfig::sizes() const {
+    return {.vocab_size = vocab_size,
+            .hidden_size = hidden_size,
+            .num_hidden_layers = num_hidden_layers,
+            .num_attention_heads = num_attention_heads,
+            .intermediate_size = intermediate_size,
+            .max_position_embeddings = max_position_embeddings,
+            .max_tokens = ModelSizes::unlimited,
+            .type_vocab_size = std::nullopt,
+            .hidden_act = hidden_activation,
+            .layer_norm_eps = norm_eps};
+}
+
+Matrix ModernBertEmbeddings::forward(const Pass& pass) const {
+    return norm.forward(tok_embeddings.forward(pass.batch.ids, pass.threads), pass.threads);
+}
+
+AttentionHeads ModernBertAttention::heads(const TokenBatch& batch) const {
+    return {num_attention_heads, query, key, value, rotation.before(local(reach), batch)};
+}
+
+Matrix ModernBertMlp::forward(const Matrix& x, Threads& threads) const {
+    Matrix inner = input.forward(x, threads, activation);  // [token, intermediate_size]
+    multiply_by(inner, gate.forward(x, threads), threads);
+    return Wo.forward(inner, threads);
+}
+
+Matrix ModernBertLayer::normal(const Matrix& hidden, Threads& threads) const {
+    return attn_norm ? attn_norm->forward(hidden, threads) : hidden;
+}
+
+Matrix ModernBertLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+    const Matrix context = attn.heads(pass.batch).forward(normal(hidden, pass.threads), pass, target);
+    Matrix attended = attn.Wo.forward(context, pass.threads);
+    add_to(attended, hidden, pass.threads);
+    Matrix output = mlp.forward(mlp_norm.forward(attended, pass.threads), pass.threads);
+    add_to(output, attended, pass.threads);
+    return output;
+}
+
+void ModernBertLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+                            const WeightsTarget& target) const {
+    attn.heads(pass.batch).weigh(normal(hidden, pass.threads), pass, heads, target);
+}
+
+std::vector<Linear*> ModernBertLayer::linears() {
+    return {&attn.query, &attn.key, &attn.value, &attn.Wo, &mlp.input, &mlp.gate, &mlp.Wo};
+}
+
+const WeightNames ModernBert::names = {"ModernBERT", canonical_name, "embeddings.tok_embeddings.weight"};
+
+ModernBert ModernBert::load(const ModernBertConfig& config, const Scope& scope, std::size_t layers) {
+    assert(layers <= config.num_hidden_layers);
+    ModernBert model;
+    model.config = config;
+    const Scope embeddings = scope.at("embeddings");
+    model.embeddings = {embeddings.at("tok_embeddings").embedding(config.vocab_size, config.hidden_size),
+                        load_norm(embeddings.at("norm"), config)};
+    for (std::size_t i = 0; i < layers; ++i)
+        model.layers.push_back(load_layer(scope.at("layers." + std::to_string(i)), config, i));
+    share_rotations(model.layers, config.is_global);
+    if (layers == config.num_hidden_layers) model.final_norm = load_norm(scope.at("final_norm"), config);
+    return model;
+}
+
+Matrix ModernBert::finish(Matrix hidden, Threads& threads) const {
+    return finite_states(final_norm.forward(hidden, threads), layers.back().last());
+}
+
+Family modernbert() {
+    return family_of<ModernBert>("modernbert", ModernBert::names);
+}
+
+}  // namespace heed

@@ -1,0 +1,37 @@
+// Disentangled attention (He et al. 2020): beside the product of what a query and a key are, those of each
+// with a vector of how far they are apart.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/tensor.hpp"
+#include "core/threads.hpp"
+#include "nn/attention_heads.hpp"
+
+namespace heed {
+
+/// Which row of a table of 2 · span rows a distance i - j has: far ones share rows, on a logarithmic scale.
+struct RelativeBuckets {
+    std::size_t span;     // rows for each direction
+    std::size_t buckets;  // 0: a row for each distance
+    std::size_t most;     // the distance that has the last row
+
+    std::size_t row(std::ptrdiff_t distance) const;
+};
+
+/// The vectors of the rows of some distances, in the heads that are computed: an empty matrix in the others.
+struct RelativeRows {
+    RelativeBuckets buckets;
+    std::size_t first;            // row of the table that is row 0 here
+    std::vector<Matrix> keys;     // by head, [row, size]: what queries are multiplied with; or empty
+    std::vector<Matrix> queries;  // by head, [row, size]: what keys are multiplied with; or empty
+};
+
+/// softmax((q·k + q·keys[row] + k·queries[row]) / √(size · terms)), terms the number of such sums that the
+/// model was built with. `rows` has to outlive what is returned.
+HeadRule disentangled(const RelativeRows& rows, std::size_t terms);
+
+}  // namespace heed
