@@ -111,7 +111,7 @@ void Albert::weigh(std::size_t i, const Matrix& hidden, const Pass& pass, std::s
     albert_layers[config.place_of_layer(i)].attention.heads().weigh(hidden, pass, heads, target);
 }
 
-Matrix Albert::finish(Matrix hidden) const {
+Matrix Albert::finish(Matrix hidden, Threads&) const {
     return finite_states(std::move(hidden), albert_layers.back().ffn_output);
 }
 

@@ -62,7 +62,7 @@ struct Albert final : Model {
                  const WeightsTarget& target) const override;
     void weigh(std::size_t i, const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const override;
-    Matrix finish(Matrix hidden) const override;
+    Matrix finish(Matrix hidden, Threads&) const override;
     std::vector<Linear*> linears(std::size_t i) override;
 };
 
