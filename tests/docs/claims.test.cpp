@@ -70,3 +70,23 @@ TEST_CASE("docs: models.md lists every family that heed computes", "[docs]") {
         CHECK(contains(page, "`" + family + "`"));
     }
 }
+
+TEST_CASE("docs: CITATION.cff names this version", "[docs]") {
+    const std::string citation = source_file("CITATION.cff");
+    const auto versions = named_in(source_file("CMakeLists.txt"), "project\\(heed VERSION ([0-9.]+)");
+    REQUIRE(versions.size() == 1);
+    CHECK(contains(citation, "\nversion: " + *versions.begin() + "\n"));
+    CHECK(contains(citation, "\nlicense: Apache-2.0\n"));
+}
+
+TEST_CASE("docs: the README's measurements are those of docs/performance.md", "[docs]") {
+    const std::string readme = source_file("README.md"), log = source_file("docs/performance.md");
+    const std::vector<std::pair<std::string, std::string>> measurements = {
+        {"108 s", "108.0"},   {"134 MB", "134 |"}, {"926 sentences", "| 926 |"}, {"336", "| 336 |"},
+        {"66 ms", "65.6 ms"}, {"5.2 s", "5.2 s"},  {"| 6 ms", "| 6.4 |"},        {"2.0 s", "| 1987 |"}};
+    for (const auto& [said, measured] : measurements) {
+        INFO(said);
+        CHECK(contains(readme, said));
+        CHECK(contains(log, measured));
+    }
+}
