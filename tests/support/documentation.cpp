@@ -67,12 +67,17 @@ std::vector<ShellBlock> shell_blocks(std::string_view markdown) {
 }
 
 Reader::Reader() {
-    const std::string commit(40, 'a');
-    const std::string folder = "models--google-bert--bert-base-uncased";
-    for (const std::string name : {"config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"})
-        cache_.add(folder, commit, name, source_file("data/builtin-bert/model/" + name), name);
-    cache_.add_ref(folder, "main", commit);
+    cache_model("models--google-bert--bert-base-uncased", "data/builtin-bert/model");
     fs::create_symlink(HEED_SOURCE "/data/builtin-bert/model", workspace.path("my-bert"));
+}
+
+void Reader::cache_model(const std::string& name, const std::string& folder) const {
+    const std::string commit(40, 'a');
+    for (const auto& entry : fs::directory_iterator(HEED_SOURCE "/" + folder)) {
+        const std::string file = entry.path().filename().string();
+        cache_.add(name, commit, file, source_file(folder + "/" + file), file);
+    }
+    cache_.add_ref(name, "main", commit);
 }
 
 Finished Reader::shell(const std::string& commands) const {

@@ -43,6 +43,8 @@ class Reader {
     Reader();
     /// Stops at the first command that fails.
     Finished shell(const std::string& commands) const;
+    /// Puts a model's folder of the source tree into the cache, as models--OWNER--NAME.
+    void cache_model(const std::string& name, const std::string& folder) const;
     /// The cache's folder, called hub.
     std::string cache() const { return cache_.path(); }
 
