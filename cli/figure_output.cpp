@@ -42,6 +42,11 @@ FigureFile open_figure(const Given& given, const std::vector<std::string>& forma
             OutputFile(output_path(given_output(given), read))};
 }
 
+double pixel_of(const FigureFile& file) {
+    constexpr double of_a_screen = 1;
+    return file.format == "png" ? 96 / file.dpi.value_or(usual_dpi) : of_a_screen;
+}
+
 std::string figure_bytes(const std::string& document, const std::string& format, std::optional<double> dpi) {
     const bool is_drawn = format == "pdf" || format == "png";
     return is_drawn ? render_svg(document, format, dpi.value_or(usual_dpi)) : document;

@@ -27,6 +27,9 @@ struct FigureFile {
 FigureFile open_figure(const Given& given, const std::vector<std::string>& formats,
                        const std::vector<std::string>& read);
 
+/// The side of a pixel of the figure where it is seen at its own size, in SVG's unit.
+double pixel_of(const FigureFile& file);
+
 /// A document in a format: "pdf" and "png" drawn from an SVG, all else as it is.
 std::string figure_bytes(const std::string& document, const std::string& format, std::optional<double> dpi);
 

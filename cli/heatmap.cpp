@@ -22,16 +22,40 @@ PanelGrid grid_of(const Attention& attention) {
     return {panels_of(attention), names_of(attention.layers), names_of(attention.heads)};
 }
 
-/// "0:1"; nothing for "auto".
-std::optional<WeightRange> range_of(const std::string& text) {
-    if (text == "auto") return std::nullopt;
+/// "0:1"
+std::optional<WeightRange> ends_of(const std::string& text) {
     const std::size_t colon = text.find(':');
-    if (colon != std::string::npos) {
-        const auto low = typed_number(text.substr(0, colon));
-        const auto high = typed_number(text.substr(colon + 1));
-        if (low && high && *low < *high) return WeightRange{*low, *high};
-    }
-    throw UsageError("--range takes auto, panel or two ascending numbers such as 0:1, not \"" + text + "\"");
+    if (colon == std::string::npos) return std::nullopt;
+    const auto low = typed_number(text.substr(0, colon)), high = typed_number(text.substr(colon + 1));
+    if (!low || !high || *low >= *high) return std::nullopt;
+    return WeightRange{*low, *high};
+}
+
+/// "p99"
+std::optional<double> percentile_of(const std::string& text) {
+    if (!text.starts_with('p')) return std::nullopt;
+    const auto percentile = typed_number(text.substr(1));
+    return percentile && *percentile > 0 && *percentile <= 100 ? percentile : std::nullopt;
+}
+
+ColourRange range_of(const std::string& text) {
+    using Kind = ColourRange::Kind;
+    if (text == "auto") return {};
+    if (text == "shared") return {.kind = Kind::shared};
+    if (text == "panel") return {.kind = Kind::panel};
+    if (text == "special") return {.kind = Kind::special};
+    if (const auto ends = ends_of(text)) return {.kind = Kind::between, .ends = *ends};
+    if (const auto percentile = percentile_of(text))
+        return {.kind = Kind::percentile, .percentile = *percentile};
+    throw UsageError(
+        "--range takes auto, shared, panel, special, a percentile such as p99, or two ascending "
+        "numbers such as 0:1, not \"" +
+        text + "\"");
+}
+
+Curve curve_of(const std::string& text) {
+    if (text == "sqrt") return Curve::square_root;
+    return text == "log" ? Curve::logarithmic : Curve::linear;
 }
 
 TokenLabels labels_of(const std::string& text) {
@@ -44,9 +68,8 @@ HeatmapOptions options_of(const Given& given, const std::string& format, const M
     HeatmapOptions options;
     options.style = measured_style_of(given, format, messages);
     if (const auto map = given.text("--colormap")) options.colormap = colormap_named(*map);
-    const auto range = given.text("--range");
-    options.panel_range = range == "panel";
-    if (range && !options.panel_range) options.range = range_of(*range);
+    if (const auto range = given.text("--range")) options.range = range_of(*range);
+    if (const auto curve = given.text("--scale")) options.curve = curve_of(*curve);
     if (const auto labels = given.text("--labels")) options.labels = labels_of(*labels);
     options.annotate = given.has("--annotate");
     options.colour_bar = !given.has("--no-colorbar");
@@ -66,7 +89,7 @@ CommandLine heatmap_line() {
         .common = {"--output", "--model", "--layer", "--head", "--mean", "--words", "--theme", "--colormap"},
         .examples = {
             "heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
-            "heed heatmap \"The cat sat on the mat\" --layer all --head all --range panel -o grid.svg",
+            "heed heatmap \"The cat sat on the mat\" --layer all --head all -o grid.svg",
             "heed attend \"The cat sat on the mat\" -o attention.json",
             "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf",
             "heed heatmap attention.json --title \"Self-attention (first head)\" --width 3.25in -o "
@@ -78,6 +101,7 @@ int heatmap_command(const Given& given) {
     const Request request = request_of(given);
     FigureFile file = open_figure(given, figure_formats, files_read(request));
     HeatmapOptions options = options_of(given, file.format, messages);
+    options.pixel = pixel_of(file);
     const Selection selection = selection_of(given, Choice::first());
     const Attention attention = only_one(*open_records(request, selection, messages));
     warn_of_rows(attention, messages);

@@ -76,13 +76,23 @@ std::vector<Flag> heatmap() {
            .group = Group::style,
            .help = "Colour the weights by this map"},
           {.name = "--range",
-           .value = "LOW:HIGH",
+           .value = "RANGE",
            .kind = Flag::Text{},
-           .choices = {"auto", "panel"},
+           .choices = {"auto", "shared", "panel", "special"},
            .fallback = "auto",
            .group = Group::style,
-           .help = "Spread the colours over these weights: two numbers such as 0:1, auto (from 0 to the "
-                   "largest weight of all panels) or panel (over each panel's own)"},
+           .help = "Spread the colours up to a weight: two numbers such as 0:1; shared (the largest of all "
+                   "panels); panel (the largest of each); special (the largest between words, leaving out "
+                   "special tokens); pN (the N-th percentile); or auto (shared for one panel and for "
+                   "differences, else panel, but at least to 2 / keys)"},
+          {.name = "--scale",
+           .value = "CURVE",
+           .kind = Flag::OneOf{},
+           .choices = {"linear", "sqrt", "log"},
+           .fallback = "linear",
+           .group = Group::style,
+           .help =
+               "Let colours follow the weight, its square root, or its logarithm from 1/1000 of the top on"},
           {.name = "--annotate", .group = Group::style, .help = "Write each weight into its cell"},
           {.name = "--labels",
            .value = "WHICH",

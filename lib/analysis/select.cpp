@@ -47,6 +47,51 @@ std::string title_of(const Attention& attention, std::size_t layer, std::size_t 
     return title + (merged_heads ? ", mean over heads" : ", head " + std::to_string(attention.heads[head]));
 }
 
+TokenRole role_of(const TokenForm& form, bool is_special) {
+    if (is_special) return TokenRole::special;
+    return form.continues_word ? TokenRole::piece : TokenRole::word;
+}
+
+std::vector<TokenRole> query_roles(const Encoding& encoding) {
+    std::vector<TokenRole> roles;
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i)
+        roles.push_back(
+            role_of(encoding.forms.empty() ? form_of(encoding.tokens[i]) : encoding.forms[i],
+                    !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[i] != 0));
+    return roles;
+}
+
+/// Keys that are not the queries are not known to be special.
+std::vector<TokenRole> key_roles(const Attention& attention) {
+    if (!attention.key_tokens) return query_roles(attention.encoding);
+    std::vector<TokenRole> roles;
+    for (std::size_t key = 0; key < attention.key_tokens->size(); ++key)
+        roles.push_back(role_of(attention.key_form(key), false));
+    return roles;
+}
+
+/// The first token of segment B, where A comes before it; else 0.
+std::size_t second_segment(const Encoding& encoding) {
+    const auto& segments = encoding.segments;
+    if (segments.empty() || segments.front() != 0) return 0;
+    const auto found = std::find(segments.begin(), segments.end(), 1);
+    return found == segments.end() ? 0 : static_cast<std::size_t>(found - segments.begin());
+}
+
+/// All that the panels of a record share.
+Panel panel_without_weights(const Attention& attention) {
+    Panel panel;
+    panel.query_labels = attention.query_labels();
+    panel.key_labels = attention.key_labels();
+    panel.query_roles = query_roles(attention.encoding);
+    panel.key_roles = key_roles(attention);
+    panel.second_query = second_segment(attention.encoding);
+    panel.second_key = attention.key_tokens ? 0 : panel.second_query;
+    panel.kind = attention.kind;
+    panel.notes = attention.reduced.value_or("");
+    return panel;
+}
+
 /// Sums and differences of what float32 holds may be more than it does.
 void reject_overflow(const Attention& attention, const Place& place) {
     const float* const weights = attention.weights.data();
@@ -85,17 +130,14 @@ Attention select(Attention attention, const Selection& selection, const Place& p
 
 std::vector<Panel> panels_of(const Attention& attention) {
     const Tensor4& weights = attention.weights;  // [layer, head, query, key]
+    const Panel shared = panel_without_weights(attention);
     std::vector<Panel> panels;
     for (std::size_t layer = 0; layer < weights.shape(0); ++layer) {
         for (std::size_t head = 0; head < weights.shape(1); ++head) {
-            Panel panel;
+            Panel panel = shared;
             panel.weights = Matrix::from_shape({weights.shape(2), weights.shape(3)});
             std::copy_n(matrix_at(weights, layer, head), panel.weights.size(), panel.weights.data());
-            panel.query_labels = attention.query_labels();
-            panel.key_labels = attention.key_labels();
             panel.title = title_of(attention, layer, head);
-            panel.kind = attention.kind;
-            panel.notes = attention.reduced.value_or("");
             panels.push_back(std::move(panel));
         }
     }

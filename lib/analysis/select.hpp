@@ -30,12 +30,17 @@ struct Selection {
     std::optional<Precision> precision = {};
 };
 
+/// What a token is to a reader: figures draw special tokens and what goes on with a word lighter.
+enum class TokenRole { word, piece, special };
+
 /// One matrix as a figure shows it.
 struct Panel {
     Matrix weights;  // [query, key]
     std::vector<std::string> query_labels;
     std::vector<std::string> key_labels;
-    std::string title;  // "Layer 0, head 0", "Layer 0, mean over heads"
+    std::vector<TokenRole> query_roles = {}, key_roles = {};  // empty: all are words
+    std::size_t second_query = 0, second_key = 0;             // where segment B begins; 0: there is none
+    std::string title;                                        // "Layer 0, head 0", "Layer 0, mean over heads"
     WeightKind kind = WeightKind::attention;
     std::string notes;  // what the caption has to say: "special tokens hidden, rows not renormalised"
 };

@@ -24,7 +24,7 @@ AxisLabels stacked(double pitch, double largest_font) {
 
 double widest(const LabelTexts& texts, const AxisLabels& labels) {
     double width = 0;
-    for (const std::size_t i : thinned(texts.widths.size(), labels.step))
+    for (const std::size_t i : labelled_places(texts, labels))
         width = std::max(width, texts.widths[i] * labels.font_size);
     return width;
 }
@@ -56,6 +56,7 @@ Turn turn_for(const LabelTexts& texts, const AxisLabels& labels, double room_lef
 SvgElement label_text(const LabelTexts& texts, std::size_t i, bool ends_at_origin) {
     const std::string& label = texts.shown[i];
     SvgElement text("text");
+    if (!texts.colours.empty() && !texts.colours[i].empty()) text.set("fill", texts.colours[i]);
     if (is_right_to_left(label)) {
         text.set("direction", "rtl");
         if (ends_at_origin) text.set("text-anchor", "start");
@@ -76,7 +77,7 @@ SvgElement draw_turned_labels(const LabelTexts& texts, const AxisLabels& labels,
     const double right_shift = is_slanted ? to_baseline * slant : to_baseline;
     const double down_shift = is_slanted ? (to_baseline + line_height * labels.font_size / 2) * slant : 0;
     SvgElement group = label_group(labels, "end");
-    for (const std::size_t i : thinned(texts.shown.size(), labels.step)) {
+    for (const std::size_t i : labelled_places(texts, labels)) {
         const std::string where = moved_to({left + centre(labels, i) + right_shift, top + down_shift});
         group.add(label_text(texts, i, true)
                       .set("transform", where + (is_slanted ? "rotate(-45)" : "rotate(-90)")));
@@ -84,7 +85,21 @@ SvgElement draw_turned_labels(const LabelTexts& texts, const AxisLabels& labels,
     return group;
 }
 
+/// The least of 1, 2, 5, 10, … that is not below `step`.
+std::size_t round_step(std::size_t step) {
+    for (std::size_t power = 1;; power *= 10)
+        for (const std::size_t factor : {1U, 2U, 5U})
+            if (factor * power >= step) return factor * power;
+}
+
 }  // namespace
+
+std::vector<std::size_t> labelled_places(const LabelTexts& texts, const AxisLabels& labels) {
+    if (!labels.is_round) return thinned(texts.shown.size(), labels.step);
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < texts.shown.size(); i += labels.step) places.push_back(i);
+    return places;
+}
 
 LabelTexts label_texts(std::vector<std::string> tokens, double longest, const FontMetrics& font) {
     LabelTexts texts;
@@ -113,6 +128,31 @@ AxisLabels column_labels(const LabelTexts& texts, double pitch, double largest_f
     return labels;
 }
 
+double level_pitch(const LabelTexts& texts, double font) {
+    return widest(texts, {.font_size = font}) + between_level_labels;
+}
+
+LabelTexts position_texts(std::size_t count, const FontMetrics& font) {
+    std::vector<std::string> numbers;
+    for (std::size_t i = 0; i < count; ++i) numbers.push_back(std::to_string(i));
+    return label_texts(std::move(numbers), 10, font);
+}
+
+AxisLabels row_positions(const LabelTexts& positions, double pitch) {
+    AxisLabels labels = stacked(pitch, smallest_font);
+    labels.is_round = true;
+    labels.step = round_step(labels.step);
+    labels.extent = widest(positions, labels);
+    return labels;
+}
+
+AxisLabels column_positions(const LabelTexts& positions, double pitch) {
+    AxisLabels labels = heading_labels(positions, pitch, smallest_font);
+    labels.is_round = true;
+    labels.step = round_step(labels.step);
+    return labels;
+}
+
 AxisLabels heading_labels(const LabelTexts& texts, double pitch, double largest_font) {
     AxisLabels labels = stacked(pitch, largest_font);
     const double needed = widest(texts, labels) + between_level_labels;
@@ -123,7 +163,7 @@ AxisLabels heading_labels(const LabelTexts& texts, double pitch, double largest_
 
 SvgElement draw_row_labels(const LabelTexts& texts, const AxisLabels& labels, double right, double top) {
     SvgElement group = label_group(labels, "end");
-    for (const std::size_t i : thinned(texts.shown.size(), labels.step))
+    for (const std::size_t i : labelled_places(texts, labels))
         group.add(label_text(texts, i, true)
                       .set("x", right)
                       .set("y", top + centre(labels, i) + middle_to_baseline * labels.font_size));
@@ -133,7 +173,7 @@ SvgElement draw_row_labels(const LabelTexts& texts, const AxisLabels& labels, do
 SvgElement draw_column_labels(const LabelTexts& texts, const AxisLabels& labels, double left, double top) {
     if (labels.turn != Turn::level) return draw_turned_labels(texts, labels, left, top);
     SvgElement group = label_group(labels, "middle");
-    for (const std::size_t i : thinned(texts.shown.size(), labels.step))
+    for (const std::size_t i : labelled_places(texts, labels))
         group.add(label_text(texts, i, false)
                       .set("x", left + centre(labels, i))
                       .set("y", top + labels.font_size * ascent));

@@ -17,7 +17,8 @@ namespace heed {
 struct LabelTexts {
     std::vector<std::string> tokens;  // as given
     std::vector<std::string> shown;
-    std::vector<double> widths;  // of `shown` at a font size of 1
+    std::vector<double> widths;                  // of `shown` at a font size of 1
+    std::vector<std::string_view> colours = {};  // empty: the figure's ink
 };
 
 /// `longest` is in font sizes.
@@ -36,13 +37,23 @@ struct AxisLabels {
     double font_size = 0;
     std::size_t step = 1;  // every step-th place has a label, and the last one (`thinned`)
     Turn turn = Turn::level;
-    double extent = 0;  // how far they reach away from the matrix
+    double extent = 0;      // how far they reach away from the matrix
+    bool is_round = false;  // every step-th place and no other: round numbers
 };
+
+/// The places that have a label.
+[[nodiscard]] std::vector<std::size_t> labelled_places(const LabelTexts& texts, const AxisLabels& labels);
 
 /// Labels left of the rows.
 AxisLabels row_labels(const LabelTexts& texts, double pitch, double largest_font);
 /// Labels below the columns; slanted ones reach at most `room_left` to the left of the matrix.
 AxisLabels column_labels(const LabelTexts& texts, double pitch, double largest_font, double room_left);
+/// The pitch at which labels of this font lie level below columns.
+[[nodiscard]] double level_pitch(const LabelTexts& texts, double font);
+/// Numbers from 0 at round places, in place of labels of which there is no room for all.
+[[nodiscard]] LabelTexts position_texts(std::size_t count, const FontMetrics& font);
+AxisLabels row_positions(const LabelTexts& positions, double pitch);
+AxisLabels column_positions(const LabelTexts& positions, double pitch);
 /// Short labels above columns, never turned.
 AxisLabels heading_labels(const LabelTexts& texts, double pitch, double largest_font);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/nearest.hpp"
 #include "core/number.hpp"
 #include "figure/axis_labels.hpp"
 #include "figure/label.hpp"
@@ -15,74 +16,155 @@ namespace {
 constexpr double gap = 4;
 constexpr int gradient_steps = 16;
 
-std::string tick_text(double value, double step) {
-    const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
-    if (decimals <= 6 && std::abs(value) < 1e7) return rounded(value, decimals);
-    std::string text;
-    append_number(text, static_cast<float>(value));
-    return text;
+constexpr double decades = 3;  // of a logarithmic scale
+
+/// Where a logarithmic scale begins.
+double log_start(const ColourScale& scale) {
+    return scale.low > 0 ? scale.low : scale.high * std::pow(10, -decades);
 }
 
-std::string end_text(double value) {
-    std::string text;
-    append_number(text, static_cast<float>(value));
-    return text;
+int decimals_of(double step) {
+    return std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
 }
 
-/// The ticks that are at least `line` apart, evenly.
-std::vector<Tick> every_step_th(const std::vector<Tick>& ticks, double line) {
+std::string shortest_text(double value) {
+    std::string text;
+    append_number(text, static_cast<float>(value));
+    return with_minus(text);
+}
+
+std::string tick_text(double value, int decimals) {
+    const bool is_short = decimals <= 6 && std::abs(value) < 1e7;
+    return is_short ? with_minus(rounded(value, decimals)) : shortest_text(value);
+}
+
+/// Round numbers on a scale that is no line, from its top on downwards.
+std::vector<Tick> curved_ticks(const ColourScale& scale) {
+    std::vector<Tick> ticks;
+    const double least = scale.curve == Curve::logarithmic ? log_start(scale) : scale.high / 1000;
+    for (double power = std::pow(10, std::floor(std::log10(scale.high)));
+         power > least / 10 && ticks.size() < 20; power /= 10)
+        for (const double factor : {5.0, 2.0, 1.0}) {
+            const double value = factor * power;
+            if (value < least * (1 - 1e-9) || value > scale.high * (1 + 1e-9)) continue;
+            ticks.push_back({value, shortest_text(value)});
+        }
+    if (scale.curve == Curve::square_root)
+        ticks.push_back({scale.low, weight_text(static_cast<float>(scale.low))});
+    std::reverse(ticks.begin(), ticks.end());
+    return ticks;
+}
+
+/// The ticks that are at least `line` of the bar apart, evenly on a linear scale.
+std::vector<Tick> spaced(const std::vector<Tick>& ticks, const ColourScale& scale, double line) {
     if (ticks.size() < 2) return ticks;
-    const double apart = ticks[1].value - ticks[0].value;
-    const auto step = static_cast<std::size_t>(std::ceil(line / apart - 1e-9));
     std::vector<Tick> kept;
-    for (std::size_t i = 0; i < ticks.size(); i += step) kept.push_back(ticks[i]);
+    if (scale.curve == Curve::linear) {
+        const double apart = scale.position(ticks[1].value) - scale.position(ticks[0].value);
+        const auto step = static_cast<std::size_t>(std::ceil(line / apart - 1e-9));
+        for (std::size_t i = 0; i < ticks.size(); i += step) kept.push_back(ticks[i]);
+        return kept;
+    }
+    for (auto tick = ticks.rbegin(); tick != ticks.rend(); ++tick)
+        if (kept.empty() || scale.position(kept.back().value) - scale.position(tick->value) >= line)
+            kept.push_back(*tick);
+    std::reverse(kept.begin(), kept.end());
     return kept;
+}
+
+/// All with as many decimals as the one that needs most, at most three.
+void make_even(std::vector<Tick>& ticks) {
+    int decimals = 0;
+    for (const Tick& tick : ticks) {
+        const std::size_t point = tick.text.find('.');
+        if (tick.text.find('e') != std::string::npos || tick.value >= 1e5) return;
+        if (point != std::string::npos)
+            decimals = std::max(decimals, static_cast<int>(tick.text.size() - point) - 1);
+    }
+    if (decimals > 3) return;
+    for (Tick& tick : ticks) {
+        if (tick.text.find(' ') != std::string::npos) continue;  // "≥ 0.3" is what was asked for
+        if (decimals > 0 && tick.text.find('.') == std::string::npos) tick.text += ".";
+        while (decimals > 0 && tick.text.size() - tick.text.find('.') <= static_cast<std::size_t>(decimals))
+            tick.text += "0";
+    }
+}
+
+/// A tick at an end that no weight lies beyond, with two decimals more than those that are round.
+Tick end_tick(double end) {
+    if (std::abs(end) < 1e-3 || std::abs(end) >= 1e5)
+        return {end, with_minus(weight_text(static_cast<float>(end)))};
+    return {end, with_minus(rounded(end, std::min(3, decimals_of(std::abs(end)) + 1)))};
 }
 
 /// The round ticks; those too near to an end that weights lie beyond make room for it. Else an end has a tick
 /// where the round ones leave it room.
 std::vector<Tick> ticks_of(const ColourBar& bar) {
     const ColourScale& scale = bar.scale;
-    const double line = bar.sizes.tick * line_height / bar.height * (scale.high - scale.low);
-    std::vector<Tick> ticks = every_step_th(round_ticks(scale), line);
+    const double line = bar.sizes.tick * line_height / bar.height;
+    const bool is_log = scale.curve == Curve::logarithmic;
+    const double low = is_log ? log_start(scale) : scale.low;
+    const bool has_lower = scale.has_lower || (is_log && scale.low < low);
+    std::vector<Tick> ticks =
+        spaced(scale.curve == Curve::linear ? round_ticks(scale) : curved_ticks(scale), scale, line);
     std::erase_if(ticks, [&](const Tick& tick) {
-        return (scale.has_lower && tick.value - scale.low < line) ||
-               (scale.has_higher && scale.high - tick.value < line);
+        return (has_lower && scale.position(tick.value) < line) ||
+               (scale.has_higher && 1 - scale.position(tick.value) < line);
     });
-    const auto end_tick = [](double end) { return Tick{end, weight_text(static_cast<float>(end))}; };
-    if (scale.has_lower)
-        ticks.insert(ticks.begin(), {scale.low, "≤ " + end_text(scale.low)});
-    else if (ticks.empty() || ticks.front().value - scale.low >= line)
-        ticks.insert(ticks.begin(), end_tick(scale.low));
+    if (has_lower)
+        ticks.insert(ticks.begin(),
+                     {low, "≤ " + (is_log ? tick_text(low, decimals_of(low) + 2) : shortest_text(low))});
+    else if (ticks.empty() || scale.position(ticks.front().value) >= line)
+        ticks.insert(ticks.begin(), end_tick(low));
     if (scale.has_higher)
-        ticks.push_back({scale.high, "≥ " + end_text(scale.high)});
-    else if (scale.high - ticks.back().value >= line)
+        ticks.push_back({scale.high, "≥ " + shortest_text(scale.high)});
+    else if (1 - scale.position(ticks.back().value) >= line)
         ticks.push_back(end_tick(scale.high));
+    if (scale.curve == Curve::linear) make_even(ticks);
     return ticks;
 }
 
-SvgElement gradient(const ColourScale& scale, const std::string& id) {
+std::string gradient_id(Colormap map) {
+    std::string colours;
+    for (int i = 0; i <= gradient_steps; ++i)
+        colours += hex(colour_at(static_cast<double>(i) / gradient_steps, map));
+    return id_of("bar", colours);
+}
+
+SvgElement gradient(Colormap map) {
     SvgElement element("linearGradient");
-    element.set("id", id).set("x1", "0").set("y1", "1").set("x2", "0").set("y2", "0");
+    element.set("id", gradient_id(map)).set("x1", "0").set("y1", "1").set("x2", "0").set("y2", "0");
     for (int i = 0; i <= gradient_steps; ++i) {
         const double part = static_cast<double>(i) / gradient_steps;
-        element.add(SvgElement("stop")
-                        .set("offset", rounded(part, 4))
-                        .set("stop-color", hex(colour_at(part, scale.map))));
+        element.add(
+            SvgElement("stop").set("offset", rounded(part, 4)).set("stop-color", hex(colour_at(part, map))));
     }
     return element;
 }
 
 SvgElement draw_name(const ColourBar& bar) {
-    const double baseline = colour_bar_width(bar) - (line_height - ascent) * bar.sizes.axis;
-    return SvgElement("text")
-        .set("transform", moved_to({baseline, bar.height / 2}) + "rotate(-90)")
-        .set("font-size", bar.sizes.axis)
-        .set("text-anchor", "middle")
-        .add_text(bar.name);
+    const double to_baseline = (line_height - ascent) * bar.sizes.axis;
+    SvgElement name("text");
+    if (bar.has_name_above)
+        name.set("x", colour_bar_width(bar))
+            .set("y", -bar.sizes.tick * line_height / 2 - to_baseline)
+            .set("text-anchor", "end");
+    else
+        name.set("transform", moved_to({colour_bar_width(bar) - to_baseline, bar.height / 2}) + "rotate(-90)")
+            .set("text-anchor", "middle");
+    return name.set("font-size", bar.sizes.axis).add_text(bar.name);
 }
 
 }  // namespace
+
+double ColourScale::position(double weight) const {
+    if (curve == Curve::logarithmic) {
+        const double start = log_start(*this);
+        return std::log(std::max(weight, start / 10) / start) / std::log(high / start);
+    }
+    const double share = (weight - low) / (high - low);
+    return curve == Curve::square_root && share > 0 ? std::sqrt(share) : share;
+}
 
 ColourScale scale_of(const Matrix& weights) {
     ColourScale scale{0, 0};
@@ -92,24 +174,6 @@ ColourScale scale_of(const Matrix& weights) {
     }
     if (scale.low == scale.high) scale.high = 1;
     return scale;
-}
-
-ColourScale scale_of(const std::vector<Panel>& panels, Colormap map,
-                     const std::optional<WeightRange>& range) {
-    const bool diverges = map == Colormap::diverging;
-    if (range && diverges && range->low != -range->high)
-        throw UsageError(
-            "colours that diverge stand around 0: give a range such as -0.5:0.5, or another colormap");
-    double lowest = 0, highest = 0;
-    for (const Panel& panel : panels)
-        for (const float weight : panel.weights) {
-            lowest = std::min<double>(lowest, weight);
-            highest = std::max<double>(highest, weight);
-        }
-    if (range) return {range->low, range->high, map, lowest<range->low, highest> range->high};
-    if (diverges) lowest = -(highest = std::max(highest, -lowest));
-    if (lowest == highest) lowest = diverges ? -1 : 0, highest = 1;
-    return {lowest, highest, map};
 }
 
 std::vector<Tick> round_ticks(const ColourScale& scale) {
@@ -122,7 +186,7 @@ std::vector<Tick> round_ticks(const ColourScale& scale) {
     const double first = std::ceil(scale.low / step - 1e-9) + 0.0;  // not -0
     const auto last = static_cast<int>(std::floor((scale.high + 1e-9 * range) / step - first));
     for (int i = 0; i <= last; ++i)
-        ticks.push_back({(first + i) * step, tick_text((first + i) * step, step)});
+        ticks.push_back({(first + i) * step, tick_text((first + i) * step, decimals_of(step))});
     return ticks;
 }
 
@@ -130,24 +194,30 @@ double colour_bar_width(const ColourBar& bar) {
     double room = 0;
     for (const Tick& tick : ticks_of(bar))
         room = std::max(room, bar.metrics.width(tick.text, bar.sizes.tick));
-    const double name = bar.name.empty() ? 0 : gap + bar.sizes.gap / 2 + bar.sizes.axis * line_height;
+    const bool is_beside = !bar.name.empty() && !bar.has_name_above;
+    const double name = !is_beside ? 0 : gap + bar.sizes.gap / 2 + bar.sizes.axis * line_height;
     return bar.sizes.bar_width + tick_length + gap + room + name;
+}
+
+double colour_bar_overhang(const ColourBar& bar) {
+    return bar.sizes.tick * line_height / 2 + (bar.has_name_above ? bar.sizes.axis * line_height : 0);
 }
 
 SvgElement draw_colour_bar(const ColourBar& bar) {
     const ColourScale& scale = bar.scale;
     const double width = bar.sizes.bar_width;
     SvgElement group("g");
-    group.set("class", "colour-bar").set("font-size", bar.sizes.tick).add(gradient(scale, bar.id));
+    group.set("class", "colour-bar").set("font-size", bar.sizes.tick);
+    if (bar.has_gradient) group.add(gradient(scale.map));
     group.add(SvgElement("rect")
                   .set("width", width)
                   .set("height", bar.height)
-                  .set("fill", "url(#" + bar.id + ")")
+                  .set("fill", "url(#" + gradient_id(scale.map) + ")")
                   .set("stroke", bar.colours.faint)
                   .set("stroke-width", 0.5));
     std::string marks;
     for (const Tick& tick : ticks_of(bar)) {
-        const double y = bar.height * (1 - (tick.value - scale.low) / (scale.high - scale.low));
+        const double y = bar.height * (1 - scale.position(tick.value));
         marks += "M" + svg_point({width, y}) + "h" + svg_number(tick_length);
         group.add(SvgElement("text")
                       .set("x", width + tick_length + gap)

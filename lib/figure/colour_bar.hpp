@@ -19,6 +19,10 @@ struct WeightRange {
     double high;
 };
 
+/// How colours follow weights between a scale's ends. A logarithmic scale begins at 1/1000 of its top where
+/// its low end is 0.
+enum class Curve { linear, square_root, logarithmic };
+
 /// The weights that the colours run over, low < high.
 struct ColourScale {
     double low = 0;
@@ -26,20 +30,18 @@ struct ColourScale {
     Colormap map = Colormap::viridis;
     bool has_lower = false;   // weights below `low`
     bool has_higher = false;  // weights above `high`
+    Curve curve = Curve::linear;
 
-    double position(float weight) const { return (weight - low) / (high - low); }
+    /// 0 at the low end, 1 at the high one, beyond outside.
+    double position(double weight) const;
     Rgb colour(float weight) const { return colour_at(position(weight), map); }
 };
 
 /// From 0, or the smallest weight if that is negative, to the largest; 0 to 1 if all are 0.
 ColourScale scale_of(const Matrix& weights);
 
-/// One scale for all panels, over `range`; without one as above, and around 0 for colours that diverge.
-/// UsageError if these are given a range that is not around 0.
-ColourScale scale_of(const std::vector<Panel>& panels, Colormap map, const std::optional<WeightRange>& range);
-
-/// A few round numbers (multiples of 1, 2 or 5 times a power of ten) within the scale, ascending, and how to
-/// write them.
+/// A few round numbers (multiples of 1, 2 or 5 times a power of ten) within a linear scale, ascending, and
+/// how to write them.
 struct Tick {
     double value;
     std::string text;
@@ -50,16 +52,19 @@ std::vector<Tick> round_ticks(const ColourScale& scale);
 /// with "≤" or "≥" at an end that weights lie beyond.
 struct ColourBar {
     ColourScale scale;
-    std::string name;  // "Attention weight"; empty: none beside the bar
+    std::string name;  // "Attention weight"; empty: none
     TextSizes sizes;
     double height;
     ThemeColours colours;
     FontMetrics metrics;
-    std::string id = "weights";  // of its gradient, one of its own for each bar of a figure
+    bool has_name_above = false;  // rather than beside it, from the bottom to the top
+    bool has_gradient = true;     // false: another bar of the figure, with the same colours, has it
 };
 
-/// How wide bar, ticks and name are.
+/// How wide bar, ticks and a name beside them are.
 double colour_bar_width(const ColourBar& bar);
+/// How far ticks and a name above the bar reach above it.
+double colour_bar_overhang(const ColourBar& bar);
 /// The bar with its left upper corner at the origin.
 SvgElement draw_colour_bar(const ColourBar& bar);
 

@@ -128,6 +128,21 @@ std::string cell_number(float weight) {
     return text.append(2 - decimals, '0');
 }
 
+std::string short_number(float weight) {
+    std::string text = rounded(weight, 2);
+    if (text.find('e') == std::string::npos && text.find('.') != std::string::npos) {
+        text = cell_number(weight);
+        const std::size_t digits = text.front() == '-' ? 1 : 0;
+        if (text.compare(digits, 2, "0.") == 0) text.erase(digits, 1);
+    }
+    return with_minus(std::move(text));
+}
+
+std::string with_minus(std::string number) {
+    if (number.starts_with('-')) number.replace(0, 1, "−");
+    return number;
+}
+
 std::vector<std::size_t> thinned(std::size_t count, std::size_t step) {
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < count; i += step) places.push_back(i);

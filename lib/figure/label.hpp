@@ -32,6 +32,10 @@ bool is_right_to_left(std::string_view label);
 std::string weight_text(float weight);
 /// A weight with two decimals: "0.07", "-0.25", "3e+38".
 std::string cell_number(float weight);
+/// As cells and corners of figures have it, in little room: ".07", "−.25", "1", "0" for what rounds to it.
+std::string short_number(float weight);
+/// With a minus sign in place of the hyphen that a number begins with.
+std::string with_minus(std::string number);
 
 /// Places 0 to `count` - 1, at least `step` apart: every step-th from the first on, and instead of the last
 /// of these the last place, since a sequence's end is what a reader looks for. `step` is not 0.

@@ -2,6 +2,7 @@
 
 #include "core/escape.hpp"
 #include "core/number.hpp"
+#include "io/hash.hpp"
 
 namespace heed {
 
@@ -30,6 +31,11 @@ SvgElement& SvgElement::add_text(std::string_view text) {
 std::string SvgElement::str() const {
     const std::string open = "<" + name_ + attributes_;
     return content_.empty() ? open + "/>" : open + ">" + content_ + "</" + name_ + ">";
+}
+
+std::string id_of(std::string_view prefix, std::string_view content) {
+    constexpr std::size_t digits = 12;
+    return std::string(prefix) + "-" + hash_of(content).substr(0, digits);
 }
 
 std::string svg_number(double value) {

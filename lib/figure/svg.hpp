@@ -27,6 +27,10 @@ class SvgElement {
     std::string content_;
 };
 
+/// An id by which a figure refers to what has this content: "bar-" and a hash of it. Two figures in one page
+/// share it only where they share the content.
+std::string id_of(std::string_view prefix, std::string_view content);
+
 /// A number as every attribute and path has it.
 std::string svg_number(double value);
 /// "12.5 3"

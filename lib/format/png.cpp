@@ -72,29 +72,37 @@ IndexedImage with_used_colours(const IndexedImage& image) {
     return lean;
 }
 
-/// Each row after the number of its filter. None: differences of places in a palette deflate worse.
-std::string filtered(const IndexedImage& image) {
+constexpr char no_filter = 0, difference_to_row_above = 2;
+
+/// The rows with each pixel `factor` times, each after the number of its filter. None for the first of equal
+/// rows: differences of places in a palette deflate worse.
+std::string filtered(const IndexedImage& image, std::size_t factor) {
+    const std::size_t length = 1 + image.width * factor;
     std::string rows;
-    rows.reserve((image.width + 1) * image.height);
+    rows.reserve(length * image.height * factor);
+    std::string as_above(length, '\0');
+    as_above[0] = difference_to_row_above;
     for (std::size_t row = 0; row < image.height; ++row) {
-        rows += '\0';
-        rows.append(reinterpret_cast<const char*>(image.pixels.data()) + row * image.width, image.width);
+        rows += no_filter;
+        for (std::size_t column = 0; column < image.width; ++column)
+            rows.append(factor, static_cast<char>(image.pixels[row * image.width + column]));
+        for (std::size_t copy = 1; copy < factor; ++copy) rows += as_above;
     }
     return rows;
 }
 
 }  // namespace
 
-std::string to_png(const IndexedImage& image) {
-    assert(image.width > 0 && image.height > 0 && image.palette.size() <= 256);
+std::string to_png(const IndexedImage& image, std::size_t factor) {
+    assert(image.width > 0 && image.height > 0 && image.palette.size() <= 256 && factor > 0);
     assert(image.pixels.size() == image.width * image.height);
     const IndexedImage lean = with_used_colours(image);
     std::string colours;
     for (const auto& colour : lean.palette)
         for (const std::uint8_t channel : colour) colours += static_cast<char>(channel);
     constexpr char indexed = 3;
-    return png_of(image.width, image.height, indexed, chunk("PLTE", colours),
-                  deflated(filtered(lean), usual));
+    return png_of(image.width * factor, image.height * factor, indexed, chunk("PLTE", colours),
+                  deflated(filtered(lean, factor), usual));
 }
 
 std::string rgb_png(std::uint32_t width, std::uint32_t height, const std::string& rows) {

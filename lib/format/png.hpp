@@ -22,8 +22,9 @@ struct IndexedImage {
     std::vector<std::uint8_t> pixels;                  // [row, column], row 0 on top: places in `palette`
 };
 
-/// An 8-bit indexed PNG with the colours that occur alone.
-[[nodiscard]] std::string to_png(const IndexedImage& image);
+/// An 8-bit indexed PNG with the colours that occur alone, each pixel enlarged to a square of factor ×
+/// factor.
+[[nodiscard]] std::string to_png(const IndexedImage& image, std::size_t factor = 1);
 
 /// A PNG of 8 bits per channel. `rows` holds each row as the format has it: its filter, then three bytes per
 /// pixel.

@@ -28,8 +28,15 @@ inline std::vector<std::string> cell_colours(const XmlElement& cells, std::size_
         static const std::string start = "data:image/png;base64,";
         const DecodedImage decoded =
             decode_indexed_png(from_base64(image["xlink:href"].substr(start.size())));
-        if (decoded.width != keys || decoded.height != queries) throw std::runtime_error("another size");
-        for (std::size_t i = 0; i < colours.size(); ++i) colours[i] = hex(decoded.pixels[i]);
+        const std::size_t side = decoded.width / keys;  // of a cell, in pixels
+        if (decoded.width != side * keys || decoded.height != side * queries)
+            throw std::runtime_error("another size");
+        for (std::size_t i = 0; i < decoded.pixels.size(); ++i) {
+            const std::size_t row = i / decoded.width / side, column = i % decoded.width / side;
+            std::string& colour = colours.at(row * keys + column);
+            if (!colour.empty() && colour != hex(decoded.pixels[i])) throw std::runtime_error("two colours");
+            colour = hex(decoded.pixels[i]);
+        }
         return colours;
     }
     for (const XmlElement* path : cells.all("path")) {

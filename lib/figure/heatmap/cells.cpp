@@ -1,5 +1,7 @@
 #include "figure/heatmap/cells.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "figure/colours.hpp"
@@ -8,6 +10,9 @@
 
 namespace heed {
 namespace {
+
+/// The side of a cell in an image. Less, and smoothing reaches from its edges to its middle.
+constexpr std::size_t pixels_per_cell = 8;
 
 /// A run of cells in a row.
 std::string run_path(std::size_t row, std::size_t column, std::size_t length) {
@@ -19,8 +24,82 @@ SvgElement cell_path(const std::string& colour, const std::string& path) {
     return SvgElement("path").set("fill", colour).set("stroke", colour).set("d", path);
 }
 
-void add_cells_with_titles(SvgElement& group, const Panel& panel, const ColourScale& scale,
-                           std::string_view joint) {
+/// Where the run that begins here ends in its row.
+std::size_t run_end(const Cells& cells, std::size_t row, std::size_t column) {
+    std::size_t end = column + 1;
+    while (end < cells.columns && cells.at(row, end) == cells.at(row, column)) ++end;
+    return end;
+}
+
+/// The group, over the colour of 0.
+SvgElement cells_group(std::size_t rows, std::size_t columns, const ColourScale& scale) {
+    SvgElement group("g");
+    group.set("class", "cells");
+    return group.add(SvgElement("rect")
+                         .set("width", static_cast<double>(columns))
+                         .set("height", static_cast<double>(rows))
+                         .set("fill", hex(scale.colour(0))));
+}
+
+}  // namespace
+
+Cells cells_of(const Matrix& weights, const ColourScale& scale) {
+    Cells cells{weights.shape(0), weights.shape(1), {}};
+    cells.entries.reserve(weights.size());
+    for (const float weight : weights)
+        cells.entries.push_back(static_cast<std::uint16_t>(entry_at(scale.position(weight))));
+    return cells;
+}
+
+Matrix largest_of_blocks(const Matrix& weights, std::size_t block) {
+    const auto blocks = [block](std::size_t count) { return (count + block - 1) / block; };
+    Matrix largest = Matrix::from_shape({blocks(weights.shape(0)), blocks(weights.shape(1))});
+    std::fill(largest.begin(), largest.end(), 0.0F);
+    for (std::size_t q = 0; q < weights.shape(0); ++q)
+        for (std::size_t k = 0; k < weights.shape(1); ++k) {
+            float& most = largest(q / block, k / block);
+            if (std::abs(weights(q, k)) > std::abs(most)) most = weights(q, k);
+        }
+    return largest;
+}
+
+std::size_t count_runs(const Cells& cells) {
+    std::size_t runs = 0;
+    for (std::size_t row = 0; row < cells.rows; ++row)
+        for (std::size_t column = 0; column < cells.columns; column = run_end(cells, row, column)) ++runs;
+    return runs;
+}
+
+SvgElement draw_as_paths(const Cells& cells, const ColourScale& scale) {
+    std::map<std::size_t, std::string> paths;  // by the colour's entry in the map
+    for (std::size_t row = 0; row < cells.rows; ++row)
+        for (std::size_t column = 0, end = 0; column < cells.columns; column = end) {
+            end = run_end(cells, row, column);
+            paths[cells.at(row, column)] += run_path(row, column, end - column);
+        }
+    SvgElement group = cells_group(cells.rows, cells.columns, scale);
+    for (const auto& [entry, path] : paths)
+        group.add(cell_path(hex(colour_of_entry(entry, scale.map)), path));
+    return group;
+}
+
+SvgElement draw_as_image(const Cells& cells, const ColourScale& scale) {
+    IndexedImage image{cells.columns, cells.rows, {}, {}};
+    for (std::size_t entry = 0; entry < colormap_entries; ++entry) {
+        const Rgb colour = colour_of_entry(entry, scale.map);
+        image.palette.push_back({colour.red, colour.green, colour.blue});
+    }
+    image.pixels.assign(cells.entries.begin(), cells.entries.end());
+    SvgElement group("g");
+    return group.set("class", "cells")
+        .add(SvgElement("image")
+                 .set("width", static_cast<double>(cells.columns))
+                 .set("height", static_cast<double>(cells.rows))
+                 .set("xlink:href", "data:image/png;base64," + to_base64(to_png(image, pixels_per_cell))));
+}
+
+SvgElement draw_with_titles(const Panel& panel, const ColourScale& scale, std::string_view joint) {
+    SvgElement group = cells_group(panel.weights.shape(0), panel.weights.shape(1), scale);
     for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
         for (std::size_t k = 0; k < panel.weights.shape(1); ++k) {
             const float weight = panel.weights(q, k);
@@ -29,52 +108,6 @@ void add_cells_with_titles(SvgElement& group, const Panel& panel, const ColourSc
             group.add(cell_path(hex(scale.colour(weight)), run_path(q, k, 1))
                           .add(SvgElement("title").add_text(title)));
         }
-}
-
-/// All cells of a colour in one path, neighbours in a row as one.
-void add_cells_by_colour(SvgElement& group, const Panel& panel, const ColourScale& scale) {
-    const std::size_t keys = panel.weights.shape(1);
-    std::map<std::size_t, std::string> paths;  // by the colour's entry in the map
-    for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
-        for (std::size_t k = 0, end = 0; k < keys; k = end) {
-            const std::size_t entry = entry_at(scale.position(panel.weights(q, k)));
-            end = k + 1;
-            while (end < keys && entry_at(scale.position(panel.weights(q, end))) == entry) ++end;
-            paths[entry] += run_path(q, k, end - k);
-        }
-    for (const auto& [entry, path] : paths)
-        group.add(cell_path(hex(colour_of_entry(entry, scale.map)), path));
-}
-
-SvgElement image_of(const Panel& panel, const ColourScale& scale) {
-    IndexedImage image{panel.weights.shape(1), panel.weights.shape(0), {}, {}};
-    for (std::size_t entry = 0; entry < colormap_entries; ++entry) {
-        const Rgb colour = colour_of_entry(entry, scale.map);
-        image.palette.push_back({colour.red, colour.green, colour.blue});
-    }
-    image.pixels.reserve(panel.weights.size());
-    for (const float weight : panel.weights)
-        image.pixels.push_back(static_cast<std::uint8_t>(entry_at(scale.position(weight))));
-    return SvgElement("image")
-        .set("width", static_cast<double>(image.width))
-        .set("height", static_cast<double>(image.height))
-        .set("xlink:href", "data:image/png;base64," + to_base64(to_png(image)));
-}
-
-}  // namespace
-
-SvgElement draw_cells(const Panel& panel, const ColourScale& scale, const CellStyle& style) {
-    SvgElement group("g");
-    group.set("class", "cells");
-    if (style.is_image && panel.weights.size() > 0) return group.add(image_of(panel, scale));
-    group.add(SvgElement("rect")
-                  .set("width", static_cast<double>(panel.weights.shape(1)))
-                  .set("height", static_cast<double>(panel.weights.shape(0)))
-                  .set("fill", hex(scale.colour(0))));
-    if (style.has_titles)
-        add_cells_with_titles(group, panel, scale, style.joint);
-    else
-        add_cells_by_colour(group, panel, scale);
     return group;
 }
 
@@ -87,7 +120,7 @@ SvgElement draw_numbers(const Panel& panel, const ColourScale& scale, double fon
             group.add(SvgElement("text")
                           .set("x", (static_cast<double>(k) + 0.5) * side)
                           .set("y", (static_cast<double>(q) + 0.5) * side + middle_to_baseline * font)
-                          .add_text(cell_number(panel.weights(q, k))));
+                          .add_text(short_number(panel.weights(q, k))));
         }
     SvgElement all("g");
     all.set("class", "numbers").set("font-size", font).set("text-anchor", "middle");

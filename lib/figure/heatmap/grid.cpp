@@ -1,4 +1,4 @@
-// A grid of heatmaps on one scale: a row per layer, a column per head, their names along its sides.
+// A grid of heatmaps: a row per layer, a column per head, their names along its sides.
 #include <algorithm>
 #include <cmath>
 
@@ -9,24 +9,33 @@ namespace {
 
 constexpr double longest_bar = 480;
 
-/// The side of a cell: all panels share a page's width, and none becomes too small to be looked at.
+/// The side of a cell: all panels share a page's width, which is larger for many tokens, and none becomes too
+/// small to be looked at.
 CellSides sides_for(double n, double columns) {
-    const double side = std::min(40.0, std::clamp(900 / columns, 48.0, 260.0) / n);
-    return {.natural = side >= 1 ? std::floor(2 * side) / 2 : std::floor(100 * side) / 100,
-            .smallest = 6 / n,
-            .largest = 400 / n};
+    const auto room = [columns](double page) { return std::clamp(page / columns, 48.0, 260.0); };
+    const double wide = room(900) >= 3 * n ? room(900) : room(1200);
+    return {.natural = cell_in(std::min(wide, 40 * n), n), .smallest = 6 / n, .largest = 400 / n};
 }
 
 /// Tokens are named where there is room for all of them.
 void set_names(HeatmapLayout& at) {
-    at.has_token_labels = at.rows.step == 1 && at.columns.step == 1;
+    at.has_token_labels = !at.rows.is_round && !at.columns.is_round;
     if (!at.has_token_labels) {
         at.queries = at.keys = {};
         at.rows = at.columns = {};
     }
     GridNames& names = at.names;
-    names.layer_labels = row_labels(names.layers, at.panel_height + at.panel_gap, at.sizes.axis);
+    names.layer_labels = row_labels(names.layers, at.row_pitch(), at.sizes.axis);
     names.head_labels = heading_labels(names.heads, at.panel_width + at.panel_gap, at.sizes.axis);
+}
+
+/// Panels say their largest weights where these have room side by side.
+void set_panel_heads(HeatmapLayout& at) {
+    double widest = 0;
+    for (const std::string& top : at.scales.tops)
+        widest = std::max(widest, at.metrics.width(top, smallest_font));
+    const bool has_room = at.scales.are_own && widest + 2 <= at.panel_width + at.panel_gap;
+    at.panel_head = has_room ? smallest_font * line_height : 0;
 }
 
 HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, const HeatmapOptions& options,
@@ -34,6 +43,8 @@ HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, cons
     HeatmapLayout at = base;
     const TextSizes& sizes = at.sizes;
     set_cells(at, grid, cell);
+    set_panel_heads(at);
+    at.height = at.panel_top(grid.layers.size()) - at.top - at.panel_gap - at.panel_head;
     set_names(at);
     const double name_line = sizes.axis * line_height;
     double left = sizes.margin + (name_line + sizes.gap);
@@ -42,7 +53,8 @@ HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, cons
     set_texts(at, grid, options, "Attention by layer and head");
     at.names.top = end_of(at.above, sizes.margin);
     if (!at.above.empty()) at.names.top += sizes.gap;
-    at.top = std::ceil(at.names.top + (name_line + at.names.head_labels.extent + sizes.gap / 2));
+    at.top =
+        std::ceil(at.names.top + (name_line + at.names.head_labels.extent + sizes.gap / 2 + at.panel_head));
     const double beside = at.metrics.width("Layer", sizes.axis);
     at.below = std::max(end_of_labels(at), at.top + beside);
     set_bottom(at, options, beside, at.below);
@@ -71,7 +83,7 @@ std::vector<SvgElement> side_names(const HeatmapLayout& at) {
             turned_text("Layer", sizes.margin + ascent * sizes.axis, at.top + std::max(half, at.height / 2),
                         sizes.axis),
             draw_row_labels(names.layers, names.layer_labels, at.left - sizes.gap - token_labels,
-                            at.top - at.panel_gap / 2)
+                            at.top + at.panel_height / 2 - at.row_pitch() / 2)
                 .set("class", "layer-names"),
             draw_column_labels(names.heads, names.head_labels, at.left - at.panel_gap / 2,
                                names.top + sizes.axis * line_height)

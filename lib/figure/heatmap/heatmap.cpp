@@ -15,6 +15,8 @@ namespace {
 
 /// Up to here each cell says on hovering what it shows; beyond, that would be most of the file.
 constexpr std::size_t cells_with_titles = 400;
+/// Beyond, images are the smaller file.
+constexpr std::size_t most_vector_runs = 10000;
 constexpr double frame_width = 0.5;
 /// From a cell's side to the middle of the frame: beyond the hairline that each cell has around it.
 constexpr double frame_offset = 0.6;
@@ -39,51 +41,83 @@ std::string description(const PanelGrid& grid, const HeatmapWords& words) {
 }
 
 SvgElement root_of(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
-                   const HeatmapWords& words) {
+                   const HeatmapWords& words, bool has_images) {
     Page page{.title = "Attention: " + options.caption.title.value_or(words.title),
               .description = description(grid, words),
               .width = at.page_width,
               .height = at.page_height,
               .corner = Point{at.page_left, at.page_top},
-              .has_images = at.is_image};
+              .has_images = has_images};
     if (page_of(options.style).is_given())
         page.size = {at.page_width / units_per_millimetre, at.page_height / units_per_millimetre};
     SvgElement svg = svg_page(page, options.style);
     return svg.set("fill", colours_of(options.style.theme).ink);
 }
 
-/// The panel's own scale: `all` unless each has its own.
-ColourScale panel_scale(const Panel& panel, const HeatmapOptions& options, const ColourScale& all) {
-    if (!options.panel_range) return all;
-    const bool diverges = all.map == Colormap::diverging;
-    double largest = 0;
-    for (const float weight : panel.weights)
-        largest = std::max<double>(largest, diverges ? std::abs(weight) : weight);
-    if (largest == 0) largest = 1;
-    return {diverges ? -largest : 0.0, largest, all.map};
+/// What is seen of the panels.
+struct PanelDrawings {
+    std::vector<Cells> cells;
+    bool are_images = false;
+};
+
+PanelDrawings drawings_of(const PanelGrid& grid, const HeatmapLayout& at) {
+    PanelDrawings drawings;
+    std::size_t runs = 0;
+    for (std::size_t i = 0; i < grid.panels.size(); ++i) {
+        const Matrix& weights = grid.panels[i].weights;
+        drawings.cells.push_back(
+            cells_of(at.block > 1 ? largest_of_blocks(weights, at.block) : weights, at.scales.panels[i]));
+        runs += count_runs(drawings.cells.back());
+    }
+    drawings.are_images = runs > most_vector_runs && grid.panels.front().weights.size() > 0;
+    return drawings;
 }
 
-SvgElement draw_panels(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
+SvgElement draw_panel(const Panel& panel, const Cells& cells, const ColourScale& scale, bool has_titles,
+                      bool is_image) {
+    if (has_titles) return draw_with_titles(panel, scale);
+    return is_image ? draw_as_image(cells, scale) : draw_as_paths(cells, scale);
+}
+
+/// A panel's largest weight above its right upper corner.
+SvgElement draw_corners(const PanelGrid& grid, const HeatmapLayout& at) {
+    SvgElement corners("g");
+    corners.set("class", "corners")
+        .set("font-size", smallest_font)
+        .set("text-anchor", "end")
+        .set("fill", at.bar.colours.faint);
+    for (std::size_t i = 0; i < grid.panels.size(); ++i)
+        corners.add(
+            SvgElement("text")
+                .set("x", at.panel_left(i % grid.heads.size()) + at.panel_width)
+                .set("y", at.panel_top(i / grid.heads.size()) - (line_height - ascent) * smallest_font - 1)
+                .add_text(at.scales.tops[i]));
+    return corners;
+}
+
+SvgElement draw_panels(const PanelGrid& grid, const PanelDrawings& drawings, const HeatmapLayout& at,
                        bool names_panels) {
     const std::size_t cells = grid.panels.front().weights.size() * grid.panels.size();
-    const CellStyle style{at.is_image, cells <= cells_with_titles};
+    const bool has_titles = cells <= cells_with_titles && at.block == 1;
+    const double side = at.cell * static_cast<double>(at.block);
     SvgElement all("g");
     all.set("class", "panels");
-    if (at.is_image)
+    if (drawings.are_images)
         all.set("style", "image-rendering:crisp-edges;image-rendering:pixelated");
     else
-        all.set("stroke-width", rounded(0.6 / at.cell, 3));
+        all.set("stroke-width", rounded(0.6 / side, 3));
     for (std::size_t i = 0; i < grid.panels.size(); ++i) {
         const Panel& panel = grid.panels[i];
         const std::string place =
             moved_to({at.panel_left(i % grid.heads.size()), at.panel_top(i / grid.heads.size())});
-        const ColourScale scale = panel_scale(panel, options, at.bar.scale);
-        SvgElement drawn = draw_cells(panel, scale, style);
-        drawn.set("transform", place + "scale(" + rounded(at.cell, 3) + ")");
+        SvgElement drawn =
+            draw_panel(panel, drawings.cells[i], at.scales.panels[i], has_titles, drawings.are_images);
+        drawn.set("transform", place + "scale(" + rounded(side, 3) + ")");
         if (names_panels) drawn.add(SvgElement("title").add_text(panel.title));
         all.add(drawn);
         if (at.number_font > 0)
-            all.add(draw_numbers(panel, scale, at.number_font, at.cell).set("transform", place));
+            all.add(
+                draw_numbers(panel, at.scales.panels[i], at.number_font, at.cell).set("transform", place));
     }
     return all;
 }
@@ -107,14 +141,32 @@ std::string tick_paths(const PanelGrid& grid, const HeatmapLayout& at) {
     std::string ticks;
     const auto middle = [&](std::size_t i) { return (static_cast<double>(i) + 0.5) * at.cell; };
     for (std::size_t row = 0; row < grid.layers.size(); ++row)
-        for (const std::size_t i : thinned(at.queries.shown.size(), at.rows.step))
+        for (const std::size_t i : labelled_places(at.queries, at.rows))
             ticks +=
                 "M" + svg_point({at.left, at.panel_top(row) + middle(i)}) + "h-" + svg_number(tick_length);
     for (std::size_t column = 0; column < grid.heads.size(); ++column)
-        for (const std::size_t i : thinned(at.keys.shown.size(), at.columns.step))
+        for (const std::size_t i : labelled_places(at.keys, at.columns))
             ticks += "M" + svg_point({at.panel_left(column) + middle(i), at.top + at.height}) + "v" +
                      svg_number(tick_length);
     return ticks;
+}
+
+/// Between the segments of a pair, from beyond the labels' ticks to the far side.
+std::string segment_paths(const PanelGrid& grid, const HeatmapLayout& at) {
+    const Panel& panel = grid.panels.front();
+    std::string lines;
+    const double beyond = grid.panels.size() == 1 ? tick_length + 2 : 0;
+    for (std::size_t i = 0; i < grid.panels.size(); ++i) {
+        const double left = at.panel_left(i % grid.heads.size()), top = at.panel_top(i / grid.heads.size());
+        if (panel.second_query > 0)
+            lines += "M" +
+                     svg_point({left - beyond, top + static_cast<double>(panel.second_query) * at.cell}) +
+                     "h" + svg_number(at.panel_width + beyond);
+        if (panel.second_key > 0)
+            lines += "M" + svg_point({left + static_cast<double>(panel.second_key) * at.cell, top}) + "v" +
+                     svg_number(at.panel_height + beyond);
+    }
+    return lines;
 }
 
 /// Frames stand outside the cells, so that what the cells at the edge show is seen.
@@ -125,7 +177,9 @@ SvgElement draw_lines(const PanelGrid& grid, const HeatmapLayout& at, const Them
                   .set("d", frame_paths(grid, at))
                   .set("stroke", colours.frame)
                   .set("stroke-width", frame_width));
-    const std::string ticks = tick_paths(grid, at);
+    const std::string segments = segment_paths(grid, at), ticks = tick_paths(grid, at);
+    if (!segments.empty())
+        lines.add(SvgElement("path").set("d", segments).set("class", "segments").set("stroke-width", 0.75));
     return ticks.empty() ? lines : lines.add(SvgElement("path").set("d", ticks));
 }
 
@@ -179,9 +233,11 @@ SvgElement turned_text(const std::string& text, double baseline, double middle, 
 
 std::string heatmap_document(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
                              const HeatmapWords& words) {
-    SvgElement svg = root_of(grid, options, at, words);
-    svg.add(draw_panels(grid, options, at, words.names_panels)).add(draw_lines(grid, at, at.bar.colours));
+    const PanelDrawings drawings = drawings_of(grid, at);
+    SvgElement svg = root_of(grid, options, at, words, drawings.are_images);
+    svg.add(draw_panels(grid, drawings, at, words.names_panels)).add(draw_lines(grid, at, at.bar.colours));
     add_token_labels(svg, grid, at);
+    if (at.panel_head > 0) svg.add(draw_corners(grid, at));
     svg.add(draw_words(at, words.beside));
     if (options.colour_bar)
         svg.add(draw_colour_bar(at.bar).set("transform", moved_to({at.bar_left, at.top})));

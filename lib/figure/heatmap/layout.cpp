@@ -12,8 +12,10 @@ namespace heed {
 namespace {
 
 constexpr double widest_title = 320;  // unless the matrix is wider
-constexpr std::size_t most_vector_side = 64;
-constexpr std::size_t most_vector_cells = 10000;
+constexpr std::size_t most_numbered_side = 64;
+constexpr std::size_t most_numbered_cells = 10000;
+/// In pixels. The pixel at the middle of a cell so wide, wherever that begins, has other cells nowhere near.
+constexpr double smallest_seen_cell = 3;
 constexpr double room_around_number = 3;
 
 std::vector<std::string> label_tokens(const std::vector<std::string>& tokens, TokenLabels labels) {
@@ -24,63 +26,81 @@ std::vector<std::string> label_tokens(const std::vector<std::string>& tokens, To
     return numbers;
 }
 
-Colormap colormap_of(const PanelGrid& grid, const HeatmapOptions& options) {
-    if (options.colormap) return *options.colormap;
-    if (traits_of(grid.panels.front().kind).is_signed) return Colormap::diverging;
-    return options.style.theme == Theme::print ? Colormap::blues : Colormap::viridis;
-}
-
-bool has_negative(const std::vector<Panel>& panels) {
-    return std::any_of(panels.begin(), panels.end(), [](const Panel& panel) {
-        return std::any_of(panel.weights.begin(), panel.weights.end(), [](float w) { return w < 0; });
-    });
-}
-
-/// The one scale of all panels, or the share of each panel's largest weight.
-ColourScale bar_scale(const PanelGrid& grid, const HeatmapOptions& options) {
-    const Colormap map = colormap_of(grid, options);
-    if (!options.panel_range) return scale_of(grid.panels, map, options.range);
-    const bool diverges = map == Colormap::diverging;
-    return {diverges ? -1.0 : 0.0, 1, map, !diverges && has_negative(grid.panels)};
-}
-
-std::string bar_name(const PanelGrid& grid, const HeatmapOptions& options) {
-    if (options.panel_range) return "Share of the panel's largest";
-    return std::string(traits_of(grid.panels.front().kind).bar_name);
-}
-
 std::string thinning_note(const HeatmapLayout& at) {
     std::string note;
     const auto add = [&note](const AxisLabels& labels, const LabelTexts& texts, const std::string& what) {
         if (labels.step > 1 && !texts.shown.empty())
             note += ", 1 of " + std::to_string(labels.step) + " " + what;
     };
-    add(at.rows, at.queries, "queries");
-    add(at.columns, at.keys, "keys");
     add(at.names.layer_labels, at.names.layers, "layers");
     add(at.names.head_labels, at.names.heads, "heads");
     return note.empty() ? note : "Labels thinned:" + note.substr(1);
 }
 
-/// What was done to the weights, which labels are left out, and why, in lines at most `room` wide.
-std::vector<std::string> notes_of(const HeatmapLayout& at, const Panel& panel, const HeatmapOptions& options,
-                                  double room) {
-    std::vector<std::string> notes = {thinning_note(at)};
-    if (!panel.notes.empty()) notes.insert(notes.begin(), visible(panel.notes));
-    if (!at.has_token_labels && options.labels != TokenLabels::none)
-        notes.push_back("Tokens are not named: a panel has no room for their labels");
-    std::vector<std::string> lines;
-    for (const std::string& note : notes)
-        for (std::string& line : broken_into_lines(note, room / at.sizes.subtitle, at.metrics))
-            lines.push_back(std::move(line));
-    return lines;
+std::string block_note(WeightKind kind, std::size_t block) {
+    const std::string side = std::to_string(block);
+    return "Each cell shows, of " + side + " × " + side + " weights, the " +
+           (traits_of(kind).is_signed ? "one farthest from 0" : "largest");
+}
+
+std::string sentence_of(const std::vector<std::string>& tokens) {
+    std::string sentence;
+    for (const std::string& token : tokens) sentence += (sentence.empty() ? "" : " ") + visible(token);
+    return sentence;
+}
+
+/// What stands for labels that a grid has no room for.
+std::vector<std::string> token_notes(const Panel& panel) {
+    if (panel.query_labels == panel.key_labels) return {"Tokens: " + sentence_of(panel.query_labels)};
+    return {"Queries: " + sentence_of(panel.query_labels), "Keys: " + sentence_of(panel.key_labels)};
+}
+
+/// Special tokens and what goes on with a word are lighter than words.
+std::vector<std::string_view> label_colours(const std::vector<TokenRole>& roles,
+                                            const ThemeColours& colours) {
+    std::vector<std::string_view> all;
+    for (const TokenRole role : roles) all.push_back(role == TokenRole::word ? "" : colours.faint);
+    return all;
+}
+
+/// What has to be said below the panels, in the order of what is asked first.
+std::vector<std::string> all_notes(const HeatmapLayout& at, const PanelGrid& grid,
+                                   const HeatmapOptions& options) {
+    const Panel& panel = grid.panels.front();
+    std::vector<std::string> notes;
+    if (!panel.notes.empty()) notes.push_back(visible(panel.notes));
+    if (at.rows.is_round || at.columns.is_round)
+        notes.push_back("Tokens are numbered from 0: not all have room");
+    notes.push_back(thinning_note(at));
+    if (at.block > 1) notes.push_back(block_note(panel.kind, at.block));
+    notes.insert(notes.end(), at.scales.notes.begin(), at.scales.notes.end());
+    if (grid.panels.size() > 1) notes.push_back("Rows: query, columns: key");
+    if (!at.has_token_labels && options.labels == TokenLabels::full)
+        for (std::string& note : token_notes(panel)) notes.push_back(std::move(note));
+    return notes;
+}
+
+/// The notes in lines at most `room` wide; of a long text the first lines.
+std::vector<std::string> note_lines(const HeatmapLayout& at, const std::vector<std::string>& notes,
+                                    double room) {
+    constexpr std::size_t most_lines = 3;  // of one
+    std::vector<std::string> all;
+    for (const std::string& note : notes) {
+        auto lines = broken_into_lines(note, room / at.sizes.subtitle, at.metrics);
+        if (lines.size() > most_lines) {
+            lines.resize(most_lines);
+            lines.back() = shortened(lines.back() + " …", room / at.sizes.subtitle, at.metrics);
+        }
+        for (std::string& line : lines) all.push_back(std::move(line));
+    }
+    return all;
 }
 
 /// Of all weights, at a font size of 1.
 double widest_number(const PanelGrid& grid, const FontMetrics& font) {
     double width = 0;
     for (const Panel& panel : grid.panels)
-        for (const float weight : panel.weights) width = std::max(width, font.width(cell_number(weight), 1));
+        for (const float weight : panel.weights) width = std::max(width, font.width(short_number(weight), 1));
     return width;
 }
 
@@ -112,6 +132,14 @@ void set_number_font(HeatmapLayout& at, double number_width) {
     at.number_font = std::min({font, 11.0, at.cell * 0.45 + smallest_font / 2});
 }
 
+void reject_too_many_numbers(const PanelGrid& grid) {
+    const std::size_t cells = grid.panels.front().weights.size() * grid.panels.size();
+    if (longer_side(grid) > most_numbered_side || cells > most_numbered_cells)
+        throw UsageError("numbers are written into cells up to " + std::to_string(most_numbered_side) +
+                         " tokens a side and " + with_thousands(most_numbered_cells) +
+                         " cells: choose fewer tokens or heads, or leave out --annotate");
+}
+
 /// A size that was asked for has the figure in its middle.
 void set_page(HeatmapLayout& at, const Room& page) {
     at.page_width = page.is_given() ? page.width : at.content_width;
@@ -128,6 +156,13 @@ std::size_t longer_side(const PanelGrid& grid) {
     return std::max<std::size_t>({1, weights.shape(0), weights.shape(1)});
 }
 
+double cell_in(double room, double tokens) {
+    if (room / tokens >= smallest_seen_cell) return std::floor(2 * room / tokens) / 2;
+    double block = std::ceil(tokens * smallest_seen_cell / room);
+    while (std::ceil(tokens / block) * smallest_seen_cell > room) ++block;
+    return std::floor(room / std::ceil(tokens / block)) / block;
+}
+
 double longest_label(const Style& style) {
     constexpr double longest = 13;
     const Room page = page_of(style);
@@ -140,32 +175,51 @@ HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& 
     HeatmapLayout at;
     at.metrics = options.style.metrics;
     at.sizes = text_sizes_for(page_of(options.style));
+    const ThemeColours colours = colours_of(options.style.theme);
     at.queries = label_texts(label_tokens(panel.query_labels, options.labels), longest, at.metrics);
     at.keys = label_texts(label_tokens(panel.key_labels, options.labels), longest, at.metrics);
-    const std::size_t cells = panel.weights.size() * grid.panels.size();
-    at.is_image = longer_side(grid) > most_vector_side || cells > most_vector_cells;
-    at.bar = {.scale = bar_scale(grid, options),
-              .name = bar_name(grid, options),
+    if (options.labels == TokenLabels::full) {
+        at.queries.colours = label_colours(panel.query_roles, colours);
+        at.keys.colours = label_colours(panel.key_roles, colours);
+    }
+    at.scales = scales_of(grid, options);
+    at.smallest_cell = options.annotate ? 0 : smallest_seen_cell * options.pixel;
+    at.bar = {.scale = at.scales.bar,
+              .name = at.scales.name,
               .sizes = at.sizes,
               .height = 0,
-              .colours = colours_of(options.style.theme),
+              .colours = colours,
               .metrics = at.metrics};
-    if (options.annotate && at.is_image)
-        throw UsageError("numbers are written into cells up to " + std::to_string(most_vector_side) +
-                         " tokens a side and " + with_thousands(most_vector_cells) +
-                         " cells: choose fewer tokens or heads, or leave out --annotate");
+    if (options.annotate) reject_too_many_numbers(grid);
     return at;
+}
+
+/// Round numbers where there is no room for every token.
+void set_token_labels(HeatmapLayout& at) {
+    at.rows = row_labels(at.queries, at.cell, at.sizes.label);
+    at.columns = column_labels(at.keys, at.cell, at.sizes.label, at.rows.extent + at.sizes.gap);
+    if (at.rows.step > 1 && !at.queries.shown.empty()) {
+        at.queries = position_texts(at.queries.shown.size(), at.metrics);
+        at.rows = row_positions(at.queries, at.cell);
+    }
+    if (at.columns.step > 1 && !at.keys.shown.empty()) {
+        at.keys = position_texts(at.keys.shown.size(), at.metrics);
+        at.columns = column_positions(at.keys, at.cell);
+    }
 }
 
 void set_cells(HeatmapLayout& at, const PanelGrid& grid, double cell) {
     const Matrix& weights = grid.panels.front().weights;
     at.cell = cell;
-    at.panel_width = cell * static_cast<double>(weights.shape(1));
-    at.panel_height = cell * static_cast<double>(weights.shape(0));
+    at.block = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(at.smallest_cell / cell - 1e-9)));
+    const auto length = [&](std::size_t tokens) {  // the last block may have fewer
+        return cell * static_cast<double>((tokens + at.block - 1) / at.block * at.block);
+    };
+    at.panel_width = length(weights.shape(1));
+    at.panel_height = length(weights.shape(0));
     at.width = at.panel_left(grid.heads.size()) - at.left - at.panel_gap;
-    at.height = at.panel_top(grid.layers.size()) - at.top - at.panel_gap;
-    at.rows = row_labels(at.queries, cell, at.sizes.label);
-    at.columns = column_labels(at.keys, cell, at.sizes.label, at.rows.extent + at.sizes.gap);
+    at.height = at.panel_top(grid.layers.size()) - at.top - at.panel_gap - at.panel_head;
+    set_token_labels(at);
 }
 
 void set_columns(HeatmapLayout& at, const HeatmapOptions& options, double left, double bar_gap,
@@ -175,18 +229,23 @@ void set_columns(HeatmapLayout& at, const HeatmapOptions& options, double left, 
     at.left = std::ceil(left);
     const double right = at.left + at.width;
     at.bar_left = right + bar_gap;
-    at.bar.height =
-        std::max(bar_height, std::max(sizes.shortest_bar, at.metrics.width(at.bar.name, sizes.axis)));
-    at.content_width =
-        (options.colour_bar ? at.bar_left + colour_bar_width(at.bar) : right + label_overhang(at)) +
-        sizes.margin;
+    const double name = at.metrics.width(at.bar.name, sizes.axis);
+    at.bar.height = std::max({bar_height, sizes.shortest_bar, at.bar.has_name_above ? 0 : name});
+    if (options.colour_bar && at.bar.has_name_above) {
+        const double lacking = sizes.margin + name - (at.bar_left + colour_bar_width(at.bar));
+        at.left += std::max(0.0, std::ceil(lacking));
+        at.bar_left += std::max(0.0, std::ceil(lacking));
+    }
+    at.content_width = (options.colour_bar ? at.bar_left + colour_bar_width(at.bar)
+                                           : at.left + at.width + label_overhang(at)) +
+                       sizes.margin;
 }
 
 void set_texts(HeatmapLayout& at, const PanelGrid& grid, const HeatmapOptions& options,
                const std::string& title) {
     const TextSizes& sizes = at.sizes;
     const Room page = page_of(options.style);
-    const double room = page.is_given() ? page.width - 2 * sizes.margin
+    const double room = page.is_given() ? std::floor(page.width) - 2 * sizes.margin
                                         : std::max(at.content_width - 2 * sizes.margin, widest_title);
     const auto add = [&](const std::string& text, double font, std::string_view colour) {
         if (!text.empty()) at.above.push_back({shortened(text, room / font, at.metrics), font, colour});
@@ -196,7 +255,7 @@ void set_texts(HeatmapLayout& at, const PanelGrid& grid, const HeatmapOptions& o
         add(shown.empty() ? "" : visible(shown), sizes.title, "");
         if (has_subtitle(options.style)) add(options.caption.subtitle, sizes.subtitle, at.bar.colours.faint);
     }
-    at.notes = notes_of(at, grid.panels.front(), options, room);
+    at.notes = note_lines(at, all_notes(at, grid, options), room);
     double width = widest(at.above, at.metrics);
     for (const std::string& note : at.notes) width = std::max(width, at.metrics.width(note, sizes.subtitle));
     at.content_width = std::ceil(std::max(at.content_width, width + 2 * sizes.margin));

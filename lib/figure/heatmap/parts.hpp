@@ -13,6 +13,19 @@
 
 namespace heed {
 
+/// The scale of each panel, and of the bar that stands for them.
+struct PanelScales {
+    std::vector<ColourScale> panels;
+    ColourScale bar;                 // of shares of a panel's largest where each has its own
+    std::string name;                // of the bar
+    std::vector<std::string> notes;  // what a reader has to know; may be empty ones
+    bool are_own = false;            // panels do not share one
+    std::vector<std::string> tops;  // then each panel's largest weight; "≥ .3" where the scale ends before it
+};
+
+/// UsageError for a range or a curve that does not suit the weights or the colours.
+PanelScales scales_of(const PanelGrid& grid, const HeatmapOptions& options);
+
 /// The names along a grid's sides.
 struct GridNames {
     LabelTexts layers, heads;
@@ -25,35 +38,38 @@ struct GridNames {
 struct HeatmapLayout {
     FontMetrics metrics;
     TextSizes sizes;
-    double cell = 0;                           // the side of one
+    double cell = 0;                           // how far apart two tokens are
+    double smallest_cell = 0;                  // a smaller one would not be seen as it is
+    std::size_t block = 1;                     // a cell that is drawn stands for block × block weights
     double left = 0, top = 0;                  // of the first panel
     double panel_width = 0, panel_height = 0;  // without what is between two
     double panel_gap = 0;
+    double panel_head = 0;         // above each panel, for its largest weight
     double width = 0, height = 0;  // of all panels
     double bar_left = 0;
     double page_left = 0, page_top = 0, page_width = 0, page_height = 0;
     double content_width = 0;
     double below = 0;              // where what stands below the panels begins
     double notes_top = 0;          // below those and the colour bar
-    bool has_axis_names = false;   // "Query Position", "Key Position"
+    bool has_axis_names = false;   // "Query", "Key"
     bool has_token_labels = true;  // not in a grid whose panels are too small
     LabelTexts queries, keys;
     AxisLabels rows, columns;
     GridNames names;
+    PanelScales scales;
     ColourBar bar;
     std::vector<TextLine> above;     // title and subtitle, as they fit
     std::vector<std::string> notes;  // lines below
-    bool is_image = false;           // cells are an image's pixels
     double number_font = 0;          // 0: cells have no numbers
 
     /// From the cells to the queries' labels.
     double row_label_gap() const { return std::max(sizes.gap, tick_length) + tick_to_label - 1; }
+    /// From one row of panels to the next.
+    double row_pitch() const { return panel_height + panel_gap + panel_head; }
     double panel_left(std::size_t column) const {
         return left + static_cast<double>(column) * (panel_width + panel_gap);
     }
-    double panel_top(std::size_t row) const {
-        return top + static_cast<double>(row) * (panel_height + panel_gap);
-    }
+    double panel_top(std::size_t row) const { return top + static_cast<double>(row) * row_pitch(); }
     Edges edges() const { return {page_left + sizes.margin, page_left + page_width - sizes.margin}; }
 };
 
@@ -65,6 +81,10 @@ std::string grid_heatmap(const PanelGrid& grid, const HeatmapOptions& options);
 std::size_t longer_side(const PanelGrid& grid);
 /// Of a label on the style's page, in font sizes.
 double longest_label(const Style& style);
+
+/// The largest cells, as whole pixels, of which `tokens` have `room`; smaller than can be seen, blocks of
+/// them are whole pixels.
+double cell_in(double room, double tokens);
 
 /// What does not depend on the side of a cell. UsageError for a range that does not suit the colours.
 HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& options);

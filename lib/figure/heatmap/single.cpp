@@ -7,12 +7,15 @@
 namespace heed {
 namespace {
 
-/// The side of a cell: small matrices stay easy to see, large ones on a page, and in between letters are as
-/// large as they can be against the figure.
-CellSides sides_for(double n) {
-    const double side = std::max(std::clamp(360 / n, 15.0, 40.0), 120 / n);
-    const double natural = std::max(0.5, std::floor(2 * std::min(side, std::max(720 / n, 120 / n))) / 2);
-    return {.natural = natural, .smallest = 24 / n, .largest = std::max(60.0, 200 / n)};
+/// The side of a cell: small matrices stay easy to see, in between letters are as large as they can be
+/// against the figure, and large ones fill a page. Where labels lie `level` in slightly wider cells, cells
+/// are wider.
+CellSides sides_for(double n, double level) {
+    constexpr double page = 720, large_page = 960;
+    double side = std::max(std::clamp(360 / n, 15.0, 40.0), 120 / n);
+    side = cell_in(std::min(side * n, 3 * n <= page ? page : large_page), n);
+    if (side < level && level <= 1.4 * side) side = std::ceil(2 * level) / 2;
+    return {.natural = side, .smallest = 24 / n, .largest = std::max(60.0, 200 / n)};
 }
 
 HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, const HeatmapOptions& options,
@@ -20,6 +23,7 @@ HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, cons
     HeatmapLayout at = base;
     const TextSizes& sizes = at.sizes;
     set_cells(at, grid, cell);
+    at.bar.has_name_above = true;
     at.has_axis_names = options.labels != TokenLabels::none;
     const double name_line = sizes.axis * line_height;
     set_columns(at, options, sizes.margin + (at.has_axis_names ? name_line + sizes.gap : 0), 2 * sizes.gap,
@@ -27,11 +31,11 @@ HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, cons
     set_texts(at, grid, options, grid.panels.front().title);
     double top = end_of(at.above, sizes.margin);
     if (!at.above.empty()) top += sizes.gap;
-    const double bar = options.colour_bar ? sizes.tick * line_height / 2 : 0;
+    const double bar = options.colour_bar ? colour_bar_overhang(at.bar) : 0;
     top += std::max(0.0, std::max(label_overhang(at), bar) - (at.above.empty() ? sizes.margin : sizes.gap));
     at.top = std::ceil(top);
     at.below = end_of_labels(at);
-    const double beside = at.has_axis_names ? at.metrics.width("Query Position", sizes.axis) : 0;
+    const double beside = at.has_axis_names ? at.metrics.width("Query", sizes.axis) : 0;
     set_bottom(at, options, beside, at.below + (at.has_axis_names ? sizes.gap + name_line : 0));
     return at;
 }
@@ -39,18 +43,19 @@ HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, cons
 std::vector<SvgElement> axis_names(const HeatmapLayout& at) {
     if (!at.has_axis_names) return {};
     const double font = at.sizes.axis;
-    const double half = at.metrics.width("Query Position", font) / 2;
-    return {centred_line({"Key Position", font}, at.left + at.width / 2,
-                         at.below + at.sizes.gap + ascent * font, at.metrics, at.edges()),
-            turned_text("Query Position", at.sizes.margin + ascent * font,
-                        at.top + std::max(half, at.height / 2), font)};
+    const double half = at.metrics.width("Query", font) / 2;
+    return {
+        centred_line({"Key", font}, at.left + at.width / 2, at.below + at.sizes.gap + ascent * font,
+                     at.metrics, at.edges()),
+        turned_text("Query", at.sizes.margin + ascent * font, at.top + std::max(half, at.height / 2), font)};
 }
 
 }  // namespace
 
 HeatmapLayout single_layout(const PanelGrid& grid, const HeatmapOptions& options) {
     const HeatmapLayout base = layout_without_cells(grid, options);
-    return fitted_layout(grid, options, sides_for(static_cast<double>(longer_side(grid))),
+    const double level = level_pitch(base.keys, base.sizes.label);
+    return fitted_layout(grid, options, sides_for(static_cast<double>(longer_side(grid)), level),
                          [&](double cell) { return layout_with(base, grid, options, cell); });
 }
 

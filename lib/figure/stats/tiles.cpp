@@ -39,12 +39,14 @@ std::optional<Panel> panel_of(const HeadStats& stats, std::size_t measure) {
 
 SvgElement draw_tile(const TileGrid& grid, std::size_t number) {
     const Panel& panel = grid.panels[number];
+    const ColourScale& scale = grid.bars[number].scale;
     const bool has_titles = panel.weights.size() * grid.panels.size() <= cells_with_titles;
+    SvgElement cells = has_titles ? draw_with_titles(panel, scale, ", ")
+                                  : draw_as_paths(cells_of(panel.weights, scale), scale);
     SvgElement tile("g");
     tile.set("class", "tile");
     tile.add(draw_text_lines({panel.title}, grid.sizes.axis, 0, 0));
-    tile.add(draw_cells(panel, grid.bars[number].scale, {false, has_titles, ", "})
-                 .set("stroke-width", rounded(0.6 / grid.cell, 3))
+    tile.add(cells.set("stroke-width", rounded(0.6 / grid.cell, 3))
                  .set("transform", moved_to({grid.panel_left(), grid.panel_top()}) + "scale(" +
                                        rounded(grid.cell, 3) + ")"));
     tile.add(SvgElement("rect")
@@ -84,7 +86,7 @@ TileGrid TileGrid::of(const HeadStats& stats, const Style& style, const TextSize
                                  .height = 0,
                                  .colours = colours_of(style.theme),
                                  .metrics = style.metrics,
-                                 .id = "bar-" + std::string(measure_names[i].name)});
+                                 .has_gradient = grid.bars.empty()});
             grid.panels.push_back(*std::move(panel));
         }
     return grid;

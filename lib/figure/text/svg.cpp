@@ -132,11 +132,12 @@ SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, do
 
 /// Which weight has which shade, in a line.
 SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
+    const std::string palest = hex(text_shade(style.theme, 0)), deepest = hex(text_shade(style.theme, 1));
+    const std::string id = id_of("shades", palest + deepest);
     SvgElement gradient("linearGradient");
-    gradient.set("id", "shades");
-    for (const double end : {0.0, 1.0})
-        gradient.add(
-            SvgElement("stop").set("offset", end).set("stop-color", hex(text_shade(style.theme, end))));
+    gradient.set("id", id)
+        .add(SvgElement("stop").set("offset", "0").set("stop-color", palest))
+        .add(SvgElement("stop").set("offset", "1").set("stop-color", deepest));
     const double from = margin + style.metrics.width("0", small_font) + 4;
     const std::string faint(colours_of(style.theme).faint);
     const double baseline = top + small_font * ascent;
@@ -148,7 +149,7 @@ SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
                   .set("y", top + 1)
                   .set("width", bar_width)
                   .set("height", bar_height)
-                  .set("fill", "url(#shades)")
+                  .set("fill", "url(#" + id + ")")
                   .set("stroke", faint)
                   .set("stroke-width", 0.5));
     return group.add(SvgElement("text")

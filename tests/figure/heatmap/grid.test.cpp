@@ -51,17 +51,19 @@ TEST_CASE("a grid of two layers and three heads is the one that was looked at") 
     CHECK(is_golden(heatmap_svg(grid_of(2, 3, {"The", "cat", "sat"})), "heatmap_grid.svg"));
 }
 
-TEST_CASE("a grid has a panel a head, on one scale, whose cells are its weights") {
+TEST_CASE("a grid has a panel a head, on one scale if that is asked for, whose cells are its weights") {
     for (const std::size_t n : {6U, 30U, 70U}) {
         PanelGrid grid = grid_of(4, 5, words(n));
         grid.panels[7].weights(1, 2) = 0.9F;
-        const XmlElement root = parse_xml(heatmap_svg(grid));
+        HeatmapOptions options;
+        options.range.kind = ColourRange::Kind::shared;
+        const XmlElement root = parse_xml(heatmap_svg(grid, options));
         const auto panels = panels_in(root);
         REQUIRE(panels.size() == 20);
         for (std::size_t p = 0; p < 20; ++p) {
             std::vector<std::string> expected;
             for (const float weight : grid.panels[p].weights)
-                expected.push_back(hex(colour_at(weight / static_cast<double>(0.9F))));
+                expected.push_back(hex(colour_at(weight / static_cast<double>(0.9F), Colormap::blues)));
             CHECK((cell_colours(*panels[p], n, n) == expected));
             CHECK(panels[p]->children.back().text == grid.panels[p].title);
         }
@@ -74,28 +76,61 @@ TEST_CASE("each panel may have its own range, from 0 to its largest, and the bar
     grid.panels[0].weights = Matrix{{0.5F, 0.25F}, {0, 0.5F}};
     grid.panels[1].weights = Matrix{{0.04F, 0.02F}, {0, 0.03F}};
     HeatmapOptions options;
-    options.panel_range = true;
+    options.range.kind = ColourRange::Kind::panel;
     const std::string svg = heatmap_svg(grid, options);
     check_nothing_collides(svg);
     const XmlElement root = parse_xml(svg);
     const auto panels = panels_in(root);
     const auto colours = [](std::initializer_list<double> shares) {
         std::vector<std::string> all;
-        for (const double share : shares) all.push_back(hex(colour_at(share)));
+        for (const double share : shares) all.push_back(hex(colour_at(share, Colormap::blues)));
         return all;
     };
     CHECK((cell_colours(*panels[0], 2, 2) == colours({1, 0.5, 0, 1})));
     CHECK((cell_colours(*panels[1], 2, 2) == colours({1, 0.5, 0, 0.75})));
     const auto bar = texts_of(root.of_class("colour-bar"));
-    CHECK(bar.front() == "0");
+    CHECK(bar.front() == "0.0");
     CHECK(bar.back() == "Share of the panel's largest");
-    CHECK(bar[bar.size() - 2] == "1");
+    CHECK(bar[bar.size() - 2] == "1.0");
+    CHECK(texts_of(root.of_class("corners")) == std::vector<std::string>{".50", ".04"});
     CHECK(svg.find("a → a: 0.04") != std::string::npos);
     for (Panel& panel : grid.panels) panel.kind = WeightKind::difference;
     grid.panels[1].weights(0, 0) = -0.04F;
     const XmlElement difference = parse_xml(heatmap_svg(grid, options));
-    CHECK(texts_of(difference.of_class("colour-bar")).front() == "-1");
+    CHECK(texts_of(difference.of_class("colour-bar")).front() == "−1.0");
     CHECK(cell_colours(*panels_in(difference)[1], 2, 2)[0] == hex(colour_at(0, Colormap::diverging)));
+}
+
+TEST_CASE("by itself each panel has its own scale, and a near-uniform one ends at twice the mean") {
+    const std::vector<std::string> tokens = words(10);
+    PanelGrid grid = grid_of(1, 2, tokens);
+    for (float& weight : grid.panels[0].weights) weight = 0.1F;
+    grid.panels[0].weights(0, 0) = 0.14F;
+    grid.panels[1].weights(0, 0) = 0.84F;
+    const std::string svg = heatmap_svg(grid);
+    const XmlElement root = parse_xml(svg);
+    const auto colour = [&](std::size_t panel, std::size_t cell) {
+        return cell_colours(*panels_in(root)[panel], 10, 10)[cell];
+    };
+    CHECK(colour(0, 0) == hex(colour_at(0.7, Colormap::blues)));
+    CHECK(colour(1, 0) == hex(colour_at(1, Colormap::blues)));
+    CHECK(texts_of(root.of_class("corners")) == std::vector<std::string>{".14", ".84"});
+    CHECK(svg.find("Where no weight reaches 0.2, twice the mean") != std::string::npos);
+    for (Panel& panel : grid.panels) panel.kind = WeightKind::difference;
+    CHECK(heatmap_svg(grid).find("corners") == std::string::npos);
+    HeatmapOptions dark;
+    dark.style.theme = Theme::dark;
+    CHECK(heatmap_svg(grid_of(1, 2, tokens), dark).find(hex(colour_at(1))) != std::string::npos);
+}
+
+TEST_CASE("a grid says once what rows and columns are, and of which sentence") {
+    const std::string named = heatmap_svg(grid_of(2, 3, words(6)));
+    CHECK(named.find("Rows: query, columns: key") != std::string::npos);
+    CHECK(named.find("Tokens: ") == std::string::npos);
+    const std::string svg = heatmap_svg(grid_of(12, 12, words(30)));
+    CHECK(svg.find("Rows: query, columns: key") != std::string::npos);
+    CHECK(svg.find("Tokens: [CLS] the quick brown fox") != std::string::npos);
+    check_nothing_collides(heatmap_svg(grid_of(2, 12, words(512))));
 }
 
 TEST_CASE("layers and heads are named once along the sides, and nothing collides, up to 24 × 16") {
@@ -113,16 +148,15 @@ TEST_CASE("layers and heads are named once along the sides, and nothing collides
         }
 }
 
-TEST_CASE("panels with room name the tokens at the grid's sides; without, the figure says so") {
+TEST_CASE("panels with room name the tokens at the grid's sides; without, the sentence stands below") {
     const XmlElement roomy = parse_xml(heatmap_svg(grid_of(2, 3, words(6))));
     CHECK(roomy.of_class("query-labels").all("text").size() == 12);
     CHECK(roomy.of_class("key-labels").all("text").size() == 18);
     const std::string dense = heatmap_svg(grid_of(12, 12, words(30)));
     CHECK(dense.find("query-labels") == std::string::npos);
-    CHECK(dense.find("Tokens are not named") != std::string::npos);
     HeatmapOptions unlabelled;
     unlabelled.labels = TokenLabels::none;
-    CHECK(heatmap_svg(grid_of(12, 12, words(30)), unlabelled).find("Tokens are not") == std::string::npos);
+    CHECK(heatmap_svg(grid_of(12, 12, words(30)), unlabelled).find("Tokens: ") == std::string::npos);
 }
 
 TEST_CASE("a grid's description says which head has the largest weight") {
@@ -135,6 +169,6 @@ TEST_CASE("a grid's description says which head has the largest weight") {
 }
 
 TEST_CASE("12 × 12 heads of 30 tokens, and 24 × 16 of 128, stay small enough to send") {
-    CHECK(heatmap_svg(grid_of(12, 12, words(30))).size() < 300000);
+    CHECK(heatmap_svg(grid_of(12, 12, words(30))).size() < 350000);
     CHECK(heatmap_svg(grid_of(24, 16, words(128))).size() < 8000000);
 }

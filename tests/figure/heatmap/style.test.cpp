@@ -33,11 +33,15 @@ Rgb rgb_of(const std::string& hex_colour) {
             static_cast<std::uint8_t>(value & 0xFF)};
 }
 
+ColourRange between(double low, double high) {
+    return {.kind = ColourRange::Kind::between, .ends = {low, high}};
+}
+
 }  // namespace
 
 TEST_CASE("weights outside the range take the end's colour, and the bar says so") {
     HeatmapOptions options;
-    options.range = WeightRange{0.1, 0.3};
+    options.range = between(0.1, 0.3);
     Panel panel = panel_of({"a", "b"}, {"a", "b"});
     panel.weights = Matrix{{0.05F, 0.2F}, {0.3F, 0.9F}};
     const XmlElement root = parse_xml(heatmap_svg(panel, options));
@@ -48,7 +52,7 @@ TEST_CASE("weights outside the range take the end's colour, and the bar says so"
     CHECK(has(bar_texts(root), "≤ 0.1"));
     CHECK(has(bar_texts(root), "≥ 0.3"));
     check_nothing_collides(heatmap_svg(panel, options));
-    options.range = WeightRange{0, 1};
+    options.range = between(0, 1);
     CHECK_FALSE(has(bar_texts(parse_xml(heatmap_svg(panel, options))), "≥ 1"));
 }
 
@@ -56,13 +60,13 @@ TEST_CASE("the bar says where its top is, where the last round number leaves roo
     Panel panel = panel_of({"a"}, {"a"});
     panel.weights = Matrix{{0.94F}};
     CHECK(bar_texts(parse_xml(heatmap_svg(panel))) ==
-          std::vector<std::string>{"0", "0.2", "0.4", "0.6", "0.8", "0.94", "Attention weight"});
+          std::vector<std::string>{"0.00", "0.20", "0.40", "0.60", "0.80", "0.94", "Attention weight"});
     panel.weights = Matrix{{0.81F}};
     CHECK_FALSE(has(bar_texts(parse_xml(heatmap_svg(panel))), "0.81"));
     panel.kind = WeightKind::difference;
     panel.weights = Matrix{{-0.94F}};
     const auto difference = bar_texts(parse_xml(heatmap_svg(panel)));
-    CHECK(difference.front() == "-0.94");
+    CHECK(difference.front() == "−0.94");
     CHECK(has(difference, "0.94"));
 }
 
@@ -111,7 +115,7 @@ TEST_CASE("a difference has diverging colours around 0 by itself") {
     CHECK(colours[3] == hex(colour_at(1, Colormap::diverging)));
     CHECK(has(bar_texts(root), "Difference of weights"));
     HeatmapOptions options;
-    options.range = WeightRange{0, 1};
+    options.range = between(0, 1);
     CHECK(message_of([&] { heatmap_svg(panel, options); }).find("-0.5:0.5") != std::string::npos);
     panel.weights = Matrix{{0, 0}, {0, 0}};
     CHECK(cell_colours(*panels_in(parse_xml(heatmap_svg(panel))).front(), 2, 2)[0] ==
@@ -127,6 +131,18 @@ TEST_CASE("a cell's number has two decimals") {
     CHECK(cell_number(-0.25F) == "-0.25");
     CHECK(cell_number(3e38F) == "3e+38");
     CHECK(cell_number(12.345F) == "12.35");
+}
+
+TEST_CASE("in cells a number has no zero before its point, and a true minus") {
+    CHECK(short_number(0.96F) == ".96");
+    CHECK(short_number(0.5F) == ".50");
+    CHECK(short_number(-0.25F) == "−.25");
+    CHECK(short_number(1) == "1");
+    CHECK(short_number(0.999F) == "1");
+    CHECK(short_number(0.001F) == "0");
+    CHECK(short_number(-0.001F) == "0");
+    CHECK(short_number(12.5F) == "12.50");
+    CHECK(short_number(-3e38F) == "−3e+38");
 }
 
 TEST_CASE("numbers stand in their cells, readable on them in every colormap") {
@@ -147,7 +163,7 @@ TEST_CASE("numbers stand in their cells, readable on them in every colormap") {
             for (const XmlElement* text : group.all("text")) {
                 const auto column = static_cast<std::size_t>(std::stod((*text)["x"]) / side);
                 const auto row = static_cast<std::size_t>(std::stod((*text)["y"]) / side);
-                CHECK(text->text == cell_number(panel.weights(row, column)));
+                CHECK(text->text == short_number(panel.weights(row, column)));
                 CHECK(contrast(rgb_of(group["fill"]), rgb_of(colours[row * 30 + column])) >= 4.5);
                 ++count;
             }
@@ -166,6 +182,95 @@ TEST_CASE("numbers that do not fit are refused with what to do") {
     CHECK(heatmap_svg(six_tokens(), options).find("\"numbers\"") != std::string::npos);
 }
 
+TEST_CASE("numbers of eleven tokens fit a column of a paper") {
+    HeatmapOptions options;
+    options.annotate = true;
+    options.style.theme = Theme::print;
+    const std::vector<std::string> tokens = {"[CLS]", "the", "quick", "brown", "fox",  "jumps",
+                                             "over",  "the", "lazy",  "dog",   "[SEP]"};
+    Panel panel = panel_of(tokens, tokens);
+    panel.weights(1, 1) = 0.96F;
+    const std::string svg = heatmap_svg(panel, options);
+    check_nothing_collides(svg);
+    CHECK(svg.find(">.96<") != std::string::npos);
+}
+
+TEST_CASE("labels lie level where slightly wider cells allow it") {
+    const std::vector<std::string> tokens = {"[CLS]", "the", "quick", "brown", "fox",  "jumps",
+                                             "over",  "the", "lazy",  "dog",   "[SEP]"};
+    const XmlElement root = parse_xml(heatmap_svg(panel_of(tokens, tokens)));
+    for (const XmlElement* label : root.of_class("key-labels").all("text"))
+        CHECK_FALSE(label->has("transform"));
+}
+
+TEST_CASE("special tokens and pieces of words have lighter labels") {
+    Panel panel = panel_of({"[CLS]", "a", "##b"}, {"[CLS]", "a", "##b"});
+    panel.query_roles = panel.key_roles = {TokenRole::special, TokenRole::word, TokenRole::piece};
+    const XmlElement root = parse_xml(heatmap_svg(panel));
+    for (const std::string group : {"query-labels", "key-labels"}) {
+        const auto labels = root.of_class(group).all("text");
+        CHECK((*labels.at(0))["fill"] == "#555");
+        CHECK_FALSE(labels.at(1)->has("fill"));
+        CHECK((*labels.at(2))["fill"] == "#555");
+    }
+}
+
+TEST_CASE("a line stands between the segments of a pair") {
+    Panel panel = panel_of({"a", "b", "c"}, {"a", "b", "c"});
+    CHECK(heatmap_svg(panel).find("segments") == std::string::npos);
+    panel.second_query = panel.second_key = 2;
+    const XmlElement root = parse_xml(heatmap_svg(panel));
+    const Box cells = cells_boxes(root).front();
+    const double side = (cells.corners[2].x - cells.corners[0].x) / 3;
+    std::string d;
+    for (const XmlElement* path : root.of_class("lines").all("path"))
+        if (path->has("class")) d = (*path)["d"];
+    CHECK(d.find("M" + svg_number(cells.corners[0].x - 5) + " " +
+                 svg_number(cells.corners[0].y + 2 * side)) == 0);
+    CHECK(d.find("M" + svg_number(cells.corners[0].x + 2 * side)) != std::string::npos);
+}
+
+TEST_CASE("colours follow the square root or the logarithm of a weight, and ticks stand accordingly") {
+    Panel panel = panel_of({"a", "b"}, {"a", "b"});
+    panel.weights = Matrix{{0.8F, 0.2F}, {0.0004F, 0.08F}};
+    HeatmapOptions options;
+    options.curve = Curve::square_root;
+    const XmlElement root = parse_xml(heatmap_svg(panel, options));
+    auto colours = cell_colours(*panels_in(root).front(), 2, 2);
+    CHECK(colours[1] == hex(colour_at(0.5)));
+    CHECK(has(bar_texts(root), "0"));
+    CHECK(has(bar_texts(root), "0.2"));
+    options.curve = Curve::logarithmic;
+    const std::string svg = heatmap_svg(panel, options);
+    check_nothing_collides(svg);
+    colours = cell_colours(*panels_in(parse_xml(svg)).front(), 2, 2);
+    CHECK(colours[0] == hex(colour_at(1)));
+    CHECK(colours[2] == hex(colour_at(0)));
+    CHECK(colours[3] == hex(colour_at(2 / 3.0)));  // a tenth of the top, of three decades
+    CHECK(has(bar_texts(parse_xml(svg)), "≤ 0.0008"));
+    CHECK(svg.find("from 1/1000 of the scale") != std::string::npos);
+    panel.kind = WeightKind::difference;
+    CHECK(message_of([&] { heatmap_svg(panel, options); }).find("--scale linear") != std::string::npos);
+}
+
+TEST_CASE("a scale may end at the largest weight between words, or at a percentile") {
+    Panel panel = panel_of({"[CLS]", "a", "b"}, {"[CLS]", "a", "b"});
+    panel.weights = Matrix{{0.9F, 0.05F, 0.05F}, {0.6F, 0.1F, 0.3F}, {0.8F, 0.2F, 0}};
+    panel.query_roles = panel.key_roles = {TokenRole::special, TokenRole::word, TokenRole::word};
+    HeatmapOptions options;
+    options.range.kind = ColourRange::Kind::special;
+    const XmlElement root = parse_xml(heatmap_svg(panel, options));
+    const auto colours = cell_colours(*panels_in(root).front(), 3, 3);
+    CHECK(colours[5] == hex(colour_at(1)));
+    CHECK(colours[7] == hex(colour_at(2 / 3.0)));
+    CHECK(has(bar_texts(root), "≥ 0.3"));
+    options.range = {.kind = ColourRange::Kind::percentile, .percentile = 75};
+    const XmlElement robust = parse_xml(heatmap_svg(panel, options));
+    CHECK(has(bar_texts(robust), "≥ 0.6"));  // numpy.percentile(weights, 75)
+    options.range.percentile = 10;           // numpy.percentile(weights, 10) is 0.04
+    CHECK(has(bar_texts(parse_xml(heatmap_svg(panel, options))), "≥ 0.04"));
+}
+
 TEST_CASE("labels are the tokens, their numbers, or left out") {
     HeatmapOptions options;
     options.labels = TokenLabels::index;
@@ -174,7 +279,7 @@ TEST_CASE("labels are the tokens, their numbers, or left out") {
     options.labels = TokenLabels::none;
     const std::string bare = heatmap_svg(six_tokens(), options);
     CHECK(bare.find("labels") == std::string::npos);
-    CHECK(bare.find("Position") == std::string::npos);
+    CHECK(bare.find(">Query<") == std::string::npos);
     check_nothing_collides(bare);
 }
 
@@ -217,7 +322,7 @@ TEST_CASE("what a panel has to say stands below it, and breaks where the figure 
     options.style.title = false;
     for (const std::string& svg : {heatmap_svg(panel), heatmap_svg(panel, options)}) {
         CHECK(svg.find("special tokens hidden,") != std::string::npos);
-        CHECK(svg.find("first piece") != std::string::npos);
+        CHECK(svg.find("piece</text>") != std::string::npos);
         check_nothing_collides(svg);
     }
 }

@@ -1,0 +1,177 @@
+// Which weights the colours of each panel run over.
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.hpp"
+#include "core/number.hpp"
+#include "figure/heatmap/parts.hpp"
+#include "figure/label.hpp"
+
+namespace heed {
+namespace {
+
+using Kind = ColourRange::Kind;
+
+Colormap colormap_of(const PanelGrid& grid, const HeatmapOptions& options) {
+    if (options.colormap) return *options.colormap;
+    if (traits_of(grid.panels.front().kind).is_signed) return Colormap::diverging;
+    const Theme theme = options.style.theme;
+    const bool is_light = theme == Theme::print || (grid.panels.size() > 1 && theme != Theme::dark);
+    return is_light ? Colormap::blues : Colormap::viridis;
+}
+
+/// The smallest and the largest weight, 0 among them.
+WeightRange extent_of(const std::vector<Panel>& panels) {
+    WeightRange extent{0, 0};
+    for (const Panel& panel : panels)
+        for (const float weight : panel.weights) {
+            extent.low = std::min<double>(extent.low, weight);
+            extent.high = std::max<double>(extent.high, weight);
+        }
+    return extent;
+}
+
+double farthest_from_0(const Panel& panel) {
+    const WeightRange extent = extent_of({panel});
+    return std::max(extent.high, -extent.low);
+}
+
+bool is_special(const std::vector<TokenRole>& roles, std::size_t i) {
+    return !roles.empty() && roles[i] == TokenRole::special;
+}
+
+double farthest_from_0_of_words(const Panel& panel) {
+    double top = 0;
+    for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
+        for (std::size_t k = 0; k < panel.weights.shape(1); ++k)
+            if (!is_special(panel.query_roles, q) && !is_special(panel.key_roles, k))
+                top = std::max(top, std::abs(static_cast<double>(panel.weights(q, k))));
+    return top;
+}
+
+/// Linear between neighbours, as numpy's percentile.
+double percentile_of(const Panel& panel, double percentile) {
+    std::vector<double> sizes;
+    for (const float weight : panel.weights)
+        if (!std::isnan(weight)) sizes.push_back(std::abs(weight));
+    if (sizes.empty()) return 0;
+    std::sort(sizes.begin(), sizes.end());
+    const double at = percentile / 100 * static_cast<double>(sizes.size() - 1);
+    const auto below = static_cast<std::size_t>(at);
+    const double above = sizes[std::min(below + 1, sizes.size() - 1)];
+    return sizes[below] + (at - std::floor(at)) * (above - sizes[below]);
+}
+
+/// Twice what a query without a preference gives each key: a panel that stays below is near-uniform.
+double least_top(const Panel& panel) {
+    return std::min(1.0, 2.0 / static_cast<double>(std::max<std::size_t>(1, panel.weights.shape(1))));
+}
+
+/// The largest weight of a panel's own scale. What no weight reaches, such as a percentile of 0, is no scale.
+double top_of(const Panel& panel, const ColourRange& range) {
+    const double largest = farthest_from_0(panel);
+    double top = largest;
+    if (range.kind == Kind::usual) top = std::max(largest, least_top(panel));
+    if (range.kind == Kind::special) top = farthest_from_0_of_words(panel);
+    if (range.kind == Kind::percentile) top = percentile_of(panel, range.percentile);
+    if (top > 0) return top;
+    return largest > 0 ? largest : 1;
+}
+
+void reject_curve(const PanelGrid& grid, const HeatmapOptions& options) {
+    if (options.curve == Curve::linear) return;
+    if (traits_of(grid.panels.front().kind).is_signed)
+        throw UsageError(
+            "--scale sqrt and log are for weights: a difference has a sign, give --scale linear");
+    if (extent_of(grid.panels).low < 0 || options.range.ends.low < 0)
+        throw UsageError("--scale sqrt and log are for weights from 0 on: give --scale linear");
+}
+
+/// One scale for all panels.
+ColourScale shared_scale(const PanelGrid& grid, const HeatmapOptions& options, Colormap map) {
+    const WeightRange extent = extent_of(grid.panels);
+    const bool diverges = map == Colormap::diverging;
+    double low = extent.low, high = extent.high;
+    if (options.range.kind == Kind::between) {
+        low = options.range.ends.low, high = options.range.ends.high;
+        if (diverges && low != -high)
+            throw UsageError(
+                "colours that diverge stand around 0: give a range such as -0.5:0.5, or another colormap");
+        return {low, high, map, extent.low<low, extent.high> high, options.curve};
+    }
+    const Kind kind = options.range.kind;
+    const bool is_cut = grid.panels.size() == 1 && (kind == Kind::special || kind == Kind::percentile);
+    if (is_cut) high = top_of(grid.panels.front(), options.range);
+    if (diverges) low = -(high = is_cut ? high : std::max(high, -low));
+    if (low == high) low = diverges ? -1 : 0, high = 1;
+    return {low, high, map, extent.low<low, extent.high> high, options.curve};
+}
+
+bool have_own_scales(const PanelGrid& grid, const HeatmapOptions& options) {
+    const Kind kind = options.range.kind;
+    if (grid.panels.size() == 1 || kind == Kind::shared || kind == Kind::between) return false;
+    return kind != Kind::usual || !traits_of(grid.panels.front().kind).is_signed;
+}
+
+std::string curve_note(Curve curve) {
+    if (curve == Curve::linear) return "";
+    if (curve == Curve::square_root) return "Colours follow the square root of the weight";
+    return "Colours follow the logarithm of the weight, from 1/1000 of the scale's top on";
+}
+
+/// What has to be said of panels with scales of their own.
+std::string own_note(const PanelGrid& grid, const ColourRange& range) {
+    if (range.kind == Kind::special) return "Each panel's scale ends at its largest weight between words";
+    if (range.kind == Kind::percentile)
+        return "Each panel's scale ends at the " + rounded(range.percentile, 2) +
+               "th percentile of its weights";
+    if (range.kind != Kind::usual) return "";
+    const bool is_raised = std::any_of(grid.panels.begin(), grid.panels.end(), [](const Panel& panel) {
+        return farthest_from_0(panel) < least_top(panel);
+    });
+    if (!is_raised) return "";
+    return "Where no weight reaches " + weight_text(static_cast<float>(least_top(grid.panels.front()))) +
+           ", twice the mean of a row, the scale ends there";
+}
+
+std::string top_text(const Panel& panel, const ColourScale& scale) {
+    if (panel.weights.size() == 0) return "";
+    const auto is_nearer = [](float a, float b) { return std::abs(a) < std::abs(b); };
+    const float largest = *std::max_element(panel.weights.begin(), panel.weights.end(), is_nearer);
+    const bool ends_before = scale.has_higher || scale.has_lower;
+    const float shown = ends_before ? static_cast<float>(scale.high) : largest;
+    const bool is_tiny = shown != 0 && std::abs(shown) < 0.005F;
+    return (ends_before ? "≥ " : "") + (is_tiny ? with_minus(weight_text(shown)) : short_number(shown));
+}
+
+}  // namespace
+
+PanelScales scales_of(const PanelGrid& grid, const HeatmapOptions& options) {
+    reject_curve(grid, options);
+    const Colormap map = colormap_of(grid, options);
+    const bool diverges = map == Colormap::diverging;
+    PanelScales scales;
+    scales.are_own = have_own_scales(grid, options);
+    scales.notes = {curve_note(options.curve)};
+    if (!scales.are_own) {
+        scales.bar = shared_scale(grid, options, map);
+        scales.panels.assign(grid.panels.size(), scales.bar);
+        scales.name = traits_of(grid.panels.front().kind).bar_name;
+        return scales;
+    }
+    scales.bar = {diverges ? -1.0 : 0.0, 1, map, false, false, options.curve};
+    for (const Panel& panel : grid.panels) {
+        const double top = top_of(panel, options.range);
+        const WeightRange extent = extent_of({panel});
+        const double low = diverges ? -top : 0;
+        scales.panels.push_back({low, top, map, extent.low<low, extent.high> top, options.curve});
+        scales.tops.push_back(top_text(panel, scales.panels.back()));
+        scales.bar.has_lower |= scales.panels.back().has_lower;
+        scales.bar.has_higher |= scales.panels.back().has_higher;
+    }
+    scales.name = "Share of the panel's largest";
+    scales.notes.push_back(own_note(grid, options.range));
+    return scales;
+}
+
+}  // namespace heed
