@@ -137,7 +137,7 @@ void ModelCache::prepare() const {
     make_folder(locks_);
     const std::string path = root_ + "/CACHEDIR.TAG";
     try {
-        if (!status_of(path)) write_file(path, tag);
+        if (!status_of(path)) write_whole(path, "CACHEDIR.TAG", tag);
     } catch (
         const std::system_error&) {  // who may not write there may have a folder for this model all the same
     }
@@ -164,10 +164,14 @@ void ModelCache::set_ref(const std::string& revision, const std::string& commit)
     const std::string path = folder_ + "/refs/" + revision;
     if (is_file_of(status_of(path), commit.size()) && FileBytes::open(path).view() == commit) return;
     make_folder(folder_of(path));
-    const std::string temporary = incomplete(commit);
+    write_whole(path, commit, commit);
+}
+
+void ModelCache::write_whole(const std::string& path, const std::string& name, std::string_view bytes) const {
+    const std::string temporary = incomplete(name);
     const RemovedBySignals removed(temporary);
     NewFile file = NewFile::create(temporary);
-    file.write(commit);
+    file.write(bytes);
     file.move_to(path);
 }
 
