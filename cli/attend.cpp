@@ -54,7 +54,7 @@ RecordFormat format_of_name(const std::string& path) {
     const std::string extension = content_extension(path);
     if (extension.empty())
         throw UsageError(
-            "the name's ending says how attention is written: give -o NAME.json, .jsonl, .npz "
+            "the file extension says how attention is written: give -o NAME.json, .jsonl, .npz "
             "or .safetensors, or --format, not -o " +
             path);
     return record_format_of(extension);

@@ -77,7 +77,7 @@ FontMetrics metrics_of(const Style& style, bool is_drawn, const Messages& messag
         metrics.width("", 1);
         return metrics;
     } catch (const std::runtime_error& error) {
-        messages.warning("places are reckoned with the widths of DejaVu Sans, not of --font: " +
+        messages.warning("the layout uses the widths of DejaVu Sans, not those of --font: " +
                          std::string(error.what()));
         return {};
     }

@@ -92,7 +92,7 @@ void reject_unknown_flags(const std::string& program, const std::vector<Flag>& f
             if (flag.name.starts_with("--") && !flag.is_hidden) names.emplace_back(flag.name);
         std::string words = program;
         words.append(" has no flag ").append(name).append(did_you_mean(name, names));
-        throw UsageError(words.append(" (a text that begins with - goes behind --)"));
+        throw UsageError(words.append(" (put a text that begins with - after --)"));
     }
 }
 

@@ -16,8 +16,7 @@ namespace {
 
 HashedSource hash_of_file(const std::string& path) {
     if (is_pipe(path))
-        throw UsageError("what comes through a pipe cannot be gone on with or shared out: give a file, not " +
-                         path);
+        throw UsageError("a pipe cannot be resumed or cut into shards: give a file, not " + path);
     return {path, hash_of(FileBytes::open(path).view())};
 }
 

@@ -43,7 +43,7 @@ bool is_its_own(const ShardOutput& shard) {
 [[noreturn]] void reject_missing_output(const ShardOutput& shard, const Place& place) {
     const Manifest& manifest = shard.manifest;
     if (manifest.written == 0 && manifest.failed > 0)
-        throw InputError(place, "records to put together", "none: all were refused");
+        throw InputError(place, "records to put together", "none: all were rejected");
     throw InputError(place, "is of another output than " + shard.path +
                                 ": an output and its manifest keep the names they were written under");
 }
@@ -53,7 +53,7 @@ void reject_unfinished(const ShardOutput& shard) {
     if (shard.manifest.state != RunState::finished)
         throw InputError(
             place, "a finished run",
-            "one that is not; heed " + shard.manifest.request.command + " … --resume goes on with it");
+            "one that is not; heed " + shard.manifest.request.command + " … --resume continues it");
     if (!is_its_own(shard)) reject_missing_output(shard, place);
     for (const PartState& part : shard.manifest.parts) {
         const std::string path = beside(shard.path, part.target);
@@ -148,10 +148,10 @@ void reject_other_counts(const std::vector<ShardOutput>& shards) {
         const auto share = static_cast<std::uint64_t>(manifest.request.shard.share_of(records));
         if (manifest.written > share || manifest.failed != share - manifest.written)
             throw InputError({manifest_path(shard.path), ""},
-                             std::to_string(share) + " records written or refused, of " +
+                             std::to_string(share) + " records written or rejected, of " +
                                  std::to_string(records) + " in all",
                              std::to_string(manifest.written) + " written and " +
-                                 std::to_string(manifest.failed) + " refused");
+                                 std::to_string(manifest.failed) + " rejected");
     }
 }
 

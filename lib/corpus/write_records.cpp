@@ -113,7 +113,7 @@ class Files : public RecordConsumer {
         const std::string path = path_of(attention);
         const Place place = stream_.place_of(attention);
         if (is_too_long(path)) throw InputError(place, "the id is too long for a file's name");
-        const char* const taken = errors_ && output_identity(path) == errors_ ? ", where refused records go"
+        const char* const taken = errors_ && output_identity(path) == errors_ ? ", where rejected records go"
                                   : same_file(path, output_.read) != nullptr  ? ", which is read"
                                   : is_anothers(path, attention)              ? ", a link to another's"
                                                                               : nullptr;

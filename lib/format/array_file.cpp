@@ -78,7 +78,7 @@ NdArray read_any(const FileBytes& file, const Request& request, std::string_view
     const bool has_names = extension == ".npz" || extension == ".safetensors" || extension == ".json";
     if (!request.name.empty() && !has_names)
         throw InputError(place, "a file of named arrays (.npz, .safetensors, .json) before :" + request.name,
-                         extension.empty() ? "no ending" : extension);
+                         extension.empty() ? "no extension" : extension);
     if (extension == ".npy") return converted(parse_npy(file.view(), place), check_shape);
     if (extension == ".npz") return converted(array_of_npz(file, request, preferred), check_shape);
     if (extension == ".safetensors")
@@ -89,7 +89,7 @@ NdArray read_any(const FileBytes& file, const Request& request, std::string_view
     if (extension == ".tsv")
         return checked(parse_number_table(file.view(), TableFormat::tsv, file.name()).values, check_shape);
     throw InputError(place, "a file that ends in .npy, .npz, .safetensors, .json, .csv or .tsv",
-                     extension.empty() ? "no ending" : extension);
+                     extension.empty() ? "no extension" : extension);
 }
 
 }  // namespace

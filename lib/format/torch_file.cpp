@@ -134,7 +134,7 @@ class Archive {
             read_torch_pickle(bytes, 0, TorchFormat::zip, {place_.file, "data.pkl, byte "});
         if (pickle.end != bytes.size())
             throw InputError({place_.file, "data.pkl"}, "the end of the pickle",
-                             "bytes behind it, from " + std::to_string(pickle.end) + " on");
+                             "bytes after it, from " + std::to_string(pickle.end) + " on");
         Source source{place_, is_big_endian(), {}};
         for (const TorchStorage& storage : pickle.storages) source.storages.push_back(contents(storage));
         return tensors_of(pickle, source);
@@ -233,7 +233,7 @@ class LegacyFile {
             throw InputError(place_, "the list of the storages that the tensors name", "another");
         if (at_ != bytes_.size())
             throw InputError(place_.at("byte " + std::to_string(at_)), "the end of the file",
-                             "bytes behind the last storage");
+                             "bytes after the last storage");
         return read;
     }
 

@@ -60,7 +60,7 @@ std::vector<Embedded> parse_json_embeddings(const std::string& path) {
     const auto lists = tokens->elements();
     if (lists.size() != sequences.size())
         throw InputError(tokens->place(),
-                         std::to_string(sequences.size()) + " lists of tokens, one a sequence",
+                         std::to_string(sequences.size()) + " lists of tokens, one per sequence",
                          std::to_string(lists.size()));
     for (std::size_t i = 0; i < lists.size(); ++i)
         sequences[i] = name_tokens(std::move(sequences[i]), lists[i].strings(), lists[i].place());

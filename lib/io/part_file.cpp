@@ -116,7 +116,7 @@ std::optional<PartFile> PartFile::resume(const std::string& target, const std::s
         return copy_of(descriptor, target, bytes);
     if (::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0 ||
         ::lseek(descriptor, static_cast<off_t>(bytes), SEEK_SET) < 0)
-        fail("go on with", path);
+        fail("continue", path);
     part.size_ = bytes;
     return part;
 }

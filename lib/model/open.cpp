@@ -81,7 +81,7 @@ OpenModel open_model(const ModelFolder& folder) {
     if (tokenizer.vocabulary_size() > sizes.vocab_size)
         warnings.push_back(folder.folder.name() + ": the vocabulary has " +
                            with_thousands(tokenizer.vocabulary_size()) + " tokens, the model's embedding " +
-                           with_thousands(sizes.vocab_size) + ": a text that uses one beyond it is refused");
+                           with_thousands(sizes.vocab_size) + ": a text that uses one beyond it is rejected");
     Checkpoint checkpoint = Checkpoint::open(folder.folder, config.family.names);
     if (!checkpoint.prefix().empty())
         warnings.push_back(folder.folder.name() + ": the " + config.family.names.family +

@@ -45,7 +45,7 @@ Linear Linear::slice(std::size_t first, std::size_t count) const {
 
 Matrix finite_states(Matrix hidden, const Linear& last) {
     if (!std::all_of(hidden.begin(), hidden.end(), [](float value) { return std::isfinite(value); }))
-        throw InputError(last.weight.place, "hidden states behind it that float32 can hold", "larger ones");
+        throw InputError(last.weight.place, "hidden states after it that float32 can hold", "larger ones");
     return hidden;
 }
 

@@ -58,7 +58,7 @@ class Validation {
         for (std::size_t token = 0; token < draft_.offsets->size(); ++token)
             if ((*draft_.offsets)[token].first > (*draft_.offsets)[token].second)
                 throw InputError(field("offsets").at("[" + std::to_string(token) + "]"),
-                                 "a start that is not behind the end", "one that is");
+                                 "a start that is not after the end", "one that is");
     }
 
     const RecordDraft& draft_;

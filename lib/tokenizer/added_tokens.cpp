@@ -58,7 +58,7 @@ void check(const AddedToken& token, std::string_view bytes) {
     if (bytes.size() > Vocabulary::longest_token)
         reject(token, "it has more than " + std::to_string(Vocabulary::longest_token) + " bytes");
     if (token.rstrip && skip_white_space_right(bytes, 0) == bytes.size())
-        reject(token, "it is white space, and takes that behind it (rstrip)");
+        reject(token, "it is white space, and takes the white space after it (rstrip)");
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ void AddedVocabulary::add(const AddedToken& token, const Vocabulary& vocabulary)
         const auto size = static_cast<std::uint32_t>(vocabulary.size());
         const std::uint32_t last = tokens_.empty() ? 0 : tokens_.rbegin()->first;
         if (last == std::numeric_limits<std::uint32_t>::max())
-            reject(token, "no id is left behind that of the last token, " + std::to_string(last));
+            reject(token, "no id is left after that of the last token, " + std::to_string(last));
         const bool any_behind = !tokens_.empty() && (last >= size || size == 0);
         id = any_behind ? last + 1 : size;
     }

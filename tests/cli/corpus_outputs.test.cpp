@@ -81,7 +81,7 @@ TEST_CASE("corpus outputs: two saved records of one id do not overwrite each oth
     const Finished mixed =
         workspace.heed({"attend", "saved.jsonl", "-o", "{id}.jsonl", "--errors", "./y.jsonl"});
     CHECK(mixed.code == 4);
-    CHECK(contains(workspace.read("y.jsonl"), "a file of its own, found y.jsonl, where refused records go"));
+    CHECK(contains(workspace.read("y.jsonl"), "a file of its own, found y.jsonl, where rejected records go"));
 }
 
 TEST_CASE(

@@ -271,7 +271,7 @@ TEST_CASE("without its helper, heed says so and still writes SVG and DOT") {
     CHECK_FALSE(workspace.has("a.pdf"));
     const Finished in_another_font = workspace.shell("bin/heed heatmap m.json --font Arial -o a.svg");
     CHECK(in_another_font.code == 0);
-    CHECK(contains(in_another_font.err, "warning: places are reckoned with the widths of DejaVu Sans"));
+    CHECK(contains(in_another_font.err, "warning: the layout uses the widths of DejaVu Sans"));
     CHECK(contains(in_another_font.err, "no fonts"));
     workspace.write("libexec/heed-draw", "");
     CHECK(workspace.shell("chmod -x libexec/heed-draw; bin/heed heatmap m.json -o a.pdf").code == 1);

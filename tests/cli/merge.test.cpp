@@ -89,7 +89,7 @@ TEST_CASE("merge refuses manifests whose numbers do not go together, and lists f
             const Finished run = refused(ending, change);
             CHECK(run.code == 3);
             CHECK(contains(run.err, ".manifest.json: expected "));
-            CHECK(contains(run.err, " records written or refused, of "));
+            CHECK(contains(run.err, " records written or rejected, of "));
         }
     CHECK(contains(refused("jsonl", R"(s/"count": 2/"count": 100000000/)").err, "at most 1000000"));
     workspace.shell(R"(sed -i 's/"count": [0-9]*/"count": 1000000/' part-*.jsonl.manifest.json)");

@@ -89,7 +89,7 @@ TEST_CASE("output names: two outputs are no one file, through a link that dangle
     }
     workspace.shell("ln -s p.json bad");
     CHECK(code_of(workspace, "heed attend -f in.jsonl -o '{id}.json' --errors bad") == 4);
-    CHECK(contains(workspace.read("p.json"), "a file of its own, found p.json, where refused records go"));
+    CHECK(contains(workspace.read("p.json"), "a file of its own, found p.json, where rejected records go"));
     workspace.shell("mkdir d; ln -s flow.dot d/heatmap.svg");
     check_refused(workspace, "heed run a -o d", "d/heatmap.svg and d/flow.dot are one file");
 }

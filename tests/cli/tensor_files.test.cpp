@@ -80,7 +80,7 @@ TEST_CASE(
         "cp index part-1.safetensors.index.json; cp part-1.safetensors.manifest.json manifest;"
         " sed 's/\"written\": 2/\"written\": 3/' manifest > part-1.safetensors.manifest.json");
     CHECK(contains(refused("all.safetensors").err,
-                   "expected 3 records written or refused, of 7 in all, found 3 written and 1 refused"));
+                   "expected 3 records written or rejected, of 7 in all, found 3 written and 1 rejected"));
     workspace.shell("cp manifest part-1.safetensors.manifest.json");
     workspace.shell("cp part-1-00000.jsonl kept; head -n 1 kept > part-1-00000.jsonl");
     CHECK(contains(refused("all.safetensors").err, "as its index says, found 1"));

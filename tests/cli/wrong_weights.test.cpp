@@ -52,7 +52,7 @@ TEST_CASE("hidden states that float32 cannot hold are refused, in every format")
                 for (std::size_t i = 0; i < 4; ++i) model.set(norm, i, largest_bits);
             },
             "m/model.safetensors: " + layer_1 +
-                "output.dense.weight: expected hidden states behind it that float32 can hold",
+                "output.dense.weight: expected hidden states after it that float32 can hold",
             {"--hidden", "--format", ending});
 }
 

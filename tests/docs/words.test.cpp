@@ -1,5 +1,8 @@
 // The house's English, as far as a test can hold it: short sentences, and none of the words that readers
 // misread.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -28,7 +31,7 @@ const std::vector<Rule> rules = {
      "sequence|measure|side|reader|minute|step|pass|word|core|format)\\b",
      "\"per\""},
     {"\\bbehind\\b", "\"after\""},
-    {"\\bfile endings?\\b|\\bthe endings?\\b|\\bname'?s? endings?\\b", "\"extension\""},
+    {"\\bfile endings?\\b|\\b(the|no|unknown) endings?\\b|\\bname'?s? endings?\\b", "\"extension\""},
     {"\\brefus(e|es|ed|ing|al|als)\\b", "\"rejected\", \"skipped\" or \"error\""},
     {"\\bgo(ne|es|ing)? on with\\b", "\"resumed\" or \"continued\""},
     {"\\bat last\\b", "\"finally\" or \"as a last resort\""},
@@ -43,13 +46,13 @@ std::string lower(std::string text) {
 void check_words(const std::string& where, const std::string& text) {
     const std::string plain = lower(text);
     for (const Rule& rule : rules) {
-        std::smatch found;
         const std::regex pattern(rule.found);
-        if (!std::regex_search(plain, found, pattern)) continue;
-        FAIL_CHECK(where << ": \""
-                         << std::string(found.prefix())
-                                .substr(std::max<std::size_t>(40, found.prefix().length()) - 40)
-                         << "[" << found.str() << "]\"; write " << rule.better);
+        for (std::sregex_iterator at(plain.begin(), plain.end(), pattern), end; at != end; ++at) {
+            const auto begin = static_cast<std::size_t>(at->position());
+            const std::string before =
+                plain.substr(std::max<std::size_t>(begin, 40) - 40, std::min<std::size_t>(begin, 40));
+            FAIL_CHECK(where << ": \"" << before << "[" << at->str() << "]\"; write " << rule.better);
+        }
     }
 }
 
@@ -60,6 +63,19 @@ std::set<std::string> commands() {
     for (std::sregex_iterator at(help.begin(), help.end(), command), end; at != end; ++at)
         names.insert((*at)[1]);
     return names;
+}
+
+/// What a source file says in its strings, one per line.
+std::string said_in(const std::filesystem::path& path) {
+    static const std::regex string("\"((?:[^\"\\\\]|\\\\.)*)\"");
+    std::ifstream source(path);
+    std::string said;
+    for (std::string line; std::getline(source, line);) {
+        line.erase(std::min(line.find("//"), line.size()));
+        for (std::sregex_iterator at(line.begin(), line.end(), string), end; at != end; ++at)
+            said += (*at)[1].str() + "\n";
+    }
+    return said;
 }
 
 }  // namespace
@@ -86,6 +102,18 @@ TEST_CASE("docs: pages and help use plain words", "[docs]") {
     CHECK(names.size() >= 12);
     for (const std::string& name : names)
         check_words("heed " + name + " --help", workspace.shell("heed " + name + " --help").out);
+}
+
+TEST_CASE("docs: messages use plain words", "[docs]") {
+    std::size_t count = 0;
+    for (const std::string room : {"lib", "cli"})
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(HEED_SOURCE "/" + room)) {
+            if (!entry.is_regular_file()) continue;
+            const std::string said = said_in(entry.path());
+            check_words(entry.path().filename().string(), said);
+            count += said.size();
+        }
+    CHECK(count > 50'000);
 }
 
 TEST_CASE("docs: the rules about words find what they should", "[docs]") {

@@ -88,7 +88,7 @@ TEST_CASE("array file: a missing file, an unknown ending and a member that is no
     const TemporaryFolder folder;
     CHECK(contains(refusal(folder.path("none.npy")), "cannot be opened"));
     CHECK(contains(refusal(folder.file("a.pt", "x")), "expected a file that ends in .npy"));
-    CHECK(contains(refusal(folder.file("a", "x")), "found no ending"));
+    CHECK(contains(refusal(folder.file("a", "x")), "found no extension"));
     CHECK(contains(refusal(truth_array_path("halves.npy:x")), "a file of named arrays"));
     CHECK(contains(refusal(folder.file("a.npz", zip_file({zip_entry("x.txt", "x")}))),
                    "members that end in .npy"));

@@ -127,7 +127,7 @@ TEST_CASE("torch file: an archive without what the pickle names is rejected") {
                    "a.bin: data/0: expected 16 bytes for 4 of the type F32, found 17"));
     CHECK(contains(refusal(torch_zip(pickle, {{"0", ""}})), "found 0"));
     CHECK(contains(refusal(torch_zip(pickle + "x", {{"0", one_to_four}})),
-                   "a.bin: data.pkl: expected the end of the pickle, found bytes behind it"));
+                   "a.bin: data.pkl: expected the end of the pickle, found bytes after it"));
     CHECK(contains(refusal(zip_file({zip_entry("m/version", "3\n")})),
                    "expected one data.pkl in the archive, found no data.pkl"));
     CHECK(contains(refusal(zip_file({zip_entry("m/data.pkl", pickle), zip_entry("n/data.pkl", pickle)})),
@@ -150,7 +150,7 @@ TEST_CASE("torch file: the older format's parts have to agree") {
     CHECK(refusal(legacy_head() + pickle + list + numbers) == "not refused");
     CHECK(contains(refusal(legacy_head("\x89") + pickle + list + numbers), "a little-endian machine"));
     CHECK(contains(refusal(torch_legacy(pickle, {{"0", numbers + "x"}})),
-                   "found bytes behind the last storage"));
+                   "found bytes after the last storage"));
     CHECK(contains(refusal(torch_legacy(pickle, {})),
                    "expected the list of the storages that the tensors name"));
     CHECK(contains(refusal(torch_legacy(pickle, {{"1", numbers}})), "expected the list of the storages"));

@@ -118,7 +118,7 @@ TEST_CASE("an added token that no id is left for is refused") {
     file["added_tokens"] = {last, behind};
     CHECK(refusal({{"tokenizer.json", file.dump()},
                    {"tokenizer_config.json", R"({"tokenizer_class": "TokenizersBackend"})"}}) ==
-          "model: the added token \"behind\": no id is left behind that of the last token, 4294967295");
+          "model: the added token \"behind\": no id is left after that of the last token, 4294967295");
 }
 
 TEST_CASE("a template is refused where it names what there is not") {
@@ -181,8 +181,9 @@ TEST_CASE("added tokens that cannot be told apart in a text, or found in any, ar
     json space = added(" \t", 4, false);
     CHECK(refusal_with("/added_tokens", json::array({space})) == "not refused");
     space["rstrip"] = true;
-    CHECK(contains(refusal_with("/added_tokens", json::array({space})),
-                   "the added token \" \\t\": it is white space, and takes that behind it (rstrip)"));
+    CHECK(
+        contains(refusal_with("/added_tokens", json::array({space})),
+                 "the added token \" \\t\": it is white space, and takes the white space after it (rstrip)"));
     CHECK(contains(refusal({{"vocab.txt", vocabulary},
                             {"tokenizer_config.json", R"({"added_tokens_decoder": {"4294967296": {}}})"}}),
                    "expected an id below 2^32 as key, found \"4294967296\""));

@@ -136,7 +136,7 @@ void reject_too_many_numbers(const PanelGrid& grid) {
     const std::size_t cells = grid.panels.front().weights.size() * grid.panels.size();
     if (longer_side(grid) > most_numbered_side || cells > most_numbered_cells)
         throw UsageError("numbers are written into cells up to " + std::to_string(most_numbered_side) +
-                         " tokens a side and " + with_thousands(most_numbered_cells) +
+                         " tokens per side and " + with_thousands(most_numbered_cells) +
                          " cells: choose fewer tokens or heads, or leave out --annotate");
 }
 

@@ -1,4 +1,4 @@
-// PyTorch's older container: any bytes behind its magic number, and before it.
+// PyTorch's older container: any bytes after its magic number, and before it.
 #include "fuzz/target.hpp"
 #include "fuzz/tensor_checks.hpp"
 #include "support/torch_file.hpp"
