@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/average_product.hpp"
 #include "analysis/renormalize.hpp"
 
 namespace heed {
@@ -33,12 +34,14 @@ Attention choose_layers_and_heads(Attention attention, const Selection& selectio
 
 void reject_differences(const Attention& attention, const Selection& selection, const Place& place) {
     const bool divides = selection.renormalize || selection.words == WordMerge::max;
-    const WeightKindTraits& kind = traits_of(attention.kind);
+    const WeightKindTraits& kind =
+        traits_of(selection.average_product && selection.renormalize ? WeightKind::corrected : attention.kind);
     if (divides && !kind.rows_sum_to_one)
         throw InputError(place, "rows of attention to renormalise", std::string(kind.in_words));
 }
 
 std::string title_of(const Attention& attention, std::size_t layer, std::size_t head) {
+    if (attention.kind == WeightKind::contacts) return "Contacts";
     const bool merged_layers = attention.layers.empty();
     const bool merged_heads = attention.heads.empty();
     if (merged_layers && merged_heads) return "Mean over layers and heads";
@@ -114,11 +117,12 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     if (selection.words) attention = merge_words(std::move(attention), *selection.words, place);
     const std::size_t keys = attention.weights.shape(3);
     if (selection.hide_special) attention = hide_special_tokens(std::move(attention), place);
+    if (selection.average_product) attention = correct_average_product(std::move(attention), place);
     attention = choose_tokens(std::move(attention), selection.tokens, place);
     if (selection.renormalize) {
         attention = renormalize(std::move(attention), place);
         add_note(attention, "rows renormalised", ", ");
-    } else if (attention.weights.shape(3) < keys) {
+    } else if (attention.weights.shape(3) < keys && traits_of(attention.kind).rows_sum_to_one) {
         add_note(attention, "rows not renormalised", ", ");
     }
     if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);
