@@ -4,7 +4,7 @@
 
 #include "core/escape.hpp"
 #include "core/utf8.hpp"
-#include "tokenizer/models/display.hpp"
+#include "core/token_form.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
 #include "tokenizer/post_processors/bert.hpp"
 #include "tokenizer/vocab_txt.hpp"
