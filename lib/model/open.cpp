@@ -1,10 +1,13 @@
 #include "model/open.hpp"
 
+#include <algorithm>
+
 #include "core/escape.hpp"
 #include "core/number.hpp"
 #include "format/json_writer.hpp"
 #include "model/albert.hpp"
 #include "model/bert.hpp"
+#include "model/config_fields.hpp"
 #include "model/deberta_v2.hpp"
 #include "model/distilbert.hpp"
 #include "model/electra.hpp"
@@ -33,6 +36,19 @@ std::string those_computed() {
         list += json_string(family.model_type);
     }
     return list + ", the only ones that heed computes";
+}
+
+/// What a field means that nobody knows cannot be seen in the numbers.
+void warn_of_unknown_fields(const JsonValue& config, std::vector<std::string>& warnings) {
+    constexpr std::size_t most = 5;
+    const std::vector<std::string> unknown = unknown_fields(config);
+    if (unknown.empty()) return;
+    std::string listed;
+    for (std::size_t i = 0; i < std::min(most, unknown.size()); ++i)
+        listed += (i > 0 ? ", " : "") + excerpt(unknown[i]);
+    if (unknown.size() > most) listed += " and " + std::to_string(unknown.size() - most) + " more";
+    warnings.push_back(config.place().file + ": heed does not know " + listed +
+                       " and computes as if nothing were said");
 }
 
 ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) {
@@ -76,6 +92,7 @@ ModelConfig read_model_config(const Folder& folder) {
 OpenModel open_model(const ModelFolder& folder) {
     std::vector<std::string> warnings;
     ModelConfig config = read_model_config(folder.folder);
+    warn_of_unknown_fields(config.json, warnings);
     const ModelSizes& sizes = config.sizes;
     Tokenizer tokenizer = Tokenizer::load(folder.folder, warnings);
     if (tokenizer.vocabulary_size() > sizes.vocab_size)

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "format/json_writer.hpp"
+#include "model/config_fields.hpp"
 #include "nn/relative_positions.hpp"
 #include "support/binary.hpp"
 #include "support/catch.hpp"
@@ -11,6 +12,8 @@
 #include "support/numbers.hpp"
 #include "support/opened_model.hpp"
 #include "support/reference_checkpoint.hpp"
+#include "support/small_bert.hpp"
+#include "support/workspace.hpp"
 
 using namespace heed;
 using namespace heed::test;
@@ -198,4 +201,20 @@ TEST_CASE("relative positions fall into T5's buckets") {
     }
     CHECK(relative_bucket(-100000) == 15);
     CHECK(relative_bucket(100000) == 31);
+}
+
+TEST_CASE("a field of config.json that nobody knows is passed over with a warning") {
+    const auto unknown = [](const std::string& config) {
+        return unknown_fields(JsonValue::parse(config, {"config.json", ""}));
+    };
+    CHECK(unknown(R"({"model_type": "bert", "torch_dtype": "float32", "num_memory_blocks": 0})").empty());
+    CHECK(unknown(R"({"model_type": "bert", "attention_sharpness": 2, "x": 1})") ==
+          std::vector<std::string>{"attention_sharpness", "x"});
+    SmallBert model;
+    model.config["attention_sharpness"] = 2;
+    const Workspace workspace;
+    model.write(workspace, "m");
+    const std::vector<std::string> warnings = open_folder(workspace.path("m")).warnings;
+    REQUIRE(warnings.size() == 1);
+    CHECK(contains(warnings.front(), "m/config.json: heed does not know \"attention_sharpness\""));
 }
