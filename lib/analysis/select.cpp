@@ -73,12 +73,12 @@ std::vector<TokenRole> key_roles(const Attention& attention) {
     return roles;
 }
 
-/// The first token of segment B, where A comes before it; else 0.
+/// The first token of the second text, where the first comes before it; else 0.
 std::size_t second_segment(const Encoding& encoding) {
-    const auto& segments = encoding.segments;
-    if (segments.empty() || segments.front() != 0) return 0;
-    const auto found = std::find(segments.begin(), segments.end(), 1);
-    return found == segments.end() ? 0 : static_cast<std::size_t>(found - segments.begin());
+    const std::vector<std::int64_t> texts = texts_of_tokens(encoding);
+    if (texts.empty() || texts.front() != 0) return 0;
+    const auto found = std::find(texts.begin(), texts.end(), 1);
+    return found == texts.end() ? 0 : static_cast<std::size_t>(found - texts.begin());
 }
 
 /// All that the panels of a record share.

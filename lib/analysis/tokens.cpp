@@ -23,6 +23,7 @@ Encoding at(const Encoding& encoding, const Positions& positions) {
             at(encoding.tokens, positions),
             at(encoding.ids, positions),
             at(encoding.segments, positions),
+            at(encoding.sequence_ids, positions),
             at(encoding.offsets, positions),
             at(encoding.word_ids, positions),
             at(encoding.special_tokens_mask, positions),
@@ -52,7 +53,7 @@ Matrix rows_at(const Matrix& rows, const Positions& positions) {
 Attention keep(Attention attention, const Positions& queries, const Positions& keys) {
     if (attention.key_tokens || queries != keys) {
         attention.key_forms = at(attention.key_tokens ? attention.key_forms : attention.encoding.forms, keys);
-        attention.key_tokens = at(attention.key_labels(), keys);
+        attention.key_tokens = at(attention.keys(), keys);
     }
     attention.normalized = attention.normalized && keys.size() == attention.weights.shape(3);
     attention.encoding = at(attention.encoding, queries);
@@ -79,13 +80,15 @@ Positions chosen(const Choice& choice, const std::vector<std::int64_t>& held, co
     return positions;
 }
 
-void check_block(const Attention& attention, const Place& place) {
+/// Which text each token goes with, of which there have to be two.
+std::vector<std::int64_t> texts_of_pair(const Attention& attention, const Place& place) {
     if (attention.key_tokens)
         throw InputError(place, "keys that are the queries, to show a block of a pair", "keys of their own");
-    const auto& segments = attention.encoding.segments;
-    const auto count = static_cast<std::size_t>(std::count(segments.begin(), segments.end(), 1));
-    if (count == 0 || count == segments.size())
+    std::vector<std::int64_t> texts = texts_of_tokens(attention.encoding);
+    const auto count = static_cast<std::size_t>(std::count(texts.begin(), texts.end(), 1));
+    if (count == 0 || count == texts.size())
         throw InputError(place, "a pair of segments, to show a block of it", "one segment");
+    return texts;
 }
 
 const char* note_of(Block block) {
@@ -118,12 +121,12 @@ Attention hide_special_tokens(Attention attention, const Place& place) {
 }
 
 Attention choose_tokens(Attention attention, const TokenChoice& choice, const Place& place) {
-    if (choice.block) check_block(attention, place);
+    std::vector<std::int64_t> texts;
+    if (choice.block) texts = texts_of_pair(attention, place);
     const auto in_segment = [&](std::size_t count, Block a, Block b) {
         const bool wants_a = choice.block == a || choice.block == b;
-        return numbers_where(count, [&, wants_a](std::size_t i) {
-            return !choice.block || (attention.encoding.segments[i] == 0) == wants_a;
-        });
+        return numbers_where(
+            count, [&, wants_a](std::size_t i) { return !choice.block || (texts[i] == 0) == wants_a; });
     };
     const std::size_t queries = attention.weights.shape(2);
     const std::size_t keys = attention.weights.shape(3);

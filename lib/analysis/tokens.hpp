@@ -9,7 +9,8 @@
 
 namespace heed {
 
-/// Of a pair: queries of one segment, keys of one. [CLS] and the first [SEP] are of A, as segments say.
+/// Of a pair: queries of one segment, keys of one. [CLS] and the first [SEP] are of A, as texts_of_tokens
+/// says.
 enum class Block { AA, AB, BA, BB };
 
 struct TokenChoice {

@@ -70,20 +70,24 @@ std::optional<std::int64_t> SegmentText::word_at(const Span& span) const {
     return inside ? words_[static_cast<std::size_t>(inside->first)] : std::nullopt;
 }
 
-/// The texts of segment 0 and 1; nothing where a segment has none.
-using Texts = std::array<std::optional<SegmentText>, 2>;
+/// The two texts, nothing where there is none, and which of them each token goes with.
+class Texts {
+  public:
+    explicit Texts(const Encoding& encoding) : of_tokens_(texts_of_tokens(encoding)) {
+        if (encoding.offsets.empty()) return;
+        if (encoding.text) texts_[0].emplace(*encoding.text);
+        if (encoding.text_pair) texts_[1].emplace(*encoding.text_pair);
+    }
 
-Texts texts_of(const Encoding& encoding) {
-    Texts texts;
-    if (encoding.offsets.empty()) return texts;
-    if (encoding.text) texts[0].emplace(*encoding.text);
-    if (encoding.text_pair) texts[1].emplace(*encoding.text_pair);
-    return texts;
-}
+    std::size_t number(std::size_t token) const {
+        return of_tokens_.empty() || of_tokens_[token] == 0 ? 0 : 1;
+    }
+    const std::optional<SegmentText>& of(std::size_t token) const { return texts_[number(token)]; }
 
-std::size_t segment_of(const Encoding& encoding, std::size_t token) {
-    return encoding.segments.empty() || encoding.segments[token] == 0 ? 0 : 1;
-}
+  private:
+    std::vector<std::int64_t> of_tokens_;
+    std::array<std::optional<SegmentText>, 2> texts_;
+};
 
 bool is_special(const Encoding& encoding, std::size_t token) {
     return !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[token] != 0;
@@ -93,7 +97,7 @@ bool is_special(const Encoding& encoding, std::size_t token) {
 std::optional<std::int64_t> word_of(const Encoding& encoding, const Texts& texts, std::size_t token) {
     if (is_special(encoding, token)) return std::nullopt;
     if (!encoding.word_ids.empty()) return encoding.word_ids[token];
-    const auto& text = texts[segment_of(encoding, token)];
+    const auto& text = texts.of(token);
     return text ? text->word_at(encoding.offsets[token]) : std::nullopt;
 }
 
@@ -102,8 +106,8 @@ std::vector<WordSpan> words_of(const Encoding& encoding, const Texts& texts) {
     std::optional<std::int64_t> open;  // the word of the token before
     for (std::size_t token = 0; token < encoding.tokens.size(); ++token) {
         const auto word = word_of(encoding, texts, token);
-        const bool goes_on = token > 0 && word && word == open &&
-                             segment_of(encoding, token) == segment_of(encoding, token - 1);
+        const bool goes_on =
+            token > 0 && word && word == open && texts.number(token) == texts.number(token - 1);
         if (goes_on)
             words.back().end = token + 1;
         else
@@ -113,16 +117,18 @@ std::vector<WordSpan> words_of(const Encoding& encoding, const Texts& texts) {
     return words;
 }
 
-/// The first piece as it is called, and the others as they are shown.
+/// The first piece as it is called, without a mark of the space before it, and the others as they are shown.
 std::string joined(const Encoding& encoding, const WordSpan& word) {
+    const bool has_forms = !encoding.forms.empty();
     std::string text = encoding.tokens[word.begin];
+    if (has_forms && encoding.forms[word.begin].label_is_text) text = encoding.forms[word.begin].word();
     for (std::size_t token = word.begin + 1; token < word.end; ++token)
-        text += encoding.forms.empty() ? form_of(encoding.tokens[token]).text : encoding.forms[token].text;
+        text += has_forms ? encoding.forms[token].text : form_of(encoding.tokens[token]).text;
     return text;
 }
 
 std::string label_of(const Encoding& encoding, const Texts& texts, const WordSpan& word) {
-    const auto& text = texts[segment_of(encoding, word.begin)];
+    const auto& text = texts.of(word.begin);
     if (!text || is_special(encoding, word.begin)) return joined(encoding, word);
     const Span span{encoding.offsets[word.begin].first, encoding.offsets[word.end - 1].second};
     return text->at(span).value_or(joined(encoding, word));
@@ -143,6 +149,7 @@ Encoding encoding_of_words(const Encoding& encoding, const Texts& texts, const s
     merged.text_pair = encoding.text_pair;
     for (const WordSpan& word : words) merged.tokens.push_back(label_of(encoding, texts, word));
     merged.segments = of_first_pieces(encoding.segments, words);
+    merged.sequence_ids = of_first_pieces(encoding.sequence_ids, words);
     merged.offsets = of_first_pieces(encoding.offsets, words);
     for (std::size_t i = 0; i < merged.offsets.size(); ++i)
         merged.offsets[i].second = encoding.offsets[words[i].end - 1].second;
@@ -198,13 +205,13 @@ const char* note_of(WordMerge merge) {
 }  // namespace
 
 std::vector<WordSpan> words_of(const Encoding& encoding) {
-    return words_of(encoding, texts_of(encoding));
+    return words_of(encoding, Texts(encoding));
 }
 
 Attention merge_words(Attention attention, WordMerge merge, const Place& place) {
     if (attention.key_tokens)
         throw InputError(place, "keys that are the queries, to merge them to words", "keys of their own");
-    const Texts texts = texts_of(attention.encoding);
+    const Texts texts(attention.encoding);
     const std::vector<WordSpan> words = words_of(attention.encoding, texts);
     attention.weights = merged_weights(attention.weights, words, merge);
     attention.encoding = encoding_of_words(attention.encoding, texts, words);

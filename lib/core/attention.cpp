@@ -17,7 +17,42 @@ double range_defect(const float* row, std::size_t keys) {
     return std::max(-double{*least}, double{*most} - 1);
 }
 
+const std::string& label_of(const std::vector<std::string>& tokens, const std::vector<TokenForm>& forms,
+                            std::size_t token) {
+    return forms.empty() ? tokens[token] : forms[token].label(tokens[token]);
+}
+
+std::vector<std::string> labels_of(const std::vector<std::string>& tokens,
+                                   const std::vector<TokenForm>& forms) {
+    std::vector<std::string> labels;
+    labels.reserve(tokens.size());
+    for (std::size_t token = 0; token < tokens.size(); ++token)
+        labels.push_back(label_of(tokens, forms, token));
+    return labels;
+}
+
 }  // namespace
+
+TokenForm Attention::key_form(std::size_t key) const {
+    const std::vector<TokenForm>& forms = key_tokens ? key_forms : encoding.forms;
+    return forms.empty() ? form_of(keys()[key]) : forms[key];
+}
+
+const std::string& Attention::query_label(std::size_t query) const {
+    return label_of(encoding.tokens, encoding.forms, query);
+}
+
+const std::string& Attention::key_label(std::size_t key) const {
+    return label_of(keys(), key_tokens ? key_forms : encoding.forms, key);
+}
+
+std::vector<std::string> Attention::query_labels() const {
+    return labels_of(encoding.tokens, encoding.forms);
+}
+
+std::vector<std::string> Attention::key_labels() const {
+    return labels_of(keys(), key_tokens ? key_forms : encoding.forms);
+}
 
 void add_note(Attention& attention, const std::string& note, const std::string& separator) {
     attention.reduced = attention.reduced ? *attention.reduced + separator + note : note;

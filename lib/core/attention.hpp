@@ -80,15 +80,17 @@ struct Attention {
     std::optional<Matrix> output;        // [token, dim], the hidden states after the last layer that was run
     std::string extra;  // what else the input said of the sequence, a JSON object; may be empty
 
-    [[nodiscard]] const std::vector<std::string>& query_labels() const { return encoding.tokens; }
-    [[nodiscard]] const std::vector<std::string>& key_labels() const {
+    /// The keys' tokens, the queries' where they are the same.
+    [[nodiscard]] const std::vector<std::string>& keys() const {
         return key_tokens ? *key_tokens : encoding.tokens;
     }
     /// How key number `key` is shown.
-    [[nodiscard]] TokenForm key_form(std::size_t key) const {
-        const std::vector<TokenForm>& forms = key_tokens ? key_forms : encoding.forms;
-        return forms.empty() ? form_of(key_labels()[key]) : forms[key];
-    }
+    [[nodiscard]] TokenForm key_form(std::size_t key) const;
+    // What an axis says of a query or a key.
+    [[nodiscard]] const std::string& query_label(std::size_t query) const;
+    [[nodiscard]] const std::string& key_label(std::size_t key) const;
+    [[nodiscard]] std::vector<std::string> query_labels() const;
+    [[nodiscard]] std::vector<std::string> key_labels() const;
 };
 
 /// Adds `note` to what `attention` says was done to its weights, after `separator` if it says something

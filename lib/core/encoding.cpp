@@ -12,14 +12,20 @@ Encoding encoding_of_tokens(std::vector<std::string> tokens) {
     return encoding;
 }
 
-TokenForm form_of(std::string_view token) {
-    constexpr std::string_view continuing = "##";
-    const bool continues = token.size() > continuing.size() && token.starts_with(continuing);
-    return {std::string(continues ? token.substr(continuing.size()) : token), continues, is_bracketed(token)};
-}
-
-bool is_bracketed(std::string_view token) {
-    return token.size() > 2 && token.front() == '[' && token.back() == ']';
+std::vector<std::int64_t> texts_of_tokens(const Encoding& encoding) {
+    if (encoding.sequence_ids.empty()) return encoding.segments;
+    std::vector<std::int64_t> texts(encoding.sequence_ids.size());
+    std::int64_t next = 0;  // the text of the nearest token behind that has one; of the last, after all
+    for (const auto& text : encoding.sequence_ids) next = text.value_or(next);
+    for (std::size_t i = texts.size(); i-- > 0;) {
+        next = encoding.sequence_ids[i].value_or(next);
+        texts[i] = next;
+    }
+    for (std::size_t i = 1; i < texts.size(); ++i) {
+        const bool closes = !encoding.sequence_ids[i] && encoding.sequence_ids[i - 1];
+        if (closes) texts[i] = texts[i - 1];
+    }
+    return texts;
 }
 
 std::string separator_of(const Encoding& encoding) {

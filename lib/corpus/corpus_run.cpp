@@ -19,7 +19,7 @@ std::vector<std::size_t> tokens_of(const std::vector<Record>& batch) {
     std::vector<std::size_t> tokens;
     tokens.reserve(batch.size());
     for (const Record& record : batch)
-        tokens.push_back(record.value() == nullptr ? 0 : record.value()->query_labels().size());
+        tokens.push_back(record.value() == nullptr ? 0 : record.value()->encoding.tokens.size());
     return tokens;
 }
 

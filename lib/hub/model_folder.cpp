@@ -61,11 +61,16 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
+/// Models that had no owner once: bert-base-uncased, roberta-base, distilbert-base-uncased, albert-base-v2.
+constexpr auto owners_of_plain_names =
+    std::to_array<const char*>({"google-bert", "FacebookAI", "distilbert", "albert", "almanach"});
+
 /// The folders that the caches keep of a model, where there are any. One component each, whatever the name
 /// says: no name leads out of the cache.
 std::vector<fs::path> repositories_of(const std::string& name, const std::vector<std::string>& caches) {
     std::vector<std::string> owned = {name};
-    if (name.find('/') == std::string::npos) owned.push_back("google-bert/" + name);
+    if (name.find('/') == std::string::npos)
+        for (const std::string owner : owners_of_plain_names) owned.push_back(owner + "/" + name);
     std::vector<fs::path> repositories;
     for (const std::string& cache : caches)
         for (const std::string& full_name : owned) {

@@ -15,7 +15,7 @@ namespace heed {
 /// What is read of a model's folder besides its weights (checkpoint_files).
 inline constexpr auto model_files =
     std::to_array<const char*>({"config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt",
-                                "special_tokens_map.json", "added_tokens.json"});
+                                "vocab.json", "merges.txt", "special_tokens_map.json", "added_tokens.json"});
 
 struct ModelFolder {
     Folder folder;
@@ -27,7 +27,8 @@ struct ModelFolder {
 };
 
 /// The folder `name` if there is one, else the model of that name in the first of the `caches` (folders with
-/// models--OWNER--NAME in them) that has it; a name without owner is google-bert's too. `revision`, a branch,
+/// models--OWNER--NAME in them) that has it; a name without owner is also that of those who
+/// own such models now (google-bert, FacebookAI, …). `revision`, a branch,
 /// tag, commit or the beginning of one, chooses the snapshot, main if none is asked for; if that one has no
 /// safetensors and another has, that other one, with a note. InputError if there is nothing, which says where
 /// was looked and the nearest name there is.

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/number.hpp"
 #include "format/json.hpp"
+#include "format/sentence_piece.hpp"
 #include "hub/cache.hpp"
 #include "hub/hub.hpp"
 #include "hub/model_folder.hpp"
@@ -130,9 +131,11 @@ std::vector<std::string> Pull::small_files() const {
     std::vector<std::string> names;
     for (const std::string name : model_files)
         if (listing_.files.contains(name)) names.push_back(name);
-    if (!listing_.files.contains("tokenizer.json") && !listing_.files.contains("vocab.txt"))
-        reject("", "there is neither tokenizer.json nor vocab.txt in it");
-    return names;
+    const auto has = [&](const char* name) { return listing_.files.contains(name); };
+    if (has("tokenizer.json") || has("vocab.txt") || (has("vocab.json") && has("merges.txt"))) return names;
+    if (const auto model = sentence_piece_model(has))
+        reject("", "its tokenizer is " + *model + " alone; " + sentence_piece_advice(request_.name));
+    reject("", "there is neither tokenizer.json nor vocab.txt in it");
 }
 
 /// Safetensors if there are any; never both kinds.

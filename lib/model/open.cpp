@@ -38,6 +38,19 @@ std::string those_computed() {
     return list + ", the only ones that heed computes";
 }
 
+/// What a field means that nobody knows cannot be seen in the numbers.
+void warn_of_unknown_fields(const JsonValue& config, std::vector<std::string>& warnings) {
+    constexpr std::size_t most = 5;
+    const std::vector<std::string> unknown = unknown_fields(config);
+    if (unknown.empty()) return;
+    std::string listed;
+    for (std::size_t i = 0; i < std::min(most, unknown.size()); ++i)
+        listed += (i > 0 ? ", " : "") + excerpt(unknown[i]);
+    if (unknown.size() > most) listed += " and " + std::to_string(unknown.size() - most) + " more";
+    warnings.push_back(config.place().file + ": heed does not know " + listed +
+                       " and computes as if nothing were said");
+}
+
 ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) {
     ModelDescription description;
     description.name = folder.name;
@@ -47,21 +60,6 @@ ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) 
     description.revision = folder.revision;
     description.weights_sha256 = folder.weights_sha256;
     return description;
-}
-
-/// Whether it changes numbers is not known of a field that nobody knows.
-void warn_of_unknown_fields(const Folder& folder, const JsonValue& json, std::vector<std::string>& warnings) {
-    constexpr std::size_t most_named = 8;
-    std::string unknown;
-    std::size_t count = 0;
-    json.for_each_member([&](const std::string& name, const JsonValue&) {
-        if (std::binary_search(config_fields.begin(), config_fields.end(), std::string_view(name))) return;
-        if (++count <= most_named) unknown += (unknown.empty() ? "" : ", ") + excerpt(name);
-    });
-    if (count > most_named) unknown += " and " + std::to_string(count - most_named) + " others";
-    if (!unknown.empty())
-        warnings.push_back(folder.path_of("config.json") + ": heed does not know " + unknown +
-                           ", and computes as if nothing were there");
 }
 
 }  // namespace
@@ -94,7 +92,7 @@ ModelConfig read_model_config(const Folder& folder) {
 OpenModel open_model(const ModelFolder& folder) {
     std::vector<std::string> warnings;
     ModelConfig config = read_model_config(folder.folder);
-    warn_of_unknown_fields(folder.folder, config.json, warnings);
+    warn_of_unknown_fields(config.json, warnings);
     const ModelSizes& sizes = config.sizes;
     Tokenizer tokenizer = Tokenizer::load(folder.folder, warnings);
     if (tokenizer.vocabulary_size() > sizes.vocab_size)

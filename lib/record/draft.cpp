@@ -83,6 +83,8 @@ Encoding encoding_of(RecordDraft& draft) {
     encoding.text_pair = std::move(draft.text_pair);
     if (draft.ids) encoding.ids = std::move(*draft.ids);
     if (draft.segments) encoding.segments = std::move(*draft.segments);
+    if (draft.sequence_ids) encoding.sequence_ids = std::move(*draft.sequence_ids);
+    encoding.forms = forms_by_marks(encoding.tokens);
     if (draft.offsets) encoding.offsets = std::move(*draft.offsets);
     if (draft.word_ids)
         encoding.word_ids = std::move(*draft.word_ids);
@@ -248,6 +250,7 @@ Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& 
     attention.model = std::move(draft.model);
     attention.encoding = encoding_of(draft);
     attention.key_tokens = std::move(draft.key_tokens);
+    if (attention.key_tokens) attention.key_forms = forms_by_marks(*attention.key_tokens);
     attention.layers = weights.layers();
     attention.heads = weights.heads();
     if (attention.model.layers == 0)

@@ -52,6 +52,7 @@ struct RecordDraft {
     std::optional<std::vector<std::string>> tokens;
     std::optional<std::vector<std::int64_t>> ids;
     std::optional<std::vector<std::int64_t>> segments;
+    std::optional<std::vector<std::optional<std::int64_t>>> sequence_ids;
     std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> offsets;
     std::optional<std::vector<std::optional<std::int64_t>>> word_ids;
     std::optional<std::vector<std::int64_t>> special_tokens_mask;

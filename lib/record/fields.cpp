@@ -53,6 +53,10 @@ std::int64_t flag_of(const JsonValue& value) {
     return number;
 }
 
+std::optional<std::int64_t> sequence_id_of(const JsonValue& value) {
+    return value.is_null() ? std::nullopt : std::optional(flag_of(value));
+}
+
 std::pair<std::int64_t, std::int64_t> span_of(const JsonValue& value) {
     if (value.size() != 2)
         throw InputError(value.place(), "start and end", std::to_string(value.size()) + " elements");
@@ -149,6 +153,7 @@ void add_fields(JsonObject& record, const Encoding& encoding, const FieldNames& 
     fields.add("tokens", encoding.tokens);
     fields.add_list("ids", encoding.ids, tokens);
     fields.add_list("segments", encoding.segments, tokens);
+    if (!encoding.sequence_ids.empty()) fields.add("sequence_ids", encoding.sequence_ids);
     fields.add_list("offsets", encoding.offsets, tokens);
     fields.add_list("word_ids", encoding.word_ids, tokens);
     fields.add_list("special_tokens_mask", encoding.special_tokens_mask, tokens);
@@ -194,6 +199,7 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number,
     draft.tokens = array_of(record, "tokens", text_of, shape[2], one_for_each_row);
     draft.ids = one_each("ids", count_of);
     draft.segments = one_each("segments", flag_of);
+    draft.sequence_ids = one_each("sequence_ids", sequence_id_of);
     draft.offsets = one_each("offsets", span_of);
     draft.word_ids = one_each("word_ids", word_of);
     draft.special_tokens_mask = one_each("special_tokens_mask", flag_of);

@@ -175,8 +175,8 @@ class DifferenceStream : public RecordStream {
 
     void warn_of_others(const Attention& attention, const Subtrahend& other) {
         const std::string record = "record " + show(attention.id) + ": ";
-        if (attention.query_labels() != other.attention.query_labels() ||
-            attention.key_labels() != other.attention.key_labels())
+        if (attention.encoding.tokens != other.attention.encoding.tokens ||
+            attention.keys() != other.attention.keys())
             messages_.warning(record + "the tokens are not those of " + other.name +
                               "; they are compared place by place");
         if (attention.layers != other.attention.layers || attention.heads != other.attention.heads)

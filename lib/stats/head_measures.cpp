@@ -59,7 +59,8 @@ TokenPlaces places_in(const Encoding& encoding) {
     for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
         const std::string& token = encoding.tokens[i];
         if (token == separator) places.separators.push_back(i);
-        if (token == "." || token == ",") places.punctuation.push_back(i);
+        const std::string_view word = encoding.forms.empty() ? token : encoding.forms[i].word();
+        if (word == "." || word == ",") places.punctuation.push_back(i);
     }
     return places;
 }

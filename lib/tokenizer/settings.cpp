@@ -135,7 +135,12 @@ void add_default_roles(TokenizerSettings& settings) {
                  {"pad_token", "<pad>"},
                  {"mask_token", "<mask>"},
                  {"eos_token", "<eos>"}};
+    const bool is_mpnet = settings.tokenizer_class.starts_with("MPNetTokenizer");
+    if (is_mpnet)
+        names = {{"bos_token", "<s>"}, {"eos_token", "</s>"},  {"unk_token", "[UNK]"},  {"sep_token", "</s>"},
+                 {"cls_token", "<s>"}, {"pad_token", "<pad>"}, {"mask_token", "<mask>"}};
     for (const auto& [role, name] : names) settings.roles[role] = special_token(name);
+    if (is_mpnet) settings.roles["mask_token"].lstrip = true;  // it takes the space before it
 }
 
 }  // namespace

@@ -39,31 +39,44 @@ std::string join_words(const TextSplitter& splitter, const std::vector<std::stri
     return text;
 }
 
+/// Whether a token's segment says which text it is of: RoBERTa has both in segment 0.
+bool segments_name_texts(const std::vector<TemplatePiece>& pieces) {
+    return std::all_of(pieces.begin(), pieces.end(), [](const TemplatePiece& piece) {
+        return piece.kind == TemplatePiece::Kind::special ||
+               piece.segment == (piece.kind == TemplatePiece::Kind::pair ? 1 : 0);
+    });
+}
+
 /// Fills the fields of an encoding that have one entry a token.
 class EncodingWriter {
   public:
-    EncodingWriter(Encoding& encoding, const TokenizerModel& model, std::size_t size)
-        : encoding_(encoding), model_(model) {
+    EncodingWriter(Encoding& encoding, const TokenizerModel& model, const std::vector<TemplatePiece>& pieces,
+                   std::size_t size)
+        : encoding_(encoding), model_(model), names_texts_(!segments_name_texts(pieces)) {
         encoding.tokens.reserve(size);
         encoding.ids.reserve(size);
         encoding.segments.reserve(size);
         encoding.offsets.reserve(size);
         encoding.word_ids.reserve(size);
         encoding.special_tokens_mask.reserve(size);
+        if (names_texts_) encoding.sequence_ids.reserve(size);
         if (!model.has_usual_forms()) encoding.forms.reserve(size);
     }
 
     void add_special(const TemplateToken& token, std::int64_t segment) {
         add(token.token, token.id, segment, false);
+        if (names_texts_) encoding_.sequence_ids.emplace_back();
         encoding_.offsets.emplace_back(0, 0);
         encoding_.word_ids.emplace_back();
         encoding_.special_tokens_mask.push_back(1);
     }
 
     /// `before`: the token of its text that stands before it, if there is one.
-    void add_text(const TextToken& token, const TextToken* before, std::int64_t segment,
+    void add_text(const TextToken& token, const TextToken* before, const TemplatePiece& piece,
                   const std::optional<TrimOffsets>& trim) {
-        add(token.token, token.id, segment, before != nullptr && before->word == token.word);
+        add(token.token, token.id, piece.segment, before != nullptr && before->word == token.word);
+        if (names_texts_)
+            encoding_.sequence_ids.emplace_back(piece.kind == TemplatePiece::Kind::pair ? 1 : 0);
         const Span span = trim ? trimmed(token, before == nullptr, *trim) : token.span;
         encoding_.offsets.emplace_back(span.start, span.end);
         encoding_.word_ids.emplace_back(token.word);
@@ -82,18 +95,19 @@ class EncodingWriter {
 
     Encoding& encoding_;
     const TokenizerModel& model_;
+    const bool names_texts_;  // the segments do not say which text a token is of
 };
 
 void apply_template(Encoding& encoding, const TokenizerParts& parts, const TextTokens& text,
                     const TextTokens& pair) {
     const std::vector<TemplatePiece>& pieces = parts.around.pieces(encoding.text_pair.has_value());
-    EncodingWriter writer(encoding, *parts.model, text.size() + pair.size() + count_special(pieces));
+    EncodingWriter writer(encoding, *parts.model, pieces, text.size() + pair.size() + count_special(pieces));
     for (const TemplatePiece& piece : pieces) {
         for (const TemplateToken& token : piece.tokens) writer.add_special(token, piece.segment);
         if (piece.kind == TemplatePiece::Kind::special) continue;
         const TextToken* before = nullptr;
         for (const TextToken& token : piece.kind == TemplatePiece::Kind::text ? text : pair) {
-            writer.add_text(token, before, piece.segment, parts.around.trim_offsets);
+            writer.add_text(token, before, piece, parts.around.trim_offsets);
             before = &token;
         }
     }

@@ -3,9 +3,12 @@
 #include <algorithm>
 
 #include "core/escape.hpp"
+#include "format/sentence_piece.hpp"
 #include "tokenizer/classes/bert.hpp"
+#include "tokenizer/classes/bert_japanese.hpp"
 #include "tokenizer/classes/byte_level.hpp"
 #include "tokenizer/classes/esm.hpp"
+#include "tokenizer/classes/mpnet.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 
@@ -73,6 +76,15 @@ TokenizerParts read_backend(const TokenizerSources& sources, std::vector<std::st
     return parts;
 }
 
+/// SentencePiece's own file is no tokenizer that heed reads.
+void reject_sentence_piece_alone(const Folder& folder) {
+    const auto has = [&](const char* name) { return folder.path_to(name).has_value(); };
+    if (has("tokenizer.json") || has("vocab.txt") || has("vocab.json")) return;
+    if (const auto model = sentence_piece_model(has))
+        throw InputError(folder.place(), "tokenizer.json",
+                         *model + " alone; " + sentence_piece_advice(folder.name()));
+}
+
 }  // namespace
 
 Place TokenizerSources::vocabulary_place() const {
@@ -88,13 +100,15 @@ void TokenizerSources::require_unknown_token(const TokenizerModel& model) const 
 TokenizerParts read_tokenizer_files(const Folder& folder, std::vector<std::string>& warnings) {
     reject_sentencepiece(folder);
     std::optional<JsonValue> tokenizer_json;
+    reject_sentence_piece_alone(folder);
     if (const auto file = folder.find("tokenizer.json")) tokenizer_json = parse_tokenizer_json(*file);
     const TokenizerSettings settings = read_settings(folder, tokenizer_json);
     const TokenizerSources sources{folder, tokenizer_json, settings};
     const std::string& name = settings.tokenizer_class;
     // A new class that builds its tokenizer anew is a row here. Where none is named it is the first, if
     // tokenizer.json has its model.
-    static const std::vector<TokenizerClass> known = {classes::bert(), classes::esm()};
+    static const std::vector<TokenizerClass> known = {classes::bert(), classes::bert_japanese(),
+                                                      classes::mpnet(), classes::esm()};
     if (name.empty() && tokenizer_json && is_newer_model(model_type_in(*tokenizer_json)))
         return read_backend(sources, warnings);
     const bool is_byte_level =

@@ -136,3 +136,23 @@ TEST_CASE("a text without a pair has no block") {
     cross.key_tokens = Labels(6, "k");
     CHECK(contains(refusal(cross, {{}, {}, Block::BA}), "found keys of their own"));
 }
+
+TEST_CASE("a block of a pair goes by the texts where the segments do not tell them apart") {
+    Attention pair;
+    pair.encoding = encoding_of_tokens({"<s>", "a", "b", "</s>", "</s>", "c", "</s>"});
+    pair.encoding.sequence_ids = {{}, 0, 0, {}, {}, 1, {}};
+    CHECK(texts_of_tokens(pair.encoding) == std::vector<std::int64_t>{0, 0, 0, 0, 1, 1, 1});
+    pair.weights = Tensor4::from_shape({1, 1, 7, 7});
+    std::fill(pair.weights.begin(), pair.weights.end(), 1.0F / 7);
+    pair.layers = {0};
+    pair.heads = {0};
+    TokenChoice choice;
+    choice.block = Block::AB;
+    const Attention ab = choose_tokens(pair, choice, somewhere);
+    CHECK(ab.query_labels() == Labels{"<s>", "a", "b", "</s>"});
+    CHECK(ab.key_labels() == Labels{"</s>", "c", "</s>"});
+    CHECK(ab.encoding.sequence_ids.size() == 4);
+    pair.encoding.special_tokens_mask = {1, 0, 0, 1, 1, 0, 1};
+    const Attention hidden = hide_special_tokens(pair, somewhere);
+    CHECK(texts_of_tokens(hidden.encoding) == std::vector<std::int64_t>{0, 0, 1});
+}

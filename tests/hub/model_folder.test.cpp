@@ -61,13 +61,17 @@ TEST_CASE("a snapshot as a folder knows the sha256 of its weights too") {
     CHECK(find_model(cache.snapshot("models--org--bert", first), {}, {}).weights_sha256 == sha256);
 }
 
-TEST_CASE("a bare name is Google's too, after the one that has no owner") {
+TEST_CASE("a bare name is that of its owner today too, after the one that has no owner") {
     const ModelCache cache;
     add_model(cache, "models--google-bert--bert-tiny", first);
     CHECK(find_model("bert-tiny", {}, {cache.path()}).revision == first);
     add_model(cache, "models--bert-tiny", second);
     CHECK(find_model("bert-tiny", {}, {cache.path()}).revision == second);
     CHECK(contains(refusal(cache, "other/bert-tiny"), "no such folder"));
+    add_model(cache, "models--FacebookAI--roberta-base", first);
+    add_model(cache, "models--distilbert--distilbert-base-uncased", second);
+    CHECK(find_model("roberta-base", {}, {cache.path()}).revision == first);
+    CHECK(find_model("distilbert-base-uncased", {}, {cache.path()}).revision == second);
 }
 
 TEST_CASE("the first cache that has the model counts") {

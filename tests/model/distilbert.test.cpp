@@ -3,12 +3,11 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "model/open.hpp"
-#include "model/run.hpp"
 #include "support/binary.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 #include "support/numbers.hpp"
+#include "support/opened_model.hpp"
 #include "support/reference_checkpoint.hpp"
 #include "support/shared.hpp"
 
@@ -25,29 +24,6 @@ json read_json(const std::string& path) {
     return json::parse(file);
 }
 
-OpenModel open_folder(const std::string& path) {
-    return open_model(find_model(path, {}, {}));
-}
-
-std::vector<std::int64_t> first(std::size_t count) {
-    std::vector<std::int64_t> numbers;
-    for (std::size_t i = 0; i < count; ++i) numbers.push_back(static_cast<std::int64_t>(i));
-    return numbers;
-}
-
-ModelRequest all_of(const OpenModel& opened) {
-    return {first(opened.config.sizes.num_hidden_layers), first(opened.config.sizes.num_attention_heads),
-            true};
-}
-
-std::vector<Attention> run_all(const OpenModel& opened, const std::vector<Encoding>& encodings,
-                               std::size_t thread_count) {
-    const auto model = opened.load(opened.config.sizes.num_hidden_layers);
-    for (const Encoding& encoding : encodings) check_encoding(opened.config.sizes, encoding, {"a test", ""});
-    Threads threads(thread_count);
-    return run_model(*model, encodings, all_of(opened), threads);
-}
-
 /// Of the case's texts by the folder's tokenizer, or of its ids.
 Encoding encoding_of(const OpenModel& opened, const json& model_case) {
     if (model_case.contains("texts")) {
@@ -57,10 +33,7 @@ Encoding encoding_of(const OpenModel& opened, const json& model_case) {
             sequence.text_pair = model_case.at("texts")[1].get<std::string>();
         return opened.tokenizer.encode(sequence);
     }
-    const auto ids = model_case.at("ids").get<std::vector<std::int64_t>>();
-    Encoding encoding = encoding_of_tokens(std::vector<std::string>(ids.size(), "token"));
-    encoding.ids = ids;
-    return encoding;
+    return encoding_of_ids(model_case.at("ids").get<std::vector<std::int64_t>>());
 }
 
 std::vector<std::pair<std::int64_t, std::int64_t>> offsets_in(const json& model_case) {

@@ -283,5 +283,5 @@ TEST_CASE("Families: a field of config.json that nobody knows is passed over wit
     REQUIRE(warnings_of().size() == 1);
     CHECK(contains(
         warnings_of().front(),
-        "config.json: heed does not know \"attention_sharpness\", \"new_head\", and computes as if"));
+        "config.json: heed does not know \"attention_sharpness\", \"new_head\" and computes as if"));
 }

@@ -83,6 +83,15 @@ TEST_CASE("record json: what is written is read back, bit for bit") {
     }
 }
 
+TEST_CASE("record json: which text a token is of is written where the segments do not say it") {
+    Attention pair = layer_record();
+    CHECK_FALSE(contains(to_json(pair), "sequence_ids"));
+    pair.encoding.sequence_ids = {std::nullopt, 1};
+    CHECK(contains(to_json(pair), "\"sequence_ids\": [null, 1]"));
+    check_equal(read(to_json(pair)), pair);
+    CHECK(contains(refusal(record(R"("sequence_ids": [null, 2], )")), "$.sequence_ids[1]: expected 0 or 1"));
+}
+
 TEST_CASE("record json: what is missing takes defaults, what is unknown is ignored") {
     const Attention read_back = read(record(R"("new": {"a": 1}, )"));
     CHECK(read_back.id == RecordId(std::int64_t{0}));
@@ -113,7 +122,7 @@ TEST_CASE("record json: another format, version or value is refused") {
 TEST_CASE("record json: counts that are no whole numbers from 0 are refused") {
     for (const std::string bad : {"-1", "3.7", "1e20", "18446744073709551616", "\"1\"", "true", "1.0"}) {
         INFO(bad);
-        for (const std::string name : {"ids", "segments", "special_tokens_mask", "word_ids"})
+        for (const std::string name : {"ids", "segments", "sequence_ids", "special_tokens_mask", "word_ids"})
             CHECK(refusal(record("\"" + name + "\": [0, " + bad + "], ")) != "not refused");
         CHECK(refusal(record("\"offsets\": [[0, 1], [0, " + bad + "]], ")) != "not refused");
         CHECK(refusal(record("\"layers\": [" + bad + "], ")) != "not refused");
@@ -130,7 +139,7 @@ TEST_CASE("record json: counts that are no whole numbers from 0 are refused") {
 }
 
 TEST_CASE("record json: vectors of another length than the tokens are refused") {
-    for (const std::string name : {"ids", "segments", "special_tokens_mask", "word_ids"}) {
+    for (const std::string name : {"ids", "segments", "sequence_ids", "special_tokens_mask", "word_ids"}) {
         for (const std::string values : {"[]", "[0]", "[0, 0, 0]"})
             CHECK(contains(refusal(record("\"" + name + "\": " + values + ", ")),
                            "$." + name + ": expected 2 elements, one for each token"));

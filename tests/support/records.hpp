@@ -85,6 +85,7 @@ inline void check_equal(const Attention& a, const Attention& b) {
     CHECK(a.encoding.tokens == b.encoding.tokens);
     CHECK(a.encoding.ids == b.encoding.ids);
     CHECK(a.encoding.segments == b.encoding.segments);
+    CHECK(a.encoding.sequence_ids == b.encoding.sequence_ids);
     CHECK(a.encoding.offsets == b.encoding.offsets);
     CHECK((a.encoding.word_ids == b.encoding.word_ids));
     CHECK(a.encoding.special_tokens_mask == b.encoding.special_tokens_mask);

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/tokens.hpp"
+#include "core/token_form.hpp"
 #include "support/catch.hpp"
 #include "support/encodings.hpp"
 
@@ -63,4 +64,39 @@ TEST_CASE("keys that are chosen are shown as the tokenizer says") {
     REQUIRE(some.key_labels() == std::vector<std::string>{"cat", "@@s"});
     CHECK(some.key_form(1).text == "s");
     CHECK(some.key_form(1).continues_word);
+}
+
+TEST_CASE("tokens with a mark of the space before them show it as a space") {
+    for (const bool is_byte_level : {true, false}) {
+        const std::string mark = is_byte_level ? "Ġ" : "▁";
+        const TokenForm begins = form_with_spaces(mark + "the", is_byte_level);
+        CHECK(begins.text == " the");
+        CHECK(begins.word() == "the");
+        CHECK(begins.label(mark + "the") == " the");
+        CHECK_FALSE(begins.continues_word);
+        CHECK(form_with_spaces("the", is_byte_level).continues_word);
+        CHECK(form_with_spaces("</s>", is_byte_level).is_name);
+        CHECK(form_with_spaces("</s>", is_byte_level).label("</s>") == "</s>");
+    }
+    CHECK(form_with_spaces("Ã©", true).text == "é");
+    CHECK(form_with_spaces("Ã", true).text == "Ã");  // a part of a character
+    CHECK(form_of("##s").label("##s") == "##s");
+}
+
+TEST_CASE("tokens without their tokenizer are shown by the marks that they have") {
+    using Tokens = std::vector<std::string>;
+    CHECK(forms_by_marks(Tokens{"[CLS]", "whal", "##es", "[SEP]"}).empty());
+    CHECK(forms_by_marks(Tokens{"##s", "Ġa"}).empty());
+    CHECK(forms_by_marks(Tokens{"Ġ", "▁"}).empty());  // letters of their own, nothing behind them
+    const std::vector<TokenForm> bytes = forms_by_marks(Tokens{"<s>", "The", "Ġw", "hales", ".", "</s>"});
+    REQUIRE(bytes.size() == 6);
+    CHECK(bytes[2].text == " w");
+    CHECK_FALSE(bytes[1].continues_word);
+    CHECK_FALSE(bytes[2].continues_word);
+    CHECK(bytes[3].continues_word);
+    CHECK(bytes[5].is_name);
+    const std::vector<TokenForm> pieces = forms_by_marks(Tokens{"▁The", "▁w", "hales"});
+    REQUIRE(pieces.size() == 3);
+    CHECK(pieces[0].text == " The");
+    CHECK(pieces[2].continues_word);
 }

@@ -109,6 +109,47 @@ TEST_CASE("vocab.json and merges.txt are read as the classes of transformers do"
                    "merges.txt: line 2: expected two tokens with a space between them, found \"t h e\""));
 }
 
+TEST_CASE("vocab.txt is read as the class says: MPNet's has RoBERTa's special tokens") {
+    const json files = {
+        {"vocab.txt", "<s>\n<pad>\n</s>\n[UNK]\n<mask>\nthe\ncat\n##s\nカ\n##タ\n日\n##本\nThe\n,\n"},
+        {"tokenizer_config.json", R"({"tokenizer_class": "MPNetTokenizer"})"}};
+    std::vector<std::string> warnings;
+    const Tokenizer tokenizer = tokenizer_of(files, warnings);
+    Sequence sequence;
+    sequence.text = "The cats <mask> , the";
+    CHECK(tokenizer.encode(sequence).ids == std::vector<std::int64_t>{0, 5, 6, 7, 4, 13, 5, 2});
+    sequence.text = "The cats";
+    sequence.text_pair = "the cat";
+    const Encoding pair = tokenizer.encode(sequence);
+    CHECK(pair.ids == std::vector<std::int64_t>{0, 5, 6, 7, 2, 2, 5, 6, 2});
+    CHECK(texts_of_tokens(pair) == std::vector<std::int64_t>{0, 0, 0, 0, 0, 1, 1, 1, 1});
+}
+
+TEST_CASE("a BertJapaneseTokenizer is read where it asks for no dictionary") {
+    json files = {
+        {"vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\ncat\n##s\nカ\n##タ\n日\n##本\nThe\n,\n"},
+        {"tokenizer_config.json", R"({"tokenizer_class": "BertJapaneseTokenizer"})"}};
+    std::vector<std::string> warnings;
+    Sequence sequence;
+    sequence.text = "日本カタ, The [MASK] cats";
+    CHECK(tokenizer_of(files, warnings).encode(sequence).ids ==
+          std::vector<std::int64_t>{2, 1, 13, 12, 4, 6, 7, 3});
+    files["tokenizer_config.json"] =
+        R"({"tokenizer_class": "BertJapaneseTokenizer", "word_tokenizer_type": "mecab"})";
+    CHECK(contains(message_of([&] { tokenizer_of(files, warnings); }),
+                   "tokenizer_config.json: $.word_tokenizer_type: expected \"basic\", the only one"));
+}
+
+TEST_CASE("SentencePiece's own file alone is rejected with the way to a tokenizer.json") {
+    for (const std::string name : {"spiece.model", "spm.model", "sentencepiece.bpe.model"}) {
+        const json files = {{name, "\n"}};
+        std::vector<std::string> warnings;
+        const std::string message = message_of([&] { tokenizer_of(files, warnings); });
+        CHECK(contains(message, "expected tokenizer.json, found " + name + " alone; in Python, save a"));
+        CHECK(contains(message, ".save_pretrained("));
+    }
+}
+
 TEST_CASE("a hostile tokenizer.json of each new kind is rejected at the place") {
     CHECK(contains(rejection("/model/merges/0", "a"), "$.model.merges[0]: expected two tokens with a space"));
     CHECK(contains(rejection("/model/merges/0", json::array({"a", "no such"})), "\"no such\" is none"));

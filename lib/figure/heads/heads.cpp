@@ -47,8 +47,8 @@ std::string line_path(const HeadLine& line, const HeadViewLayout& at, double bes
 
 std::string line_title(const HeadLine& line, const Attention& attention) {
     const auto label = [](const std::string& token) { return shortened(visible(token), 20); };
-    return label(attention.query_labels()[line.query]) + " → " + label(attention.key_labels()[line.key]) +
-           ": " + weight_text(line.weight) + " (" + head_name(attention, line.head) + ")";
+    return label(attention.query_label(line.query)) + " → " + label(attention.key_label(line.key)) + ": " +
+           weight_text(line.weight) + " (" + head_name(attention, line.head) + ")";
 }
 
 /// A group of the lines of one opacity and head; the heaviest come last, on top.

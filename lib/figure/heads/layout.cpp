@@ -31,7 +31,7 @@ double pitch_for(std::size_t count, double room, bool is_given) {
 }
 
 std::size_t longer(const Attention& attention) {
-    return std::max(attention.query_labels().size(), attention.key_labels().size());
+    return std::max(attention.encoding.tokens.size(), attention.keys().size());
 }
 
 HeadViewLayout columns(const Attention& attention, const Style& style, double height_left) {

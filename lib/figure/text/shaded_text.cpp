@@ -34,7 +34,7 @@ std::string title_of(const Attention& attention) {
 std::string reading_of(const Attention& attention, std::optional<std::size_t> from) {
     std::string text = "Shaded by the attention received";
     text += from ? " from query " + std::to_string(*from) + " (" +
-                       shortened(visible(attention.query_labels()[*from]), 20) + ")"
+                       shortened(visible(attention.query_label(*from)), 20) + ")"
                  : ", the mean over " + std::to_string(attention.weights.shape(2)) + " queries";
     const std::size_t heads = attention.weights.shape(0) * attention.weights.shape(1);
     if (heads > 1)
@@ -97,25 +97,25 @@ ShadedToken shown(const TokenForm& form) {
 /// By the text, as far as the encoding has one and says where its tokens stand.
 std::vector<ShadedToken> tokens_of(const Attention& attention) {
     const Encoding& encoding = attention.encoding;
-    const std::vector<std::string>& labels = attention.key_labels();
+    const std::vector<std::string>& keys = attention.keys();
+    const std::vector<std::int64_t> texts = texts_of_tokens(encoding);
     const bool has_places = encoding.text && !attention.key_tokens &&
-                            encoding.offsets.size() == labels.size() &&
-                            encoding.segments.size() == labels.size();
+                            encoding.offsets.size() == keys.size() && texts.size() == keys.size();
     std::array<Segment, 2> segments = {Segment(has_places ? *encoding.text : ""),
                                        Segment(has_places ? encoding.text_pair.value_or("") : "")};
     std::vector<ShadedToken> tokens;
     bool in_text = false;  // the token before this one is
-    for (std::size_t i = 0; i < labels.size(); ++i) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
         const TokenForm form = attention.key_form(i);
         tokens.push_back(shown(form));
         std::optional<std::string> part;
-        if (has_places && (encoding.segments[i] == 0 || encoding.segments[i] == 1)) {
-            Segment& segment = segments[static_cast<std::size_t>(encoding.segments[i])];
+        if (has_places && (texts[i] == 0 || texts[i] == 1)) {
+            Segment& segment = segments[static_cast<std::size_t>(texts[i])];
             part = segment.take(encoding.offsets[i]);
             if (part && in_text) tokens[i].space_before = segment.has_gap();
         }
         // A name is shown instead of the word it stands for, which the model has not seen.
-        if (part && (!form.is_name || labels[i] == *part)) tokens[i].text = visible(*part);
+        if (part && (!form.is_name || keys[i] == *part)) tokens[i].text = visible(*part);
         in_text = part.has_value();
     }
     if (!tokens.empty()) tokens.front().space_before = false;

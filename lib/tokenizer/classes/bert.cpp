@@ -64,6 +64,8 @@ Vocabulary vocabulary_of(const TokenizerSources& sources, std::vector<std::strin
     return read_vocab_txt(*vocab);
 }
 
+}  // namespace
+
 TemplateToken role_token(const TokenizerSources& sources, const std::string& role,
                          const TokenizerParts& parts) {
     const TokenizerSettings& settings = sources.settings;
@@ -77,7 +79,7 @@ TemplateToken role_token(const TokenizerSources& sources, const std::string& rol
     return {content, *id};
 }
 
-TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>& warnings) {
+TokenizerParts read_bert(const TokenizerSources& sources, std::vector<std::string>& warnings) {
     const TokenizerSettings& settings = sources.settings;
     TokenizerParts parts;
     parts.normalizer = std::make_unique<const BertNormalizer>(normalizer_of(settings));
@@ -91,8 +93,6 @@ TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>& w
     return parts;
 }
 
-}  // namespace
-
 /// Classes that are BertTokenizer in transformers 5.
 TokenizerClass classes::bert() {
     std::vector<std::string> names;
@@ -100,7 +100,7 @@ TokenizerClass classes::bert() {
          {"Bert", "DistilBert", "Electra", "LayoutLM", "Lxmert", "MobileBert", "SqueezeBert"})
         for (const char* const kind : {"Tokenizer", "TokenizerFast"})
             names.push_back(std::string(model) + kind);
-    return {"BertTokenizer, BertTokenizerFast", std::move(names), read};
+    return {"BertTokenizer, BertTokenizerFast", std::move(names), read_bert};
 }
 
 }  // namespace heed

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "core/escape.hpp"
+#include "core/token_form.hpp"
 #include "core/utf8.hpp"
-#include "tokenizer/models/display.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
 #include "tokenizer/post_processors/bert.hpp"
 #include "tokenizer/vocab_txt.hpp"

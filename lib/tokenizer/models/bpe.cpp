@@ -6,12 +6,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/byte_characters.hpp"
 #include "core/escape.hpp"
+#include "core/token_form.hpp"
 #include "core/utf8.hpp"
 #include "format/json_writer.hpp"
-#include "tokenizer/characters/byte_characters.hpp"
 #include "tokenizer/models/byte_tokens.hpp"
-#include "tokenizer/models/display.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 
 namespace heed {

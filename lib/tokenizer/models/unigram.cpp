@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "core/escape.hpp"
+#include "core/token_form.hpp"
 #include "format/json_writer.hpp"
 #include "tokenizer/models/byte_tokens.hpp"
-#include "tokenizer/models/display.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 
 namespace heed {

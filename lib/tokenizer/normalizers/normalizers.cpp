@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tokenizer/characters/byte_characters.hpp"
+#include "core/byte_characters.hpp"
 #include "tokenizer/characters/characters.hpp"
 #include "tokenizer/characters/unicode.hpp"
 

@@ -1,4 +1,4 @@
-#include "tokenizer/characters/byte_characters.hpp"
+#include "core/byte_characters.hpp"
 
 #include <array>
 #include <cstdint>

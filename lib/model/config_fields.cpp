@@ -1,0 +1,69 @@
+#include "model/config_fields.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace heed {
+namespace {
+
+/// What the families' classes in transformers have, what their older versions wrote, and what other tools
+/// add. In the order of bytes.
+// clang-format off
+constexpr auto known = std::to_array<std::string_view>({
+    "_attn_implementation", "_attn_implementation_autoset", "_attn_implementation_internal",
+    "_commit_hash", "_experts_implementation_internal", "_name_or_path", "_num_labels",
+    "_output_attentions", "_post_init_done", "activation", "adapters", "add_cross_attention",
+    "architectures", "attention_bias", "attention_dropout", "attention_head_size",
+    "attention_probs_dropout_prob", "attn_implementation", "auto_map", "bad_words_ids",
+    "begin_suppress_tokens", "bos_token_id", "chunk_size_feed_forward", "classifier_activation",
+    "classifier_bias", "classifier_dropout", "classifier_dropout_prob", "classifier_pooling", "cls_token",
+    "cls_token_id", "conv_act", "conv_groups", "conv_kernel_size", "cross_attention_hidden_size",
+    "custom_pipelines", "decoder_bias", "decoder_start_token_id", "deterministic_flash_attn", "dim",
+    "directionality", "diversity_penalty", "do_sample", "down_scale_factor", "dropout", "dtype",
+    "early_stopping", "emb_layer_norm_before", "embed_proj", "embedding_dropout", "embedding_size",
+    "encoder_no_repeat_ngram_size", "eos_token_id", "esmfold_config", "exponential_decay_length_penalty",
+    "finetuning_task", "forced_bos_token_id", "forced_eos_token_id", "gap_size",
+    "global_attn_every_n_layers", "global_rope_theta", "gradient_checkpointing", "head_dim", "hidden_act",
+    "hidden_activation", "hidden_dim", "hidden_dropout_prob", "hidden_size", "id2label", "init_std",
+    "initializer_cutoff_factor", "initializer_range", "inner_group_num", "intermediate_size",
+    "is_composition", "is_decoder", "is_encoder_decoder", "is_folding_model",
+    "keys_to_ignore_at_inference", "label2id", "label_smoothing", "language", "layer_norm_eps",
+    "layer_norm_type", "layer_types", "legacy", "length_penalty", "local_attention", "local_rope_theta",
+    "mask_token", "mask_token_id", "max_length", "max_position_embeddings", "max_relative_positions",
+    "max_seq_length", "min_length", "mlp_bias", "mlp_dropout", "model_max_length", "model_type",
+    "n_heads", "n_layers", "n_words", "name", "net_structure_type", "no_repeat_ngram_size", "norm_bias",
+    "norm_eps", "norm_rel_ebd", "num_attention_heads", "num_attention_layers", "num_beam_groups",
+    "num_beams", "num_hidden_groups", "num_hidden_layers", "num_labels", "num_memory_blocks",
+    "num_return_sequences", "output_attentions", "output_hidden_states", "output_past", "output_scores",
+    "pad_token_id", "padding_idx", "pooler_act", "pooler_dropout", "pooler_fc_size", "pooler_hidden_act",
+    "pooler_hidden_size", "pooler_num_attention_heads", "pooler_num_fc_layers", "pooler_size_per_head",
+    "pooler_type", "pos_att_type", "position_biased_input", "position_buckets", "position_embedding_type",
+    "prefix", "problem_type", "pruned_heads", "qa_dropout", "reference_compile", "relative_attention",
+    "relative_attention_num_buckets", "remove_invalid_values", "repad_logits_with_grad",
+    "repetition_penalty", "return_dict", "return_dict_in_generate", "rope_parameters", "rope_scaling",
+    "rope_theta", "rotary_emb_base", "sentence_transformers", "sep_token", "sep_token_id",
+    "seq_classif_dropout", "share_att_key", "sinusoidal_pos_embds", "sparse_pred_ignore_index",
+    "sparse_prediction", "summary_activation", "summary_first_dropout", "summary_last_dropout",
+    "summary_proj_to_labels", "summary_type", "summary_use_proj", "suppress_tokens",
+    "task_specific_params", "task_type_vocab_size", "temperature", "tf_legacy_loss",
+    "tie_encoder_decoder", "tie_weights", "tie_weights_", "tie_word_embeddings", "token_dropout",
+    "tokenizer_class", "top_k", "top_p", "torch_dtype", "torchscript", "transformers.js_config",
+    "transformers_version", "type_vocab_size", "typical_p", "use_bfloat16", "use_cache",
+    "use_return_dict", "use_task_id", "vocab_list", "vocab_size", "vocab_size_or_config_json_file",
+    "xla_device"
+});
+// clang-format on
+static_assert(std::is_sorted(known.begin(), known.end()));
+
+}  // namespace
+
+std::vector<std::string> unknown_fields(const JsonValue& config) {
+    std::vector<std::string> unknown;
+    config.for_each_member([&](const std::string& name, const JsonValue&) {
+        if (!std::binary_search(known.begin(), known.end(), name)) unknown.push_back(name);
+    });
+    return unknown;
+}
+
+}  // namespace heed

@@ -1,0 +1,38 @@
+#include "tokenizer/classes/bert_japanese.hpp"
+
+#include "format/json_writer.hpp"
+#include "tokenizer/classes/bert.hpp"
+
+namespace heed {
+namespace {
+
+/// InputError unless the field is missing or `only`.
+void require_kind(const JsonValue& config, const char* field, const std::string& only) {
+    const auto value = config.find(field);
+    if (value && value->string() != only)
+        throw InputError(value->place(),
+                         json_string(only) + ", the only one that heed has for a BertJapaneseTokenizer",
+                         value->description() + "; heed takes the tokens that Python makes as \"tokens\"");
+}
+
+/// It is read from vocab.txt, whatever tokenizer.json says; Chinese characters are no words of their own.
+TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>& warnings) {
+    const JsonValue config = JsonValue::parse(*sources.folder.find("tokenizer_config.json"));
+    require_kind(config, "word_tokenizer_type", "basic");
+    require_kind(config, "subword_tokenizer_type", "wordpiece");
+    TokenizerSettings settings = sources.settings;
+    const auto lower_case = config.find("do_lower_case");
+    settings.do_lower_case = lower_case && lower_case->boolean();
+    settings.strip_accents = settings.do_lower_case;
+    settings.tokenize_chinese_chars = false;
+    const std::optional<JsonValue> no_tokenizer_json;
+    return read_bert({sources.folder, no_tokenizer_json, settings}, warnings);
+}
+
+}  // namespace
+
+TokenizerClass classes::bert_japanese() {
+    return {"BertJapaneseTokenizer", {"BertJapaneseTokenizer"}, read};
+}
+
+}  // namespace heed
