@@ -6,7 +6,6 @@
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
-#include "request.hpp"
 #include "selection.hpp"
 #include "style.hpp"
 
@@ -71,8 +70,10 @@ FlowOptions options_of(const Given& given) {
     return options;
 }
 
-/// What is selected: the first matrix, or one a layer.
-Selection flow_selection(const Given& given) {
+/// What is selected: the first matrix, or one per layer. The graph itself drops the smaller weights.
+Selection flow_selection(Given given) {
+    given.values.erase("--top-k");
+    given.values.erase("--threshold");
     const bool across_layers = given.has("--across-layers");
     Selection selection = selection_of(given, across_layers ? Choice::all() : Choice::first());
     if (!across_layers) return selection;
@@ -163,16 +164,15 @@ CommandLine flow_line() {
 }
 
 int flow_command(const Given& given) {
-    const auto messages = messages_of(given);
-    const Request request = request_of(given);
-    FlowOptions options = options_of(given);
-    FigureFile file = open_figure(given, formats, files_read(request));
-    options.style = flow_style(given, options.layout, file.format, messages);
-    const Attention attention = only_one(*open_records(request, flow_selection(given), messages));
-    options.is_sized = !is_dot(file.format) && !is_engine(options.layout);
-    const FlowGraph graph = graph_of(attention, given, options, messages);
-    write_figure(file, document_of(graph, options, file.format, messages));
-    return exit_code::done;
+    FlowOptions common = options_of(given);
+    FigureRun run("flow", given, formats);
+    common.style = flow_style(given, common.layout, run.format(), run.messages());
+    common.is_sized = !is_dot(run.format()) && !is_engine(common.layout);
+    return run.draw(flow_selection(given), [&](const Attention& attention, const Place&) {
+        FlowOptions options = common;
+        const FlowGraph graph = graph_of(attention, given, options, run.messages());
+        return document_of(graph, options, run.format(), run.messages());
+    });
 }
 
 }  // namespace heed

@@ -26,12 +26,24 @@ std::optional<Value> named(const std::optional<std::string>& text,
 }
 
 TokenChoice token_choice_of(const Given& given) {
-    return {choice_of(given, "--query", Choice::all()), choice_of(given, "--key", Choice::all()),
+    return {token_list_of(given, "--query"), token_list_of(given, "--key"),
             named<Block>(given.text("--block"),
                          {{"AA", Block::AA}, {"AB", Block::AB}, {"BA", Block::BA}, {"BB", Block::BB}})};
 }
 
+std::vector<std::string> names_of(const std::vector<std::int64_t>& numbers) {
+    std::vector<std::string> names;
+    names.reserve(numbers.size());
+    for (const std::int64_t number : numbers) names.push_back(std::to_string(number));
+    return names.empty() ? std::vector<std::string>{"all"} : names;  // merged into one
+}
+
 }  // namespace
+
+TokenList token_list_of(const Given& given, const std::string& flag) {
+    const auto text = given.text(flag);
+    return text ? TokenList::parse(flag, *text) : TokenList::all();
+}
 
 Selection selection_of(const Given& given, const Choice& otherwise) {
     const auto mean = named<Mean>(given.text("--mean"),
@@ -47,7 +59,9 @@ Selection selection_of(const Given& given, const Choice& otherwise) {
             .hide_special = given.has("--hide-special"),
             .tokens = token_choice_of(given),
             .renormalize = given.has("--renormalize"),
-            .compare = nullptr};
+            .compare = nullptr,
+            .top_k = given.count("--top-k"),
+            .threshold = given.number("--threshold")};
 }
 
 void warn_of_rows(const Attention& attention, const Messages& messages) {
@@ -79,6 +93,10 @@ Caption caption_of(const Attention& attention, const Given& given) {
     if (!note.empty()) caption.note = visible(note);  // a file's may hold anything
     if (!caption.note.empty()) caption.subtitle += (caption.subtitle.empty() ? "" : "; ") + caption.note;
     return caption;
+}
+
+PanelGrid grid_of(const Attention& attention) {
+    return {panels_of(attention), names_of(attention.layers), names_of(attention.heads)};
 }
 
 Panel only_panel(const Attention& attention, const Messages& messages) {

@@ -40,14 +40,17 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .group = Group::selection,
            .help = "Leave out special tokens such as [CLS] and [SEP]"},
           {.name = "--query",
-           .value = "N",
+           .value = "TOKENS",
            .kind = Flag::Text{},
            .choices = {"all"},
            .fallback = "all",
            .group = Group::selection,
-           .help = "Select queries, counted from 0 in what --words and --hide-special leave"},
+           .help =
+               "Select queries by number, from 0 in what --words and --hide-special leave, or as tokens: "
+               "0-3,-1, [CLS], cat (each of them), the#2 (the second); the token 3 is 3#1, and a comma or "
+               "# within a token is doubled"},
           {.name = "--key",
-           .value = "N",
+           .value = "TOKENS",
            .kind = Flag::Text{},
            .choices = {"all"},
            .fallback = "all",
@@ -60,6 +63,21 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .group = Group::selection,
            .help = "Select one block of a pair: queries of segment A or B, keys of A or B"},
           {.name = "--renormalize", .group = Group::selection, .help = "Divide each row by its sum"}}});
+}
+
+std::vector<Flag> strongest() {
+    return {{.name = "--top-k",
+             .value = "N",
+             .kind = Flag::Count{1, 1 << 20},
+             .fallback = "all",
+             .group = Group::selection,
+             .help = "Keep the N largest weights of each query, and count the others as 0"},
+            {.name = "--threshold",
+             .value = "W",
+             .kind = Flag::Number{0, 1},
+             .fallback = "all",
+             .group = Group::selection,
+             .help = "Keep the weights above W, and count the others as 0"}};
 }
 
 }  // namespace heed::flags

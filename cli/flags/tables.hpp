@@ -28,6 +28,8 @@ std::vector<Flag> layers_and_heads(std::string_view fallback_layers, std::string
 /// Those, and the other choices.
 std::vector<Flag> selection(std::string_view fallback_layers, std::string_view fallback_heads);
 
+std::vector<Flag> strongest();  // --top-k and --threshold, where what they drop counts as 0
+
 std::vector<Flag> output(const std::vector<std::string>& formats);
 /// Those, and --dpi.
 std::vector<Flag> figure_output(const std::vector<std::string>& formats);

@@ -1,5 +1,6 @@
 // From what a record holds to what a figure or a file shows. The steps keep one order, whatever order the
-// flags come in: layers and heads, mean, words, special tokens, queries and keys, renormalising, comparing.
+// flags come in: layers and heads, mean, words, special tokens, queries and keys, renormalising, comparing,
+// the largest weights, rounding.
 #pragma once
 
 #include <memory>
@@ -27,6 +28,7 @@ struct Selection {
     bool renormalize = false;
     std::shared_ptr<const Subtrahend> compare;  // what the same steps made of another record; may be null
     std::optional<std::uint64_t> top_k = {};    // of each query the largest so many
+    std::optional<double> threshold = {};       // and of these the weights above it
     std::optional<Precision> precision = {};
 };
 

@@ -46,6 +46,17 @@ Attention keep_largest(Attention attention, std::uint64_t count) {
     return attention;
 }
 
+Attention keep_above(Attention attention, double threshold) {
+    const auto least = narrow(threshold);
+    for (float& weight : attention.weights)
+        if (std::abs(weight) <= least) weight = 0;
+    attention.normalized = attention.normalized && largest_row_defect(attention.weights) <= row_tolerance;
+    std::string note = "weights above ";
+    append_number(note, threshold);
+    add_note(attention, note);
+    return attention;
+}
+
 Attention round_to(Attention attention, const Precision& precision, const Place& place) {
     round_each(attention.weights, precision);
     if (attention.normalized) attention.normalized = largest_row_defect(attention.weights) <= row_tolerance;

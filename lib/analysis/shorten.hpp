@@ -1,4 +1,4 @@
-// Records that take less room: the largest weights alone, or fewer digits of each.
+// Records that say less: the largest weights alone, or fewer digits of each.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,9 @@ namespace heed {
 /// The `count` largest weights of each query, the first of equal ones; the others become 0. Of a difference
 /// the largest by amount.
 [[nodiscard]] Attention keep_largest(Attention attention, std::uint64_t count);
+
+/// The weights above `threshold`; the others become 0. Of a difference those above it by amount.
+[[nodiscard]] Attention keep_above(Attention attention, double threshold);
 
 /// What each number is rounded to.
 struct Precision {

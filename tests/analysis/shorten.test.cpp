@@ -45,3 +45,16 @@ TEST_CASE("a record stays normalized if its rounded rows still sum to 1") {
     thirds.weights = tensor4({1, 1, 1, 3}, {1.0F / 3, 1.0F / 3, 1.0F / 3});
     CHECK_FALSE(round_to(std::move(thirds), {2}, {}).normalized);
 }
+
+TEST_CASE("weights above a threshold are kept, the others are 0, and the record says so") {
+    Attention attention = attention_with_output(1, 1);
+    attention.kind = WeightKind::difference;
+    attention.weights = tensor4({1, 1, 2, 2}, {0.1F, 0.100001F, -0.5F, -0.05F});
+    const Attention kept = keep_above(std::move(attention), 0.1);
+    check_same_bits(kept.weights, tensor4({1, 1, 2, 2}, {0, 0.100001F, -0.5F, 0}));
+    CHECK(kept.reduced == "weights above 0.1");
+    CHECK_FALSE(kept.normalized);
+    const Attention all = keep_above(attention_with_output(1, 1), 0.1);
+    CHECK(all.normalized);
+    CHECK(all.weights(0, 0, 0, 0) == 0.123456F);
+}
