@@ -23,12 +23,6 @@ std::vector<Flag> own_flags() {
          .group = Group::output,
          .help =
              "Write N significant digits (1 to 9) in JSON, or 16-bit floats (f16) in npz and safetensors"},
-        {.name = "--top-k",
-         .value = "N",
-         .kind = Flag::Count{1, 1 << 20},
-         .fallback = "all",
-         .group = Group::selection,
-         .help = "Keep the N largest weights of each query and set the others to 0"},
         {.name = "--hidden",
          .group = Group::output,
          .help = "Write the last hidden states too, as the output of the record"}};
@@ -54,8 +48,8 @@ RecordFormat format_of_name(const std::string& path) {
     const std::string extension = content_extension(path);
     if (extension.empty())
         throw UsageError(
-            "the file extension says how attention is written: give -o NAME.json, .jsonl, .npz "
-            "or .safetensors, or --format, not -o " +
+            "the file extension says how attention is written: give -o NAME.json, .jsonl, .npz, .safetensors "
+            "or .csv, or --format, not -o " +
             path);
     return record_format_of(extension);
 }
@@ -68,7 +62,8 @@ RecordFormat format_of(const Given& given, const std::string& path, bool several
 
 RecordLayout layout_of(const RecordOutput& output, bool several) {
     if (output.path.find("{id}") != std::string::npos) return RecordLayout::file_each;
-    if (output.format == RecordFormat::jsonl) return RecordLayout::lines;
+    if (output.format == RecordFormat::jsonl || output.format == RecordFormat::csv)
+        return RecordLayout::lines;
     return several && output.format == RecordFormat::safetensors ? RecordLayout::tensors : RecordLayout::one;
 }
 
@@ -82,6 +77,9 @@ void check_layout(const RecordOutput& output, const std::string& given_path, con
     if (output.layout == RecordLayout::one && flag != nullptr)
         throw UsageError(std::string(flag) +
                          " goes with many records: as .jsonl, as .safetensors, or with {id} in the name");
+    if (output.format == RecordFormat::csv && output.layout == RecordLayout::lines && options.shard)
+        throw UsageError(
+            "heed merge puts no .csv together: write shards as .jsonl, and write the merged records as .csv");
     if (!several && options.keeps_manifest())
         throw UsageError("--resume and --shard go with a corpus, not with one record");
     if (output.layout == RecordLayout::tensors &&
@@ -100,11 +98,14 @@ RecordOutput output_of(const Given& given, const RunOptions& options, bool sever
                         .layout = RecordLayout::one,
                         .is_compressed = is_compressed(path)};
     output.format = format_of(given, path, several);
-    if (output.is_compressed && output.format != RecordFormat::jsonl)
-        throw UsageError("records are compressed as .jsonl.zst");
+    const bool is_text = output.format == RecordFormat::jsonl || output.format == RecordFormat::csv;
+    if (output.is_compressed && !is_text)
+        throw UsageError("records are compressed as .jsonl.zst or .csv.zst");
     output.layout = layout_of(output, several);
     check_layout(output, path, options, several);
     reject_binary_on_terminal(path, is_array(output.format) || output.is_compressed);
+    reject_unasked_terminal(given, several ? "records.jsonl" : "attention.json",
+                            "; heed show draws a head in the terminal");
     if (given.text("--precision") == "f16") output.float_type = FloatType::float16;
     return output;
 }
@@ -116,13 +117,18 @@ CommandLine attend_line() {
                 "Computes the attention of texts or embeddings and writes it as data, or converts a saved "
                 "record.",
             .operands = "[TEXT... | RECORD]",
-            .flags = flags::all({flags::output({"json", "jsonl", "npz", "safetensors"}), own_flags(),
-                                 flags::selection("all", "all"), flags::corpus(), flags::source()}),
+            .flags = flags::all(
+                {flags::reworded(flags::output({"json", "jsonl", "npz", "safetensors", "csv"}), "--output",
+                                 "Write to FILE; its extension selects the format (a .csv has one row "
+                                 "per weight); with {id} in its name, write a file for each record"),
+                 own_flags(), flags::selection("all", "all"), flags::strongest(), flags::corpus(),
+                 flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--mean", "--words", "--resume"},
             .examples = {
                 "heed attend \"The cat sat on the mat\" -o attention.json",
                 "heed attend --model bert-base-uncased --layer -1 \"The cat sat on the mat\" -o last.npz",
-                "heed attend attention.json -o attention.npz"}};
+                "heed attend attention.json -o attention.npz",
+                "heed attend attention.json --layer 1 --head 3 -o weights.csv"}};
 }
 
 int attend_command(const Given& given) {
@@ -134,8 +140,9 @@ int attend_command(const Given& given) {
     const bool several = gives_several(request);
     const RunOptions options = run_options_of(given, several);
     RecordOutput output = output_of(given, options, several);
+    if (request.hidden_states && output.format == RecordFormat::csv)
+        throw UsageError("--hidden goes with json, jsonl, npz and safetensors: a .csv holds weights alone");
     output.read = files_read(request);
-    selection.top_k = given.count("--top-k");
     selection.precision = precision_of(given, output.format);
     try_outputs(output, options);
     ProgressLine progress(messages.verbosity(), output.path);

@@ -1,25 +1,46 @@
 #include "figure_output.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 
+#include "commands.hpp"
 #include "core/error.hpp"
+#include "corpus_options.hpp"
 #include "figure/render.hpp"
 #include "flags/flag.hpp"
+#include "heed.hpp"
 #include "io/file.hpp"
 #include "io/output_check.hpp"
 #include "output.hpp"
+#include "progress.hpp"
+#include "request.hpp"
 
 namespace heed {
 namespace {
 
 constexpr double usual_dpi = 300;
 
+bool is_one_of(const std::vector<std::string>& formats, const std::string& format) {
+    return std::find(formats.begin(), formats.end(), format) != formats.end();
+}
+
 std::string wanted(const Given& given, const std::vector<std::string>& formats) {
     if (const auto format = given.text("--format")) return *format;
-    const std::string path = given_output(given).value_or("-");
-    const std::string extension = file_extension(path);
-    if (extension.empty()) return names_a_file(path) ? "" : formats.front();
+    const auto path = given_output(given);
+    if (!path && is_one_of(formats, "txt") && ::isatty(STDOUT_FILENO) == 1) return "txt";
+    const std::string extension = file_extension(path.value_or("-"));
+    if (extension.empty()) return names_a_file(path.value_or("-")) ? "" : formats.front();
     return extension.substr(1);
+}
+
+/// People read it as it is.
+bool is_text(const std::string& format) {
+    return format == "txt" || format == "json" || format == "csv";
+}
+
+bool names_each(const Given& given) {
+    return given_output(given).value_or("").find("{id}") != std::string::npos;
 }
 
 }  // namespace
@@ -27,24 +48,14 @@ std::string wanted(const Given& given, const std::vector<std::string>& formats) 
 std::string figure_format(const Given& given, const std::vector<std::string>& formats) {
     std::string format = wanted(given, formats);
     const auto path = given_output(given);
-    if (std::find(formats.begin(), formats.end(), format) == formats.end())
+    if (!is_one_of(formats, format))
         throw UsageError("this figure is written as " + listed(formats) + ", not as " +
                          given.text("--format").value_or(path.value_or("")));
     if (given.has("--dpi") && format != "png")
         throw UsageError("--dpi is for PNG: " + format + " is as sharp at any size");
     reject_binary_on_terminal(path.value_or("-"), format == "pdf" || format == "png");
+    if (!is_text(format)) reject_unasked_terminal(given, "figure.svg");
     return format;
-}
-
-FigureFile open_figure(const Given& given, const std::vector<std::string>& formats,
-                       const std::vector<std::string>& read) {
-    return {figure_format(given, formats), given.number("--dpi"),
-            OutputFile(output_path(given_output(given), read))};
-}
-
-double pixel_of(const FigureFile& file) {
-    constexpr double of_a_screen = 1;
-    return file.format == "png" ? 96 / file.dpi.value_or(usual_dpi) : of_a_screen;
 }
 
 std::string figure_bytes(const std::string& document, const std::string& format, std::optional<double> dpi) {
@@ -52,9 +63,55 @@ std::string figure_bytes(const std::string& document, const std::string& format,
     return is_drawn ? render_svg(document, format, dpi.value_or(usual_dpi)) : document;
 }
 
-void write_figure(FigureFile& file, const std::string& document) {
-    file.out.write(figure_bytes(document, file.format, file.dpi));
-    file.out.commit();
+FigureRun::FigureRun(std::string command, const Given& given, const std::vector<std::string>& formats)
+    : command_(std::move(command)),
+      given_(given),
+      own_messages_(messages_of(given)),
+      is_each_(names_each(given)),
+      request_(is_each_ ? corpus_request_of(given) : request_of(given)),
+      format_(figure_format(given, formats)),
+      read_(files_read(request_)) {
+    if (is_each_)
+        try_outputs({.path = *given_output(given), .read = read_, .document = {}});
+    else
+        out_ = std::make_unique<OutputFile>(output_path(given_output(given), read_));
+}
+
+double FigureRun::pixel() const {
+    constexpr double of_a_screen = 1;
+    return format_ == "png" ? 96 / given_.number("--dpi").value_or(usual_dpi) : of_a_screen;
+}
+
+int FigureRun::draw(const Selection& selection, const Document& document) {
+    return is_each_ ? draw_each(selection, document) : draw_one(selection, document);
+}
+
+int FigureRun::draw_one(const Selection& selection, const Document& document) {
+    const auto stream = open_records(request_, selection, messages_);
+    const bool are_texts = stream->name() == "TEXT";
+    const Attention attention =
+        are_texts ? only_one(*stream)
+                  : only_one(*stream, stream->name() +
+                                          " holds several: choose one with --record N, or draw each with -o "
+                                          "'figure-{id}." +
+                                          (format_ == "txt" ? "svg" : format_) + "'");
+    out_->write(
+        figure_bytes(document(attention, stream->place_of(attention)), format_, given_.number("--dpi")));
+    out_->commit();
+    return exit_code::done;
+}
+
+int FigureRun::draw_each(const Selection& selection, const Document& document) {
+    const FigureFiles files{.path = *given_output(given_),
+                            .read = read_,
+                            .document = [&](const Attention& attention, const Place& place) {
+                                return figure_bytes(document(attention, place), format_,
+                                                    given_.number("--dpi"));
+                            }};
+    const RunOptions options = run_options_of(given_, gives_several(request_));
+    ProgressLine progress(own_messages_.verbosity(), files.path);
+    return exit_code_of(
+        draw_records(files, {request_, selection, options, asked_of(command_, given_), messages_, progress}));
 }
 
 }  // namespace heed

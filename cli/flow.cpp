@@ -6,7 +6,6 @@
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
-#include "request.hpp"
 #include "selection.hpp"
 #include "style.hpp"
 
@@ -32,15 +31,13 @@ std::vector<Flag> flow_flags() {
         {.name = "--top-k",
          .value = "N",
          .kind = Flag::Count{1, 1000000},
-         .fallback = "all above --threshold",
          .group = Group::figure,
-         .help = "Draw the N largest weights of each query"},
+         .help = "Draw the N largest weights of each query instead"},
         {.name = "--share",
          .value = "S",
          .kind = Flag::Number{0, 1},
-         .fallback = "all above --threshold",
          .group = Group::figure,
-         .help = "Draw, of each query, the keys that together hold this share of its attention"},
+         .help = "Draw, of each query, the keys that together hold this share of its attention instead"},
         {.name = "--special",
          .value = "HOW",
          .kind = Flag::OneOf{},
@@ -78,7 +75,7 @@ std::string layout_of(const Given& given) {
 /// But for style and caption.
 FlowOptions options_of(const Given& given) {
     FlowOptions options;
-    static_cast<void>(strongest_of(given));  // rejects two of them
+    require_one_limit(given);
     options.threshold = given.number("--threshold");
     if (given.has("--share")) options.threshold = 0;
     options.top_k = given.count("--top-k");
@@ -86,15 +83,16 @@ FlowOptions options_of(const Given& given) {
     return options;
 }
 
-/// What is selected: the first matrix, or one a layer.
-Selection flow_selection(const Given& given) {
+/// What is selected: the first matrix, or one per layer. The graph itself drops the smaller weights.
+Selection flow_selection(Given given) {
+    given.values.erase("--top-k");
+    given.values.erase("--threshold");
     const bool across_layers = given.has("--across-layers");
     Selection selection = selection_of(given, across_layers ? Choice::all() : Choice::first());
     if (const auto how = given.text("--special"))
         selection.hide_special = selection.hide_special || how == "hide";
     else if (across_layers)
         selection.hide_special = true;  // else all layers show is that they attend to [CLS] and [SEP]
-    if (given.has("--share")) selection.strongest = strongest_of(given);
     if (!across_layers) return selection;
     if (selection.mean && *selection.mean != Mean::heads)
         throw UsageError("--across-layers draws each layer: --mean heads alone goes with it");
@@ -183,16 +181,15 @@ CommandLine flow_line() {
 }
 
 int flow_command(const Given& given) {
-    const auto messages = messages_of(given);
-    const Request request = request_of(given);
-    FlowOptions options = options_of(given);
-    FigureFile file = open_figure(given, formats, files_read(request));
-    options.style = flow_style(given, options.layout, file.format, messages);
-    const Attention attention = only_one(*open_records(request, flow_selection(given), messages));
-    options.is_sized = !is_dot(file.format) && !is_engine(options.layout);
-    const FlowGraph graph = graph_of(attention, given, options, messages);
-    write_figure(file, document_of(graph, options, file.format, messages));
-    return exit_code::done;
+    FlowOptions common = options_of(given);
+    FigureRun run("flow", given, formats);
+    common.style = flow_style(given, common.layout, run.format(), run.messages());
+    common.is_sized = !is_dot(run.format()) && !is_engine(common.layout);
+    return run.draw(flow_selection(given), [&](const Attention& attention, const Place&) {
+        FlowOptions options = common;
+        const FlowGraph graph = graph_of(attention, given, options, run.messages());
+        return document_of(graph, options, run.format(), run.messages());
+    });
 }
 
 }  // namespace heed

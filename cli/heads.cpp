@@ -1,11 +1,8 @@
-#include <numeric>
-
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
-#include "request.hpp"
 #include "selection.hpp"
 #include "style.hpp"
 
@@ -13,19 +10,14 @@ namespace heed {
 namespace {
 
 constexpr std::size_t many_heads = 6;
-
-std::vector<std::size_t> query_numbers(const std::string& text, const Attention& attention,
-                                       const std::string& source) {
-    std::vector<std::int64_t> held(attention.weights.shape(2));
-    std::iota(held.begin(), held.end(), std::int64_t{0});
-    return Choice::parse("--query", text).among(held, {source, ""});
-}
+/// A picture of all weights is fog.
+constexpr double usual_share = 0.7;
 
 /// All tokens stay: --query says whose lines are drawn.
 Selection heads_selection(Given given) {
     given.values.erase("--query");
     Selection selection = selection_of(given, Choice::all());
-    selection.strongest = strongest_of(given).value_or(Strongest{});
+    if (!selection.top_k && !selection.threshold) selection.share = selection.share.value_or(usual_share);
     if (!given.has("--layer")) selection.layers = Choice::first();
     return selection;
 }
@@ -54,8 +46,9 @@ CommandLine heads_line() {
             .operands = "[TEXT | RECORD]",
             .flags = flags::all(
                 {flags::figure_output(figure_formats),
-                 flags::reworded(flags::selection("0", "all"), "--query",
-                                 "Draw the lines of these queries alone, counted from 0; all tokens stay"),
+                 flags::reworded(
+                     flags::selection("0", "all"), "--query",
+                     "Draw the lines of these queries alone, by number or as tokens; all tokens stay"),
                  flags::strongest("0.7"),
                  {{.name = "--multiples",
                    .group = Group::figure,
@@ -80,24 +73,17 @@ CommandLine heads_line() {
 }
 
 int heads_command(const Given& given) {
-    const auto messages = messages_of(given);
-    const Request request = request_of(given);
-    FigureFile file = open_figure(given, figure_formats, files_read(request));
-    const auto stream = open_records(request, heads_selection(given), messages);
-    const Attention attention = only_one(*stream);
-    check(attention, given, messages);
+    FigureRun run("heads", given, figure_formats);
     HeadViewOptions options;
-    options.caption = caption_of(attention, given);
     options.horizontal = given.has("--horizontal");
-    options.multiples = given.has("--multiples");
-    options.highlight = given.text("--highlight");
-    if (options.horizontal && options.multiples)
-        throw UsageError("--multiples stands side by side: leave --horizontal out");
-    options.style = measured_style_of(given, file.format, messages);
-    if (const auto queries = given.text("--query"))
-        options.queries = query_numbers(*queries, attention, stream->name());
-    write_figure(file, head_view_svg(attention, options));
-    return exit_code::done;
+    options.style = measured_style_of(given, run.format(), run.messages());
+    const TokenList queries = token_list_of(given, "--query");
+    return run.draw(heads_selection(given), [&](const Attention& attention, const Place& place) {
+        check(attention, given, run.messages());
+        options.caption = caption_of(attention, given);
+        if (given.has("--query")) options.queries = queries.among(TokenAxis::queries(attention), place);
+        return head_view_svg(attention, options);
+    });
 }
 
 }  // namespace heed

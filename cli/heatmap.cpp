@@ -4,23 +4,11 @@
 #include "flags/parse.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
-#include "request.hpp"
 #include "selection.hpp"
 #include "style.hpp"
 
 namespace heed {
 namespace {
-
-std::vector<std::string> names_of(const std::vector<std::int64_t>& numbers) {
-    std::vector<std::string> names;
-    names.reserve(numbers.size());
-    for (const std::int64_t number : numbers) names.push_back(std::to_string(number));
-    return names.empty() ? std::vector<std::string>{"all"} : names;  // merged into one
-}
-
-PanelGrid grid_of(const Attention& attention) {
-    return {panels_of(attention), names_of(attention.layers), names_of(attention.heads)};
-}
 
 /// "0:1"
 std::optional<WeightRange> ends_of(const std::string& text) {
@@ -85,30 +73,26 @@ CommandLine heatmap_line() {
             "with a row per layer and a column per head.",
         .operands = "[TEXT | RECORD]",
         .flags = flags::all({flags::figure_output(figure_formats), flags::selection("0", "0"),
-                             flags::heatmap(), flags::source()}),
+                             flags::strongest(), flags::heatmap(), flags::source()}),
         .common = {"--output", "--model", "--layer", "--head", "--mean", "--words", "--theme", "--colormap"},
-        .examples = {
-            "heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
-            "heed heatmap \"The cat sat on the mat\" --layer all --head all -o grid.svg",
-            "heed attend \"The cat sat on the mat\" -o attention.json",
-            "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf",
-            "heed heatmap attention.json --title \"Self-attention (first head)\" --width 3.25in -o "
-            "titled.svg"}};
+        .examples = {"heed heatmap \"The cat sat on the mat\" -o heatmap.svg",
+                     "heed heatmap \"The cat sat on the mat\" --layer all --head all -o grid.svg",
+                     "heed attend \"The cat sat on the mat\" -o attention.json",
+                     "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf",
+                     "heed heatmap attention.json --title \"Self-attention (first head)\" --width 3.25in -o "
+                     "titled.svg"}};
 }
 
 int heatmap_command(const Given& given) {
-    const auto messages = messages_of(given);
-    const Request request = request_of(given);
-    FigureFile file = open_figure(given, figure_formats, files_read(request));
-    HeatmapOptions options = options_of(given, file.format, messages);
-    options.pixel = pixel_of(file);
-    const Selection selection = selection_of(given, Choice::first());
-    const Attention attention = only_one(*open_records(request, selection, messages));
-    warn_of_rows(attention, messages);
+    FigureRun run("heatmap", given, figure_formats);
+    HeatmapOptions options = options_of(given, run.format(), run.messages());
+    options.pixel = run.pixel();
     options.caption.title = given.text("--title");
-    options.caption.subtitle = counting_of(attention);
-    write_figure(file, heatmap_svg(grid_of(attention), options));
-    return exit_code::done;
+    return run.draw(selection_of(given, Choice::first()), [&](const Attention& attention, const Place&) {
+        warn_of_rows(attention, run.messages());
+        options.caption.subtitle = counting_of(attention);
+        return heatmap_svg(grid_of(attention), options);
+    });
 }
 
 }  // namespace heed

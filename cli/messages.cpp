@@ -49,6 +49,10 @@ void StandardErrorMessages::warning(const std::string& text) const {
     if (verbosity_ != Verbosity::quiet) say("1;33", "warning: ", text);
 }
 
+void StandardErrorMessages::note(const std::string& text) const {
+    if (verbosity_ != Verbosity::quiet) say("", "", text);
+}
+
 void StandardErrorMessages::detail(const std::string& text) const {
     if (verbosity_ == Verbosity::verbose) say("", "", text);
 }

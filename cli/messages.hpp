@@ -18,6 +18,8 @@ class StandardErrorMessages : public Messages {
     /// Said even when quiet.
     void error(const std::string& text) const override;
     void warning(const std::string& text) const override;
+    /// What to do next, unless quiet.
+    void note(const std::string& text) const;
     /// For -v.
     void detail(const std::string& text) const override;
     /// On a terminal, unless quiet: a line that the next message, or an empty text, takes away.

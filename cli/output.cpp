@@ -19,4 +19,10 @@ void reject_binary_on_terminal(const std::string& path, bool binary) {
             "this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");
 }
 
+void reject_unasked_terminal(const Given& given, const std::string& file, const std::string& advice) {
+    if (!given.has("--output") && ::isatty(STDOUT_FILENO) == 1)
+        throw UsageError("this would fill the terminal: give -o " + file +
+                         " to write a file, or -o - to print it here" + advice);
+}
+
 }  // namespace heed

@@ -14,4 +14,8 @@ std::optional<std::string> given_output(const Given& given);
 /// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
 void reject_binary_on_terminal(const std::string& path, bool binary);
 
+/// UsageError if nothing says where results go, and they would fill a terminal; `file` is a name to give, and
+/// `advice` ends the message.
+void reject_unasked_terminal(const Given& given, const std::string& file, const std::string& advice = "");
+
 }  // namespace heed

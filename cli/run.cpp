@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -25,7 +26,7 @@ struct Result {
     std::function<void(const Sink&)> write;
 };
 
-constexpr std::array names = {"attention.json", "heatmap.svg", "flow.dot"};
+constexpr std::array names = {"attention.json", "heatmap.svg", "flow.dot", "flow.svg", "grid.svg"};
 
 /// The folders of a path, made where they are missing; gone again with this object unless kept.
 class MadeFolders {
@@ -80,27 +81,43 @@ void write_all(const std::string& folder, const std::vector<Result>& results) {
     write_file("-", written);
 }
 
+/// Which head the figures of one show, how to choose another, and what to look at first.
+void tell(const PanelGrid& grid, const std::string& folder, const StandardErrorMessages& messages) {
+    const std::size_t heads = grid.panels.size();
+    std::string head = grid.panels.front().title;
+    head.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(head.front())));
+    const std::string others =
+        heads > 1 ? ", one of " + std::to_string(heads) + " heads: choose another with --layer and --head"
+                  : "";
+    messages.note("heatmap.svg and flow.svg show " + head + others);
+    messages.note("open " + (fs::path(folder) / (heads > 1 ? names[4] : names[1])).string() +
+                  " in a browser" + (heads > 1 ? ": it shows all heads" : ""));
+}
+
 }  // namespace
 
 CommandLine run_line() {
-    return {.description = "Writes attention.json, heatmap.svg and flow.dot of one sentence into a folder.",
-            .operands = "TEXT",
-            .flags = flags::all(
-                {{{.name = "--output",
-                   .letter = 'o',
-                   .value = "DIR",
-                   .kind = Flag::File{},
-                   .fallback = "heed-out",
-                   .group = Group::output,
-                   .help = "Write into this folder; make it if it is missing"}},
-                 flags::selection("all in the JSON, 0 in the figures", "all in the JSON, 0 in the figures"),
-                 flags::source()}),
-            .common = {"--output", "--model", "--layer", "--head", "--mean", "--words", "--hide-special",
-                       "--pair"},
-            .examples = {
-                "heed run \"The quick brown fox jumps over the lazy dog\"",
-                "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat on the mat\" -o cat",
-                "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o layer"}};
+    return {
+        .description =
+            "Writes what there is to see of one sentence into a folder: its attention as JSON, a heatmap and "
+            "a flow graph (SVG and DOT) of one head, and a grid of all heads.",
+        .operands = "TEXT",
+        .flags = flags::all(
+            {{{.name = "--output",
+               .letter = 'o',
+               .value = "DIR",
+               .kind = Flag::File{},
+               .fallback = "heed-out",
+               .group = Group::output,
+               .help = "Write into this folder; make it if it is missing"}},
+             flags::selection("all in the JSON, 0 in the figures", "all in the JSON, 0 in the figures"),
+             flags::source()}),
+        .common = {"--output", "--model", "--layer", "--head", "--mean", "--words", "--hide-special",
+                   "--pair"},
+        .examples = {
+            "heed run \"The quick brown fox jumps over the lazy dog\"",
+            "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat on the mat\" -o cat",
+            "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o layer"}};
 }
 
 int run_command(const Given& given) {
@@ -110,10 +127,15 @@ int run_command(const Given& given) {
     const std::string into = given.text("--output").value_or("heed-out");
     try_outputs(into, files_read(request));
     const Attention attention = only_one(*open_records(request, selection, messages));
-    const Panel panel = panels_of(attention).front();
+    const PanelGrid grid = grid_of(attention);
+    const Panel& panel = grid.panels.front();
+    const FlowGraph flow = flow_graph(panel);
     write_all(into, {{names[0], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
                      {names[1], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},
-                     {names[2], [&](const Sink& sink) { sink(flow_dot(flow_graph(panel))); }}});
+                     {names[2], [&](const Sink& sink) { sink(flow_dot(flow)); }},
+                     {names[3], [&](const Sink& sink) { sink(flow_svg(flow)); }},
+                     {names[4], [&](const Sink& sink) { sink(heatmap_svg(grid)); }}});
+    tell(grid, into, messages);
     return exit_code::done;
 }
 

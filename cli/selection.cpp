@@ -26,18 +26,31 @@ std::optional<Value> named(const std::optional<std::string>& text,
 }
 
 TokenChoice token_choice_of(const Given& given) {
-    return {choice_of(given, "--query", Choice::all()), choice_of(given, "--key", Choice::all()),
+    return {token_list_of(given, "--query"), token_list_of(given, "--key"),
             named<Block>(given.text("--block"),
                          {{"AA", Block::AA}, {"AB", Block::AB}, {"BA", Block::BA}, {"BB", Block::BB}})};
 }
 
+std::vector<std::string> names_of(const std::vector<std::int64_t>& numbers) {
+    std::vector<std::string> names;
+    names.reserve(numbers.size());
+    for (const std::int64_t number : numbers) names.push_back(std::to_string(number));
+    return names.empty() ? std::vector<std::string>{"all"} : names;  // merged into one
+}
+
 }  // namespace
+
+TokenList token_list_of(const Given& given, const std::string& flag) {
+    const auto text = given.text(flag);
+    return text ? TokenList::parse(flag, *text) : TokenList::all();
+}
 
 Selection selection_of(const Given& given, const Choice& otherwise) {
     const auto mean = named<Mean>(given.text("--mean"),
                                   {{"heads", Mean::heads}, {"layers", Mean::layers}, {"all", Mean::all}});
     const bool merges_layers = mean && mean != Mean::heads;
     const bool merges_heads = mean && mean != Mean::layers;
+    require_one_limit(given);
     return {.layers = choice_of(given, "--layer", merges_layers ? Choice::all() : otherwise),
             .heads = choice_of(given, "--head", merges_heads ? Choice::all() : otherwise),
             .mean = mean,
@@ -48,17 +61,15 @@ Selection selection_of(const Given& given, const Choice& otherwise) {
             .average_product = given.has("--apc"),
             .tokens = token_choice_of(given),
             .renormalize = given.has("--renormalize"),
-            .compare = nullptr};
+            .compare = nullptr,
+            .top_k = given.count("--top-k"),
+            .threshold = given.number("--threshold"),
+            .share = given.number("--share")};
 }
 
-std::optional<Strongest> strongest_of(const Given& given) {
-    std::vector<Strongest> asked;
-    using By = Strongest::By;
-    if (const auto share = given.number("--share")) asked.push_back({By::share, *share});
-    if (const auto count = given.count("--top-k")) asked.push_back({By::count, static_cast<double>(*count)});
-    if (const auto least = given.number("--threshold")) asked.push_back({By::threshold, *least});
-    if (asked.size() > 1) throw UsageError("--share, --top-k and --threshold exclude one another: give one");
-    return asked.empty() ? std::nullopt : std::optional(asked.front());
+void require_one_limit(const Given& given) {
+    if (given.has("--share") + given.has("--top-k") + given.has("--threshold") > 1)
+        throw UsageError("--share, --top-k and --threshold exclude one another: give one");
 }
 
 void warn_of_rows(const Attention& attention, const Messages& messages) {
@@ -90,6 +101,10 @@ Caption caption_of(const Attention& attention, const Given& given) {
     if (!note.empty()) caption.note = visible(note);  // a file's may hold anything
     if (!caption.note.empty()) caption.subtitle += (caption.subtitle.empty() ? "" : "; ") + caption.note;
     return caption;
+}
+
+PanelGrid grid_of(const Attention& attention) {
+    return {panels_of(attention), names_of(attention.layers), names_of(attention.heads)};
 }
 
 Panel only_panel(const Attention& attention, const Messages& messages) {

@@ -6,16 +6,20 @@
 #include "analysis/select.hpp"
 #include "core/messages.hpp"
 #include "figure/caption.hpp"
+#include "figure/heatmap/heatmap.hpp"
 #include "flags/given.hpp"
 
 namespace heed {
+
+/// What a flag such as --query says; without it all tokens. UsageError for "5-3".
+TokenList token_list_of(const Given& given, const std::string& flag);
 
 /// What is chosen; `otherwise` stands for layers or heads that are not given, unless a mean is taken over
 /// them: that is over all. UsageError for "5-3".
 Selection selection_of(const Given& given, const Choice& otherwise);
 
-/// What --share, --top-k or --threshold keeps; nothing where none is given. UsageError for two of them.
-std::optional<Strongest> strongest_of(const Given& given);
+/// UsageError for two of --share, --top-k and --threshold.
+void require_one_limit(const Given& given);
 
 /// Says so in `messages` if rows do not sum to 1, or hold negative weights, and no note of the record says
 /// why.
@@ -29,6 +33,9 @@ std::string counting_of(const Attention& attention);
 
 /// The usual caption, with --title where that is given, and what was merged and left out.
 Caption caption_of(const Attention& attention, const Given& given);
+
+/// All matrices that a record holds: a row per layer and a column per head.
+PanelGrid grid_of(const Attention& attention);
 
 /// The one matrix of a record of which one layer and head were selected, with that warning. UsageError if
 /// there are several.

@@ -18,6 +18,7 @@ CommandLine show_line() {
         .operands = "[TEXT | RECORD]",
         .flags = flags::all(
             {flags::selection("0", "0"),
+             flags::strongest(),
              {{.name = "--numbers", .group = Group::figure, .help = "Print the weights with two decimals"}},
              flags::source()}),
         .common = {"--model", "--layer", "--head", "--mean", "--words", "--hide-special", "--numbers"},
@@ -34,6 +35,7 @@ int show_command(const Given& given) {
     const Attention attention = only_one(*open_records(request, selection, messages));
     reject_signed(attention);
     TerminalHeatmapOptions options;
+    options.caption = caption_of(attention, given);
     options.numbers = given.has("--numbers");
     write_file("-", terminal_heatmap(only_panel(attention, messages), terminal_of_stdout(), options));
     return exit_code::done;

@@ -16,12 +16,13 @@
 #include "selection.hpp"
 #include "stats/csv.hpp"
 #include "stats/json.hpp"
+#include "stats/text.hpp"
 #include "style.hpp"
 
 namespace heed {
 namespace {
 
-const std::vector<std::string> stats_formats = {"json", "csv", "svg", "pdf", "png"};
+const std::vector<std::string> stats_formats = {"json", "csv", "txt", "svg", "pdf", "png"};
 
 std::vector<Flag> divergence_flags() {
     return {
@@ -37,8 +38,9 @@ std::vector<Flag> divergence_flags() {
          .help = "Write the divergences as CSV too; implies --divergences"}};
 }
 
-bool is_figure(const std::string& format) {
-    return format != "json" && format != "csv";
+/// Other shards can be added to it.
+bool is_data(const std::string& format) {
+    return format == "json" || format == "csv";
 }
 
 /// Statistics that heed wrote say so in their first field.
@@ -89,6 +91,7 @@ struct StatsWriter {
         warn_of_missing(stats, messages);
         if (format == "json") return stats_to_json(stats);
         if (format == "csv") return stats_to_csv(stats);
+        if (format == "txt") return stats_to_text(stats, figure.title);
         return figure_bytes(stats_svg(stats, figure, source_name), format, dpi);
     }
 };
@@ -107,10 +110,11 @@ StatsOutput output_of(const Given& given, const RunOptions& options, std::vector
 void check(const Given& given, const StatsOutput& output, const RunOptions& options,
            const std::string& format) {
     try_outputs(output, options);
-    if (is_figure(format) && options.shard)
+    if (!is_data(format) && options.shard)
         throw UsageError(
-            "of shards no figures are drawn: write .json or .csv, put them together with heed merge, " +
-            std::string("and draw that with heed stats MERGED.json -o ") +
+            "of shards no figures or tables are made: write .json or .csv, put them together with heed "
+            "merge, " +
+            std::string("and make them of that with heed stats MERGED.json -o ") +
             given_output(given).value_or("stats." + format));
 }
 
@@ -156,15 +160,17 @@ CommandLine stats_line() {
                 "and next "
                 "token, itself, [CLS], [SEP], punctuation), its class, and how far heads are from each other "
                 "(Clark "
-                "et al. 2019).",
+                "et al. 2019). On a terminal, prints a table and the top heads of each class.",
             .operands = "[TEXT... | RECORD | STATS]",
-            .flags = flags::all({flags::figure_output(stats_formats), flags::layers_and_heads("all", "all"),
-                                 divergence_flags(), flags::corpus(), flags::style(), flags::source()}),
+            .flags = flags::all({flags::reworded(flags::figure_output(stats_formats), "--output",
+                                                 "Write to FILE; its extension selects the format"),
+                                 flags::layers_and_heads("all", "all"), divergence_flags(), flags::corpus(),
+                                 flags::style(), flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--divergences", "--resume",
                        "--theme"},
             .examples = {
                 "heed stats \"The cat sat on the mat.\" \"The dog lay, too.\" --divergences -o stats.json",
-                "heed stats stats.json -o stats.svg",
+                "heed stats stats.json --format txt", "heed stats stats.json -o stats.svg",
                 "heed stats stats.json --divergence-table divergences.csv -o stats.csv"}};
 }
 

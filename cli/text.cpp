@@ -7,7 +7,6 @@
 #include "flags/tables.hpp"
 #include "heed.hpp"
 #include "output.hpp"
-#include "request.hpp"
 #include "selection.hpp"
 #include "style.hpp"
 #include "terminal.hpp"
@@ -16,14 +15,6 @@ namespace heed {
 namespace {
 
 const std::vector<std::string> formats = {"txt", "svg", "pdf", "png", "html", "htm", "tex"};
-
-std::size_t query_number(std::uint64_t number, const Attention& attention, const std::string& source) {
-    const std::size_t queries = attention.weights.shape(2);
-    if (number >= queries)
-        throw InputError({source, ""}, "--from among 0 to " + std::to_string(queries - 1),
-                         std::to_string(number));
-    return static_cast<std::size_t>(number);
-}
 
 bool is_page(const std::string& format) {
     return format == "svg" || format == "pdf" || format == "png";
@@ -56,36 +47,40 @@ CommandLine text_line() {
             .operands = "[TEXT | RECORD]",
             .flags = flags::all({flags::figure_output(formats),
                                  flags::selection("0", "0"),
+                                 flags::strongest(),
                                  {{.name = "--from",
-                                   .value = "N",
-                                   .kind = Flag::Count{0, UINT32_MAX},
-                                   .fallback = "the mean over all queries",
+                                   .value = "TOKENS",
+                                   .kind = Flag::Text{},
+                                   .choices = {"all"},
+                                   .fallback = "all",
                                    .group = Group::figure,
-                                   .help = "Shade by what query N attends to; N counts the tokens from 0"}},
+                                   .help = "Shade by what these queries attend to, their mean if they are "
+                                           "several; by number or as tokens, as --query"}},
                                  flags::style(),
                                  flags::source()}),
             .common = {"--output", "--model", "--layer", "--head", "--from", "--words", "--hide-special",
                        "--theme"},
             .examples = {"heed text \"The cat sat on the mat\"",
                          "heed attend \"The cat sat on the mat\" -o attention.json",
-                         "heed text attention.json --layer 0 --head all --from 2 -o text.html"}};
+                         "heed text attention.json --layer 0 --head all --from cat -o text.html"}};
 }
 
 int text_command(const Given& given) {
-    const auto messages = messages_of(given);
-    const Request request = request_of(given);
-    FigureFile file = open_figure(given, formats, files_read(request));
-    const auto stream = open_records(request, selection_of(given, Choice::first()), messages);
-    const Attention attention = only_one(*stream);
-    reject_signed(attention);
-    warn_of_rows(attention, messages);
-    std::optional<std::size_t> query;
-    if (const auto from = given.count("--from")) query = query_number(*from, attention, stream->name());
-    const ShadedText text = shaded_text(attention, query);
-    const TextOptions options{caption_of(attention, given), measured_style_of(given, file.format, messages)};
-    if (is_page(file.format)) warn_of_height(text, options, messages);
-    write_figure(file, document_of(text, options, file.format, given_output(given)));
-    return exit_code::done;
+    FigureRun run("text", given, formats);
+    TextOptions options;
+    options.style = measured_style_of(given, run.format(), run.messages());
+    const TokenList from = token_list_of(given, "--from");
+    return run.draw(selection_of(given, Choice::first()),
+                    [&](const Attention& attention, const Place& place) {
+                        reject_signed(attention);
+                        warn_of_rows(attention, run.messages());
+                        std::vector<std::size_t> queries;
+                        if (given.has("--from")) queries = from.among(TokenAxis::queries(attention), place);
+                        const ShadedText text = shaded_text(attention, queries);
+                        options.caption = caption_of(attention, given);
+                        if (is_page(run.format())) warn_of_height(text, options, run.messages());
+                        return document_of(text, options, run.format(), given_output(given));
+                    });
 }
 
 }  // namespace heed

@@ -21,13 +21,16 @@ std::vector<Flag> output(const std::vector<std::string>& formats) {
 }
 
 std::vector<Flag> figure_output(const std::vector<std::string>& formats) {
-    return all({output(formats),
-                {{.name = "--dpi",
-                  .value = "N",
-                  .kind = Flag::Number{10, 4800},
-                  .fallback = "300",
-                  .group = Group::output,
-                  .help = "Set the resolution of a PNG in dots per inch"}}});
+    return all(
+        {reworded(output(formats), "--output",
+                  "Write to FILE; its extension selects the format; with {id} in its name, write a file "
+                  "for each record"),
+         {{.name = "--dpi",
+           .value = "N",
+           .kind = Flag::Number{10, 4800},
+           .fallback = "300",
+           .group = Group::output,
+           .help = "Set the resolution of a PNG in dots per inch"}}});
 }
 
 std::vector<Flag> style() {

@@ -43,14 +43,17 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .group = Group::selection,
            .help = "Take A + Aᵀ with the average product correction, which shows a protein's contacts best"},
           {.name = "--query",
-           .value = "N",
+           .value = "TOKENS",
            .kind = Flag::Text{},
            .choices = {"all"},
            .fallback = "all",
            .group = Group::selection,
-           .help = "Select queries, counted from 0 in what --words and --hide-special leave"},
+           .help =
+               "Select queries by number, from 0 in what --words and --hide-special leave, or as tokens: "
+               "0-3,-1, [CLS], cat (each of them), the#2 (the second); the token 3 is 3#1, and a comma or "
+               "# within a token is doubled"},
           {.name = "--key",
-           .value = "N",
+           .value = "TOKENS",
            .kind = Flag::Text{},
            .choices = {"all"},
            .fallback = "all",
@@ -70,18 +73,19 @@ std::vector<Flag> strongest(std::string_view usual_share) {
              .value = "S",
              .kind = Flag::Number{0, 1},
              .fallback = std::string(usual_share),
-             .group = Group::figure,
-             .help = "Draw, of each query, the keys that together hold this share of its attention"},
+             .group = Group::selection,
+             .help = "Keep, of each query, the keys that together hold this share of its attention, and "
+                     "count the others as 0"},
             {.name = "--top-k",
              .value = "N",
-             .kind = Flag::Count{1, 1000000},
-             .group = Group::figure,
-             .help = "Draw the N largest weights of each query"},
+             .kind = Flag::Count{1, 1 << 20},
+             .group = Group::selection,
+             .help = "Keep the N largest weights of each query instead"},
             {.name = "--threshold",
              .value = "W",
              .kind = Flag::Number{0, 1},
-             .group = Group::figure,
-             .help = "Draw the weights from W on"}};
+             .group = Group::selection,
+             .help = "Keep the weights above W instead"}};
 }
 
 }  // namespace heed::flags

@@ -34,8 +34,8 @@ Attention choose_layers_and_heads(Attention attention, const Selection& selectio
 
 void reject_differences(const Attention& attention, const Selection& selection, const Place& place) {
     const bool divides = selection.renormalize || selection.words == WordMerge::max;
-    const WeightKindTraits& kind =
-        traits_of(selection.average_product && selection.renormalize ? WeightKind::corrected : attention.kind);
+    const WeightKindTraits& kind = traits_of(
+        selection.average_product && selection.renormalize ? WeightKind::corrected : attention.kind);
     if (divides && !kind.rows_sum_to_one)
         throw InputError(place, "rows of attention to renormalise", std::string(kind.in_words));
 }
@@ -128,7 +128,8 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);
     if (selection.words || selection.compare) reject_overflow(attention, place);
     if (selection.top_k) attention = keep_largest(std::move(attention), *selection.top_k);
-    if (selection.strongest) attention = keep_strongest(std::move(attention), *selection.strongest);
+    if (selection.threshold) attention = keep_above(std::move(attention), *selection.threshold);
+    if (selection.share) attention = keep_share(std::move(attention), *selection.share);
     if (selection.precision) attention = round_to(std::move(attention), *selection.precision, place);
     return attention;
 }

@@ -1,6 +1,6 @@
 // From what a record holds to what a figure or a file shows. The steps keep one order, whatever order the
-// flags come in: layers and heads, mean, words, special tokens, the average product
-// correction, queries and keys, renormalising, comparing.
+// flags come in: layers and heads, mean, words, special tokens, the average product correction, queries and
+// keys, renormalising, comparing, the largest weights, rounding.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,6 @@
 #include "analysis/compare.hpp"
 #include "analysis/mean.hpp"
 #include "analysis/shorten.hpp"
-#include "analysis/strongest.hpp"
 #include "analysis/tokens.hpp"
 #include "analysis/words.hpp"
 #include "core/attention.hpp"
@@ -26,11 +25,12 @@ struct Selection {
     std::optional<WordMerge> words;
     bool hide_special = false;
     bool average_product = false;  // A + Aᵀ with the average product correction
-    TokenChoice tokens;  // of what the steps before leave: words are counted, hidden tokens are not
+    TokenChoice tokens;            // of what the steps before leave: words are counted, hidden tokens are not
     bool renormalize = false;
     std::shared_ptr<const Subtrahend> compare;  // what the same steps made of another record; may be null
     std::optional<std::uint64_t> top_k = {};    // of each query the largest so many
-    std::optional<Strongest> strongest = {};    // of each query those that a figure draws
+    std::optional<double> threshold = {};       // or the weights above it
+    std::optional<double> share = {};           // or the largest that together hold this share
     std::optional<Precision> precision = {};
 };
 

@@ -25,6 +25,33 @@ void thin(float* row, std::vector<std::size_t>& order, std::size_t count) {
     std::for_each(kept, order.end(), [row](std::size_t key) { row[key] = 0; });
 }
 
+/// How many of the weights, the largest first, hold the share together.
+std::size_t count_that_holds(double share, const std::vector<double>& descending) {
+    // Weights that sum to 1 but for their rounding hold all of it.
+    const double wanted = share * std::accumulate(descending.begin(), descending.end(), 0.0) * (1 - 1e-7);
+    double held = 0;
+    std::size_t count = 0;
+    while (count < descending.size() && held < wanted) held += descending[count++];
+    return count;
+}
+
+/// All but the largest that hold the share become 0.
+void thin_to_share(float* row, std::vector<std::size_t>& order, double share) {
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [row](std::size_t a, std::size_t b) { return std::abs(row[a]) > std::abs(row[b]); });
+    std::vector<double> descending;
+    descending.reserve(order.size());
+    for (const std::size_t key : order) descending.push_back(std::abs(row[key]));
+    for (std::size_t i = count_that_holds(share, descending); i < order.size(); ++i) row[order[i]] = 0;
+}
+
+double sum_of(const Tensor4& weights) {
+    double sum = 0;
+    for (const float weight : weights) sum += std::abs(weight);
+    return sum;
+}
+
 template <typename Tensor>
 void round_each(Tensor& tensor, const Precision& precision) {
     for (float& value : tensor)
@@ -43,6 +70,31 @@ Attention keep_largest(Attention attention, std::uint64_t count) {
         thin(row, order, static_cast<std::size_t>(count));
     attention.normalized = false;
     add_note(attention, "the " + std::to_string(count) + " largest of each query");
+    return attention;
+}
+
+Attention keep_above(Attention attention, double threshold) {
+    const auto least = narrow(threshold);
+    for (float& weight : attention.weights)
+        if (std::abs(weight) <= least) weight = 0;
+    attention.normalized = attention.normalized && largest_row_defect(attention.weights) <= row_tolerance;
+    std::string note = "weights above ";
+    append_number(note, threshold);
+    add_note(attention, note);
+    return attention;
+}
+
+Attention keep_share(Attention attention, double share) {
+    const std::size_t keys = attention.weights.shape(3);
+    const double all = sum_of(attention.weights);
+    std::vector<std::size_t> order(keys);
+    for (std::size_t row = 0; row * keys < attention.weights.size(); ++row)
+        thin_to_share(attention.weights.data() + row * keys, order, share);
+    const double kept = sum_of(attention.weights);
+    if (kept == all) return attention;
+    attention.normalized = false;
+    add_note(attention, "the keys that hold " + rounded(100 * share, 1) + " % of each query's attention, " +
+                            rounded(100 * kept / all, 0) + " % of the attention");
     return attention;
 }
 

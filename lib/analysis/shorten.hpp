@@ -1,4 +1,4 @@
-// Records that take less room: the largest weights alone, or fewer digits of each.
+// Records that say less: the largest weights alone, or fewer digits of each.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,13 @@ namespace heed {
 /// The `count` largest weights of each query, the first of equal ones; the others become 0. Of a difference
 /// the largest by amount.
 [[nodiscard]] Attention keep_largest(Attention attention, std::uint64_t count);
+
+/// The weights above `threshold`; the others become 0. Of a difference those above it by amount.
+[[nodiscard]] Attention keep_above(Attention attention, double threshold);
+
+/// Of each query the fewest weights, from the largest on, that together hold `share` of all, 0 to 1; of equal
+/// ones the first. The others become 0. `reduced` says how much of the attention is kept.
+[[nodiscard]] Attention keep_share(Attention attention, double share);
 
 /// What each number is rounded to.
 struct Precision {

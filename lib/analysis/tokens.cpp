@@ -71,11 +71,7 @@ std::vector<std::int64_t> numbers_where(std::size_t count, IsKept is_kept) {
     return numbers;
 }
 
-/// The chosen ones of `held`, ascending.
-Positions chosen(const Choice& choice, const std::vector<std::int64_t>& held, const Place& place) {
-    Positions positions;
-    for (const std::size_t at : choice.among(held, place))
-        positions.push_back(static_cast<std::size_t>(held[at]));
+Positions ascending(Positions positions) {
     std::sort(positions.begin(), positions.end());
     return positions;
 }
@@ -111,9 +107,9 @@ Attention hide_special_tokens(Attention attention, const Place& place) {
         throw InputError(place, "keys that are the queries, to hide special tokens", "keys of their own");
     const std::vector<std::int64_t>& mask = attention.encoding.special_tokens_mask;
     const std::size_t count = attention.encoding.tokens.size();
-    const auto kept =
-        chosen(Choice::all(),
-               numbers_where(count, [&](std::size_t i) { return mask.empty() || mask[i] == 0; }), place);
+    Positions kept;
+    for (std::size_t i = 0; i < count; ++i)
+        if (mask.empty() || mask[i] == 0) kept.push_back(i);
     if (kept.size() == count) return attention;
     if (kept.empty()) throw InputError(place, "a token that is not special", "special tokens alone");
     add_note(attention, "special tokens hidden");
@@ -130,8 +126,10 @@ Attention choose_tokens(Attention attention, const TokenChoice& choice, const Pl
     };
     const std::size_t queries = attention.weights.shape(2);
     const std::size_t keys = attention.weights.shape(3);
-    const Positions rows = chosen(choice.queries, in_segment(queries, Block::AA, Block::AB), place);
-    const Positions columns = chosen(choice.keys, in_segment(keys, Block::AA, Block::BA), place);
+    const Positions rows = ascending(choice.queries.among(TokenAxis::queries(attention),
+                                                          in_segment(queries, Block::AA, Block::AB), place));
+    const Positions columns = ascending(
+        choice.keys.among(TokenAxis::keys(attention), in_segment(keys, Block::AA, Block::BA), place));
     if (choice.block) add_note(attention, note_of(*choice.block));
     if (rows.size() == queries && columns.size() == keys) return attention;
     if (!choice.block && columns.size() < keys)

@@ -4,8 +4,8 @@
 
 #include <optional>
 
+#include "analysis/token_list.hpp"
 #include "core/attention.hpp"
-#include "core/choice.hpp"
 
 namespace heed {
 
@@ -14,8 +14,8 @@ namespace heed {
 enum class Block { AA, AB, BA, BB };
 
 struct TokenChoice {
-    Choice queries = Choice::all();  // positions, counted from 0
-    Choice keys = Choice::all();
+    TokenList queries = TokenList::all();
+    TokenList keys = TokenList::all();
     std::optional<Block> block;
 };
 

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cstdlib>
 #include <numeric>
-#include <optional>
 
 namespace heed {
 namespace {
@@ -28,11 +27,6 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 
 bool is_beyond(std::int64_t number) {
     return std::abs(number) == beyond;
-}
-
-[[noreturn]] void reject(const std::string& flag, std::string_view text) {
-    throw UsageError(flag + " takes numbers from 0 such as 0, 0-3,11 or -1 (the last), or all; not \"" +
-                     std::string(text) + "\"");
 }
 
 std::string show_held(const std::vector<std::int64_t>& held) {
@@ -68,7 +62,7 @@ Choice Choice::first() {
     return choice;
 }
 
-Choice Choice::parse(const std::string& flag, std::string_view text) {
+std::optional<Choice> Choice::read(const std::string& flag, std::string_view text) {
     Choice choice;
     choice.flag_ = flag;
     if (text == "all") return choice;
@@ -80,13 +74,19 @@ Choice Choice::parse(const std::string& flag, std::string_view text) {
         const std::size_t dash = part.find('-', 1);
         const auto from = whole_number(part.substr(0, dash));
         const auto to = dash == std::string_view::npos ? from : whole_number(part.substr(dash + 1));
-        if (!from || !to) reject(flag, text);
+        if (!from || !to) return std::nullopt;
         const bool is_range = dash != std::string_view::npos;
-        if (is_range && (*from < 0 || *to < *from)) reject(flag, text);
+        if (is_range && (*from < 0 || *to < *from)) return std::nullopt;
         choice.ranges_.push_back({*from, *to});
         if (part.size() == rest.size()) return choice;
         rest.remove_prefix(part.size() + 1);
     }
+}
+
+Choice Choice::parse(const std::string& flag, std::string_view text) {
+    if (auto choice = read(flag, text)) return *std::move(choice);
+    throw UsageError(flag + " takes numbers from 0 such as 0, 0-3,11 or -1 (the last), or all; not \"" +
+                     std::string(text) + "\"");
 }
 
 std::vector<std::size_t> Choice::among(const std::vector<std::int64_t>& held, const Place& place) const {

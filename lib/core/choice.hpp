@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@ class Choice {
     [[nodiscard]] static Choice first();
     /// Reads what follows `flag`. UsageError if the text is wrong in itself: empty, "5-3", "1,,2", "x".
     [[nodiscard]] static Choice parse(const std::string& flag, std::string_view text);
+    /// The same, and nothing if the text is wrong in itself.
+    [[nodiscard]] static std::optional<Choice> read(const std::string& flag, std::string_view text);
 
     /// The positions in `held` (ascending numbers, e.g. the layers a record holds) of what is chosen, in the
     /// requested order, each once. `-1` is the last held. InputError, which says the range, if one is not

@@ -1,16 +1,13 @@
 #include "corpus/write_records.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <set>
-
 #include "core/error.hpp"
 #include "core/threads.hpp"
+#include "corpus/file_each.hpp"
 #include "corpus/json_lines.hpp"
 #include "corpus/output_files.hpp"
-#include "io/file.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
+#include "record/csv.hpp"
 #include "record/tensor_files.hpp"
 #include "record/tensor_records.hpp"
 #include "source/open.hpp"
@@ -18,20 +15,25 @@
 namespace heed {
 namespace {
 
-constexpr std::string_view id_mark = "{id}";
-
-void append(std::string& text, const Attention& attention, RecordFormat format) {
-    write_record(attention, format, [&](std::string_view piece) { text += piece; });
+/// What a record adds to a file of many.
+void write_lines(const Attention& attention, RecordFormat format, const Sink& sink) {
+    if (format == RecordFormat::csv)
+        write_csv_rows(attention, sink);
+    else
+        write_record(attention, format, sink);
 }
 
-/// Records as lines of one file.
+/// Records as lines of one file: one each, or of CSV one per weight, below a header.
 class Lines : public RecordConsumer {
   public:
     Lines(const RecordOutput& output, const RecordStream& stream, std::size_t threads, CorpusRun& run)
-        : stream_(stream),
+        : format_(output.format),
+          stream_(stream),
           // Braces: in this order.
           lines_{run.open(output.path), output.is_compressed, run.bytes()},
-          threads_(threads) {}
+          threads_(threads) {
+        if (format_ == RecordFormat::csv && run.bytes() == 0) lines_.write(csv_header);
+    }
 
     /// A batch of one is written as it is made: it may be large.
     void prepare(std::vector<Record>& batch) override {
@@ -39,7 +41,8 @@ class Lines : public RecordConsumer {
         threads_.each(batch.size(), [&](std::size_t i) {
             stream_.select(batch[i]);
             const Attention* const attention = batch[i].value();
-            if (attention != nullptr && batch.size() > 1) append(texts_[i], *attention, RecordFormat::jsonl);
+            if (attention != nullptr && batch.size() > 1)
+                write_lines(*attention, format_, [&](std::string_view piece) { texts_[i] += piece; });
         });
     }
 
@@ -47,8 +50,8 @@ class Lines : public RecordConsumer {
         if (batch.size() > 1)
             lines_.write(texts_[index]);
         else
-            write_record(*batch[index].value(), RecordFormat::jsonl,
-                         [this](std::string_view piece) { lines_.write(piece); });
+            write_lines(*batch[index].value(), format_,
+                        [this](std::string_view piece) { lines_.write(piece); });
         lines_.end_line();
     }
 
@@ -56,92 +59,28 @@ class Lines : public RecordConsumer {
     void finish() override { lines_.finish(); }
 
   private:
+    RecordFormat format_;
     const RecordStream& stream_;
     JsonLines lines_;
     Threads threads_;
     std::vector<std::string> texts_;
 };
 
-/// A file for each record.
-class Files : public RecordConsumer {
+/// Each record in a file of its own.
+class RecordFiles : public FileEach {
   public:
-    Files(const RecordOutput& output, const std::optional<std::string>& errors, const RecordStream& stream,
-          CorpusRun& run)
-        : output_(output),
-          pattern_(canonical_path(output.path)),
-          errors_(errors ? output_identity(*errors) : std::nullopt),
-          stream_(stream),
-          run_(run),
-          durability_(run.keeps_manifest() ? Durability::synced : Durability::whole) {}
-
-    void prepare(std::vector<Record>& batch) override {
-        for (Record& record : batch) {
-            stream_.select(record);
-            record.apply([&](Attention& attention) { require_name(attention); });
-        }
-    }
-
-    void take(const std::vector<Record>& batch, std::size_t index) override {
-        const Attention& attention = *batch[index].value();
-        OutputFile out(path_of(attention));
-        const Sink sink = [&](std::string_view piece) {
-            out.write(piece);
-            bytes_ += piece.size();
-        };
-        if (output_.is_compressed) {
-            JsonLines line(sink, true);
-            write_record(attention, output_.format, [&](std::string_view piece) { line.write(piece); });
-            line.finish();
-        } else {
-            write_record(attention, output_.format, sink, output_.float_type);
-        }
-        run_.begin_to_write();
-        out.commit(durability_);
-    }
-
-    bool can_resume_here() const override { return true; }
-    std::uint64_t own_bytes() const override { return bytes_; }
-    void finish() override {}
+    RecordFiles(const RecordOutput& output, const CorpusJob& job, const RecordStream& stream, CorpusRun& run)
+        : FileEach({output.path, output.read}, job.options, stream, run), output_(output) {}
 
   private:
-    std::string path_of(const Attention& attention) const {
-        return with_id(output_.path, show(attention.id));
-    }
-
-    /// Other records' names differ as their ids do.
-    void require_name(const Attention& attention) {
-        const std::string path = path_of(attention);
-        const Place place = stream_.place_of(attention);
-        if (is_too_long(path)) throw InputError(place, "the id is too long for a file's name");
-        const char* const taken = errors_ && output_identity(path) == errors_ ? ", where rejected records go"
-                                  : same_file(path, output_.read) != nullptr  ? ", which is read"
-                                  : is_anothers(path, attention)              ? ", a link to another's"
-                                                                              : nullptr;
-        if (taken != nullptr) throw InputError(place, "a file of its own", path + taken);
-    }
-
-    /// A link may lead to what another record's file is called, or where another's link leads.
-    bool is_anothers(const std::string& path, const Attention& attention) {
-        if (!names_a_file(path)) return false;
-        const std::string target = canonical_path(without_links(path));
-        if (target == with_id(pattern_, show(attention.id))) return false;
-        const std::size_t begin = pattern_.find(id_mark), end = pattern_.rfind(id_mark);
-        const bool is_called_so = begin != std::string::npos &&
-                                  target.starts_with(pattern_.substr(0, begin)) &&
-                                  target.ends_with(pattern_.substr(end + id_mark.size())) &&
-                                  std::count(target.begin(), target.end(), '/') ==
-                                      std::count(pattern_.begin(), pattern_.end(), '/');
-        return is_called_so || !linked_.insert(target).second;
+    void write(const Attention& attention, std::size_t, const Sink& sink) override {
+        if (!output_.is_compressed) return write_record(attention, output_.format, sink, output_.float_type);
+        JsonLines line(sink, true);
+        write_record(attention, output_.format, [&](std::string_view piece) { line.write(piece); });
+        line.finish();
     }
 
     const RecordOutput& output_;
-    std::string pattern_;                // the output's canonical path
-    std::optional<std::string> errors_;  // which file they are
-    std::set<std::string> linked_;       // files that links outside the pattern lead to
-    const RecordStream& stream_;
-    CorpusRun& run_;
-    Durability durability_;
-    std::uint64_t bytes_ = 0;
 };
 
 /// What an earlier run has written: the manifest does not know it by size.
@@ -224,12 +163,10 @@ RunEnd write_only_record(const RecordOutput& output, RecordStream& stream) {
 
 }  // namespace
 
-/// Of a file each one is tried, unless its folder depends on the id.
 void try_outputs(const RecordOutput& output, const RunOptions& options) {
     const bool are_tensors = output.layout == RecordLayout::tensors;
     const std::string path = are_tensors ? tensor_index_path(output.path) : output.path;
-    const std::string folder = std::filesystem::path(path).parent_path().string();
-    if (with_id(folder, "0") == folder) try_output(with_id(path, "0"), output.read);
+    try_file_each({path, output.read});
     std::vector<std::string> outputs = {output.path};
     if (are_tensors) {
         outputs.push_back(path);
@@ -249,7 +186,7 @@ RunEnd write_records(const RecordOutput& output, CorpusJob job) {
     const auto stream = open_records(job.request, job.selection, job.messages);
     const std::size_t threads = thread_count(job.request);
     if (output.layout == RecordLayout::file_each) {
-        Files files(output, job.options.errors, *stream, run);
+        RecordFiles files(output, job, *stream, run);
         return run.go(*stream, files);
     }
     if (output.layout == RecordLayout::tensors) {

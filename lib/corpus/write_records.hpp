@@ -1,5 +1,5 @@
-// How records become files: all as lines of one .jsonl, each in its own ({id} in the name), as tensors with
-// an index, or the only one in a file of its own.
+// How records become files: all as lines of one .jsonl or .csv, each in its own ({id} in the name), as
+// tensors with an index, or the only one in a file of its own.
 #pragma once
 
 #include <string>

@@ -161,6 +161,16 @@ bool TableReader::take_line_end() {
     return true;
 }
 
+std::string csv_cell(std::string_view text) {
+    // A space at an end is no part of a number or a name to readers that trim cells.
+    const bool is_plain = text.find_first_of(",\"\r\n") == std::string_view::npos && !text.starts_with(' ') &&
+                          !text.ends_with(' ') && !text.empty();
+    if (is_plain) return std::string(text);
+    std::string cell = "\"";
+    for (const char letter : text) cell.append(letter == '"' ? 2 : 1, letter);
+    return cell + "\"";
+}
+
 Place cell_place(const std::string& file, std::size_t line, std::size_t column) {
     return {file, "line " + std::to_string(line) + ", column " + std::to_string(column)};
 }

@@ -46,6 +46,9 @@ class TableReader {
     std::size_t line_;
 };
 
+/// A cell of CSV that is read back as `text`, whatever it holds: in double quotes where it needs them.
+[[nodiscard]] std::string csv_cell(std::string_view text);
+
 /// The place of a cell; both count from 1.
 [[nodiscard]] Place cell_place(const std::string& file, std::size_t line, std::size_t column);
 

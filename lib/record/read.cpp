@@ -7,6 +7,7 @@
 #include "io/file.hpp"
 #include "record/bare.hpp"
 #include "record/binary.hpp"
+#include "record/csv.hpp"
 #include "record/fields.hpp"
 #include "record/json.hpp"
 
@@ -37,6 +38,10 @@ BareAttention named_array(const std::string& path) {
 }
 
 BareAttention opened_table(const FileBytes& file, TableFormat format) {
+    if (file.view().starts_with(csv_header))
+        throw InputError({file.name(), ""},
+                         "is a table with one row per weight, which heed writes and does not read: save the "
+                         "record as .json, .npz or .safetensors too");
     return bare_attention(parse_number_table(file.view(), format, file.name()), {file.name(), ""});
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "core/escape.hpp"
+#include "record/csv.hpp"
 #include "record/json.hpp"
 
 namespace heed {
@@ -25,7 +26,8 @@ RecordFormat record_format_of(std::string_view path_or_name) {
     if (name == "jsonl") return RecordFormat::jsonl;
     if (name == "npz") return RecordFormat::npz;
     if (name == "safetensors") return RecordFormat::safetensors;
-    throw UsageError("attention is written as json, jsonl, npz or safetensors, not as " +
+    if (name == "csv") return RecordFormat::csv;
+    throw UsageError("attention is written as json, jsonl, npz, safetensors or csv, not as " +
                      excerpt(path_or_name));
 }
 
@@ -40,6 +42,8 @@ void write_record(const Attention& attention, RecordFormat format, const Sink& s
             return write_jsonl(attention, sink);
         case RecordFormat::npz:
             return write_npz(attention, sink, type);
+        case RecordFormat::csv:
+            return write_csv(attention, sink);
         default:
             return write_safetensors(attention, sink, type);
     }

@@ -10,7 +10,7 @@
 
 namespace heed {
 
-enum class RecordFormat { json, jsonl, npz, safetensors };
+enum class RecordFormat { json, jsonl, npz, safetensors, csv };
 
 /// From the extension of a path ("out/a.npz") or the name of a format ("npz"). UsageError, which lists the
 /// formats, for any other.

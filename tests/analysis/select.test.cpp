@@ -82,7 +82,7 @@ Selection every_step() {
     all.mean = Mean::heads;
     all.words = WordMerge::max;
     all.hide_special = true;
-    all.tokens = {Choice::parse("--query", "1-3"), Choice::parse("--key", "5-7"), Block::AB};
+    all.tokens = {TokenList::parse("--query", "1-3"), TokenList::parse("--key", "5-7"), Block::AB};
     all.renormalize = true;
     return all;
 }

@@ -45,3 +45,42 @@ TEST_CASE("a record stays normalized if its rounded rows still sum to 1") {
     thirds.weights = tensor4({1, 1, 1, 3}, {1.0F / 3, 1.0F / 3, 1.0F / 3});
     CHECK_FALSE(round_to(std::move(thirds), {2}, {}).normalized);
 }
+
+TEST_CASE("weights above a threshold are kept, the others are 0, and the record says so") {
+    Attention attention = attention_with_output(1, 1);
+    attention.kind = WeightKind::difference;
+    attention.weights = tensor4({1, 1, 2, 2}, {0.1F, 0.100001F, -0.5F, -0.05F});
+    const Attention kept = keep_above(std::move(attention), 0.1);
+    check_same_bits(kept.weights, tensor4({1, 1, 2, 2}, {0, 0.100001F, -0.5F, 0}));
+    CHECK(kept.reduced == "weights above 0.1");
+    CHECK_FALSE(kept.normalized);
+    const Attention all = keep_above(attention_with_output(1, 1), 0.1);
+    CHECK(all.normalized);
+    CHECK(all.weights(0, 0, 0, 0) == 0.123456F);
+}
+
+TEST_CASE("a share keeps the fewest weights that together hold it, the first of equal ones") {
+    const auto kept = [](std::initializer_list<float> row, double share) {
+        Attention attention = attention_with_output(1, 1);
+        attention.weights = tensor4({1, 1, 1, row.size()}, row);
+        const Attention thinned = keep_share(std::move(attention), share);
+        return std::vector<float>(thinned.weights.begin(), thinned.weights.end());
+    };
+    const auto row = {0.125F, 0.5F, 0.25F, 0.125F};
+    CHECK(kept(row, 0.5) == std::vector<float>{0, 0.5F, 0, 0});
+    CHECK(kept(row, 0.51) == std::vector<float>{0, 0.5F, 0.25F, 0});
+    CHECK(kept(row, 0.8) == std::vector<float>{0.125F, 0.5F, 0.25F, 0});
+    CHECK(kept(row, 1) == std::vector<float>(row));
+    CHECK(kept(row, 0) == std::vector<float>{0, 0, 0, 0});
+    CHECK(kept({0.0625F, 0.125F}, 0.6) == std::vector<float>{0, 0.125F});  // of what the row holds
+    CHECK(kept({0, 0}, 0.7) == std::vector<float>{0, 0});
+}
+
+TEST_CASE("the record says what share was kept, and how much of the attention that is") {
+    Attention attention = attention_with_output(1, 1);
+    attention.weights = tensor4({1, 1, 1, 4}, {0.125F, 0.5F, 0.25F, 0.125F});
+    const Attention kept = keep_share(attention, 0.7);
+    CHECK(kept.reduced == "the keys that hold 70 % of each query's attention, 75 % of the attention");
+    CHECK_FALSE(kept.normalized);
+    CHECK_FALSE(keep_share(attention, 1).reduced);
+}

@@ -33,7 +33,7 @@ Attention pair_record() {
 
 TokenChoice choice_of(const std::string& queries, const std::string& keys,
                       std::optional<Block> block = std::nullopt) {
-    return {Choice::parse("--query", queries), Choice::parse("--key", keys), block};
+    return {TokenList::parse("--query", queries), TokenList::parse("--key", keys), block};
 }
 
 std::vector<float> values(const Attention& record) {

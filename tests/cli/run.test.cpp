@@ -38,15 +38,39 @@ nlohmann::json record_of(const Workspace& workspace, const std::vector<std::stri
 
 }  // namespace
 
-TEST_CASE("run writes three files and prints where they are") {
+TEST_CASE("run writes what there is to see, prints where it is, and says which head is shown") {
     const Workspace workspace;
-    const Finished run = workspace.heed({"run", "The cat sat on the mat"});
+    const std::string text = "The cat sat on the mat";
+    const Finished run = workspace.heed({"run", text});
     CHECK(run.code == 0);
-    CHECK(run.err.empty());
-    CHECK(run.out == "heed-out/attention.json\nheed-out/heatmap.svg\nheed-out/flow.dot\n");
+    CHECK(run.err ==
+          "heed: heatmap.svg and flow.svg show layer 0, head 0, one of 30 heads: choose another with --layer "
+          "and "
+          "--head\n"
+          "heed: open heed-out/grid.svg in a browser: it shows all heads\n");
+    CHECK(run.out ==
+          "heed-out/attention.json\nheed-out/heatmap.svg\nheed-out/flow.dot\nheed-out/flow.svg\n"
+          "heed-out/grid.svg\n");
     CHECK(workspace.names() == Names{"heed-out"});
-    CHECK(contains(workspace.read("heed-out/heatmap.svg"), "<svg"));
-    CHECK(contains(workspace.read("heed-out/flow.dot"), "digraph"));
+    CHECK(workspace.read("heed-out/attention.json") == workspace.heed({"attend", text}).out);
+    const auto same = [&](const std::string& name, Names command) {
+        command.insert(command.begin() + 1, text);
+        CHECK(workspace.read("heed-out/" + name) == workspace.heed(command).out);
+    };
+    same("heatmap.svg", {"heatmap"});
+    same("flow.dot", {"flow"});
+    same("flow.svg", {"flow", "--format", "svg"});
+    same("grid.svg", {"heatmap", "--layer", "all", "--head", "all"});
+}
+
+TEST_CASE("run says which head of those that were chosen is shown, and is silent with -q") {
+    const Workspace workspace;
+    CHECK(contains(workspace.heed({"run", "a b", "--layer", "2", "--head", "1,4"}).err,
+                   "show layer 2, head 1, one of 2 heads: choose another"));
+    CHECK(contains(workspace.heed({"run", "a b", "--mean", "all"}).err,
+                   "heatmap.svg and flow.svg show mean over layers and heads\n"));
+    CHECK(workspace.heed({"run", "a b", "-q"}).err.empty());
+    CHECK(workspace.heed({"run", "a b", "--compare", "heed-out/attention.json", "-o", "minus"}).code == 0);
 }
 
 TEST_CASE("run gives PyTorch's attention in all 36 cells") {
@@ -70,7 +94,7 @@ TEST_CASE("the same input gives the same bytes") {
     for (const std::string model : {"default", "self-attention"}) {
         REQUIRE(workspace.heed({"run", "a b c", "--model", model, "-o", "one"}).code == 0);
         REQUIRE(workspace.heed({"run", "a b c", "--model", model, "-o", "two"}).code == 0);
-        for (const std::string name : {"attention.json", "heatmap.svg", "flow.dot"})
+        for (const std::string name : {"attention.json", "heatmap.svg", "flow.dot", "flow.svg", "grid.svg"})
             CHECK(workspace.read("one/" + name) == workspace.read("two/" + name));
     }
 }

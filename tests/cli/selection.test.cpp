@@ -108,6 +108,74 @@ TEST_CASE("queries, keys and blocks are chosen by number and by segment") {
     check_refused(workspace, {"heatmap", "the sea", "--query", "4"}, 3, "--query among 0 to 3, found 4");
 }
 
+TEST_CASE("queries and keys are chosen as tokens, in what --words and --hide-special leave") {
+    const Workspace workspace;
+    const std::string text = "the harpooneers saw the sea";
+    const json row = attend(workspace, {text, "--query", "[CLS],the#2", "--key", "the,-1", "--head", "0"});
+    CHECK(row.at("tokens") == json::array({"[CLS]", "the"}));
+    CHECK(row.at("key_tokens") == json::array({"the", "the", "[SEP]"}));
+    const json all = attend(workspace, {text, "--head", "0"});
+    const auto tokens = all.at("tokens").get<Words>();
+    const auto second =
+        static_cast<std::size_t>(std::find(tokens.begin() + 2, tokens.end(), "the") - tokens.begin());
+    CHECK(row.at("attention").at(0).at(0).at(1).at(0) == all.at("attention").at(0).at(0).at(second).at(1));
+    const json words = attend(workspace, {text, "--words", "mean", "--query", "harpooneers", "--head", "0"});
+    CHECK(words.at("tokens") == json::array({"harpooneers"}));
+    check_refused(workspace, {"heatmap", text, "--hide-special", "--query", "[CLS]"}, 3,
+                  "expected the token \"[CLS]\" for --query, found none of this name among");
+    check_refused(workspace, {"heatmap", text, "--query", "harpooneers"}, 3,
+                  "none of this name but its pieces \"har\", \"####p\", \"####oon\", \"####eer\", \"####s\", "
+                  "of which --words "
+                  "mean makes one");
+
+    const auto drawn = [&](const std::string& command, const std::string& flag,
+                           const std::string& tokens_typed) {
+        const Finished run = workspace.heed({command, text, flag, tokens_typed});
+        INFO(run.err);
+        CHECK(run.code == 0);
+        return run.out;
+    };
+    CHECK(drawn("text", "--from", "the#2") == drawn("text", "--from", std::to_string(second)));
+    CHECK(
+        contains(drawn("text", "--from", "the"), "the mean over queries 1 (the), " + std::to_string(second)));
+    CHECK(drawn("heads", "--query", "the#1") == drawn("heads", "--query", "1"));
+    check_refused(workspace, {"text", text, "--from", "teh"}, 3,
+                  "for --from, found none of this name; near: \"the\"");
+    check_refused(workspace, {"heads", text, "--query", "teh"}, 3, "near: \"the\"");
+}
+
+TEST_CASE("what --top-k and --threshold drop counts as 0 in every figure") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.25, 0.25, 0.5]]");
+    workspace.write("top.json", "[[0.5, 0, 0], [0, 0.6, 0], [0, 0, 0.5]]");
+    workspace.write("above.json", "[[0.5, 0.3, 0], [0, 0.6, 0.3], [0.25, 0.25, 0.5]]");
+    const auto weights = [&](const Words& flags) {
+        Words arguments = {"m.json"};
+        arguments.insert(arguments.end(), flags.begin(), flags.end());
+        return attend(workspace, arguments);
+    };
+    CHECK(weights({"--top-k", "1"}).at("attention").at(0).at(0) == json::parse(workspace.read("top.json")));
+    CHECK(weights({"--threshold", "0.2"}).at("attention").at(0).at(0) ==
+          json::parse(workspace.read("above.json")));
+    CHECK(weights({"--threshold", "0.2"}).at("reduced") == "weights above 0.2");
+    for (const Words& command : {Words{"heatmap", "--annotate"}, Words{"show", "--numbers"}, Words{"heads"},
+                                 Words{"text", "--format", "html"}})
+        for (const auto& [flag, value, same] :
+             {std::tuple{"--top-k", "1", "top.json"}, std::tuple{"--threshold", "0.2", "above.json"}}) {
+            Words dropped = command;
+            dropped.insert(dropped.begin() + 1, {"m.json", flag, value});
+            Words zeros = command;
+            zeros.insert(zeros.begin() + 1, "saved.json");
+            REQUIRE(workspace.heed({"attend", "m.json", flag, value, "-o", "saved.json"}).code == 0);
+            const Finished drawn = workspace.heed(dropped), again = workspace.heed(zeros);
+            INFO(command[0] << " " << flag << ": " << drawn.err);
+            CHECK(drawn.code == 0);
+            CHECK(drawn.out == again.out);
+            if (command[0] != "show")
+                CHECK(contains(drawn.out, flag == std::string("--top-k") ? "largest" : "above"));
+        }
+}
+
 TEST_CASE("of several records, the one that has not what is chosen is named, the others are written") {
     const Workspace workspace;
     workspace.write("lines.txt", "the open sea\nsea\nthe sea\n");
@@ -122,7 +190,7 @@ TEST_CASE("a value that a flag does not have is answered with those it has") {
     check_refused(workspace, {"heatmap", "a", "--mean", "head"}, 2, "--mean takes heads, layers or all");
     check_refused(workspace, {"heatmap", "a", "--words", "last"}, 2, "--words takes first, mean or max");
     check_refused(workspace, {"flow", "a", "--block", "ab"}, 2, "--block takes AA, AB, BA or BB");
-    check_refused(workspace, {"attend", "a", "--query", "3-1"}, 2, "--query takes numbers from 0");
+    check_refused(workspace, {"attend", "a", "--query", "3-1"}, 2, "--query takes numbers from 0 such as");
     check_refused(workspace, {"attend", "a", "--key", ""}, 2, "--key takes numbers from 0");
 }
 

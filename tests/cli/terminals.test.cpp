@@ -25,7 +25,7 @@ std::string shown(const Workspace& workspace, const std::string& command) {
 TEST_CASE("messages have colours where the terminal has them, and none where TERM or NO_COLOR says so") {
     const Workspace workspace;
     if (!has_terminals(workspace)) return;
-    const std::string command = " heed attend -f missing.txt";
+    const std::string command = " heed attend -f missing.txt -o -";
     CHECK(contains(shown(workspace, "NO_COLOR= TERM=xterm" + command), "\x1b[1;31m"));
     for (const std::string environment : {"TERM=dumb", "TERM=", "TERM=xterm NO_COLOR=1"}) {
         const std::string text = shown(workspace, environment + command);
@@ -57,7 +57,8 @@ TEST_CASE("progress is shown whenever the records do not go to the terminal, and
     CHECK(contains(shown(workspace, command + ">out.jsonl"), " s → standard output ("));
     CHECK(contains(shown(workspace, "heed stats -f in.txt -o out.json"), " s → out.json ("));
     CHECK(shown(workspace, command + "-o out.jsonl -q").empty());
-    CHECK_FALSE(contains(shown(workspace, command), "2 records"));  // they go to the terminal themselves
+    CHECK_FALSE(
+        contains(shown(workspace, command + "-o -"), "2 records"));  // they go to the terminal themselves
     CHECK(workspace.shell(command + "-o out.jsonl").err.empty());
 }
 
@@ -69,4 +70,38 @@ TEST_CASE("run prints its paths as a terminal may have them, and as they are int
     CHECK(contains(printed, "a\\x1b[31mb/heatmap.svg\r\n"));
     CHECK_FALSE(contains(printed, "\x1b"));
     CHECK(contains(workspace.shell(command + " | cat").out, "a\x1b[31mb/heatmap.svg\n"));
+}
+
+TEST_CASE("what would fill a terminal that nobody asked for says what to type instead") {
+    const Workspace workspace;
+    if (!has_terminals(workspace)) return;
+    for (const std::string command :
+         {"attend 'the cat'", "attend 'the cat' --format npz", "heatmap 'the cat'", "heads 'the cat'",
+          "flow 'the cat'", "flow 'the cat' --format svg", "text 'the cat' --format svg",
+          "stats 'the cat.' --format svg"}) {
+        const std::string text = shown(workspace, "heed " + command + "; echo code $?");
+        INFO(command << ": " << text);
+        CHECK(contains(text, "give -o "));
+        CHECK(contains(text, "code 2"));
+        CHECK(text.size() < 400);
+    }
+    CHECK(contains(shown(workspace, "heed heatmap 'the cat' -o -"), "</svg>"));
+    CHECK(contains(shown(workspace, "heed flow 'the cat' -o -"), "digraph"));
+    CHECK(contains(shown(workspace, "heed attend 'the cat' -o -"), "heed.attention"));
+    CHECK(contains(shown(workspace, "heed text 'the cat' >out; head -c 9 out"), "Layer 0"));
+}
+
+TEST_CASE("stats on a terminal are a table for people, and JSON into a pipe or where that is asked for") {
+    const Workspace workspace;
+    if (!has_terminals(workspace)) return;
+    const std::string command = "heed stats 'The cat sat on the mat.' ";
+    const std::string table = shown(workspace, command);
+    INFO(table);
+    CHECK(contains(table, "What each head does: 1 record, 9 tokens"));
+    CHECK(contains(table, "head   class"));
+    CHECK(contains(table, "Top heads of each class"));
+    CHECK_FALSE(contains(table, "heed.stats"));
+    CHECK(contains(shown(workspace, command + "| cat"), "\"format\": \"heed.stats\""));
+    CHECK(contains(shown(workspace, command + "--format json"), "\"format\": \"heed.stats\""));
+    CHECK(contains(shown(workspace, command + "-o -"), "\"format\": \"heed.stats\""));
 }

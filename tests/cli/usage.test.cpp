@@ -120,6 +120,7 @@ TEST_CASE("an output of no known format is refused before the work starts") {
     check_refused({"heatmap", "a b", "-o", "x.bmp"}, 2, "svg, pdf or png");
     check_refused({"flow", "a b", "-o", "x.bmp"}, 2, "dot, svg, pdf, png");
     check_refused({"attend", "a b", "-o", "x.bmp"}, 2, "npz");
-    check_refused({"attend", "a b", "-o", "x.npz/"}, 2, "give -o NAME.json, .jsonl, .npz or .safetensors");
+    check_refused({"attend", "a b", "-o", "x.npz/"}, 2,
+                  "give -o NAME.json, .jsonl, .npz, .safetensors or .csv");
     check_refused({"attend", "a b", "--format", "bmp"}, 2, "npz");
 }

@@ -47,7 +47,7 @@ const std::vector<NumericFlag> counts = {
     {{"attend", "a b"}, "--batch-tokens", "a whole number from 1 to 1048576", {"0"}},
     {{"stats", "a b"}, "--threads", "a whole number from 1 to 1024", {"0"}},
     {{"flow", "a b"}, "--top-k", "a whole number from 1 to 1000000", {"0", "1000001"}},
-    {{"text", "a b"}, "--from", "a whole number from 0 to 4294967295", {"4294967296"}},
+    {{"heatmap", "a b"}, "--top-k", "a whole number from 1 to 1048576", {"0", "1048577"}},
 };
 
 const std::vector<NumericFlag> numbers = {
@@ -121,8 +121,8 @@ TEST_CASE("a shard is two whole numbers, the first under the second", "[hostile]
         check_wrong({"attend", "a b", "-o", "out.jsonl", "--shard=" + value}, "--shard");
 }
 
-TEST_CASE("layers, heads, queries and keys take numbers and ranges alone", "[hostile]") {
-    for (const std::string flag : {"--layer", "--head", "--query", "--key"}) {
+TEST_CASE("layers and heads take numbers and ranges alone", "[hostile]") {
+    for (const std::string flag : {"--layer", "--head"}) {
         const std::string expected =
             flag + " takes numbers from 0 such as 0, 0-3,11 or -1 (the last), or all; not \"";
         for (const std::string value : {"5-3",
@@ -161,6 +161,28 @@ TEST_CASE("layers, heads, queries and keys take numbers and ranges alone", "[hos
             check_wrong({"attend", "a b", flag + "=" + value}, expected);
         for (const std::string command : {"run", "heatmap", "heads", "flow", "text", "show"})
             check_wrong({command, "a b", flag + "=5-3"}, expected);
+    }
+}
+
+TEST_CASE("queries and keys take numbers, ranges and tokens; what reads as numbers is never a token",
+          "[hostile]") {
+    for (const std::string flag : {"--query", "--key"}) {
+        const std::string expected =
+            flag + " takes numbers from 0 such as 0, 0-3,11 or -1 (the last), tokens ";
+        for (const std::string value : {"5-3",  "",      ",",     "1-",    "--1",
+                                        "1--2", "-3--1", "0-1-2", "1,",    ",1",
+                                        "010",  "00",    "-01",   "-0",    "99999999999999999999-1",
+                                        "a,",   "a#",    "a#0",   "a#01",  "a#x",
+                                        "a#-1", "###",   "a#1.5", "0,all", "a#18446744073709551616"})
+            check_wrong({"attend", "a b", flag + "=" + value}, expected);
+        for (const std::string command : {"run", "heatmap", "heads", "flow", "text", "show"})
+            check_wrong({command, "a b", flag + "=5-3"}, expected);
+        for (const std::string value : {"-", "1,,2", "1;2", "+1", "1.5", "1e3", "nan", "0x1", " 1", "1 ",
+                                        "ALL", "0-all", "##", "#1", "\xff", "\x1b[2J",
+                                        "\xE2\x88\x92"
+                                        "1"})
+            check_refused({"attend", "a b", flag + "=" + value}, 3,
+                          " for " + flag + ", found none of this name");
     }
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("source: a stream chooses layers and heads; who takes a record does th
 
 TEST_CASE("source: a step that makes no sense of a record rejects that record alone", "[source]") {
     Selection selection;
-    selection.tokens.queries = Choice::parse("--query", "5");
+    selection.tokens.queries = TokenList::parse("--query", "5");
     const auto records = records_of(texts({"a", "The cat sat on the mat"}), selection);
     REQUIRE(records.size() == 2);
     REQUIRE(records[0].error() != nullptr);
@@ -215,7 +215,7 @@ TEST_CASE("source: a model minus itself is zero, record by record", "[source]") 
 TEST_CASE("source: both sides go through the steps before they are subtracted", "[source]") {
     const Workspace workspace;
     Selection selection;
-    selection.tokens.queries = Choice::parse("--query", "1");
+    selection.tokens.queries = TokenList::parse("--query", "1");
     workspace.write("a.jsonl", lines_of({0, 1}));
     Request request{SavedRecords{workspace.path("a.jsonl")}, BuiltIn{}};
     request.subtracted = SavedRecords{workspace.path("a.jsonl")};

@@ -59,7 +59,7 @@ TEST_CASE("keys that are chosen are shown as the tokenizer says") {
     attention.heads = {0};
     CHECK(attention.key_form(2).text == "s");
     TokenChoice choice;
-    choice.keys = Choice::parse("--key", "1-2");
+    choice.keys = TokenList::parse("--key", "1-2");
     const Attention some = choose_tokens(std::move(attention), choice, {"a record", ""});
     REQUIRE(some.key_labels() == std::vector<std::string>{"cat", "@@s"});
     CHECK(some.key_form(1).text == "s");

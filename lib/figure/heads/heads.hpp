@@ -1,6 +1,6 @@
 // A layer's heads at once: the tokens twice, a line from each query to the keys it attends to, a colour per
 // head, the weight as opacity; those of special tokens are grey. What is not to be drawn is 0
-// (analysis/strongest).
+// (keep_share in analysis/shorten).
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // What the text figure shows, whatever the format it is written in.
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "core/attention.hpp"
 #include "core/utf8.hpp"
@@ -31,34 +32,41 @@ std::string title_of(const Attention& attention) {
     return title;
 }
 
-std::string reading_of(const Attention& attention, std::optional<std::size_t> from) {
+/// "query 1 (the)", "queries 1 (the), 4 (the)", "5 queries"
+std::string queries_text(const Attention& attention, const std::vector<std::size_t>& queries) {
+    constexpr std::size_t most_named = 3;
+    const std::size_t count = queries.size();
+    const bool are_all = count == attention.weights.shape(2);
+    if (count > most_named || (are_all && count > 1)) return std::to_string(count) + " queries";
+    std::string text = count == 1 ? "query" : "queries";
+    for (const std::size_t query : queries)
+        text += (query == queries.front() ? " " : ", ") + std::to_string(query) + " (" +
+                shortened(visible(attention.query_label(query)), 20) + ")";
+    return text;
+}
+
+std::string reading_of(const Attention& attention, const std::vector<std::size_t>& queries) {
+    const bool is_one = queries.size() == 1;
     std::string text = "Shaded by the attention received";
-    text += from ? " from query " + std::to_string(*from) + " (" +
-                       shortened(visible(attention.query_label(*from)), 20) + ")"
-                 : ", the mean over " + std::to_string(attention.weights.shape(2)) + " queries";
+    text += (is_one ? " from " : ", the mean over ") + queries_text(attention, queries);
     const std::size_t heads = attention.weights.shape(0) * attention.weights.shape(1);
-    if (heads > 1)
-        text += std::string(from ? ", the mean" : "") + (from ? " over " : " of ") + std::to_string(heads) +
-                " heads";
+    if (heads > 1) text += (is_one ? ", the mean over " : " of ") + std::to_string(heads) + " heads";
     return text;
 }
 
 /// One number per key.
-std::vector<float> received(const Tensor4& weights, std::optional<std::size_t> from) {
-    const std::size_t queries = weights.shape(2);
-    const std::size_t keys = weights.shape(3);
+std::vector<float> received(const Tensor4& weights, const std::vector<std::size_t>& queries) {
+    const std::size_t matrices = weights.shape(0) * weights.shape(1), keys = weights.shape(3);
     std::vector<double> sums(keys, 0);
-    std::size_t rows = 0;
-    const float* row = weights.data();
-    for (std::size_t matrix_row = 0; matrix_row < weights.shape(0) * weights.shape(1) * queries;
-         ++matrix_row, row += keys) {
-        if (from && matrix_row % queries != *from) continue;
-        for (std::size_t key = 0; key < keys; ++key) sums[key] += row[key];
-        ++rows;
-    }
+    for (std::size_t matrix = 0; matrix < matrices; ++matrix)
+        for (const std::size_t query : queries) {
+            const float* const row = weights.data() + (matrix * weights.shape(2) + query) * keys;
+            for (std::size_t key = 0; key < keys; ++key) sums[key] += row[key];
+        }
+    const auto rows = static_cast<double>(matrices * queries.size());
     std::vector<float> means;
     means.reserve(sums.size());
-    for (const double sum : sums) means.push_back(static_cast<float>(sum / static_cast<double>(rows)));
+    for (const double sum : sums) means.push_back(static_cast<float>(sum / rows));
     return means;
 }
 
@@ -124,7 +132,12 @@ std::vector<ShadedToken> tokens_of(const Attention& attention) {
 
 }  // namespace
 
-ShadedText shaded_text(const Attention& attention, std::optional<std::size_t> from) {
+ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from) {
+    if (from.empty()) {
+        from.resize(attention.weights.shape(2));
+        std::iota(from.begin(), from.end(), std::size_t{0});
+    }
+    std::sort(from.begin(), from.end());
     ShadedText text{
         .tokens = tokens_of(attention), .title = title_of(attention), .reading = reading_of(attention, from)};
     const std::vector<float> weights = received(attention.weights, from);

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +34,8 @@ struct ShadedText {
 };
 
 /// The keys of `attention`, each with its mean weight over queries, layers and heads; or over layers and
-/// heads, from the query number `from` (smaller than the number of queries).
-ShadedText shaded_text(const Attention& attention, std::optional<std::size_t> from = std::nullopt);
+/// heads, from the queries at these positions alone, each smaller than the number of queries.
+ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from = {});
 
 /// From the theme's ground at 0 to blue at 1, even in lightness.
 Rgb text_shade(Theme theme, double share);

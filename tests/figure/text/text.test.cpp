@@ -84,7 +84,7 @@ TEST_CASE("a token's weight is the mean over queries and heads, or one query's")
     CHECK(mean.reading == "Shaded by the attention received, the mean over 2 queries of 2 heads");
     attention = heads_of({"a", "b"}, 1);
     attention.weights(0, 0, 1, 0) = 0.25F, attention.weights(0, 0, 1, 1) = 0.75F;
-    const ShadedText row = shaded_text(attention, 1);
+    const ShadedText row = shaded_text(attention, {1});
     CHECK(row.tokens[0].weight == 0.25F);
     CHECK(row.tokens[1].weight == 0.75F);
     CHECK(row.largest == 0.75);
@@ -92,7 +92,7 @@ TEST_CASE("a token's weight is the mean over queries and heads, or one query's")
 }
 
 TEST_CASE("the texts of one sentence are those that were looked at") {
-    const ShadedText text = shaded_text(sentence(), 2);
+    const ShadedText text = shaded_text(sentence(), {2});
     CHECK(is_golden(text_svg(text), "text_9.svg"));
     CHECK(is_golden(text_html(text), "text_9.html"));
     CHECK(is_golden(text_tex(text), "text_9.tex"));

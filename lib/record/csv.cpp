@@ -1,0 +1,57 @@
+#include "record/csv.hpp"
+
+#include <string>
+#include <vector>
+
+#include "core/number.hpp"
+#include "format/table.hpp"
+
+namespace heed {
+namespace {
+
+std::vector<std::string> cells_of(const std::vector<std::string>& tokens) {
+    std::vector<std::string> cells;
+    cells.reserve(tokens.size());
+    for (const std::string& token : tokens) cells.push_back(csv_cell(token));
+    return cells;
+}
+
+/// The number of a layer or head and a comma; an empty cell where all were merged.
+std::string number_cell(const std::vector<std::int64_t>& numbers, std::size_t at) {
+    std::string cell;
+    if (!numbers.empty()) append_number(cell, numbers[at]);
+    return cell + ",";
+}
+
+}  // namespace
+
+void write_csv_rows(const Attention& attention, const Sink& sink) {
+    const Tensor4& weights = attention.weights;  // [layer, head, query, key]
+    const auto queries = cells_of(attention.query_labels()), keys = cells_of(attention.key_labels());
+    const std::string record = csv_cell(show(attention.id)) + ",";
+    const float* weight = weights.data();
+    std::string rows;  // of one query
+    for (std::size_t layer = 0; layer < weights.shape(0); ++layer)
+        for (std::size_t head = 0; head < weights.shape(1); ++head) {
+            const std::string matrix =
+                record + number_cell(attention.layers, layer) + number_cell(attention.heads, head);
+            for (std::size_t query = 0; query < queries.size(); ++query) {
+                rows.clear();
+                for (std::size_t key = 0; key < keys.size(); ++key) {
+                    append_number(rows += matrix, static_cast<std::int64_t>(query));
+                    append_number(rows += ',', static_cast<std::int64_t>(key));
+                    rows.append(",").append(queries[query]).append(",").append(keys[key]).append(",");
+                    append_number(rows, *weight++);
+                    rows += "\r\n";
+                }
+                sink(rows);
+            }
+        }
+}
+
+void write_csv(const Attention& attention, const Sink& sink) {
+    sink(csv_header);
+    write_csv_rows(attention, sink);
+}
+
+}  // namespace heed

@@ -1,0 +1,23 @@
+// Weights as a table: one row per weight, for R, pandas and spreadsheets. It holds the weights and what they
+// belong to, and no record can be read back from it.
+#pragma once
+
+#include <string_view>
+
+#include "core/attention.hpp"
+#include "io/sink.hpp"
+
+namespace heed {
+
+/// The names of the columns, and the line end.
+inline constexpr std::string_view csv_header = "record,layer,head,query,key,query_token,key_token,weight\r\n";
+
+/// Rows in the order of the weights: layer, head, query, key. Queries and keys are counted in the record,
+/// from 0; a layer or head that was merged is an empty cell. Weights are the shortest digits that read back
+/// as the same float32.
+void write_csv_rows(const Attention& attention, const Sink& sink);
+
+/// The header and the rows.
+void write_csv(const Attention& attention, const Sink& sink);
+
+}  // namespace heed

@@ -1,0 +1,68 @@
+// Statistics as people read them; the numbers are worked out by hand from the formulas in docs/formats.md.
+#include "stats/text.hpp"
+
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/records.hpp"
+#include "support/stats_truth.hpp"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+/// Layer 3 of heads 0 to 4 over three tokens, the second of them ".".
+HeadStats five_heads() {
+    Attention attention;
+    attention.encoding = encoding_of_tokens({"a", ".", "c"});
+    attention.layers = {3};
+    attention.heads = {0, 1, 2, 3, 10};
+    attention.weights =
+        tensor4({1, 5, 3, 3}, {0.7F,   0.2F,   0.1F,  0.3F, 0.4F, 0.3F, 0.1F,   0.1F,   0.8F,   //
+                               0.2F,   0.5F,   0.3F,  0.6F, 0.2F, 0.2F, 0.25F,  0.25F,  0.5F,   //
+                               1,      0,      0,     1,    0,    0,    0,      1,      0,      //
+                               0.5F,   0.25F,  0.25F, 1,    0,    0,    0,      0.75F,  0.25F,  //
+                               0.125F, 0.875F, 0,     0,    1,    0,    0.125F, 0.875F, 0});
+    return stats_of({attention});
+}
+
+}  // namespace
+
+TEST_CASE("statistics as text have a line per head, and the top heads of each class") {
+    CHECK(stats_to_text(five_heads()) ==
+          "What each head does: 1 record, 3 tokens; heads as layer-head, counted from 0\n"
+          "\n"
+          "head   class           entropy  /ln n   prev   next   self  first    sep    . ,\n"
+          "3-0    none of these      0.84   0.77   0.13   0.17   0.63   0.37      -   0.23\n"
+          "3-1    broad              1.01   0.92   0.28   0.23   0.30   0.35      -   0.32\n"
+          "3-2    to first token     0.00   0.00   0.67   0.00   0.33   0.67      -   0.33\n"
+          "3-3    to previous        0.53   0.49   0.58   0.08   0.25   0.50      -   0.33\n"
+          "3-10   to . and ,         0.25   0.23   0.29   0.29   0.38   0.08      -   0.92\n"
+          "\n"
+          "Top heads of each class\n"
+          "  to previous     3-3 0.58\n"
+          "  to next         none has a share above 0.5\n"
+          "  to first token  3-2 0.67\n"
+          "  to separator    none has a share above 0.6\n"
+          "  to . and ,      3-10 0.92\n"
+          "  broad           3-1 0.92\n");
+}
+
+TEST_CASE("of a class with more than three heads the top three are named, and how many more there are") {
+    Attention attention;
+    attention.encoding = encoding_of_tokens({"a", "b"});
+    attention.layers = {0};
+    attention.heads = {0, 1, 2, 3, 4};
+    attention.weights =
+        tensor4({1, 5, 2, 2}, {0.5F,   0.5F,   0.5F, 0.5F, 1,    0,    0,    1,    0.5F, 0.5F,
+                               0.375F, 0.625F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F});
+    const std::string text = stats_to_text(stats_of({attention}), "Mine\x1b");
+    CHECK(text.starts_with("Mine\\x1b\n\nhead "));
+    CHECK(contains(text, "broad           0-0 1.00, 0-3 1.00, 0-4 1.00, and 1 more\n"));
+}
+
+TEST_CASE("statistics of no records as text are a heading alone") {
+    const std::string text = stats_to_text(HeadStats());
+    CHECK(contains(text, "0 records, 0 tokens"));
+    CHECK(contains(text, "none has a share"));
+}
