@@ -83,6 +83,12 @@ FontMetrics metrics_of(const Style& style, bool is_drawn, const Messages& messag
     }
 }
 
+void warn_of_stand_in(const std::string& family, const Style& style, const Messages& messages) {
+    if (const std::string other = stand_in_for(style.font); !other.empty())
+        messages.warning("the font " + family.substr(0, family.find(',')) + " is not installed: " + other +
+                         " stands in for it (fc-list : family lists those that are)");
+}
+
 /// A flag that a format takes no notice of would be passed over.
 void reject_unused(const Given& given, const std::string& format) {
     const bool is_page = format == "svg" || format == "pdf" || format == "png";
@@ -119,6 +125,7 @@ Style style_of(const Given& given, const std::string& format) {
 Style measured_style_of(const Given& given, const std::string& format, const Messages& messages) {
     Style style = style_of(given, format);
     const bool is_drawn = format == "pdf" || format == "png";
+    if (const auto font = given.text("--font"); font && is_drawn) warn_of_stand_in(*font, style, messages);
     if (is_drawn || (format == "svg" && given.has("--font")))
         style.metrics = metrics_of(style, is_drawn, messages);
     return style;

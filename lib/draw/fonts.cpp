@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <sstream>
+#include <vector>
 
 namespace heed {
 namespace {
@@ -40,6 +42,28 @@ std::string unquoted(std::string families) {
     return families;
 }
 
+/// The families of a list as CSS has it, or Pango.
+std::vector<std::string> families_in(const std::string& list) {
+    std::vector<std::string> families;
+    std::istringstream rest(unquoted(list));
+    for (std::string family; std::getline(rest >> std::ws, family, ',');) families.push_back(family);
+    return families;
+}
+
+/// Those that fontconfig knows by what they are like, so that some font always is one.
+bool is_generic(const std::string& family) {
+    const auto generic = {"sans", "sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui"};
+    return std::find(generic.begin(), generic.end(), family) != generic.end();
+}
+
+/// A font has several names, in several languages.
+bool is_called(const FcPattern* font, const std::string& family) {
+    FcChar8* name = nullptr;
+    for (int i = 0; FcPatternGetString(font, FC_FAMILY, i, &name) == FcResultMatch; ++i)
+        if (FcStrCmpIgnoreCase(name, reinterpret_cast<const FcChar8*>(family.c_str())) == 0) return true;
+    return false;
+}
+
 }  // namespace
 
 void use_outline_fonts() {
@@ -49,6 +73,23 @@ void use_outline_fonts() {
     FcConfigBuildFonts(config);
     FcConfigSetCurrent(config);
     FcConfigDestroy(config);
+}
+
+std::string stand_in_for(const std::string& families) {
+    const auto wanted = families_in(families);
+    if (wanted.empty() || is_generic(wanted.front())) return "";
+    const std::unique_ptr<FcPattern, void (*)(FcPattern*)> pattern(FcPatternCreate(), FcPatternDestroy);
+    for (const std::string& family : wanted)
+        FcPatternAddString(pattern.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>(family.c_str()));
+    FcConfigSubstitute(nullptr, pattern.get(), FcMatchPattern);
+    FcDefaultSubstitute(pattern.get());
+    FcResult result{};
+    const std::unique_ptr<FcPattern, void (*)(FcPattern*)> font(FcFontMatch(nullptr, pattern.get(), &result),
+                                                                FcPatternDestroy);
+    if (!font || is_called(font.get(), wanted.front())) return "";
+    FcChar8* name = nullptr;
+    const bool has_name = FcPatternGetString(font.get(), FC_FAMILY, 0, &name) == FcResultMatch;
+    return has_name ? reinterpret_cast<const char*>(name) : "";
 }
 
 std::function<double(const std::string&)> widths_in(const std::string& families) {

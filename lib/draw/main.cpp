@@ -47,7 +47,8 @@ int main(int argc, char** argv) {
         std::fputs(
             "usage: heed-draw ENGINE FORMAT < graph.dot > picture\n"
             "       heed-draw figure FORMAT [DPI] < figure.svg > picture\n"
-            "       heed-draw measure FONT < lines > widths\n",
+            "       heed-draw measure FONT < lines > widths\n"
+            "       heed-draw stand-in FONT > family\n",
             stderr);
         return 2;
     }
@@ -56,6 +57,7 @@ int main(int argc, char** argv) {
         if (!heed::limit_resources()) std::fputs("heed-draw: no limits on time and memory\n", stderr);
         heed::use_outline_fonts();
         if (std::string(argv[1]) == "measure") return answer_widths(argv[2]), 0;
+        if (std::string(argv[1]) == "stand-in") return std::puts(heed::stand_in_for(argv[2]).c_str()) < 0;
         const std::string picture = picture_of(read_all(stdin), argc, argv);
         const bool written = std::fwrite(picture.data(), 1, picture.size(), stdout) == picture.size();
         if (written && std::fflush(stdout) == 0) return 0;

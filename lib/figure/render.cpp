@@ -114,4 +114,9 @@ FontMetrics drawn_metrics(const std::string& font) {
     return FontMetrics([pango](std::string_view text) { return pango->width(text); });
 }
 
+std::string stand_in_for(const std::string& font) {
+    const std::string family = run_program({helper_path(), "stand-in", font}, "", time_limit);
+    return family.substr(0, family.find('\n'));
+}
+
 }  // namespace heed

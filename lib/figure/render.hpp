@@ -23,4 +23,8 @@ std::string render_svg(const std::string& svg, const std::string& format, double
 /// asked as long as they live, for each text once. std::runtime_error, likewise, here and at each question.
 FontMetrics drawn_metrics(const std::string& font);
 
+/// The family that PDF and PNG are drawn in because the font, or the first of the list, is not installed;
+/// empty if it is. std::runtime_error, likewise.
+std::string stand_in_for(const std::string& font);
+
 }  // namespace heed

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "core/nearest.hpp"
@@ -15,7 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* main_branch = "main";
 constexpr std::string_view prefix = "models--";
-constexpr std::size_t shortest_commit = 4;  // as git takes them
+constexpr const char* usual_owner = "google-bert/";  // of a name without one
+constexpr std::size_t shortest_commit = 4;           // as git takes them
 
 bool is_folder(const fs::path& path) {
     std::error_code none;
@@ -65,7 +67,7 @@ std::string joined(const std::vector<std::string>& parts) {
 /// says: no name leads out of the cache.
 std::vector<fs::path> repositories_of(const std::string& name, const std::vector<std::string>& caches) {
     std::vector<std::string> owned = {name};
-    if (name.find('/') == std::string::npos) owned.push_back("google-bert/" + name);
+    if (name.find('/') == std::string::npos) owned.push_back(usual_owner + name);
     std::vector<fs::path> repositories;
     for (const std::string& cache : caches)
         for (const std::string& full_name : owned) {
@@ -166,13 +168,18 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
 [[noreturn]] void refuse_unknown(const std::string& name, const std::optional<std::string>& revision,
                                  const std::vector<std::string>& caches) {
     std::vector<std::string> known = {"default", "self-attention"};
+    std::map<std::string, std::string> typed;  // as a model without its owner has to be typed
     for (const std::string& full_name : cached_models(caches)) {
         known.push_back(full_name);
         known.push_back(full_name.substr(full_name.find('/') + 1));
+        if (!full_name.starts_with(usual_owner)) typed.emplace(known.back(), full_name);
     }
+    std::string found = nearest(name, known, std::max<std::size_t>(1, name.size() / 4));
+    if (const auto full_name = typed.find(found); full_name != typed.end()) found = full_name->second;
     throw InputError({name, ""}, "no such folder, and no model of this name in " +
                                      (caches.empty() ? "a Hugging Face cache" : joined(caches)) +
-                                     did_you_mean(name, known) + pull_hint(name, revision) +
+                                     (found.empty() ? "" : "; did you mean " + found + "?") +
+                                     pull_hint(name, revision) +
                                      " (default and self-attention are built in)");
 }
 

@@ -9,6 +9,7 @@
 #include "source/named_model.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
+#include "source/unknown_tokens.hpp"
 
 namespace heed {
 namespace {
@@ -44,6 +45,7 @@ struct ReadyModel {
     std::unique_ptr<Model> model;
     ModelRequest wanted;
     Truncation truncation;
+    UnknownTokens unknown;
 };
 
 Truncation truncation_of(const Request& request, std::size_t positions) {
@@ -61,7 +63,8 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
     const ModelSizes& sizes = opened.config.sizes;
     std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
     const Truncation truncation = truncation_of(request, sizes.max_tokens);
-    return {std::move(opened), std::move(model), std::move(wanted), truncation};
+    UnknownTokens unknown(opened.tokenizer.unknown_token(), opened.description.name, messages);
+    return {std::move(opened), std::move(model), std::move(wanted), truncation, std::move(unknown)};
 }
 
 /// Records that go through the model together, and how large they are.
@@ -107,12 +110,13 @@ class ModelStream : public RecordStream {
 
   private:
     /// The encoding joins the batch; what the attention will say beside its weights is kept in the record.
-    void add(Batch& batch, const Numbered<Sequence>& given) const {
+    void add(Batch& batch, const Numbered<Sequence>& given) {
         if (given.id) batch.bytes += show(*given.id).size();
         Record& record = batch.records.emplace_back(given.with(Attention{}));
         record.apply([&](Attention& attention) {
             const Sequence& sequence = *given.value();
             Encoding encoding = ready_.opened.tokenizer.encode(sequence, ready_.truncation);
+            ready_.unknown.look_at(encoding);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
             const std::size_t tokens = encoding.tokens.size();
             batch.bytes += text_bytes(encoding) + sequence.extra.size();

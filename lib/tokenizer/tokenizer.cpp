@@ -99,6 +99,30 @@ void apply_template(Encoding& encoding, const TokenizerParts& parts, const TextT
     }
 }
 
+bool is_special(const TokenizerParts& parts, const std::string& token, std::uint32_t id) {
+    const auto& added = parts.added.tokens();
+    if (const auto found = added.find(id); found != added.end() && found->second.special) return true;
+    const auto& pieces = parts.around.pair;
+    return std::any_of(pieces.begin(), pieces.end(), [&](const TemplatePiece& piece) {
+        return std::any_of(piece.tokens.begin(), piece.tokens.end(),
+                           [&](const TemplateToken& own) { return own.token == token; });
+    });
+}
+
+/// As a text's tokens have them: special tokens belong to no word, and pieces go on with the word before.
+void find_words(Encoding& encoding, const TokenizerParts& parts) {
+    std::int64_t word = -1;
+    bool is_inside = false;  // a word, that the next token may go on with
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
+        const std::string& token = encoding.tokens[i];
+        const bool special = is_special(parts, token, static_cast<std::uint32_t>(encoding.ids[i]));
+        encoding.special_tokens_mask[i] = special ? 1 : 0;
+        if (!special && !(is_inside && parts.model->form(token).continues_word)) ++word;
+        encoding.word_ids[i] = special ? std::nullopt : std::optional(word);
+        is_inside = !special;
+    }
+}
+
 Encoding encode_given(const TokenizerParts& parts, const Sequence& sequence,
                       const std::optional<Truncation>& truncation) {
     std::vector<std::string> tokens = sequence.tokens;
@@ -117,6 +141,7 @@ Encoding encode_given(const TokenizerParts& parts, const Sequence& sequence,
         encoding.ids.push_back(*id);
         if (!parts.model->has_usual_forms()) encoding.forms.push_back(parts.model->form(token));
     }
+    find_words(encoding, parts);
     return encoding;
 }
 
@@ -156,6 +181,10 @@ Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncat
     }
     apply_template(encoding, pipeline_->parts, text, pair);
     return encoding;
+}
+
+const std::string& Tokenizer::unknown_token() const {
+    return pipeline_->parts.model->unk_token;
 }
 
 bool Tokenizer::makes_lower_case() const {

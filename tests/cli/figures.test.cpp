@@ -81,6 +81,21 @@ TEST_CASE("the flags of a heatmap change what they say") {
     CHECK(contains(drawn({"--theme", "dark"}), "#16181d"));
 }
 
+TEST_CASE("a font that is not installed is said, with the one that stands in for it") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    for (const std::string output : {"a.pdf", "a.png"}) {
+        const auto said = [&](const std::string& font) {
+            return workspace.heed({"heatmap", "m.json", "--font", font, "-o", output}).err;
+        };
+        CHECK(contains(said("Absent Roman"),
+                       "warning: the font Absent Roman is not installed: DejaVu Sans stands in"));
+        CHECK(contains(said("Absent Roman, DejaVu Sans"), "Absent Roman is not installed: DejaVu Sans"));
+        for (const std::string installed : {"DejaVu Sans", "dejavu sans", "serif", "DejaVu Sans, Absent"})
+            CHECK(said(installed).empty());
+    }
+}
+
 TEST_CASE("a heatmap's flag with a value it does not take is refused with those it takes") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
