@@ -57,8 +57,8 @@ std::vector<Flag> layer() {
          .value = "FILE",
          .kind = Flag::File{},
          .group = Group::layer,
-         .help = "Load query.weight, query.bias, and so on for key and value, from a .safetensors file "
-                 "instead of drawing them"}};
+         .help = "Load query.weight, query.bias, and so on for key and value, or what "
+                 "torch.nn.MultiheadAttention saves, from a .safetensors file instead of drawing them"}};
 }
 
 std::vector<Flag> threads() {

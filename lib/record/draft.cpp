@@ -6,6 +6,7 @@
 #include <memory>
 #include <numeric>
 
+#include "core/given_fields.hpp"
 #include "core/memory.hpp"
 #include "core/number.hpp"
 #include "format/array_values.hpp"
@@ -22,7 +23,7 @@ class Validation {
         tokens();
         ascending("layers", draft_.layers, draft_.attention.shape[0], draft_.model.layers);
         ascending("heads", draft_.heads, draft_.attention.shape[1], draft_.model.heads);
-        offsets();
+        if (draft_.offsets) require_spans(*draft_.offsets, field("offsets"));
         if (draft_.output) require_output_shape(draft_.output->shape, draft_.tokens->size(), field("output"));
     }
 
@@ -51,14 +52,6 @@ class Validation {
             throw InputError(field(name),
                              "numbers under " + std::to_string(of_model) + " as the model has " + name,
                              std::to_string(last));
-    }
-
-    void offsets() const {
-        if (!draft_.offsets) return;
-        for (std::size_t token = 0; token < draft_.offsets->size(); ++token)
-            if ((*draft_.offsets)[token].first > (*draft_.offsets)[token].second)
-                throw InputError(field("offsets").at("[" + std::to_string(token) + "]"),
-                                 "a start that is not behind the end", "one that is");
     }
 
     const RecordDraft& draft_;
@@ -233,11 +226,6 @@ StoredWeights StoredWeights::matrices(RawArray array) {
 void require_output_shape(const std::vector<std::size_t>& shape, std::size_t tokens, const Place& place) {
     if (shape.size() != 2 || shape[0] != tokens)
         throw InputError(place, "[token, dim] of " + std::to_string(tokens) + " tokens", show_shape(shape));
-}
-
-void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place) {
-    if (length != expected)
-        throw InputError(place, std::to_string(expected) + " elements, " + why, std::to_string(length));
 }
 
 Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part) {

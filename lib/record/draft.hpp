@@ -74,8 +74,6 @@ struct RecordDraft {
 void require_output_shape(const std::vector<std::size_t>& shape, std::size_t tokens, const Place& place);
 constexpr const char* one_for_each_token = "one for each token";
 constexpr const char* one_for_each_row = "one for each row of attention";
-/// `why` is what there is one element for.
-void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place);
 
 /// The record, with what it leaves open: numbered layers and heads, segment 0, no special tokens, each token
 /// a word (where there is no text that tells), `normalized` as the rows are. InputError, at `place` followed

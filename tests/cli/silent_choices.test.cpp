@@ -195,11 +195,3 @@ TEST_CASE("word vectors are read from .gz, and the lower case that a table has i
     CHECK(upper.code == 3);
     CHECK(contains(upper.err, "none for \"The\" (there is one for \"the\"), \"dog\""));
 }
-
-TEST_CASE("tokens given have the model's special tokens and words of pieces") {
-    const Workspace workspace;
-    workspace.write("in.jsonl", "{\"tokens\": [\"[CLS]\", \"the\", \"##s\", \"cat\", \"[SEP]\"]}\n");
-    const Finished run = workspace.heed({"tokens", "-f", "in.jsonl"});
-    CHECK(contains(run.out, "\"special_tokens_mask\": [1, 0, 0, 0, 1]"));
-    CHECK(contains(run.out, "\"word_ids\": [null, 0, 0, 1, null]"));
-}

@@ -106,7 +106,7 @@ MalformedRows record_parts() {
          {"$.segments[1]: expected 0 or 1, found the number 2"}},
         {"an offset that ends before it begins",
          record_with(R"("offsets": [[0, 1], [3, 2]], )"),
-         {"$.offsets[1]: expected a start that is not behind the end, found one that is"}},
+         {"$.offsets[1]: expected a start that is not after the end, found one that is"}},
         {"an offset of one number",
          record_with(R"("offsets": [[0, 1], [3]], )"),
          {"$.offsets[1]: expected start and end, found 1 elements"}},
