@@ -68,7 +68,7 @@ void check_embedding_flags(const Given& given) {
 
 /// A saved record has been computed: a flag that says how would be passed over.
 void check_record_flags(const Given& given, const std::string& record) {
-    const char* flag = first_given(given, {"--model", "--revision", "--hidden", "--pair"});
+    const char* flag = first_given(given, {"--model", "--revision", "--hash", "--hidden", "--pair"});
     if (flag == nullptr) flag = first_given(given, layer_flags);
     if (flag == nullptr) flag = first_given(given, truncation_flags);
     if (flag != nullptr)
@@ -129,7 +129,9 @@ ModelChoice model_of(const Given& given, const std::string& name,
         throw UsageError("--embeddings goes with --model self-attention, not " + name);
     if (const char* const flag = first_given(given, layer_flags); !is_layer && flag != nullptr)
         throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
-    const char* const others = revision ? "--revision" : first_given(given, truncation_flags);
+    const char* others = first_given(given, {"--hash"});
+    if (others == nullptr) others = first_given(given, truncation_flags);
+    if (revision) others = "--revision";
     if (is_layer && others != nullptr)
         throw UsageError(std::string(others) +
                          " goes with a model of a folder or of the hub; this model is self-attention");
@@ -211,6 +213,7 @@ Request request_of(const Given& given) {
         request.model = model_of(given);
     request.truncation = truncation_of(given);
     request.hidden_states = given.has("--hidden");
+    request.hashes_weights = given.has("--hash");
     request.threads = given.count("--threads").value_or(0);
     return request;
 }

@@ -26,6 +26,14 @@ std::vector<Flag> model() {
                      "so too)"}};
 }
 
+std::vector<Flag> hash() {
+    return {
+        {.name = "--hash",
+         .group = Group::model,
+         .help =
+             "Note the SHA-256 of the model's weights in records and figures, which takes a second per GB"}};
+}
+
 std::vector<Flag> layer() {
     return {
         {.name = "--dim",

@@ -125,14 +125,8 @@ bool has_safetensors(const fs::path& folder) {
     return is_there(folder / "model.safetensors") || is_there(folder / "model.safetensors.index.json");
 }
 
-/// The cache calls a large file by its SHA-256: snapshots link to blobs/<64 hexadecimal digits>.
 std::optional<std::string> sha256_of_weights(const fs::path& folder) {
-    std::error_code none;
-    const char* const file = has_safetensors(folder) ? "model.safetensors" : "pytorch_model.bin";
-    const fs::path blob = fs::read_symlink(folder / file, none);
-    const std::string name = blob.filename().string();
-    if (blob.parent_path().filename() != "blobs" || name.size() != 64 || !is_hex(name)) return std::nullopt;
-    return name;
+    return sha256_in_cache(folder / (has_safetensors(folder) ? "model.safetensors" : "pytorch_model.bin"));
 }
 
 /// What the snapshot that has the weights lacks (tools put a conversion of the weights alone into one of its
@@ -184,6 +178,16 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
 }
 
 }  // namespace
+
+std::optional<std::string> sha256_in_cache(const std::string& path) {
+    constexpr std::size_t digits = 64;
+    std::error_code none;
+    const fs::path blob = fs::read_symlink(path, none);
+    const std::string name = blob.filename().string();
+    if (blob.parent_path().filename() != "blobs" || name.size() != digits || !is_hex(name))
+        return std::nullopt;
+    return name;
+}
 
 std::vector<std::string> cached_models(const std::vector<std::string>& caches) {
     std::vector<std::string> names;

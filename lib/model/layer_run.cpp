@@ -76,6 +76,7 @@ ModelDescription describe(const LayerSetup& setup) {
     model.type = "self-attention";
     model.layers = 1;
     model.heads = 1;
+    model.computed_type = "float32";
     if (!setup.weights) model.seed = setup.seed;
     return model;
 }

@@ -6,6 +6,7 @@
 #include "core/threads.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
+#include "model/weights_hash.hpp"
 #include "source/named_model.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
@@ -58,6 +59,8 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
     const std::string name = name_of(request.model);
     OpenModel opened = open_model(open_model_folder(request.model, messages));
     for (const std::string& warning : opened.warnings) messages.warning(warning);
+    auto& hash = opened.description.weights_sha256;
+    if (request.hashes_weights && !hash) hash = sha256_of_weights(opened.checkpoint.files());
     ModelRequest wanted{chosen(selection.layers, opened.description.layers, name),
                         chosen(selection.heads, opened.description.heads, name), request.hidden_states};
     const ModelSizes& sizes = opened.config.sizes;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/number.hpp"
+#include "core/provenance.hpp"
 #include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
@@ -213,8 +214,11 @@ std::string head_view_svg(const Attention& attention, const HeadViewOptions& opt
     const HeadViewLayout& at = page.at;
     const ThemeColours colours = colours_of(options.style.theme);
 
-    SvgElement svg = svg_page(
-        {.title = "Attention: " + words.title, .width = page.width, .height = page.height}, options.style);
+    SvgElement svg = svg_page({.title = "Attention: " + words.title,
+                               .provenance = provenance_of(attention),
+                               .width = page.width,
+                               .height = page.height},
+                              options.style);
     if (page.title_height > 0) svg.add(draw_title(words.title, page.width, at.margin, options.style));
     svg.add(draw_legend(page.legend, options.style.theme, at.margin, at.margin + page.title_height));
     svg.add(draw_names(at, colours.faint)).add(draw_lines(drawn, attention, at, options.style.theme));

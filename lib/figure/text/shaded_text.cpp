@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/attention.hpp"
+#include "core/provenance.hpp"
 #include "core/utf8.hpp"
 #include "figure/colours.hpp"
 #include "figure/label.hpp"
@@ -125,8 +126,10 @@ std::vector<ShadedToken> tokens_of(const Attention& attention) {
 }  // namespace
 
 ShadedText shaded_text(const Attention& attention, std::optional<std::size_t> from) {
-    ShadedText text{
-        .tokens = tokens_of(attention), .title = title_of(attention), .reading = reading_of(attention, from)};
+    ShadedText text{.tokens = tokens_of(attention),
+                    .title = title_of(attention),
+                    .reading = reading_of(attention, from),
+                    .provenance = provenance_of(attention)};
     const std::vector<float> weights = received(attention.weights, from);
     for (std::size_t i = 0; i < weights.size(); ++i) {
         text.tokens[i].weight = weights[i];

@@ -1,0 +1,19 @@
+// What an SVG says of itself to a screen reader, and to whoever asks how it was made.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heed {
+
+struct DescribedFigure {
+    std::string title;
+    std::vector<std::string> lines;  // of its description
+};
+
+/// Of a document that heed has drawn; nothing for one without a title or a description.
+[[nodiscard]] std::optional<DescribedFigure> described_figure(std::string_view svg);
+
+}  // namespace heed
