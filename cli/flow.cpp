@@ -6,6 +6,7 @@
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
+#include "idle_flags.hpp"
 #include "request.hpp"
 #include "selection.hpp"
 #include "style.hpp"
@@ -109,6 +110,7 @@ Style flow_style(const Given& given, const std::string& layout, const std::strin
 FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& options,
                    const Messages& messages) {
     reject_signed(attention);
+    warn_of_idle_choices(given, attention, messages);
     options.caption = caption_of(attention, given);
     if (given.has("--across-layers")) return graph_across_layers(attention, options);
     return flow_graph(only_panel(attention, messages), options);

@@ -5,6 +5,7 @@
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
+#include "idle_flags.hpp"
 #include "request.hpp"
 #include "selection.hpp"
 #include "style.hpp"
@@ -35,6 +36,7 @@ void check(const Attention& attention, const Given& given, const Messages& messa
         throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
     reject_signed(attention);
     warn_of_rows(attention, messages);
+    warn_of_idle_choices(given, attention, messages);
     if (attention.weights.shape(1) > many_heads && !given.has("--query"))
         messages.warning(std::to_string(attention.weights.shape(1)) +
                          " heads over each other: --head or --query thins them out");

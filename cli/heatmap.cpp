@@ -4,6 +4,7 @@
 #include "flags/parse.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
+#include "idle_flags.hpp"
 #include "request.hpp"
 #include "selection.hpp"
 #include "style.hpp"
@@ -105,6 +106,7 @@ int heatmap_command(const Given& given) {
     const Selection selection = selection_of(given, Choice::first());
     const Attention attention = only_one(*open_records(request, selection, messages));
     warn_of_rows(attention, messages);
+    warn_of_idle_choices(given, attention, messages);
     options.caption.title = given.text("--title");
     options.caption.subtitle = counting_of(attention);
     write_figure(file, heatmap_svg(grid_of(attention), options));

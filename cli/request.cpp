@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "hub/settings.hpp"
+#include "idle_flags.hpp"
 #include "input/word_vectors.hpp"
 #include "io/file.hpp"
 #include "model/builtin.hpp"
@@ -215,6 +216,7 @@ Request request_of(const Given& given) {
     request.hidden_states = given.has("--hidden");
     request.hashes_weights = given.has("--hash");
     request.threads = given.count("--threads").value_or(0);
+    warn_of_idle_flags(given, request, messages_of(given));
     return request;
 }
 
@@ -226,6 +228,7 @@ Request text_request_of(const Given& given) {
     check_sequence_flags(given);
     Request request{texts_of(given), model_called(given, model_name(given), given.text("--revision"))};
     request.truncation = truncation_of(given);
+    warn_of_idle_flags(given, request, messages_of(given));
     return request;
 }
 

@@ -10,6 +10,7 @@
 #include "core/escape.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
+#include "idle_flags.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
 #include "request.hpp"
@@ -110,6 +111,7 @@ int run_command(const Given& given) {
     const std::string into = given.text("--output").value_or("heed-out");
     try_outputs(into, files_read(request));
     const Attention attention = only_one(*open_records(request, selection, messages));
+    warn_of_idle_choices(given, attention, messages);
     const Panel panel = panels_of(attention).front();
     write_all(into, {{names[0], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
                      {names[1], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},

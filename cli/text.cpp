@@ -6,6 +6,7 @@
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
+#include "idle_flags.hpp"
 #include "output.hpp"
 #include "request.hpp"
 #include "selection.hpp"
@@ -79,6 +80,7 @@ int text_command(const Given& given) {
     const Attention attention = only_one(*stream);
     reject_signed(attention);
     warn_of_rows(attention, messages);
+    warn_of_idle_choices(given, attention, messages);
     std::optional<std::size_t> query;
     if (const auto from = given.count("--from")) query = query_number(*from, attention, stream->name());
     const ShadedText text = shaded_text(attention, query);

@@ -71,18 +71,17 @@ std::int64_t least_count(const std::optional<std::vector<std::int64_t>>& numbers
 }
 
 Encoding encoding_of(RecordDraft& draft) {
-    Encoding encoding = encoding_of_tokens(std::move(*draft.tokens));
+    Encoding encoding;
+    encoding.tokens = std::move(*draft.tokens);
     encoding.text = std::move(draft.text);
     encoding.text_pair = std::move(draft.text_pair);
     if (draft.ids) encoding.ids = std::move(*draft.ids);
     if (draft.segments) encoding.segments = std::move(*draft.segments);
     if (draft.offsets) encoding.offsets = std::move(*draft.offsets);
-    if (draft.word_ids)
-        encoding.word_ids = std::move(*draft.word_ids);
-    else if (encoding.text && draft.offsets)
-        encoding.word_ids.clear();
+    if (draft.word_ids) encoding.word_ids = std::move(*draft.word_ids);
     if (draft.special_tokens_mask) encoding.special_tokens_mask = std::move(*draft.special_tokens_mask);
-    return encoding;
+    const bool are_in_text = encoding.text && draft.offsets;  // where white space separates words
+    return with_recognized_fields(std::move(encoding), are_in_text);
 }
 
 Matrix matrix_of(const NdArray& array) {

@@ -36,7 +36,7 @@ TEST_CASE("tokens given have the model's special tokens, and words of their piec
     model.files["tokenizer_config.json"] =
         R"({"tokenizer_class": "BertTokenizer", "extra_special_tokens": {"ent_token": "<ent>"}})";
     model.write(workspace, "m");
-    // transformers 5.13: get_special_tokens_mask(ids, already_has_special_tokens=True)
+    // transformers 5.24: get_special_tokens_mask(ids, already_has_special_tokens=True)
     const json own = tokens_of(
         workspace,
         R"({"tokens": ["[CLS]", "the", "[MASK]", "##s", "[UNK]", "cat", "<ent>", "[SEP]", "[PAD]"]})",
