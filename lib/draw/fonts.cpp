@@ -92,7 +92,7 @@ std::string stand_in_for(const std::string& families) {
     return has_name ? reinterpret_cast<const char*>(name) : "";
 }
 
-std::function<double(const std::string&)> widths_in(const std::string& families) {
+std::function<MeasuredText(const std::string&)> measures_in(const std::string& families) {
     const Owned<PangoFontDescription> font(pango_font_description_new());
     pango_font_description_set_family(font.get(), unquoted(families).c_str());
     pango_font_description_set_absolute_size(font.get(), measured_size * PANGO_SCALE);
@@ -103,7 +103,8 @@ std::function<double(const std::string&)> widths_in(const std::string& families)
         pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
         PangoRectangle logical{};
         pango_layout_get_extents(layout.get(), nullptr, &logical);
-        return logical.width / (measured_size * PANGO_SCALE);
+        return MeasuredText{logical.width / (measured_size * PANGO_SCALE),
+                            pango_layout_get_unknown_glyphs_count(layout.get())};
     };
 }
 
