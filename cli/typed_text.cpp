@@ -108,7 +108,9 @@ void reject_path(const Given& given, const std::string& text) {
     if (is_file) reject(given, text, " is a file, not a text: " + way_to_give(text, extension));
     if (is_only_one && is_called_so)
         reject(given, text,
-               " looks like the name of a file, and there is no such file: " + way_to_give(text, extension));
+               " looks like the name of a file, and there is no such file: " +
+                   (file_extension(text) == extension ? "-f reads a file of texts"
+                                                      : way_to_give(text, extension)));
 }
 
 /// An object, or an array of objects: no sentence begins and ends so.

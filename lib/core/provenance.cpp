@@ -42,7 +42,7 @@ std::string weights_sentence(const ModelDescription& model) {
     const auto add = [&](const std::string& part) { text += (text.empty() ? "Weights " : ", ") + part; };
     if (model.seed) add("drawn from the seed " + std::to_string(*model.seed));
     if (model.stored_type) add("stored as " + *model.stored_type);
-    if (model.computed_type) add("computed with in " + *model.computed_type);
+    if (model.computed_type) add("computation in " + *model.computed_type);
     if (model.weights_sha256) add("SHA-256 " + *model.weights_sha256);
     return text.empty() ? text : text + ".";
 }

@@ -1,7 +1,10 @@
 #include "figure/described.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+
+#include "figure/svg.hpp"
 
 namespace heed {
 namespace {
@@ -46,6 +49,15 @@ std::vector<std::string> lines_of(std::string_view text) {
 }
 
 }  // namespace
+
+std::string with_description(std::string svg, const DescribedFigure& figure) {
+    std::string description;
+    for (const std::string& line : figure.lines) description += (description.empty() ? "" : "\n") + line;
+    const std::size_t end = svg.find('>', svg.find("<svg"));
+    if (end == std::string::npos) return svg;
+    return svg.insert(end + 1, "\n" + SvgElement("title").add_text(figure.title).str() + "\n" +
+                                   SvgElement("desc").add_text(description).str());
+}
 
 std::optional<DescribedFigure> described_figure(std::string_view svg) {
     const auto title = text_in(svg, "title"), description = text_in(svg, "desc");

@@ -13,6 +13,9 @@ struct DescribedFigure {
     std::vector<std::string> lines;  // of its description
 };
 
+/// The document with title and description in front of what it draws.
+[[nodiscard]] std::string with_description(std::string svg, const DescribedFigure& figure);
+
 /// Of a document that heed has drawn; nothing for one without a title or a description.
 [[nodiscard]] std::optional<DescribedFigure> described_figure(std::string_view svg);
 

@@ -5,6 +5,7 @@
 #include "support/workspace.hpp"
 
 using namespace heed::test;
+using nlohmann::json;
 
 namespace {
 

@@ -5,11 +5,12 @@
 #include "support/workspace.hpp"
 
 using namespace heed::test;
+using nlohmann::json;
 
 TEST_CASE("a record says in which types its weights were stored and computed with") {
     const Workspace workspace;
     const json model = json::parse(workspace.heed({"attend", "the cat"}).out).at("model");
-    CHECK(model.at("stored_type") == "float32");
+    CHECK(model.at("stored_type") == "float16");
     CHECK(model.at("computed_type") == "float32");
     const json layer =
         json::parse(workspace.heed({"attend", "--model", "self-attention", "the cat"}).out).at("model");
@@ -39,12 +40,14 @@ TEST_CASE("--hash notes the weights' SHA-256 in a record, as sha256sum says it")
 TEST_CASE("every figure's description ends with how it came about, and heed inspect says it") {
     const Workspace workspace;
     const std::string model = "Model default (bert, 5 layers, 6 heads).";
-    const std::string types = "Weights stored as float32, computed with in float32, SHA-256 ";
+    const std::string types = "Weights stored as float16, computation in float32, SHA-256 ";
     for (const std::vector<std::string>& figure :
          {std::vector<std::string>{"heatmap", "the cat", "--layer", "2", "--head", "4"},
           {"heatmap", "the cat", "--layer", "2", "--mean", "heads", "--head", "all", "--hide-special"},
           {"flow", "the cat"},
           {"flow", "the cat", "--across-layers"},
+          {"flow", "the cat", "--layout", "neato"},
+          {"flow", "the cat", "--layout", "dot", "--size", "80x80mm"},
           {"heads", "the cat"},
           {"text", "the cat"}}) {
         std::vector<std::string> command = figure;

@@ -37,7 +37,7 @@ TEST_CASE("a record says in sentences how it came about") {
     CHECK(provenance_of(attention) ==
           Sentences{"Model bert-base-uncased (bert, 12 layers, 12 heads), revision "
                     "86b5e0934494bd15c9632b12f734a8a67f723594.",
-                    "Weights stored as bfloat16 and float32, computed with in float32, SHA-256 "
+                    "Weights stored as bfloat16 and float32, computation in float32, SHA-256 "
                     "68d45e234eb4a928.",
                     "All layers as one, all heads as one, 3 tokens.",
                     "Averaged, merged and left out: mean over layers and heads; special tokens hidden.",
@@ -52,6 +52,6 @@ TEST_CASE("of a model that is not known nothing is said, of a drawn one its seed
     layer.seed = 42;
     layer.computed_type = "float32";
     CHECK(provenance_of(layer) == Sentences{"Model self-attention (self-attention, 1 layer, 1 head).",
-                                            "Weights drawn from the seed 42, computed with in float32."});
+                                            "Weights drawn from the seed 42, computation in float32."});
     CHECK(provenance_of(record_of({0, 2}, {1})).at(1) == "Layers 0, 2, head 1, 3 tokens.");
 }
