@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 #include "corpus/run_request.hpp"
 #include "io/output_check.hpp"
 #include "request.hpp"
@@ -28,9 +32,24 @@ bool is_one_of(const auto& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::string array_task() {
+std::optional<std::uint64_t> slurm_variable(const std::string& name) {
+    const char* const value = std::getenv(("SLURM_ARRAY_TASK_" + name).c_str());
+    return value == nullptr ? std::nullopt : parse_count(value);
+}
+
+/// Slurm's number of this task; of an array with a task for each of the shards, counted from its first task.
+std::string array_task(const std::string& shard) {
+    const auto id = slurm_variable("ID"), first = slurm_variable("MIN"), last = slurm_variable("MAX"),
+               count = slurm_variable("COUNT");
+    const std::uint64_t step = std::max<std::uint64_t>(slurm_variable("STEP").value_or(1), 1);
     const char* const task = std::getenv("SLURM_ARRAY_TASK_ID");
-    return task == nullptr ? "" : task;
+    const std::string shards = shard.substr(std::min(shard.find('/') + 1, shard.size()));
+    if (!id || !first || !last || !count || parse_count(shards) != count) return task == nullptr ? "" : task;
+    if (*id < *first || *last < *first || *last - *first != (*count - 1) * step)
+        throw UsageError(
+            "--shard slurm/n: the numbers of the array's tasks have gaps: give sbatch --array=0-" +
+            std::to_string(*count - 1));
+    return std::to_string((*id - *first) / step);
 }
 
 }  // namespace
@@ -47,7 +66,7 @@ RunOptions run_options_of(const Given& given, bool several) {
                        .strict = given.has("--strict") || !several,
                        .resume = given.has("--resume"),
                        .ignore_disk_space = given.has("--ignore-disk-space")};
-    if (const auto shard = given.text("--shard")) options.shard = parse_shard(*shard, array_task());
+    if (const auto shard = given.text("--shard")) options.shard = parse_shard(*shard, array_task(*shard));
     if (options.errors) options.errors = in_shard(options, *options.errors);
     return options;
 }

@@ -10,6 +10,7 @@
 #include "figure/render.hpp"
 #include "flags/flag.hpp"
 #include "heed.hpp"
+#include "idle_flags.hpp"
 #include "io/file.hpp"
 #include "io/output_check.hpp"
 #include "output.hpp"
@@ -95,6 +96,7 @@ int FigureRun::draw_one(const Selection& selection, const Document& document) {
                                           " holds several: choose one with --record N, or draw each with -o "
                                           "'figure-{id}." +
                                           (format_ == "txt" ? "svg" : format_) + "'");
+    warn_of_idle_choices(given_, attention, messages_);
     out_->write(
         figure_bytes(document(attention, stream->place_of(attention)), format_, given_.number("--dpi")));
     out_->commit();
@@ -105,6 +107,7 @@ int FigureRun::draw_each(const Selection& selection, const Document& document) {
     const FigureFiles files{.path = *given_output(given_),
                             .read = read_,
                             .document = [&](const Attention& attention, const Place& place) {
+                                warn_of_idle_choices(given_, attention, messages_);
                                 return figure_bytes(document(attention, place), format_,
                                                     given_.number("--dpi"));
                             }};

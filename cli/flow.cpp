@@ -154,7 +154,7 @@ std::string drawn_by_engine(const FlowGraph& graph, const FlowOptions& options, 
         messages.warning("at this size the layout " + options.layout + " has text of " +
                          rounded(drawing.smallest_text, 1) +
                          " pt: heed's own layouts, line and circle, keep to 6 pt");
-    return std::move(drawing.svg);
+    return with_description(std::move(drawing.svg), {"Attention: " + graph.title, graph.provenance});
 }
 
 std::string document_of(const FlowGraph& graph, const FlowOptions& options, const std::string& format,

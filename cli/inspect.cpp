@@ -4,8 +4,10 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "core/messages.hpp"
 #include "flags/tables.hpp"
+#include "format/json_writer.hpp"
 #include "heed.hpp"
 #include "io/file.hpp"
 #include "io/output_check.hpp"
@@ -15,12 +17,12 @@
 namespace heed {
 namespace {
 
-bool is_tensor_file(const std::string& operand) {
+bool is_called_as_file(const std::string& operand) {
     std::error_code none;
     const auto type = std::filesystem::status(operand, none).type();
     if (type == std::filesystem::file_type::directory) return false;
     return operand == "-" || type == std::filesystem::file_type::regular ||
-           file_extension(operand) == ".safetensors";
+           file_extension(operand) == ".safetensors" || is_record_file(operand);
 }
 
 template <typename Report>
@@ -28,44 +30,107 @@ void print(const Report& report, bool as_json) {
     write_file("-", as_json ? to_json(report) : to_text(report));
 }
 
-void inspect_file(const Given& given) {
-    const std::string& path = given.operands.front();
-    if (given.has("--revision")) throw UsageError("--revision chooses among cached snapshots, not in a file");
-    try_output("-", {path});
-    print(inspect_tensors(FileBytes::open(path)), given.has("--json"));
-}
-
 void inspect_folder(const Given& given, const Messages& messages) {
     const ModelChoice model = model_called(given, given.operands.front(), given.text("--revision"));
     try_output("-", files_of_model(model));
-    const ModelReport report = inspect_model(open_model_folder(model, messages));
+    const ModelReport report = inspect_model(open_model_folder(model, messages), given.has("--hash"));
     for (const std::string& warning : report.tokenizer.warnings) messages.warning(warning);
     print(report, given.has("--json"));
+}
+
+/// How something came about: a line of what it is, and sentences.
+struct Origin {
+    std::string name;
+    std::string title;
+    std::vector<std::string> sentences;
+};
+
+void print(const Origin& origin, const Given& given) {
+    std::string text;
+    if (given.has("--json")) {
+        JsonObject(text)
+            .add("name", origin.name)
+            .add("title", origin.title)
+            .add("provenance", origin.sentences)
+            .end();
+        text += "\n";
+    } else {
+        text = escape_terminal(origin.name) + ": " + escape_terminal(origin.title) + "\n";
+        for (const std::string& sentence : origin.sentences) text += "  " + escape_terminal(sentence) + "\n";
+    }
+    write_file("-", text);
+}
+
+void inspect_figure(const Given& given) {
+    const FileBytes file = FileBytes::open(given.operands.front());
+    const auto figure = described_figure(file.view());
+    if (!figure) throw InputError({file.name(), ""}, "a figure of heed, with a description", "none");
+    print({file.name(), figure->title, figure->lines}, given);
+}
+
+void inspect_record(const Given& given, const Messages& messages) {
+    const std::string& path = given.operands.front();
+    const auto records = open_records(Request{SavedRecords{path}, BuiltIn{}}, Selection(), messages);
+    std::vector<Record> batch = records->next();
+    if (batch.empty()) throw InputError({path, ""}, "a record", "none");
+    if (const InputError* const error = batch.front().error()) throw InputError(*error);
+    const Attention& attention = *batch.front().value();
+    const std::string text = attention.encoding.text ? ", " + excerpt(*attention.encoding.text) : "";
+    const std::string several = records->several() ? ", the first of its records" : "";
+    print({path, "record " + show(attention.id) + text + several, provenance_of(attention)}, given);
+}
+
+/// Of a record that is one how it came about, before its tensors.
+void inspect_tensor_file(const Given& given, const Messages& messages) {
+    const FileBytes file = FileBytes::open(given.operands.front());
+    const TensorFileReport report = inspect_tensors(file);
+    const bool as_json = given.has("--json");
+    if (report.metadata.contains("meta") && file.name() == given.operands.front() && !as_json)
+        inspect_record(given, messages);
+    print(report, as_json);
+}
+
+void inspect_file(const Given& given, const Messages& messages) {
+    const std::string& path = given.operands.front();
+    if (given.has("--revision")) throw UsageError("--revision chooses among cached snapshots, not in a file");
+    if (given.has("--hash")) throw UsageError("--hash goes with a model, not with a file");
+    try_output("-", {path});
+    const std::string extension = content_extension(path);
+    if (extension == ".svg") return inspect_figure(given);
+    if (extension == ".pdf" || extension == ".png")
+        throw UsageError(path + " says nothing of how it was made: inspect the figure's SVG or its record");
+    if (path != "-" && extension != ".safetensors" && is_record_file(path))
+        return inspect_record(given, messages);
+    inspect_tensor_file(given, messages);
 }
 
 }  // namespace
 
 CommandLine inspect_line() {
-    return {
-        .description = "Says what is in the folder of a model, by path or by name, or in a safetensors file.",
-        .operands = "FOLDER | NAME | FILE",
-        .flags = {{.name = "--json",
-                   .group = Group::output,
-                   .help = "Print everything, including every tensor, as JSON"},
-                  flags::model()[1],
-                  flags::model()[2]},
-        .common = {"--json", "--revision", "--pull"},
-        .examples = {"heed inspect default", "heed inspect bert-base-uncased --json",
-                     "heed attend \"The cat sat on the mat\" -o attention.safetensors",
-                     "heed inspect attention.safetensors"}};
+    return {.description =
+                "Says what is in the folder of a model, by path or by name, or in a safetensors file; and of "
+                "a record or a figure (.svg) how it came about.",
+            .operands = "FOLDER | NAME | FILE | RECORD | FIGURE",
+            .flags = {{.name = "--json",
+                       .group = Group::output,
+                       .help = "Print everything, including every tensor, as JSON"},
+                      flags::model()[1],
+                      flags::model()[2],
+                      flags::hash()[0]},
+            .common = {"--json", "--revision", "--pull", "--hash"},
+            .examples = {"heed inspect default", "heed inspect bert-base-uncased --json",
+                         "heed attend \"The cat sat on the mat\" -o attention.safetensors",
+                         "heed inspect attention.safetensors",
+                         "heed heatmap attention.safetensors --layer 1 --head 3 -o heatmap.svg",
+                         "heed inspect heatmap.svg"}};
 }
 
 int inspect_command(const Given& given) {
     const std::vector<std::string>& operands = given.operands;
     if (operands.size() != 1 || operands.front().empty())
-        throw UsageError("inspect takes one folder, name of a model, or safetensors file");
-    if (is_tensor_file(operands.front()))
-        inspect_file(given);
+        throw UsageError("inspect takes one folder, name of a model, safetensors file, record or figure");
+    if (is_called_as_file(operands.front()))
+        inspect_file(given, messages_of(given));
     else
         inspect_folder(given, messages_of(given));
     return exit_code::done;

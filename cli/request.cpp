@@ -5,11 +5,14 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "commands.hpp"
 #include "core/error.hpp"
 #include "hub/settings.hpp"
+#include "idle_flags.hpp"
 #include "input/word_vectors.hpp"
 #include "io/file.hpp"
 #include "model/builtin.hpp"
+#include "typed_text.hpp"
 
 namespace heed {
 namespace {
@@ -30,29 +33,7 @@ bool has_word_vectors(const Given& given) {
 }
 
 bool is_one_record(const Given& given) {
-    return given.operands.size() == 1 && is_record_file(given.operands.front());
-}
-
-/// The line of Python that makes an array of a file of PyTorch's; an unusual name is not put into code.
-std::string conversion_of(const std::string& path) {
-    const std::string stem = path.substr(0, path.rfind('.'));
-    const bool is_plain = path.find_first_not_of(
-                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                              "0123456789._-/") == std::string::npos;
-    const std::string from = is_plain ? path : "attention.pt", to = (is_plain ? stem : "attention") + ".npy";
-    return "python3 -c \"import numpy, torch; a = torch.load('" + from +
-           "', map_location='cpu', weights_only=True); numpy.save('" + to +
-           "', (a if torch.is_tensor(a) else torch.stack(tuple(a))).detach().float().numpy())\"";
-}
-
-/// What torch.save writes is a program that makes an array.
-void reject_pickle(const std::string& operand) {
-    const std::string extension = file_extension(operand);
-    const bool is_called_so = extension == ".pt" || extension == ".pth" || extension == ".bin";
-    if (is_called_so && operand.find_first_of(" \t\n") == std::string::npos)
-        throw UsageError(operand +
-                         " is called like a pickle of PyTorch, which heed does not read; save an array: " +
-                         conversion_of(operand));
+    return given.operands.size() == 1 && is_typed_record(given, 0);
 }
 
 /// There is one source, and what goes with sequences has them.
@@ -64,7 +45,8 @@ void check_input(const Given& given) {
     if (sources == 0)
         throw UsageError(word_vectors ? "--embeddings " + embeddings.value_or("") +
                                             " is a table of word vectors: give a TEXT to look up"
-                                      : "nothing to attend to: give a TEXT, -f FILE or --embeddings FILE");
+                                      : "nothing to attend to: give a TEXT, -f FILE (-f - reads texts from "
+                                        "standard input) or --embeddings FILE");
     if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
 }
 
@@ -87,7 +69,8 @@ void check_embedding_flags(const Given& given) {
 
 /// A saved record has been computed: a flag that says how would be passed over.
 void check_record_flags(const Given& given, const std::string& record) {
-    const char* flag = first_given(given, {"--model", "--revision", "--value", "--hidden", "--pair"});
+    const char* flag =
+        first_given(given, {"--model", "--revision", "--value", "--hash", "--hidden", "--pair"});
     if (flag == nullptr) flag = first_given(given, layer_flags);
     if (flag == nullptr) flag = first_given(given, truncation_flags);
     if (flag != nullptr)
@@ -101,6 +84,7 @@ Input texts_of(const Given& given) {
                                        .fields = {.text = given.text("--text-field"),
                                                   .pair = given.text("--pair-field"),
                                                   .id = given.text("--id-field")}}};
+    check_texts(given, messages_of(given));
     return Texts{given.operands, given.text("--pair")};
 }
 
@@ -110,9 +94,8 @@ Input input_of(const Given& given) {
     if (embeddings && operands.empty() && !given.has("--file"))
         return Embeddings{*embeddings, given.text("--tokens")};
     if (is_one_record(given)) return SavedRecords{operands.front(), given.text("--tokens")};
-    if (operands.size() == 1) reject_pickle(operands.front());
-    for (const std::string& operand : operands)
-        if (is_record_file(operand)) throw UsageError(operand + " is a file of records: give it alone");
+    for (std::size_t i = 0; i < operands.size(); ++i)
+        if (is_typed_record(given, i)) throw UsageError(operands[i] + " is a file of records: give it alone");
     return texts_of(given);
 }
 
@@ -148,7 +131,9 @@ ModelChoice model_of(const Given& given, const std::string& name,
         throw UsageError("--embeddings goes with --model self-attention, not " + name);
     if (const char* const flag = first_given(given, layer_flags); !is_layer && flag != nullptr)
         throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
-    const char* const others = revision ? "--revision" : first_given(given, truncation_flags);
+    const char* others = first_given(given, {"--hash"});
+    if (others == nullptr) others = first_given(given, truncation_flags);
+    if (revision) others = "--revision";
     if (is_layer && others != nullptr)
         throw UsageError(std::string(others) +
                          " goes with a model of a folder or of the hub; this model is self-attention");
@@ -244,18 +229,21 @@ Request request_of(const Given& given) {
     request.value = value_of(given, request);
     request.truncation = truncation_of(given);
     request.hidden_states = given.has("--hidden");
+    request.hashes_weights = given.has("--hash");
     request.threads = given.count("--threads").value_or(0);
+    warn_of_idle_flags(given, request, messages_of(given));
     return request;
 }
 
 Request text_request_of(const Given& given) {
     if (given.operands.empty() && !given.has("--file"))
-        throw UsageError("nothing to split: give a TEXT or -f FILE");
+        throw UsageError("nothing to split: give a TEXT or -f FILE (-f - reads texts from standard input)");
     if (!given.operands.empty() && given.has("--file"))
         throw UsageError("give one source: a TEXT or -f FILE");
     check_sequence_flags(given);
     Request request{texts_of(given), model_called(given, model_name(given), given.text("--revision"))};
     request.truncation = truncation_of(given);
+    warn_of_idle_flags(given, request, messages_of(given));
     return request;
 }
 

@@ -11,6 +11,7 @@
 #include "core/escape.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
+#include "idle_flags.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
 #include "request.hpp"
@@ -127,6 +128,7 @@ int run_command(const Given& given) {
     const std::string into = given.text("--output").value_or("heed-out");
     try_outputs(into, files_read(request));
     const Attention attention = only_one(*open_records(request, selection, messages));
+    warn_of_idle_choices(given, attention, messages);
     const PanelGrid grid = grid_of(attention);
     const Panel& panel = grid.panels.front();
     const FlowGraph flow = flow_graph(panel);

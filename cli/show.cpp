@@ -1,6 +1,7 @@
 #include "commands.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
+#include "idle_flags.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
 #include "request.hpp"
@@ -34,6 +35,7 @@ int show_command(const Given& given) {
     const Selection selection = selection_of(given, Choice::first());
     const Attention attention = only_one(*open_records(request, selection, messages));
     reject_signed(attention);
+    warn_of_idle_choices(given, attention, messages);
     TerminalHeatmapOptions options;
     options.caption = caption_of(attention, given);
     options.numbers = given.has("--numbers");

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "core/utf8.hpp"
 #include "figure/render.hpp"
 #include "flags/parse.hpp"
@@ -71,9 +73,14 @@ std::string font_stack(const std::string& family, const std::string& others) {
 
 /// Pango's, which draws PDF and PNG; for SVG that of another font than usual, as far as it can be asked.
 FontMetrics metrics_of(const Style& style, bool is_drawn, const Messages& messages) {
-    if (is_drawn) return drawn_metrics(style.font);
+    const auto warn_of_boxes = [&messages, is_first = true](const std::string& text) mutable {
+        if (std::exchange(is_first, false))
+            messages.warning("no installed font has all letters of " + excerpt(text) +
+                             ": a box stands for each that is missing");
+    };
+    if (is_drawn) return drawn_metrics(style.font, warn_of_boxes);
     try {
-        FontMetrics metrics = drawn_metrics(style.font);
+        FontMetrics metrics = drawn_metrics(style.font, warn_of_boxes);
         metrics.width("", 1);
         return metrics;
     } catch (const std::runtime_error& error) {
@@ -81,6 +88,21 @@ FontMetrics metrics_of(const Style& style, bool is_drawn, const Messages& messag
                          std::string(error.what()));
         return {};
     }
+}
+
+/// Without the helper nobody knows, and the measures have said so.
+std::string known_stand_in(const Style& style) {
+    try {
+        return stand_in_for(style.font);
+    } catch (const std::runtime_error&) {
+        return "";
+    }
+}
+
+void warn_of_stand_in(const std::string& family, const Style& style, const Messages& messages) {
+    if (const std::string other = known_stand_in(style); !other.empty())
+        messages.warning("the font " + family.substr(0, family.find(',')) + " is not installed: " + other +
+                         " stands in for it (fc-list : family lists those that are)");
 }
 
 /// A flag that a format takes no notice of would be passed over.
@@ -119,8 +141,9 @@ Style style_of(const Given& given, const std::string& format) {
 Style measured_style_of(const Given& given, const std::string& format, const Messages& messages) {
     Style style = style_of(given, format);
     const bool is_drawn = format == "pdf" || format == "png";
-    if (is_drawn || (format == "svg" && given.has("--font")))
-        style.metrics = metrics_of(style, is_drawn, messages);
+    const auto font = given.text("--font");
+    if (is_drawn || (format == "svg" && font)) style.metrics = metrics_of(style, is_drawn, messages);
+    if (font && (is_drawn || format == "svg")) warn_of_stand_in(*font, style, messages);
     return style;
 }
 

@@ -15,6 +15,7 @@
 #include "output.hpp"
 #include "record/json.hpp"
 #include "request.hpp"
+#include "source/unknown_tokens.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace heed {
@@ -35,30 +36,35 @@ void check_name(const std::optional<std::string>& output, bool several) {
 struct Splitter {
     Tokenizer tokenizer;
     std::optional<Truncation> truncation;
+    UnknownTokens unknown;
 };
 
 Splitter open_splitter(const Request& request, const Messages& messages) {
-    const Folder folder = open_model_folder(request.model, messages).folder;
+    const ModelFolder model = open_model_folder(request.model, messages);
+    const Folder& folder = model.folder;
     auto truncation = request.truncation;
     if (truncation && truncation->max_length == 0)
         truncation->max_length = read_model_config(folder).sizes.usual_tokens();
     std::vector<std::string> warnings;
     Tokenizer tokenizer = Tokenizer::load(folder, warnings);
     for (const std::string& warning : warnings) messages.warning(warning);
-    return {std::move(tokenizer), truncation};
+    UnknownTokens unknown(tokenizer.unknown_token(), model.name, messages);
+    return {std::move(tokenizer), truncation, std::move(unknown)};
 }
 
 /// The tokens of the next text as a line, nothing at the end. InputError for a text that is rejected.
-std::optional<std::string> next_line(Corpus& corpus, const Splitter& splitter) {
+std::optional<std::string> next_line(Corpus& corpus, Splitter& splitter) {
     const auto record = corpus.next();
     if (!record) return std::nullopt;
     if (const InputError* const error = record->error()) throw InputError(*error);
     const Sequence& sequence = *record->value();
-    return tokens_to_jsonl(sequence.id, splitter.tokenizer.encode(sequence, splitter.truncation));
+    const Encoding encoding = splitter.tokenizer.encode(sequence, splitter.truncation);
+    splitter.unknown.look_at(encoding);
+    return tokens_to_jsonl(sequence.id, encoding);
 }
 
 /// The next line of a text that is not rejected. The others are reported and counted.
-std::optional<std::string> next_good_line(Corpus& corpus, const Splitter& splitter, const Messages& messages,
+std::optional<std::string> next_good_line(Corpus& corpus, Splitter& splitter, const Messages& messages,
                                           RecordCount& count) {
     while (true) {
         try {
@@ -73,7 +79,7 @@ std::optional<std::string> next_good_line(Corpus& corpus, const Splitter& splitt
 }
 
 /// Lines go out together, but none waits for input that may be long in coming.
-RecordCount write_lines(const Request& request, const Splitter& splitter, JsonLines& out,
+RecordCount write_lines(const Request& request, Splitter& splitter, JsonLines& out,
                         const Messages& messages) {
     const bool several = gives_several(request), one_by_one = name_of(request.input) == "-";
     Corpus corpus = corpus_of(request, messages);
@@ -122,8 +128,7 @@ int tokens_command(const Given& given) {
     const auto output = given_output(given);
     check_name(output, gives_several(request));
     OutputFile out(output_path(output, files_read(request)));
-    const Splitter splitter = open_splitter(request, messages);
-    warn_of_file_names(request, messages);
+    Splitter splitter = open_splitter(request, messages);
     JsonLines lines([&](std::string_view piece) { out.write(piece); }, is_compressed(output.value_or("")));
     const RecordCount count = write_lines(request, splitter, lines, messages);
     if (!count.all_failed()) {

@@ -8,6 +8,7 @@
 #include "source/open.hpp"         // Request, open_records, RecordStream, only_one
 
 // From a record to a file, or of very many to files that can be resumed, shared out and merged.
+#include "core/provenance.hpp"       // provenance_of: how it came about, in sentences
 #include "corpus/draw_records.hpp"   // draw_records
 #include "corpus/merge.hpp"          // merge_outputs
 #include "corpus/stats_run.hpp"      // measure_corpus
@@ -15,6 +16,7 @@
 #include "record/write.hpp"          // write_record
 
 // From a record to a figure.
+#include "figure/described.hpp"         // described_figure: what a figure says of itself
 #include "figure/flow/flow.hpp"         // flow_svg, flow_dot
 #include "figure/heads/heads.hpp"       // head_view_svg
 #include "figure/heatmap/heatmap.hpp"   // heatmap_svg

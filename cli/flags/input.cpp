@@ -114,7 +114,7 @@ std::vector<Flag> comparison() {
 }
 
 std::vector<Flag> source() {
-    return all({input(), model(), values(), comparison(), long_texts(), layer(), threads()});
+    return all({input(), model(), values(), hash(), comparison(), long_texts(), layer(), threads()});
 }
 
 }  // namespace heed::flags

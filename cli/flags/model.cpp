@@ -37,6 +37,14 @@ std::vector<Flag> values() {
                      "attention of all its heads"}};
 }
 
+std::vector<Flag> hash() {
+    return {
+        {.name = "--hash",
+         .group = Group::model,
+         .help =
+             "Note the SHA-256 of the model's weights in records and figures, which takes a second per GB"}};
+}
+
 std::vector<Flag> layer() {
     return {
         {.name = "--dim",
@@ -68,8 +76,8 @@ std::vector<Flag> layer() {
          .value = "FILE",
          .kind = Flag::File{},
          .group = Group::layer,
-         .help = "Load query.weight, query.bias, and so on for key and value, from a .safetensors file "
-                 "instead of drawing them"}};
+         .help = "Load query.weight, query.bias, and so on for key and value, or what "
+                 "torch.nn.MultiheadAttention saves, from a .safetensors file instead of drawing them"}};
 }
 
 std::vector<Flag> threads() {

@@ -138,6 +138,7 @@ Given parse(const std::string& program, const std::vector<Flag>& flags, Argument
     }
 
     Given given;
+    given.program = program;
     bool asks_for_words = false;
     for (std::size_t i = 0; i < flags.size(); ++i) {
         if (options[i]->count() == 0) continue;
@@ -151,6 +152,7 @@ Given parse(const std::string& program, const std::vector<Flag>& flags, Argument
         if (options[i]->count() > 0) check(flags[i], options[i]->results());
     given.operands = app.remaining();
     reject_unknown_flags(program, flags, given.operands);
+    given.before_dashes = given.operands.size();
     given.operands.insert(given.operands.end(), kept.begin(), kept.end());
     return given;
 }

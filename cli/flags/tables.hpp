@@ -18,6 +18,7 @@ std::vector<Flag> sequences();  // -f, --file-format, --pair
 std::vector<Flag> input();      // those, --embeddings and what goes with it, --record
 std::vector<Flag> model();      // --model, --revision, --pull
 std::vector<Flag> values();     // --value
+std::vector<Flag> hash();       // --hash
 std::vector<Flag> long_texts();
 std::vector<Flag> layer();
 std::vector<Flag> comparison();

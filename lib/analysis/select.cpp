@@ -1,4 +1,5 @@
 #include "analysis/select.hpp"
+#include "core/provenance.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -92,6 +93,7 @@ Panel panel_without_weights(const Attention& attention) {
     panel.second_key = attention.key_tokens ? 0 : panel.second_query;
     panel.kind = attention.kind;
     panel.notes = attention.reduced.value_or("");
+    panel.provenance = provenance_of(attention);
     return panel;
 }
 

@@ -47,6 +47,7 @@ struct Panel {
     std::string title;                                        // "Layer 0, head 0", "Layer 0, mean over heads"
     WeightKind kind = WeightKind::attention;
     std::string notes;  // what the caption has to say: "special tokens hidden, rows not renormalised"
+    std::vector<std::string> provenance{};  // core/provenance.hpp
 };
 
 /// The same record with what is chosen alone. `reduced` says what was merged and left out, `normalized`

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <sstream>
+#include <vector>
 
 namespace heed {
 namespace {
@@ -40,6 +42,28 @@ std::string unquoted(std::string families) {
     return families;
 }
 
+/// The families of a list as CSS has it, or Pango.
+std::vector<std::string> families_in(const std::string& list) {
+    std::vector<std::string> families;
+    std::istringstream rest(unquoted(list));
+    for (std::string family; std::getline(rest >> std::ws, family, ',');) families.push_back(family);
+    return families;
+}
+
+/// Those that fontconfig knows by what they are like, so that some font always is one.
+bool is_generic(const std::string& family) {
+    const auto generic = {"sans", "sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui"};
+    return std::find(generic.begin(), generic.end(), family) != generic.end();
+}
+
+/// A font has several names, in several languages.
+bool is_called(const FcPattern* font, const std::string& family) {
+    FcChar8* name = nullptr;
+    for (int i = 0; FcPatternGetString(font, FC_FAMILY, i, &name) == FcResultMatch; ++i)
+        if (FcStrCmpIgnoreCase(name, reinterpret_cast<const FcChar8*>(family.c_str())) == 0) return true;
+    return false;
+}
+
 }  // namespace
 
 void use_outline_fonts() {
@@ -51,7 +75,24 @@ void use_outline_fonts() {
     FcConfigDestroy(config);
 }
 
-std::function<double(const std::string&)> widths_in(const std::string& families) {
+std::string stand_in_for(const std::string& families) {
+    const auto wanted = families_in(families);
+    if (wanted.empty() || is_generic(wanted.front())) return "";
+    const std::unique_ptr<FcPattern, void (*)(FcPattern*)> pattern(FcPatternCreate(), FcPatternDestroy);
+    for (const std::string& family : wanted)
+        FcPatternAddString(pattern.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>(family.c_str()));
+    FcConfigSubstitute(nullptr, pattern.get(), FcMatchPattern);
+    FcDefaultSubstitute(pattern.get());
+    FcResult result{};
+    const std::unique_ptr<FcPattern, void (*)(FcPattern*)> font(FcFontMatch(nullptr, pattern.get(), &result),
+                                                                FcPatternDestroy);
+    if (!font || is_called(font.get(), wanted.front())) return "";
+    FcChar8* name = nullptr;
+    const bool has_name = FcPatternGetString(font.get(), FC_FAMILY, 0, &name) == FcResultMatch;
+    return has_name ? reinterpret_cast<const char*>(name) : "";
+}
+
+std::function<MeasuredText(const std::string&)> measures_in(const std::string& families) {
     const Owned<PangoFontDescription> font(pango_font_description_new());
     pango_font_description_set_family(font.get(), unquoted(families).c_str());
     pango_font_description_set_absolute_size(font.get(), measured_size * PANGO_SCALE);
@@ -62,7 +103,8 @@ std::function<double(const std::string&)> widths_in(const std::string& families)
         pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
         PangoRectangle logical{};
         pango_layout_get_extents(layout.get(), nullptr, &logical);
-        return logical.width / (measured_size * PANGO_SCALE);
+        return MeasuredText{logical.width / (measured_size * PANGO_SCALE),
+                            pango_layout_get_unknown_glyphs_count(layout.get())};
     };
 }
 

@@ -11,8 +11,16 @@ namespace heed {
 /// For all that this process draws from now on.
 void use_outline_fonts();
 
-/// What tells how wide a text (UTF-8, one line) is at a font size of 1, as librsvg draws it in this family,
-/// or list of families as CSS has it.
-std::function<double(const std::string&)> widths_in(const std::string& families);
+/// The family that is drawn instead of the first of the list; empty if that is installed.
+std::string stand_in_for(const std::string& families);
+
+struct MeasuredText {
+    double width;  // at a font size of 1
+    int boxes;     // drawn for letters that no installed font has
+};
+
+/// What measures a text (UTF-8, one line) as librsvg draws it in this family, or list of families as CSS has
+/// it.
+std::function<MeasuredText(const std::string&)> measures_in(const std::string& families);
 
 }  // namespace heed

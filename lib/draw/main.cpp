@@ -20,16 +20,18 @@ std::string read_all(std::FILE* in) {
     return bytes;
 }
 
-/// For each line, a text, its width at a font size of 1. The next may come once the last is answered.
-void answer_widths(const std::string& families) {
-    const auto width = heed::widths_in(families);
+/// For each line, a text, its width at a font size of 1, and how many of its letters are drawn as boxes. The
+/// next may come once the last is answered.
+void answer_measures(const std::string& families) {
+    const auto measure = heed::measures_in(families);
     std::string text;
     for (int c = std::getchar(); c != EOF; c = std::getchar()) {
         if (c != '\n') {
             text += static_cast<char>(c);
             continue;
         }
-        std::printf("%.17g\n", width(text));
+        const heed::MeasuredText measured = measure(text);
+        std::printf("%.17g %d\n", measured.width, measured.boxes);
         std::fflush(stdout);
         text.clear();
     }
@@ -47,7 +49,8 @@ int main(int argc, char** argv) {
         std::fputs(
             "usage: heed-draw ENGINE FORMAT < graph.dot > picture\n"
             "       heed-draw figure FORMAT [DPI] < figure.svg > picture\n"
-            "       heed-draw measure FONT < lines > widths\n",
+            "       heed-draw measure FONT < lines > \"WIDTH BOXES\"\n"
+            "       heed-draw stand-in FONT > family\n",
             stderr);
         return 2;
     }
@@ -55,7 +58,8 @@ int main(int argc, char** argv) {
         heed::end_with_parent();
         if (!heed::limit_resources()) std::fputs("heed-draw: no limits on time and memory\n", stderr);
         heed::use_outline_fonts();
-        if (std::string(argv[1]) == "measure") return answer_widths(argv[2]), 0;
+        if (std::string(argv[1]) == "measure") return answer_measures(argv[2]), 0;
+        if (std::string(argv[1]) == "stand-in") return std::puts(heed::stand_in_for(argv[2]).c_str()) < 0;
         const std::string picture = picture_of(read_all(stdin), argc, argv);
         const bool written = std::fwrite(picture.data(), 1, picture.size(), stdout) == picture.size();
         if (written && std::fflush(stdout) == 0) return 0;

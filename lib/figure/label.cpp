@@ -125,7 +125,9 @@ std::string cell_number(float weight) {
     if (text.find('e') != std::string::npos) return text;
     if (text.find('.') == std::string::npos) text += ".";
     const std::size_t decimals = text.size() - 1 - text.find('.');
-    return text.append(2 - decimals, '0');
+    text.append(2 - decimals, '0');
+    if (weight == 0 || text != "0.00") return text;
+    return weight > 0 ? "<.01" : ">-.01";
 }
 
 std::string short_number(float weight) {

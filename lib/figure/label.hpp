@@ -30,7 +30,7 @@ bool is_right_to_left(std::string_view label);
 
 /// A weight in words: three decimals, or the shortest digits where those would say too little or too much.
 std::string weight_text(float weight);
-/// A weight with two decimals: "0.07", "-0.25", "3e+38".
+/// A weight with two decimals: "0.07", "-0.25", "3e+38"; "<.01" and ">-.01" are told apart from 0.
 std::string cell_number(float weight);
 /// As cells and corners of figures have it, in little room: ".07", "−.25", "1", "0" for what rounds to it.
 std::string short_number(float weight);

@@ -108,7 +108,10 @@ double largest_fitting(double fitting, double too_large, int halvings,
 }
 
 SvgElement svg_page(const Page& page, const Style& style) {
-    const std::string title = id_of("title", page.title), description = id_of("desc", page.description);
+    std::string text = page.description;
+    for (const std::string& sentence : page.provenance)
+        text += (text.empty() ? "" : "\n") + visible(sentence);
+    const std::string title = id_of("title", page.title), description = id_of("desc", text);
     SvgElement svg("svg");
     svg.set("xmlns", "http://www.w3.org/2000/svg");
     if (page.has_images) svg.set("xmlns:xlink", "http://www.w3.org/1999/xlink");
@@ -117,13 +120,12 @@ SvgElement svg_page(const Page& page, const Style& style) {
         .set("viewBox",
              svg_point(page.corner.value_or(Point{0, 0})) + " " + svg_point({page.width, page.height}))
         .set("role", "img")
-        .set("aria-labelledby", page.description.empty() ? title : title + " " + description)
+        .set("aria-labelledby", text.empty() ? title : title + " " + description)
         .set("font-family", style.font);
     svg.add(SvgElement("title").set("id", title).add_text(page.title));
-    if (!page.description.empty())
-        svg.add(SvgElement("desc").set("id", description).add_text(page.description));
+    if (!text.empty()) svg.add(SvgElement("desc").set("id", description).add_text(text));
     if (style.theme == Theme::transparent) {
-        const std::string id = id_of("figure", page.title + "\n" + page.description);
+        const std::string id = id_of("figure", page.title + "\n" + text);
         svg.set("id", id).add(colours_on_dark_pages(id));
     }
     const auto ground = ground_of(style, page.corner);

@@ -46,6 +46,8 @@ void require_fit(const Style& style, double width, double height, const std::str
 struct Page {
     std::string title;             // for a screen reader
     std::string description = {};  // likewise; may be empty
+    /// How the figure came about: lines that the description ends with.
+    std::vector<std::string> provenance = {};
     double width = 0, height = 0;
     std::optional<Point> corner = {};            // the left upper one; none: (0, 0)
     std::optional<SizeInMillimetres> size = {};  // none: as many pixels as `width` and `height`

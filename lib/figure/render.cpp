@@ -81,20 +81,25 @@ void reject_too_large(const std::string& svg, double dpi) {
 /// A helper that measures texts, and what it has said.
 class Pango {
   public:
-    explicit Pango(const std::string& font) : helper_({helper_path(), "measure", font}, time_limit) {}
+    Pango(const std::string& font, WhenBoxed when_boxed)
+        : helper_({helper_path(), "measure", font}, time_limit), when_boxed_(std::move(when_boxed)) {}
     double width(std::string_view text) {
         const auto [known, is_new] = widths_.try_emplace(std::string(text), 0);
         if (!is_new) return known->second;
         const std::string answer = helper_.ask(known->first);
-        const auto width = parse_double(answer);
+        const std::size_t space = std::min(answer.find(' '), answer.size());
+        const auto width = parse_double(answer.substr(0, space));
+        const auto boxes = parse_count(answer.substr(std::min(space + 1, answer.size())));
         const double most = widest_character * static_cast<double>(text.size() + 1);
         if (!width || !(*width >= 0 && *width <= most))
             throw std::runtime_error("heed-draw gave a text the width \"" + answer + "\"");
+        if (boxes.value_or(0) > 0 && when_boxed_) when_boxed_(known->first);
         return known->second = *width;
     }
 
   private:
     Coprocess helper_;
+    WhenBoxed when_boxed_;
     std::unordered_map<std::string, double> widths_;
 };
 
@@ -109,9 +114,14 @@ std::string render_svg(const std::string& svg, const std::string& format, double
     return drawn({"figure", format, rounded(dpi, 3)}, svg, format);
 }
 
-FontMetrics drawn_metrics(const std::string& font) {
-    const auto pango = std::make_shared<Pango>(font);
+FontMetrics drawn_metrics(const std::string& font, const WhenBoxed& when_boxed) {
+    const auto pango = std::make_shared<Pango>(font, when_boxed);
     return FontMetrics([pango](std::string_view text) { return pango->width(text); });
+}
+
+std::string stand_in_for(const std::string& font) {
+    const std::string family = run_program({helper_path(), "stand-in", font}, "", time_limit);
+    return family.substr(0, family.find('\n'));
 }
 
 }  // namespace heed

@@ -2,6 +2,7 @@
 // heed goes on.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "figure/font_metrics.hpp"
@@ -19,8 +20,15 @@ std::string render_dot(const std::string& dot, const std::string& engine, const 
 /// what the helper says, likewise; UsageError if the PNG would be too large.
 std::string render_svg(const std::string& svg, const std::string& format, double dpi);
 
+/// Is told of a text some of whose letters no installed font has: boxes are drawn for them.
+using WhenBoxed = std::function<void(const std::string& text)>;
+
 /// The measures of a font, or list of families as in a Style, as Pango has them for render_svg. One helper is
 /// asked as long as they live, for each text once. std::runtime_error, likewise, here and at each question.
-FontMetrics drawn_metrics(const std::string& font);
+FontMetrics drawn_metrics(const std::string& font, const WhenBoxed& when_boxed = {});
+
+/// The family that PDF and PNG are drawn in because the font, or the first of the list, is not installed;
+/// empty if it is. std::runtime_error, likewise.
+std::string stand_in_for(const std::string& font);
 
 }  // namespace heed

@@ -33,6 +33,8 @@ void append_json(std::string& out, const ModelDescription& model) {
         .add("heads", model.heads)
         .add("revision", model.revision)
         .add("weights_sha256", model.weights_sha256);
+    if (model.stored_type) object.add("stored_type", *model.stored_type);
+    if (model.computed_type) object.add("computed_type", *model.computed_type);
     if (model.seed) object.add("seed", *model.seed);
     object.end();
 }
@@ -46,6 +48,8 @@ ModelDescription model_description(const JsonValue& object) {
     model.heads = size_in(object, "heads");
     model.revision = string_in(object, "revision");
     model.weights_sha256 = string_in(object, "weights_sha256");
+    model.stored_type = string_in(object, "stored_type");
+    model.computed_type = string_in(object, "computed_type");
     if (const auto seed = object.find("seed")) model.seed = seed->count();
     return model;
 }

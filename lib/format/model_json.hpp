@@ -8,7 +8,8 @@
 
 namespace heed {
 
-/// An object on one line; what does not apply is null, and a seed is there only where there is one.
+/// An object on one line; what does not apply is null, and types and a seed are there only where there are
+/// some.
 void append_json(std::string& out, const ModelDescription& model);
 
 /// Of such an object. Fields that are missing or null are left as they are in a model of type "unknown".

@@ -94,6 +94,19 @@ class NumberTableBuilder {
     NumberTable table_;
 };
 
+/// As pandas names columns that nobody named: 0, 1, 2, … Two of them may as well be weights.
+bool counts_from_0(const std::vector<std::string>& cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (cells[i] != std::to_string(i)) return false;
+    return cells.size() > 2;
+}
+
+/// A number in the row has a point: it is no row of whole numbers alone.
+bool has_point(const std::vector<std::string>& cells) {
+    return std::any_of(cells.begin(), cells.end(),
+                       [](const std::string& cell) { return cell.find('.') != std::string::npos; });
+}
+
 }  // namespace
 
 TableReader::TableReader(std::string_view text, TableFormat format, const std::string& file,
@@ -177,17 +190,18 @@ Place cell_place(const std::string& file, std::size_t line, std::size_t column) 
 
 NumberTable parse_number_table(std::string_view text, TableFormat format, const std::string& file) {
     TableReader reader(text, format, file);
-    auto row = reader.next();
+    auto row = reader.next(), second = reader.next();
     const std::size_t columns = row ? row->cells.size() : 0;
-    const bool headed = row && is_header(row->cells);
+    const bool numbered = row && second && counts_from_0(row->cells) && has_point(second->cells);
+    const bool headed = numbered || (row && is_header(row->cells));
     const bool tokens_named = headed && columns > 1 && is_token_heading(row->cells[0]);
     std::vector<std::string> header;
-    if (headed) header = std::exchange(row, reader.next())->cells;
+    if (headed) header = std::exchange(row, std::exchange(second, reader.next()))->cells;
     if (!row) throw InputError({file, ""}, "a table of numbers", headed ? "a header alone" : "nothing");
     const bool has_tokens = tokens_named || (columns > 1 && !is_meant_as_number(row->cells[0]));
     NumberTableBuilder builder(file, columns, has_tokens);
     const std::size_t first_line = row->line;
-    for (; row; row = reader.next()) builder.add(*row);
+    for (; row; row = std::exchange(second, reader.next())) builder.add(*row);
     NumberTable table = std::move(builder).finished();
     if (headed) table.columns.assign(header.begin() + (has_tokens ? 1 : 0), header.end());
     if (has_tokens && !tokens_named &&

@@ -62,7 +62,7 @@ struct NumberTable {
 /// - The first row is a header if its first cell is empty and not its only one (pandas writes it so), or if
 ///   none of the cells after the first is a number (of a single column: the cell itself). NaN, infinity and
 ///   "1,5" are bad numbers, not names. A header of plain numbers cannot be told from data and is read as
-///   data.
+///   data, but for 0, 1, 2 and so on above a row that has a number with a point: pandas numbers columns so.
 /// - The first column holds tokens if the header calls it "", "token(s)" or "word(s)", or if the first row
 ///   below the header has no number there.
 /// Spaces around a number are skipped. InputError, which names line and column, for a ragged row and a cell

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "core/nearest.hpp"
@@ -16,6 +17,9 @@ namespace fs = std::filesystem;
 constexpr const char* main_branch = "main";
 constexpr std::string_view prefix = "models--";
 constexpr std::size_t shortest_commit = 4;  // as git takes them
+/// Models that had no owner once: bert-base-uncased, roberta-base, distilbert-base-uncased, albert-base-v2.
+constexpr auto owners_of_plain_names =
+    std::to_array<std::string_view>({"google-bert", "FacebookAI", "distilbert", "albert", "almanach"});
 
 bool is_folder(const fs::path& path) {
     std::error_code none;
@@ -61,16 +65,13 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
-/// Models that had no owner once: bert-base-uncased, roberta-base, distilbert-base-uncased, albert-base-v2.
-constexpr auto owners_of_plain_names =
-    std::to_array<const char*>({"google-bert", "FacebookAI", "distilbert", "albert", "almanach"});
-
 /// The folders that the caches keep of a model, where there are any. One component each, whatever the name
 /// says: no name leads out of the cache.
 std::vector<fs::path> repositories_of(const std::string& name, const std::vector<std::string>& caches) {
     std::vector<std::string> owned = {name};
     if (name.find('/') == std::string::npos)
-        for (const std::string owner : owners_of_plain_names) owned.push_back(owner + "/" + name);
+        for (const std::string_view owner : owners_of_plain_names)
+            owned.push_back(std::string(owner) + "/" + name);
     std::vector<fs::path> repositories;
     for (const std::string& cache : caches)
         for (const std::string& full_name : owned) {
@@ -128,14 +129,8 @@ bool has_safetensors(const fs::path& folder) {
     return is_there(folder / "model.safetensors") || is_there(folder / "model.safetensors.index.json");
 }
 
-/// The cache calls a large file by its SHA-256: snapshots link to blobs/<64 hexadecimal digits>.
 std::optional<std::string> sha256_of_weights(const fs::path& folder) {
-    std::error_code none;
-    const char* const file = has_safetensors(folder) ? "model.safetensors" : "pytorch_model.bin";
-    const fs::path blob = fs::read_symlink(folder / file, none);
-    const std::string name = blob.filename().string();
-    if (blob.parent_path().filename() != "blobs" || name.size() != 64 || !is_hex(name)) return std::nullopt;
-    return name;
+    return sha256_in_cache(folder / (has_safetensors(folder) ? "model.safetensors" : "pytorch_model.bin"));
 }
 
 /// What the snapshot that has the weights lacks (tools put a conversion of the weights alone into one of its
@@ -168,20 +163,41 @@ ModelFolder open_snapshot(const std::string& name, const fs::path& repository, c
                          pull_hint(name, revision));
 }
 
+bool has_plain_name(const std::string& full_name) {
+    const std::string owner = full_name.substr(0, full_name.find('/'));
+    return std::find(owners_of_plain_names.begin(), owners_of_plain_names.end(), owner) !=
+           owners_of_plain_names.end();
+}
+
 [[noreturn]] void refuse_unknown(const std::string& name, const std::optional<std::string>& revision,
                                  const std::vector<std::string>& caches) {
     std::vector<std::string> known = {"default", "self-attention"};
+    std::map<std::string, std::string> typed;  // as a model without its owner has to be typed
     for (const std::string& full_name : cached_models(caches)) {
         known.push_back(full_name);
         known.push_back(full_name.substr(full_name.find('/') + 1));
+        if (!has_plain_name(full_name)) typed.emplace(known.back(), full_name);
     }
+    std::string found = nearest(name, known, std::max<std::size_t>(1, name.size() / 4));
+    if (const auto full_name = typed.find(found); full_name != typed.end()) found = full_name->second;
     throw InputError({name, ""}, "no such folder, and no model of this name in " +
                                      (caches.empty() ? "a Hugging Face cache" : joined(caches)) +
-                                     did_you_mean(name, known) + pull_hint(name, revision) +
+                                     (found.empty() ? "" : "; did you mean " + found + "?") +
+                                     pull_hint(name, revision) +
                                      " (default and self-attention are built in)");
 }
 
 }  // namespace
+
+std::optional<std::string> sha256_in_cache(const std::string& path) {
+    constexpr std::size_t digits = 64;
+    std::error_code none;
+    const fs::path blob = fs::read_symlink(path, none);
+    const std::string name = blob.filename().string();
+    if (blob.parent_path().filename() != "blobs" || name.size() != digits || !is_hex(name))
+        return std::nullopt;
+    return name;
+}
 
 std::vector<std::string> cached_models(const std::vector<std::string>& caches) {
     std::vector<std::string> names;

@@ -35,6 +35,10 @@ struct ModelFolder {
 ModelFolder find_model(const std::string& name, const std::optional<std::string>& revision,
                        const std::vector<std::string>& caches);
 
+/// The Hugging Face cache calls a large file by its SHA-256: snapshots link to blobs/<64 hexadecimal digits>.
+/// Nothing for a file that is not called so.
+[[nodiscard]] std::optional<std::string> sha256_in_cache(const std::string& path);
+
 /// The models in the caches, as they are called: OWNER/NAME.
 std::vector<std::string> cached_models(const std::vector<std::string>& caches);
 

@@ -2,6 +2,7 @@
 
 #include "core/escape.hpp"
 #include "core/utf8.hpp"
+#include "input/given_tokens.hpp"
 #include "input/sequence_fields.hpp"
 
 namespace heed {
@@ -34,6 +35,9 @@ std::string names_in(const JsonValue& record) {
 
 TextFields fields_in(const JsonValue& record, const FieldNames& names) {
     const auto has = [&](std::string_view name) { return record.find(name).has_value(); };
+    if (!names.text && is_split_already(record))
+        return {
+            .content = Content::tokens, .text = "tokens", .pair = "text_pair", .id = names.id.value_or("id")};
     const auto own = own_text_fields(has);
     if (!names.text && own.size() > 1)
         throw InputError(record.place(), R"(only one of "text", "words" and "tokens")",
@@ -76,17 +80,23 @@ JsonRecord record_in_json(const JsonValue& record, const FieldNames& names) {
     JsonRecord read;
     Sequence& sequence = read.sequence;
     if (!record.is_object()) throw InputError(record.place(), "an object", record.description());
+    if (const auto format = record.find("format");
+        format && format->is_string() && format->string() == "heed.attention")
+        throw InputError(record.place(), "a text", "a saved record: give its file without -f");
     read.fields = fields_in(record, names);
     const JsonValue value = record.field(read.fields.text);
     if (read.fields.content == Content::text) sequence.text = text_in(value);
     if (read.fields.content == Content::words) sequence.words = texts_in(value);
-    if (read.fields.content == Content::tokens) sequence.tokens = texts_in(value);
-    if (const auto pair = record.find(read.fields.pair)) sequence.text_pair = text_in(*pair);
-    if (sequence.text_pair && read.fields.content == Content::tokens)
+    if (read.fields.content == Content::tokens) sequence.given = given_tokens(record, texts_in(value));
+    const bool has_tokens = read.fields.content == Content::tokens;
+    const auto pair = record.find(read.fields.pair);
+    if (pair && has_tokens && !sequence.given.text)
         throw InputError(record.place(), R"("text_pair" beside "text" or "words")", R"(it beside "tokens")");
+    if (pair && !has_tokens) sequence.text_pair = text_in(*pair);
     record.for_each_member([&](const std::string& name, const JsonValue& other) {
         const bool is_null_name_of_ours = name == "text" || name == "words" || name == "tokens";
-        if (!read.fields.has(name) && !(is_null_name_of_ours && other.is_null()))
+        const bool is_said_of_tokens = has_tokens && (is_field_of_tokens(name) || name == "text");
+        if (!read.fields.has(name) && !is_said_of_tokens && !(is_null_name_of_ours && other.is_null()))
             add_member(sequence.extra, name, other.text());
     });
     return read;

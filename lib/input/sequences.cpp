@@ -12,12 +12,35 @@ namespace {
 
 constexpr std::size_t longest_array = 0xFFFFFFFF;  // bytes; simdjson reads up to 4 GB
 
+/// In so many bytes a saved record has said that it is one.
+constexpr std::size_t begin_of_record = 64;
+
 /// `text` goes on with one of `next` after white space.
 bool begins_json(std::string_view text, char bracket, std::string_view next) {
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || text[first] != bracket) return false;
     const std::size_t second = text.find_first_not_of(" \t\r\n", first + 1);
     return second != std::string_view::npos && next.find(text[second]) != std::string_view::npos;
+}
+
+bool begins_object(std::string_view text) {
+    return begins_json(text, '{', "\"}");
+}
+
+bool begins_array_of_objects(std::string_view text) {
+    return begins_json(text, '[', "{\"");
+}
+
+/// Rows of numbers, as attention is stored: "[[0.5, ", not "[[a link]]".
+bool begins_matrix(std::string_view text) {
+    std::size_t brackets = 0;
+    for (const char c : text) {
+        if (c == '[')
+            ++brackets;
+        else if (std::string_view(" \t\r\n").find(c) == std::string_view::npos)
+            return brackets > 1 && std::string_view("-0123456789").find(c) != std::string_view::npos;
+    }
+    return false;
 }
 
 }  // namespace
@@ -47,12 +70,25 @@ SequenceReader::Format SequenceReader::format_of(const std::string& path, const 
 /// Of standard input, whose format nobody has named.
 SequenceReader::Format SequenceReader::format_of_stream() {
     const std::string_view begin = lines_.peek();
-    const bool is_object = begins_json(begin, '{', "\"}");
-    if (!is_object && !begins_json(begin, '[', "{\"")) return Format::txt;
+    if (begins_matrix(begin))
+        throw UsageError(lines_.name() + " is an array of numbers: give - instead of -f -");
+    const bool is_object = begins_object(begin);
+    if (is_object && begin.substr(0, begin_of_record).find("\"heed.attention\"") != std::string_view::npos)
+        throw UsageError(lines_.name() + " is a saved record: give - instead of -f -");
+    if (!is_object && !begins_array_of_objects(begin)) return Format::txt;
     messages_->warning(lines_.name() + " begins as JSON: it is read as " +
                        (is_object ? "JSON lines" : "an array of records") +
                        " (--file-format txt takes it as text)");
     return is_object ? Format::jsonl : Format::json;
+}
+
+/// Of a file that is called as text is.
+void SequenceReader::warn_of_json() {
+    const std::string_view begin = lines_.peek();
+    const bool is_object = begins_object(begin);
+    if (is_object || begins_array_of_objects(begin))
+        messages_->warning(lines_.name() + " begins as JSON, and is read as text (--file-format " +
+                           (is_object ? "jsonl reads JSON lines)" : "json reads an array of records)"));
 }
 
 SequenceReader SequenceReader::open(const std::string& path, const SequenceFormat& format,
@@ -60,6 +96,7 @@ SequenceReader SequenceReader::open(const std::string& path, const SequenceForma
     const Format known = format_of(path, format.name);
     SequenceReader reader(LineReader::open(path), format, messages);
     reader.format_ = path == "-" && format.name.empty() ? reader.format_of_stream() : known;
+    if (path != "-" && format.name.empty() && known == Format::txt) reader.warn_of_json();
     if (reader.format_ == Format::json) reader.read_array();
     if (reader.format_ == Format::tsv || reader.format_ == Format::csv) {
         const TableFormat table = reader.format_ == Format::csv ? TableFormat::csv : TableFormat::tsv;

@@ -58,6 +58,7 @@ class SequenceReader {
     static Format format_called(const std::string& name);
     static Format format_of(const std::string& path, const std::string& format);
     Format format_of_stream();
+    void warn_of_json();
     void read_array();
     std::optional<Line> next_line();
     void reject_empty() const;

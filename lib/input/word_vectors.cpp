@@ -162,15 +162,31 @@ class VectorLines {
     std::uint64_t vectors_ = 0;
 };
 
-using Vectors = std::unordered_map<std::string_view, std::vector<float>>;
+using Vectors = std::unordered_map<std::string, std::vector<float>>;
+
+/// Of ASCII: for a message.
+std::string lower_case(std::string token) {
+    for (char& c : token)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return token;
+}
+
+/// The tokens, and what a message says of those that are not found: their lower case.
+std::unordered_set<std::string> with_lower_case(const std::vector<std::string>& tokens) {
+    std::unordered_set<std::string> wanted(tokens.begin(), tokens.end());
+    for (const std::string& token : tokens) wanted.insert(lower_case(token));
+    return wanted;
+}
 
 /// One pass: a vector for each token that is wanted and found.
 Vectors picked_out(VectorLines& table, const std::vector<std::string>& tokens) {
-    const std::unordered_set<std::string_view> wanted(tokens.begin(), tokens.end());
+    const auto wanted = with_lower_case(tokens);
+    const std::unordered_set<std::string_view> looked_up(wanted.begin(), wanted.end());
     Vectors vectors;
     while (const auto entry = table.next()) {
-        const auto token = wanted.find(entry->token);
-        if (token != wanted.end() && !vectors.contains(*token)) vectors[*token] = table.vector_of(*entry);
+        if (!looked_up.contains(entry->token)) continue;
+        const std::string token(entry->token);
+        if (!vectors.contains(token)) vectors[token] = table.vector_of(*entry);
     }
     return vectors;
 }
@@ -182,7 +198,10 @@ void reject_missing(const std::vector<std::string>& tokens, const Vectors& vecto
     std::string list;
     for (const std::string& token : tokens) {
         if (vectors.contains(token) || !missing.insert(token).second) continue;
-        if (missing.size() <= most) list += (list.empty() ? "" : ", ") + excerpt(token);
+        if (missing.size() > most) continue;
+        list += (list.empty() ? "" : ", ") + excerpt(token);
+        if (const std::string lower = lower_case(token); vectors.contains(lower))
+            list += " (there is one for " + excerpt(lower) + ")";
     }
     if (missing.empty()) return;
     if (missing.size() > most) list += " and " + std::to_string(missing.size() - most) + " more";
@@ -202,7 +221,7 @@ Matrix in_order(const std::vector<std::string>& tokens, const Vectors& vectors, 
 }  // namespace
 
 bool is_word_vector_file(const std::string& path) {
-    const std::string extension = file_extension(path);
+    const std::string extension = content_extension(path);
     return extension == ".txt" || extension == ".vec";
 }
 
@@ -215,7 +234,7 @@ class WordVectors::Index {
 
     Vectors picked_out(const std::vector<std::string>& tokens) const {
         Vectors vectors;
-        for (const std::string& token : tokens)
+        for (const std::string& token : with_lower_case(tokens))
             if (const auto entry = entries_.find(token); entry != entries_.end())
                 vectors.try_emplace(token, table_.vector_of(entry->second));
         return vectors;
@@ -235,7 +254,9 @@ Matrix WordVectors::of(const std::vector<std::string>& tokens, UnknownToken unkn
     }
     // Opening a pipe again would wait for another writer.
     if (!is_mapped_)
-        throw InputError({path_, ""}, "a file, since it is asked for more than one text", "a pipe");
+        throw InputError({path_, ""},
+                         "a file that is not compressed, since it is asked for more than one text",
+                         is_compressed(path_) ? "a compressed one" : "a pipe");
     if (!index_) index_ = std::make_shared<const Index>(path_);
     return in_order(tokens, index_->picked_out(tokens), unknown, index_->table());
 }

@@ -2,6 +2,7 @@
 
 #include "format/safetensors.hpp"
 #include "model/open.hpp"
+#include "model/weights_hash.hpp"
 
 namespace heed {
 namespace {
@@ -44,7 +45,7 @@ ParameterReport count_parameters(const Checkpoint& checkpoint, const ModelConfig
 
 }  // namespace
 
-ModelReport inspect_model(const ModelFolder& model) {
+ModelReport inspect_model(const ModelFolder& model, bool with_hash) {
     ModelReport report;
     report.name = model.name;
     report.folder = model.folder.name();
@@ -55,6 +56,7 @@ ModelReport inspect_model(const ModelFolder& model) {
     report.family = config.family.names.family;
     report.sizes = config.sizes;
     const Checkpoint checkpoint = Checkpoint::open(model.folder, config.family.names);
+    if (with_hash && !report.weights_sha256) report.weights_sha256 = sha256_of_weights(checkpoint.files());
     report.parameters = count_parameters(checkpoint, config);
     report.tokenizer = summarize_tokenizer(model.folder);
     for (const FileBytes& file : checkpoint.files())

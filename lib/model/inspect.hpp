@@ -60,7 +60,8 @@ struct TensorFileReport {
 
 /// InputError if heed cannot compute the model: what config.json says, or a tensor that is missing or of
 /// another shape.
-ModelReport inspect_model(const ModelFolder& model);
+/// `with_hash`: the weights' SHA-256 too, for which they are read unless it is known.
+ModelReport inspect_model(const ModelFolder& model, bool with_hash = false);
 /// InputError if it is no safetensors file.
 TensorFileReport inspect_tensors(const FileBytes& file);
 

@@ -7,40 +7,9 @@
 #include "core/number.hpp"
 #include "format/array_file.hpp"
 #include "format/array_values.hpp"
-#include "format/raw_array.hpp"
-#include "format/safetensors.hpp"
-#include "io/file.hpp"
 
 namespace heed {
 namespace {
-
-/// The tensor called `name`, of the rank its place in the layer asks for.
-NdArray weight_called(const Safetensors& file, const std::string& name, std::size_t rank,
-                      const Place& place) {
-    const auto found = file.tensors.find(name);
-    if (found == file.tensors.end()) throw InputError(place, "a tensor " + name, "none");
-    NdArray array = floats_of(found->second);
-    if (array.shape.size() != rank || array.values.empty())
-        throw InputError(found->second.place, rank == 2 ? "a shape of [out, in]" : "a shape of [out]",
-                         show_shape(array.shape));
-    reject_non_finite(array, found->second.place);
-    return array;
-}
-
-Linear linear_called(const Safetensors& file, const std::string& name, const Place& place) {
-    const NdArray weight = weight_called(file, name + ".weight", 2, place);
-    const NdArray bias = weight_called(file, name + ".bias", 1, place);
-    if (bias.shape[0] != weight.shape[0])
-        throw InputError(place.at(name + ".bias"), "a shape of [" + std::to_string(weight.shape[0]) + "]",
-                         show_shape(bias.shape));
-    Matrix matrix = Matrix::from_shape({weight.shape[0], weight.shape[1]});
-    Vector vector = Vector::from_shape({bias.shape[0]});
-    std::copy(weight.values.begin(), weight.values.end(), matrix.begin());
-    std::copy(bias.values.begin(), bias.values.end(), vector.begin());
-    Linear linear{Weight::of(std::move(matrix)), std::move(vector)};
-    linear.weight.place = place.at(name + ".weight");
-    return linear;
-}
 
 std::size_t extent(const Tensor3& tensor, std::size_t axis) {
     return tensor.shape(axis);
@@ -107,6 +76,7 @@ ModelDescription describe(const LayerSetup& setup) {
     model.type = "self-attention";
     model.layers = 1;
     model.heads = 1;
+    model.computed_type = "float32";
     if (!setup.weights) model.seed = setup.seed;
     return model;
 }
@@ -161,21 +131,6 @@ void require_memory_for(const LayerSetup& setup, std::size_t tokens, std::size_t
 }
 
 }  // namespace
-
-SelfAttention load_self_attention(const std::string& path) {
-    const FileBytes bytes = FileBytes::open(path);
-    const Place place{bytes.name(), ""};
-    const Safetensors file = parse_safetensors(bytes.view(), place);
-    SelfAttention layer{linear_called(file, "query", place), linear_called(file, "key", place),
-                        linear_called(file, "value", place)};
-    if (layer.key.weight.rows != layer.query.weight.rows || layer.key.weight.columns != layer.input_dim())
-        throw InputError(place.at("key.weight"), "the shape of query.weight", "another");
-    if (layer.value.weight.columns != layer.input_dim())
-        throw InputError(place.at("value.weight"),
-                         std::to_string(layer.input_dim()) + " columns, as query.weight has",
-                         std::to_string(layer.value.weight.columns));
-    return layer;
-}
 
 MaskFile load_mask(const std::string& path) {
     MaskFile mask{path, read_array_file(path, "mask", [&](const std::vector<std::size_t>& shape) {

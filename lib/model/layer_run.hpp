@@ -29,10 +29,6 @@ struct LayerSetup {
     std::optional<SelfAttention> weights;  // given; else drawn from the seed
 };
 
-/// The weights in a safetensors file: query.weight, query.bias, key.weight, …, [out, in]. InputError if one
-/// is missing, of another shape or holds what is not finite.
-SelfAttention load_self_attention(const std::string& path);
-
 /// The mask in an array file (format/array_file.hpp). InputError for numbers other than 0 and 1.
 MaskFile load_mask(const std::string& path);
 

@@ -1,6 +1,7 @@
 #include "model/open.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/escape.hpp"
 #include "core/number.hpp"
@@ -62,6 +63,21 @@ ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) 
     return description;
 }
 
+std::string name_of(ElementType type) {
+    if (type == ElementType::float16) return "float16";
+    if (type == ElementType::bfloat16) return "bfloat16";
+    return type == ElementType::float64 ? "float64" : "float32";
+}
+
+/// "float32"; "bfloat16 and float32" where both occur.
+std::string types_of(const Scope::Given& tensors) {
+    std::set<std::string> names;
+    for (const auto& [name, tensor] : tensors) names.insert(name_of(tensor->type));
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : " and ") + name;
+    return list;
+}
+
 }  // namespace
 
 const Family& family_of(const JsonValue& config) {
@@ -104,8 +120,11 @@ OpenModel open_model(const ModelFolder& folder) {
         warnings.push_back(folder.folder.name() + ": the " + config.family.names.family +
                            " is a part of another model; its weights are those under the prefix " +
                            excerpt(checkpoint.prefix()));
-    config.load(Scope(checkpoint, Scope::Mode::check), sizes.num_hidden_layers);
+    const Scope scope(checkpoint, Scope::Mode::check);
+    config.load(scope, sizes.num_hidden_layers);
     ModelDescription description = describe(folder, config);
+    description.stored_type = types_of(scope.given());
+    description.computed_type = "float32";
     return {std::move(description), std::move(config), std::move(tokenizer), std::move(checkpoint),
             std::move(warnings)};
 }

@@ -38,7 +38,7 @@ Attended SelfAttention::forward(const Tensor3& x, const ForwardOptions& options)
     const std::size_t batch = x.shape(0);
     const std::size_t tokens = x.shape(1);
     assert(x.shape(2) == input_dim());
-    Attended attended{Tensor3::from_shape({batch, tokens, value.weight.rows}),
+    Attended attended{Tensor3::from_shape({batch, tokens, output_dim()}),
                       Tensor3::from_shape({batch, tokens, tokens})};
     Threads threads(1);
     const float scale = 1 / std::sqrt(static_cast<float>(input_dim()));
@@ -59,6 +59,7 @@ Attended SelfAttention::forward(const Tensor3& x, const ForwardOptions& options)
         Matrix output = Matrix::from_shape({tokens, value.weight.rows});  // [query, value dim]
         attention_context(output.data(), value.weight.rows, rows_of(weights), rows_of(V));
 
+        if (out_proj) output = out_proj->forward(output, threads);
         xt::view(attended.weights, i) = weights;
         xt::view(attended.output, i) = output;
     }

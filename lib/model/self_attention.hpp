@@ -1,6 +1,7 @@
 // The self-attention layer from scratch, as the formula says it:
 //     Q = x Wqᵀ + bq    K = x Wkᵀ + bk    V = x Wvᵀ + bv
-//     energy = Q Kᵀ / √d, -inf where the mask is 0;  weights = dropout(softmax(energy));  output = weights V
+//     energy = Q Kᵀ / √d, -inf where the mask is 0;  weights = dropout(softmax(energy));  output = weights V,
+// which torch.nn.MultiheadAttention's out_proj may follow
 #pragma once
 
 #include <cstddef>
@@ -26,7 +27,7 @@ struct ForwardOptions {
 };
 
 struct Attended {
-    Tensor3 output;   // [batch, query, value dim]
+    Tensor3 output;   // [batch, query, output_dim]
     Tensor3 weights;  // [batch, query, key]
 };
 
@@ -34,12 +35,14 @@ struct SelfAttention {
     Linear query;
     Linear key;
     Linear value;
+    std::optional<Linear> out_proj{};
 
     /// Three nn.Linear(dim, dim), drawn in the order query, key, value.
     static SelfAttention draw(TorchGenerator& generator, std::size_t dim);
 
     /// d, the size of the vectors it takes.
     std::size_t input_dim() const { return query.weight.columns; }
+    std::size_t output_dim() const { return out_proj ? out_proj->weight.rows : value.weight.rows; }
 
     /// `x` is [batch, token, input_dim]. A query that sees no key gets weights and output of zero, where
     /// PyTorch gives NaN.

@@ -10,6 +10,7 @@
 
 #include "core/memory.hpp"
 #include "core/nearest.hpp"
+#include "core/number.hpp"
 #include "format/array_values.hpp"
 #include "format/json.hpp"
 #include "format/json_writer.hpp"
@@ -77,6 +78,16 @@ bool is_plain(const RawArray& array) {
 /// By tensor.
 std::vector<std::pair<std::string, JsonValue>> shards_in(const FileBytes& index) {
     return JsonValue::parse(index).field("weight_map").members();
+}
+
+/// The number of the layer that a weight is of: 11 of encoder.layer.11.output.dense.bias.
+std::optional<std::uint64_t> layer_of(std::string_view name) {
+    while (!name.empty()) {
+        const std::size_t point = std::min(name.find('.'), name.size());
+        if (const auto number = parse_count(name.substr(0, point))) return number;
+        name.remove_prefix(std::min(point + 1, name.size()));
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -178,6 +189,13 @@ void Checkpoint::name_weights(const WeightNames& names) {
 }
 
 void Checkpoint::reject_missing(const std::string& name) const {
+    std::optional<std::uint64_t> last;  // layer that the files have
+    for (const auto& [canonical, array] : weights_) last = std::max(last, layer_of(canonical));
+    if (const auto layer = layer_of(name); layer && last && *last < *layer)
+        throw InputError(place_, "a tensor " + name,
+                         "none: config.json counts " + std::to_string(*layer + 1) +
+                             " layers or more (num_hidden_layers), the weights have layers 0 to " +
+                             std::to_string(*last));
     std::vector<std::string> present;
     for (const auto& [canonical, array] : weights_) present.push_back(canonical);
     for (const auto& [own, array] : tensors_) present.push_back(own);

@@ -8,6 +8,7 @@
 
 #include "core/utf8.hpp"
 #include "format/array_values.hpp"
+#include "format/json_fields.hpp"
 #include "record/fields.hpp"
 
 namespace heed {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <numeric>
 
+#include "core/given_fields.hpp"
 #include "core/memory.hpp"
 #include "core/number.hpp"
 #include "format/array_values.hpp"
@@ -22,7 +23,7 @@ class Validation {
         tokens();
         ascending("layers", draft_.layers, draft_.attention.shape[0], draft_.model.layers);
         ascending("heads", draft_.heads, draft_.attention.shape[1], draft_.model.heads);
-        offsets();
+        if (draft_.offsets) require_spans(*draft_.offsets, field("offsets"));
         if (draft_.output) require_output_shape(draft_.output->shape, draft_.tokens->size(), field("output"));
     }
 
@@ -53,14 +54,6 @@ class Validation {
                              std::to_string(last));
     }
 
-    void offsets() const {
-        if (!draft_.offsets) return;
-        for (std::size_t token = 0; token < draft_.offsets->size(); ++token)
-            if ((*draft_.offsets)[token].first > (*draft_.offsets)[token].second)
-                throw InputError(field("offsets").at("[" + std::to_string(token) + "]"),
-                                 "a start that is not after the end", "one that is");
-    }
-
     const RecordDraft& draft_;
     Place place_;
 };
@@ -78,7 +71,8 @@ std::int64_t least_count(const std::optional<std::vector<std::int64_t>>& numbers
 }
 
 Encoding encoding_of(RecordDraft& draft) {
-    Encoding encoding = encoding_of_tokens(std::move(*draft.tokens));
+    Encoding encoding;
+    encoding.tokens = std::move(*draft.tokens);
     encoding.text = std::move(draft.text);
     encoding.text_pair = std::move(draft.text_pair);
     if (draft.ids) encoding.ids = std::move(*draft.ids);
@@ -86,12 +80,10 @@ Encoding encoding_of(RecordDraft& draft) {
     if (draft.sequence_ids) encoding.sequence_ids = std::move(*draft.sequence_ids);
     encoding.forms = forms_by_marks(encoding.tokens);
     if (draft.offsets) encoding.offsets = std::move(*draft.offsets);
-    if (draft.word_ids)
-        encoding.word_ids = std::move(*draft.word_ids);
-    else if (encoding.text && draft.offsets)
-        encoding.word_ids.clear();
+    if (draft.word_ids) encoding.word_ids = std::move(*draft.word_ids);
     if (draft.special_tokens_mask) encoding.special_tokens_mask = std::move(*draft.special_tokens_mask);
-    return encoding;
+    const bool are_in_text = encoding.text && draft.offsets;  // where white space separates words
+    return with_recognized_fields(std::move(encoding), are_in_text);
 }
 
 Matrix matrix_of(const NdArray& array) {
@@ -235,11 +227,6 @@ StoredWeights StoredWeights::matrices(RawArray array) {
 void require_output_shape(const std::vector<std::size_t>& shape, std::size_t tokens, const Place& place) {
     if (shape.size() != 2 || shape[0] != tokens)
         throw InputError(place, "[token, dim] of " + std::to_string(tokens) + " tokens", show_shape(shape));
-}
-
-void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place) {
-    if (length != expected)
-        throw InputError(place, std::to_string(expected) + " elements, " + why, std::to_string(length));
 }
 
 Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part) {

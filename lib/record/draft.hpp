@@ -75,15 +75,12 @@ struct RecordDraft {
 void require_output_shape(const std::vector<std::size_t>& shape, std::size_t tokens, const Place& place);
 constexpr const char* one_for_each_token = "one for each token";
 constexpr const char* one_for_each_row = "one for each row of attention";
-/// `why` is what there is one element for.
-void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place);
 
-/// The record, with what it leaves open: numbered layers and heads, segment 0, no special tokens, each token
-/// a word (where there is no text that tells), `normalized` as the rows are. InputError, at `place` followed
-/// by the field's name, for what does not fit together; for a record without tokens; and for one that says
-/// `normalized` and is not, with layer, head and row, and column of a
-/// weight outside 0 to 1. Numbers of layers and heads that are not of `part` are
-/// not checked.
+/// The record, with what it leaves open: numbered layers and heads, segment 0, special tokens and words as
+/// their tokens are written (where there is no text that tells), `normalized` as the rows are. InputError, at
+/// `place` followed by the field's name, for what does not fit together; for a record without tokens; and for
+/// one that says `normalized` and is not, with layer, head and row, and column of a weight outside 0 to 1.
+/// Numbers of layers and heads that are not of `part` are not checked.
 [[nodiscard]] Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

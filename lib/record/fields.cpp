@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/utf8.hpp"
+#include "format/json_fields.hpp"
 #include "format/model_json.hpp"
 
 namespace heed {
@@ -41,51 +42,14 @@ std::optional<std::string> string_of(const JsonValue& object, std::string_view k
     return value ? std::optional(value->string()) : std::nullopt;
 }
 
-std::int64_t count_of(const JsonValue& value) {
-    const std::int64_t number = value.integer();
-    if (number < 0) throw InputError(value.place(), "a whole number from 0", value.description());
-    return number;
-}
-
-std::int64_t flag_of(const JsonValue& value) {
-    const std::int64_t number = value.integer();
-    if (number != 0 && number != 1) throw InputError(value.place(), "0 or 1", value.description());
-    return number;
-}
-
 std::optional<std::int64_t> sequence_id_of(const JsonValue& value) {
     return value.is_null() ? std::nullopt : std::optional(flag_of(value));
-}
-
-std::pair<std::int64_t, std::int64_t> span_of(const JsonValue& value) {
-    if (value.size() != 2)
-        throw InputError(value.place(), "start and end", std::to_string(value.size()) + " elements");
-    const std::vector<JsonValue> ends = value.elements();
-    return {count_of(ends[0]), count_of(ends[1])};
-}
-
-std::optional<std::int64_t> word_of(const JsonValue& value) {
-    return value.is_null() ? std::nullopt : std::optional(count_of(value));
 }
 
 std::string text_of(const JsonValue& value) {
     std::string text = value.string();
     reject_nul(text, value.place());
     return text;
-}
-
-/// An array of `expected` elements, each through `read`; nothing where the field is missing or null.
-template <typename Read>
-auto array_of(const JsonValue& object, std::string_view key, Read read, std::size_t expected,
-              const char* why) {
-    std::optional<std::vector<decltype(read(object))>> values;
-    const auto array = object.find(key);
-    if (!array) return values;
-    require_length(array->size(), expected, why, array->place());
-    values.emplace();
-    values->reserve(expected);
-    array->for_each_element([&](const JsonValue& element) { values->push_back(read(element)); });
-    return values;
 }
 
 /// The numbers of the layers or heads; none where they are merged into one.

@@ -95,7 +95,11 @@ void reject_what_begins_no_record(LineReader& lines) {
     const std::size_t first = come.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || come[first] == '{' || come[first] == '[') return;
     const std::string_view line = come.substr(0, come.find('\n', first));
-    opened_json(JsonValue::parse(line, {lines.name(), ""}), 0, {});
+    try {
+        opened_json(JsonValue::parse(line, {lines.name(), ""}), 0, {});
+    } catch (const InputError& error) {
+        throw InputError(error.place(), error.reason() + " (- reads a saved record, -f - reads text)");
+    }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "input/embeddings.hpp"
 #include "input/word_vectors.hpp"
 #include "model/layer_run.hpp"
+#include "model/layer_weights.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
 #include "tokenizer/characters/white_space.hpp"
@@ -11,12 +12,22 @@
 namespace heed {
 namespace {
 
-LayerSetup setup_of(const LayerFromScratch& layer) {
+/// nn.MultiheadAttention's file does not say how many heads its layer has.
+SelfAttention weights_in(const std::string& path, const Messages& messages) {
+    SelfAttention layer = load_self_attention(path);
+    if (layer.out_proj)
+        messages.warning(path +
+                         " has the weights of a torch.nn.MultiheadAttention, which do not say how many "
+                         "heads it has: one is computed");
+    return layer;
+}
+
+LayerSetup setup_of(const LayerFromScratch& layer, const Messages& messages) {
     LayerSetup setup;
     setup.dim = layer.dim;
     setup.seed = layer.seed;
     setup.dropout = layer.dropout;
-    if (layer.weights) setup.weights = load_self_attention(*layer.weights);
+    if (layer.weights) setup.weights = weights_in(*layer.weights, messages);
     if (layer.mask == "causal")
         setup.causal = true;
     else if (layer.mask)
@@ -42,7 +53,7 @@ class LayerStream : public RecordStream {
         const LayerFromScratch& layer = std::get<LayerFromScratch>(request.model);
         const auto* const embeddings = std::get_if<Embeddings>(&request.input);
         if (embeddings == nullptr) corpus_ = corpus_of(request, messages);
-        setup_ = setup_of(layer);
+        setup_ = setup_of(layer, messages);
         if (embeddings != nullptr) embedded_ = embedded_in(*embeddings);
         if (layer.word_vectors) word_vectors_.emplace(*layer.word_vectors);
         unknown_ = layer.zeros_for_unknown ? UnknownToken::zero : UnknownToken::rejected;

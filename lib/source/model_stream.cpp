@@ -8,9 +8,11 @@
 #include "model/contacts.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
+#include "model/weights_hash.hpp"
 #include "source/named_model.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
+#include "source/unknown_tokens.hpp"
 
 namespace heed {
 namespace {
@@ -47,6 +49,7 @@ struct ReadyModel {
     ModelRequest wanted;
     Truncation truncation;
     bool predicts_contacts;
+    UnknownTokens unknown;
 
     /// How many matrices there are for each sequence.
     std::size_t matrices() const {
@@ -77,13 +80,17 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
     const bool predicts_contacts = request.value == WeightKind::contacts;
     const Selection all;  // of layers and heads, which contacts are predicted from
     const Selection& taken = predicts_contacts ? all : selection;
+    auto& hash = opened.description.weights_sha256;
+    if (request.hashes_weights && !hash) hash = sha256_of_weights(opened.checkpoint.files());
     ModelRequest wanted{chosen(taken.layers, opened.description.layers, name),
                         chosen(taken.heads, opened.description.heads, name), request.hidden_states};
     const ModelSizes& sizes = opened.config.sizes;
     std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
     if (predicts_contacts) require_regression(*model, opened);
     const Truncation truncation = truncation_of(request, sizes);
-    return {std::move(opened), std::move(model), std::move(wanted), truncation, predicts_contacts};
+    UnknownTokens unknown(opened.tokenizer.unknown_token(), opened.description.name, messages);
+    return {std::move(opened), std::move(model),  std::move(wanted),
+            truncation,        predicts_contacts, std::move(unknown)};
 }
 
 /// Records that go through the model together, and how large they are.
@@ -135,6 +142,7 @@ class ModelStream : public RecordStream {
         record.apply([&](Attention& attention) {
             const Sequence& sequence = *given.value();
             Encoding encoding = ready_.opened.tokenizer.encode(sequence, ready_.truncation);
+            ready_.unknown.look_at(encoding);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
             check_memory(ready_.opened.config.sizes, encoding, ready_.wanted, sequence.place);
             warn_of_length(encoding.ids.size(), sequence.place);

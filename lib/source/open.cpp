@@ -1,9 +1,7 @@
 #include "source/open.hpp"
 
-#include <filesystem>
 #include <utility>
 
-#include "core/escape.hpp"
 #include "source/streams.hpp"
 
 namespace heed {
@@ -36,7 +34,6 @@ std::unique_ptr<RecordStream> open_all(const Request& request, const Selection& 
                                        const Messages& messages) {
     if (std::holds_alternative<SavedRecords>(request.input))
         return saved_stream(request, selection, messages);
-    warn_of_file_names(request, messages);
     return std::holds_alternative<LayerFromScratch>(request.model)
                ? layer_stream(request, selection, messages)
                : model_stream(request, selection, messages);
@@ -93,17 +90,6 @@ Corpus corpus_of(const Request& request, const Messages& messages) {
         file != nullptr ? Corpus::open(file->path, file->format, request.part, messages) : open_texts();
     if (request.record) corpus.choose(*request.record);
     return corpus;
-}
-
-void warn_of_file_names(const Request& request, const Messages& messages) {
-    const auto* const texts = std::get_if<Texts>(&request.input);
-    if (texts == nullptr) return;
-    for (const std::string& text : texts->texts) {
-        std::error_code unknown;
-        const auto status = std::filesystem::status(text, unknown);
-        if (std::filesystem::exists(status) && !std::filesystem::is_directory(status))
-            messages.warning(excerpt(text) + " is taken for a text, though a file is called so: -f reads it");
-    }
 }
 
 }  // namespace heed

@@ -26,7 +26,4 @@ Attention only_one(RecordStream& stream, const std::string& if_several);
 /// `messages` has to outlive them.
 Corpus corpus_of(const Request& request, const Messages& messages);
 
-/// Warns of a text that is the name of a file: the file is not read.
-void warn_of_file_names(const Request& request, const Messages& messages);
-
 }  // namespace heed

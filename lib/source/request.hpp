@@ -74,6 +74,7 @@ struct Request {
     std::optional<Truncation> truncation = {};  // max_length 0: as many tokens as the model has positions
     WeightKind value = WeightKind::attention;   // or contacts, which an ESM-2 predicts of a protein
     bool hidden_states = false;                 // the last ones too, to Attention::output
+    bool hashes_weights = false;                // to ModelDescription::weights_sha256, where it is not known
     std::optional<std::string> record = {};     // of several the one of this id, or number from 0
     CorpusPart part = {};                       // which records; numbers are those of the whole corpus
     bool distinct_ids = false;                  // saved records with one id are told apart

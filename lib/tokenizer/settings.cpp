@@ -1,5 +1,6 @@
 #include "tokenizer/settings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <unordered_set>
 #include <utility>
@@ -41,11 +42,31 @@ AddedToken role_of(const JsonValue& value) {
     return token;
 }
 
+void name_role(const std::string& name, const JsonValue& value, TokenizerSettings& settings) {
+    settings.roles[name] = role_of(value);
+    auto& named = settings.named_roles;
+    if (std::find(named.begin(), named.end(), name) == named.end()) named.push_back(name);
+}
+
+bool is_usual_role(const std::string& name) {
+    return std::find(role_names.begin(), role_names.end(), name) != role_names.end();
+}
+
+/// A model may have roles of its own: "ent_token": "<ent>".
+void read_own_roles(const JsonValue& json, TokenizerSettings& settings) {
+    json.for_each_member([&](const std::string& name, const JsonValue& value) {
+        const bool is_token = value.is_string() || (value.is_object() && value.find("content"));
+        if (is_token && name.ends_with("_token") && !is_usual_role(name)) name_role(name, value, settings);
+    });
+}
+
 void read_roles(const JsonValue& json, TokenizerSettings& settings) {
     for (const char* const name : role_names)
-        if (const auto value = json.find(name)) settings.roles[name] = role_of(*value);
+        if (const auto value = json.find(name)) name_role(name, *value, settings);
+    read_own_roles(json, settings);
     for (const char* const name : {"additional_special_tokens", "extra_special_tokens"}) {
         const auto list = json.find(name);
+        if (list && list->is_object()) read_own_roles(*list, settings);
         if (!list || !list->is_array()) continue;
         settings.more_special.clear();
         for (const JsonValue& value : list->elements()) settings.more_special.push_back(role_of(value));
@@ -87,6 +108,7 @@ void read_config(const JsonValue& config, TokenizerSettings& settings) {
                                         {"add_bos_token", &settings.add_bos_token},
                                         {"add_eos_token", &settings.add_eos_token}})
         if (const auto flag = config.find(name)) *setting = flag->boolean();
+    settings.says_lower_case = config.find("do_lower_case").has_value();
     const auto strip_accents = config.find("strip_accents");
     settings.strip_accents = strip_accents ? strip_accents->boolean() : settings.do_lower_case;
     read_roles(config, settings);
@@ -172,7 +194,7 @@ TokenizerSettings read_settings(const Folder& folder, const std::optional<JsonVa
     return settings;
 }
 
-void add_tokens(const TokenizerSettings& settings, bool with_roles, AddedVocabulary& added,
+void add_tokens(const TokenizerSettings& settings, bool with_usual_roles, AddedVocabulary& added,
                 const Vocabulary& vocabulary) {
     for (const auto& [id, token] : settings.added) added.add(token, vocabulary);
     const auto add_special = [&](AddedToken token) {
@@ -180,10 +202,14 @@ void add_tokens(const TokenizerSettings& settings, bool with_roles, AddedVocabul
         token.special = true;
         added.add(token, vocabulary);
     };
-    if (!with_roles) return;
-    for (const char* const name : role_names)
-        if (const auto role = settings.roles.find(name); role != settings.roles.end())
-            add_special(role->second);
+    const auto& named = settings.named_roles;
+    for (const char* const name : role_names) {
+        const bool is_named = std::find(named.begin(), named.end(), name) != named.end();
+        const auto role = settings.roles.find(name);
+        if (role != settings.roles.end() && (with_usual_roles || is_named)) add_special(role->second);
+    }
+    for (const std::string& name : named)
+        if (!is_usual_role(name)) add_special(settings.roles.at(name));
     for (const AddedToken& token : settings.more_special) add_special(token);
 }
 

@@ -24,9 +24,11 @@ struct TokenizerSettings {
     bool add_bos_token = false;
     bool add_eos_token = false;
     bool do_lower_case = true;
+    bool says_lower_case = false;  // whether the file says it
     bool tokenize_chinese_chars = true;
     bool strip_accents = true;
-    std::map<std::string, AddedToken> roles;  // "unk_token", …
+    std::map<std::string, AddedToken> roles;  // "unk_token", …: those that a BERT has where none is named
+    std::vector<std::string> named_roles;     // in the files, in the order in which transformers adds them
     std::vector<AddedToken> more_special;
     std::map<std::uint32_t, AddedToken> added;  // by the id the file gives
 };
@@ -35,9 +37,9 @@ struct TokenizerSettings {
 /// tokenizer_config.json has no added_tokens_decoder.
 TokenizerSettings read_settings(const Folder& folder, const std::optional<JsonValue>& tokenizer_json);
 
-/// Adds the tokens listed that are not added yet, by their ids; then, where that is asked for, those with a
-/// role.
-void add_tokens(const TokenizerSettings& settings, bool with_roles, AddedVocabulary& added,
+/// Adds the tokens listed that are not added yet, by their ids; then those with a role that the files name,
+/// or, where that is asked for, a BERT has; then the other special ones.
+void add_tokens(const TokenizerSettings& settings, bool with_usual_roles, AddedVocabulary& added,
                 const Vocabulary& vocabulary);
 
 }  // namespace heed

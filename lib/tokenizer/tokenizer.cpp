@@ -113,24 +113,92 @@ void apply_template(Encoding& encoding, const TokenizerParts& parts, const TextT
     }
 }
 
-Encoding encode_given(const TokenizerParts& parts, const Sequence& sequence,
-                      const std::optional<Truncation>& truncation) {
-    std::vector<std::string> tokens = sequence.tokens;
-    if (truncation) {
-        const std::size_t length =
-            truncated({tokens.size(), std::nullopt}, 0, *truncation, sequence.place).text;
-        cut_at(truncation->side, tokens, length);
-    }
-    Encoding encoding = encoding_of_tokens(std::move(tokens));
-    for (const std::string& token : encoding.tokens) {
+bool is_special(const TokenizerParts& parts, const std::string& token, std::uint32_t id) {
+    const auto& added = parts.added.tokens();
+    if (const auto found = added.find(id); found != added.end() && found->second.special) return true;
+    const auto& pieces = parts.around.pair;
+    return std::any_of(pieces.begin(), pieces.end(), [&](const TemplatePiece& piece) {
+        return std::any_of(piece.tokens.begin(), piece.tokens.end(),
+                           [&](const TemplateToken& own) { return own.token == token; });
+    });
+}
+
+/// Those of the vocabulary, which those that are said have to be.
+void find_ids(Encoding& encoding, const TokenizerParts& parts, const Place& place) {
+    const std::vector<std::int64_t> said = std::exchange(encoding.ids, {});
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
+        const std::string& token = encoding.tokens[i];
         auto id = parts.added.find(token);
         if (!id) id = parts.model->vocabulary.find(token);
         if (!id)
-            throw InputError(sequence.place, "tokens of the vocabulary",
+            throw InputError(place, "tokens of the vocabulary",
                              excerpt(token) + "; \"words\" takes words, which the tokenizer splits");
+        if (!said.empty() && said[i] != *id)
+            throw InputError(place, "the id " + std::to_string(*id) + " for " + excerpt(token),
+                             std::to_string(said[i]) + ": the tokens are of another model");
         encoding.ids.push_back(*id);
-        if (!parts.model->has_usual_forms()) encoding.forms.push_back(parts.model->form(token));
     }
+}
+
+/// Special tokens belong to no word, and pieces go on with the word before; each segment is counted from 0.
+void find_words(Encoding& encoding, const TokenizerParts& parts) {
+    std::int64_t word = -1;
+    bool is_inside = false;  // a word, that the next token may go on with
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
+        if (i > 0 && encoding.segments[i] != encoding.segments[i - 1]) {
+            word = -1;
+            is_inside = false;
+        }
+        const bool special = encoding.special_tokens_mask[i] != 0;
+        if (!special && !(is_inside && parts.model->form(encoding.tokens[i]).continues_word)) ++word;
+        encoding.word_ids.push_back(special ? std::nullopt : std::optional(word));
+        is_inside = !special;
+    }
+}
+
+/// As a text's tokens have them.
+void find_forms(Encoding& encoding, const TokenizerModel& model) {
+    if (model.has_usual_forms()) return;
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
+        const auto& word = encoding.word_ids;
+        const bool is_in_word = i > 0 && word[i] && word[i] == word[i - 1];
+        encoding.forms.push_back(model.form(encoding.tokens[i]));
+        if (!is_in_word) encoding.forms.back().continues_word = false;
+    }
+}
+
+/// Of what nobody has said of the tokens.
+void complete(Encoding& encoding, const TokenizerParts& parts, const Place& place) {
+    find_ids(encoding, parts, place);
+    if (encoding.segments.empty()) encoding.segments.assign(encoding.tokens.size(), 0);
+    if (encoding.special_tokens_mask.empty())
+        for (std::size_t i = 0; i < encoding.tokens.size(); ++i)
+            encoding.special_tokens_mask.push_back(
+                is_special(parts, encoding.tokens[i], static_cast<std::uint32_t>(encoding.ids[i])) ? 1 : 0);
+    if (encoding.word_ids.empty()) find_words(encoding, parts);
+    find_forms(encoding, *parts.model);
+}
+
+void cut(Encoding& encoding, Truncation::Side side, std::size_t length) {
+    const auto shorten = [&](auto& list) {
+        if (!list.empty()) cut_at(side, list, length);
+    };
+    shorten(encoding.tokens);
+    shorten(encoding.ids);
+    shorten(encoding.segments);
+    shorten(encoding.offsets);
+    shorten(encoding.word_ids);
+    shorten(encoding.special_tokens_mask);
+    shorten(encoding.forms);
+}
+
+Encoding encode_given(const TokenizerParts& parts, const Sequence& sequence,
+                      const std::optional<Truncation>& truncation) {
+    std::size_t length = sequence.given.tokens.size();
+    if (truncation) length = truncated({length, std::nullopt}, 0, *truncation, sequence.place).text;
+    Encoding encoding = sequence.given;
+    complete(encoding, parts, sequence.place);
+    if (truncation) cut(encoding, truncation->side, length);
     return encoding;
 }
 
@@ -145,7 +213,7 @@ Tokenizer Tokenizer::load(const Folder& folder, std::vector<std::string>& warnin
 }
 
 Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncation>& truncation) const {
-    if (!sequence.tokens.empty()) return encode_given(pipeline_->parts, sequence, truncation);
+    if (!sequence.given.tokens.empty()) return encode_given(pipeline_->parts, sequence, truncation);
     Encoding encoding;
     TextTokens text(truncation);
     TextTokens pair(truncation);
@@ -170,6 +238,10 @@ Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncat
     }
     apply_template(encoding, pipeline_->parts, text, pair);
     return encoding;
+}
+
+const std::string& Tokenizer::unknown_token() const {
+    return pipeline_->parts.model->unk_token;
 }
 
 bool Tokenizer::makes_lower_case() const {

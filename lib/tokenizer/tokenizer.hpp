@@ -37,6 +37,8 @@ class Tokenizer {
 
     /// How many ids there are, added tokens included.
     std::size_t vocabulary_size() const;
+    /// What stands for a part of a text that is no token; empty where every text has tokens.
+    const std::string& unknown_token() const;
     /// "The" and "the" are one token.
     bool makes_lower_case() const;
 

@@ -172,22 +172,6 @@ TEST_CASE("given weights are used as they are, and refused by the tensor's name"
     CHECK(contains(incomplete.err, "query.bias"));
 }
 
-TEST_CASE("a text that is the name of a file is a text, and a warning says so") {
-    const Workspace workspace;
-    workspace.write("essay.txt", "the cat\n");
-    workspace.shell("mkdir folder");
-    for (const std::string command : {"attend", "tokens"}) {
-        const Finished warned = workspace.heed({command, "essay.txt"});
-        CHECK(warned.code == 0);
-        CHECK(contains(warned.out, "\"text\": \"essay.txt\""));
-        CHECK(warned.err ==
-              "heed: warning: \"essay.txt\" is taken for a text, though a file is called so: -f reads it\n");
-        CHECK(workspace.heed({command, "essay.txt", "-q"}).err.empty());
-        CHECK(workspace.heed({command, "folder"}).err.empty());
-        CHECK(workspace.heed({command, "essay"}).err.empty());
-    }
-}
-
 TEST_CASE("a closed pipe is a quiet end") {
     const Workspace workspace;
     std::string lines;

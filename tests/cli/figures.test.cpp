@@ -81,6 +81,39 @@ TEST_CASE("the flags of a heatmap change what they say") {
     CHECK(contains(drawn({"--theme", "dark"}), "#16181d"));
 }
 
+TEST_CASE("a font that is not installed is said, with the one that stands in for it") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    for (const std::string output : {"a.pdf", "a.png", "a.svg"}) {
+        const auto said = [&](const std::string& font) {
+            return workspace.heed({"heatmap", "m.json", "--font", font, "-o", output}).err;
+        };
+        CHECK(contains(said("Absent Roman"),
+                       "warning: the font Absent Roman is not installed: DejaVu Sans stands in"));
+        CHECK(contains(said("Absent Roman, DejaVu Sans"), "Absent Roman is not installed: DejaVu Sans"));
+        for (const std::string installed : {"DejaVu Sans", "dejavu sans", "serif", "DejaVu Sans, Absent"})
+            CHECK(said(installed).empty());
+    }
+}
+
+TEST_CASE("letters that no installed font has are said once, where heed draws them") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    // CJK Extension G, of 2020, is in few fonts; tests have DejaVu.
+    const std::vector<std::string> command = {"heatmap", "m.json", "--tokens", "\U00030000\U00030001 b"};
+    const auto said = [&](const std::string& output) {
+        std::vector<std::string> drawn = command;
+        drawn.insert(drawn.end(), {"-o", output});
+        return workspace.heed(drawn).err;
+    };
+    for (const std::string output : {"a.pdf", "a.png"})
+        CHECK(said(output) ==
+              "heed: warning: no installed font has all letters of \"\U00030000\U00030001\": a "
+              "box stands for each that is missing\n");
+    CHECK(said("a.svg").empty());
+    CHECK(workspace.heed({"heatmap", "m.json", "--tokens", "a b", "-o", "a.pdf"}).err.empty());
+}
+
 TEST_CASE("a heatmap's flag with a value it does not take is refused with those it takes") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");

@@ -143,12 +143,13 @@ TEST_CASE("a wrong folder is exit 3 and says what is wrong with it") {
     check_refused(with_config(R"({"model_type": "gpt2"})"), 3, "expected \"bert\"");
     check_refused(with_config(R"({"hidden_act": "tanh"})"), 3, "expected one of gelu");
     check_refused(with_config(R"({"add_cross_attention": true})"), 3, "$.add_cross_attention");
-    check_refused(with_config(R"({"vocab_size": 7, "hidden_size": 4, "num_attention_heads": 2,
+    check_refused(
+        with_config(R"({"vocab_size": 7, "hidden_size": 4, "num_attention_heads": 2,
                                   "intermediate_size": 8, "max_position_embeddings": 5,
                                   "num_hidden_layers": 3})"),
-                  3,
-                  "expected a tensor encoder.layer.2.attention.self.query.weight, found none; the nearest is "
-                  "encoder.layer.0.attention.self.query.weight");
+        3,
+        "expected a tensor encoder.layer.2.attention.self.query.weight, found none: config.json counts 3 "
+        "layers or more (num_hidden_layers), the weights have layers 0 to 1");
     check_refused("heed inspect missing.safetensors", 3, "cannot be opened");
     check_refused("heed inspect no-such-model", 3, "no such folder, and no model of this name in");
     check_refused("heed inspect a b", 2, "inspect takes one");

@@ -43,7 +43,7 @@ TEST_CASE("what is mistyped is answered with the nearest name") {
     check_refused({"heatmpa", "a b"}, 2, "did you mean heatmap?");
     check_refused({"run", "a b", "--sede", "1"}, 2, "did you mean --seed?");
     check_refused({"run", "a b", "--sed=1"}, 2, "did you mean --seed?");
-    check_refused({"run", "-1"}, 2, "behind --");
+    check_refused({"run", "-1"}, 2, "after --");
     check_refused({"run", "a b", "--model", "no-such-bert"}, 3,
                   "no-such-bert: no such folder, and no model of this name in");
     check_refused({"--hepl"}, 2, "did you mean --help?");

@@ -29,7 +29,7 @@ std::vector<std::string> records_of(const std::string& name, const std::string& 
             if (!more) return;
             std::string text = sequence->text.value_or("");
             for (const std::string& word : sequence->words) text += "<" + word + ">";
-            for (const std::string& token : sequence->tokens) text += "{" + token + "}";
+            for (const std::string& token : sequence->given.tokens) text += "{" + token + "}";
             records.push_back(show(sequence->id) + "|" + text + "|" + sequence->text_pair.value_or("none"));
         });
         if (message != "not refused") records.push_back(message.substr(path.size() + 2));

@@ -1,6 +1,7 @@
 #include "model/layer_run.hpp"
 
 #include "format/safetensors.hpp"
+#include "model/layer_weights.hpp"
 #include "support/catch.hpp"
 #include "support/layer_truth.hpp"
 #include "support/message.hpp"
@@ -102,6 +103,51 @@ TEST_CASE("a weight that is missing, of another shape or not finite is refused b
     const std::vector<float> nan(d, std::numeric_limits<float>::quiet_NaN());
     CHECK(contains(refusal([&](Tensors& tensors) { tensors[1].second = raw_array(nan.data(), {d}); }),
                    "query.bias"));
+}
+
+namespace {
+
+std::vector<float> joined(const std::vector<std::vector<float>>& parts) {
+    std::vector<float> all;
+    for (const std::vector<float>& part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("weights come as torch.nn.MultiheadAttention saves them, with the linear map after its one head") {
+    const TemporaryFolder folder;
+    for (const LayerTruth& truth : read_layer_truth()) {
+        if (truth.dim > 12) continue;
+        const std::size_t d = truth.dim;
+        const auto weight = joined({truth.query.weight, truth.key.weight, truth.value.weight});
+        const auto bias = joined({truth.query.bias, truth.key.bias, truth.value.bias});
+        std::vector<float> twice(d * d), one(d, 1.0F);  // the output is doubled, and 1 added
+        for (std::size_t i = 0; i < d; ++i) twice[i * d + i] = 2;
+        const Tensors tensors = {{"in_proj_bias", raw_array(bias.data(), {3 * d})},
+                                 {"in_proj_weight", raw_array(weight.data(), {3 * d, d})},
+                                 {"out_proj.bias", raw_array(one.data(), {d})},
+                                 {"out_proj.weight", raw_array(twice.data(), {d, d})}};
+        LayerSetup setup;
+        setup.weights = load_self_attention(folder.file("w.safetensors", to_safetensors(tensors, {})));
+        const LayerRun run = run_layer(setup, input_of(truth.tokens, matrix(truth.x, truth.tokens, d)));
+        CHECK(largest_difference(run.attention.weights, truth.attention) <= 1e-6);
+        std::vector<float> output = truth.output;
+        for (float& number : output) number = 2 * number + 1;
+        CHECK(largest_difference(*run.attention.output, output) <= 4e-6);
+    }
+    const std::vector<float> numbers(12, 0.5F);
+    const auto refusal = [&](const Tensors& tensors) {
+        return message_of(
+            [&] { load_self_attention(folder.file("w.safetensors", to_safetensors(tensors, {}))); });
+    };
+    CHECK(contains(refusal({{"in_proj_weight", raw_array(numbers.data(), {4, 2})}}),
+                   "in_proj_weight: expected a shape of [3 d, d], found [4, 2]"));
+    CHECK(contains(refusal({{"in_proj_weight", raw_array(numbers.data(), {6, 2})}}),
+                   "expected a tensor out_proj.weight, found none"));
+    CHECK(contains(refusal({{"in_proj_weight", raw_array(numbers.data(), {6, 2})},
+                            {"out_proj.weight", raw_array(numbers.data(), {3, 3})}}),
+                   "out_proj.weight: expected 2 columns, as in_proj_weight has, found 3"));
 }
 
 TEST_CASE("a mask holds 0 and 1, or true and false") {

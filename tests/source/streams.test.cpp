@@ -274,15 +274,6 @@ TEST_CASE("source: all files of a request are known, those of the comparison too
         CHECK(std::count(files.begin(), files.end(), file) == 1);
 }
 
-TEST_CASE("source: a text that a file is called is a text, with a warning", "[source]") {
-    const Workspace workspace;
-    workspace.write("a.txt", "one\n");
-    const Said said;
-    records_of({Texts{{workspace.path("a.txt")}}, LayerFromScratch{}}, {}, said);
-    REQUIRE(said.warnings.size() == 1);
-    CHECK(contains(said.warnings[0], "is taken for a text, though a file is called so"));
-}
-
 TEST_CASE("source: the layer from scratch has no folder, a model that is not there is an input error",
           "[source]") {
     const Said said;

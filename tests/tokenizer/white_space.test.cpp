@@ -78,9 +78,9 @@ TEST_CASE("words given are tokens as they are") {
 
 TEST_CASE("tokens given have neither text nor offsets") {
     Sequence sequence;
-    sequence.tokens = {"[CLS]", "a b"};
+    sequence.given.tokens = {"[CLS]", "a b"};
     const Encoding encoding = split_at_white_space(sequence);
-    CHECK(encoding.tokens == sequence.tokens);
+    CHECK(encoding.tokens == sequence.given.tokens);
     CHECK_FALSE(encoding.text.has_value());
     CHECK(encoding.offsets.empty());
     CHECK(encoding.word_ids == WordIds{0, 1});

@@ -159,6 +159,7 @@ FlowGraph graph_of(const Panel& panel, FlowPlacement placed, const Room& room, c
     const Ends ends{0, is_square(panel) ? 0 : panel.query_labels.size()};
     add_edges(graph, panel, ends, largest_of(panel.weights), options);
     add_key(graph);
+    graph.provenance = panel.provenance;
     route(graph, shape, room);
     return graph;
 }
@@ -186,6 +187,7 @@ FlowGraph layered(const std::vector<Panel>& layers, const FlowColumns& columns, 
     FlowGraph graph = graph_with(
         {FlowShape::columns, columns.letters.size, in_column(tokens, 'n', 0, true, columns), columns.step},
         "", options);
+    graph.provenance = layers[0].provenance;
     float largest = 0;
     for (const Panel& layer : layers) largest = std::max(largest, largest_of(layer.weights));
     for (std::size_t i = 0; i < layers.size(); ++i) {

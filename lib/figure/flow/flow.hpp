@@ -80,6 +80,7 @@ struct FlowGraph {
     std::vector<FlowHeading> headings;
     std::vector<std::string> legend;  // lines
     Room page = {};                   // to which it was laid out
+    std::vector<std::string> provenance = {};
 };
 
 /// The panel as a graph. Where the keys are not the queries, the queries are a column on the left, the keys

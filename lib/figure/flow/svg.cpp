@@ -147,6 +147,7 @@ std::string flow_svg(const FlowGraph& graph, const FlowOptions& options) {
 
     SvgElement svg = svg_page({.title = "Attention: " + graph.title,
                                .description = description(graph),
+                               .provenance = graph.provenance,
                                .width = frame.width,
                                .height = frame.height,
                                .size = size_of(frame, options.style)},

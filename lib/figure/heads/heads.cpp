@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/number.hpp"
+#include "core/provenance.hpp"
 #include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
@@ -99,8 +100,11 @@ std::string overlaid_svg(const Attention& attention, const HeadViewOptions& opti
     const ThemeColours colours = colours_of(options.style.theme);
     at.queries.colours = label_colours(emphasis.special_queries, colours.faint);
     at.keys.colours = label_colours(emphasis.special_keys, colours.faint);
-    SvgElement svg = svg_page(
-        {.title = "Attention: " + words.title, .width = page.width, .height = page.height}, options.style);
+    SvgElement svg = svg_page({.title = "Attention: " + words.title,
+                               .provenance = provenance_of(attention),
+                               .width = page.width,
+                               .height = page.height},
+                              options.style);
     if (page.title_height > 0) svg.add(draw_title(words.title, page.width, at.margin, options.style));
     svg.add(draw_legend(page.legend, options.style.theme, at.margin, at.margin + page.title_height));
     svg.add(draw_side_names(at, colours.faint))

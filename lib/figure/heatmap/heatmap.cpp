@@ -44,6 +44,7 @@ SvgElement root_of(const PanelGrid& grid, const HeatmapOptions& options, const H
                    const HeatmapWords& words, bool has_images) {
     Page page{.title = "Attention: " + options.caption.title.value_or(words.title),
               .description = description(grid, words),
+              .provenance = grid.panels.front().provenance,
               .width = at.page_width,
               .height = at.page_height,
               .corner = Point{at.page_left, at.page_top},

@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/number.hpp"
+#include "core/provenance.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/stats/parts.hpp"
@@ -68,7 +69,9 @@ class StatsPage {
     }
 
     std::string draw() const {
-        SvgElement svg = svg_page({.title = title_, .width = width_, .height = height_}, style_);
+        SvgElement svg = svg_page(
+            {.title = title_, .provenance = provenance_of(stats_.model), .width = width_, .height = height_},
+            style_);
         const ThemeColours colours = colours_of(style_.theme);
         SvgElement content("g");
         content.set("fill", colours.ink);

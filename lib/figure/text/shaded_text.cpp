@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "core/attention.hpp"
+#include "core/provenance.hpp"
 #include "core/utf8.hpp"
 #include "figure/colours.hpp"
 #include "figure/label.hpp"
@@ -138,8 +139,10 @@ ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from
         std::iota(from.begin(), from.end(), std::size_t{0});
     }
     std::sort(from.begin(), from.end());
-    ShadedText text{
-        .tokens = tokens_of(attention), .title = title_of(attention), .reading = reading_of(attention, from)};
+    ShadedText text{.tokens = tokens_of(attention),
+                    .title = title_of(attention),
+                    .reading = reading_of(attention, from),
+                    .provenance = provenance_of(attention)};
     const std::vector<float> weights = received(attention.weights, from);
     for (std::size_t i = 0; i < weights.size(); ++i) {
         text.tokens[i].weight = weights[i];

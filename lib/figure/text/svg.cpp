@@ -215,8 +215,12 @@ std::string text_svg(const ShadedText& text, const TextOptions& options) {
     const Words words = words_of(text, title, options);
     const Layout at = fitted_layout(text, words, style);
 
-    SvgElement svg = svg_page(
-        {.title = "Attention on a text: " + title, .width = at.width, .height = height_of(at, style)}, style);
+    SvgElement svg = svg_page({.title = "Attention on a text: " + title,
+                               .description = text.reading + ".",
+                               .provenance = text.provenance,
+                               .width = at.width,
+                               .height = height_of(at, style)},
+                              style);
     if (!words.title.empty()) svg.add(draw_title(words.title, at.width, margin, style));
     svg.add(draw_tokens(at, text, style.theme, at.tokens_top)).add(draw_scale(text, style, at.scale_top));
     svg.add(draw_text_lines(at.notes, small_font, margin, at.notes_top).set("fill", colours.faint));

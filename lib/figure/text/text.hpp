@@ -28,6 +28,7 @@ struct ShadedText {
     std::string title;    // "Layer 0, head 0"
     std::string reading;  // what a shade means
     double largest = 0;   // the weight with the full tone; 0: none is positive
+    std::vector<std::string> provenance{};
 
     /// The weight as a part of the largest.
     double share(const ShadedToken& token) const { return largest > 0 ? token.weight / largest : 0; }

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "core/given_fields.hpp"
 #include "core/utf8.hpp"
 
 namespace heed {
@@ -57,7 +58,7 @@ std::string add_words(SegmentWriter writer, const std::vector<std::string>& word
 }  // namespace
 
 Encoding split_at_white_space(const Sequence& sequence) {
-    if (!sequence.tokens.empty()) return encoding_of_tokens(sequence.tokens);
+    if (!sequence.given.tokens.empty()) return with_usual_fields(sequence.given);
     Encoding encoding;
     if (sequence.text) {
         SegmentWriter(encoding, 0).add_split(*sequence.text);

@@ -1,7 +1,10 @@
 #include "tokenizer/classes/bert.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
+#include "core/encoding.hpp"
 #include "core/escape.hpp"
 #include "tokenizer/models/word_piece.hpp"
 #include "tokenizer/normalizers/bert.hpp"
@@ -39,6 +42,27 @@ void warn_of_disagreement(const TokenizerSources& sources, const BertNormalizer&
     compare("clean_text", ours.clean_text, "clean_text", theirs.clean_text);
 }
 
+bool has_capital(std::string_view token) {
+    return !is_bracketed(token) && !token.starts_with('<') &&
+           std::any_of(token.begin(), token.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+/// No text that is lowered is split into tokens with capitals: the model was trained on other text.
+void warn_of_capitals(const FileBytes& vocab, std::vector<std::string>& warnings) {
+    for (std::string_view rest = vocab.view(); !rest.empty();) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        std::string_view token = rest.substr(0, end);
+        if (token.ends_with('\r')) token.remove_suffix(1);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (!has_capital(token)) continue;
+        warnings.push_back(
+            vocab.name() + " has tokens with capitals, such as " + excerpt(token) +
+            ", but texts are made lower case, as transformers does where nothing is said: for a cased "
+            "model write {\"do_lower_case\": false} into tokenizer_config.json beside it");
+        return;
+    }
+}
+
 BertNormalizer normalizer_of(const TokenizerSettings& settings) {
     BertNormalizer normalizer;
     normalizer.lowercase = settings.do_lower_case;
@@ -61,6 +85,7 @@ Vocabulary vocabulary_of(const TokenizerSources& sources, std::vector<std::strin
     }
     const auto vocab = folder.find("vocab.txt");
     if (!vocab) throw InputError(folder.place(), "tokenizer.json or vocab.txt", "neither");
+    if (!sources.settings.says_lower_case) warn_of_capitals(*vocab, warnings);
     return read_vocab_txt(*vocab);
 }
 

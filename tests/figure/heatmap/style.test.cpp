@@ -127,7 +127,10 @@ TEST_CASE("a cell's number has two decimals") {
     CHECK(cell_number(1) == "1.00");
     CHECK(cell_number(0.5F) == "0.50");
     CHECK(cell_number(0.996F) == "1.00");
-    CHECK(cell_number(-0.001F) == "0.00");
+    CHECK(cell_number(0.001F) == "<.01");
+    CHECK(cell_number(-0.001F) == ">-.01");
+    CHECK(cell_number(0.0051F) == "0.01");
+    CHECK(cell_number(1e-30F) == "<.01");
     CHECK(cell_number(-0.25F) == "-0.25");
     CHECK(cell_number(3e38F) == "3e+38");
     CHECK(cell_number(12.345F) == "12.35");

@@ -14,7 +14,7 @@ namespace {
 
 void check_sequence(const Sequence& sequence) {
     const int given =
-        (sequence.text ? 1 : 0) + (sequence.words.empty() ? 0 : 1) + (sequence.tokens.empty() ? 0 : 1);
+        (sequence.text ? 1 : 0) + (sequence.words.empty() ? 0 : 1) + (sequence.given.tokens.empty() ? 0 : 1);
     require(given <= 1, "one of text, words and tokens is given");
     require(decode_plainly(sequence.text.value_or("")) && decode_plainly(sequence.text_pair.value_or("")),
             "texts are UTF-8");

@@ -125,7 +125,7 @@ void run(std::string_view bytes) {
     words.words = lines;
     check_encoding(tokenizer().encode(words), tokenizer().vocabulary_size());
     Sequence tokens;
-    tokens.tokens = alone.tokens;
+    tokens.given.tokens = alone.tokens;
     if (!alone.tokens.empty())
         require(tokenizer().encode(tokens).ids == alone.ids, "tokens have the ids they had");
 }

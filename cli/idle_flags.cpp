@@ -1,0 +1,94 @@
+#include "idle_flags.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <initializer_list>
+#include <string>
+
+#include "io/file.hpp"
+
+namespace heed {
+namespace {
+
+/// Warns that a flag, if it was given, changes nothing, and why.
+class IdleFlags {
+  public:
+    IdleFlags(const Given& given, const Messages& messages) : given_(given), messages_(messages) {}
+
+    void say(std::initializer_list<const char*> flags, const std::string& why) const {
+        for (const char* const flag : flags)
+            if (given_.has(flag)) messages_.warning(std::string(flag) + " changes nothing: " + why);
+    }
+
+  private:
+    const Given& given_;
+    const Messages& messages_;
+};
+
+void warn_of_layer(const LayerFromScratch& layer, const Request& request, const IdleFlags& idle) {
+    const bool has_vectors = layer.word_vectors || std::holds_alternative<Embeddings>(request.input);
+    if (has_vectors)
+        idle.say({"--dim"}, "the size is that of the vectors given");
+    else if (layer.weights)
+        idle.say({"--dim"}, "the size is that of the weights given");
+    if (has_vectors && layer.weights && layer.dropout == 0)
+        idle.say({"--seed"}, "neither vectors nor weights are drawn");
+    if (std::holds_alternative<SequenceFile>(request.input)) return;  // where tokens may be given
+    idle.say({"--hide-special"}, "the layer from scratch has no special tokens");
+    idle.say({"--words"}, "each token of the layer from scratch is a word");
+}
+
+void warn_of_file(const SequenceFile& file, const IdleFlags& idle) {
+    const std::string extension = content_extension(file.path);
+    const std::string& name = file.format.name;
+    const bool is_text = name == "txt" || (name.empty() && extension == ".txt");
+    const bool is_conllu = name == "conllu" || (name.empty() && extension == ".conllu");
+    if (is_text || is_conllu)
+        idle.say({"--text-field", "--pair-field", "--id-field"},
+                 is_text ? "lines of text have no fields" : "CoNLL-U names its fields itself");
+}
+
+/// "3": one layer, or one head.
+bool is_one_number(const std::optional<std::string>& choice) {
+    return choice && !choice->empty() && choice->find_first_not_of("0123456789") == std::string::npos;
+}
+
+bool is_folder(const ModelChoice& model) {
+    const auto* const named = std::get_if<ModelName>(&model);
+    std::error_code unknown;
+    return named != nullptr && std::filesystem::is_directory(named->name, unknown);
+}
+
+/// Tokens that nobody has named are numbered.
+bool are_numbers(const std::vector<std::string>& tokens) {
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        if (tokens[i] != std::to_string(i)) return false;
+    return true;
+}
+
+}  // namespace
+
+void warn_of_idle_flags(const Given& given, const Request& request, const Messages& messages) {
+    const IdleFlags idle(given, messages);
+    if (const auto* const layer = std::get_if<LayerFromScratch>(&request.model))
+        warn_of_layer(*layer, request, idle);
+    if (const auto* const file = std::get_if<SequenceFile>(&request.input)) warn_of_file(*file, idle);
+    if (std::holds_alternative<BuiltIn>(request.model)) idle.say({"--pull"}, "the model is built in");
+    if (is_folder(request.model)) idle.say({"--pull"}, "the model is a folder");
+    const auto mean = given.text("--mean");
+    if (mean == "heads" && is_one_number(given.text("--head"))) idle.say({"--mean"}, "one head is chosen");
+    if (mean == "layers" && is_one_number(given.text("--layer"))) idle.say({"--mean"}, "one layer is chosen");
+}
+
+void warn_of_idle_choices(const Given& given, const Attention& attention, const Messages& messages) {
+    if (attention.model.type == layer_name) return;  // it is known before
+    const IdleFlags idle(given, messages);
+    const std::string reduced = attention.reduced.value_or("");
+    const bool is_numbered = are_numbers(attention.query_labels());
+    if (reduced.find("special tokens hidden") == std::string::npos)
+        idle.say({"--hide-special"}, is_numbered ? "the tokens have no names (--tokens gives them)"
+                                                 : "none of the tokens is special");
+    if (is_numbered) idle.say({"--words"}, "the tokens have no names (--tokens gives them)");
+}
+
+}  // namespace heed

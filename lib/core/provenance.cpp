@@ -1,0 +1,75 @@
+#include "core/provenance.hpp"
+
+#include <cstdint>
+
+#include "core/number.hpp"
+
+namespace heed {
+namespace {
+
+std::string counted(std::int64_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+bool are_consecutive(const std::vector<std::int64_t>& numbers) {
+    for (std::size_t i = 1; i < numbers.size(); ++i)
+        if (numbers[i] != numbers[i - 1] + 1) return false;
+    return numbers.size() > 2;
+}
+
+/// "layer 3", "layers 0 to 11", "heads 0, 2, 5"; "all heads as one" where they are merged.
+std::string axis_text(const std::string& what, const std::vector<std::int64_t>& numbers) {
+    if (numbers.empty()) return "all " + what + "s as one";
+    std::string text = what + (numbers.size() == 1 ? " " : "s ") + std::to_string(numbers.front());
+    if (are_consecutive(numbers)) return text + " to " + std::to_string(numbers.back());
+    for (std::size_t i = 1; i < numbers.size(); ++i) text += ", " + std::to_string(numbers[i]);
+    return text;
+}
+
+std::string model_sentence(const ModelDescription& model) {
+    if (model.name.empty()) return "The model is not known.";
+    std::string text = "Model " + model.name + " (" + model.type;
+    if (model.layers > 0) text += ", " + counted(model.layers, "layer");
+    if (model.heads > 0) text += ", " + counted(model.heads, "head");
+    text += ")";
+    if (model.revision) text += ", revision " + *model.revision;
+    return text + ".";
+}
+
+/// Nothing of weights of which nothing is known.
+std::string weights_sentence(const ModelDescription& model) {
+    std::string text;
+    const auto add = [&](const std::string& part) { text += (text.empty() ? "Weights " : ", ") + part; };
+    if (model.seed) add("drawn from the seed " + std::to_string(*model.seed));
+    if (model.stored_type) add("stored as " + *model.stored_type);
+    if (model.computed_type) add("computation in " + *model.computed_type);
+    if (model.weights_sha256) add("SHA-256 " + *model.weights_sha256);
+    return text.empty() ? text : text + ".";
+}
+
+}  // namespace
+
+std::vector<std::string> provenance_of(const ModelDescription& model) {
+    std::vector<std::string> sentences = {model_sentence(model)};
+    if (std::string weights = weights_sentence(model); !weights.empty())
+        sentences.push_back(std::move(weights));
+    return sentences;
+}
+
+std::vector<std::string> provenance_of(const Attention& attention) {
+    std::vector<std::string> sentences = provenance_of(attention.model);
+    std::string held = axis_text("layer", attention.layers) + ", " + axis_text("head", attention.heads) +
+                       ", " + counted(static_cast<std::int64_t>(attention.weights.shape(2)), "token");
+    held.front() = held.front() == 'l' ? 'L' : 'A';
+    sentences.push_back(held + ".");
+    sentences.push_back(attention.reduced ? "Averaged, merged and left out: " + *attention.reduced + "."
+                                          : "Nothing is averaged, merged or left out of these.");
+    if (attention.dropout > 0) {
+        std::string dropout = "Dropout with probability ";
+        append_number(dropout, attention.dropout);
+        sentences.push_back(dropout + ", as in training.");
+    }
+    return sentences;
+}
+
+}  // namespace heed

@@ -1,0 +1,17 @@
+// How attention came about, in sentences that a methods section needs: a figure's description and
+// `heed inspect` say them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/attention.hpp"
+
+namespace heed {
+
+/// The model, which weights of which revision, and in which types they are stored and computed with.
+[[nodiscard]] std::vector<std::string> provenance_of(const ModelDescription& model);
+/// That, which layers and heads these are, what was averaged, merged and left out, and the dropout.
+[[nodiscard]] std::vector<std::string> provenance_of(const Attention& attention);
+
+}  // namespace heed

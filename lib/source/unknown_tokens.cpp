@@ -1,0 +1,30 @@
+#include "source/unknown_tokens.hpp"
+
+#include <utility>
+
+#include "model/builtin.hpp"
+
+namespace heed {
+
+UnknownTokens::UnknownTokens(std::string token, const std::string& model, const Messages& messages)
+    : token_(std::move(token)),
+      model_(model == default_model_name ? "the built-in model" : model),
+      messages_(&messages) {}
+
+void UnknownTokens::look_at(const Encoding& encoding) {
+    if (has_warned_) return;
+    std::size_t tokens = 0, unknown = 0;
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
+        if (encoding.special_tokens_mask[i] != 0) continue;
+        ++tokens;
+        if (encoding.tokens[i] == token_) ++unknown;
+    }
+    if (unknown == 0 || 2 * unknown < tokens) return;
+    has_warned_ = true;
+    messages_->warning(std::to_string(unknown) + " of " + std::to_string(tokens) + " tokens are unknown to " +
+                       model_ +
+                       ": choose one that knows this script, for example --model bert-base-chinese or "
+                       "--model bert-base-multilingual-cased");
+}
+
+}  // namespace heed

@@ -1,0 +1,26 @@
+// A text in a script that the model's vocabulary does not have.
+#pragma once
+
+#include <string>
+
+#include "core/encoding.hpp"
+#include "core/messages.hpp"
+
+namespace heed {
+
+/// Warns once of a text of which half of the tokens or more, special ones apart, are the unknown token.
+class UnknownTokens {
+  public:
+    /// `messages` has to outlive it.
+    UnknownTokens(std::string token, const std::string& model, const Messages& messages);
+
+    void look_at(const Encoding& encoding);
+
+  private:
+    std::string token_;
+    std::string model_;  // as the warning calls it
+    const Messages* messages_;
+    bool has_warned_ = false;
+};
+
+}  // namespace heed

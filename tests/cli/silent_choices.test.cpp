@@ -1,0 +1,197 @@
+// What is probably meant otherwise than it is typed is an error with what to type, or a warning.
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/small_bert.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+
+TEST_CASE("a text that looks like a path is an error that says what to type") {
+    const Workspace workspace;
+    workspace.write("essay.txt", "the cat\n");
+    workspace.write("plain", "the cat\n");
+    workspace.shell("mkdir folder");
+    for (const std::string command : {"attend", "tokens", "heatmap", "stats"}) {
+        const Finished refused = workspace.heed({command, "essay.txt"});
+        CHECK(refused.code == 2);
+        CHECK(refused.err ==
+              "heed: error: \"essay.txt\" is a file, not a text: -f essay.txt reads texts from it (if it is "
+              "a text, "
+              "type heed " +
+                  command + " -- \"essay.txt\")\n");
+        CHECK(workspace.heed({command, "plain"}).code == 2);
+        CHECK(contains(workspace.heed({command, "folder"}).err, "is a folder, not a text"));
+        CHECK(workspace.heed({command, "a cat", "essay.txt"}).code == 2);
+        CHECK(contains(workspace.heed({command, "absent.txt.gz"}).err, "looks like the name of a file"));
+        CHECK(contains(workspace.heed({command, "absent.jsn"}).err, "did you mean absent.json?"));
+    }
+    for (const std::string name :
+         {"a.jsnol", "a.tx", "a.pt", "a.bin", "b/a.svg", "a.parquet", "a.safetensor"})
+        CHECK(workspace.heed({"attend", name}).code == 2);
+    // Those of saved records are opened.
+    CHECK(workspace.heed({"attend", "absent.CSV"}).code == 3);
+    CHECK(contains(workspace.heed({"attend", "a.pt"}).err, "torch.load('a.pt'"));
+    CHECK(contains(workspace.heed({"attend", "a'b.pt"}).err, "torch.load('attention.pt'"));
+}
+
+TEST_CASE("a text that begins as a path is computed, with a warning") {
+    const Workspace workspace;
+    workspace.shell("mkdir folder");
+    for (const std::string path : {"/data/corpus", "./corpus", "../corpus", "~/corpus", "folder/corpus"}) {
+        const Finished taken = workspace.heed({"tokens", path});
+        CHECK(taken.code == 0);
+        CHECK(contains(taken.err, "is taken as a text, and there is no such file: -f reads a file of texts"));
+        CHECK(workspace.heed({"tokens", "--", path}).err.empty());
+    }
+}
+
+TEST_CASE("JSON is no text: where it is typed, and where it comes from standard input") {
+    const Workspace workspace;
+    for (const std::string text : {R"({"text": "the cat"})", R"([{"text": "the cat"}])", "{ \"a\": 1 }\n"}) {
+        const Finished refused = workspace.heed({"tokens", text});
+        CHECK(refused.code == 2);
+        CHECK(contains(refused.err, "is JSON, not a text: -f - --file-format json"));
+        CHECK(workspace.heed({"tokens", "--", text}).code == 0);
+    }
+    for (const std::string text :
+         {"[MASK] is a token.", "{curly} words", "[1] Vaswani et al.", "[[a link]]"}) {
+        CHECK(workspace.heed({"tokens", text}).code == 0);
+        CHECK(workspace.heed({"tokens", "-f", "-"}, text + "\n").code == 0);
+    }
+    const Finished lines = workspace.heed({"tokens", "-f", "-"}, "{\"text\": \"the cat\"}\n");
+    CHECK(contains(lines.out, R"(["[CLS]", "the", "cat", "[SEP]"])"));
+    CHECK(contains(lines.err, "begins as JSON: it is read as JSON lines"));
+    for (const std::string array : {"[[0.5, 0.5], [0.1, 0.9]]", "[[[1, 0], [-0, 1]]]", "[ [ -1 ] ]"}) {
+        const Finished refused = workspace.heed({"tokens", "-f", "-"}, array);
+        CHECK(refused.code == 2);
+        CHECK(contains(refused.err, "standard input is an array of numbers: give - instead of -f -"));
+    }
+    workspace.write("in.txt", "{\"text\": \"the cat\"}\n");
+    const Finished as_text = workspace.heed({"tokens", "-f", "in.txt"});
+    CHECK(as_text.code == 0);
+    CHECK(contains(as_text.err,
+                   "in.txt begins as JSON, and is read as text (--file-format jsonl reads JSON lines)"));
+    CHECK(workspace.heed({"tokens", "-f", "in.txt", "--file-format", "txt"}).err.empty());
+}
+
+TEST_CASE("words with points and slashes are texts, and so is what stands after --") {
+    const Workspace workspace;
+    workspace.write("essay.txt", "the cat\n");
+    for (const std::string text :
+         {"and/or", "he/she", "3.14", "e.g.", "example.com", "https://a.de/b.pdf", "me@b.pt", "www.b.pt",
+          "essay", "I read essay.txt", ".txt", "U.S.A", "a.k.a."}) {
+        const Finished taken = workspace.heed({"tokens", text});
+        CHECK(taken.code == 0);
+        CHECK(taken.err.empty());
+    }
+    for (const std::string text : {"essay.txt", "a.json", "-", ".", "a.csv"}) {
+        const Finished taken = workspace.heed({"attend", "--", text});
+        CHECK(taken.code == 0);
+        CHECK(taken.err.empty());
+    }
+}
+
+TEST_CASE("an empty text and a sentence without quotes are computed, with a warning") {
+    const Workspace workspace;
+    CHECK(contains(workspace.heed({"attend", ""}).err, "warning: a TEXT is empty"));
+    const Finished words = workspace.heed({"tokens", "The", "cat", "sat"});
+    CHECK(words.code == 0);
+    CHECK(words.err ==
+          "heed: warning: 3 texts of one word each: if they are one sentence, quote the sentence, as in heed "
+          "tokens \"The cat sat\"\n");
+    CHECK(workspace.heed({"tokens", "The", "cat", "-q"}).err.empty());
+    CHECK(workspace.heed({"tokens", "The cat", "sat"}).err.empty());
+}
+
+TEST_CASE("without a text what reads standard input is said") {
+    const Workspace workspace;
+    CHECK(contains(workspace.heed({"heatmap"}).err, "-f - reads texts from standard input"));
+    CHECK(contains(workspace.heed({"tokens"}).err, "-f - reads texts from standard input"));
+    CHECK(contains(workspace.heed({"heatmap", "-"}, "The cat").err, "-f - reads text"));
+    const Finished record = workspace.shell("heed attend 'the cat' --layer 0 | heed heatmap -f -");
+    CHECK(record.code == 2);
+    CHECK(contains(record.err, "standard input is a saved record: give - instead of -f -"));
+}
+
+TEST_CASE("a text of which half of the tokens are unknown is said, once per run") {
+    const Workspace workspace;
+    const Finished one = workspace.heed({"attend", "我爱北京天安门"});
+    CHECK(one.code == 0);
+    CHECK(
+        contains(one.err, "warning: 7 of 7 tokens are unknown to the built-in model: choose one that knows"));
+    SmallBert().write(workspace, "m");
+    const auto said = [&](const std::string& text) {
+        return workspace.heed({"tokens", "--model", "m", "-f", "-"}, text).err;
+    };
+    CHECK(contains(said("a 我\n我 爱\n"), "warning: 1 of 2 tokens are unknown to m: "));
+    CHECK(!contains(said("a 我\n我 爱\n"), "2 of 2"));
+    CHECK(said("a b 我\n").empty());
+}
+
+TEST_CASE("a vocabulary with capitals that lowered text never reaches is said, unless the setting is") {
+    const Workspace workspace;
+    SmallBert model;
+    model.files["vocab.txt"] = SmallBert::vocabulary.substr(0, SmallBert::vocabulary.size() - 2) + "Cat\n";
+    model.files.erase("tokenizer_config.json");
+    model.write(workspace, "m");
+    CHECK(contains(workspace.heed({"tokens", "--model", "m", "a a"}).err,
+                   "m/vocab.txt has tokens with capitals, such as \"Cat\""));
+    model.files["tokenizer_config.json"] = R"({"do_lower_case": true})";
+    model.write(workspace, "m");
+    CHECK(workspace.heed({"tokens", "--model", "m", "a a"}).err.empty());
+}
+
+TEST_CASE("special tokens that the configuration alone names are found in a text") {
+    const Workspace workspace;
+    SmallBert model;
+    for (const std::string said :
+         {R"("extra_special_tokens": {"ent_token": "<ent>"})", R"("ent_token": "<ent>")",
+          R"("additional_special_tokens": ["<ent>"])", R"("extra_special_tokens": ["<ent>"])"}) {
+        model.files["tokenizer_config.json"] = "{" + said + "}";
+        model.write(workspace, "m");
+        CHECK(contains(workspace.heed({"tokens", "--model", "m", "a <ent> b"}).out,
+                       R"(["[CLS]", "a", "<ent>", "b", "[SEP]"])"));
+    }
+}
+
+TEST_CASE("a cached model is suggested as it has to be typed") {
+    const Workspace workspace;
+    workspace.shell("mkdir -p hub/models--some-one--all-mini/snapshots/abc");
+    CHECK(contains(workspace.shell("HF_HUB_CACHE=$PWD/hub heed inspect all-mini").err,
+                   "did you mean some-one/all-mini?"));
+}
+
+TEST_CASE("columns that pandas numbered are a header, and rows of whole numbers are data") {
+    const Workspace workspace;
+    const auto tokens = [&](const std::string& table) {
+        workspace.write("x.csv", table);
+        return workspace.heed({"attend", "--embeddings", "x.csv"}).out;
+    };
+    CHECK(contains(tokens("0,1,2\n1.5,0.2,0.1\n1.0,2.0,0.3\n"), "\"tokens\": [\"0\", \"1\"],"));
+    CHECK(contains(tokens("0,1,2\n3,4,5\n"), "\"tokens\": [\"0\", \"1\"],"));
+    CHECK(contains(tokens("0,1\n0.5,0.5\n"), "\"tokens\": [\"0\", \"1\"],"));
+}
+
+TEST_CASE("tasks of a Slurm array that does not begin at 0 are counted from its first") {
+    const Workspace workspace;
+    workspace.write("in.txt", "a\nb\nc\nd\n");
+    const auto run = [&](const std::string& id, const std::string& of) {
+        return workspace.shell(
+            "SLURM_ARRAY_TASK_ID=" + id + " SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=" + of +
+            " SLURM_ARRAY_TASK_COUNT=2 SLURM_ARRAY_TASK_STEP=" + (of == "3" ? "2" : "1") +
+            " heed attend -f in.txt --layer 0 --head 0 --shard slurm/2 -o 'part-{shard}.jsonl'");
+    };
+    CHECK(run("1", "3").code == 0);
+    CHECK(run("3", "3").code == 0);
+    CHECK(workspace.heed({"merge", "part-0.jsonl", "part-1.jsonl", "-o", "all.jsonl"}).code == 0);
+    CHECK(run("1", "7").code == 2);
+}
+
+TEST_CASE("word vectors are read from .gz, and the lower case that a table has is said") {
+    const Workspace workspace;
+    workspace.shell("printf 'the 1 2\\ncat 3 4\\n' | gzip >glove.txt.gz");
+    CHECK(workspace.heed({"attend", "--embeddings", "glove.txt.gz", "the cat"}).code == 0);
+    const Finished upper = workspace.heed({"attend", "--embeddings", "glove.txt.gz", "The dog"});
+    CHECK(upper.code == 3);
+    CHECK(contains(upper.err, "none for \"The\" (there is one for \"the\"), \"dog\""));
+}

@@ -1,0 +1,57 @@
+#include "core/provenance.hpp"
+
+#include "support/catch.hpp"
+
+using namespace heed;
+
+namespace {
+
+using Sentences = std::vector<std::string>;
+
+Attention record_of(std::vector<std::int64_t> layers, std::vector<std::int64_t> heads) {
+    Attention attention;
+    attention.model.name = "bert-base-uncased";
+    attention.model.type = "bert";
+    attention.model.layers = 12;
+    attention.model.heads = 12;
+    attention.layers = std::move(layers);
+    attention.heads = std::move(heads);
+    attention.weights = Tensor4::from_shape({1, 1, 3, 3});
+    return attention;
+}
+
+}  // namespace
+
+TEST_CASE("a record says in sentences how it came about") {
+    Attention attention = record_of({2}, {0, 1, 2, 3});
+    CHECK(provenance_of(attention) == Sentences{"Model bert-base-uncased (bert, 12 layers, 12 heads).",
+                                                "Layer 2, heads 0 to 3, 3 tokens.",
+                                                "Nothing is averaged, merged or left out of these."});
+    attention = record_of({}, {});
+    attention.model.revision = "86b5e0934494bd15c9632b12f734a8a67f723594";
+    attention.model.stored_type = "bfloat16 and float32";
+    attention.model.computed_type = "float32";
+    attention.model.weights_sha256 = "68d45e234eb4a928";
+    attention.reduced = "mean over layers and heads; special tokens hidden";
+    attention.dropout = 0.1;
+    CHECK(provenance_of(attention) ==
+          Sentences{"Model bert-base-uncased (bert, 12 layers, 12 heads), revision "
+                    "86b5e0934494bd15c9632b12f734a8a67f723594.",
+                    "Weights stored as bfloat16 and float32, computation in float32, SHA-256 "
+                    "68d45e234eb4a928.",
+                    "All layers as one, all heads as one, 3 tokens.",
+                    "Averaged, merged and left out: mean over layers and heads; special tokens hidden.",
+                    "Dropout with probability 0.1, as in training."});
+}
+
+TEST_CASE("of a model that is not known nothing is said, of a drawn one its seed") {
+    CHECK(provenance_of(ModelDescription{}) == Sentences{"The model is not known."});
+    ModelDescription layer;
+    layer.name = layer.type = "self-attention";
+    layer.layers = layer.heads = 1;
+    layer.seed = 42;
+    layer.computed_type = "float32";
+    CHECK(provenance_of(layer) == Sentences{"Model self-attention (self-attention, 1 layer, 1 head).",
+                                            "Weights drawn from the seed 42, computation in float32."});
+    CHECK(provenance_of(record_of({0, 2}, {1})).at(1) == "Layers 0, 2, head 1, 3 tokens.");
+}
