@@ -87,7 +87,7 @@ void check_embedding_flags(const Given& given) {
 
 /// A saved record has been computed: a flag that says how would be passed over.
 void check_record_flags(const Given& given, const std::string& record) {
-    const char* flag = first_given(given, {"--model", "--revision", "--hidden", "--pair"});
+    const char* flag = first_given(given, {"--model", "--revision", "--value", "--hidden", "--pair"});
     if (flag == nullptr) flag = first_given(given, layer_flags);
     if (flag == nullptr) flag = first_given(given, truncation_flags);
     if (flag != nullptr)
@@ -186,6 +186,19 @@ std::optional<Subtracted> subtracted_of(const Given& given, const Request& reque
     return std::nullopt;
 }
 
+/// What is predicted from all of a model's attention is nothing that a part of it could be taken of.
+WeightKind value_of(const Given& given, const Request& request) {
+    if (given.text("--value") != "contacts") return WeightKind::attention;
+    if (std::holds_alternative<LayerFromScratch>(request.model))
+        throw UsageError("--value contacts goes with an ESM-2; this model is " + name_of(request.model));
+    const char* const flag = first_given(given, {"--layer", "--head", "--mean", "--words", "--apc",
+                                                 "--hidden", "--pair", "--compare", "--compare-model"});
+    if (flag != nullptr)
+        throw UsageError(std::string(flag) +
+                         " goes with attention; contacts are predicted from all layers and heads");
+    return WeightKind::contacts;
+}
+
 /// Of the flag's choices, among which parsing has found it.
 Truncation::Strategy strategy_called(const std::string& name) {
     using Strategy = Truncation::Strategy;
@@ -228,6 +241,7 @@ Request request_of(const Given& given) {
         check_record_flags(given, saved->path);
     else
         request.model = model_of(given);
+    request.value = value_of(given, request);
     request.truncation = truncation_of(given);
     request.hidden_states = given.has("--hidden");
     request.threads = given.count("--threads").value_or(0);

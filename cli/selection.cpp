@@ -45,6 +45,7 @@ Selection selection_of(const Given& given, const Choice& otherwise) {
                 given.text("--words"),
                 {{"first", WordMerge::first}, {"mean", WordMerge::mean}, {"max", WordMerge::max}}),
             .hide_special = given.has("--hide-special"),
+            .average_product = given.has("--apc"),
             .tokens = token_choice_of(given),
             .renormalize = given.has("--renormalize"),
             .compare = nullptr};

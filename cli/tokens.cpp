@@ -41,7 +41,7 @@ Splitter open_splitter(const Request& request, const Messages& messages) {
     const Folder folder = open_model_folder(request.model, messages).folder;
     auto truncation = request.truncation;
     if (truncation && truncation->max_length == 0)
-        truncation->max_length = read_model_config(folder).sizes.max_tokens;
+        truncation->max_length = read_model_config(folder).sizes.usual_tokens();
     std::vector<std::string> warnings;
     Tokenizer tokenizer = Tokenizer::load(folder, warnings);
     for (const std::string& warning : warnings) messages.warning(warning);

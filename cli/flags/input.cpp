@@ -116,7 +116,7 @@ std::vector<Flag> comparison() {
 }
 
 std::vector<Flag> source() {
-    return all({input(), model(), comparison(), long_texts(), layer(), threads()});
+    return all({input(), model(), values(), comparison(), long_texts(), layer(), threads()});
 }
 
 }  // namespace heed::flags

@@ -26,6 +26,17 @@ std::vector<Flag> model() {
                      "so too)"}};
 }
 
+std::vector<Flag> values() {
+    return {{.name = "--value",
+             .value = "WHAT",
+             .kind = Flag::OneOf{},
+             .choices = {"attention", "contacts"},
+             .fallback = "attention",
+             .group = Group::model,
+             .help = "Compute attention, or the contacts of a protein that an ESM-2 predicts from the "
+                     "attention of all its heads"}};
+}
+
 std::vector<Flag> layer() {
     return {
         {.name = "--dim",

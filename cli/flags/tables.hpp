@@ -17,6 +17,7 @@ std::vector<Flag> reworded(std::vector<Flag> flags, std::string_view name, std::
 std::vector<Flag> sequences();  // -f, --file-format, --pair
 std::vector<Flag> input();      // those, --embeddings and what goes with it, --record
 std::vector<Flag> model();      // --model, --revision, --pull
+std::vector<Flag> values();     // --value
 std::vector<Flag> long_texts();
 std::vector<Flag> layer();
 std::vector<Flag> comparison();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/average_product.hpp"
 #include "analysis/renormalize.hpp"
 
 namespace heed {
@@ -33,12 +34,14 @@ Attention choose_layers_and_heads(Attention attention, const Selection& selectio
 
 void reject_differences(const Attention& attention, const Selection& selection, const Place& place) {
     const bool divides = selection.renormalize || selection.words == WordMerge::max;
-    const WeightKindTraits& kind = traits_of(attention.kind);
+    const WeightKindTraits& kind = traits_of(
+        selection.average_product && selection.renormalize ? WeightKind::corrected : attention.kind);
     if (divides && !kind.rows_sum_to_one)
         throw InputError(place, "rows of attention to renormalise", std::string(kind.in_words));
 }
 
 std::string title_of(const Attention& attention, std::size_t layer, std::size_t head) {
+    if (attention.kind == WeightKind::contacts) return "Contacts";
     const bool merged_layers = attention.layers.empty();
     const bool merged_heads = attention.heads.empty();
     if (merged_layers && merged_heads) return "Mean over layers and heads";
@@ -78,11 +81,23 @@ std::size_t second_segment(const Encoding& encoding) {
     return found == segments.end() ? 0 : static_cast<std::size_t>(found - segments.begin());
 }
 
+/// Letter and number, as biologists write them, from 1: K48.
+std::vector<std::string> residue_labels(const Encoding& encoding) {
+    std::vector<std::string> labels = encoding.tokens;
+    for (std::size_t i = 0; i < std::min(labels.size(), encoding.word_ids.size()); ++i)
+        if (encoding.word_ids[i]) labels[i] += std::to_string(*encoding.word_ids[i] + 1);
+    return labels;
+}
+
 /// All that the panels of a record share.
 Panel panel_without_weights(const Attention& attention) {
     Panel panel;
     panel.query_labels = attention.query_labels();
     panel.key_labels = attention.key_labels();
+    if (traits_of(attention.kind).is_of_residues) {
+        panel.query_labels = residue_labels(attention.encoding);
+        if (!attention.key_tokens) panel.key_labels = panel.query_labels;
+    }
     panel.query_roles = query_roles(attention.encoding);
     panel.key_roles = key_roles(attention);
     panel.second_query = second_segment(attention.encoding);
@@ -114,11 +129,12 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     if (selection.words) attention = merge_words(std::move(attention), *selection.words, place);
     const std::size_t keys = attention.weights.shape(3);
     if (selection.hide_special) attention = hide_special_tokens(std::move(attention), place);
+    if (selection.average_product) attention = correct_average_product(std::move(attention), place);
     attention = choose_tokens(std::move(attention), selection.tokens, place);
     if (selection.renormalize) {
         attention = renormalize(std::move(attention), place);
         add_note(attention, "rows renormalised", ", ");
-    } else if (attention.weights.shape(3) < keys) {
+    } else if (attention.weights.shape(3) < keys && traits_of(attention.kind).rows_sum_to_one) {
         add_note(attention, "rows not renormalised", ", ");
     }
     if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);

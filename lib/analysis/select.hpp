@@ -1,5 +1,6 @@
 // From what a record holds to what a figure or a file shows. The steps keep one order, whatever order the
-// flags come in: layers and heads, mean, words, special tokens, queries and keys, renormalising, comparing.
+// flags come in: layers and heads, mean, words, special tokens, the average product
+// correction, queries and keys, renormalising, comparing.
 #pragma once
 
 #include <memory>
@@ -23,6 +24,7 @@ struct Selection {
     std::optional<Mean> mean;
     std::optional<WordMerge> words;
     bool hide_special = false;
+    bool average_product = false;  // A + Aᵀ with the average product correction
     TokenChoice tokens;  // of what the steps before leave: words are counted, hidden tokens are not
     bool renormalize = false;
     std::shared_ptr<const Subtrahend> compare;  // what the same steps made of another record; may be null

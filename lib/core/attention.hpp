@@ -18,8 +18,9 @@
 
 namespace heed {
 
-/// What the numbers are: weights, or one model's weights minus another's.
-enum class WeightKind { attention, difference };
+/// What the numbers are: weights, one model's weights minus another's, weights with the average product
+/// correction, or probabilities that two residues of a protein touch.
+enum class WeightKind { attention, difference, corrected, contacts };
 
 /// What readers, writers, steps and figures ask of a kind.
 struct WeightKindTraits {
@@ -28,20 +29,35 @@ struct WeightKindTraits {
     std::string_view bar_name;  // beside a colour bar
     bool is_signed;             // figures show it in colours that diverge from 0
     bool rows_sum_to_one;       // rows are shares: they can be renormalised, compared and measured
+    bool is_of_residues;        // which biologists count from 1: K48
 };
 
 /// A row per kind, in the order of WeightKind.
-inline constexpr std::array<WeightKindTraits, 2> weight_kinds = {{
+inline constexpr std::array<WeightKindTraits, 4> weight_kinds = {{
     {.name = "attention",
      .in_words = "attention",
      .bar_name = "Attention weight",
      .is_signed = false,
-     .rows_sum_to_one = true},
+     .rows_sum_to_one = true,
+     .is_of_residues = false},
     {.name = "difference",
      .in_words = "a difference",
      .bar_name = "Difference of weights",
      .is_signed = true,
-     .rows_sum_to_one = false},
+     .rows_sum_to_one = false,
+     .is_of_residues = false},
+    {.name = "corrected",
+     .in_words = "corrected attention",
+     .bar_name = "Corrected attention",
+     .is_signed = true,
+     .rows_sum_to_one = false,
+     .is_of_residues = false},
+    {.name = "contacts",
+     .in_words = "contact probabilities",
+     .bar_name = "Contact probability",
+     .is_signed = false,
+     .rows_sum_to_one = false,
+     .is_of_residues = true},
 }};
 
 [[nodiscard]] constexpr const WeightKindTraits& traits_of(WeightKind kind) {

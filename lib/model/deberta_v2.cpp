@@ -297,9 +297,21 @@ DebertaV2 DebertaV2::load(const DebertaV2Config& config, const Scope& scope, std
     return model;
 }
 
-/// Those of the distances in the longest sequence.
-RelativeRows DebertaV2::relative_rows(std::size_t i, const Pass& pass,
-                                      std::span<const std::size_t> heads) const {
+std::shared_ptr<const RelativeRows> DebertaV2::relative_rows(std::size_t i, const Pass& pass,
+                                                             std::span<const std::size_t> heads) const {
+    if (heads.size() < config.num_attention_heads)
+        return std::make_shared<const RelativeRows>(compute_relative_rows(i, pass, heads));
+    RelativeCache& cache = *encoder.layer[i].attention.cache;
+    const std::lock_guard lock(cache.mutex);
+    if (pass.batch.longest() > cache.tokens) {
+        cache.rows = std::make_shared<const RelativeRows>(compute_relative_rows(i, pass, heads));
+        cache.tokens = pass.batch.longest();
+    }
+    return cache.rows;
+}
+
+RelativeRows DebertaV2::compute_relative_rows(std::size_t i, const Pass& pass,
+                                              std::span<const std::size_t> heads) const {
     const RelativeBuckets buckets = config.relative_buckets();
     const auto furthest = static_cast<std::ptrdiff_t>(pass.batch.longest()) - 1;
     RelativeRows rows{buckets, buckets.row(-furthest), {}, {}};
@@ -322,7 +334,7 @@ std::size_t DebertaV2::terms() const {
 Matrix DebertaV2::layer(std::size_t i, const Matrix& hidden, const Pass& pass,
                         const WeightsTarget& target) const {
     const DebertaV2Layer& layer = encoder.layer[i];
-    const RelativeRows rows = relative_rows(i, pass, all_heads(config.num_attention_heads));
+    const auto rows = relative_rows(i, pass, all_heads(config.num_attention_heads));
     const Matrix context = layer.attention.heads(disentangled(rows, terms())).forward(hidden, pass, target);
     Matrix output = layer.after_attention(context, hidden, pass.threads);
     if (i > 0 || !encoder.conv) return output;
@@ -331,7 +343,7 @@ Matrix DebertaV2::layer(std::size_t i, const Matrix& hidden, const Pass& pass,
 
 void DebertaV2::weigh(std::size_t i, const Matrix& hidden, const Pass& pass,
                       std::span<const std::size_t> heads, const WeightsTarget& target) const {
-    const RelativeRows rows = relative_rows(i, pass, heads);
+    const auto rows = relative_rows(i, pass, heads);
     encoder.layer[i].attention.heads(disentangled(rows, terms())).weigh(hidden, pass, heads, target);
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -51,6 +53,14 @@ struct DebertaV2Embeddings {
     Matrix forward(const Pass& pass) const;  // [token, hidden_size]
 };
 
+/// What the vectors of distances become in a layer's heads is the same in every pass: that of the longest so
+/// far.
+struct RelativeCache {
+    std::mutex mutex;
+    std::size_t tokens = 0;
+    std::shared_ptr<const RelativeRows> rows;
+};
+
 struct DisentangledSelfAttention {
     std::size_t num_attention_heads;
     Linear query_proj;
@@ -58,6 +68,7 @@ struct DisentangledSelfAttention {
     Linear value_proj;
     std::optional<Linear> pos_key_proj;  // where share_att_key is false
     std::optional<Linear> pos_query_proj;
+    std::shared_ptr<RelativeCache> cache = std::make_shared<RelativeCache>();
 
     AttentionHeads heads(HeadRule rule) const;
 };
@@ -112,7 +123,12 @@ struct DebertaV2 final : Model {
     std::vector<Linear*> linears(std::size_t i) override;
 
   private:
-    RelativeRows relative_rows(std::size_t i, const Pass& pass, std::span<const std::size_t> heads) const;
+    /// Of all heads they are kept.
+    std::shared_ptr<const RelativeRows> relative_rows(std::size_t i, const Pass& pass,
+                                                      std::span<const std::size_t> heads) const;
+    /// Those of the distances in the longest sequence.
+    RelativeRows compute_relative_rows(std::size_t i, const Pass& pass,
+                                       std::span<const std::size_t> heads) const;
     std::size_t terms() const;
 };
 

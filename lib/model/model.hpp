@@ -2,6 +2,7 @@
 // layer by layer, finish. A family is a file pair that is named as its model_type, and a row in open.cpp.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -31,6 +32,8 @@ struct ModelSizes {
     static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
     std::size_t head_size() const { return hidden_size / num_attention_heads; }
+    /// What texts are cut to: no more than there were positions in training.
+    std::size_t usual_tokens() const { return std::min(max_tokens, max_position_embeddings); }
 };
 
 class Model {

@@ -1,10 +1,13 @@
 #include "model/open.hpp"
 
+#include <algorithm>
+
 #include "core/escape.hpp"
 #include "core/number.hpp"
 #include "format/json_writer.hpp"
 #include "model/albert.hpp"
 #include "model/bert.hpp"
+#include "model/config_fields.hpp"
 #include "model/deberta_v2.hpp"
 #include "model/distilbert.hpp"
 #include "model/electra.hpp"
@@ -46,6 +49,21 @@ ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) 
     return description;
 }
 
+/// Whether it changes numbers is not known of a field that nobody knows.
+void warn_of_unknown_fields(const Folder& folder, const JsonValue& json, std::vector<std::string>& warnings) {
+    constexpr std::size_t most_named = 8;
+    std::string unknown;
+    std::size_t count = 0;
+    json.for_each_member([&](const std::string& name, const JsonValue&) {
+        if (std::binary_search(config_fields.begin(), config_fields.end(), std::string_view(name))) return;
+        if (++count <= most_named) unknown += (unknown.empty() ? "" : ", ") + excerpt(name);
+    });
+    if (count > most_named) unknown += " and " + std::to_string(count - most_named) + " others";
+    if (!unknown.empty())
+        warnings.push_back(folder.path_of("config.json") + ": heed does not know " + unknown +
+                           ", and computes as if nothing were there");
+}
+
 }  // namespace
 
 const Family& family_of(const JsonValue& config) {
@@ -76,6 +94,7 @@ ModelConfig read_model_config(const Folder& folder) {
 OpenModel open_model(const ModelFolder& folder) {
     std::vector<std::string> warnings;
     ModelConfig config = read_model_config(folder.folder);
+    warn_of_unknown_fields(folder.folder, config.json, warnings);
     const ModelSizes& sizes = config.sizes;
     Tokenizer tokenizer = Tokenizer::load(folder.folder, warnings);
     if (tokenizer.vocabulary_size() > sizes.vocab_size)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <stdexcept>
 #include <string>
 
 #include "core/escape.hpp"
@@ -47,16 +48,22 @@ WeightsTarget target_of(std::vector<Attention>& attentions, const ModelRequest& 
 
 /// What a pass takes at most: the weights requested, and the states of all tokens in a layer (five of
 /// hidden_size, or four and one of intermediate_size).
-void require_memory_for(const ModelSizes& sizes, const TokenBatch& batch, const ModelRequest& request) {
-    std::size_t squares = 0;
-    for (std::size_t i = 0; i < batch.sequences(); ++i) squares += batch.length(i) * batch.length(i);
-    const std::size_t matrices = request.layers.size() * request.heads.size();
+std::size_t bytes_for(const ModelSizes& sizes, const TokenBatch& batch, const ModelRequest& request) {
     const std::size_t states = 4 * sizes.hidden_size + std::max(sizes.hidden_size, sizes.intermediate_size) +
                                (request.last_hidden_state ? sizes.hidden_size : 0);
-    require_memory((matrices * squares + states * batch.tokens()) * sizeof(float),
-                   "the attention of " + std::to_string(request.layers.size()) + " layers of " +
-                       std::to_string(request.heads.size()) + " heads over " +
-                       std::to_string(batch.tokens()) + " tokens");
+    std::size_t bytes = bytes_of({states, batch.tokens(), sizeof(float)});
+    for (std::size_t i = 0; i < batch.sequences(); ++i) {
+        const std::size_t length = batch.length(i);
+        const std::size_t more =
+            bytes_of({request.layers.size(), request.heads.size(), length, length, sizeof(float)});
+        bytes = std::max(bytes + more, more);
+    }
+    return bytes;
+}
+
+std::string attention_of(const TokenBatch& batch, const ModelRequest& request) {
+    return "the attention of " + std::to_string(request.layers.size()) + " layers of " +
+           std::to_string(request.heads.size()) + " heads over " + std::to_string(batch.tokens()) + " tokens";
 }
 
 float* nowhere(std::size_t, std::size_t) {
@@ -99,6 +106,17 @@ void check_encoding(const ModelSizes& sizes, const Encoding& encoding, const Pla
     }
 }
 
+void check_memory(const ModelSizes& sizes, const Encoding& encoding, const ModelRequest& request,
+                  const Place& place) {
+    if (sizes.max_tokens != ModelSizes::unlimited) return;
+    const TokenBatch batch = batch_of({encoding}, sizes);
+    try {
+        require_memory(bytes_for(sizes, batch, request), attention_of(batch, request));
+    } catch (const std::runtime_error& error) {
+        throw InputError(place, "a text for which there is memory", error.what());
+    }
+}
+
 void pack_weights(Model& model, const ModelRequest& request, Threads& threads) {
     const std::size_t whole_layers =
         layers_needed(model.sizes(), request) - (request.last_hidden_state ? 0 : 1);
@@ -118,7 +136,7 @@ std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encod
                                  const ModelRequest& request, Threads& threads) {
     assert(!request.layers.empty() && !request.heads.empty());
     const TokenBatch batch = batch_of(encodings, model.sizes());
-    require_memory_for(model.sizes(), batch, request);
+    require_memory(bytes_for(model.sizes(), batch, request), attention_of(batch, request));
     std::vector<Attention> attentions;
     attentions.reserve(encodings.size());
     for (Encoding& encoding : encodings) attentions.push_back(room_for(std::move(encoding), request));

@@ -23,6 +23,11 @@ std::size_t layers_needed(const ModelSizes& sizes, const ModelRequest& request);
 /// a sequence that is too long it says how to shorten it.
 void check_encoding(const ModelSizes& sizes, const Encoding& encoding, const Place& place);
 
+/// InputError at `place` if the model takes a sequence of any length and there is not memory for what is
+/// requested of this one.
+void check_memory(const ModelSizes& sizes, const Encoding& encoding, const ModelRequest& request,
+                  const Place& place);
+
 /// Keeps a packed copy of the weights of the layers that are gone through as a whole, 4 bytes a number. It
 /// saves a pass over few tokens up to half its time and changes no bit of what is computed: worth it for a
 /// model that many texts go through. Where there is not memory to spare, nothing is done.

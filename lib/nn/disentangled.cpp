@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
+#include <utility>
 
 #include "kernel/kernels.hpp"
 
@@ -68,15 +68,16 @@ std::size_t RelativeBuckets::row(std::ptrdiff_t distance) const {
     return std::min(span + bucket, 2 * span - 1);
 }
 
-HeadRule disentangled(const RelativeRows& rows, std::size_t terms) {
+HeadRule disentangled(std::shared_ptr<const RelativeRows> rows, std::size_t terms) {
     HeadRule rule;
-    rule.weigh = [&rows, terms](const HeadRows& head) -> HeadWeights {
+    rule.weigh = [shared_rows = std::move(rows), terms](const HeadRows& head) -> HeadWeights {
+        const RelativeRows& relative = *shared_rows;
         const auto shared = std::make_shared<HeadTerms>();
         shared->tokens = head.K.count;
-        shared->rows = rows_by_distance(rows, head.K.count);
-        shared->keys = rows.keys.empty() ? nullptr : &rows.keys[head.head];
-        if (!rows.queries.empty()) {
-            const RowsView queries = all_of(rows.queries[head.head]);
+        shared->rows = rows_by_distance(relative, head.K.count);
+        shared->keys = relative.keys.empty() ? nullptr : &relative.keys[head.head];
+        if (!relative.queries.empty()) {
+            const RowsView queries = all_of(relative.queries[head.head]);
             shared->of_keys = Matrix::from_shape({queries.count, head.K.count});
             query_key_products(shared->of_keys.data(), head.K.count, queries, head.K);
         }

@@ -3,8 +3,7 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
-#include <span>
+#include <memory>
 #include <vector>
 
 #include "core/tensor.hpp"
@@ -31,7 +30,7 @@ struct RelativeRows {
 };
 
 /// softmax((q·k + q·keys[row] + k·queries[row]) / √(size · terms)), terms the number of such sums that the
-/// model was built with. `rows` has to outlive what is returned.
-HeadRule disentangled(const RelativeRows& rows, std::size_t terms);
+/// model was built with.
+HeadRule disentangled(std::shared_ptr<const RelativeRows> rows, std::size_t terms);
 
 }  // namespace heed

@@ -1,5 +1,6 @@
 #include "nn/rotation.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <mutex>
@@ -41,29 +42,35 @@ std::shared_ptr<const Matrix> Rotation::turns_up_to(std::size_t positions) const
     return cache_->turns;
 }
 
-void Rotation::apply(Matrix& rows, const TokenBatch& batch, Threads& threads) const {
-    const std::shared_ptr<const Matrix> turns = turns_up_to(batch.longest());
+void Rotation::apply(Matrix& rows, const std::vector<std::int64_t>& positions, Threads& threads) const {
+    const auto last = std::max_element(positions.begin(), positions.end());
+    const std::shared_ptr<const Matrix> turns = turns_up_to(static_cast<std::size_t>(*last) + 1);
     const std::size_t half = inv_freq_.size();
     const std::size_t width = rows.shape(1);
-    assert(width % (2 * half) == 0);
-    threads.each(batch.sequences(), [&](std::size_t sequence) {
-        for (std::size_t position = 0; position < batch.length(sequence); ++position) {
-            const float* const cosines = turns->data() + position * 2 * half;
-            const float* const sines = cosines + half;
-            float* const row = rows.data() + (batch.starts[sequence] + position) * width;
-            for (float* head = row; head < row + width; head += 2 * half)
-                for (std::size_t t = 0; t < half; ++t) {
-                    const float first = head[t];
-                    const float second = head[half + t];
-                    head[t] = first * cosines[t] - second * sines[t];
-                    head[half + t] = second * cosines[t] + first * sines[t];
-                }
-        }
+    assert(rows.shape(0) == positions.size() && width % (2 * half) == 0);
+    const auto turn = [&](std::size_t token) {
+        const float* const cosines = turns->data() + static_cast<std::size_t>(positions[token]) * 2 * half;
+        const float* const sines = cosines + half;
+        float* const row = rows.data() + token * width;
+        for (float* head = row; head < row + width; head += 2 * half)
+            for (std::size_t t = 0; t < half; ++t) {
+                const float first = head[t];
+                const float second = head[half + t];
+                head[t] = first * cosines[t] - second * sines[t];
+                head[half + t] = second * cosines[t] + first * sines[t];
+            }
+    };
+    constexpr std::size_t at_once = 32;
+    threads.each((positions.size() + at_once - 1) / at_once, [&](std::size_t i) {
+        const std::size_t end = std::min(positions.size(), (i + 1) * at_once);
+        for (std::size_t token = i * at_once; token < end; ++token) turn(token);
     });
 }
 
 HeadRule Rotation::before(HeadRule rule, const TokenBatch& batch) const {
-    rule.turn = [*this, &batch](Matrix& rows, Threads& threads) { apply(rows, batch, threads); };
+    rule.turn = [*this, positions = batch.positions()](Matrix& rows, Threads& threads) {
+        apply(rows, positions, threads);
+    };
     return rule;
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "core/tensor.hpp"
 #include "core/threads.hpp"
@@ -19,11 +21,11 @@ class Rotation {
     /// inv_freq(t) = base^(-2t / size), rounded as transformers rounds it. `size` is even.
     static Rotation of_base(double base, std::size_t size);
 
-    /// Turns `rows` [token, heads · size], whatever the number of heads; a sequence's first token has
-    /// position 0.
-    void apply(Matrix& rows, const TokenBatch& batch, Threads& threads) const;
+    /// Turns each row of `rows` [token, heads · size], whatever the number of heads, by the position of its
+    /// token.
+    void apply(Matrix& rows, const std::vector<std::int64_t>& positions, Threads& threads) const;
 
-    /// `rule` for queries and keys that are turned so. `batch` has to outlive what is returned.
+    /// `rule` for queries and keys that are turned so; a sequence's first token has position 0.
     HeadRule before(HeadRule rule, const TokenBatch& batch) const;
 
   private:

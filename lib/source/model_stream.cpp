@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 #include "core/threads.hpp"
+#include "model/contacts.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
 #include "source/named_model.hpp"
@@ -44,24 +46,44 @@ struct ReadyModel {
     std::unique_ptr<Model> model;
     ModelRequest wanted;
     Truncation truncation;
+    bool predicts_contacts;
+
+    /// How many matrices there are for each sequence.
+    std::size_t matrices() const {
+        return predicts_contacts ? 1 : wanted.layers.size() * wanted.heads.size();
+    }
 };
 
-Truncation truncation_of(const Request& request, std::size_t positions) {
-    Truncation truncation = request.truncation.value_or(Truncation{0, Truncation::Strategy::none});
-    if (truncation.max_length == 0) truncation.max_length = positions;
+/// A text is cut to the positions that the model was trained with, and rejected where it cannot be computed.
+Truncation truncation_of(const Request& request, const ModelSizes& sizes) {
+    if (!request.truncation) return {sizes.max_tokens, Truncation::Strategy::none};
+    Truncation truncation = *request.truncation;
+    if (truncation.max_length == 0) truncation.max_length = sizes.usual_tokens();
     return truncation;
+}
+
+/// InputError unless the model has what contacts are predicted with.
+void require_regression(const Model& model, const OpenModel& opened) {
+    if (model.contact_regression() != nullptr) return;
+    throw InputError({opened.description.name, ""},
+                     "contact_head.regression, by which an ESM-2 predicts contacts",
+                     "a " + std::string(opened.config.family.names.family) + " without it");
 }
 
 ReadyModel ready_model(const Request& request, const Selection& selection, const Messages& messages) {
     const std::string name = name_of(request.model);
     OpenModel opened = open_model(open_model_folder(request.model, messages));
     for (const std::string& warning : opened.warnings) messages.warning(warning);
-    ModelRequest wanted{chosen(selection.layers, opened.description.layers, name),
-                        chosen(selection.heads, opened.description.heads, name), request.hidden_states};
+    const bool predicts_contacts = request.value == WeightKind::contacts;
+    const Selection all;  // of layers and heads, which contacts are predicted from
+    const Selection& taken = predicts_contacts ? all : selection;
+    ModelRequest wanted{chosen(taken.layers, opened.description.layers, name),
+                        chosen(taken.heads, opened.description.heads, name), request.hidden_states};
     const ModelSizes& sizes = opened.config.sizes;
     std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
-    const Truncation truncation = truncation_of(request, sizes.max_tokens);
-    return {std::move(opened), std::move(model), std::move(wanted), truncation};
+    if (predicts_contacts) require_regression(*model, opened);
+    const Truncation truncation = truncation_of(request, sizes);
+    return {std::move(opened), std::move(model), std::move(wanted), truncation, predicts_contacts};
 }
 
 /// Records that go through the model together, and how large they are.
@@ -107,20 +129,32 @@ class ModelStream : public RecordStream {
 
   private:
     /// The encoding joins the batch; what the attention will say beside its weights is kept in the record.
-    void add(Batch& batch, const Numbered<Sequence>& given) const {
+    void add(Batch& batch, const Numbered<Sequence>& given) {
         if (given.id) batch.bytes += show(*given.id).size();
         Record& record = batch.records.emplace_back(given.with(Attention{}));
         record.apply([&](Attention& attention) {
             const Sequence& sequence = *given.value();
             Encoding encoding = ready_.opened.tokenizer.encode(sequence, ready_.truncation);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
+            check_memory(ready_.opened.config.sizes, encoding, ready_.wanted, sequence.place);
+            warn_of_length(encoding.ids.size(), sequence.place);
+            if (ready_.predicts_contacts) check_protein(encoding, sequence.place);
             const std::size_t tokens = encoding.tokens.size();
             batch.bytes += text_bytes(encoding) + sequence.extra.size();
             batch.tokens += tokens;
-            batch.weights += ready_.wanted.layers.size() * ready_.wanted.heads.size() * tokens * tokens;
+            batch.weights += ready_.matrices() * tokens * tokens;
             batch.encodings.push_back(std::move(encoding));
             attention.extra = sequence.extra;
         });
+    }
+
+    /// Once: of what the model was not trained for, where nothing but that speaks against it.
+    void warn_of_length(std::size_t tokens, const Place& place) {
+        const std::size_t usual = ready_.opened.config.sizes.usual_tokens();
+        if (tokens <= usual || std::exchange(has_warned_of_length_, true)) return;
+        messages_.warning(place.file + (place.spot.empty() ? "" : ", " + place.spot) + ": " +
+                          with_thousands(tokens) + " tokens are more than the " + with_thousands(usual) +
+                          " that the model was trained with; it computes them all (--truncate cuts)");
     }
 
     std::vector<Record> computed(Batch batch) {
@@ -143,6 +177,7 @@ class ModelStream : public RecordStream {
 
     std::vector<Attention> run(std::vector<Encoding> encodings) {
         if (passes_++ == passes_before_packing) pack_weights(*ready_.model, ready_.wanted, threads_);
+        if (ready_.predicts_contacts) return predict_contacts(*ready_.model, encodings, threads_);
         return run_model(*ready_.model, std::move(encodings), ready_.wanted, threads_);
     }
 
@@ -152,6 +187,7 @@ class ModelStream : public RecordStream {
     Threads threads_;
     Corpus corpus_;
     std::size_t passes_ = 0;
+    bool has_warned_of_length_ = false;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/attention.hpp"
 #include "input/sequences.hpp"
 #include "input/shard.hpp"
 #include "tokenizer/tokenizer.hpp"
@@ -71,6 +72,7 @@ struct Request {
     ModelChoice model;  // saved records need none
     std::optional<Subtracted> subtracted = {};
     std::optional<Truncation> truncation = {};  // max_length 0: as many tokens as the model has positions
+    WeightKind value = WeightKind::attention;   // or contacts, which an ESM-2 predicts of a protein
     bool hidden_states = false;                 // the last ones too, to Attention::output
     std::optional<std::string> record = {};     // of several the one of this id, or number from 0
     CorpusPart part = {};                       // which records; numbers are those of the whole corpus

@@ -259,3 +259,29 @@ TEST_CASE("DeBERTa: a config.json that heed does not compute names the field") {
     CHECK_NOTHROW(parse<DebertaV2Config>(
         R"({"pos_att_type": null, "type_vocab_size": 0, "norm_rel_ebd": "none|layer_norm"})"));
 }
+
+TEST_CASE("Families: a field of config.json that nobody knows is passed over with a warning") {
+    const auto weights = [] {
+        std::ifstream file(truth_folder + "esm-base/model.safetensors", std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    }();
+    std::ifstream file(truth_folder + "esm-base/config.json");
+    json config = json::parse(file);
+    const auto warnings_of = [&] {
+        const std::string text = config.dump();
+        ModelFolder folder;
+        folder.folder = Folder::of_memory("m", {{"config.json", text},
+                                                {"model.safetensors", weights},
+                                                {"vocab.txt", "<cls>\n<pad>\n<eos>\n<unk>\nL"}});
+        return open_model(folder).warnings;
+    };
+    CHECK(warnings_of().empty());
+    config["gradient_checkpointing"] = false;  // of older versions
+    CHECK(warnings_of().empty());
+    config["attention_sharpness"] = 2;
+    config["new_head"] = "x";
+    REQUIRE(warnings_of().size() == 1);
+    CHECK(contains(
+        warnings_of().front(),
+        "config.json: heed does not know \"attention_sharpness\", \"new_head\", and computes as if"));
+}

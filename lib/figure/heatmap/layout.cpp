@@ -18,11 +18,17 @@ constexpr std::size_t most_numbered_cells = 10000;
 constexpr double smallest_seen_cell = 3;
 constexpr double room_around_number = 3;
 
-std::vector<std::string> label_tokens(const std::vector<std::string>& tokens, TokenLabels labels) {
+/// The number that a residue's label ends with: 48 of K48.
+std::string number_at_end(const std::string& label) {
+    return label.substr(label.find_last_not_of("0123456789") + 1);
+}
+
+std::vector<std::string> label_tokens(const std::vector<std::string>& tokens, TokenLabels labels,
+                                      bool are_residues) {
     if (labels == TokenLabels::full) return tokens;
     std::vector<std::string> numbers;
     for (std::size_t i = 0; i < tokens.size() && labels == TokenLabels::index; ++i)
-        numbers.push_back(std::to_string(i));
+        numbers.push_back(are_residues ? number_at_end(tokens[i]) : std::to_string(i));
     return numbers;
 }
 
@@ -176,8 +182,10 @@ HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& 
     at.metrics = options.style.metrics;
     at.sizes = text_sizes_for(page_of(options.style));
     const ThemeColours colours = colours_of(options.style.theme);
-    at.queries = label_texts(label_tokens(panel.query_labels, options.labels), longest, at.metrics);
-    at.keys = label_texts(label_tokens(panel.key_labels, options.labels), longest, at.metrics);
+    const bool are_residues = traits_of(panel.kind).is_of_residues;
+    at.queries =
+        label_texts(label_tokens(panel.query_labels, options.labels, are_residues), longest, at.metrics);
+    at.keys = label_texts(label_tokens(panel.key_labels, options.labels, are_residues), longest, at.metrics);
     if (options.labels == TokenLabels::full) {
         at.queries.colours = label_colours(panel.query_roles, colours);
         at.keys.colours = label_colours(panel.key_roles, colours);

@@ -1,0 +1,115 @@
+// heed --value contacts and --apc, as a biologist types them.
+#include <nlohmann/json.hpp>
+
+#include "support/catch.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+using nlohmann::json;
+
+namespace {
+
+const std::string esm = HEED_SOURCE "/tests/truth/families/esm-dropout";
+
+}  // namespace
+
+TEST_CASE("contacts of a protein are a record: residues without <cls> and <eos>, probabilities") {
+    const Workspace workspace;
+    const Finished run = workspace.heed({"attend", "--model", esm, "--value", "contacts", "MKTAY"});
+    REQUIRE(run.code == 0);
+    CHECK(run.err.empty());
+    const json record = json::parse(run.out);
+    CHECK(record.at("value") == "contacts");
+    CHECK(record.at("tokens") == json({"M", "K", "T", "A", "Y"}));
+    CHECK(record.at("layers").empty());
+    CHECK(record.at("normalized") == false);
+    const json& p = record.at("attention").at(0).at(0);
+    CHECK(p.size() == 5);
+    CHECK(p.at(1).at(3) == p.at(3).at(1));
+    CHECK((p.at(0).at(4) > 0 && p.at(0).at(4) < 1));
+}
+
+TEST_CASE("a contact map names its residues as biologists do, from 1") {
+    const Workspace workspace;
+    workspace.write("p.fasta", ">ubiquitin Polyubiquitin-B\nMQIFVKTLTG\n");
+    const Finished run =
+        workspace.heed({"heatmap", "--model", esm, "--value", "contacts", "-f", "p.fasta", "-o", "map.svg"});
+    REQUIRE(run.code == 0);
+    const std::string svg = workspace.read("map.svg");
+    CHECK(contains(svg, ">M1<"));
+    CHECK(contains(svg, ">G10<"));
+    CHECK(contains(svg, "Contact probability"));
+    CHECK(contains(svg, "counted from 1"));
+    CHECK_FALSE(contains(svg, "eos"));
+}
+
+TEST_CASE("a saved record of contacts is drawn as what it is") {
+    const Workspace workspace;
+    REQUIRE(workspace.heed({"attend", "--model", esm, "--value", "contacts", "MKTAY", "-o", "c.json"}).code ==
+            0);
+    REQUIRE(workspace.heed({"heatmap", "c.json", "-o", "c.svg"}).code == 0);
+    CHECK(contains(workspace.read("c.svg"), ">Y5<"));
+    CHECK(contains(workspace.read("c.svg"), "Contacts"));
+}
+
+TEST_CASE("a part of a contact map keeps the numbers of its residues") {
+    const Workspace workspace;
+    const auto draw = [&](std::vector<std::string> more) {
+        std::vector<std::string> command = {"heatmap",  "--model",    esm,  "--value",
+                                            "contacts", "MQIFVKTLTG", "-o", "c.svg"};
+        command.insert(command.end(), more.begin(), more.end());
+        REQUIRE(workspace.heed(command).code == 0);
+        return workspace.read("c.svg");
+    };
+    const std::string part = draw({"--query", "4-6", "--key", "4-6"});
+    CHECK(contains(part, ">V5<"));
+    CHECK(contains(part, ">T7<"));
+    CHECK_FALSE(contains(part, ">V1<"));
+    const std::string numbers = draw({"--query", "4-6", "--key", "4-6", "--labels", "index"});
+    CHECK(contains(numbers, ">7<"));
+    CHECK_FALSE(contains(numbers, ">T7<"));
+}
+
+TEST_CASE("contacts need a model that predicts them, and take all of its attention") {
+    const Workspace workspace;
+    const Finished other = workspace.heed({"attend", "--value", "contacts", "the cat"});
+    CHECK(other.code == 3);
+    CHECK(contains(other.err, "expected contact_head.regression, by which an ESM-2 predicts contacts"));
+    const Finished layer =
+        workspace.heed({"attend", "--model", esm, "--value", "contacts", "--layer", "0", "MK"});
+    CHECK(layer.code == 2);
+    CHECK(contains(layer.err, "--layer goes with attention"));
+    const Finished pair = workspace.heed({"attend", "--model", esm, "--value", "contacts", "MKT<eos>AY"});
+    CHECK(pair.code == 3);
+    CHECK(contains(pair.err, "one protein"));
+    CHECK(workspace.heed({"attend", "--model", "self-attention", "--value", "contacts", "a b"}).code == 2);
+}
+
+TEST_CASE("--apc corrects any head, and says so") {
+    const Workspace workspace;
+    const Finished run = workspace.heed(
+        {"attend", "--model", esm, "--layer", "1", "--head", "2", "--hide-special", "--apc", "MKTAY"});
+    REQUIRE(run.code == 0);
+    const json record = json::parse(run.out);
+    CHECK(record.at("value") == "corrected");
+    CHECK(contains(record.at("reduced").get<std::string>(), "average product correction"));
+    const json& matrix = record.at("attention").at(0).at(0);
+    double sum = 0;
+    for (const json& row : matrix)
+        for (const json& value : row) sum += value.get<double>();
+    CHECK(std::abs(sum) < 1e-5);  // the correction takes as much as there is
+    CHECK(workspace.heed({"heatmap", "--model", esm, "--apc", "MKTAY", "-o", "a.svg"}).code == 0);
+}
+
+TEST_CASE("a text that is longer than a model was trained with is computed, and that is said") {
+    const Workspace workspace;
+    const Finished run = workspace.heed(
+        {"attend", "--model", esm, "--layer", "0", "--head", "0", "-o", "a.npz", std::string(1030, 'M')});
+    INFO(run.err);
+    CHECK(run.code == 0);
+    CHECK(contains(run.err, "1,032 tokens are more than the 1,026 that the model was trained with"));
+    const Finished cut =
+        workspace.heed({"tokens", "--model", esm, "--truncate", "longest_first", std::string(1030, 'M')});
+    CHECK(json::parse(cut.out).at("ids").size() == 1026);
+}
