@@ -82,11 +82,23 @@ std::size_t second_segment(const Encoding& encoding) {
     return found == texts.end() ? 0 : static_cast<std::size_t>(found - texts.begin());
 }
 
+/// Letter and number, as biologists write them, from 1: K48.
+std::vector<std::string> residue_labels(const Encoding& encoding) {
+    std::vector<std::string> labels = encoding.tokens;
+    for (std::size_t i = 0; i < std::min(labels.size(), encoding.word_ids.size()); ++i)
+        if (encoding.word_ids[i]) labels[i] += std::to_string(*encoding.word_ids[i] + 1);
+    return labels;
+}
+
 /// All that the panels of a record share.
 Panel panel_without_weights(const Attention& attention) {
     Panel panel;
     panel.query_labels = attention.query_labels();
     panel.key_labels = attention.key_labels();
+    if (traits_of(attention.kind).is_of_residues) {
+        panel.query_labels = residue_labels(attention.encoding);
+        if (!attention.key_tokens) panel.key_labels = panel.query_labels;
+    }
     panel.query_roles = query_roles(attention.encoding);
     panel.key_roles = key_roles(attention);
     panel.second_query = second_segment(attention.encoding);

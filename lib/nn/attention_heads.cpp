@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
-#include <vector>
 
 namespace heed {
 namespace {
@@ -94,8 +93,8 @@ HeadRule local(std::size_t reach) {
 template <typename Act>
 void AttentionHeads::each_queries(const HeadRows& rows, float* requested, const Act& act) const {
     const std::size_t tokens = rows.Q.count;
-    std::vector<float> not_requested(
-        requested == nullptr ? std::min(tokens, queries_at_once) * most_visible(rule.reach, tokens) : 0);
+    Vector not_requested = Vector::from_shape(
+        {requested == nullptr ? std::min(tokens, queries_at_once) * most_visible(rule.reach, tokens) : 0});
     const HeadWeights fill = rule.weigh(rows);
     for (std::size_t first = 0; first < tokens; first += queries_at_once) {
         const std::size_t some = std::min(queries_at_once, tokens - first);

@@ -22,7 +22,7 @@ TEST_CASE("contacts of a protein are a record: residues without <cls> and <eos>,
     const json record = json::parse(run.out);
     CHECK(record.at("value") == "contacts");
     CHECK(record.at("tokens") == json({"M", "K", "T", "A", "Y"}));
-    CHECK(record.at("layers").is_null());
+    CHECK(record.at("layers").empty());
     CHECK(record.at("normalized") == false);
     const json& p = record.at("attention").at(0).at(0);
     CHECK(p.size() == 5);
@@ -51,6 +51,24 @@ TEST_CASE("a saved record of contacts is drawn as what it is") {
     REQUIRE(workspace.heed({"heatmap", "c.json", "-o", "c.svg"}).code == 0);
     CHECK(contains(workspace.read("c.svg"), ">Y5<"));
     CHECK(contains(workspace.read("c.svg"), "Contacts"));
+}
+
+TEST_CASE("a part of a contact map keeps the numbers of its residues") {
+    const Workspace workspace;
+    const auto draw = [&](std::vector<std::string> more) {
+        std::vector<std::string> command = {"heatmap",  "--model",    esm,  "--value",
+                                            "contacts", "MQIFVKTLTG", "-o", "c.svg"};
+        command.insert(command.end(), more.begin(), more.end());
+        REQUIRE(workspace.heed(command).code == 0);
+        return workspace.read("c.svg");
+    };
+    const std::string part = draw({"--query", "4-6", "--key", "4-6"});
+    CHECK(contains(part, ">V5<"));
+    CHECK(contains(part, ">T7<"));
+    CHECK_FALSE(contains(part, ">V1<"));
+    const std::string numbers = draw({"--query", "4-6", "--key", "4-6", "--labels", "index"});
+    CHECK(contains(numbers, ">7<"));
+    CHECK_FALSE(contains(numbers, ">T7<"));
 }
 
 TEST_CASE("contacts need a model that predicts them, and take all of its attention") {

@@ -18,16 +18,18 @@ constexpr std::size_t most_numbered_cells = 10000;
 constexpr double smallest_seen_cell = 3;
 constexpr double room_around_number = 3;
 
-/// Of residues letter and number, K48: their letters alone say little.
+/// The number that a residue's label ends with: 48 of K48.
+std::string number_at_end(const std::string& label) {
+    return label.substr(label.find_last_not_of("0123456789") + 1);
+}
+
 std::vector<std::string> label_tokens(const std::vector<std::string>& tokens, TokenLabels labels,
                                       bool are_residues) {
-    if (labels == TokenLabels::none) return {};
-    if (labels == TokenLabels::full && !are_residues) return tokens;
-    std::vector<std::string> shown;
-    for (std::size_t i = 0; i < tokens.size(); ++i)
-        shown.push_back((labels == TokenLabels::full ? tokens[i] : "") +
-                        std::to_string(are_residues ? i + 1 : i));
-    return shown;
+    if (labels == TokenLabels::full) return tokens;
+    std::vector<std::string> numbers;
+    for (std::size_t i = 0; i < tokens.size() && labels == TokenLabels::index; ++i)
+        numbers.push_back(are_residues ? number_at_end(tokens[i]) : std::to_string(i));
+    return numbers;
 }
 
 std::string thinning_note(const HeatmapLayout& at) {
