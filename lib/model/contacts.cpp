@@ -20,15 +20,16 @@ std::vector<T> inner(const std::vector<T>& values) {
 }
 
 Encoding residues_of(const Encoding& encoding) {
-    return {encoding.text,
-            encoding.text_pair,
-            inner(encoding.tokens),
-            inner(encoding.ids),
-            inner(encoding.segments),
-            inner(encoding.offsets),
-            inner(encoding.word_ids),
-            inner(encoding.special_tokens_mask),
-            inner(encoding.forms)};
+    return {.text = encoding.text,
+            .text_pair = encoding.text_pair,
+            .tokens = inner(encoding.tokens),
+            .ids = inner(encoding.ids),
+            .segments = inner(encoding.segments),
+            .sequence_ids = inner(encoding.sequence_ids),
+            .offsets = inner(encoding.offsets),
+            .word_ids = inner(encoding.word_ids),
+            .special_tokens_mask = inner(encoding.special_tokens_mask),
+            .forms = inner(encoding.forms)};
 }
 
 /// The regression's sum, layer by layer: [residue, residue].
