@@ -25,6 +25,7 @@ std::vector<std::size_t> query_numbers(const std::string& text, const Attention&
 Selection heads_selection(Given given) {
     given.values.erase("--query");
     Selection selection = selection_of(given, Choice::all());
+    selection.strongest = strongest_of(given).value_or(Strongest{});
     if (!given.has("--layer")) selection.layers = Choice::first();
     return selection;
 }
@@ -35,33 +36,47 @@ void check(const Attention& attention, const Given& given, const Messages& messa
         throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
     reject_signed(attention);
     warn_of_rows(attention, messages);
-    if (attention.weights.shape(1) > many_heads && !given.has("--query"))
-        messages.warning(std::to_string(attention.weights.shape(1)) +
-                         " heads over each other: --head or --query thins them out");
+    const bool is_thin = given.has("--query") || given.has("--multiples") || given.has("--highlight");
+    if (attention.weights.shape(1) > many_heads && !is_thin)
+        messages.warning(
+            std::to_string(attention.weights.shape(1)) +
+            " heads over each other: --multiples draws each in a panel of its own, --head, --query "
+            "or --highlight thins them out");
 }
 
 }  // namespace
 
 CommandLine heads_line() {
     return {.description =
-                "Draws the heads of a layer over each other: a line from each query to the keys it attends "
-                "to, with "
-                "a colour per head and the weight as opacity.",
+                "Draws the heads of a layer over each other, or side by side: a line from each query to the "
+                "keys that together hold most of its attention, with a colour per head and the weight as "
+                "opacity.",
             .operands = "[TEXT | RECORD]",
             .flags = flags::all(
                 {flags::figure_output(figure_formats),
                  flags::reworded(flags::selection("0", "all"), "--query",
                                  "Draw the lines of these queries alone, counted from 0; all tokens stay"),
-                 {{.name = "--horizontal",
+                 flags::strongest("0.7"),
+                 {{.name = "--multiples",
+                   .group = Group::figure,
+                   .help = "Draw each head in a narrow panel of its own, side by side"},
+                  {.name = "--highlight",
+                   .value = "WORD",
+                   .kind = Flag::Text{},
+                   .fallback = "all words",
+                   .group = Group::figure,
+                   .help = "Draw the lines from and to WORD in colour, and all others grey"},
+                  {.name = "--horizontal",
                    .group = Group::figure,
                    .help = "Put the queries above the keys, for long words and for Chinese"}},
                  flags::style(),
                  flags::source()}),
-            .common = {"--output", "--model", "--layer", "--head", "--query", "--hide-special",
-                       "--horizontal", "--theme"},
+            .common = {"--output", "--model", "--layer", "--head", "--query", "--hide-special", "--multiples",
+                       "--highlight", "--horizontal", "--theme"},
             .examples = {"heed heads \"The cat sat on the mat\" -o heads.svg",
                          "heed attend \"The cat sat on the mat\" -o attention.json",
-                         "heed heads attention.json --layer 0 --query 1,2 --horizontal -o heads.svg"}};
+                         "heed heads attention.json --layer 0 --query 1,2 --horizontal -o heads.svg",
+                         "heed heads attention.json --layer 1 --multiples --highlight mat -o multiples.svg"}};
 }
 
 int heads_command(const Given& given) {
@@ -74,6 +89,10 @@ int heads_command(const Given& given) {
     HeadViewOptions options;
     options.caption = caption_of(attention, given);
     options.horizontal = given.has("--horizontal");
+    options.multiples = given.has("--multiples");
+    options.highlight = given.text("--highlight");
+    if (options.horizontal && options.multiples)
+        throw UsageError("--multiples stands side by side: leave --horizontal out");
     options.style = measured_style_of(given, file.format, messages);
     if (const auto queries = given.text("--query"))
         options.queries = query_numbers(*queries, attention, stream->name());

@@ -14,6 +14,9 @@ namespace heed {
 /// them: that is over all. UsageError for "5-3".
 Selection selection_of(const Given& given, const Choice& otherwise);
 
+/// What --share, --top-k or --threshold keeps; nothing where none is given. UsageError for two of them.
+std::optional<Strongest> strongest_of(const Given& given);
+
 /// Says so in `messages` if rows do not sum to 1, or hold negative weights, and no note of the record says
 /// why.
 void warn_of_rows(const Attention& attention, const Messages& messages);

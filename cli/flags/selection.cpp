@@ -65,4 +65,23 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
           {.name = "--renormalize", .group = Group::selection, .help = "Divide each row by its sum"}}});
 }
 
+std::vector<Flag> strongest(std::string_view usual_share) {
+    return {{.name = "--share",
+             .value = "S",
+             .kind = Flag::Number{0, 1},
+             .fallback = std::string(usual_share),
+             .group = Group::figure,
+             .help = "Draw, of each query, the keys that together hold this share of its attention"},
+            {.name = "--top-k",
+             .value = "N",
+             .kind = Flag::Count{1, 1000000},
+             .group = Group::figure,
+             .help = "Draw the N largest weights of each query"},
+            {.name = "--threshold",
+             .value = "W",
+             .kind = Flag::Number{0, 1},
+             .group = Group::figure,
+             .help = "Draw the weights from W on"}};
+}
+
 }  // namespace heed::flags

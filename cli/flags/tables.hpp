@@ -32,6 +32,8 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
 std::vector<Flag> output(const std::vector<std::string>& formats);
 /// Those, and --dpi.
 std::vector<Flag> figure_output(const std::vector<std::string>& formats);
+/// --share, --top-k and --threshold, which exclude one another.
+std::vector<Flag> strongest(std::string_view usual_share);
 std::vector<Flag> style();
 std::vector<Flag> heatmap();
 std::vector<Flag> corpus();

@@ -140,6 +140,7 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);
     if (selection.words || selection.compare) reject_overflow(attention, place);
     if (selection.top_k) attention = keep_largest(std::move(attention), *selection.top_k);
+    if (selection.strongest) attention = keep_strongest(std::move(attention), *selection.strongest);
     if (selection.precision) attention = round_to(std::move(attention), *selection.precision, place);
     return attention;
 }

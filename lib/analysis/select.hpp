@@ -10,6 +10,7 @@
 #include "analysis/compare.hpp"
 #include "analysis/mean.hpp"
 #include "analysis/shorten.hpp"
+#include "analysis/strongest.hpp"
 #include "analysis/tokens.hpp"
 #include "analysis/words.hpp"
 #include "core/attention.hpp"
@@ -29,6 +30,7 @@ struct Selection {
     bool renormalize = false;
     std::shared_ptr<const Subtrahend> compare;  // what the same steps made of another record; may be null
     std::optional<std::uint64_t> top_k = {};    // of each query the largest so many
+    std::optional<Strongest> strongest = {};    // of each query those that a figure draws
     std::optional<Precision> precision = {};
 };
 

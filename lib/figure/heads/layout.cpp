@@ -88,6 +88,20 @@ double HeadViewLayout::lines_begin() const {
     return (horizontal ? top : left) + queries.extent + label_gap;
 }
 
+HeadViewLayout narrow_layout(const Attention& attention, const Style& style, double pitch,
+                             double label_room) {
+    HeadViewLayout at{
+        .horizontal = false,
+        .margin = 0,
+        .queries = token_column(attention.query_labels(), pitch, label_room, style.metrics),
+        .keys = token_column(attention.key_labels(), pitch, label_room, style.metrics),
+        .span = least_span,
+    };
+    at.width = at.queries.extent + at.keys.extent + 2 * label_gap + at.span;
+    at.height = std::max(at.queries.length(), at.keys.length());
+    return at;
+}
+
 HeadViewLayout head_view_layout(const Attention& attention, const Style& style, bool horizontal,
                                 double height_left) {
     return (horizontal ? rows : columns)(attention, style, height_left);

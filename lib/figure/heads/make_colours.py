@@ -1,6 +1,6 @@
 """Makes colours.hpp: twelve colours for heads, told apart by readers with and without colour blindness.
 
-Of all sRGB colours on a grid that have a contrast of 3 on the ground and are not too grey, those whose nearest two are farthest apart in
+Of all sRGB colours on a grid that have a contrast of 3 on the ground and are neither grey nor shrill, those whose nearest two are farthest apart in
 Oklab, as seen by everybody, by deuteranopes and by protanopes (Machado, Oliveira, Fernandes 2009, severity 1.0). The
 first few are the farthest apart of all, since most figures have but a few heads.
 """
@@ -12,7 +12,8 @@ import numpy as np
 COUNT = 12
 LEAST_CONTRAST = 3
 LEAST_CHROMA = 0.08  # in Oklab: of thin lines, greys and blacks all look alike
-LEAST_LIGHTNESS = 0.3
+MOST_CHROMA = 0.15  # calm: a line stands beside a dozen others
+LEAST_LIGHTNESS = 0.38
 SIGHTS = {
     "normal": np.eye(3),
     "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
@@ -53,7 +54,8 @@ def palette(ground):
     light, dark = np.maximum(luminance(candidates), luminance(ground)), np.minimum(luminance(candidates), luminance(ground))
     candidates = candidates[(light + 0.05) / (dark + 0.05) >= LEAST_CONTRAST]
     lab = oklab(linear(candidates))
-    candidates = candidates[(np.hypot(lab[:, 1], lab[:, 2]) >= LEAST_CHROMA) & (lab[:, 0] >= LEAST_LIGHTNESS)]
+    chroma = np.hypot(lab[:, 1], lab[:, 2])
+    candidates = candidates[(chroma >= LEAST_CHROMA) & (chroma <= MOST_CHROMA) & (lab[:, 0] >= LEAST_LIGHTNESS)]
     apart = distances(candidates)
     best, best_least = None, 0
     for start in range(0, len(candidates), 7):

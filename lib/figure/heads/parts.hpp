@@ -14,6 +14,7 @@
 #include "core/tensor.hpp"
 #include "figure/colours.hpp"
 #include "figure/font_metrics.hpp"
+#include "figure/heads/heads.hpp"
 #include "figure/page.hpp"
 #include "figure/svg.hpp"
 #include "figure/theme.hpp"
@@ -33,6 +34,7 @@ struct TokenLine {
     bool level = true;     // in a row: the labels stand side by side
     double inset = 0;      // before the first and after the last, whose labels need more room than the pitch
     double extent = 0;     // how far the labels reach away from the lines
+    std::vector<std::string_view> colours = {};  // of each label; empty: the group's
 
     double centre(std::size_t i) const { return inset + (static_cast<double>(i) + 0.5) * pitch; }
     double length() const { return pitch * static_cast<double>(tokens.size()) + 2 * inset; }
@@ -69,22 +71,64 @@ struct HeadViewLayout {
 /// labels are thinned, or cut, where that is too little.
 HeadViewLayout head_view_layout(const Attention& attention, const Style& style, bool horizontal,
                                 double height_left);
+/// A narrow one, queries left of keys, whose tokens are `pitch` apart and labels at most `label_room` wide.
+HeadViewLayout narrow_layout(const Attention& attention, const Style& style, double pitch, double label_room);
+
+/// Which lines are grey: those of special tokens, or all but a word's.
+struct Emphasis {
+    std::vector<bool> special_queries, special_keys;
+    std::vector<bool> highlighted_queries = {}, highlighted_keys = {};  // empty: no word is highlighted
+
+    bool is_faint(std::size_t query, std::size_t key) const;
+};
+
+/// UsageError if no token, and no word of several pieces, is called `highlight`; upper case is lower case.
+Emphasis emphasis_of(const Attention& attention, const std::optional<std::string>& highlight);
 
 struct HeadLine {
     std::size_t head, query, key;  // positions
     float weight;
-    int opacity;  // in twentieths, 1 to 20
+    bool is_faint = false;
+    int opacity = 0;  // in twentieths, 10 to 20: what is drawn is seen
 };
 
 struct HeadLines {
-    std::vector<HeadLine> lines;  // the faintest first, then head by head
+    std::vector<HeadLine> lines;  // grey ones first, then the lightest, then head by head
     float largest = 0;            // the weight that is fully opaque; 0: no line
-    float least = 0;              // weights below it are not drawn
+    float least = 0;              // weights below it are not drawn; 0: all are
+    bool has_faint = false;
 };
 
-/// The lines of the matrices [head, query, key] from the queries whose numbers are given, or from all. At
-/// most 20,000; none is fainter than a twentieth.
-HeadLines head_lines(const Tensor3& weights, const std::optional<std::vector<std::size_t>>& queries);
+/// The lines of the matrices [head, query, key] from the queries whose numbers are given, or from all: of
+/// each weight over 0, but at most 20,000.
+HeadLines head_lines(const Tensor3& weights, const std::optional<std::vector<std::size_t>>& queries,
+                     const Emphasis& emphasis);
+
+/// [head, query, key] of the one layer.
+Tensor3 matrices_of(const Attention& attention);
+
+/// The lines of `heads`, beside each other where they agree, and the tokens at both ends, where the layout
+/// has them.
+SvgElement draw_head_lines(const std::vector<HeadLine>& lines, const Attention& attention,
+                           const HeadViewLayout& at, std::size_t heads, Theme theme);
+SvgElement draw_head_labels(const HeadViewLayout& at, std::string_view ink);
+/// Which tokens are the queries, which the keys.
+SvgElement draw_side_names(const HeadViewLayout& at, std::string_view faint);
+/// How high the names of columns are.
+double side_names_height();
+
+/// What is written besides the tokens.
+struct HeadViewWords {
+    std::string title, reading, subtitle;
+
+    /// The notes below, where every step-th label is drawn, in lines.
+    std::vector<std::string> notes(std::size_t step, double room, const FontMetrics& metrics) const;
+};
+double notes_height(const std::vector<std::string>& notes);
+
+/// The heads in panels of their own.
+std::string head_multiples_svg(const Attention& attention, const HeadViewOptions& options,
+                               const HeadLines& drawn, const HeadViewWords& words);
 
 /// The colour of the `position`-th head of a figure: twelve that readers with and without colour blindness
 /// tell apart, then the same again, dashed.
@@ -96,6 +140,8 @@ inline constexpr std::string_view head_dashes = "4 2";
 /// "head 3"; "mean over heads" where they were merged.
 std::string head_name(const Attention& attention, std::size_t position);
 
+/// Above and below the lines and words.
+inline constexpr double head_view_gap = 6;
 inline constexpr double legend_font = roomy_texts.subtitle;
 
 /// What an entry of the legend says, and the head it is for; none for the layer, which stands first.

@@ -49,6 +49,7 @@ double turned_extent(const TokenLine& line, std::size_t i) {
 /// The element for a label, without its place; the whole token for who asks.
 SvgElement label_element(const TokenLine& line, std::size_t i) {
     SvgElement text("text");
+    if (!line.colours.empty() && !line.colours[i].empty()) text.set("fill", line.colours[i]);
     if (line.labels[i] != line.tokens[i]) text.add(SvgElement("title").add_text(line.tokens[i]));
     return text;
 }

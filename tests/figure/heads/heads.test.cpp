@@ -75,26 +75,90 @@ TEST_CASE("a head view has a line for each weight that can be seen, in the colou
                          path->child("title").text);
     const std::string first = hex(head_colour(0, Theme::light));
     const std::string second = hex(head_colour(1, Theme::light));
-    CHECK(drawn == std::multiset<std::string>{
-                       first + " 0.354 a → a: 0.5 (head 0)", first + " 0.354 a → b: 0.5 (head 0)",
-                       first + " 0.707 b → a: 0.99 (head 0)", second + " 0.707 a → b: 1 (head 1)",
-                       second + " 0.177 b → a: 0.25 (head 1)", second + " 0.53 b → b: 0.75 (head 1)"});
-    CHECK(words_of(svg).find("Weights under 0.05 are") != std::string::npos);
+    CHECK(drawn ==
+          std::multiset<std::string>{first + " 0.75 a → a: 0.5 (head 0)", first + " 0.75 a → b: 0.5 (head 0)",
+                                     first + " 1 b → a: 0.99 (head 0)", first + " 0.5 b → b: 0.01 (head 0)",
+                                     second + " 1 a → b: 1 (head 1)", second + " 0.65 b → a: 0.25 (head 1)",
+                                     second + " 0.9 b → b: 0.75 (head 1)"});
     CHECK(texts_of(root.of_class("legend")) == std::vector<std::string>{"head 0", "head 1"});
 }
 
-TEST_CASE("the more heads, the less opaque the heaviest line, and the figure says so") {
-    for (const auto& [heads, opacity, said] :
-         {std::tuple{1U, 1.0, ""}, {4U, 0.5, "50 % opacity"}, {12U, 0.289, "29 % opacity"}}) {
-        const std::string svg = head_view_svg(heads_of(words(6), heads));
-        const XmlElement root = parse_xml(svg);
-        double most = 0;
-        for (const XmlElement* group : root.of_class("lines").all("g"))
+TEST_CASE("no line is fainter than half, and the heaviest of those that stand out is opaque") {
+    for (const std::size_t heads : {1U, 4U, 12U}) {
+        const XmlElement root = parse_xml(head_view_svg(heads_of(words(6), heads)));
+        double least = 1, most = 0;
+        for (const XmlElement* group : root.of_class("lines").all("g")) {
+            least = std::min(least, std::stod((*group)["stroke-opacity"]));
             most = std::max(most, std::stod((*group)["stroke-opacity"]));
-        CHECK(most == Approx(opacity));
-        CHECK(words_of(svg).find(said) != std::string::npos);
-        CHECK((words_of(svg).find("opacity") == std::string::npos) == (heads == 1));
+        }
+        CHECK(least >= 0.5);
+        CHECK(most == 1);
     }
+}
+
+TEST_CASE("the lines of special tokens are grey, and opacity is fitted to the others") {
+    Attention attention = heads_of({"[CLS]", "a", "b"}, 1);
+    attention.encoding.special_tokens_mask = {1, 0, 0};
+    for (float& weight : attention.weights) weight = 0;
+    attention.weights(0, 0, 1, 0) = 0.9F;
+    attention.weights(0, 0, 1, 2) = 0.1F;
+    const std::string svg = head_view_svg(attention);
+    const XmlElement root = parse_xml(svg);
+    const auto groups = root.of_class("lines").all("g");
+    REQUIRE(groups.size() == 2);
+    CHECK((*groups[0])["stroke"] == "#bbb");
+    CHECK((*groups[1])["stroke-opacity"] == "1");
+    CHECK(words_of(svg).find("up to 0.1; those of special tokens are grey") != std::string::npos);
+    CHECK((*root.of_class("query-labels").all("text")[0])["fill"] == "#555");
+}
+
+TEST_CASE("a word is highlighted by a token's name, or that of all its pieces") {
+    Attention attention = heads_of({"the", "un", "##known", "cat"}, 2);
+    HeadViewOptions options;
+    for (const std::string word : {"unknown", "CAT"}) {
+        options.highlight = word;
+        std::set<std::string> coloured;
+        const XmlElement root = parse_xml(head_view_svg(attention, options));
+        for (const XmlElement* group : root.of_class("lines").all("g"))
+            for (const XmlElement* title : group->all("title"))
+                if ((*group)["stroke"] != "#bbb") coloured.insert(title->text);
+        CHECK_FALSE(coloured.empty());
+        for (const std::string& title : coloured)
+            CHECK((word == "CAT" ? title.find("cat") != std::string::npos
+                                 : title.find("un") != std::string::npos ||
+                                       title.find("##known") != std::string::npos));
+    }
+    options.highlight = "dog";
+    CHECK(message_of([&] { head_view_svg(attention, options); }).find("\"dog\": no token") !=
+          std::string::npos);
+}
+
+TEST_CASE("small multiples have a panel a head, with its tokens, and fit on a page") {
+    HeadViewOptions options;
+    options.multiples = true;
+    for (const Theme theme : {Theme::light, Theme::print})
+        for (const auto& tokens : {words(6), words(30), words(128), hostile_tokens()}) {
+            options.style.theme = theme;
+            const std::string svg = head_view_svg(heads_of(tokens, 12), options);
+            check_nothing_collides(svg);
+            const XmlElement root = parse_xml(svg);
+            CHECK(texts_of(root.of_class("head-names")).size() == 12);
+            if (theme == Theme::print) CHECK(std::stod(root["height"]) <= 240 * 96 / 25.4);
+        }
+    options.style = {};
+    const XmlElement root = parse_xml(head_view_svg(heads_of(words(6), 3), options));
+    CHECK(texts_of(root.of_class("head-names")) == std::vector<std::string>{"head 0", "head 1", "head 2"});
+    std::size_t panels = 0;
+    for (const XmlElement* group : root.all("g"))
+        if (group->has("class") && (*group)["class"] == "lines") {
+            for (const XmlElement* title : group->all("title"))
+                CHECK(title->text.ends_with("(head " + std::to_string(panels) + ")"));
+            ++panels;
+        }
+    CHECK(panels == 3);
+    options.style.size = SizeInMillimetres{20, 20};
+    CHECK(message_of([&] { head_view_svg(heads_of(words(6), 3), options); }).find("does not fit") !=
+          std::string::npos);
 }
 
 TEST_CASE("one head is named in the title, not in a legend of its own") {
@@ -183,7 +247,7 @@ TEST_CASE("each token stands once on each side, and nothing collides") {
     }
 }
 
-TEST_CASE("twelve heads of 128 tokens stay small, and the faintest lines are left out") {
+TEST_CASE("twelve heads of 128 tokens stay small, and the lightest lines are left out") {
     Attention attention = heads_of(words(128), 12);
     for (float& weight : attention.weights) weight = 1.0F / 128;
     for (std::size_t i = 0; i < 20'000; ++i) attention.weights.data()[i * 9] = 1.0F / 64;
@@ -197,9 +261,11 @@ TEST_CASE("of equal weights all are drawn or none, and nothing is no line") {
     Tensor3 weights = Tensor3::from_shape({2, 200, 200});
     for (float& weight : weights) weight = 0.005F;
     weights(0, 0, 0) = 1;
-    CHECK(head_lines(weights, std::nullopt).lines.size() == 1);
+    const std::vector<bool> none(200, false);
+    const Emphasis emphasis{none, none};
+    CHECK(head_lines(weights, std::nullopt, emphasis).lines.size() == 1);
     for (float& weight : weights) weight = 0;
-    CHECK(head_lines(weights, std::nullopt).lines.empty());
+    CHECK(head_lines(weights, std::nullopt, emphasis).lines.empty());
 }
 
 TEST_CASE("Chinese stands upright in a row, from top to bottom where it has to") {

@@ -1,0 +1,112 @@
+// The lines and tokens of a head view as SVG: parts.hpp.
+#include <algorithm>
+
+#include "core/number.hpp"
+#include "figure/heads/parts.hpp"
+#include "figure/label.hpp"
+
+namespace heed {
+namespace {
+
+constexpr std::size_t lines_with_titles = 1500;
+
+double stroke_width(const HeadViewLayout& at) {
+    return std::clamp(at.queries.pitch / 11, 0.8, 1.8);
+}
+
+/// How far a head's lines are beside the middle of their tokens: heads that agree do not hide each other.
+double beside_middle(std::size_t head, std::size_t heads, const HeadViewLayout& at) {
+    const auto count = static_cast<double>(heads);
+    const double step = std::min(1.2 * stroke_width(at), 0.7 * at.queries.pitch / count);
+    return (static_cast<double>(head) - (count - 1) / 2) * step;
+}
+
+std::string line_path(const HeadLine& line, const HeadViewLayout& at, double beside) {
+    const double query = at.queries.centre(line.query) + beside;
+    const double key = at.keys.centre(line.key) + beside;
+    if (at.horizontal)
+        return "M" + svg_point({at.left + query, at.lines_begin()}) + "L" +
+               svg_point({at.left + key, at.lines_end()});
+    return "M" + svg_point({at.lines_begin(), at.top + query}) + "L" +
+           svg_point({at.lines_end(), at.top + key});
+}
+
+std::string line_title(const HeadLine& line, const Attention& attention) {
+    const auto label = [](const std::string& token) { return shortened(visible(token), 20); };
+    return label(attention.query_labels()[line.query]) + " → " + label(attention.key_labels()[line.key]) +
+           ": " + weight_text(line.weight) + " (" + head_name(attention, line.head) + ")";
+}
+
+/// A group of the lines of one opacity and head; grey ones are of all.
+SvgElement line_group(const HeadLine& of, Theme theme) {
+    SvgElement group("g");
+    if (of.is_faint) return group.set("stroke", colours_of(theme).frame);
+    group.set("stroke", hex(head_colour(of.head, theme)))
+        .set("stroke-opacity", rounded(of.opacity / 20.0, 3));
+    if (is_dashed(of.head)) group.set("stroke-dasharray", head_dashes);
+    return group;
+}
+
+bool are_of_one_group(const HeadLine& a, const HeadLine& b) {
+    return a.head == b.head && a.opacity == b.opacity && a.is_faint == b.is_faint;
+}
+
+}  // namespace
+
+SvgElement draw_head_lines(const std::vector<HeadLine>& lines, const Attention& attention,
+                           const HeadViewLayout& at, std::size_t heads, Theme theme) {
+    SvgElement all("g");
+    all.set("class", "lines").set("stroke-width", stroke_width(at));
+    const bool has_titles = lines.size() <= lines_with_titles;
+    for (std::size_t i = 0; i < lines.size();) {
+        const HeadLine& first = lines[i];
+        SvgElement group = line_group(first, theme);
+        const double beside = heads > 1 ? beside_middle(first.head, heads, at) : 0;
+        for (; i < lines.size() && are_of_one_group(first, lines[i]); ++i) {
+            SvgElement path("path");
+            path.set("d", line_path(lines[i], at, beside));
+            if (has_titles) path.add(SvgElement("title").add_text(line_title(lines[i], attention)));
+            group.add(path);
+        }
+        all.add(group);
+    }
+    return all;
+}
+
+double side_names_height() {
+    return legend_font * line_height + head_view_gap / 2;
+}
+
+SvgElement draw_side_names(const HeadViewLayout& at, std::string_view faint) {
+    SvgElement group("g");
+    group.set("font-size", legend_font).set("fill", faint);
+    const auto add = [&](const char* name, double x, double y, const char* anchor) {
+        group.add(SvgElement("text").set("x", x).set("y", y).set("text-anchor", anchor).add_text(name));
+    };
+    if (at.horizontal) {
+        const double above_lines = at.top + at.queries.extent - (line_height - ascent) * legend_font;
+        add("Query", at.margin, above_lines, "start");
+        add("Key", at.margin, at.top + at.height - at.keys.extent + legend_font * ascent, "start");
+    } else {
+        const double y = at.top - head_view_gap / 2 - (line_height - ascent) * legend_font;
+        add("Query", at.left + std::max(at.queries.extent, at.queries.metrics.width("Query", legend_font)), y,
+            "end");
+        add("Key", at.left + at.width - at.keys.extent, y, "start");
+    }
+    return group;
+}
+
+SvgElement draw_head_labels(const HeadViewLayout& at, std::string_view ink) {
+    SvgElement group("g");
+    group.set("fill", ink);
+    if (at.horizontal) {
+        group.add(draw_tokens(at.queries, Side::top, at.left, at.top + at.queries.extent));
+        group.add(draw_tokens(at.keys, Side::bottom, at.left, at.top + at.height - at.keys.extent));
+    } else {
+        group.add(draw_tokens(at.queries, Side::left, at.left + at.queries.extent, at.top));
+        group.add(draw_tokens(at.keys, Side::right, at.left + at.width - at.keys.extent, at.top));
+    }
+    return group;
+}
+
+}  // namespace heed
