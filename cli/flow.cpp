@@ -26,7 +26,7 @@ std::vector<Flag> flow_flags() {
         {.name = "--threshold",
          .value = "W",
          .kind = Flag::Number{0, 1},
-         .fallback = "0.1; 0 with --top-k",
+         .fallback = "0.1",
          .group = Group::figure,
          .help = "Draw the weights above W"},
         {.name = "--top-k",
@@ -35,6 +35,19 @@ std::vector<Flag> flow_flags() {
          .fallback = "all above --threshold",
          .group = Group::figure,
          .help = "Draw the N largest weights of each query"},
+        {.name = "--share",
+         .value = "S",
+         .kind = Flag::Number{0, 1},
+         .fallback = "all above --threshold",
+         .group = Group::figure,
+         .help = "Draw, of each query, the keys that together hold this share of its attention"},
+        {.name = "--special",
+         .value = "HOW",
+         .kind = Flag::OneOf{},
+         .choices = {"show", "hide"},
+         .fallback = "show; hide with --across-layers",
+         .group = Group::figure,
+         .help = "Show special tokens such as [CLS] and [SEP], or hide them as --hide-special does"},
         {.name = "--layout",
          .value = "LAYOUT",
          .kind = Flag::Listed{},
@@ -65,7 +78,9 @@ std::string layout_of(const Given& given) {
 /// But for style and caption.
 FlowOptions options_of(const Given& given) {
     FlowOptions options;
+    static_cast<void>(strongest_of(given));  // rejects two of them
     options.threshold = given.number("--threshold");
+    if (given.has("--share")) options.threshold = 0;
     options.top_k = given.count("--top-k");
     options.layout = layout_of(given);
     return options;
@@ -75,6 +90,11 @@ FlowOptions options_of(const Given& given) {
 Selection flow_selection(const Given& given) {
     const bool across_layers = given.has("--across-layers");
     Selection selection = selection_of(given, across_layers ? Choice::all() : Choice::first());
+    if (const auto how = given.text("--special"))
+        selection.hide_special = selection.hide_special || how == "hide";
+    else if (across_layers)
+        selection.hide_special = true;  // else all layers show is that they attend to [CLS] and [SEP]
+    if (given.has("--share")) selection.strongest = strongest_of(given);
     if (!across_layers) return selection;
     if (selection.mean && *selection.mean != Mean::heads)
         throw UsageError("--across-layers draws each layer: --mean heads alone goes with it");

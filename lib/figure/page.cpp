@@ -33,6 +33,24 @@ double title_font(const Style& style) {
     throw UsageError("the figure does not fit into " + size + ": " + advice);
 }
 
+/// A figure without a ground is seen on that of its reader's page: where that is dark, in the dark theme's
+/// colours. Only within the figure, which may stand in a page as it is.
+SvgElement colours_on_dark_pages(const std::string& id) {
+    const ThemeColours light = colours_of(Theme::transparent), dark = colours_of(Theme::dark);
+    std::string rules;
+    const auto replace = [&](std::string_view property, std::string_view from, std::string_view to) {
+        const std::string which = "[" + std::string(property) + "=\"" + std::string(from) + "\"]";
+        rules += "#" + id + which + ",#" + id + " " + which + "{" + std::string(property) + ":" +
+                 std::string(to) + "}";
+    };
+    for (const std::string_view property : {"fill", "stroke"}) {
+        replace(property, light.ink, dark.ink);
+        replace(property, light.faint, dark.faint);
+        replace(property, light.frame, dark.frame);
+    }
+    return SvgElement("style").add_text("@media (prefers-color-scheme:dark){" + rules + "}");
+}
+
 }  // namespace
 
 Room page_of(const Style& style) {
@@ -104,6 +122,10 @@ SvgElement svg_page(const Page& page, const Style& style) {
     svg.add(SvgElement("title").set("id", title).add_text(page.title));
     if (!page.description.empty())
         svg.add(SvgElement("desc").set("id", description).add_text(page.description));
+    if (style.theme == Theme::transparent) {
+        const std::string id = id_of("figure", page.title + "\n" + page.description);
+        svg.set("id", id).add(colours_on_dark_pages(id));
+    }
     const auto ground = ground_of(style, page.corner);
     return ground ? svg.add(*ground) : svg;
 }

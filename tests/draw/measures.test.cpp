@@ -132,8 +132,12 @@ TEST_CASE("measures: in another font, too, nothing in a figure is cut or runs in
             heatmap.style = flow.style = style;
             check_nothing_collides(heatmap_svg(panel, heatmap), style.metrics);
             const Attention heads = heads_of(tokens, 2);
-            for (const bool is_horizontal : {false, true})
-                check_nothing_collides(head_view_svg(heads, {{}, style, is_horizontal, {}}), style.metrics);
+            HeadViewOptions view;
+            view.style = style;
+            for (const bool is_horizontal : {false, true}) {
+                view.horizontal = is_horizontal;
+                check_nothing_collides(head_view_svg(heads, view), style.metrics);
+            }
             check_nothing_collides(text_svg(shaded_text(heads), {{}, style}), style.metrics);
             for (const std::string layout : {"line", "circle"}) {
                 flow.layout = layout;

@@ -27,10 +27,10 @@ TEST_CASE("ink can be read on every shade of a text") {
 
 namespace {
 
-using Vector = std::array<double, 3>;
+using Triple = std::array<double, 3>;
 
-Vector times(const std::array<Vector, 3>& matrix, const Vector& v) {
-    Vector product{};
+Triple times(const std::array<Triple, 3>& matrix, const Triple& v) {
+    Triple product{};
     for (std::size_t i = 0; i < 3; ++i)
         product[i] = matrix[i][0] * v[0] + matrix[i][1] * v[1] + matrix[i][2] * v[2];
     return product;
@@ -42,9 +42,9 @@ double linear(std::uint8_t channel) {
 }
 
 /// https://bottosson.github.io/posts/oklab
-Vector oklab(Vector rgb) {
+Triple oklab(Triple rgb) {
     for (double& channel : rgb) channel = std::clamp(channel, 0.0, 1.0);
-    Vector lms = times({{{0.4122214708, 0.5363325363, 0.0514459929},
+    Triple lms = times({{{0.4122214708, 0.5363325363, 0.0514459929},
                          {0.2119034982, 0.6806995451, 0.1073969566},
                          {0.0883024619, 0.2817188376, 0.6299787005}}},
                        rgb);
@@ -56,16 +56,16 @@ Vector oklab(Vector rgb) {
 }
 
 /// How readers see: all colours, without red, without green (Machado, Oliveira, Fernandes 2009).
-const std::array<std::array<Vector, 3>, 3> sights = {
+const std::array<std::array<Triple, 3>, 3> sights = {
     {{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
      {{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}},
      {{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}}}};
 
-double distance(Rgb a, Rgb b, const std::array<Vector, 3>& sight) {
+double distance(Rgb a, Rgb b, const std::array<Triple, 3>& sight) {
     const auto seen = [&](Rgb c) {
         return oklab(times(sight, {linear(c.red), linear(c.green), linear(c.blue)}));
     };
-    const Vector one = seen(a), other = seen(b);
+    const Triple one = seen(a), other = seen(b);
     return std::hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("no two colours of heads look alike to colour-blind readers, and none 
     for (const Theme theme : {Theme::light, Theme::dark})
         for (std::size_t head = 0; head < 12; ++head) {
             const Rgb colour = head_colour(head, theme);
-            const Vector lab = oklab({linear(colour.red), linear(colour.green), linear(colour.blue)});
+            const Triple lab = oklab({linear(colour.red), linear(colour.green), linear(colour.blue)});
             CHECK(std::hypot(lab[1], lab[2]) <= 0.151);
             for (std::size_t other = 0; other < head; ++other)
                 for (const auto& sight : sights)

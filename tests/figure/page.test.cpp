@@ -131,3 +131,16 @@ TEST_CASE("a legend's entries stand beside each other, in as many lines as they 
         CHECK(places[i].line == expected[i].second);
     }
 }
+
+TEST_CASE("a figure without a ground takes a dark theme's ink where its reader's page is dark") {
+    Style style;
+    style.theme = Theme::transparent;
+    const XmlElement root = parse_xml(svg_page({.title = "A", .width = 10, .height = 10}, style).str());
+    const std::string& rules = root.child("style").text;
+    CHECK(rules.starts_with("@media (prefers-color-scheme:dark){"));
+    const std::string id = "#" + root["id"];
+    CHECK(contains(rules, id + "[fill=\"#000\"]," + id + " [fill=\"#000\"]{fill:#f0f0f0}"));
+    CHECK(contains(rules, id + " [stroke=\"#555\"]{stroke:#a8adb8}"));
+    style.theme = Theme::light;
+    CHECK_FALSE(contains(svg_page({.title = "A", .width = 10, .height = 10}, style).str(), "<style"));
+}

@@ -66,15 +66,16 @@ void add_edges(FlowGraph& graph, const Panel& panel, const Ends& ends, float lar
 }
 
 std::vector<std::string> legend_of(const FlowOptions& options) {
-    std::string text = "arrow: query attends to key; ";
+    std::string text = "arrow: query attends to key";
     const std::string top =
         options.top_k ? "the " + std::to_string(*options.top_k) + " largest of each query" : "";
     std::string above;
-    if (!options.top_k || threshold_of(options) > 0) {
+    if (threshold_of(options) > 0) {
         above = "weights above ";
         append_number(above, threshold_of(options));
     }
-    return {text + top + (top.empty() || above.empty() ? "" : ", ") + above};
+    const std::string drawn = top + (top.empty() || above.empty() ? "" : ", ") + above;
+    return {text + (drawn.empty() ? "" : "; " + drawn)};
 }
 
 FlowGraph graph_with(FlowPlacement placed, const std::string& title, const FlowOptions& options) {

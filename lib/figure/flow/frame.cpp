@@ -57,16 +57,14 @@ FlowExtent extent_of(const FlowGraph& graph, const FontMetrics& metrics) {
     return extent;
 }
 
-/// In faint letters; on a page of a given width the text is broken into lines.
+/// In faint letters, broken into lines where it is longer than a page of a given width, or than a line may
+/// be.
 void add_lines(std::vector<TextLine>& lines, const FlowGraph& graph, const std::string& text,
                const Style& style) {
     const double font = sizes_of(graph).subtitle;
     const std::string_view colour = colours_of(style.theme).faint;
-    if (!has_page(graph)) {
-        lines.push_back({text, font, colour});
-        return;
-    }
-    for (std::string& line : broken_into_lines(text, room_for(graph, font), style.metrics))
+    const double room = has_page(graph) ? room_for(graph, font) : longest_line / 2;
+    for (std::string& line : broken_into_lines(text, room, style.metrics))
         lines.push_back({std::move(line), font, colour});
 }
 
@@ -80,7 +78,7 @@ std::vector<TextLine> lines_above(const FlowGraph& graph, const FlowOptions& opt
             {shortened(visible(graph.title), room, metrics), font, colours_of(options.style.theme).ink});
     }
     if (!options.caption.subtitle.empty() && names_layers(graph, options.style))
-        add_lines(lines, graph, shortened(visible(options.caption.subtitle), longest_line / 2, metrics),
+        add_lines(lines, graph, shortened(visible(options.caption.subtitle), 2 * longest_line, metrics),
                   options.style);
     return lines;
 }

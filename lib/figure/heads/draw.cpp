@@ -37,9 +37,17 @@ std::string line_title(const HeadLine& line, const Attention& attention) {
            ": " + weight_text(line.weight) + " (" + head_name(attention, line.head) + ")";
 }
 
+/// Of `widest`, for the heaviest: a light line is thin, rather than too pale to be seen.
+double width_of(const HeadLine& line, double widest) {
+    constexpr double thinnest = 0.35;
+    if (line.is_faint) return thinnest * widest;
+    return widest * (thinnest + (1 - thinnest) * (line.opacity - 10) / 10.0);
+}
+
 /// A group of the lines of one opacity and head; grey ones are of all.
-SvgElement line_group(const HeadLine& of, Theme theme) {
+SvgElement line_group(const HeadLine& of, double widest, Theme theme) {
     SvgElement group("g");
+    group.set("stroke-width", width_of(of, widest));
     if (of.is_faint) return group.set("stroke", colours_of(theme).frame);
     group.set("stroke", hex(head_colour(of.head, theme)))
         .set("stroke-opacity", rounded(of.opacity / 20.0, 3));
@@ -56,11 +64,11 @@ bool are_of_one_group(const HeadLine& a, const HeadLine& b) {
 SvgElement draw_head_lines(const std::vector<HeadLine>& lines, const Attention& attention,
                            const HeadViewLayout& at, std::size_t heads, Theme theme) {
     SvgElement all("g");
-    all.set("class", "lines").set("stroke-width", stroke_width(at));
+    all.set("class", "lines");
     const bool has_titles = lines.size() <= lines_with_titles;
     for (std::size_t i = 0; i < lines.size();) {
         const HeadLine& first = lines[i];
-        SvgElement group = line_group(first, theme);
+        SvgElement group = line_group(first, stroke_width(at), theme);
         const double beside = heads > 1 ? beside_middle(first.head, heads, at) : 0;
         for (; i < lines.size() && are_of_one_group(first, lines[i]); ++i) {
             SvgElement path("path");

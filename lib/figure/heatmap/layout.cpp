@@ -55,8 +55,16 @@ std::string sentence_of(const std::vector<std::string>& tokens) {
     return sentence;
 }
 
+/// As tokens without names are called.
+bool are_positions(const std::vector<std::string>& tokens) {
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        if (tokens[i] != std::to_string(i)) return false;
+    return true;
+}
+
 /// What stands for labels that a grid has no room for.
 std::vector<std::string> token_notes(const Panel& panel) {
+    if (are_positions(panel.query_labels) && are_positions(panel.key_labels)) return {};
     if (panel.query_labels == panel.key_labels) return {"Tokens: " + sentence_of(panel.query_labels)};
     return {"Queries: " + sentence_of(panel.query_labels), "Keys: " + sentence_of(panel.key_labels)};
 }

@@ -19,11 +19,21 @@ constexpr double narrowest = 330;   // that leaves the words room
 constexpr double lowest_map = 0.6;  // of its width
 constexpr const char* usual_title = "What each head does";
 
+/// Of a model in a folder the folder's own name: where it lies on one machine belongs in no figure.
+std::string without_path(const std::string& name) {
+    const std::size_t end = name.find_last_not_of('/');
+    const bool is_path = name.starts_with('/') || name.starts_with('.') || name.starts_with('~');
+    if (!is_path || end == std::string::npos) return name;
+    const std::size_t slash = name.rfind('/', end);
+    const std::size_t begin = slash == std::string::npos ? 0 : slash + 1;
+    return name.substr(begin, end + 1 - begin);
+}
+
 std::string counts_text(const HeadStats& stats) {
     const auto counted = [](std::uint64_t count, const std::string& what) {
         return with_thousands(count) + " " + what + (count == 1 ? "" : "s");
     };
-    const std::string name = stats.model.name.empty() ? "" : visible(stats.model.name) + ": ";
+    const std::string name = stats.model.name.empty() ? "" : visible(without_path(stats.model.name)) + ": ";
     return name + counted(stats.counts.records, "record") + ", " + counted(stats.counts.tokens, "token");
 }
 

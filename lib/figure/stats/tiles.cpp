@@ -1,5 +1,6 @@
 // The tiles of the statistics: parts.hpp.
 #include <algorithm>
+#include <array>
 
 #include "core/number.hpp"
 #include "figure/heatmap/cells.hpp"
@@ -15,6 +16,25 @@ constexpr double to_bar = 6;
 constexpr double longest_number = 6;  // times the font size
 constexpr std::size_t cells_with_titles = 2000;
 
+/// What is asked most of a head stands first: where it looks, then how broadly.
+constexpr std::array tile_order = {HeadMeasure::previous,
+                                   HeadMeasure::next,
+                                   HeadMeasure::self,
+                                   HeadMeasure::first,
+                                   HeadMeasure::separator,
+                                   HeadMeasure::punctuation,
+                                   HeadMeasure::other_to_separator,
+                                   HeadMeasure::separator_to_separator,
+                                   HeadMeasure::relative_entropy,
+                                   HeadMeasure::entropy,
+                                   HeadMeasure::distance};
+static_assert(tile_order.size() == measure_names.size());
+
+/// Shares have one scale, from 0 to 1, by which tiles can be compared.
+bool is_share(HeadMeasure measure) {
+    return measure != HeadMeasure::entropy && measure != HeadMeasure::distance;
+}
+
 std::vector<std::string> numbered(const std::string& before, const std::vector<std::int64_t>& numbers) {
     std::vector<std::string> names;
     names.reserve(numbers.size());
@@ -23,17 +43,17 @@ std::vector<std::string> numbered(const std::string& before, const std::vector<s
 }
 
 /// Nothing for a measure that no record has.
-std::optional<Panel> panel_of(const HeadStats& stats, std::size_t measure) {
+std::optional<Panel> panel_of(const HeadStats& stats, HeadMeasure measure) {
     Panel panel;
     panel.weights = Matrix::from_shape({stats.layers.size(), stats.heads.size()});
     for (std::size_t head = 0; head < stats.head_count(); ++head) {
-        const auto mean = mean_of(stats, head, static_cast<HeadMeasure>(measure));
+        const auto mean = mean_of(stats, head, measure);
         if (!mean) return std::nullopt;
         panel.weights.data()[head] = static_cast<float>(*mean);
     }
     panel.query_labels = numbered("layer ", stats.layers);
     panel.key_labels = numbered("head ", stats.heads);
-    panel.title = measure_names[measure].title;
+    panel.title = measure_names[static_cast<std::size_t>(measure)].title;
     return panel;
 }
 
@@ -75,10 +95,10 @@ TileGrid TileGrid::of(const HeadStats& stats, const Style& style, const TextSize
     grid.metrics = style.metrics;
     grid.layers = label_texts(numbered("", stats.layers), longest_number, style.metrics);
     grid.heads = label_texts(numbered("", stats.heads), longest_number, style.metrics);
-    const Colormap map = style.theme == Theme::print ? Colormap::blues : Colormap::viridis;
-    for (std::size_t i = 0; i < measure_names.size(); ++i)
-        if (auto panel = panel_of(stats, i)) {
-            ColourScale scale = scale_of(panel->weights);
+    const Colormap map = style.theme == Theme::dark ? Colormap::viridis : Colormap::blues;
+    for (const HeadMeasure measure : tile_order)
+        if (auto panel = panel_of(stats, measure)) {
+            ColourScale scale = is_share(measure) ? ColourScale{0, 1} : scale_of(panel->weights);
             scale.map = map;
             grid.bars.push_back({.scale = scale,
                                  .name = "",
