@@ -72,16 +72,6 @@ void require_one_limit(const Given& given) {
         throw UsageError("--share, --top-k and --threshold exclude one another: give one");
 }
 
-std::optional<Strongest> strongest_of(const Given& given) {
-    std::vector<Strongest> asked;
-    using By = Strongest::By;
-    if (const auto share = given.number("--share")) asked.push_back({By::share, *share});
-    if (const auto count = given.count("--top-k")) asked.push_back({By::count, static_cast<double>(*count)});
-    if (const auto least = given.number("--threshold")) asked.push_back({By::threshold, *least});
-    if (asked.size() > 1) throw UsageError("--share, --top-k and --threshold exclude one another: give one");
-    return asked.empty() ? std::nullopt : std::optional(asked.front());
-}
-
 void warn_of_rows(const Attention& attention, const Messages& messages) {
     if (attention.normalized || attention.reduced) return;
     const double defect = largest_row_defect(attention.weights);

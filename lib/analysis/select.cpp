@@ -90,14 +90,6 @@ std::vector<std::string> residue_labels(const Encoding& encoding) {
     return labels;
 }
 
-/// Letter and number, as biologists write them, from 1: K48.
-std::vector<std::string> residue_labels(const Encoding& encoding) {
-    std::vector<std::string> labels = encoding.tokens;
-    for (std::size_t i = 0; i < std::min(labels.size(), encoding.word_ids.size()); ++i)
-        if (encoding.word_ids[i]) labels[i] += std::to_string(*encoding.word_ids[i] + 1);
-    return labels;
-}
-
 /// All that the panels of a record share.
 Panel panel_without_weights(const Attention& attention) {
     Panel panel;

@@ -69,7 +69,7 @@ TEST_CASE("the average product correction comes after special tokens are hidden"
     CHECK(largest_error(residues, select(example(), hidden, place)) < 1e-7);
     Selection some;
     some.average_product = true;
-    some.tokens.queries = Choice::parse("--query", "1");
+    some.tokens.queries = TokenList::parse("--query", "1");
     const Attention row = select(example(), some, place);
     CHECK(std::abs(row.weights(0, 0, 0, 2) - corrected(example().weights, 1, 2)) < 1e-7);
 }
