@@ -1,3 +1,6 @@
+#include <utility>
+
+#include "analysis/shorten.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "figure_output.hpp"
@@ -13,13 +16,19 @@ constexpr std::size_t many_heads = 6;
 /// A picture of all weights is fog.
 constexpr double usual_share = 0.7;
 
-/// All tokens stay: --query says whose lines are drawn.
+/// All tokens stay: --query says whose lines are drawn; the share is taken of what was checked.
 Selection heads_selection(Given given) {
     given.values.erase("--query");
+    given.values.erase("--share");
     Selection selection = selection_of(given, Choice::all());
-    if (!selection.top_k && !selection.threshold) selection.share = selection.share.value_or(usual_share);
     if (!given.has("--layer")) selection.layers = Choice::first();
     return selection;
+}
+
+/// Thinned to --share, or to the usual one where nothing else thins it.
+Attention with_usual_share(Attention attention, const Given& given) {
+    if (given.has("--top-k") || given.has("--threshold")) return attention;
+    return keep_share(std::move(attention), given.number("--share").value_or(usual_share));
 }
 
 /// UsageError for what this figure does not show, and warnings of what it shows badly.
@@ -65,7 +74,7 @@ CommandLine heads_line() {
                  flags::style(),
                  flags::source()}),
             .common = {"--output", "--model", "--layer", "--head", "--query", "--hide-special", "--multiples",
-                       "--highlight", "--horizontal", "--theme"},
+                       "--highlight"},
             .examples = {"heed heads \"The cat sat on the mat\" -o heads.svg",
                          "heed attend \"The cat sat on the mat\" -o attention.json",
                          "heed heads attention.json --layer 0 --query 1,2 --horizontal -o heads.svg",
@@ -76,10 +85,16 @@ int heads_command(const Given& given) {
     FigureRun run("heads", given, figure_formats);
     HeadViewOptions options;
     options.horizontal = given.has("--horizontal");
+    options.multiples = given.has("--multiples");
+    options.highlight = given.text("--highlight");
+    if (options.horizontal && options.multiples)
+        throw UsageError("--multiples stands side by side: leave --horizontal out");
     options.style = measured_style_of(given, run.format(), run.messages());
     const TokenList queries = token_list_of(given, "--query");
-    return run.draw(heads_selection(given), [&](const Attention& attention, const Place& place) {
-        check(attention, given, run.messages());
+    require_one_limit(given);
+    return run.draw(heads_selection(given), [&](const Attention& selected, const Place& place) {
+        check(selected, given, run.messages());
+        const Attention attention = with_usual_share(selected, given);
         options.caption = caption_of(attention, given);
         if (given.has("--query")) options.queries = queries.among(TokenAxis::queries(attention), place);
         return head_view_svg(attention, options);

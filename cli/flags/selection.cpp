@@ -41,7 +41,7 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .help = "Leave out special tokens such as [CLS] and [SEP]"},
           {.name = "--apc",
            .group = Group::selection,
-           .help = "Take A + Aᵀ with the average product correction, which shows a protein's contacts best"},
+           .help = "Take A + A^T with the average product correction, which shows a protein's contacts best"},
           {.name = "--query",
            .value = "TOKENS",
            .kind = Flag::Text{},

@@ -143,7 +143,7 @@ TokenAxis TokenAxis::queries(const Attention& attention) {
 }
 
 TokenAxis TokenAxis::keys(const Attention& attention) {
-    return {attention.key_labels(), attention.key_tokens ? attention.key_forms : attention.encoding.forms};
+    return {attention.keys(), attention.key_tokens ? attention.key_forms : attention.encoding.forms};
 }
 
 TokenList TokenList::all() {

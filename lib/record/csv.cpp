@@ -27,7 +27,7 @@ std::string number_cell(const std::vector<std::int64_t>& numbers, std::size_t at
 
 void write_csv_rows(const Attention& attention, const Sink& sink) {
     const Tensor4& weights = attention.weights;  // [layer, head, query, key]
-    const auto queries = cells_of(attention.query_labels()), keys = cells_of(attention.key_labels());
+    const auto queries = cells_of(attention.encoding.tokens), keys = cells_of(attention.keys());
     const std::string record = csv_cell(show(attention.id)) + ",";
     const float* weight = weights.data();
     std::string rows;  // of one query

@@ -319,7 +319,7 @@ TEST_CASE("corpus: --record computes that one alone, whatever is wrong with othe
 
 TEST_CASE("corpus: flags that need a file say so") {
     check_refused({"attend", "a", "--resume", "-o", "a.jsonl"}, 2, "--resume and --shard go with a corpus");
-    check_refused({"attend", "-f", "-", "--resume", "-o", "a.jsonl"}, 2, "cannot be gone on with");
+    check_refused({"attend", "-f", "-", "--resume", "-o", "a.jsonl"}, 2, "a pipe cannot be resumed");
     check_refused({"attend", "-f", "a.txt", "--shard", "0/2"}, 2, "give -o FILE");
     for (const std::string shard : {"2/2", "-1/2", "1", "1/0", "a/2", "01/2", "0/2/3", "slurm/2", ""}) {
         INFO(shard);

@@ -71,7 +71,7 @@ TEST_CASE("the flags of a heatmap change what they say") {
     CHECK(contains(drawn({"--colormap", "magma"}), "#000004"));
     CHECK(contains(drawn({"--range", "0:0.5"}), "≥ 0.5"));
     CHECK(drawn({"--range", "auto"}) == drawn({}));
-    CHECK(contains(drawn({"--annotate"}), ">0.90</text>"));
+    CHECK(contains(drawn({"--annotate"}), ">.90</text>"));
     CHECK_FALSE(contains(drawn({"--labels", "none"}), "Position"));
     CHECK(contains(drawn({"--size", "85x60mm"}), "width=\"85mm\" height=\"60mm\""));
     CHECK(contains(drawn({"--font", "Source Sans 3"}), "font-family=\"&#39;Source Sans 3&#39;, DejaVu"));

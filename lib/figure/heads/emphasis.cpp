@@ -40,7 +40,7 @@ std::vector<bool> called(const std::string& wanted, const std::vector<std::strin
 
 std::vector<TokenForm> key_forms(const Attention& attention) {
     std::vector<TokenForm> forms;
-    for (std::size_t key = 0; key < attention.key_labels().size(); ++key)
+    for (std::size_t key = 0; key < attention.keys().size(); ++key)
         forms.push_back(attention.key_form(key));
     return forms;
 }
