@@ -39,13 +39,14 @@ void warn_of_layer(const LayerFromScratch& layer, const Request& request, const 
 }
 
 void warn_of_file(const SequenceFile& file, const IdleFlags& idle) {
-    const std::string extension = content_extension(file.path);
     const std::string& name = file.format.name;
-    const bool is_text = name == "txt" || (name.empty() && extension == ".txt");
-    const bool is_conllu = name == "conllu" || (name.empty() && extension == ".conllu");
-    if (is_text || is_conllu)
-        idle.say({"--text-field", "--pair-field", "--id-field"},
-                 is_text ? "lines of text have no fields" : "CoNLL-U names its fields itself");
+    if (name.empty() && file.path == "-") return;  // what comes says its format
+    const std::string format = name.empty() ? content_extension(file.path) : "." + name;
+    for (const char* const with_fields : {".jsonl", ".json", ".csv", ".tsv"})
+        if (format == with_fields) return;
+    idle.say({"--text-field", "--pair-field", "--id-field"},
+             format == ".txt" ? "lines of text have no fields"
+                              : "a record of " + format + " names its fields itself");
 }
 
 /// "3": one layer, or one head.

@@ -25,6 +25,10 @@ std::optional<std::int64_t> word_of(const JsonValue& value) {
     return value.is_null() ? std::nullopt : std::optional(count_of(value));
 }
 
+std::optional<std::int64_t> sequence_id_of(const JsonValue& value) {
+    return value.is_null() ? std::nullopt : std::optional(flag_of(value));
+}
+
 void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place) {
     if (length != expected)
         throw InputError(place, std::to_string(expected) + " elements, " + why, std::to_string(length));

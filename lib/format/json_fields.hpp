@@ -21,6 +21,9 @@ namespace heed {
 /// A whole number from 0; nothing for null, as special tokens have it.
 [[nodiscard]] std::optional<std::int64_t> word_of(const JsonValue& value);
 
+/// 0 or 1; nothing for null.
+[[nodiscard]] std::optional<std::int64_t> sequence_id_of(const JsonValue& value);
+
 /// InputError unless `length`, of a list at `place`, is as expected. `why`: "one for each …".
 void require_length(std::size_t length, std::size_t expected, const char* why, const Place& place);
 

@@ -23,8 +23,9 @@ struct FieldOfTokens {
 
 constexpr FieldOfTokens ids{"ids", "input_ids"}, segments{"segments", "token_type_ids"},
     offsets{"offsets", "offset_mapping"}, word_ids{"word_ids", "word_ids"},
-    special_tokens_mask{"special_tokens_mask", "special_tokens_mask"};
-constexpr std::array all = {ids, segments, offsets, word_ids, special_tokens_mask};
+    special_tokens_mask{"special_tokens_mask", "special_tokens_mask"},
+    sequence_ids{"sequence_ids", "sequence_ids"};
+constexpr std::array all = {ids, segments, sequence_ids, offsets, word_ids, special_tokens_mask};
 
 std::optional<std::string> text_at(const JsonValue& record, std::string_view name) {
     const auto value = record.find(name);
@@ -56,6 +57,7 @@ Encoding given_tokens(const JsonValue& record, std::vector<std::string> tokens) 
     };
     read(ids, count_of, encoding.ids);
     read(segments, flag_of, encoding.segments);
+    read(sequence_ids, sequence_id_of, encoding.sequence_ids);
     read(offsets, span_of, encoding.offsets);
     read(word_ids, word_of, encoding.word_ids);
     read(special_tokens_mask, flag_of, encoding.special_tokens_mask);

@@ -42,10 +42,6 @@ std::optional<std::string> string_of(const JsonValue& object, std::string_view k
     return value ? std::optional(value->string()) : std::nullopt;
 }
 
-std::optional<std::int64_t> sequence_id_of(const JsonValue& value) {
-    return value.is_null() ? std::nullopt : std::optional(flag_of(value));
-}
-
 std::string text_of(const JsonValue& value) {
     std::string text = value.string();
     reject_nul(text, value.place());

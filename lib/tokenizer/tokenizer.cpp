@@ -186,6 +186,7 @@ void cut(Encoding& encoding, Truncation::Side side, std::size_t length) {
     shorten(encoding.tokens);
     shorten(encoding.ids);
     shorten(encoding.segments);
+    shorten(encoding.sequence_ids);
     shorten(encoding.offsets);
     shorten(encoding.word_ids);
     shorten(encoding.special_tokens_mask);

@@ -21,7 +21,7 @@ json tokens_of(const Workspace& workspace, const std::string& line,
 Finished rejected(const std::string& line) {
     const Workspace workspace;
     workspace.write("in.jsonl", line + "\n");
-    return workspace.heed({"tokens", "-f", "in.jsonl", "--strict"});
+    return workspace.heed({"attend", "-f", "in.jsonl", "--strict"});
 }
 
 }  // namespace
