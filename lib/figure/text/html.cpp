@@ -34,8 +34,8 @@ std::string text_html(const ShadedText& text, const TextOptions& options) {
     const bool is_titled = has_title(style) && !title.empty();
     if (is_titled) out += element("figcaption", "font-weight:bold", escape_html(title)) + "\n";
     out += "<p dir=\"auto\" style=\"margin:.4em 0;line-height:1.6\">" + sentence + "</p>\n";
-    const std::string shades = text.reading + ", from 0 (" + hex(text_shade(style.theme, 0)) + ") to " +
-                               weight_text(static_cast<float>(text.largest)) + " (" +
+    const std::string shades = text.reading + ", from " + text.lowest + " (" +
+                               hex(text_shade(style.theme, 0)) + ") to " + text.highest + " (" +
                                hex(text_shade(style.theme, 1)) + ")";
     out += element("p", faint, escape_html(options.caption.after(shades, is_titled && has_subtitle(style)))) +
            "\n";

@@ -55,20 +55,47 @@ std::string reading_of(const Attention& attention, const std::vector<std::size_t
     return text;
 }
 
-/// One number per key.
-std::vector<float> received(const Tensor4& weights, const std::vector<std::size_t>& queries) {
-    const std::size_t matrices = weights.shape(0) * weights.shape(1), keys = weights.shape(3);
-    std::vector<double> sums(keys, 0);
-    for (std::size_t matrix = 0; matrix < matrices; ++matrix)
-        for (const std::size_t query : queries) {
-            const float* const row = weights.data() + (matrix * weights.shape(2) + query) * keys;
-            for (std::size_t key = 0; key < keys; ++key) sums[key] += row[key];
+/// What a key receives, and what it would from queries that prefer none of the keys they see.
+struct Received {
+    double weight = 0, usual = 0;
+};
+
+/// Whether no query attends to a key after it, in any layer and head: a mask hid these keys.
+bool is_causal(const Tensor4& weights) {
+    const std::size_t queries = weights.shape(2), keys = weights.shape(3);
+    if (queries != keys || keys < 2) return false;
+    for (std::size_t matrix = 0; matrix < weights.shape(0) * weights.shape(1); ++matrix)
+        for (std::size_t query = 0; query < queries; ++query) {
+            const float* const row = weights.data() + (matrix * queries + query) * keys;
+            if (std::any_of(row + query + 1, row + keys, [](float weight) { return weight != 0; }))
+                return false;
         }
-    const auto rows = static_cast<double>(matrices * queries.size());
-    std::vector<float> means;
-    means.reserve(sums.size());
-    for (const double sum : sums) means.push_back(static_cast<float>(sum / rows));
-    return means;
+    return true;
+}
+
+/// For each key the mean over those of the queries that see it; of one that none sees, 0.
+std::vector<Received> received(const Attention& attention, const std::vector<std::size_t>& from) {
+    const Tensor4& weights = attention.weights;
+    const std::size_t queries = weights.shape(2), keys = weights.shape(3);
+    const std::size_t matrices = weights.shape(0) * weights.shape(1);
+    std::vector<Received> all(keys);
+    std::vector<double> counts(keys, 0);  // of the queries
+    const bool hides_later_keys = is_causal(weights);
+    for (const std::size_t query : from) {
+        const std::size_t seen = hides_later_keys ? query + 1 : keys;
+        const double usual = 1 / static_cast<double>(std::max<std::size_t>(1, seen));
+        for (std::size_t key = 0; key < seen; ++key) {
+            ++counts[key];
+            all[key].usual += usual;
+            for (std::size_t matrix = 0; matrix < matrices; ++matrix)
+                all[key].weight += weights.data()[(matrix * queries + query) * keys + key];
+        }
+    }
+    for (std::size_t key = 0; key < keys; ++key) {
+        all[key].usual /= std::max(1.0, counts[key]);
+        all[key].weight /= std::max(1.0, counts[key] * static_cast<double>(matrices));
+    }
+    return all;
 }
 
 /// A segment's text, of which parts are taken by code points.
@@ -131,6 +158,28 @@ std::vector<ShadedToken> tokens_of(const Attention& attention) {
     return tokens;
 }
 
+/// Where shades begin and end, by the words alone.
+void set_scale(ShadedText& text) {
+    double largest = 0, most_above = 0, least_usual = 1, most_usual = 0;
+    bool has_special = false;
+    for (const ShadedToken& token : text.tokens) {
+        has_special |= token.is_special;
+        if (token.is_special) continue;
+        largest = std::max<double>(largest, token.weight);
+        most_above = std::max(most_above, token.weight - token.usual);
+        least_usual = std::min(least_usual, token.usual);
+        most_usual = std::max(most_usual, token.usual);
+    }
+    text.begins_at_usual = most_above > 0;
+    text.span = text.begins_at_usual ? most_above : largest;
+    const bool is_one_number = most_usual - least_usual <= 1e-9;
+    const auto number = [](double weight) { return weight_text(static_cast<float>(weight)); };
+    text.lowest = !text.begins_at_usual ? "0" : is_one_number ? number(most_usual) : "no preference";
+    text.highest =
+        !text.begins_at_usual || is_one_number ? number(largest) : number(most_above) + " above it";
+    if (has_special) text.reading += "; special tokens have no shade";
+}
+
 }  // namespace
 
 ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from) {
@@ -143,11 +192,15 @@ ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from
                     .title = title_of(attention),
                     .reading = reading_of(attention, from),
                     .provenance = provenance_of(attention)};
-    const std::vector<float> weights = received(attention.weights, from);
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        text.tokens[i].weight = weights[i];
-        text.largest = std::max<double>(text.largest, weights[i]);
+    const std::vector<Received> all = received(attention, from);
+    const auto& special = attention.encoding.special_tokens_mask;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        ShadedToken& token = text.tokens[i];
+        token.weight = static_cast<float>(all[i].weight);
+        token.usual = all[i].usual;
+        token.is_special = !attention.key_tokens && !special.empty() && special[i] != 0;
     }
+    set_scale(text);
     return text;
 }
 

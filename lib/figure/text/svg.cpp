@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "figure/colours.hpp"
 #include "figure/label.hpp"
@@ -15,7 +16,8 @@ constexpr double usual_width = 560;
 constexpr double narrowest = 120;
 constexpr double margin = roomy_texts.margin;
 constexpr double small_font = roomy_texts.subtitle;
-constexpr double padding = 1.5;   // of a token's ground, left and right
+constexpr double padding = 1.5;  // of a word's ground, left and right
+constexpr double between_pieces = 0.5;
 constexpr double leading = 1.55;  // from a line to the next, times the font size
 constexpr double bar_width = 90;
 constexpr double bar_height = 8;
@@ -25,12 +27,15 @@ struct Placed {
     std::string label;
     double x, width;
     std::size_t line;
+    double left = padding, right = padding;  // from the ground's edges to the label: none between two pieces
+    bool follows_piece = false;              // of the same word, in the same line
 };
 
 struct Layout {
     double width = 0, font = 0;
     FontMetrics metrics;
     std::vector<Placed> tokens;
+    bool is_mirrored = false;
     std::size_t lines = 0;
     double tokens_top = 0, scale_top = 0, notes_top = 0, bottom = 0;
     std::vector<std::string> notes;
@@ -52,12 +57,18 @@ std::vector<Placed> word_at(const ShadedText& text, std::size_t i, const Layout&
     do {
         const ShadedToken& token = text.tokens[i];
         const std::string label = shortened(token.text, room / at.font, at.metrics);
-        word.push_back({.token = &token,
-                        .label = label,
-                        .x = x,
-                        .width = at.metrics.width(label, at.font) + 2 * padding,
-                        .line = 0});
-        x += word.back().width;
+        const bool is_last = i + 1 == text.tokens.size() || !text.tokens[i + 1].continues_word;
+        Placed piece{.token = &token,
+                     .label = label,
+                     .x = x,
+                     .width = at.metrics.width(label, at.font),
+                     .line = 0,
+                     .left = word.empty() ? padding : between_pieces,
+                     .right = is_last ? padding : between_pieces,
+                     .follows_piece = !word.empty()};
+        piece.width += piece.left + piece.right;
+        word.push_back(piece);
+        x += piece.width;
     } while (++i < text.tokens.size() && text.tokens[i].continues_word);
     return word;
 }
@@ -70,14 +81,16 @@ void place(Layout& at, const ShadedText& text) {
         const std::vector<Placed> word = word_at(text, at.tokens.size(), at);
         if (word.front().token->space_before && x > 0) x += at.metrics.width(" ", at.font);
         double needed = word.back().x + word.back().width;
-        for (const Placed& piece : word) {
+        for (Placed piece : word) {
             if (x + std::max(needed, piece.width) > room && x > 0) {
                 x = 0;
                 ++at.lines;
+                piece.follows_piece = false;
             }
             needed = 0;
-            at.tokens.push_back(
-                {.token = piece.token, .label = piece.label, .x = x, .width = piece.width, .line = at.lines});
+            piece.x = x;
+            piece.line = at.lines;
+            at.tokens.push_back(piece);
             x += piece.width;
         }
     }
@@ -93,7 +106,11 @@ bool begins_at_right(const ShadedText& text) {
 
 /// Mirrored, so that the sentence begins at the right.
 void mirror(Layout& at) {
-    for (Placed& placed : at.tokens) placed.x = at.width - 2 * margin - placed.x - placed.width;
+    for (Placed& placed : at.tokens) {
+        placed.x = at.width - 2 * margin - placed.x - placed.width;
+        std::swap(placed.left, placed.right);
+    }
+    at.is_mirrored = true;
 }
 
 /// A page no wider than a single line asks for, but wide enough for the words below.
@@ -115,11 +132,23 @@ SvgElement draw_token(const Placed& placed, const Layout& at, double top, Rgb gr
                   .set("fill", hex(ground)));
     const bool reversed = is_right_to_left(placed.label);
     SvgElement label("text");
-    label.set("x", margin + placed.x + (reversed ? placed.width - padding : padding))
+    label.set("x", margin + placed.x + (reversed ? placed.width - placed.right : placed.left))
         .set("y", y + at.font * (ascent + 0.075))
         .set("fill", hex(ink_on(ground)));
     if (reversed) label.set("direction", "rtl");
     return group.add(label.add_text(placed.label));
+}
+
+/// A hairline before each piece that goes on with a word.
+std::string piece_lines(const Layout& at, double top) {
+    std::string lines;
+    for (const Placed& placed : at.tokens) {
+        if (!placed.follows_piece) continue;
+        const double x = margin + placed.x + (at.is_mirrored ? placed.width : 0);
+        lines += "M" + svg_point({x, top + static_cast<double>(placed.line) * leading * at.font}) + "v" +
+                 svg_number(at.font * (line_height + 0.15));
+    }
+    return lines;
 }
 
 SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, double top) {
@@ -127,7 +156,10 @@ SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, do
     group.set("class", "tokens").set("font-size", at.font);
     for (const Placed& placed : at.tokens)
         group.add(draw_token(placed, at, top, text_shade(theme, text.share(*placed.token))));
-    return group;
+    const std::string lines = piece_lines(at, top);
+    if (lines.empty()) return group;
+    return group.add(
+        SvgElement("path").set("d", lines).set("stroke", colours_of(theme).faint).set("stroke-width", 0.4));
 }
 
 /// Which weight has which shade, in a line.
@@ -138,12 +170,12 @@ SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
     gradient.set("id", id)
         .add(SvgElement("stop").set("offset", "0").set("stop-color", palest))
         .add(SvgElement("stop").set("offset", "1").set("stop-color", deepest));
-    const double from = margin + style.metrics.width("0", small_font) + 4;
+    const double from = margin + style.metrics.width(text.lowest, small_font) + 4;
     const std::string faint(colours_of(style.theme).faint);
     const double baseline = top + small_font * ascent;
     SvgElement group("g");
     group.set("class", "scale").set("font-size", small_font).set("fill", faint).add(gradient);
-    group.add(SvgElement("text").set("x", margin).set("y", baseline).add_text("0"));
+    group.add(SvgElement("text").set("x", margin).set("y", baseline).add_text(text.lowest));
     group.add(SvgElement("rect")
                   .set("x", from)
                   .set("y", top + 1)
@@ -152,10 +184,8 @@ SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
                   .set("fill", "url(#" + id + ")")
                   .set("stroke", faint)
                   .set("stroke-width", 0.5));
-    return group.add(SvgElement("text")
-                         .set("x", from + bar_width + 4)
-                         .set("y", baseline)
-                         .add_text(weight_text(static_cast<float>(text.largest))));
+    return group.add(
+        SvgElement("text").set("x", from + bar_width + 4).set("y", baseline).add_text(text.highest));
 }
 
 Words words_of(const ShadedText& text, const std::string& title, const TextOptions& options) {

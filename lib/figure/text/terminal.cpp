@@ -58,8 +58,7 @@ std::string text_terminal(const ShadedText& text, const Terminal& terminal, cons
     const std::size_t width = terminal.usable_width();
     const bool has_colours = terminal.colours != TerminalColours::none;
     std::string reading = text.reading;
-    if (has_colours)
-        reading += ", from 0 (white) to " + weight_text(static_cast<float>(text.largest)) + " (blue)";
+    if (has_colours) reading += ", from " + text.lowest + " (white) to " + text.highest + " (blue)";
     return wrapped(visible(caption.title.value_or(text.title)), width) +
            (has_colours ? running_text(text, terminal, width) : table(text, width)) +
            wrapped(caption.after(reading, true), width);

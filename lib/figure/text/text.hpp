@@ -20,22 +20,30 @@ struct ShadedToken {
     std::string text;           // printable: as the sentence has it, else the token as it is shown
     bool space_before = false;  // as in the sentence; without one, none within a word
     bool continues_word = false;
+    bool is_special = false;  // it has no shade: most heads give such tokens more than any word
     float weight = 0;
+    double usual = 0;  // what the key would receive from queries that prefer none
 };
 
 struct ShadedText {
     std::vector<ShadedToken> tokens;
     std::string title;    // "Layer 0, head 0"
     std::string reading;  // what a shade means
-    double largest = 0;   // the weight with the full tone; 0: none is positive
+    /// Shades begin at what is usual, or at 0 where no word receives more.
+    bool begins_at_usual = false;
+    double span = 0;                        // from there to the full tone; 0: no word has one
+    std::string lowest = {}, highest = {};  // what the ends of the scale are, in words
     std::vector<std::string> provenance{};
 
-    /// The weight as a part of the largest.
-    double share(const ShadedToken& token) const { return largest > 0 ? token.weight / largest : 0; }
+    /// How much of the tone a token has.
+    double share(const ShadedToken& token) const {
+        if (token.is_special || span <= 0) return 0;
+        return (token.weight - (begins_at_usual ? token.usual : 0)) / span;
+    }
 };
 
-/// The keys of `attention`, each with its mean weight over queries, layers and heads; or over layers and
-/// heads, from the queries at these positions alone, each smaller than the number of queries.
+/// The keys of `attention`, each with its mean weight over layers, heads and those of the queries `from` (all,
+/// if it is empty; each smaller than the number of queries) that could see it.
 ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from = {});
 
 /// From the theme's ground at 0 to blue at 1, even in lightness.

@@ -1,5 +1,6 @@
 #include "figure/text/text.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "support/catch.hpp"
@@ -87,8 +88,72 @@ TEST_CASE("a token's weight is the mean over queries and heads, or one query's")
     const ShadedText row = shaded_text(attention, {1});
     CHECK(row.tokens[0].weight == 0.25F);
     CHECK(row.tokens[1].weight == 0.75F);
-    CHECK(row.largest == 0.75);
+    CHECK(row.lowest == "0.5");
+    CHECK(row.highest == "0.75");
+    CHECK(row.share(row.tokens[0]) < 0);
+    CHECK(row.share(row.tokens[1]) == 1);
     CHECK(row.reading == "Shaded by the attention received from query 1 (b)");
+}
+
+TEST_CASE("shades begin at what no preference gives, and special tokens have none") {
+    const ShadedText text = shaded_text(sentence());
+    CHECK(text.lowest == "0.111");   // 1/9
+    CHECK(text.highest == "0.194");  // 7/36, of the words
+    CHECK(text.share(text.tokens[8]) == 0);
+    CHECK(text.share(text.tokens[7]) == 1);
+    CHECK(text.share(text.tokens[4]) == Approx(0).margin(1e-6));
+    CHECK(text.reading.ends_with("special tokens have no shade"));
+}
+
+TEST_CASE("where no word receives more than without a preference, shades begin at 0") {
+    Attention attention = heads_of({"[CLS]", "a", "b"}, 1);
+    attention.encoding.special_tokens_mask = {1, 0, 0};
+    for (std::size_t q = 0; q < 3; ++q) {
+        attention.weights(0, 0, q, 0) = 0.7F;
+        attention.weights(0, 0, q, 1) = 0.2F;
+        attention.weights(0, 0, q, 2) = 0.1F;
+    }
+    const ShadedText text = shaded_text(attention);
+    CHECK(text.lowest == "0");
+    CHECK(text.highest == "0.2");
+    CHECK(text.share(text.tokens[1]) == Approx(1));
+    CHECK(text.share(text.tokens[2]) == Approx(0.5));
+}
+
+TEST_CASE(
+    "under a causal mask a key's mean is over the queries that see it, against what they give without a "
+    "preference") {
+    Attention attention = heads_of({"a", "b", "c"}, 1);
+    for (std::size_t q = 0; q < 3; ++q)
+        for (std::size_t k = 0; k < 3; ++k)
+            attention.weights(0, 0, q, k) = k > q ? 0.0F : 1.0F / static_cast<float>(q + 1);
+    const ShadedText uniform = shaded_text(attention);
+    CHECK(uniform.tokens[0].weight == Approx(11.0 / 18));  // (1 + 1/2 + 1/3) / 3
+    CHECK(uniform.tokens[1].weight == Approx(5.0 / 12));   // (1/2 + 1/3) / 2
+    CHECK(uniform.tokens[2].weight == Approx(1.0 / 3));
+    for (const ShadedToken& token : uniform.tokens) CHECK(token.usual == Approx(token.weight));
+
+    attention.weights(0, 0, 2, 0) = 0, attention.weights(0, 0, 2, 1) = 1, attention.weights(0, 0, 2, 2) = 0;
+    const ShadedText text = shaded_text(attention);
+    CHECK(text.lowest == "no preference");
+    CHECK(text.highest == "0.333 above it");
+    CHECK(text.share(text.tokens[1]) == Approx(1));
+    CHECK(text.share(text.tokens[0]) < 0);
+    check_nothing_collides(text_svg(text));
+}
+
+TEST_CASE("pieces of a word stand together, with a hairline between them") {
+    const XmlElement root =
+        parse_xml(text_svg(shaded_text(heads_of({"un", "##believ", "##able", "cat"}, 1))));
+    const auto grounds = root.of_class("tokens").all("rect");
+    REQUIRE(grounds.size() == 4);
+    const auto end = [&](std::size_t i) {
+        return std::stod((*grounds[i])["x"]) + std::stod((*grounds[i])["width"]);
+    };
+    CHECK(std::stod((*grounds[1])["x"]) == Approx(end(0)).margin(0.02));
+    CHECK(std::stod((*grounds[3])["x"]) > end(2) + 2);
+    const std::string& lines = root.of_class("tokens").child("path")["d"];
+    CHECK(std::count(lines.begin(), lines.end(), 'M') == 2);
 }
 
 TEST_CASE("the texts of one sentence are those that were looked at") {
