@@ -34,18 +34,22 @@ std::string running_text(const ShadedText& text, const Terminal& terminal, std::
     return out + line.str();
 }
 
-/// A line per token: how it is written, the weight, and a bar as long as the weight is large.
+/// A line per token: how it is written, the weight, and of words a bar as long as the weight is large.
 std::string table(const ShadedText& text, std::size_t width) {
     std::size_t label_width = 0;
     for (const ShadedToken& token : text.tokens) label_width = std::max(label_width, columns_of(token.text));
     label_width = std::min(label_width, width / 3);
     const std::size_t bar = std::min(longest_bar, width - label_width - weight_width - 2);
+    float largest = 0;
+    for (const ShadedToken& token : text.tokens)
+        if (!token.is_special) largest = std::max(largest, token.weight);
     std::string out;
     for (const ShadedToken& token : text.tokens) {
         TerminalLine line(TerminalColours::none);
         line.add(fit_columns(token.text, label_width))
             .add(" " + fit_columns(weight_text(token.weight), weight_width, Align::right) + " ");
-        const double share = std::clamp(text.share(token), 0.0, 1.0);
+        const bool has_bar = !token.is_special && largest > 0;
+        const double share = has_bar ? std::clamp<double>(token.weight / largest, 0, 1) : 0;
         for (long i = 0; i < std::lround(share * static_cast<double>(bar)); ++i) line.add("█");
         out += line.str();
     }
