@@ -30,7 +30,7 @@ std::vector<bool> called(const std::string& wanted, const std::vector<std::strin
         std::string word;
         for (std::size_t end = begin; end < labels.size(); ++end) {
             if (end > begin && !forms[end].continues_word) break;
-            word += in_lower_case(forms[end].text);
+            word += in_lower_case(end == begin ? std::string(forms[end].word()) : forms[end].text);
             if (word != wanted) continue;
             for (std::size_t i = begin; i <= end; ++i) found[i] = true;
         }
@@ -40,8 +40,7 @@ std::vector<bool> called(const std::string& wanted, const std::vector<std::strin
 
 std::vector<TokenForm> key_forms(const Attention& attention) {
     std::vector<TokenForm> forms;
-    for (std::size_t key = 0; key < attention.keys().size(); ++key)
-        forms.push_back(attention.key_form(key));
+    for (std::size_t key = 0; key < attention.keys().size(); ++key) forms.push_back(attention.key_form(key));
     return forms;
 }
 
