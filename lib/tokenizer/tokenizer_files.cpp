@@ -108,12 +108,13 @@ TokenizerParts read_tokenizer_files(const Folder& folder, std::vector<std::strin
     // A new class that builds its tokenizer anew is a row here. Where none is named it is the first, if
     // tokenizer.json has its model.
     static const std::vector<TokenizerClass> known = {classes::bert(), classes::bert_japanese(),
-                                                      classes::mpnet(), classes::esm()};
+                                                      classes::esm()};
     if (name.empty() && tokenizer_json && is_newer_model(model_type_in(*tokenizer_json)))
         return read_backend(sources, warnings);
     const bool is_byte_level =
         !settings.byte_level_class.empty() && folder.find("vocab.json") && folder.find("merges.txt");
     if (!tokenizer_json && is_byte_level) return read_byte_level(sources);
+    if (!tokenizer_json && name.starts_with("MPNetTokenizer")) return read_mpnet(sources, warnings);
     if (name.empty()) return known.front().read(sources, warnings);
     for (const TokenizerClass& one : known)
         if (std::find(one.names.begin(), one.names.end(), name) != one.names.end())

@@ -127,7 +127,8 @@ class Segment {
 };
 
 ShadedToken shown(const TokenForm& form) {
-    return {visible(form.text), !form.continues_word, form.continues_word, 0};
+    const std::string_view word = form.word();
+    return {visible(word.empty() ? form.text : word), !form.continues_word, form.continues_word, 0};
 }
 
 /// By the text, as far as the encoding has one and says where its tokens stand.

@@ -4,19 +4,12 @@
 #include "tokenizer/post_processors/byte_level.hpp"
 
 namespace heed {
-namespace {
 
-TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>& warnings) {
+TokenizerParts read_mpnet(const TokenizerSources& sources, std::vector<std::string>& warnings) {
     TokenizerParts parts = read_bert(sources, warnings);
     parts.around =
         roberta_template(role_token(sources, "cls_token", parts), role_token(sources, "sep_token", parts));
     return parts;
-}
-
-}  // namespace
-
-TokenizerClass classes::mpnet() {
-    return {"MPNetTokenizer", {"MPNetTokenizer", "MPNetTokenizerFast"}, read};
 }
 
 }  // namespace heed
