@@ -40,6 +40,8 @@ TEST_CASE("a contact map names its residues as biologists do, from 1") {
     CHECK(contains(svg, ">M1<"));
     CHECK(contains(svg, ">G10<"));
     CHECK(contains(svg, "Contact probability"));
+    CHECK(contains(svg, ">Residue<"));
+    CHECK(contains(svg, "Rows and columns are residues, counted from 1"));
     CHECK(contains(svg, "counted from 1"));
     CHECK_FALSE(contains(svg, "eos"));
 }

@@ -33,16 +33,21 @@ std::string description(const PanelGrid& grid, const HeatmapWords& words) {
     const auto largest = largest_of(panel);
     const auto at = static_cast<std::size_t>(largest - panel.weights.begin());
     const std::size_t keys = panel.weights.shape(1);
+    const std::string query = visible(panel.query_labels[at / keys]);
+    const std::string key = visible(panel.key_labels[at % keys]);
+    if (traits_of(panel.kind).is_of_residues)
+        return words.size + " The largest probability is " + weight_text(*largest) + ", of " + query +
+               " and " + key + ". Rows and columns are residues, counted from 1, the first on top.";
     return words.size + " The largest weight is " + weight_text(*largest) +
            (words.names_panels ? ", in " + panel.title : "") + ", from query " + std::to_string(at / keys) +
-           " (" + visible(panel.query_labels[at / keys]) + ") to key " + std::to_string(at % keys) + " (" +
-           visible(panel.key_labels[at % keys]) +
+           " (" + query + ") to key " + std::to_string(at % keys) + " (" + key +
            "). Rows are queries, columns are keys, both counted from 0, row 0 on top.";
 }
 
 SvgElement root_of(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
                    const HeatmapWords& words, bool has_images) {
-    Page page{.title = "Attention: " + options.caption.title.value_or(words.title),
+    const bool are_residues = traits_of(grid.panels.front().kind).is_of_residues;
+    Page page{.title = (are_residues ? "" : "Attention: ") + options.caption.title.value_or(words.title),
               .description = description(grid, words),
               .provenance = grid.panels.front().provenance,
               .width = at.page_width,

@@ -191,6 +191,7 @@ HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& 
     at.sizes = text_sizes_for(page_of(options.style));
     const ThemeColours colours = colours_of(options.style.theme);
     const bool are_residues = traits_of(panel.kind).is_of_residues;
+    if (are_residues) at.query_name = at.key_name = "Residue";
     at.queries =
         label_texts(label_tokens(panel.query_labels, options.labels, are_residues), longest, at.metrics);
     at.keys = label_texts(label_tokens(panel.key_labels, options.labels, are_residues), longest, at.metrics);

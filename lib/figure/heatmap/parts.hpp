@@ -49,9 +49,10 @@ struct HeatmapLayout {
     double bar_left = 0;
     double page_left = 0, page_top = 0, page_width = 0, page_height = 0;
     double content_width = 0;
-    double below = 0;              // where what stands below the panels begins
-    double notes_top = 0;          // below those and the colour bar
-    bool has_axis_names = false;   // "Query", "Key"
+    double below = 0;      // where what stands below the panels begins
+    double notes_top = 0;  // below those and the colour bar
+    bool has_axis_names = false;
+    std::string query_name = "Query", key_name = "Key";
     bool has_token_labels = true;  // not in a grid whose panels are too small
     LabelTexts queries, keys;
     AxisLabels rows, columns;

@@ -35,7 +35,7 @@ HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, cons
     top += std::max(0.0, std::max(label_overhang(at), bar) - (at.above.empty() ? sizes.margin : sizes.gap));
     at.top = std::ceil(top);
     at.below = end_of_labels(at);
-    const double beside = at.has_axis_names ? at.metrics.width("Query", sizes.axis) : 0;
+    const double beside = at.has_axis_names ? at.metrics.width(at.query_name, sizes.axis) : 0;
     set_bottom(at, options, beside, at.below + (at.has_axis_names ? sizes.gap + name_line : 0));
     return at;
 }
@@ -43,11 +43,11 @@ HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, cons
 std::vector<SvgElement> axis_names(const HeatmapLayout& at) {
     if (!at.has_axis_names) return {};
     const double font = at.sizes.axis;
-    const double half = at.metrics.width("Query", font) / 2;
-    return {
-        centred_line({"Key", font}, at.left + at.width / 2, at.below + at.sizes.gap + ascent * font,
-                     at.metrics, at.edges()),
-        turned_text("Query", at.sizes.margin + ascent * font, at.top + std::max(half, at.height / 2), font)};
+    const double half = at.metrics.width(at.query_name, font) / 2;
+    return {centred_line({at.key_name, font}, at.left + at.width / 2, at.below + at.sizes.gap + ascent * font,
+                         at.metrics, at.edges()),
+            turned_text(at.query_name, at.sizes.margin + ascent * font,
+                        at.top + std::max(half, at.height / 2), font)};
 }
 
 }  // namespace
