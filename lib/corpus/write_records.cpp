@@ -1,5 +1,7 @@
 #include "corpus/write_records.hpp"
 
+#include <utility>
+
 #include "core/error.hpp"
 #include "core/threads.hpp"
 #include "corpus/file_each.hpp"
@@ -31,9 +33,8 @@ class Lines : public RecordConsumer {
           stream_(stream),
           // Braces: in this order.
           lines_{run.open(output.path), output.is_compressed, run.bytes()},
-          threads_(threads) {
-        if (format_ == RecordFormat::csv && run.bytes() == 0) lines_.write(csv_header);
-    }
+          threads_(threads),
+          needs_header_(format_ == RecordFormat::csv && run.bytes() == 0) {}
 
     /// A batch of one is written as it is made: it may be large.
     void prepare(std::vector<Record>& batch) override {
@@ -47,6 +48,7 @@ class Lines : public RecordConsumer {
     }
 
     void take(const std::vector<Record>& batch, std::size_t index) override {
+        write_header(batch[index].value()->kind);
         if (batch.size() > 1)
             lines_.write(texts_[index]);
         else
@@ -56,13 +58,22 @@ class Lines : public RecordConsumer {
     }
 
     bool can_resume_here() const override { return lines_.can_resume_here(); }
-    void finish() override { lines_.finish(); }
+    void finish() override {
+        write_header(WeightKind::attention);
+        lines_.finish();
+    }
 
   private:
+    /// Of the first record, or of none.
+    void write_header(WeightKind kind) {
+        if (std::exchange(needs_header_, false)) lines_.write(csv_header_of(kind));
+    }
+
     RecordFormat format_;
     const RecordStream& stream_;
     JsonLines lines_;
     Threads threads_;
+    bool needs_header_;  // of a table
     std::vector<std::string> texts_;
 };
 

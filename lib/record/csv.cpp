@@ -1,5 +1,6 @@
 #include "record/csv.hpp"
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,45 @@ std::string number_cell(const std::vector<std::int64_t>& numbers, std::size_t at
     return cell + ",";
 }
 
+/// The number of each residue in its protein, from 1, also where only some are left.
+std::vector<std::int64_t> residue_numbers(const Encoding& encoding) {
+    std::vector<std::int64_t> numbers;
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
+        const bool is_known = i < encoding.word_ids.size() && encoding.word_ids[i];
+        numbers.push_back((is_known ? *encoding.word_ids[i] : static_cast<std::int64_t>(i)) + 1);
+    }
+    return numbers;
+}
+
+void write_pairs(const Attention& attention, const Sink& sink) {
+    if (attention.key_tokens)
+        throw std::runtime_error(
+            "contacts in a .csv are pairs: choose the same residues with --query and --key");
+    const auto residues = cells_of(attention.query_labels());
+    const std::vector<std::int64_t> numbers = residue_numbers(attention.encoding);
+    const std::string record = csv_cell(show(attention.id)) + ",";
+    std::string rows;  // of one residue
+    for (std::size_t i = 0; i < residues.size(); ++i) {
+        rows.clear();
+        for (std::size_t j = i + 1; j < residues.size(); ++j) {
+            append_number(rows += record, numbers[i]);
+            append_number(rows += ',', numbers[j]);
+            rows.append(",").append(residues[i]).append(",").append(residues[j]).append(",");
+            append_number(rows, attention.weights(0, 0, i, j));
+            rows += "\r\n";
+        }
+        sink(rows);
+    }
+}
+
 }  // namespace
 
+std::string_view csv_header_of(WeightKind kind) {
+    return kind == WeightKind::contacts ? contacts_csv_header : csv_header;
+}
+
 void write_csv_rows(const Attention& attention, const Sink& sink) {
+    if (attention.kind == WeightKind::contacts) return write_pairs(attention, sink);
     const Tensor4& weights = attention.weights;  // [layer, head, query, key]
     const auto queries = cells_of(attention.encoding.tokens), keys = cells_of(attention.keys());
     const std::string record = csv_cell(show(attention.id)) + ",";
@@ -50,7 +87,7 @@ void write_csv_rows(const Attention& attention, const Sink& sink) {
 }
 
 void write_csv(const Attention& attention, const Sink& sink) {
-    sink(csv_header);
+    sink(csv_header_of(attention.kind));
     write_csv_rows(attention, sink);
 }
 

@@ -12,9 +12,15 @@ namespace heed {
 /// The names of the columns, and the line end.
 inline constexpr std::string_view csv_header = "record,layer,head,query,key,query_token,key_token,weight\r\n";
 
+/// Of contacts a row is a pair of residues i < j, which count from 1, and the probability that they touch.
+inline constexpr std::string_view contacts_csv_header = "record,i,j,residue_i,residue_j,p\r\n";
+
+/// That of the records of this kind.
+std::string_view csv_header_of(WeightKind kind);
+
 /// Rows in the order of the weights: layer, head, query, key. Queries and keys are counted in the record,
 /// from 0; a layer or head that was merged is an empty cell. Weights are the shortest digits that read back
-/// as the same float32.
+/// as the same float32. Of contacts each pair once; std::runtime_error where the keys are not the queries.
 void write_csv_rows(const Attention& attention, const Sink& sink);
 
 /// The header and the rows.

@@ -1,4 +1,5 @@
 // heed --value contacts and --apc, as a biologist types them.
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
@@ -71,6 +72,36 @@ TEST_CASE("a part of a contact map keeps the numbers of its residues") {
     const std::string numbers = draw({"--query", "4-6", "--key", "4-6", "--labels", "index"});
     CHECK(contains(numbers, ">7<"));
     CHECK_FALSE(contains(numbers, ">T7<"));
+}
+
+TEST_CASE("contacts as a table are pairs of residues, counted from 1") {
+    const Workspace workspace;
+    workspace.write("p.fasta", ">a first\nMKT\n>b\nAY\n");
+    REQUIRE(workspace.heed({"attend", "--model", esm, "--value", "contacts", "-f", "p.fasta", "-o", "c.csv"})
+                .code == 0);
+    REQUIRE(
+        workspace.heed({"attend", "--model", esm, "--value", "contacts", "-f", "p.fasta", "-o", "c.jsonl"})
+            .code == 0);
+    const std::string records = workspace.read("c.jsonl");
+    std::string expected = "record,i,j,residue_i,residue_j,p\r\n";
+    for (std::size_t start = 0; start < records.size(); start = records.find('\n', start) + 1) {
+        const json record = json::parse(records.substr(start, records.find('\n', start) - start));
+        const json& tokens = record.at("tokens");
+        for (std::size_t i = 0; i < tokens.size(); ++i)
+            for (std::size_t j = i + 1; j < tokens.size(); ++j) {
+                expected += record.at("id").get<std::string>() + "," + std::to_string(i + 1) + "," +
+                            std::to_string(j + 1) + "," + tokens[i].get<std::string>() + "," +
+                            tokens[j].get<std::string>() + ",";
+                char digits[32];  // the shortest that read back as the same float32
+                const auto end = std::to_chars(digits, digits + sizeof digits,
+                                               record.at("attention")[0][0][i][j].get<float>());
+                expected += std::string(digits, end.ptr) + "\r\n";
+            }
+    }
+    CHECK(workspace.read("c.csv") == expected);
+    const Finished again = workspace.heed({"heatmap", "c.csv"});
+    CHECK(again.code == 3);
+    CHECK(contains(again.err, "which heed writes and does not read"));
 }
 
 TEST_CASE("contacts need a model that predicts them, and take all of its attention") {
