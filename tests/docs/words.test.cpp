@@ -65,7 +65,7 @@ std::set<std::string> commands() {
     return names;
 }
 
-/// What a source file says in its strings, one per line.
+/// What a source file says in its strings, with a semicolon after each.
 std::string said_in(const std::filesystem::path& path) {
     static const std::regex string("\"((?:[^\"\\\\]|\\\\.)*)\"");
     std::ifstream source(path);
@@ -73,7 +73,7 @@ std::string said_in(const std::filesystem::path& path) {
     for (std::string line; std::getline(source, line);) {
         line.erase(std::min(line.find("//"), line.size()));
         for (std::sregex_iterator at(line.begin(), line.end(), string), end; at != end; ++at)
-            said += (*at)[1].str() + "\n";
+            said += (*at)[1].str() + " ;\n";
     }
     return said;
 }
