@@ -111,7 +111,7 @@ TokenForm form_at(const TokenAxis& axis, std::size_t position) {
 std::vector<std::string> pieces_of(const std::string& word, const TokenAxis& axis) {
     const std::string lower = in_lower_case(word);
     for (std::size_t begin = 0, end = 0; begin < axis.tokens.size(); begin = end) {
-        std::string text = form_at(axis, begin).text;
+        std::string text(form_at(axis, begin).word());
         for (end = begin + 1; end < axis.tokens.size() && form_at(axis, end).continues_word; ++end)
             text += form_at(axis, end).text;
         if (end - begin > 1 && in_lower_case(text) == lower)
@@ -133,7 +133,7 @@ std::string found_instead(const std::string& wanted, const TokenAxis& axis) {
 bool is_called(const TokenAxis& axis, std::size_t position, const std::string& name) {
     if (axis.tokens[position] == name) return true;
     const TokenForm form = form_at(axis, position);
-    return !form.continues_word && form.text == name;
+    return !form.continues_word && form.word() == name;
 }
 
 }  // namespace

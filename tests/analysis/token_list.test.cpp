@@ -62,7 +62,7 @@ TEST_CASE("a comma or # within a token is doubled") {
 
 TEST_CASE("a token that begins a word is called as it is shown too, a piece by its own text alone") {
     const Labels tokens = {"The", "\u0120cat", "s", "\u0120cat"};
-    const std::vector<TokenForm> forms = {{"The"}, {"cat"}, {"s", true}, {"cat"}};
+    const std::vector<TokenForm> forms = {{"The"}, {" cat"}, {"s", true}, {"cat"}};
     CHECK(among("cat", tokens, forms) == Positions{1, 3});
     CHECK(among("\u0120cat#2", tokens, forms) == Positions{3});
     CHECK(among("s", tokens, forms) == Positions{2});
