@@ -45,18 +45,6 @@ void warn_of_prepend(const TokenizerSources& sources, const TokenizerParts& part
                                "begins with a space");
 }
 
-/// InputError if the folder's only tokenizer is one of SentencePiece's, which is no text.
-void reject_sentencepiece(const Folder& folder) {
-    for (const char* const readable : {"tokenizer.json", "vocab.txt", "merges.txt"})
-        if (folder.path_to(readable)) return;
-    for (const char* const name : {"spm.model", "sentencepiece.bpe.model", "spiece.model", "tokenizer.model"})
-        if (folder.path_to(name))
-            throw InputError(folder.place(), "tokenizer.json",
-                             std::string(name) +
-                                 " alone; write it with Python: from transformers import AutoTokenizer; "
-                                 "AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)");
-}
-
 /// As class TokenizersBackend of transformers, and as version 4 did for others: tokenizer.json alone.
 TokenizerParts read_backend(const TokenizerSources& sources, std::vector<std::string>& warnings) {
     if (!sources.tokenizer_json)
@@ -98,9 +86,8 @@ void TokenizerSources::require_unknown_token(const TokenizerModel& model) const 
 }
 
 TokenizerParts read_tokenizer_files(const Folder& folder, std::vector<std::string>& warnings) {
-    reject_sentencepiece(folder);
-    std::optional<JsonValue> tokenizer_json;
     reject_sentence_piece_alone(folder);
+    std::optional<JsonValue> tokenizer_json;
     if (const auto file = folder.find("tokenizer.json")) tokenizer_json = parse_tokenizer_json(*file);
     const TokenizerSettings settings = read_settings(folder, tokenizer_json);
     const TokenizerSources sources{folder, tokenizer_json, settings};

@@ -110,7 +110,8 @@ TEST_CASE("sizes and ranges of a figure take numbers alone", "[hostile]") {
     for (const std::string value : {"", ":", "0", "0:", ":1", "1:0", "1:1", "nan:1", "0:nan", "0:inf",
                                     "-inf:0", "0:1e999", "0:1:2", "0-1", "00:1", "0:01", " 0:1"})
         check_wrong({"heatmap", "a b", "--range=" + value},
-                    "--range takes auto, panel or two ascending numbers such as 0:1, not \"");
+                    "--range takes auto, shared, panel, special, a percentile such as p99, or two ascending "
+                    "numbers such as 0:1, not \"");
 }
 
 TEST_CASE("a shard is two whole numbers, the first under the second", "[hostile]") {

@@ -44,7 +44,8 @@ MalformedRows record_heads() {
         {"an object of nothing", "{}", {"$: expected a field \"attention\", found none"}},
         {"a value that nobody knows",
          record_with(R"("value": "norm", )"),
-         {"$.value: expected \"attention\" or \"difference\", found the string \"norm\""}},
+         {"$.value: expected \"attention\" or \"difference\" or \"corrected\" or \"contacts\", found the "
+          "string \"norm\""}},
         {"an id of 1.5",
          record_with(R"("id": 1.5, )"),
          {"$.id: expected a string or a whole number, found the number 1.5"}},

@@ -90,7 +90,7 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"figure", {"core", "io", "format", "analysis", "stats"}},
     {"draw", {"format"}},
     {"fetch", {}},
-    {"heed.hpp", {"source", "corpus", "record", "figure"}},
+    {"heed.hpp", {"core", "source", "corpus", "record", "figure"}},
 };
 
 std::string room_of(const std::string& path) {

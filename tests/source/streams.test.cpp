@@ -77,7 +77,8 @@ TEST_CASE("source: texts that go through a model together give what they give al
     Request together = texts({"The cat sat on the mat", "A dog", "Both of them"});
     const auto alone = records_of(together);
     together.batch_tokens = 1000;
-    const auto stream = open_records(together, {}, Said());
+    const Said said;
+    const auto stream = open_records(together, {}, said);
     const auto batch = stream->next();
     REQUIRE(batch.size() == 3);
     for (std::size_t i = 0; i < batch.size(); ++i) test::check_equal(*batch[i].value(), *alone[i].value());

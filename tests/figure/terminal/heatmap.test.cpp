@@ -118,7 +118,7 @@ TEST_CASE("what does not fit is merged evenly, as means, and it says so") {
 
 TEST_CASE("numbers that do not fit beside each other come block after block, none left out") {
     const std::string text = terminal_heatmap(panel_of(words(64), words(64)), plain, {{}, true});
-    CHECK(count(text, "0.") + count(text, "1.00") == 64 * 64);
+    CHECK(count(text, "0.") + count(text, "1.00") + count(text, "<.01") == 64 * 64);
 }
 
 TEST_CASE("no line is wider than the terminal, and no token emits an escape sequence") {
