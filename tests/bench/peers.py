@@ -1,14 +1,15 @@
-"""Puts heed beside transformers on a BERT folder and a text file: how far apart they are, and how long each takes.
+"""Puts heed beside transformers on a model's folder and a text file: how far apart they are, and how long each takes.
 
     pip install torch transformers; python peers.py MODEL TEXTFILE [--heed PROGRAM] [--lines N]
 
 Each line of TEXTFILE that is not blank is a sequence. heed is run once as a user runs it (`heed attend --hidden`, to JSON
-Lines); transformers takes the same lines one by one (AutoTokenizer; BertModel, float32, eager). Both are then
-measured against the same BertModel in float64. Exit code 1 if a token, id, offset, word or segment differs, a record is
+Lines); transformers takes the same lines one by one (AutoTokenizer; AutoModel, float32, eager). Both are then
+measured against the same model in float64. Exit code 1 if a token, id, offset, word or segment differs, a record is
 missing on one side, or a number is NaN or an array of another shape; how far apart the numbers may be is the reader's judgement.
 """
 
 import argparse
+import inspect
 import json
 import math
 import pathlib
@@ -60,7 +61,7 @@ class Transformers:
 
         transformers.logging.set_verbosity_error()
         transformers.logging.disable_progress_bar()
-        self.torch, self.bert = torch, transformers.BertModel
+        self.torch, self.model = torch, transformers.AutoModel
         self.folder = folder
         self.tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
         self.single = self.load(torch.float32)
@@ -69,7 +70,7 @@ class Transformers:
         self.double = self.load(torch.float64)
 
     def load(self, dtype):
-        return self.bert.from_pretrained(self.folder, dtype=dtype, attn_implementation="eager", add_pooling_layer=False).eval()
+        return self.model.from_pretrained(self.folder, dtype=dtype, attn_implementation="eager").eval()
 
     def encode(self, text):
         encoded = self.tokenizer(text, return_offsets_mapping=True, return_special_tokens_mask=True, return_token_type_ids=True)
@@ -79,15 +80,23 @@ class Transformers:
 
     def run(self, model, encoding):
         with self.torch.inference_mode():
-            out = model(input_ids=self.torch.tensor([encoding["ids"]]), token_type_ids=self.torch.tensor([encoding["segments"]]),
-                        output_attentions=True)
+            inputs = {"input_ids": self.torch.tensor([encoding["ids"]])}
+            if "token_type_ids" in inspect.signature(model.forward).parameters:
+                inputs["token_type_ids"] = self.torch.tensor([encoding["segments"]])
+            out = model(**inputs, output_attentions=True)
         return {"attention": self.torch.cat(out.attentions), "output": out.last_hidden_state[0]}
+
+    def positions(self):
+        """How many tokens there are positions for: some families count from the number after the padding's on."""
+        config = self.single.config
+        after_padding = config.model_type in ("roberta", "xlm-roberta", "camembert", "mpnet")
+        return config.max_position_embeddings - (config.pad_token_id + 1 if after_padding else 0)
 
     def timed(self, text):
         """Tokens and numbers of a line; no numbers if it has more tokens than positions."""
         start = time.perf_counter()
         encoding = self.encode(text)
-        fits = len(encoding["ids"]) <= self.single.config.max_position_embeddings
+        fits = len(encoding["ids"]) <= self.positions()
         numbers = self.run(self.single, encoding) if fits else None
         self.forward_seconds += time.perf_counter() - start
         return encoding, numbers
