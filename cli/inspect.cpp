@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "core/escape.hpp"
 #include "core/messages.hpp"
+#include "core/provenance.hpp"
 #include "flags/tables.hpp"
 #include "format/json_writer.hpp"
 #include "heed.hpp"

@@ -8,7 +8,6 @@
 #include "source/open.hpp"         // Request, open_records, RecordStream, only_one
 
 // From a record to a file, or of very many to files that can be resumed, shared out and merged.
-#include "core/provenance.hpp"       // provenance_of: how it came about, in sentences
 #include "corpus/draw_records.hpp"   // draw_records
 #include "corpus/merge.hpp"          // merge_outputs
 #include "corpus/stats_run.hpp"      // measure_corpus

@@ -14,25 +14,15 @@ constexpr auto around_texts = std::to_array<std::string_view>(
     {"[CLS]", "[SEP]", "[PAD]", "<s>", "</s>", "<pad>", "<cls>", "<sep>", "<bos>", "<eos>", "<|endoftext|>",
      "<|startoftext|>", "<|begin_of_text|>", "<|end_of_text|>"});
 
-/// What a vocabulary puts in front of a word that follows white space; empty where none does.
-std::string_view mark_of_words(const std::vector<std::string>& tokens) {
-    for (const std::string_view mark : {"\u2581", "\u0120"})
-        if (std::any_of(tokens.begin(), tokens.end(),
-                        [&](const std::string& token) { return token.starts_with(mark); }))
-            return mark;
-    return "";
-}
-
 std::vector<std::optional<std::int64_t>> words_by_marks(const Encoding& encoding) {
-    const std::string_view mark = mark_of_words(encoding.tokens);
+    const std::vector<TokenForm> forms = forms_by_marks(encoding.tokens);  // empty: WordPiece's
     std::vector<std::optional<std::int64_t>> words;
     std::int64_t word = -1;
     bool is_inside = false;
     for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
-        const std::string& token = encoding.tokens[i];
-        const bool continues = mark.empty() ? form_of(token).continues_word : !token.starts_with(mark);
+        const TokenForm form = forms.empty() ? form_of(encoding.tokens[i]) : forms[i];
         const bool is_special = encoding.special_tokens_mask[i] != 0;
-        if (!is_special && !(is_inside && continues)) ++word;
+        if (!is_special && !(is_inside && form.continues_word)) ++word;
         words.push_back(is_special ? std::nullopt : std::optional(word));
         is_inside = !is_special;
     }
