@@ -62,11 +62,12 @@ TEST_CASE("a folder without a tokenizer is refused") {
     CHECK(contains(refusal({{"vocab.txt", vocabulary},
                             {"tokenizer_config.json", R"({"tokenizer_class": "PreTrainedTokenizerFast"})"}}),
                    "expected tokenizer.json"));
-    CHECK(contains(refusal({{"vocab.txt", vocabulary},
-                            {"tokenizer_config.json", R"({"tokenizer_class": "RobertaTokenizer"})"}}),
-                   "$.tokenizer_class: expected BertTokenizer, BertTokenizerFast, EsmTokenizer, "
-                   "PreTrainedTokenizerFast or "
-                   "TokenizersBackend, found \"RobertaTokenizer\""));
+    CHECK(contains(
+        refusal({{"vocab.txt", vocabulary},
+                 {"tokenizer_config.json", R"({"tokenizer_class": "RobertaTokenizer"})"}}),
+        "$.tokenizer_class: expected BertTokenizer, BertTokenizerFast, BertJapaneseTokenizer, EsmTokenizer, "
+        "PreTrainedTokenizerFast or "
+        "TokenizersBackend, found \"RobertaTokenizer\""));
 }
 
 TEST_CASE("a vocabulary without the unknown, class or separator token is refused by its name") {
