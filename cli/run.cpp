@@ -87,12 +87,21 @@ void tell(const PanelGrid& grid, const std::string& folder, const StandardErrorM
     const std::size_t heads = grid.panels.size();
     std::string head = grid.panels.front().title;
     head.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(head.front())));
-    const std::string others =
-        heads > 1 ? ", one of " + std::to_string(heads) + " heads: choose another with --layer and --head"
-                  : "";
+    const bool are_layers = head.find("mean over heads") != std::string::npos;
+    const std::string others = heads > 1 ? ", one of " + std::to_string(heads) +
+                                               (are_layers ? " layers: choose another with --layer"
+                                                           : " heads: choose another with --layer and --head")
+                                         : "";
     messages.note("heatmap.svg and flow.svg show " + head + others);
     messages.note("open " + (fs::path(folder) / (heads > 1 ? names[4] : names[1])).string() +
                   " in a browser" + (heads > 1 ? ": it shows all heads" : ""));
+}
+
+/// The first matrix, described as itself and not as one of all.
+Panel first_panel(const Attention& attention, const std::string& into) {
+    Selection first;
+    first.layers = first.heads = Choice::first();
+    return panels_of(select(attention, first, {into, ""})).front();
 }
 
 }  // namespace
@@ -130,7 +139,7 @@ int run_command(const Given& given) {
     const Attention attention = only_one(*open_records(request, selection, messages));
     warn_of_idle_choices(given, attention, messages);
     const PanelGrid grid = grid_of(attention);
-    const Panel& panel = grid.panels.front();
+    const Panel panel = first_panel(attention, into);
     const FlowGraph flow = flow_graph(panel);
     write_all(into, {{names[0], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
                      {names[1], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},

@@ -135,15 +135,10 @@ bool begins_as_path(const std::string& text) {
            (!first.empty() && fs::is_directory(first, unknown));
 }
 
-/// "my attention.json", which may be a sentence.
-bool ends_as_path(const std::string& text) {
-    return !has_one_word(text) && is_one_of(long_extensions, file_extension(text));
-}
-
 void warn_of_path(const Given& given, const Messages& messages) {
     const std::string& text = given.operands.front();
     if (given.operands.size() == 1 && given.before_dashes == 1 &&
-        (begins_as_path(text) || ends_as_path(text)))
+        begins_as_path(text))
         messages.warning(excerpt(text) +
                          " is taken as a text, and there is no such file: -f reads a file of texts");
 }

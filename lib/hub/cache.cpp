@@ -74,6 +74,14 @@ bool has_no_links(int error) {
     return error == EPERM || error == ENOSYS || error == EOPNOTSUPP || error == ENOTSUP;
 }
 
+/// Writes the file at `temporary`, and moves it to `path`.
+void write_whole(const std::string& path, const std::string& temporary, std::string_view bytes) {
+    const RemovedBySignals removed(temporary);
+    NewFile file = NewFile::create(temporary);
+    file.write(bytes);
+    file.move_to(path);
+}
+
 }  // namespace
 
 ModelCache::ModelCache(const std::string& root, const std::string& name)
@@ -137,7 +145,7 @@ void ModelCache::prepare() const {
     make_folder(locks_);
     const std::string path = root_ + "/CACHEDIR.TAG";
     try {
-        if (!status_of(path)) write_whole(path, "CACHEDIR.TAG", tag);
+        if (!status_of(path)) write_whole(path, locks_ + "/" + unique_name(), tag);
     } catch (
         const std::system_error&) {  // who may not write there may have a folder for this model all the same
     }
@@ -164,15 +172,7 @@ void ModelCache::set_ref(const std::string& revision, const std::string& commit)
     const std::string path = folder_ + "/refs/" + revision;
     if (is_file_of(status_of(path), commit.size()) && FileBytes::open(path).view() == commit) return;
     make_folder(folder_of(path));
-    write_whole(path, commit, commit);
-}
-
-void ModelCache::write_whole(const std::string& path, const std::string& name, std::string_view bytes) const {
-    const std::string temporary = incomplete(name);
-    const RemovedBySignals removed(temporary);
-    NewFile file = NewFile::create(temporary);
-    file.write(bytes);
-    file.move_to(path);
+    write_whole(path, incomplete(commit), commit);
 }
 
 BlobLock::BlobLock(const std::string& path, const std::function<void()>& waiting) {

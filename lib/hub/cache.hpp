@@ -44,9 +44,6 @@ class ModelCache {
     void set_ref(const std::string& revision, const std::string& commit) const;
 
   private:
-    /// Writes the file under a name of its own, made of `name`, and moves it to `path`.
-    void write_whole(const std::string& path, const std::string& name, std::string_view bytes) const;
-
     std::string root_;
     std::string folder_;
     std::string locks_;

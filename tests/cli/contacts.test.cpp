@@ -119,7 +119,7 @@ TEST_CASE("contacts need a model that predicts them, and take all of its attenti
     CHECK(workspace.heed({"attend", "--model", "self-attention", "--value", "contacts", "a b"}).code == 2);
 }
 
-TEST_CASE("--apc corrects any head, and says so") {
+TEST_CASE("the average product correction is for any head, and is said") {
     const Workspace workspace;
     const Finished run = workspace.heed(
         {"attend", "--model", esm, "--layer", "1", "--head", "2", "--hide-special", "--apc", "MKTAY"});

@@ -327,7 +327,7 @@ TEST_CASE("noncharacters in a token are no reason to draw nothing") {
     }
 }
 
-TEST_CASE("--title stands in every figure in place of its own, in print too, and is only text") {
+TEST_CASE("a title of one's own stands in every figure in place of the usual one, in print too, and is only text") {
     const Workspace workspace;
     const std::vector<std::vector<std::string>> commands = {{"heatmap"},
                                                             {"heatmap", "--head", "all"},
@@ -356,7 +356,7 @@ TEST_CASE("--title stands in every figure in place of its own, in print too, and
     CHECK(workspace.heed({"heatmap", "a b", "--title", "\xff"}).code == 2);
 }
 
-TEST_CASE("--width makes a figure so wide, in any unit, and as high as it needs") {
+TEST_CASE("a width makes a figure so wide, in any unit, and as high as it needs") {
     const Workspace workspace;
     const std::vector<std::vector<std::string>> commands = {{"heatmap"},
                                                             {"heatmap", "--head", "all"},

@@ -18,7 +18,7 @@ TEST_CASE("a record says in which types its weights were stored and computed wit
     CHECK_FALSE(layer.contains("stored_type"));
 }
 
-TEST_CASE("--hash notes the weights' SHA-256 in a record, as sha256sum says it") {
+TEST_CASE("a record notes the weights' SHA-256 where --hash is given, as sha256sum says it") {
     const Workspace workspace;
     SmallBert().write(workspace, "m");
     const std::string sum = workspace.shell("sha256sum <m/model.safetensors | cut -c1-64 | tr -d '\\n'").out;

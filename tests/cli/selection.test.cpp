@@ -166,6 +166,7 @@ TEST_CASE("what --top-k and --threshold drop counts as 0 in every figure") {
             dropped.insert(dropped.begin() + 1, {"m.json", flag, value});
             Words zeros = command;
             zeros.insert(zeros.begin() + 1, "saved.json");
+            if (command[0] == "heads") zeros.insert(zeros.end(), {"--share", "1"});
             REQUIRE(workspace.heed({"attend", "m.json", flag, value, "-o", "saved.json"}).code == 0);
             const Finished drawn = workspace.heed(dropped), again = workspace.heed(zeros);
             INFO(command[0] << " " << flag << ": " << drawn.err);

@@ -48,15 +48,6 @@ std::string refusal_without(const std::string& object, const std::string& key) {
 
 }  // namespace
 
-TEST_CASE("a folder with SentencePiece's tokenizer alone says how a tokenizer.json is written") {
-    for (const std::string name : {"spm.model", "sentencepiece.bpe.model"}) {
-        const std::string message = refusal({{name, "binary"}});
-        CHECK(contains(message, "expected tokenizer.json, found " + name + " alone; in Python, save a"));
-        CHECK(contains(message, "AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)"));
-    }
-    CHECK(refusal({{"spm.model", "binary"}, {"vocab.txt", vocabulary}}) == "not refused");
-}
-
 TEST_CASE("a folder without a tokenizer is refused") {
     CHECK(refusal(json::object()) == "model: expected tokenizer.json or vocab.txt, found neither");
     CHECK(contains(refusal({{"vocab.txt", vocabulary},
