@@ -122,7 +122,7 @@ TEST_CASE("a vocabulary larger than the embedding is a warning until such a toke
     CHECK(warned.code == 0);
     CHECK(contains(warned.err,
                    "warning: m: the vocabulary has 8 tokens, the model's embedding 7: a text that uses one "
-                   "beyond it is refused"));
+                   "beyond it is rejected"));
     workspace.write("in.txt", "a\nb c\n");
     const Finished used = workspace.heed({"attend", "--model", "m", "-f", "in.txt", "-o", "out.jsonl"});
     CHECK(used.code == 4);
