@@ -82,6 +82,13 @@ void write_all(const std::string& folder, const std::vector<Result>& results) {
     write_file("-", written);
 }
 
+/// The first layer and head alone, which the figures of one head show and describe.
+Attention first_of(const Attention& attention) {
+    Selection first;
+    first.layers = first.heads = Choice::first();
+    return select(attention, first, {"TEXT", ""});
+}
+
 /// Which head the figures of one show, how to choose another, and what to look at first.
 void tell(const PanelGrid& grid, const std::string& folder, const StandardErrorMessages& messages) {
     const std::size_t heads = grid.panels.size();
@@ -95,13 +102,6 @@ void tell(const PanelGrid& grid, const std::string& folder, const StandardErrorM
     messages.note("heatmap.svg and flow.svg show " + head + others);
     messages.note("open " + (fs::path(folder) / (heads > 1 ? names[4] : names[1])).string() +
                   " in a browser" + (heads > 1 ? ": it shows all heads" : ""));
-}
-
-/// The first matrix, described as itself and not as one of all.
-Panel first_panel(const Attention& attention, const std::string& into) {
-    Selection first;
-    first.layers = first.heads = Choice::first();
-    return panels_of(select(attention, first, {into, ""})).front();
 }
 
 }  // namespace
@@ -139,7 +139,7 @@ int run_command(const Given& given) {
     const Attention attention = only_one(*open_records(request, selection, messages));
     warn_of_idle_choices(given, attention, messages);
     const PanelGrid grid = grid_of(attention);
-    const Panel panel = first_panel(attention, into);
+    const Panel panel = panels_of(first_of(attention)).front();
     const FlowGraph flow = flow_graph(panel);
     write_all(into, {{names[0], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
                      {names[1], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},

@@ -158,8 +158,8 @@ TEST_CASE("what --top-k and --threshold drop counts as 0 in every figure") {
     CHECK(weights({"--threshold", "0.2"}).at("attention").at(0).at(0) ==
           json::parse(workspace.read("above.json")));
     CHECK(weights({"--threshold", "0.2"}).at("reduced") == "weights above 0.2");
-    for (const Words& command : {Words{"heatmap", "--annotate"}, Words{"show", "--numbers"}, Words{"heads"},
-                                 Words{"text", "--format", "html"}})
+    for (const Words& command :
+         {Words{"heatmap", "--annotate"}, Words{"show", "--numbers"}, Words{"text", "--format", "html"}})
         for (const auto& [flag, value, same] :
              {std::tuple{"--top-k", "1", "top.json"}, std::tuple{"--threshold", "0.2", "above.json"}}) {
             Words dropped = command;

@@ -35,7 +35,7 @@ TEST_CASE("many heads over each other come with advice, and a size too small is 
     std::string heads = head;
     for (int i = 1; i < 7; ++i) heads += ", " + head;
     workspace.write("m.json", "[[" + heads + "]]");
-    CHECK(contains(workspace.heed({"heads", "m.json"}).err, "7 heads over each other: --multiples draws each in a panel of its own"));
+    CHECK(contains(workspace.heed({"heads", "m.json"}).err, "7 heads over each other: --multiples draws"));
     CHECK(workspace.heed({"heads", "m.json", "--head", "0-5"}).err.empty());
     for (const std::string command : {"heads", "text"}) {
         const Finished refused = workspace.heed({command, "m.json", "--format", "svg", "--size", "20x10mm"});
