@@ -137,8 +137,7 @@ bool begins_as_path(const std::string& text) {
 
 void warn_of_path(const Given& given, const Messages& messages) {
     const std::string& text = given.operands.front();
-    if (given.operands.size() == 1 && given.before_dashes == 1 &&
-        begins_as_path(text))
+    if (given.operands.size() == 1 && given.before_dashes == 1 && begins_as_path(text))
         messages.warning(excerpt(text) +
                          " is taken as a text, and there is no such file: -f reads a file of texts");
 }

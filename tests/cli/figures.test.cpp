@@ -327,7 +327,8 @@ TEST_CASE("noncharacters in a token are no reason to draw nothing") {
     }
 }
 
-TEST_CASE("a title of one's own stands in every figure in place of the usual one, in print too, and is only text") {
+TEST_CASE(
+    "a title of one's own stands in every figure in place of the usual one, in print too, and is only text") {
     const Workspace workspace;
     const std::vector<std::vector<std::string>> commands = {{"heatmap"},
                                                             {"heatmap", "--head", "all"},

@@ -281,7 +281,7 @@ TEST_CASE("Families: a field of config.json that nobody knows is passed over wit
     config["attention_sharpness"] = 2;
     config["new_head"] = "x";
     REQUIRE(warnings_of().size() == 1);
-    CHECK(contains(
-        warnings_of().front(),
-        "config.json: heed does not know \"attention_sharpness\", \"new_head\" and computes as if"));
+    CHECK(
+        contains(warnings_of().front(),
+                 "config.json: heed does not know \"attention_sharpness\", \"new_head\" and computes as if"));
 }

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "nn/random.hpp"
 #include "nn/disentangled.hpp"
+#include "nn/random.hpp"
 #include "support/catch.hpp"
 
 using namespace heed;

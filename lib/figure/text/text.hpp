@@ -42,8 +42,8 @@ struct ShadedText {
     }
 };
 
-/// The keys of `attention`, each with its mean weight over layers, heads and those of the queries `from` (all,
-/// if it is empty; each smaller than the number of queries) that could see it.
+/// The keys of `attention`, each with its mean weight over layers, heads and those of the queries `from`
+/// (all, if it is empty; each smaller than the number of queries) that could see it.
 ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from = {});
 
 /// From the theme's ground at 0 to blue at 1, even in lightness.
