@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "core/error.hpp"
-#include "core/nearest.hpp"
+#include "core/text/nearest.hpp"
 #include "flags/completion.hpp"
 #include "flags/help.hpp"
 #include "flags/parse.hpp"

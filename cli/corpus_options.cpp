@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "corpus/run_request.hpp"
 #include "io/output_check.hpp"
 #include "request.hpp"

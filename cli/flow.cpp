@@ -2,7 +2,7 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"

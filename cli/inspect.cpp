@@ -4,9 +4,9 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "core/escape.hpp"
 #include "core/messages.hpp"
 #include "core/provenance.hpp"
+#include "core/text/escape.hpp"
 #include "flags/tables.hpp"
 #include "format/json_writer.hpp"
 #include "heed.hpp"

@@ -4,7 +4,7 @@
 
 #include <iostream>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "terminal.hpp"
 
 namespace heed {

@@ -8,7 +8,7 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
 #include "idle_flags.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/label.hpp"
 
 namespace heed {

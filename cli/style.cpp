@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/escape.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "figure/render.hpp"
 #include "flags/parse.hpp"
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -1,6 +1,6 @@
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/page.hpp"
 #include "figure/theme.hpp"
 #include "figure_output.hpp"

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/escape.hpp"
-#include "core/nearest.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/nearest.hpp"
 #include "io/file.hpp"
 #include "source/request.hpp"
 

@@ -1,6 +1,6 @@
 #include "flags/given.hpp"
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 

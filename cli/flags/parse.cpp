@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "core/error.hpp"
-#include "core/nearest.hpp"
-#include "core/number.hpp"
+#include "core/text/nearest.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/float16.hpp"
 
 namespace heed {

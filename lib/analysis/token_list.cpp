@@ -4,9 +4,9 @@
 #include <numeric>
 #include <optional>
 
-#include "core/escape.hpp"
-#include "core/nearest.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/nearest.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "analysis/renormalize.hpp"
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/byte_characters.hpp"
-#include "core/utf8.hpp"
+#include "core/text/byte_characters.hpp"
+#include "core/text/utf8.hpp"
 
 namespace heed {
 namespace {

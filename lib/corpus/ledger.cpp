@@ -8,8 +8,8 @@
 #include <tuple>
 
 #include "core/error.hpp"
-#include "core/escape.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "io/file.hpp"
 #include "io/output_file.hpp"
 #include "io/output_name.hpp"

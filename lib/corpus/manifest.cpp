@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "format/json_writer.hpp"
 #include "io/part_file.hpp"
 

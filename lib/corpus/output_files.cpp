@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "corpus/failure.hpp"
 #include "io/file.hpp"
 #include "io/output_check.hpp"

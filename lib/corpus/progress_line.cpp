@@ -3,9 +3,9 @@
 #include <array>
 #include <cstdio>
 
-#include "core/duration.hpp"
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/duration.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "io/output_name.hpp"
 
 namespace heed {

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "core/nearest.hpp"
-#include "core/number.hpp"
+#include "core/text/nearest.hpp"
+#include "core/text/number.hpp"
 #include "figure/axis_labels.hpp"
 #include "figure/label.hpp"
 #include "figure/theme.hpp"
@@ -42,10 +42,10 @@ std::string tick_text(double value, int decimals) {
 std::vector<Tick> curved_ticks(const ColourScale& scale) {
     std::vector<Tick> ticks;
     const double least = scale.curve == Curve::logarithmic ? log_start(scale) : scale.high / 1000;
-    for (double power = std::pow(10, std::floor(std::log10(scale.high)));
-         power > least / 10 && ticks.size() < 20; power /= 10)
+    const int first = static_cast<int>(std::floor(std::log10(scale.high)));
+    for (int exponent = first; std::pow(10, exponent) > least / 10 && ticks.size() < 20; --exponent)
         for (const double factor : {5.0, 2.0, 1.0}) {
-            const double value = factor * power;
+            const double value = factor * std::pow(10, exponent);
             if (value < least * (1 - 1e-9) || value > scale.high * (1 + 1e-9)) continue;
             ticks.push_back({value, shortest_text(value)});
         }

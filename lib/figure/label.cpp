@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/number.hpp"
-#include "core/utf8.hpp"
+#include "core/text/number.hpp"
+#include "core/text/utf8.hpp"
 
 namespace heed {
 namespace {

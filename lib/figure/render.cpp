@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/png.hpp"
 #include "io/helper_program.hpp"
 #include "io/process.hpp"

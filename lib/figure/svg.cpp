@@ -1,7 +1,7 @@
 #include "figure/svg.hpp"
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "io/hash.hpp"
 
 namespace heed {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstring>
 
-#include "core/escape.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "format/float16.hpp"
 
 namespace heed {

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
+#include "core/text/utf8.hpp"
 #include "format/json_dom.hpp"
 #include "format/json_writer.hpp"
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/json_dom.hpp"
 
 namespace heed {

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 

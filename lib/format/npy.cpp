@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "core/escape.hpp"
 #include "core/nd_array.hpp"
-#include "core/number.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
+#include "core/text/utf8.hpp"
 #include "format/json_writer.hpp"
 
 namespace heed {

@@ -4,7 +4,7 @@
 #include <bit>
 #include <limits>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "format/float16.hpp"
 
 namespace heed {

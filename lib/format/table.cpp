@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "io/lines.hpp"
 
 namespace heed {

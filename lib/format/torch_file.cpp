@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "format/json_writer.hpp"
 #include "format/torch_pickle.hpp"
 #include "format/zip.hpp"

@@ -6,8 +6,8 @@
 #include <iterator>
 #include <utility>
 
-#include "core/escape.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "format/torch_machine.hpp"
 
 namespace heed {

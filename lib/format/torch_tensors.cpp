@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "core/escape.hpp"
 #include "core/memory.hpp"
 #include "core/nd_array.hpp"
+#include "core/text/escape.hpp"
 #include "format/torch_machine.hpp"
 
 namespace heed {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "format/json.hpp"
 #include "io/folder.hpp"
 

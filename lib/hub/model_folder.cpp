@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "core/nearest.hpp"
+#include "core/text/nearest.hpp"
 #include "hub/hub.hpp"
 #include "io/file.hpp"
 

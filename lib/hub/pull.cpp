@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/json.hpp"
 #include "format/sentence_piece.hpp"
 #include "hub/cache.hpp"

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "core/duration.hpp"
-#include "core/number.hpp"
+#include "core/text/duration.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 

@@ -4,8 +4,8 @@
 #include <set>
 #include <string_view>
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "format/json_writer.hpp"
 #include "input/sequence_fields.hpp"
 

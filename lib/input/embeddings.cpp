@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "format/array_file.hpp"
 #include "format/json.hpp"
 #include "format/table.hpp"

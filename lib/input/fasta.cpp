@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "format/json_writer.hpp"
 #include "input/sequence_fields.hpp"
 

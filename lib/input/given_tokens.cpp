@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/given_fields.hpp"
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "format/json_fields.hpp"
 
 namespace heed {

@@ -1,6 +1,6 @@
 #include "input/id_register.hpp"
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <limits>
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "format/json_writer.hpp"
 
 namespace heed {

@@ -1,7 +1,7 @@
 #include "input/sequence_json.hpp"
 
-#include "core/escape.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "input/given_tokens.hpp"
 #include "input/sequence_fields.hpp"
 

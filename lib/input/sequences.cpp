@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "input/conllu.hpp"
 #include "input/sequence_json.hpp"
 #include "io/file.hpp"

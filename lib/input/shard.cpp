@@ -1,8 +1,8 @@
 #include "input/shard.hpp"
 
 #include "core/error.hpp"
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -8,8 +8,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "io/lines.hpp"
 
 namespace heed {

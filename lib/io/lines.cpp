@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "io/signals.hpp"
 
 namespace heed {

@@ -15,8 +15,8 @@
 #include <system_error>
 
 #include "core/error.hpp"
-#include "core/escape.hpp"
 #include "core/memory.hpp"
+#include "core/text/escape.hpp"
 
 namespace heed {
 namespace {

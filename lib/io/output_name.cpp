@@ -9,7 +9,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "io/file.hpp"
 
 namespace heed {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "model/config.hpp"
 #include "model/inspect.hpp"
 #include "model/tensor_table.hpp"

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/memory.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/array_file.hpp"
 #include "format/array_values.hpp"
 

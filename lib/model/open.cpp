@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <set>
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "format/json_writer.hpp"
-#include "model/albert.hpp"
-#include "model/bert.hpp"
 #include "model/config_fields.hpp"
-#include "model/deberta_v2.hpp"
-#include "model/distilbert.hpp"
-#include "model/electra.hpp"
-#include "model/esm.hpp"
-#include "model/modernbert.hpp"
-#include "model/mpnet.hpp"
-#include "model/roberta.hpp"
+#include "model/families/albert.hpp"
+#include "model/families/bert.hpp"
+#include "model/families/deberta_v2.hpp"
+#include "model/families/distilbert.hpp"
+#include "model/families/electra.hpp"
+#include "model/families/esm.hpp"
+#include "model/families/modernbert.hpp"
+#include "model/families/mpnet.hpp"
+#include "model/families/roberta.hpp"
 #include "nn/foreign_model.hpp"
 
 namespace heed {

@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <string>
 
-#include "core/escape.hpp"
 #include "core/memory.hpp"
 #include "core/pages.hpp"
+#include "core/text/escape.hpp"
 #include "tokenizer/truncate.hpp"
 
 namespace heed {

@@ -5,10 +5,10 @@
 #include <optional>
 #include <tuple>
 
-#include "core/escape.hpp"
 #include "core/nd_array.hpp"
-#include "core/number.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
+#include "core/text/utf8.hpp"
 
 namespace heed {
 namespace {

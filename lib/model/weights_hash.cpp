@@ -26,7 +26,7 @@ std::string sha256_of_weights(const std::vector<FileBytes>& files) {
     }
     if (digests.size() == 1) return digests.begin()->second;
     std::string lines;
-    for (const auto& [name, digest] : digests) lines += digest + "  " + name + "\n";
+    for (const auto& [name, digest] : digests) lines.append(digest).append("  ").append(name).append("\n");
     return digest_of(lines);
 }
 

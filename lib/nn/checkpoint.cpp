@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "core/memory.hpp"
-#include "core/nearest.hpp"
-#include "core/number.hpp"
+#include "core/text/nearest.hpp"
+#include "core/text/number.hpp"
 #include "format/array_values.hpp"
 #include "format/json.hpp"
 #include "format/json_writer.hpp"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -4,8 +4,8 @@
 #include <map>
 #include <utility>
 
-#include "core/number.hpp"
-#include "core/utf8.hpp"
+#include "core/text/number.hpp"
+#include "core/text/utf8.hpp"
 #include "format/array_values.hpp"
 #include "record/fields.hpp"
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "format/array_values.hpp"
 #include "format/json_fields.hpp"
 #include "record/fields.hpp"

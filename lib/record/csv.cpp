@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/table.hpp"
 
 namespace heed {

@@ -8,7 +8,7 @@
 
 #include "core/given_fields.hpp"
 #include "core/memory.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/array_values.hpp"
 
 namespace heed {

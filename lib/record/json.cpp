@@ -1,6 +1,6 @@
 #include "record/json.hpp"
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/json_writer.hpp"
 #include "record/fields.hpp"
 

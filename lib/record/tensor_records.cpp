@@ -5,7 +5,7 @@
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/array_values.hpp"
 #include "record/fields.hpp"
 

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "core/error.hpp"
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "record/csv.hpp"
 #include "record/json.hpp"
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "io/signals.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"

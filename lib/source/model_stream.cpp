@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "core/threads.hpp"
 #include "model/contacts.hpp"
 #include "model/open.hpp"

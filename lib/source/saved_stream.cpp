@@ -1,7 +1,7 @@
 #include <utility>
 #include <variant>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "input/embeddings.hpp"
 #include "input/id_register.hpp"
 #include "record/read.hpp"

@@ -1,6 +1,6 @@
 #include "stats/csv.hpp"
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

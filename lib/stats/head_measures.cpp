@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/attention.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "kernel/kernels.hpp"
 
 namespace heed {

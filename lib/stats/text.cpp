@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {

@@ -4,8 +4,8 @@
 #include <limits>
 #include <stdexcept>
 
-#include "core/escape.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "tokenizer/characters/unicode.hpp"
 
 namespace heed {

@@ -5,7 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/json_writer.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 

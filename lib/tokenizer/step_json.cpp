@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "format/base64.hpp"
 
 namespace heed {

@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/escape.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "tokenizer/text_splitter.hpp"
 #include "tokenizer/tokenizer_files.hpp"
 #include "tokenizer/trim_offsets.hpp"

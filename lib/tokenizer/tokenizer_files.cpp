@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "format/sentence_piece.hpp"
 #include "tokenizer/classes/bert.hpp"
 #include "tokenizer/classes/bert_japanese.hpp"

@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "format/json_writer.hpp"
 #include "tokenizer/models/bpe.hpp"
 #include "tokenizer/models/unigram.hpp"

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/escape.hpp"
-#include "core/utf8.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "format/json.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/pages.hpp"
-#include "model/bert.hpp"
+#include "model/families/bert.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
 #include "nn/random.hpp"

@@ -1,4 +1,4 @@
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 
 #include "support/catch.hpp"
 

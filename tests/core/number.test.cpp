@@ -1,4 +1,4 @@
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 #include <cmath>
 #include <limits>

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "support/catch.hpp"
 
 using namespace heed;

@@ -4,7 +4,7 @@
 #include <clocale>
 #include <cwchar>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "figure/label.hpp"
 #include "support/catch.hpp"
 #include "support/panels.hpp"

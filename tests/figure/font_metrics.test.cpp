@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "support/catch.hpp"
 
 using namespace heed;

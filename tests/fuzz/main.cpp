@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "format/json_writer.hpp"
 #include "fuzz/target.hpp"
 

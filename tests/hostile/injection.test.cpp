@@ -5,7 +5,7 @@
 #include <regex>
 #include <set>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "support/command.hpp"
 #include "support/hostile_text.hpp"
 #include "support/tex_text.hpp"

@@ -1,6 +1,6 @@
 #include "hub/model_folder.hpp"
 
-#include "model/bert.hpp"
+#include "model/families/bert.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 #include "support/model_cache.hpp"

@@ -1,4 +1,4 @@
-#include "model/bert.hpp"
+#include "model/families/bert.hpp"
 
 #include <cmath>
 

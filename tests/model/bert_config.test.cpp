@@ -1,5 +1,5 @@
-#include "model/bert.hpp"
 #include "model/config.hpp"
+#include "model/families/bert.hpp"
 #include "model/open.hpp"
 #include "support/catch.hpp"
 #include "support/checkpoint_truth.hpp"

@@ -1,4 +1,4 @@
-#include "model/distilbert.hpp"
+#include "model/families/distilbert.hpp"
 
 #include <fstream>
 #include <nlohmann/json.hpp>

@@ -2,9 +2,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "model/deberta_v2.hpp"
-#include "model/esm.hpp"
-#include "model/modernbert.hpp"
+#include "model/families/deberta_v2.hpp"
+#include "model/families/esm.hpp"
+#include "model/families/modernbert.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
 #include "support/catch.hpp"

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "model/tensor_table.hpp"
 #include "support/binary.hpp"
 #include "support/catch.hpp"

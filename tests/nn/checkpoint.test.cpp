@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/threads.hpp"
-#include "model/bert.hpp"
+#include "model/families/bert.hpp"
 #include "model/open.hpp"
 #include "nn/linear.hpp"
 #include "support/binary.hpp"

@@ -1,6 +1,6 @@
 #include "nn/scope.hpp"
 
-#include "model/bert.hpp"
+#include "model/families/bert.hpp"
 #include "support/catch.hpp"
 #include "support/checkpoint_truth.hpp"
 #include "support/message.hpp"

@@ -1,7 +1,7 @@
 // Weights as a table, read back by the rules of RFC 4180.
 #include "record/csv.hpp"
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "format/table.hpp"
 #include "support/catch.hpp"
 #include "support/hostile_text.hpp"

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "figure/label.hpp"
 #include "support/catch.hpp"
 

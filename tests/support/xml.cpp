@@ -4,7 +4,7 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 
 namespace heed::test {
 namespace {

@@ -1,7 +1,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 #include "tokenizer/tokenizer.hpp"

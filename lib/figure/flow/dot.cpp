@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/escape.hpp"
-#include "core/number.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "figure/flow/flow.hpp"
 #include "figure/flow/frame.hpp"
 #include "figure/flow/route.hpp"

@@ -3,7 +3,7 @@
 #include <limits>
 #include <optional>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/flow/flow.hpp"
 #include "figure/page.hpp"
 #include "figure/theme.hpp"

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <numeric>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/flow/frame.hpp"
 #include "figure/flow/layout.hpp"
 #include "figure/flow/route.hpp"

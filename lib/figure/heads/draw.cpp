@@ -1,7 +1,7 @@
 // The lines and tokens of a head view as SVG: parts.hpp.
 #include <algorithm>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
 

@@ -4,8 +4,8 @@
 #include <cassert>
 #include <cmath>
 
-#include "core/number.hpp"
 #include "core/provenance.hpp"
+#include "core/text/number.hpp"
 #include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"

@@ -5,7 +5,7 @@
 #include <cassert>
 #include <cmath>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/heatmap/cells.hpp"
 #include "figure/heatmap/parts.hpp"
 #include "figure/label.hpp"

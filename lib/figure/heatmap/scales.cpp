@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/heatmap/parts.hpp"
 #include "figure/label.hpp"
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/stats/parts.hpp"
 
 namespace heed {

@@ -1,7 +1,7 @@
 // The map of heads as it is drawn: parts.hpp.
 #include <algorithm>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/colours.hpp"
 #include "figure/font_metrics.hpp"
 #include "figure/stats/parts.hpp"

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "core/number.hpp"
 #include "core/provenance.hpp"
+#include "core/text/number.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/stats/parts.hpp"

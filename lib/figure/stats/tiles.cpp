@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "figure/heatmap/cells.hpp"
 #include "figure/page.hpp"
 #include "figure/stats/parts.hpp"

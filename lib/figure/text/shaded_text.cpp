@@ -5,7 +5,7 @@
 
 #include "core/attention.hpp"
 #include "core/provenance.hpp"
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "figure/colours.hpp"
 #include "figure/label.hpp"
 #include "figure/text/text.hpp"

@@ -1,4 +1,4 @@
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "figure/colours.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"

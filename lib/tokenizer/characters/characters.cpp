@@ -4,7 +4,7 @@
 #include <array>
 #include <iterator>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "tokenizer/characters/character_tables.hpp"
 
 namespace heed {

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "core/given_fields.hpp"
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/encoding.hpp"
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "tokenizer/models/word_piece.hpp"
 #include "tokenizer/normalizers/bert.hpp"
 #include "tokenizer/post_processors/bert.hpp"

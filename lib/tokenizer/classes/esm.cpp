@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "core/token_form.hpp"
-#include "core/utf8.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
 #include "tokenizer/post_processors/bert.hpp"
 #include "tokenizer/vocab_txt.hpp"

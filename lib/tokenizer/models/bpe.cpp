@@ -6,10 +6,10 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/byte_characters.hpp"
-#include "core/escape.hpp"
+#include "core/text/byte_characters.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/utf8.hpp"
 #include "core/token_form.hpp"
-#include "core/utf8.hpp"
 #include "format/json_writer.hpp"
 #include "tokenizer/models/byte_tokens.hpp"
 #include "tokenizer/tokenizer_json.hpp"

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 #include "core/token_form.hpp"
 #include "format/json_writer.hpp"
 #include "tokenizer/models/byte_tokens.hpp"

@@ -1,6 +1,6 @@
 #include "tokenizer/models/word_piece.hpp"
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "format/json_writer.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/byte_characters.hpp"
+#include "core/text/byte_characters.hpp"
 #include "tokenizer/characters/characters.hpp"
 #include "tokenizer/characters/unicode.hpp"
 

@@ -1,7 +1,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "tokenizer/characters/characters.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
 

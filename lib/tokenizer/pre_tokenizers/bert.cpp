@@ -1,6 +1,6 @@
 #include "tokenizer/pre_tokenizers/bert.hpp"
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "tokenizer/characters/unicode.hpp"
 
 namespace heed {

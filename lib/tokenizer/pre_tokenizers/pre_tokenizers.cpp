@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/byte_characters.hpp"
+#include "core/text/byte_characters.hpp"
 #include "tokenizer/characters/characters.hpp"
 #include "tokenizer/characters/unicode.hpp"
 #include "tokenizer/pre_tokenizers/split.hpp"

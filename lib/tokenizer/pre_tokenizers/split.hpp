@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "tokenizer/pre_tokenizers/pre_tokenizers.hpp"
 
 namespace heed {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "tokenizer/characters/characters.hpp"
 #include "tokenizer/regex/compiler.hpp"
 

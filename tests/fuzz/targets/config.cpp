@@ -1,5 +1,5 @@
 // config.json, against its fields as another parser reads them.
-#include "model/bert.hpp"
+#include "model/families/bert.hpp"
 
 #include "fuzz/plain_json.hpp"
 #include "fuzz/target.hpp"

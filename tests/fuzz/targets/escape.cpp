@@ -1,12 +1,12 @@
 // Escaping: of what comes out nothing is markup, and it can be read back. The readers here know only what the
 // format's definition says of them.
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "format/json_writer.hpp"
 #include "fuzz/plain_json.hpp"
 #include "fuzz/plain_utf8.hpp"

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 #include "format/array_values.hpp"
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"

@@ -1,5 +1,5 @@
 // Numbers as text, against strtod and printf. The first eight bytes are a number's bits, the rest is text.
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 #include <algorithm>
 #include <bit>

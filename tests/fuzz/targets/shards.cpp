@@ -1,7 +1,7 @@
 // model.safetensors.index.json beside two shards that are sound.
 #include "fuzz/plain_json.hpp"
 #include "fuzz/target.hpp"
-#include "model/bert.hpp"
+#include "model/families/bert.hpp"
 #include "support/binary.hpp"
 
 namespace heed::fuzz {

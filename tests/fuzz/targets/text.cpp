@@ -1,6 +1,6 @@
 // Any bytes as text: UTF-8 as heed decodes it, and what the built-in tokenizer and white space make of it. A
 // line is the text, the next its pair; the first byte says how it is cut and given.
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "model/albert.hpp"
+#include "model/families/albert.hpp"
 
 #include <algorithm>
 #include <array>

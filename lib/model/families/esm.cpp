@@ -1,4 +1,4 @@
-#include "model/esm.hpp"
+#include "model/families/esm.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "model/mpnet.hpp"
+#include "model/families/mpnet.hpp"
 
 #include <array>
 #include <cassert>

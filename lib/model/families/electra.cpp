@@ -1,4 +1,4 @@
-#include "model/electra.hpp"
+#include "model/families/electra.hpp"
 
 #include "model/config.hpp"
 

@@ -1,4 +1,4 @@
-#include "model/deberta_v2.hpp"
+#include "model/families/deberta_v2.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "model/bert.hpp"
+#include "model/families/bert.hpp"
 
 namespace heed {
 

@@ -1,4 +1,4 @@
-#include "model/roberta.hpp"
+#include "model/families/roberta.hpp"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "model/layer_stack.hpp"
+#include "model/families/layer_stack.hpp"
 #include "nn/relative_positions.hpp"
 
 namespace heed {

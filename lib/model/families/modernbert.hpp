@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/layer_stack.hpp"
+#include "model/families/layer_stack.hpp"
 #include "nn/rotation.hpp"
 
 namespace heed {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/bert_layer.hpp"
+#include "model/families/bert_layer.hpp"
 
 namespace heed {
 

@@ -1,4 +1,4 @@
-#include "core/duration.hpp"
+#include "core/text/duration.hpp"
 
 #include <cmath>
 #include <cstdint>

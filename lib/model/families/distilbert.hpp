@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "model/layer_stack.hpp"
+#include "model/families/layer_stack.hpp"
 
 namespace heed {
 

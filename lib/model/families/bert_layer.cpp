@@ -1,4 +1,4 @@
-#include "model/bert_layer.hpp"
+#include "model/families/bert_layer.hpp"
 
 #include <array>
 #include <cassert>

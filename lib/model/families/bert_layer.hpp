@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/layer_stack.hpp"
+#include "model/families/layer_stack.hpp"
 #include "nn/relative_positions.hpp"
 
 namespace heed {

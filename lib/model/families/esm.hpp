@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/layer_stack.hpp"
+#include "model/families/layer_stack.hpp"
 #include "nn/rotation.hpp"
 
 namespace heed {

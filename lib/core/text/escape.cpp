@@ -1,8 +1,8 @@
-#include "core/escape.hpp"
+#include "core/text/escape.hpp"
 
 #include <map>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -1,10 +1,10 @@
-#include "core/byte_characters.hpp"
+#include "core/text/byte_characters.hpp"
 
 #include <array>
 #include <cstdint>
 #include <utility>
 
-#include "core/utf8.hpp"
+#include "core/text/utf8.hpp"
 
 namespace heed {
 namespace {

@@ -1,4 +1,4 @@
-#include "model/modernbert.hpp"
+#include "model/families/modernbert.hpp"
 
 #include <array>
 #include <cassert>
