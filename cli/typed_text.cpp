@@ -50,7 +50,7 @@ bool is_address(const std::string& word) {
 /// The known extension that a word ends in, or nearly; empty if there is none.
 std::string known_extension(const std::string& text) {
     if (!has_one_word(text) || is_address(text)) return "";
-    const std::string extension = file_extension(text);
+    std::string extension = file_extension(text);
     if (is_one_of(long_extensions, extension) || is_one_of(other_extensions, extension)) return extension;
     if (extension == ".tx") return ".txt";
     const bool has_letter =

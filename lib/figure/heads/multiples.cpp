@@ -28,7 +28,8 @@ struct MultiplesPage {
         return margin + static_cast<double>(number % columns) * (panel.width + between_panels);
     }
     double top_of(std::size_t number) const {
-        return top + static_cast<double>(number / columns) * (panel.height + panel_head + head_view_gap);
+        const std::size_t row = number / columns;
+        return top + static_cast<double>(row) * (panel.height + panel_head + head_view_gap);
     }
 };
 

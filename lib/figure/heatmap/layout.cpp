@@ -73,6 +73,7 @@ std::vector<std::string> token_notes(const Panel& panel) {
 std::vector<std::string_view> label_colours(const std::vector<TokenRole>& roles,
                                             const ThemeColours& colours) {
     std::vector<std::string_view> all;
+    all.reserve(roles.size());
     for (const TokenRole role : roles) all.push_back(role == TokenRole::word ? "" : colours.faint);
     return all;
 }
@@ -230,7 +231,8 @@ void set_cells(HeatmapLayout& at, const PanelGrid& grid, double cell) {
     at.cell = cell;
     at.block = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(at.smallest_cell / cell - 1e-9)));
     const auto length = [&](std::size_t tokens) {  // the last block may have fewer
-        return cell * static_cast<double>((tokens + at.block - 1) / at.block * at.block);
+        const std::size_t blocks = (tokens + at.block - 1) / at.block;
+        return cell * static_cast<double>(blocks * at.block);
     };
     at.panel_width = length(weights.shape(1));
     at.panel_height = length(weights.shape(0));
