@@ -89,6 +89,7 @@ HeadViewPage fitted_page(const Attention& attention, const HeadViewOptions& opti
 /// Special tokens are lighter.
 std::vector<std::string_view> label_colours(const std::vector<bool>& special, std::string_view faint) {
     std::vector<std::string_view> colours;
+    colours.reserve(special.size());
     for (const bool is_special : special) colours.push_back(is_special ? faint : "");
     return colours;
 }

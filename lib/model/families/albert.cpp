@@ -66,7 +66,8 @@ std::size_t AlbertConfig::place_of_layer(std::size_t i) const {
     // In double, as transformers divides.
     const double layers_in_group =
         static_cast<double>(num_hidden_layers) / static_cast<double>(num_hidden_groups);
-    const auto group = static_cast<std::size_t>(static_cast<double>(i / inner_group_num) / layers_in_group);
+    const std::size_t outer = i / inner_group_num;
+    const auto group = static_cast<std::size_t>(static_cast<double>(outer) / layers_in_group);
     return group * inner_group_num + i % inner_group_num;
 }
 
