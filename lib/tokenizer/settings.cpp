@@ -7,6 +7,7 @@
 
 #include "core/text/number.hpp"
 #include "format/json_writer.hpp"
+#include "tokenizer/backend_class.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 
 namespace heed {
@@ -43,7 +44,11 @@ AddedToken role_of(const JsonValue& value) {
 }
 
 void name_role(const std::string& name, const JsonValue& value, TokenizerSettings& settings) {
-    settings.roles[name] = role_of(value);
+    // A text names the token; its flags are those that the class gives to the role.
+    if (value.is_string() && settings.roles.contains(name))
+        settings.roles[name].content = value.string();
+    else
+        settings.roles[name] = role_of(value);
     auto& named = settings.named_roles;
     if (std::find(named.begin(), named.end(), name) == named.end()) named.push_back(name);
 }
@@ -105,6 +110,8 @@ void read_config(const JsonValue& config, TokenizerSettings& settings) {
                                         {"tokenize_chinese_chars", &settings.tokenize_chinese_chars},
                                         {"add_prefix_space", &settings.add_prefix_space},
                                         {"trim_offsets", &settings.trim_offsets},
+                                        {"keep_accents", &settings.keep_accents},
+                                        {"split_by_punct", &settings.split_by_punct},
                                         {"add_bos_token", &settings.add_bos_token},
                                         {"add_eos_token", &settings.add_eos_token}})
         if (const auto flag = config.find(name)) *setting = flag->boolean();
@@ -114,27 +121,12 @@ void read_config(const JsonValue& config, TokenizerSettings& settings) {
     read_roles(config, settings);
 }
 
-constexpr const char* roberta_class = "RobertaTokenizer";
-constexpr const char* gpt2_class = "GPT2Tokenizer";
 constexpr const char* esm_class = "EsmTokenizer";
 
 std::string model_type_of(const Folder& folder) {
     const auto config = read_json(folder, "config.json");
     const auto type = config ? config->find("model_type") : std::nullopt;
     return type && type->is_string() ? type->string() : "";
-}
-
-std::string byte_level_class_of(const Folder& folder, std::string name) {
-    if (name.ends_with("TokenizerFast")) name.resize(name.size() - 4);
-    for (const char* const same : {roberta_class, "BartTokenizer", "LongformerTokenizer"})
-        if (name == same) return roberta_class;
-    if (name == gpt2_class) return name;
-    const std::string type = name.empty() ? model_type_of(folder) : "";
-    for (const char* const same : {"roberta", "bart", "longformer", "data2vec-text"})
-        if (type == same) return roberta_class;
-    for (const char* const same : {"gpt2", "opt", "gpt_neo", "codegen", "phi"})
-        if (type == same) return gpt2_class;
-    return "";
 }
 
 /// The roles that a class gives without being asked.
@@ -145,24 +137,24 @@ void add_default_roles(TokenizerSettings& settings) {
                    {"pad_token", "[PAD]"},
                    {"cls_token", "[CLS]"},
                    {"mask_token", "[MASK]"}};
-    if (settings.byte_level_class == roberta_class)
-        names = {{"bos_token", "<s>"}, {"eos_token", "</s>"},  {"unk_token", "<unk>"},  {"sep_token", "</s>"},
-                 {"cls_token", "<s>"}, {"pad_token", "<pad>"}, {"mask_token", "<mask>"}};
-    if (settings.byte_level_class == gpt2_class)
-        names = {
-            {"bos_token", "<|endoftext|>"}, {"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}};
     if (settings.tokenizer_class == esm_class)
         names = {{"unk_token", "<unk>"},
                  {"cls_token", "<cls>"},
                  {"pad_token", "<pad>"},
                  {"mask_token", "<mask>"},
                  {"eos_token", "<eos>"}};
-    const bool is_mpnet = settings.tokenizer_class.starts_with("MPNetTokenizer");
-    if (is_mpnet)
-        names = {{"bos_token", "<s>"}, {"eos_token", "</s>"},  {"unk_token", "[UNK]"},  {"sep_token", "</s>"},
-                 {"cls_token", "<s>"}, {"pad_token", "<pad>"}, {"mask_token", "<mask>"}};
     for (const auto& [role, name] : names) settings.roles[role] = special_token(name);
-    if (is_mpnet) settings.roles["mask_token"].lstrip = true;  // it takes the space before it
+}
+
+/// What the class says where the files do not.
+void add_defaults_of(const BackendClass& backend, TokenizerSettings& settings) {
+    settings.backend_class = backend.name;
+    settings.add_prefix_space = backend.add_prefix_space;
+    settings.do_lower_case = backend.do_lower_case;
+    for (const auto& [role, name] : backend.roles) settings.roles[role] = special_token(name);
+    if (backend.mask_takes_space) settings.roles["mask_token"].lstrip = true;
+    for (const std::string& name : backend.more_special_tokens)
+        settings.more_special.push_back(special_token(name));
 }
 
 }  // namespace
@@ -174,8 +166,12 @@ TokenizerSettings read_settings(const Folder& folder, const std::optional<JsonVa
         if (const auto name = config->find("tokenizer_class")) settings.tokenizer_class = name->string();
     if (settings.tokenizer_class.empty() && model_type_of(folder) == "esm")
         settings.tokenizer_class = esm_class;
-    settings.byte_level_class = byte_level_class_of(folder, settings.tokenizer_class);
-    add_default_roles(settings);
+    const BackendClass* const backend =
+        backend_class_of(settings.tokenizer_class, model_type_of(folder), tokenizer_json);
+    if (backend != nullptr)
+        add_defaults_of(*backend, settings);
+    else
+        add_default_roles(settings);
     if (config) read_config(*config, settings);
     const auto decoder = config ? config->find("added_tokens_decoder") : std::nullopt;
     if (decoder) {

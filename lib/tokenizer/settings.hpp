@@ -16,9 +16,7 @@ namespace heed {
 
 struct TokenizerSettings {
     std::string tokenizer_class;  // as the file says it, or the only one of the model_type; empty: neither
-    /// Which of transformers' classes that build a byte-level BPE is meant: RobertaTokenizer, GPT2Tokenizer,
-    /// or neither (empty). Where tokenizer_config.json names none, config.json's model_type leads to one.
-    std::string byte_level_class;
+    std::string backend_class;    // the name of a BackendClass; empty: none of them
     bool add_prefix_space = false;
     bool trim_offsets = true;
     bool add_bos_token = false;
@@ -27,6 +25,8 @@ struct TokenizerSettings {
     bool says_lower_case = false;  // whether the file says it
     bool tokenize_chinese_chars = true;
     bool strip_accents = true;
+    bool keep_accents = false;
+    bool split_by_punct = false;
     std::map<std::string, AddedToken> roles;  // "unk_token", …: those that a BERT has where none is named
     std::vector<std::string> named_roles;     // in the files, in the order in which transformers adds them
     std::vector<AddedToken> more_special;

@@ -4,11 +4,14 @@
 
 #include "core/text/escape.hpp"
 #include "format/sentence_piece.hpp"
+#include "tokenizer/classes/albert.hpp"
 #include "tokenizer/classes/bert.hpp"
 #include "tokenizer/classes/bert_japanese.hpp"
 #include "tokenizer/classes/byte_level.hpp"
+#include "tokenizer/classes/deberta_v2.hpp"
 #include "tokenizer/classes/esm.hpp"
 #include "tokenizer/classes/mpnet.hpp"
+#include "tokenizer/classes/xlm_roberta.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 
@@ -64,6 +67,29 @@ TokenizerParts read_backend(const TokenizerSources& sources, std::vector<std::st
     return parts;
 }
 
+/// Those that are BackendClass.
+const std::vector<TokenizerClass>& backends() {
+    static const std::vector<TokenizerClass> all = {
+        classes::roberta(),     classes::gpt2(),      classes::mpnet(),     classes::albert(),
+        classes::xlm_roberta(), classes::camembert(), classes::deberta_v2()};
+    return all;
+}
+
+/// Whether there is a BackendClass, and what it reads.
+bool has_backend_files(const TokenizerSources& sources) {
+    const std::string& name = sources.settings.backend_class;
+    if (name.empty()) return false;
+    const Folder& folder = sources.folder;
+    return sources.tokenizer_json || name == "MPNetTokenizer" ||
+           (folder.find("vocab.json") && folder.find("merges.txt"));
+}
+
+const TokenizerClass* class_of(const std::string& name, const std::vector<TokenizerClass>& classes) {
+    for (const TokenizerClass& one : classes)
+        if (std::find(one.names.begin(), one.names.end(), name) != one.names.end()) return &one;
+    return nullptr;
+}
+
 /// SentencePiece's own file is no tokenizer that heed reads.
 void reject_sentence_piece_alone(const Folder& folder) {
     const auto has = [&](const char* name) { return folder.path_to(name).has_value(); };
@@ -85,6 +111,13 @@ void TokenizerSources::require_unknown_token(const TokenizerModel& model) const 
                          "none with it");
 }
 
+TemplateToken TokenizerSources::added_role(const std::string& role, const AddedVocabulary& added) const {
+    const std::string& content = settings.roles.at(role).content;
+    if (const auto id = added.find(content)) return {content, *id};
+    throw InputError(vocabulary_place(), "a vocabulary with the " + role + " " + excerpt(content),
+                     "none with it");
+}
+
 TokenizerParts read_tokenizer_files(const Folder& folder, std::vector<std::string>& warnings) {
     reject_sentence_piece_alone(folder);
     std::optional<JsonValue> tokenizer_json;
@@ -92,20 +125,19 @@ TokenizerParts read_tokenizer_files(const Folder& folder, std::vector<std::strin
     const TokenizerSettings settings = read_settings(folder, tokenizer_json);
     const TokenizerSources sources{folder, tokenizer_json, settings};
     const std::string& name = settings.tokenizer_class;
-    // A new class that builds its tokenizer anew is a row here. Where none is named it is the first, if
+    if (has_backend_files(sources)) {
+        TokenizerParts parts = class_of(settings.backend_class, backends())->read(sources, warnings);
+        require_template_tokens(sources, parts);
+        return parts;
+    }
+    // A new class that reads files of its own is a row here. Where none is named it is the first, if
     // tokenizer.json has its model.
     static const std::vector<TokenizerClass> known = {classes::bert(), classes::bert_japanese(),
                                                       classes::esm()};
     if (name.empty() && tokenizer_json && is_newer_model(model_type_in(*tokenizer_json)))
         return read_backend(sources, warnings);
-    const bool is_byte_level =
-        !settings.byte_level_class.empty() && folder.find("vocab.json") && folder.find("merges.txt");
-    if (!tokenizer_json && is_byte_level) return read_byte_level(sources);
-    if (!tokenizer_json && name.starts_with("MPNetTokenizer")) return read_mpnet(sources, warnings);
     if (name.empty()) return known.front().read(sources, warnings);
-    for (const TokenizerClass& one : known)
-        if (std::find(one.names.begin(), one.names.end(), name) != one.names.end())
-            return one.read(sources, warnings);
+    if (const TokenizerClass* const one = class_of(name, known)) return one->read(sources, warnings);
     if (tokenizer_json || name == "TokenizersBackend" || name == "PreTrainedTokenizerFast")
         return read_backend(sources, warnings);
     std::string listed;

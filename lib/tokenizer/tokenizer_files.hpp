@@ -38,11 +38,14 @@ struct TokenizerSources {
     Place vocabulary_place() const;
     /// InputError unless the unknown token is in the vocabulary.
     void require_unknown_token(const TokenizerModel& model) const;
+    /// The token with a role, "cls_token", once it is among the `added`.
+    TemplateToken added_role(const std::string& role, const AddedVocabulary& added) const;
 };
 
 /// A class of transformers that builds its tokenizer anew, whatever tokenizer.json says of it.
 struct TokenizerClass {
-    const char* listed;  // those of its names that a message lists
+    /// Those of its names that a message lists where a folder has vocab.txt alone; empty: none of them.
+    const char* listed;
     std::vector<std::string> names;
     TokenizerParts (*read)(const TokenizerSources& sources, std::vector<std::string>& warnings);
 };

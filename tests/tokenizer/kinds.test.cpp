@@ -61,6 +61,32 @@ TEST_CASE("every kind of tokenizer gives the tokens of the Rust library") {
     }
 }
 
+TEST_CASE("the settings of a class win over tokenizer.json as in transformers") {
+    for (const json& folder : read(HEED_SOURCE "/tests/truth/tokenizer/classes.json")) {
+        INFO(folder.at("kind") << " " << folder.at("tokenizer_config") << " " << folder.at("config"));
+        const json files = {{"tokenizer.json", kinds().at(folder.at("kind")).at("tokenizer").dump()},
+                            {"tokenizer_config.json", folder.at("tokenizer_config").dump()},
+                            {"config.json", folder.at("config").dump()}};
+        std::vector<std::string> warnings;
+        check_cases(tokenizer_of(files, warnings), folder.at("cases"));
+    }
+}
+
+TEST_CASE(
+    "a class that reads tokenizer.json rejects a folder with vocab.txt alone, and a role without a token") {
+    for (const std::string name : {"XLMRobertaTokenizer", "RobertaTokenizer", "AlbertTokenizerFast"}) {
+        const json files = {{"vocab.txt", "[UNK]\n[CLS]\n[SEP]\n"},
+                            {"tokenizer_config.json", json{{"tokenizer_class", name}}.dump()}};
+        std::vector<std::string> warnings;
+        CHECK(contains(message_of([&] { tokenizer_of(files, warnings); }), "found \"" + name + "\""));
+    }
+    const json config = {{"tokenizer_class", "RobertaTokenizer"}, {"cls_token", ""}};
+    const json files = {{"tokenizer.json", kinds().at("roberta").at("tokenizer").dump()},
+                        {"tokenizer_config.json", config.dump()}};
+    std::vector<std::string> warnings;
+    CHECK(contains(message_of([&] { tokenizer_of(files, warnings); }), "the cls_token \"\""));
+}
+
 TEST_CASE("the families' tokenizers give their tokens") {
     for (const char* const family : {"albert", "bart", "camembert", "deberta-v2", "gemma2", "gemma3", "gpt2",
                                      "gpt2-flags", "gpt_neox", "llama2", "llama3", "mistral", "modernbert",

@@ -20,6 +20,12 @@ std::string show(bool value) {
     return value ? "true" : "false";
 }
 
+/// MPNetTokenizer has BERT's stages.
+std::string class_name(const TokenizerSources& sources) {
+    const std::string& name = sources.settings.backend_class;
+    return name.empty() ? "BertTokenizer" : name;
+}
+
 /// transformers builds a BertTokenizer from tokenizer_config.json whatever
 /// tokenizer.json says of it.
 void warn_of_disagreement(const TokenizerSources& sources, const BertNormalizer& ours,
@@ -29,8 +35,8 @@ void warn_of_disagreement(const TokenizerSources& sources, const BertNormalizer&
         if (used != said)
             warnings.push_back(sources.folder.path_of("tokenizer.json") + " says " + their_name + " " +
                                show(said) + "; used is " + our_name + " " + show(used) +
-                               " of tokenizer_config.json, as transformers does for "
-                               "a BertTokenizer");
+                               " of tokenizer_config.json, as transformers does for a " +
+                               class_name(sources));
     };
     const auto part = json.find("normalizer");
     if (!part || !part->find("type") || part->field("type").string() != normalizers::bert.type) return;
@@ -79,7 +85,7 @@ Vocabulary vocabulary_of(const TokenizerSources& sources, std::vector<std::strin
         if (said.continuing_subword_prefix != "##")
             warnings.push_back(folder.path_of("tokenizer.json") + " says continuing_subword_prefix " +
                                excerpt(said.continuing_subword_prefix) +
-                               "; used is \"##\", as transformers does for a BertTokenizer");
+                               "; used is \"##\", as transformers does for a " + class_name(sources));
         warn_of_disagreement(sources, normalizer_of(sources.settings), warnings);
         return said.vocabulary;
     }

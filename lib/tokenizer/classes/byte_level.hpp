@@ -1,12 +1,12 @@
-// Classes RobertaTokenizer and GPT2Tokenizer of transformers, and those that are the same: a byte-level BPE
-// of vocab.json and merges.txt, where there is no tokenizer.json.
+// Classes RobertaTokenizer and GPT2Tokenizer of transformers: a byte-level BPE of the vocabulary and merges
+// of tokenizer.json, or of vocab.json and merges.txt; the rest is as tokenizer_config.json says.
 #pragma once
 
 #include "tokenizer/tokenizer_files.hpp"
 
-namespace heed {
+namespace heed::classes {
 
-/// `sources.settings.byte_level_class` is one of the two, and the folder has both files.
-TokenizerParts read_byte_level(const TokenizerSources& sources);
+TokenizerClass roberta();
+TokenizerClass gpt2();
 
-}  // namespace heed
+}  // namespace heed::classes

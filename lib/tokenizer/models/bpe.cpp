@@ -121,8 +121,12 @@ Bpe::Bpe(Vocabulary tokens, BpeSettings settings)
 }
 
 std::unique_ptr<const Bpe> Bpe::read(const JsonValue& part) {
+    return read(part, bpe_settings(part));
+}
+
+std::unique_ptr<const Bpe> Bpe::read(const JsonValue& part, const BpeSettings& settings) {
     try {
-        auto bpe = std::make_unique<Bpe>(vocabulary_of(part.field("vocab")), bpe_settings(part));
+        auto bpe = std::make_unique<Bpe>(vocabulary_of(part.field("vocab")), settings);
         const JsonValue merges = part.field("merges");
         std::size_t index = 0;
         merges.for_each_row([&](const JsonValue::Row& row) {

@@ -58,6 +58,8 @@ class Bpe final : public TokenizerModel {
 
     /// From its part of tokenizer.json, whose text the vocabulary refers to.
     static std::unique_ptr<const Bpe> read(const JsonValue& part);
+    /// Its vocabulary and merges, with other settings.
+    static std::unique_ptr<const Bpe> read(const JsonValue& part, const BpeSettings& settings);
 
     /// The next pair in the order of ranks. std::invalid_argument if one of the three is no token.
     void add_merge(std::string_view left, std::string_view right);

@@ -136,6 +136,14 @@ void Unigram::append_piece(std::vector<Piece>& pieces, std::string_view word, st
 }
 
 std::unique_ptr<const Unigram> Unigram::read(const JsonValue& part) {
+    std::optional<std::uint32_t> unk_id;
+    if (const auto id = part.find("unk_id")) unk_id = token_id_of(*id);
+    const auto fallback = part.find("byte_fallback");
+    return read(part, unk_id, fallback && fallback->boolean());
+}
+
+std::unique_ptr<const Unigram> Unigram::read(const JsonValue& part, std::optional<std::uint32_t> unk_id,
+                                             bool byte_fallback) {
     const JsonValue vocab = part.field("vocab");
     Vocabulary tokens(std::make_shared<const JsonValue>(vocab));
     std::vector<double> scores;
@@ -151,12 +159,8 @@ std::unique_ptr<const Unigram> Unigram::read(const JsonValue& part) {
         if (tokens.size() < scores.size())
             throw InputError(vocab.place(), "each token once", json_string(token) + " again");
     });
-    std::optional<std::uint32_t> unk_id;
-    if (const auto id = part.find("unk_id")) unk_id = token_id_of(*id);
-    const auto fallback = part.find("byte_fallback");
     try {
-        return std::make_unique<Unigram>(std::move(tokens), std::move(scores), unk_id,
-                                         fallback && fallback->boolean());
+        return std::make_unique<Unigram>(std::move(tokens), std::move(scores), unk_id, byte_fallback);
     } catch (const std::invalid_argument& error) {
         throw InputError(part.place().at(".unk_id"), error.what(), std::to_string(*unk_id));
     }

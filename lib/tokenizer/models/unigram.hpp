@@ -22,6 +22,9 @@ class Unigram final : public TokenizerModel {
 
     /// From its part of tokenizer.json, whose text the vocabulary refers to.
     static std::unique_ptr<const Unigram> read(const JsonValue& part);
+    /// The same with another unknown token, and bytes for no character where `byte_fallback` is false.
+    static std::unique_ptr<const Unigram> read(const JsonValue& part, std::optional<std::uint32_t> unk_id,
+                                               bool byte_fallback);
 
     /// Characters that begin no token become bytes or the unknown token, of
     /// which neighbours join, and whose text is the word's. TokenizationError if there is no unknown token.
