@@ -272,6 +272,19 @@ TEST_CASE("pull: pytorch_model.bin is fetched where there is no safetensors file
     CHECK(fs::exists(place.snapshot() + "/pytorch_model.bin"));
 }
 
+TEST_CASE("pull: vocab.json and merges.txt come where there is no tokenizer.json", "[pull]") {
+    HubAndCache place;
+    place.hub.files.erase("tokenizer.json");
+    place.hub.files.erase("vocab.txt");
+    place.hub.files["vocab.json"] = R"({"a": 0})";
+    place.hub.files["merges.txt"] = "#version: 0.2\n";
+    const Outcome outcome = place.pull();
+    INFO(outcome.text);
+    CHECK(outcome.code == 0);
+    for (const std::string name : {"vocab.json", "merges.txt"})
+        CHECK(place.content(place.snapshot() + "/" + name) == place.hub.files.at(name));
+}
+
 TEST_CASE("pull: a model that heed cannot use ends before its weights are fetched", "[pull]") {
     struct Case {
         std::function<void(std::map<std::string, std::string>&)> change;
@@ -283,6 +296,16 @@ TEST_CASE("pull: a model that heed cannot use ends before its weights are fetche
         {[](auto& files) { files["config.json"] = "{"; }, "tiny/bert: config.json, line 1, byte 2: not JSON"},
         {[](auto& files) { files.erase("config.json"); }, "tiny/bert: there is no config.json in it"},
         {[](auto& files) { files.erase("vocab.txt"), files.erase("tokenizer.json"); },
+         "tiny/bert: there is neither tokenizer.json nor vocab.txt in it"},
+        {[](auto& files) {
+             files.erase("vocab.txt"), files.erase("tokenizer.json");
+             files["spm.model"] = "\n";
+         },
+         "tiny/bert: its tokenizer is spm.model alone; in Python, save a"},
+        {[](auto& files) {
+             files.erase("vocab.txt"), files.erase("tokenizer.json");
+             files["vocab.json"] = "{}";
+         },
          "tiny/bert: there is neither tokenizer.json nor vocab.txt in it"},
         {[](auto& files) { files.erase("model.safetensors"), files.erase("pytorch_model.bin"); },
          "its weights are tf_model.h5 alone"},

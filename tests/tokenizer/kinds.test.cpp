@@ -160,6 +160,11 @@ TEST_CASE("a BertJapaneseTokenizer is read where it asks for no dictionary") {
     sequence.text = "日本カタ, The [MASK] cats";
     CHECK(tokenizer_of(files, warnings).encode(sequence).ids ==
           std::vector<std::int64_t>{2, 1, 13, 12, 4, 6, 7, 3});
+    files["vocab.txt"] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nカ\nガ\ncafé\ncafe\nが\n##ガ\n";
+    sequence.text =
+        "カ\u3099 cafe\u0301 が カカ\u3099 か\u3099";  // as transformers: letters and marks are composed
+    CHECK(tokenizer_of(files, warnings).encode(sequence).ids ==
+          std::vector<std::int64_t>{2, 6, 7, 9, 5, 10, 9, 3});
     files["tokenizer_config.json"] =
         R"({"tokenizer_class": "BertJapaneseTokenizer", "word_tokenizer_type": "mecab"})";
     CHECK(contains(message_of([&] { tokenizer_of(files, warnings); }),

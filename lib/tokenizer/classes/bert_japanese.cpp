@@ -2,6 +2,7 @@
 
 #include "format/json_writer.hpp"
 #include "tokenizer/classes/bert.hpp"
+#include "tokenizer/normalizers/normalizers.hpp"
 
 namespace heed {
 namespace {
@@ -15,6 +16,16 @@ void require_kind(const JsonValue& config, const char* field, const std::string&
                          value->description() + "; heed takes the tokens that Python makes as \"tokens\"");
 }
 
+/// Letters are composed with their marks; where texts are lowered the marks go instead.
+std::unique_ptr<const Normalizer> composed() {
+    BertNormalizer clean;
+    clean.handle_chinese_chars = clean.strip_accents = clean.lowercase = false;
+    NormalizerSequence normalizer;
+    normalizer.steps.emplace_back(clean);
+    normalizer.steps.emplace_back(UnicodeForm{.compatibility = false, .composition = true});
+    return std::make_unique<const NormalizerSequence>(std::move(normalizer));
+}
+
 /// It is read from vocab.txt, whatever tokenizer.json says; Chinese characters are no words of their own.
 TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>& warnings) {
     const JsonValue config = JsonValue::parse(*sources.folder.find("tokenizer_config.json"));
@@ -26,7 +37,9 @@ TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>& w
     settings.strip_accents = settings.do_lower_case;
     settings.tokenize_chinese_chars = false;
     const std::optional<JsonValue> no_tokenizer_json;
-    return read_bert({sources.folder, no_tokenizer_json, settings}, warnings);
+    TokenizerParts parts = read_bert({sources.folder, no_tokenizer_json, settings}, warnings);
+    if (!settings.do_lower_case) parts.normalizer = composed();
+    return parts;
 }
 
 }  // namespace
