@@ -1,7 +1,6 @@
 #include "input/fasta.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <string_view>
 #include <utility>
 
@@ -41,7 +40,7 @@ void add_line(std::optional<FastaRecord>& record, const Line& line, const LineRe
 
 std::optional<FastaRecord> FastaReader::next(LineReader& lines) {
     std::optional<FastaRecord> record = std::exchange(begun_, std::nullopt);
-    std::exception_ptr rejected;
+    std::exception_ptr rejected = std::exchange(rejected_header_, nullptr);
     while (true) {
         try {
             const auto line = lines.next();
@@ -56,7 +55,9 @@ std::optional<FastaRecord> FastaReader::next(LineReader& lines) {
         } catch (const BrokenInput&) {
             throw;
         } catch (const InputError&) {
-            rejected = std::current_exception();
+            const bool is_of_next = lines.first_byte() == '>' && (record || rejected);
+            (is_of_next ? rejected_header_ : rejected) = std::current_exception();
+            if (is_of_next) break;
         }
     }
     if (rejected) std::rethrow_exception(rejected);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -26,7 +27,8 @@ class FastaReader {
     std::optional<FastaRecord> next(LineReader& lines);
 
   private:
-    std::optional<FastaRecord> begun_;  // its header has been read
+    std::optional<FastaRecord> begun_;    // its header has been read
+    std::exception_ptr rejected_header_;  // or was no text that is read
 };
 
 /// What its header calls it; nothing if there is no name. InputError unless the header is text.

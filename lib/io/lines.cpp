@@ -159,6 +159,7 @@ std::string_view LineReader::peek() {
 std::optional<Line> LineReader::next() {
     if (rest_.empty() && !read_more()) return std::nullopt;
     ++number_;
+    first_byte_ = rest_.front();
     bool too_long = false;
     std::size_t searched = 0;
     std::size_t end = 0;

@@ -42,6 +42,8 @@ class LineReader {
 
     /// The number of the line that next() gave or rejected.
     [[nodiscard]] std::size_t number() const { return number_; }
+    /// That line's first byte, also where the line was too long; its end if it is empty.
+    [[nodiscard]] char first_byte() const { return first_byte_; }
     /// next() gives what has come already, or the file is mapped; else it would wait for a pipe.
     [[nodiscard]] bool ready();
     /// Nothing for a pipe.
@@ -70,6 +72,7 @@ class LineReader {
     std::size_t longest_ = 0;
     std::string_view rest_;  // what has been read and not returned
     std::size_t number_ = 0;
+    char first_byte_ = '\n';
 };
 
 /// InputError if `text` begins with the byte order mark of UTF-16 or UTF-32.

@@ -292,6 +292,15 @@ TEST_CASE("a protein of a .fasta that cannot be read leaves the others") {
     CHECK(contains(bad[0], "line 2"));
     CHECK(contains(bad[1], "line 4"));
     CHECK(bad[2] == "c|L|none");
+    const std::string too_long((1 << 24) + 1, 'b');
+    const Records kept =
+        records_of("a.fasta", ">a\nM\n>" + too_long + "\nK\n>c\nL\n>d\n" + too_long + "\n>e\nT\n");
+    REQUIRE(kept.size() == 5);
+    CHECK(kept[0] == "a|M|none");
+    CHECK(kept[1] == "line 3: expected a line of at most 16777216 bytes, found more");
+    CHECK(kept[2] == "c|L|none");
+    CHECK(kept[3] == "line 8: expected a line of at most 16777216 bytes, found more");
+    CHECK(kept[4] == "e|T|none");
 }
 
 TEST_CASE("what stands after a protein's name is its description") {
