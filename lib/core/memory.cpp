@@ -64,4 +64,12 @@ void require_memory(std::size_t bytes, const std::string& what) {
                              show_lack(bytes, most_memory(std::min(bytes, addresses))));
 }
 
+void require_memory_of(const Place& place, std::size_t bytes, const std::string& what) {
+    try {
+        require_memory(bytes, what);
+    } catch (const std::runtime_error& error) {
+        throw InputError(place, "a text for which there is memory", error.what());
+    }
+}
+
 }  // namespace heed

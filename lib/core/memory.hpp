@@ -6,6 +6,8 @@
 #include <initializer_list>
 #include <string>
 
+#include "core/error.hpp"
+
 namespace heed {
 
 /// The product; the largest number there is where that is too small for it.
@@ -17,5 +19,7 @@ namespace heed {
 
 /// std::runtime_error unless it can: "not enough memory: `what` needs 151.0 MB, and 80.2 MB can be had".
 void require_memory(std::size_t bytes, const std::string& what);
+/// The same as an InputError at `place`, so that others of a corpus go on.
+void require_memory_of(const Place& place, std::size_t bytes, const std::string& what);
 
 }  // namespace heed

@@ -76,8 +76,6 @@ Tensor4 contacts_of(const Model& model, const Encoding& encoding, Threads& threa
     const ModelSizes sizes = model.sizes();
     const std::size_t tokens = encoding.ids.size();
     const std::size_t heads = sizes.num_attention_heads;
-    require_memory(bytes_of({2 * heads, tokens, tokens, sizeof(float)}),
-                   "the contacts of " + std::to_string(tokens - 2) + " residues");
     TokenBatch batch;
     batch.append(encoding.ids, encoding.segments);
     const Pass pass{batch, threads};
@@ -100,7 +98,7 @@ Tensor4 contacts_of(const Model& model, const Encoding& encoding, Threads& threa
 
 }  // namespace
 
-void check_protein(const Encoding& encoding, const Place& place) {
+void check_protein(const ModelSizes& sizes, const Encoding& encoding, const Place& place) {
     const std::vector<std::int64_t>& special = encoding.special_tokens_mask;
     const bool is_whole = special.size() > 2 && special.front() == 1 && special.back() == 1;
     if (encoding.text_pair || !is_whole)
@@ -109,6 +107,13 @@ void check_protein(const Encoding& encoding, const Place& place) {
     if (std::count(encoding.ids.begin(), encoding.ids.end() - 1, encoding.ids.back()) > 0)
         throw InputError(place, "one protein, to predict its contacts",
                          "one with " + encoding.tokens.back() + " in it");
+    const std::size_t tokens = encoding.ids.size();
+    // A layer's heads, each a second time when it is corrected; and the sums in double and what comes of
+    // them.
+    const std::size_t matrices = 2 * sizes.num_attention_heads + 3;
+    const std::size_t states = 4 * sizes.hidden_size + std::max(sizes.hidden_size, sizes.intermediate_size);
+    require_memory_of(place, bytes_of({matrices * tokens + states, tokens, sizeof(float)}),
+                      "predicting the contacts of " + std::to_string(tokens - 2) + " residues");
 }
 
 std::vector<Attention> predict_contacts(const Model& model, const std::vector<Encoding>& encodings,

@@ -10,12 +10,11 @@
 namespace heed {
 
 /// InputError at `place` unless the encoding is one protein: <cls> residues <eos>, both added by the
-/// tokenizer, and no <eos> among the residues.
-void check_protein(const Encoding& encoding, const Place& place);
+/// tokenizer, and no <eos> among the residues; and unless there is memory for one layer's attention.
+void check_protein(const ModelSizes& sizes, const Encoding& encoding, const Place& place);
 
 /// For each encoding, which check_protein has passed, the probabilities of contact [residue, residue], as an
 /// Attention of merged layers and heads without the special tokens. `model` has a contact_regression.
-/// std::runtime_error if there is not memory for a layer's attention.
 std::vector<Attention> predict_contacts(const Model& model, const std::vector<Encoding>& encodings,
                                         Threads& threads);
 

@@ -1,8 +1,11 @@
 #include "model/run.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
+#include <numeric>
+#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -20,6 +23,10 @@ TokenBatch batch_of(const std::vector<Encoding>& encodings, const ModelSizes& si
     for (const Encoding& encoding : encodings) batch.append(encoding.ids, encoding.segments);
     if (!sizes.type_vocab_size) std::fill(batch.segments.begin(), batch.segments.end(), 0);
     return batch;
+}
+
+std::size_t total(std::span<const std::size_t> lengths) {
+    return std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
 }
 
 Attention room_for(Encoding encoding, const ModelRequest& request) {
@@ -47,13 +54,13 @@ WeightsTarget target_of(std::vector<Attention>& attentions, const ModelRequest& 
 }
 
 /// What a pass takes at most: the weights requested, and the states of all tokens in a layer (five of
-/// hidden_size, or four and one of intermediate_size).
-std::size_t bytes_for(const ModelSizes& sizes, const TokenBatch& batch, const ModelRequest& request) {
+/// hidden_size, or four and one of intermediate_size). `lengths` are those of the sequences.
+std::size_t bytes_for(const ModelSizes& sizes, std::span<const std::size_t> lengths,
+                      const ModelRequest& request) {
     const std::size_t states = 4 * sizes.hidden_size + std::max(sizes.hidden_size, sizes.intermediate_size) +
                                (request.last_hidden_state ? sizes.hidden_size : 0);
-    std::size_t bytes = bytes_of({states, batch.tokens(), sizeof(float)});
-    for (std::size_t i = 0; i < batch.sequences(); ++i) {
-        const std::size_t length = batch.length(i);
+    std::size_t bytes = bytes_of({states, total(lengths), sizeof(float)});
+    for (const std::size_t length : lengths) {
         const std::size_t more =
             bytes_of({request.layers.size(), request.heads.size(), length, length, sizeof(float)});
         bytes = std::max(bytes + more, more);
@@ -61,9 +68,9 @@ std::size_t bytes_for(const ModelSizes& sizes, const TokenBatch& batch, const Mo
     return bytes;
 }
 
-std::string attention_of(const TokenBatch& batch, const ModelRequest& request) {
+std::string attention_over(std::size_t tokens, const ModelRequest& request) {
     return "the attention of " + std::to_string(request.layers.size()) + " layers of " +
-           std::to_string(request.heads.size()) + " heads over " + std::to_string(batch.tokens()) + " tokens";
+           std::to_string(request.heads.size()) + " heads over " + std::to_string(tokens) + " tokens";
 }
 
 float* nowhere(std::size_t, std::size_t) {
@@ -109,12 +116,8 @@ void check_encoding(const ModelSizes& sizes, const Encoding& encoding, const Pla
 void check_memory(const ModelSizes& sizes, const Encoding& encoding, const ModelRequest& request,
                   const Place& place) {
     if (sizes.max_tokens != ModelSizes::unlimited) return;
-    const TokenBatch batch = batch_of({encoding}, sizes);
-    try {
-        require_memory(bytes_for(sizes, batch, request), attention_of(batch, request));
-    } catch (const std::runtime_error& error) {
-        throw InputError(place, "a text for which there is memory", error.what());
-    }
+    const std::array length = {encoding.ids.size()};
+    require_memory_of(place, bytes_for(sizes, length, request), attention_over(length[0], request));
 }
 
 void pack_weights(Model& model, const ModelRequest& request, Threads& threads) {
@@ -135,8 +138,10 @@ void pack_weights(Model& model, const ModelRequest& request, Threads& threads) {
 std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encodings,
                                  const ModelRequest& request, Threads& threads) {
     assert(!request.layers.empty() && !request.heads.empty());
+    std::vector<std::size_t> lengths;
+    for (const Encoding& encoding : encodings) lengths.push_back(encoding.ids.size());
+    require_memory(bytes_for(model.sizes(), lengths, request), attention_over(total(lengths), request));
     const TokenBatch batch = batch_of(encodings, model.sizes());
-    require_memory(bytes_for(model.sizes(), batch, request), attention_of(batch, request));
     std::vector<Attention> attentions;
     attentions.reserve(encodings.size());
     for (Encoding& encoding : encodings) attentions.push_back(room_for(std::move(encoding), request));

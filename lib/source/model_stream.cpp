@@ -144,9 +144,11 @@ class ModelStream : public RecordStream {
             Encoding encoding = ready_.opened.tokenizer.encode(sequence, ready_.truncation);
             ready_.unknown.look_at(encoding);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
-            check_memory(ready_.opened.config.sizes, encoding, ready_.wanted, sequence.place);
+            if (ready_.predicts_contacts)
+                check_protein(ready_.opened.config.sizes, encoding, sequence.place);
+            else
+                check_memory(ready_.opened.config.sizes, encoding, ready_.wanted, sequence.place);
             warn_of_length(encoding.ids.size(), sequence.place);
-            if (ready_.predicts_contacts) check_protein(encoding, sequence.place);
             const std::size_t tokens = encoding.tokens.size();
             batch.bytes += text_bytes(encoding) + sequence.extra.size();
             batch.tokens += tokens;

@@ -41,8 +41,13 @@ Encoding encode(const OpenModel& opened, const std::string& text) {
     return opened.tokenizer.encode(sequence);
 }
 
+const ModelSizes& esm_sizes() {
+    static const ModelSizes sizes = open_folder(truth_folder + "esm-base").config.sizes;
+    return sizes;
+}
+
 std::string refusal(const Encoding& encoding) {
-    return message_of([&] { check_protein(encoding, {"proteins.fasta", "line 1"}); });
+    return message_of([&] { check_protein(esm_sizes(), encoding, {"proteins.fasta", "line 1"}); });
 }
 
 }  // namespace
@@ -62,7 +67,7 @@ TEST_CASE("contacts are those of float64, alone and with others, on any number o
         const OpenModel opened = open_model(folder);
         const auto model = opened.load(opened.config.sizes.num_hidden_layers);
         const Encoding protein = protein_of(one.at("ids").get<std::vector<std::int64_t>>());
-        check_protein(protein, {"a test", ""});
+        check_protein(opened.config.sizes, protein, {"a test", ""});
         Threads one_thread(1), threads(3);
         const Attention contacts = predict_contacts(*model, {protein}, one_thread).front();
         CHECK(largest_difference(found->second.values, contacts.weights) <= 2e-6);
@@ -76,7 +81,7 @@ TEST_CASE("contacts are those of float64, alone and with others, on any number o
     CHECK(checked == 3);
 }
 
-TEST_CASE("contacts of one residue are the sigmoid of the regression's bias") {
+TEST_CASE("predicting the contacts of one residue are the sigmoid of the regression's bias") {
     const OpenModel opened = open_folder(truth_folder + "esm-base");
     const auto model = opened.load(2);
     Threads threads(1);
@@ -97,7 +102,24 @@ TEST_CASE("contacts are of one protein") {
     pair.text = "MK";
     pair.text_pair = "TA";
     CHECK(contains(refusal(opened.tokenizer.encode(pair)), "found a pair"));
-    CHECK_NOTHROW(check_protein(encode(opened, "MK<mask>x"), {"a test", ""}));
+    CHECK_NOTHROW(check_protein(esm_sizes(), encode(opened, "MK<mask>x"), {"a test", ""}));
+}
+
+TEST_CASE("contacts need memory for one layer's heads, and a protein without it is rejected alone") {
+    ModelSizes sizes = esm_sizes();
+    sizes.num_hidden_layers = 36;
+    sizes.num_attention_heads = 40;
+    const std::vector<std::int64_t> long_protein(2000, 5);
+    std::vector<std::int64_t> ids = {0};
+    ids.insert(ids.end(), long_protein.begin(), long_protein.end());
+    ids.push_back(2);
+    CHECK_NOTHROW(check_protein(sizes, protein_of(ids), {"p.fasta", "line 1"}));  // 1.3 GB; of all layers 23
+    ids.insert(ids.begin() + 1, std::size_t{1} << 18, 5);
+    CHECK(contains(message_of([&] {
+                       check_protein(sizes, protein_of(ids), {"p.fasta", "line 1"});
+                   }),
+                   "p.fasta: line 1: expected a text for which there is memory, found not enough memory: the "
+                   "contacts of 264144 residues need"));
 }
 
 TEST_CASE("contacts: the families' truth is met") {
