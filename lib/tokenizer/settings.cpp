@@ -7,7 +7,6 @@
 
 #include "core/text/number.hpp"
 #include "format/json_writer.hpp"
-#include "tokenizer/backend_class.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 
 namespace heed {
@@ -16,14 +15,6 @@ namespace {
 /// The roles that tokens have by name, in the order in which transformers adds them.
 constexpr std::array role_names = {"bos_token", "eos_token", "unk_token", "sep_token",
                                    "pad_token", "cls_token", "mask_token"};
-
-std::optional<JsonValue> read_json(const Folder& folder, const std::string& name) {
-    const auto file = folder.find(name);
-    if (!file) return std::nullopt;
-    JsonValue json = JsonValue::parse(*file);
-    if (!json.is_object()) throw InputError(json.place(), "an object", json.description());
-    return json;
-}
 
 AddedToken special_token(const std::string& content) {
     AddedToken token;
@@ -68,6 +59,10 @@ void read_own_roles(const JsonValue& json, TokenizerSettings& settings) {
 void read_roles(const JsonValue& json, TokenizerSettings& settings) {
     for (const char* const name : role_names)
         if (const auto value = json.find(name)) name_role(name, *value, settings);
+    json.for_each_member([&](const std::string& name, const JsonValue& value) {
+        const bool is_taken_away = value.is_null() && is_usual_role(name) && name != "unk_token";
+        if (is_taken_away) settings.roles.erase(name);
+    });
     read_own_roles(json, settings);
     for (const char* const name : {"additional_special_tokens", "extra_special_tokens"}) {
         const auto list = json.find(name);
@@ -113,65 +108,56 @@ void read_config(const JsonValue& config, TokenizerSettings& settings) {
                                         {"keep_accents", &settings.keep_accents},
                                         {"split_by_punct", &settings.split_by_punct},
                                         {"add_bos_token", &settings.add_bos_token},
-                                        {"add_eos_token", &settings.add_eos_token}})
+                                        {"add_eos_token", &settings.add_eos_token},
+                                        {"legacy", &settings.legacy}})
         if (const auto flag = config.find(name)) *setting = flag->boolean();
     settings.says_lower_case = config.find("do_lower_case").has_value();
     const auto strip_accents = config.find("strip_accents");
     settings.strip_accents = strip_accents ? strip_accents->boolean() : settings.do_lower_case;
+    if (const auto count = config.find("extra_ids")) settings.extra_ids = count->count();
     read_roles(config, settings);
 }
 
-constexpr const char* esm_class = "EsmTokenizer";
-
-std::string model_type_of(const Folder& folder) {
-    const auto config = read_json(folder, "config.json");
-    const auto type = config ? config->find("model_type") : std::nullopt;
-    return type && type->is_string() ? type->string() : "";
-}
-
-/// The roles that a class gives without being asked.
-void add_default_roles(TokenizerSettings& settings) {
-    using Names = std::vector<std::pair<const char*, const char*>>;
-    Names names = {{"unk_token", "[UNK]"},
-                   {"sep_token", "[SEP]"},
-                   {"pad_token", "[PAD]"},
-                   {"cls_token", "[CLS]"},
-                   {"mask_token", "[MASK]"}};
-    if (settings.tokenizer_class == esm_class)
-        names = {{"unk_token", "<unk>"},
-                 {"cls_token", "<cls>"},
-                 {"pad_token", "<pad>"},
-                 {"mask_token", "<mask>"},
-                 {"eos_token", "<eos>"}};
-    for (const auto& [role, name] : names) settings.roles[role] = special_token(name);
-}
-
-/// What the class says where the files do not.
-void add_defaults_of(const BackendClass& backend, TokenizerSettings& settings) {
-    settings.backend_class = backend.name;
-    settings.add_prefix_space = backend.add_prefix_space;
-    settings.do_lower_case = backend.do_lower_case;
-    for (const auto& [role, name] : backend.roles) settings.roles[role] = special_token(name);
-    if (backend.mask_takes_space) settings.roles["mask_token"].lstrip = true;
-    for (const std::string& name : backend.more_special_tokens)
+/// What the class says where the files do not; where there is none, roles are called as a BERT calls them.
+void add_defaults_of(const TokenizerClass& one, TokenizerSettings& settings) {
+    settings.class_name = one.name;
+    settings.add_prefix_space = one.add_prefix_space;
+    settings.do_lower_case = one.do_lower_case;
+    for (const auto& [role, name] : one.roles) settings.roles[role] = special_token(name);
+    if (one.mask_takes_space) settings.roles["mask_token"].lstrip = true;
+    for (const std::string& name : one.more_special_tokens)
         settings.more_special.push_back(special_token(name));
+}
+
+std::string text_in(const std::optional<JsonValue>& json, std::string_view field) {
+    const auto value = json ? json->find(field) : std::nullopt;
+    return value && value->is_string() ? value->string() : "";
 }
 
 }  // namespace
 
-TokenizerSettings read_settings(const Folder& folder, const std::optional<JsonValue>& tokenizer_json) {
+std::optional<JsonValue> read_json(const Folder& folder, const std::string& name) {
+    const auto file = folder.find(name);
+    if (!file) return std::nullopt;
+    JsonValue json = JsonValue::parse(*file);
+    if (!json.is_object()) throw InputError(json.place(), "an object", json.description());
+    return json;
+}
+
+TokenizerNames tokenizer_names(const Folder& folder, const std::optional<JsonValue>& config) {
+    const auto model = read_json(folder, "config.json");
+    const auto named = config ? config->find("tokenizer_class") : std::nullopt;
+    return {named ? named->string() : text_in(model, "tokenizer_class"), text_in(model, "model_type")};
+}
+
+TokenizerSettings read_settings(const Folder& folder, const TokenizerClass* one,
+                                const std::optional<JsonValue>& config,
+                                const std::optional<JsonValue>& tokenizer_json) {
     TokenizerSettings settings;
-    const auto config = read_json(folder, "tokenizer_config.json");
-    if (config)
-        if (const auto name = config->find("tokenizer_class")) settings.tokenizer_class = name->string();
-    if (settings.tokenizer_class.empty() && model_type_of(folder) == "esm")
-        settings.tokenizer_class = esm_class;
-    const BackendClass* const backend =
-        backend_class_of(settings.tokenizer_class, model_type_of(folder), tokenizer_json);
-    if (backend != nullptr)
-        add_defaults_of(*backend, settings);
+    if (one != nullptr)
+        add_defaults_of(*one, settings);
     else
-        add_default_roles(settings);
+        for (const auto& [role, name] : bert_roles) settings.roles[role] = special_token(name);
     if (config) read_config(*config, settings);
     const auto decoder = config ? config->find("added_tokens_decoder") : std::nullopt;
     if (decoder) {

@@ -33,21 +33,23 @@ struct TokenizerSources {
     const Folder& folder;
     const std::optional<JsonValue>& tokenizer_json;
     const TokenizerSettings& settings;
+    std::string vocabulary_file;  // where there is no tokenizer.json
 
     /// The file that the vocabulary is read from.
     Place vocabulary_place() const;
     /// InputError unless the unknown token is in the vocabulary.
     void require_unknown_token(const TokenizerModel& model) const;
-    /// The token with a role, "cls_token", once it is among the `added`.
-    TemplateToken added_role(const std::string& role, const AddedVocabulary& added) const;
+    /// The token with a role, "cls_token", once tokens are added to the `parts`. InputError if there is none.
+    TemplateToken role(const std::string& name, const TokenizerParts& parts) const;
+    /// InputError if the token with a role is new: neither in the vocabulary nor listed as added.
+    void require_known_role(const std::string& name, const TokenizerParts& parts) const;
+
+  private:
+    std::string content_of(const std::string& role) const;
+    [[noreturn]] void reject_role(const std::string& name) const;
 };
 
-/// A class of transformers that builds its tokenizer anew, whatever tokenizer.json says of it.
-struct TokenizerClass {
-    /// Those of its names that a message lists where a folder has vocab.txt alone; empty: none of them.
-    const char* listed;
-    std::vector<std::string> names;
-    TokenizerParts (*read)(const TokenizerSources& sources, std::vector<std::string>& warnings);
-};
+/// As class TokenizersBackend of transformers, and as version 4 did for others: tokenizer.json alone.
+TokenizerParts read_as_it_stands(const TokenizerSources& sources);
 
 }  // namespace heed

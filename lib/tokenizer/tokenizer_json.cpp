@@ -109,6 +109,10 @@ std::string model_type_in(const JsonValue& file) {
                                   : models::word_piece.type;
 }
 
+bool needs_unknown_token(const JsonValue& file) {
+    return model_type_in(file) == models::word_piece.type;
+}
+
 std::unique_ptr<const TokenizerModel> model_in(const JsonValue& file) {
     const JsonValue part = model_part_of(file, types_of(model_kinds));
     return kind_of(model_type_in(file), model_kinds).read(part);

@@ -29,6 +29,8 @@ std::vector<std::pair<std::uint32_t, AddedToken>> added_tokens_in(const JsonValu
 
 /// The model's type; the oldest files do not say it.
 std::string model_type_in(const JsonValue& file);
+/// Whether the model cannot do without an unknown token.
+bool needs_unknown_token(const JsonValue& file);
 /// The model's part, which may leave its type out. InputError if it is none of `types`.
 JsonValue model_part_of(const JsonValue& file, const std::vector<std::string>& types);
 

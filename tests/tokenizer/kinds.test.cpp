@@ -74,7 +74,7 @@ TEST_CASE("the settings of a class win over tokenizer.json as in transformers") 
 
 TEST_CASE(
     "a class that reads tokenizer.json rejects a folder with vocab.txt alone, and a role without a token") {
-    for (const std::string name : {"XLMRobertaTokenizer", "RobertaTokenizer", "AlbertTokenizerFast"}) {
+    for (const std::string name : {"XLMRobertaTokenizer", "LlamaTokenizer", "AlbertTokenizerFast"}) {
         const json files = {{"vocab.txt", "[UNK]\n[CLS]\n[SEP]\n"},
                             {"tokenizer_config.json", json{{"tokenizer_class", name}}.dump()}};
         std::vector<std::string> warnings;
@@ -130,6 +130,18 @@ TEST_CASE("vocab.json and merges.txt are read as the classes of transformers do"
     const Encoding encoding = tokenizer_of(files, warnings).encode(sequence);
     CHECK(encoding.tokens.front() == "</s>");
     CHECK(encoding.segments.back() == 1);
+    const auto without = [&](const std::string& name) {
+        json others = files;
+        others.erase(name);
+        return message_of([&] { tokenizer_of(others, warnings); });
+    };
+    CHECK(contains(without("merges.txt"),
+                   "expected merges.txt beside vocab.json, or tokenizer.json, found neither"));
+    CHECK(contains(without("vocab.json"),
+                   "expected tokenizer.json, or vocab.json and merges.txt, found merges.txt alone"));
+    files["tokenizer_config.json"] = R"({"tokenizer_class": "RobertaTokenizer", "cls_token": "<none>"})";
+    CHECK(contains(message_of([&] { tokenizer_of(files, warnings); }),
+                   "vocab.json: expected a vocabulary with the cls_token \"<none>\", found none with it"));
     files["merges.txt"] = "#version: 0.2\nt h e\n";
     CHECK(contains(message_of([&] { tokenizer_of(files, warnings); }),
                    "merges.txt: line 2: expected two tokens with a space between them, found \"t h e\""));

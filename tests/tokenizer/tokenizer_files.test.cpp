@@ -54,11 +54,11 @@ TEST_CASE("a folder without a tokenizer is refused") {
                             {"tokenizer_config.json", R"({"tokenizer_class": "PreTrainedTokenizerFast"})"}}),
                    "expected tokenizer.json"));
     CHECK(contains(
-        refusal({{"vocab.txt", vocabulary},
-                 {"tokenizer_config.json", R"({"tokenizer_class": "RobertaTokenizer"})"}}),
-        "$.tokenizer_class: expected BertTokenizer, BertTokenizerFast, BertJapaneseTokenizer, EsmTokenizer, "
-        "PreTrainedTokenizerFast or "
-        "TokenizersBackend, found \"RobertaTokenizer\""));
+        refusal(
+            {{"vocab.txt", vocabulary}, {"tokenizer_config.json", R"({"tokenizer_class": "T5Tokenizer"})"}}),
+        "$.tokenizer_class: expected BertTokenizer, BertJapaneseTokenizer, EsmTokenizer, RobertaTokenizer, "
+        "GPT2Tokenizer, GPTNeoXTokenizer, Qwen2Tokenizer, MPNetTokenizer, PreTrainedTokenizerFast or "
+        "TokenizersBackend, found \"T5Tokenizer\""));
 }
 
 TEST_CASE("a vocabulary without the unknown, class or separator token is refused by its name") {

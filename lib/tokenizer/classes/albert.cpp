@@ -30,16 +30,27 @@ TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>&) 
     parts.pre_tokenizer = marked_words(settings.add_prefix_space);
     parts.model = unigram_with(json, unk_id);
     add_tokens(settings, true, parts.added, parts.model->vocabulary);
-    parts.around = json.find("post_processor") ? template_in(json)
-                                               : bert_template(sources.added_role("cls_token", parts.added),
-                                                               sources.added_role("sep_token", parts.added));
+    parts.around = json.find("post_processor")
+                       ? template_in(json)
+                       : bert_template(sources.role("cls_token", parts), sources.role("sep_token", parts));
     return parts;
 }
 
 }  // namespace
 
 TokenizerClass classes::albert() {
-    return {"", {"AlbertTokenizer"}, read};
+    return {.name = "AlbertTokenizer",
+            .model_types = {"albert"},
+            .model = "Unigram",
+            .roles = {{"bos_token", "[CLS]"},
+                      {"eos_token", "[SEP]"},
+                      {"unk_token", "<unk>"},
+                      {"sep_token", "[SEP]"},
+                      {"cls_token", "[CLS]"},
+                      {"pad_token", "<pad>"},
+                      {"mask_token", "[MASK]"}},
+            .add_prefix_space = true,
+            .read = read};
 }
 
 }  // namespace heed

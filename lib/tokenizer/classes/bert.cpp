@@ -20,12 +20,6 @@ std::string show(bool value) {
     return value ? "true" : "false";
 }
 
-/// MPNetTokenizer has BERT's stages.
-std::string class_name(const TokenizerSources& sources) {
-    const std::string& name = sources.settings.backend_class;
-    return name.empty() ? "BertTokenizer" : name;
-}
-
 /// transformers builds a BertTokenizer from tokenizer_config.json whatever
 /// tokenizer.json says of it.
 void warn_of_disagreement(const TokenizerSources& sources, const BertNormalizer& ours,
@@ -36,7 +30,7 @@ void warn_of_disagreement(const TokenizerSources& sources, const BertNormalizer&
             warnings.push_back(sources.folder.path_of("tokenizer.json") + " says " + their_name + " " +
                                show(said) + "; used is " + our_name + " " + show(used) +
                                " of tokenizer_config.json, as transformers does for a " +
-                               class_name(sources));
+                               sources.settings.class_name);
     };
     const auto part = json.find("normalizer");
     if (!part || !part->find("type") || part->field("type").string() != normalizers::bert.type) return;
@@ -85,7 +79,7 @@ Vocabulary vocabulary_of(const TokenizerSources& sources, std::vector<std::strin
         if (said.continuing_subword_prefix != "##")
             warnings.push_back(folder.path_of("tokenizer.json") + " says continuing_subword_prefix " +
                                excerpt(said.continuing_subword_prefix) +
-                               "; used is \"##\", as transformers does for a " + class_name(sources));
+                               "; used is \"##\", as transformers does for a " + sources.settings.class_name);
         warn_of_disagreement(sources, normalizer_of(sources.settings), warnings);
         return said.vocabulary;
     }
@@ -97,19 +91,6 @@ Vocabulary vocabulary_of(const TokenizerSources& sources, std::vector<std::strin
 
 }  // namespace
 
-TemplateToken role_token(const TokenizerSources& sources, const std::string& role,
-                         const TokenizerParts& parts) {
-    const TokenizerSettings& settings = sources.settings;
-    const std::string& content = settings.roles.at(role).content;
-    auto id = parts.model->vocabulary.find(content);
-    for (const auto& [given, token] : settings.added)
-        if (token.content == content) id = parts.added.find(content);
-    if (!id)
-        throw InputError(sources.vocabulary_place(), "a vocabulary with the " + role + " " + excerpt(content),
-                         "none with it");
-    return {content, *id};
-}
-
 TokenizerParts read_bert(const TokenizerSources& sources, std::vector<std::string>& warnings) {
     const TokenizerSettings& settings = sources.settings;
     TokenizerParts parts;
@@ -118,20 +99,19 @@ TokenizerParts read_bert(const TokenizerSources& sources, std::vector<std::strin
     parts.model = std::make_unique<const WordPiece>(vocabulary_of(sources, warnings),
                                                     settings.roles.at("unk_token").content);
     sources.require_unknown_token(*parts.model);
+    for (const char* const role : {"cls_token", "sep_token"}) sources.require_known_role(role, parts);
     add_tokens(settings, true, parts.added, parts.model->vocabulary);
-    parts.around =
-        bert_template(role_token(sources, "cls_token", parts), role_token(sources, "sep_token", parts));
+    parts.around = bert_template(sources.role("cls_token", parts), sources.role("sep_token", parts));
     return parts;
 }
 
-/// Classes that are BertTokenizer in transformers 5.
 TokenizerClass classes::bert() {
-    std::vector<std::string> names;
-    for (const char* const model :
-         {"Bert", "DistilBert", "Electra", "LayoutLM", "Lxmert", "MobileBert", "SqueezeBert"})
-        for (const char* const kind : {"Tokenizer", "TokenizerFast"})
-            names.push_back(std::string(model) + kind);
-    return {"BertTokenizer, BertTokenizerFast", std::move(names), read_bert};
+    return {.name = "BertTokenizer",
+            .names = {"DistilBertTokenizer", "ElectraTokenizer", "LayoutLMTokenizer", "LxmertTokenizer",
+                      "MobileBertTokenizer", "SqueezeBertTokenizer"},
+            .vocabulary_file = "vocab.txt",
+            .roles = bert_roles,
+            .read = read_bert};
 }
 
 }  // namespace heed

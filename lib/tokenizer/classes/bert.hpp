@@ -9,10 +9,6 @@ namespace heed {
 /// As TokenizerClass::read.
 TokenizerParts read_bert(const TokenizerSources& sources, std::vector<std::string>& warnings);
 
-/// The token with a role, "cls_token". InputError if it is in no vocabulary.
-TemplateToken role_token(const TokenizerSources& sources, const std::string& role,
-                         const TokenizerParts& parts);
-
 namespace classes {
 TokenizerClass bert();
 }

@@ -37,7 +37,8 @@ TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>& w
     settings.strip_accents = settings.do_lower_case;
     settings.tokenize_chinese_chars = false;
     const std::optional<JsonValue> no_tokenizer_json;
-    TokenizerParts parts = read_bert({sources.folder, no_tokenizer_json, settings}, warnings);
+    TokenizerParts parts =
+        read_bert({sources.folder, no_tokenizer_json, settings, sources.vocabulary_file}, warnings);
     if (!settings.do_lower_case) parts.normalizer = composed();
     return parts;
 }
@@ -45,7 +46,8 @@ TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>& w
 }  // namespace
 
 TokenizerClass classes::bert_japanese() {
-    return {"BertJapaneseTokenizer", {"BertJapaneseTokenizer"}, read};
+    return {
+        .name = "BertJapaneseTokenizer", .vocabulary_file = "vocab.txt", .roles = bert_roles, .read = read};
 }
 
 }  // namespace heed

@@ -45,15 +45,26 @@ TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>&) 
     const JsonValue vocab = json.field("model").field("vocab");
     parts.model = unigram_with(json, unk_id_of(vocab, settings.roles.at("unk_token").content));
     add_tokens(settings, true, parts.added, parts.model->vocabulary);
-    parts.around = bert_template(sources.added_role("cls_token", parts.added),
-                                 sources.added_role("sep_token", parts.added));
+    parts.around = bert_template(sources.role("cls_token", parts), sources.role("sep_token", parts));
     return parts;
 }
 
 }  // namespace
 
 TokenizerClass classes::deberta_v2() {
-    return {"", {"DebertaV2Tokenizer"}, read};
+    return {.name = "DebertaV2Tokenizer",
+            .model_types = {"deberta-v2"},
+            .model = "Unigram",
+            .roles = {{"bos_token", "[CLS]"},
+                      {"eos_token", "[SEP]"},
+                      {"unk_token", "[UNK]"},
+                      {"sep_token", "[SEP]"},
+                      {"cls_token", "[CLS]"},
+                      {"pad_token", "[PAD]"},
+                      {"mask_token", "[MASK]"}},
+            .add_prefix_space = true,
+            .do_lower_case = false,
+            .read = read};
 }
 
 }  // namespace heed

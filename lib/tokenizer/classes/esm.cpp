@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "core/text/escape.hpp"
 #include "core/text/utf8.hpp"
 #include "core/token_form.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
@@ -49,8 +48,10 @@ void add_vocabulary(AddedVocabulary& added, const Vocabulary& vocabulary) {
     }
 }
 
-TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>&) {
-    const TokenizerSettings& settings = sources.settings;
+TokenizerParts read(const TokenizerSources& given, std::vector<std::string>&) {
+    const TokenizerSettings& settings = given.settings;
+    const std::optional<JsonValue> no_tokenizer_json;
+    const TokenizerSources sources{given.folder, no_tokenizer_json, settings, given.vocabulary_file};
     const auto vocab = sources.folder.find("vocab.txt");
     if (!vocab)
         throw InputError(sources.folder.place(), "vocab.txt, which an EsmTokenizer is read from", "none");
@@ -60,24 +61,25 @@ TokenizerParts read(const TokenizerSources& sources, std::vector<std::string>&) 
     parts.model =
         std::make_unique<const EsmModel>(read_vocab_txt(*vocab), settings.roles.at("unk_token").content);
     sources.require_unknown_token(*parts.model);
+    for (const char* const role : {"cls_token", "eos_token"}) sources.require_known_role(role, parts);
     add_vocabulary(parts.added, parts.model->vocabulary);
     add_tokens(settings, true, parts.added, parts.model->vocabulary);
-    const auto role = [&](const char* name) {
-        const std::string& content = settings.roles.at(name).content;
-        const auto id = parts.model->vocabulary.find(content);
-        if (!id)
-            throw InputError({vocab->name(), ""}, "the " + std::string(name) + " " + excerpt(content),
-                             "none");
-        return TemplateToken{content, *id};
-    };
-    parts.around = bert_template(role("cls_token"), role("eos_token"));
+    parts.around = bert_template(sources.role("cls_token", parts), sources.role("eos_token", parts));
     return parts;
 }
 
 }  // namespace
 
 TokenizerClass classes::esm() {
-    return {"EsmTokenizer", {"EsmTokenizer"}, read};
+    return {.name = "EsmTokenizer",
+            .model_types = {"esm"},
+            .vocabulary_file = "vocab.txt",
+            .roles = {{"unk_token", "<unk>"},
+                      {"cls_token", "<cls>"},
+                      {"pad_token", "<pad>"},
+                      {"mask_token", "<mask>"},
+                      {"eos_token", "<eos>"}},
+            .read = read};
 }
 
 }  // namespace heed

@@ -16,8 +16,7 @@ TokenizerParts read(const TokenizerSources& sources, std::uint32_t unk_id) {
     parts.pre_tokenizer = marked_words(settings.add_prefix_space);
     parts.model = unigram_with(json, unk_id);
     add_tokens(settings, true, parts.added, parts.model->vocabulary);
-    parts.around = roberta_template(sources.added_role("bos_token", parts.added),
-                                    sources.added_role("eos_token", parts.added));
+    parts.around = roberta_template(sources.role("bos_token", parts), sources.role("eos_token", parts));
     return parts;
 }
 
@@ -41,11 +40,23 @@ TokenizerParts read_camembert(const TokenizerSources& sources, std::vector<std::
 }  // namespace
 
 TokenizerClass classes::xlm_roberta() {
-    return {"", {"XLMRobertaTokenizer"}, read_xlm_roberta};
+    return {.name = "XLMRobertaTokenizer",
+            .model_types = {"xlm-roberta"},
+            .model = "Unigram",
+            .roles = roberta_roles,
+            .add_prefix_space = true,
+            .read = read_xlm_roberta};
 }
 
 TokenizerClass classes::camembert() {
-    return {"", {"CamembertTokenizer"}, read_camembert};
+    return {.name = "CamembertTokenizer",
+            .model_types = {"camembert"},
+            .model = "Unigram",
+            .roles = roberta_roles,
+            .add_prefix_space = true,
+            .mask_takes_space = true,
+            .more_special_tokens = {"<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"},
+            .read = read_camembert};
 }
 
 }  // namespace heed

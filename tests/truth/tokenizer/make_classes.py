@@ -51,6 +51,28 @@ FOLDERS = [
     ("digits", {"tokenizer_class": "MPNetTokenizer", **UNKNOWN, "do_lower_case": False}, "mpnet"),
     ("digits", {"tokenizer_class": "MPNetTokenizerFast", **UNKNOWN, "do_lower_case": False, "strip_accents": True, "tokenize_chinese_chars": False}, "mpnet"),
     ("words", {"tokenizer_class": "MPNetTokenizer", **UNKNOWN, "mask_token": "<mask>"}, "mpnet"),
+    ("gpt2", {"tokenizer_class": "GPT2Tokenizer", "add_bos_token": True, "bos_token": "</s>"}, "opt"),
+    ("neox", {"tokenizer_class": "GPTNeoXTokenizerFast"}, "gpt_neox"),
+    ("neox", {"add_prefix_space": True, "pad_token": "<pad>"}, "gpt_neox"),
+    ("roberta", {"tokenizer_class": "GPTNeoXTokenizer", "add_bos_token": True, "bos_token": "<s>"}, "gpt_neox"),
+    ("qwen2", {"tokenizer_class": "Qwen2Tokenizer", "bos_token": None}, "qwen2"),
+    ("qwen2", {"add_prefix_space": True, "eos_token": "</s>"}, "qwen3"),
+    ("llama3", {"tokenizer_class": "LlamaTokenizerFast", "eos_token": "</s>"}, "qwen2"),
+    ("llama3", {"tokenizer_class": "LlamaTokenizerFast"}, "llama"),
+    ("llama3", {"tokenizer_class": "PreTrainedTokenizerFast", "add_bos_token": False}, "llama"),
+    ("llama2", {"tokenizer_class": "LlamaTokenizer"}, "llama"),
+    ("llama2", {"tokenizer_class": "LlamaTokenizer", "legacy": False, "add_bos_token": False, "add_eos_token": True}, "llama"),
+    ("llama2", {"tokenizer_class": "LlamaTokenizerFast", "add_prefix_space": False}, "llama"),
+    ("llama2", {"tokenizer_class": "LlamaTokenizer", "add_prefix_space": False, "legacy": True}, "llama"),
+    ("llama2-metaspace", {"tokenizer_class": "LlamaTokenizer", "legacy": True}, "llama"),
+    ("llama2-metaspace", {"tokenizer_class": "LlamaTokenizer", "legacy": True}, "mistral"),
+    ("spm-unknown", {"tokenizer_class": "LlamaTokenizer"}, "llama"),
+    ("gemma", {"tokenizer_class": "GemmaTokenizer", "bos_token": "<s>", "eos_token": "</s>"}, "gemma2"),
+    ("gemma", {"pad_token": "<unk>"}, "gemma3_text"),
+    ("llama2", {"tokenizer_class": "GemmaTokenizerFast"}, "gemma"),
+    ("xlm-roberta", {"tokenizer_class": "T5Tokenizer", "extra_ids": 2}, "t5"),
+    ("albert", {"extra_ids": 0, "additional_special_tokens": ["qu"]}, "mt5"),
+    ("deberta", {"tokenizer_class": "T5TokenizerFast", "additional_special_tokens": ["<extra_id_0>"], "extra_ids": 1, "add_prefix_space": False}, "t5"),
 ]
 
 
@@ -59,10 +81,14 @@ def case_of(tokenizer, text, pair=None):
     return {"text": text, **({"text_pair": pair} if pair is not None else {}), "ids": encoding["input_ids"], "offsets": encoding["offset_mapping"]}
 
 
+def write_folder(folder, kind, settings, model_type):
+    for name, content in (("tokenizer", KINDS[kind]["tokenizer"]), ("tokenizer_config", settings), ("config", {"model_type": model_type})):
+        (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(content))
+
+
 def folder_of(kind, settings, model_type):
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in (("tokenizer", KINDS[kind]["tokenizer"]), ("tokenizer_config", settings), ("config", {"model_type": model_type})):
-            (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(content))
+        write_folder(folder, kind, settings, model_type)
         tokenizer = AutoTokenizer.from_pretrained(folder)
         cases = [case_of(tokenizer, text) for text in TEXTS] + [case_of(tokenizer, *PAIR)]
         return {"kind": kind, "tokenizer_config": settings, "config": {"model_type": model_type}, "cases": cases}
@@ -73,4 +99,5 @@ def main():
     (HERE / "classes.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
