@@ -36,6 +36,12 @@ void require_all_heads(const JsonValue& value) {
                      value.description());
 }
 
+/// Models whose heads turn in part have their own family.
+void require_whole_turns(const JsonValue& factor) {
+    if (factor.number() != 1)
+        throw InputError(factor.place(), "1: heed turns the whole of each head", factor.description());
+}
+
 }  // namespace
 
 std::size_t read_size(const JsonValue& value, std::uint64_t most) {
@@ -85,13 +91,21 @@ double read_rope_theta(const JsonValue& value) {
 }
 
 double rope_theta_in(const JsonValue& parameters, double otherwise) {
-    for (const char* const name : {"rope_type", "type"})
-        if (const auto type = parameters.find(name))
-            if (type->string() != "default")
-                throw InputError(type->place(), "\"default\", the only one that heed computes",
-                                 type->description());
-    const auto theta = parameters.find("rope_theta");
-    return theta ? read_rope_theta(*theta) : otherwise;
+    double theta = otherwise;
+    parameters.for_each_member([&](const std::string& name, const JsonValue& value) {
+        if (value.is_null()) return;
+        if (name == "rope_theta")
+            theta = read_rope_theta(value);
+        else if (name == "partial_rotary_factor")
+            require_whole_turns(value);
+        else if (name != "rope_type" && name != "type")
+            throw InputError(value.place(), "rope_type and rope_theta, the only fields that heed knows here",
+                             json_string(name));
+        else if (value.string() != "default")
+            throw InputError(value.place(), "\"default\", the only one that heed computes",
+                             value.description());
+    });
+    return theta;
 }
 
 void require_given(const JsonValue& config, const std::string& name, const std::string& only) {

@@ -49,7 +49,8 @@ void require_positions_after(const JsonValue& config, std::size_t padding, std::
 void require_unset(const JsonValue& config, std::string_view name, const std::string& what);
 /// The base of rotary positions, above 0.
 double read_rope_theta(const JsonValue& value);
-/// That in an object of rope_parameters. InputError for positions that are scaled in some way.
+/// That in an object of rope_parameters. InputError for positions that are scaled in some way, and for a
+/// field that heed does not know.
 double rope_theta_in(const JsonValue& parameters, double otherwise);
 
 /// InputError unless the string `name` of the configuration is `only`.

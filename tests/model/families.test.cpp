@@ -178,17 +178,23 @@ TEST_CASE("ModernBERT: a local layer's weights are 0 beyond half of local_attent
     CHECK(attention.weights(0, 0, 0, tokens - 1) > 0);  // a global layer
 }
 
-TEST_CASE("ModernBERT: 8,192 tokens take the memory of the head that is asked for alone") {
-    const std::string head = R"({"hidden_size": 24, "num_attention_heads": 12, "intermediate_size": 8, )"
-                             R"("num_hidden_layers": 4})";
-    const ModelSizes sizes = parse<ModernBertConfig>(head).sizes();
-    Encoding encoding = encoding_of_tokens(std::vector<std::string>(8192, "token"));
-    encoding.ids.assign(8192, 7);
-    CHECK_NOTHROW(check_encoding(sizes, encoding, {"a test", ""}));
-    encoding.tokens.resize(9000);
-    encoding.ids.assign(9000, 7);
-    encoding.segments.assign(9000, 0);
-    CHECK_NOTHROW(check_encoding(sizes, encoding, {"a test", ""}));  // no table of positions ends there
+TEST_CASE("ModernBERT takes a text of any length for which there is memory") {
+    const ModelSizes sizes = parse<ModernBertConfig>("{}").sizes();
+    const auto text_of = [](std::size_t tokens) {
+        Encoding encoding = encoding_of_tokens(std::vector<std::string>(tokens, "token"));
+        encoding.ids.assign(tokens, 7);
+        return encoding;
+    };
+    const ModelRequest one_head{{0}, {0}, false}, all_heads{first(22), first(12), false};
+    CHECK_NOTHROW(check_encoding(sizes, text_of(9000), {"a test", ""}));  // no table of positions ends
+    CHECK_NOTHROW(check_memory(sizes, text_of(9000), one_head, {"a test", ""}));
+    // 22 layers of 12 heads over a million tokens: 1.1e15 bytes, more than a process has addresses.
+    CHECK(
+        contains(message_of([&] {
+                     check_memory(sizes, text_of(1 << 20), all_heads, {"texts.txt", "line 3"});
+                 }),
+                 "texts.txt: line 3: expected a text for which there is memory, found not enough memory: the "
+                 "attention of 22 layers of 12 heads over 1048576 tokens needs 1161084"));
 }
 
 TEST_CASE("Families: what config.json leaves out is as in transformers") {
@@ -225,6 +231,11 @@ TEST_CASE("ESM: a config.json that heed does not compute names the field") {
     rejected(R"("is_decoder": true)", "$.is_decoder: expected false");
     rejected(R"("rope_theta": 0)", "$.rope_theta: expected a number above 0");
     rejected(R"("hidden_size": 36)", "$.hidden_size: expected heads of an even size");
+    rejected(R"("rope_parameters": {"rope_type": "yarn", "factor": 4})",
+             "$.rope_parameters.rope_type: expected \"default\", the only one that heed computes");
+    rejected(R"("rope_parameters": {"rope_type": "default", "rope_theta": 500})",
+             "$.rope_parameters.rope_theta: expected the rope_theta of the whole file");
+    rejected(R"("rope_scaling": {"type": "linear"})", "$.rope_scaling.type: expected \"default\"");
     rejected(R"("num_hidden_layers": null)", "$.num_hidden_layers: expected a whole number from 1");
     CHECK_NOTHROW(parse<EsmConfig>(
         R"({"position_embedding_type": "rotary", "hidden_act": "tanh", "emb_layer_norm_before": null,
@@ -239,6 +250,14 @@ TEST_CASE("ModernBERT: a config.json that heed does not compute names the field"
     rejected(R"({"rope_parameters": {"full_attention": {"rope_type": "yarn"}}})",
              "$.rope_parameters.full_attention.rope_type: expected \"default\"");
     rejected(R"({"rope_scaling": {"type": "linear"}})", "$.rope_scaling.type: expected \"default\"");
+    rejected(R"({"rope_parameters": {"rope_type": "yarn", "factor": 4}})",
+             "$.rope_parameters.rope_type: expected full_attention and sliding_attention, each with its own");
+    rejected(R"({"rope_parameters": {"full_attention": {"rope_theta": 5, "mscale": 2}}})",
+             "$.rope_parameters.full_attention.mscale: expected rope_type and rope_theta, the only fields");
+    rejected(R"({"rope_parameters": {"sliding_attention": {"partial_rotary_factor": 0.5}}})",
+             "$.rope_parameters.sliding_attention.partial_rotary_factor: expected 1");
+    const auto scaled = parse<ModernBertConfig>(R"({"rope_scaling": {"rope_theta": 500, "type": null}})");
+    CHECK((scaled.global_rope_theta == 500 && scaled.local_rope_theta == 500));
     rejected(R"({"global_attn_every_n_layers": 0})", "$.global_attn_every_n_layers: expected a whole number");
     rejected(R"({"hidden_activation": "swiglu"})", "$.hidden_activation: expected one of gelu, ");
     CHECK_NOTHROW(parse<ModernBertConfig>(

@@ -27,6 +27,16 @@ void read_field(const std::string& name, const JsonValue& value, EsmConfig& conf
     require_encoder(name, value);
 }
 
+/// transformers reads of these fields nothing but rope_theta, beside them.
+void require_plain_rotation(const JsonValue& json, const EsmConfig& config) {
+    for (const char* const name : {"rope_parameters", "rope_scaling"})
+        if (const auto parameters = json.find(name); parameters && parameters->is_object())
+            if (rope_theta_in(*parameters, config.rope_theta) != config.rope_theta)
+                throw InputError(parameters->field("rope_theta").place(),
+                                 "the rope_theta of the whole file, which transformers computes with",
+                                 parameters->field("rope_theta").description());
+}
+
 /// The first layer's frequencies count for all; today's files have them once.
 constexpr auto inv_freq_names =
     std::to_array<std::string_view>({"encoder.layer.0.attention.self.rotary_embeddings.inv_freq",
@@ -79,6 +89,7 @@ EsmConfig EsmConfig::parse(const JsonValue& json) {
     EsmConfig config;
     json.for_each_member(
         [&](const std::string& name, const JsonValue& value) { read_field(name, value, config); });
+    require_plain_rotation(json, config);
     require_whole_heads(json.place().at(".hidden_size"), config.hidden_size, config.num_attention_heads);
     require_even_heads(json.place().at(".hidden_size"), config.sizes().head_size());
     return config;

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <string>
 
+#include "format/json_writer.hpp"
 #include "model/config.hpp"
 
 namespace heed {
@@ -30,12 +31,24 @@ std::vector<bool> read_layer_types(const JsonValue& value) {
     return is_global;
 }
 
-/// Each kind of layer has its own.
+/// Each kind of layer has its own; what is said of both at once transformers passes over.
 void read_rope_parameters(const JsonValue& value, ModernBertConfig& config) {
-    if (const auto full = value.find("full_attention"))
-        config.global_rope_theta = rope_theta_in(*full, config.global_rope_theta);
-    if (const auto sliding = value.find("sliding_attention"))
-        config.local_rope_theta = rope_theta_in(*sliding, config.local_rope_theta);
+    value.for_each_member([&](const std::string& kind, const JsonValue& parameters) {
+        if (parameters.is_null()) return;
+        if (kind == "full_attention")
+            config.global_rope_theta = rope_theta_in(parameters, config.global_rope_theta);
+        else if (kind == "sliding_attention")
+            config.local_rope_theta = rope_theta_in(parameters, config.local_rope_theta);
+        else
+            throw InputError(parameters.place(), "full_attention and sliding_attention, each with its own",
+                             json_string(kind));
+    });
+}
+
+/// An older field, which speaks of all layers.
+void read_rope_scaling(const JsonValue& value, ModernBertConfig& config) {
+    config.global_rope_theta = rope_theta_in(value, config.global_rope_theta);
+    config.local_rope_theta = rope_theta_in(value, config.local_rope_theta);
 }
 
 void read_field(const std::string& name, const JsonValue& value, ModernBertConfig& config) {
@@ -49,7 +62,6 @@ void read_field(const std::string& name, const JsonValue& value, ModernBertConfi
     if (name == "global_rope_theta") config.global_rope_theta = read_rope_theta(value);
     if (name == "local_rope_theta") config.local_rope_theta = read_rope_theta(value);
     if (name == "layer_types" && !value.is_null()) config.is_global = read_layer_types(value);
-    if (name == "rope_scaling" && !value.is_null()) rope_theta_in(value, config.global_rope_theta);
     require_encoder(name, value);
 }
 
@@ -131,6 +143,7 @@ ModernBertConfig ModernBertConfig::parse(const JsonValue& json) {
     json.for_each_member(
         [&](const std::string& name, const JsonValue& value) { read_field(name, value, config); });
     if (const auto parameters = json.find("rope_parameters")) read_rope_parameters(*parameters, config);
+    if (const auto scaling = json.find("rope_scaling")) read_rope_scaling(*scaling, config);
     complete_layer_types(json, config);
     const Place place = json.place().at(".hidden_size");
     require_whole_heads(place, config.hidden_size, config.num_attention_heads);
