@@ -3,12 +3,12 @@
 // Ids and inputs are drawn; all layers and heads are returned.
 #include <chrono>
 #include <iostream>
+#include <map>
 #include <numeric>
 #include <sstream>
 #include <string>
 
 #include "core/pages.hpp"
-#include "model/families/bert.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
 #include "nn/random.hpp"
@@ -22,9 +22,10 @@ std::vector<std::int64_t> numbers_to(std::size_t count) {
     return numbers;
 }
 
-Encoding random_encoding(const BertConfig& config, std::size_t tokens, std::uint64_t seed) {
+/// Ids over those of special tokens, which may count otherwise for positions.
+Encoding random_encoding(const ModelSizes& sizes, std::size_t tokens, std::uint64_t seed) {
     std::vector<float> chances(tokens);
-    TorchGenerator(seed).fill_uniform(chances, 0, static_cast<float>(config.vocab_size));
+    TorchGenerator(seed).fill_uniform(chances, 5, static_cast<float>(sizes.vocab_size));
     Encoding encoding = encoding_of_tokens(std::vector<std::string>(tokens, "token"));
     encoding.ids.assign(chances.begin(), chances.end());
     return encoding;
@@ -36,15 +37,15 @@ double seconds_of(const std::function<void()>& work) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-ModelRequest everything(const BertConfig& config) {
-    return {numbers_to(config.num_hidden_layers), numbers_to(config.num_attention_heads), false};
+ModelRequest everything(const ModelSizes& sizes) {
+    return {numbers_to(sizes.num_hidden_layers), numbers_to(sizes.num_attention_heads), false};
 }
 
-double forward(const Bert& bert, Threads& threads, std::istream& lengths) {
+double forward(const Model& model, Threads& threads, std::istream& lengths) {
     std::vector<Encoding> encodings;
     for (std::size_t tokens = 0; lengths >> tokens;)
-        encodings.push_back(random_encoding(bert.config, tokens, encodings.size()));
-    return seconds_of([&] { run_model(bert, encodings, everything(bert.config), threads); });
+        encodings.push_back(random_encoding(model.sizes(), tokens, encodings.size()));
+    return seconds_of([&] { run_model(model, encodings, everything(model.sizes()), threads); });
 }
 
 Matrix random_matrix(std::size_t rows, std::size_t columns) {
@@ -53,27 +54,27 @@ Matrix random_matrix(std::size_t rows, std::size_t columns) {
     return matrix;
 }
 
-double linear_layers(const Bert& bert, Threads& threads, std::istream& length) {
+double linear_layers(Model& model, Threads& threads, std::istream& length) {
     std::size_t tokens = 0;
     length >> tokens;
-    const Matrix hidden = random_matrix(tokens, bert.config.hidden_size);
-    const Matrix wide = random_matrix(tokens, bert.config.intermediate_size);
-    return seconds_of([&] {
-        for (const BertLayer& layer : bert.layers) {
-            for (const Linear* linear :
-                 {&layer.attention.self.query, &layer.attention.self.key, &layer.attention.self.value,
-                  &layer.attention.output.dense, &layer.intermediate.dense})
-                linear->forward(hidden, threads);
-            layer.output.dense.forward(wide, threads);
+    std::map<std::size_t, Matrix> inputs;  // by their width
+    std::vector<const Linear*> layers;
+    for (std::size_t i = 0; i < model.sizes().num_hidden_layers; ++i)
+        for (const Linear* const linear : model.linears(i)) {
+            layers.push_back(linear);
+            const std::size_t width = linear->weight.columns;
+            if (!inputs.contains(width)) inputs.emplace(width, random_matrix(tokens, width));
         }
+    return seconds_of([&] {
+        for (const Linear* const linear : layers) linear->forward(inputs.at(linear->weight.columns), threads);
     });
 }
 
-double answer(const Bert& bert, Threads& threads, const std::string& line) {
+double answer(Model& model, Threads& threads, const std::string& line) {
     std::istringstream words(line);
     std::string work;
     words >> work;
-    return work == "linear" ? linear_layers(bert, threads, words) : forward(bert, threads, words);
+    return work == "linear" ? linear_layers(model, threads, words) : forward(model, threads, words);
 }
 
 }  // namespace
@@ -86,11 +87,11 @@ int main(int argc, char** argv) {
     }
     heed::keep_freed_memory();
     const heed::Folder folder = heed::Folder::at(argv[1]);
-    const heed::Checkpoint checkpoint = heed::Checkpoint::open(folder, heed::Bert::names);
-    const heed::BertConfig config = heed::BertConfig::parse(heed::read_model_config(folder).json);
-    heed::Bert bert = heed::Bert::load(config, heed::Scope(checkpoint), config.num_hidden_layers);
+    const heed::ModelConfig config = heed::read_model_config(folder);
+    const heed::Checkpoint checkpoint = heed::Checkpoint::open(folder, config.family.names);
+    const auto model = config.load(heed::Scope(checkpoint), config.sizes.num_hidden_layers);
     heed::Threads threads(std::stoul(argv[2]));
-    if (std::string(argv[3]) == "packed") heed::pack_weights(bert, heed::everything(config), threads);
+    if (std::string(argv[3]) == "packed") heed::pack_weights(*model, heed::everything(config.sizes), threads);
     for (std::string line; std::getline(std::cin, line);)
-        std::cout << heed::answer(bert, threads, line) << std::endl;
+        std::cout << heed::answer(*model, threads, line) << std::endl;
 }

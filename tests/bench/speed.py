@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""heed beside onnxruntime and PyTorch + transformers on a BERT of base size: speed.py [--quick] [--threads N].
+"""heed beside onnxruntime and PyTorch + transformers on a BERT of base size: speed.py [--quick] [--threads N] [--family roberta|modernbert].
+
+With --family the passes and the corpus alone, over a model of base size of that family with random weights.
 
 Peers and heed take turns within one run; every figure is a median. Needs numpy; peers that are not installed are named and
 left out (pip install torch transformers onnx onnxruntime). ./dev bench runs it. What is measured: tests/bench/README.md.
 """
 import argparse
 import importlib.util
+import inspect
 import json
 import pathlib
 import statistics
@@ -17,8 +20,9 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build/release"
 HEED = BUILD / "bin/heed"
-MODEL = ROOT / "build/bench/bert-base"
-ONNX = MODEL / "model.onnx"
+FOLDERS = ROOT / "build/bench"
+#: What transformers' own defaults leave to the models on the Hub.
+SIZES = {"roberta": dict(vocab_size=50265, max_position_embeddings=514, type_vocab_size=1, layer_norm_eps=1e-5), "modernbert": {}}
 TEXT = "a b c d e f g h i"  # 11 tokens in the vocabulary that make_bert_base.py makes
 PAUSE = 0.3  # seconds between measurements: for as long the threads of PyTorch, onnxruntime and heed look out for more work
 TREEBANK = ROOT / "../shared/corpus/en_pud-ud-test.conllu"
@@ -28,16 +32,23 @@ def installed(*modules):
     return all(importlib.util.find_spec(module) for module in modules)
 
 
-def make_model():
-    if not (MODEL / "model.safetensors").exists():
-        subprocess.run([sys.executable, ROOT / "tests/bench/make_bert_base.py", MODEL], check=True)
+def make_model(family):
+    folder = FOLDERS / f"{family}-base"
+    if not (folder / "model.safetensors").exists() and family == "bert":
+        subprocess.run([sys.executable, ROOT / "tests/bench/make_bert_base.py", folder], check=True)
+    elif not (folder / "model.safetensors").exists():
+        import torch
+        from transformers import AutoConfig, AutoModel
+        torch.manual_seed(0)
+        AutoModel.from_config(AutoConfig.for_model(family, **SIZES[family])).save_pretrained(folder)
+    return folder
 
 
 class Heed:
     """The library's forward pass in a process that stays."""
 
-    def __init__(self, threads, weights="packed"):
-        self.process = subprocess.Popen([BUILD / "bin/heed_forward", MODEL, str(threads), weights], text=True,
+    def __init__(self, folder, threads, weights="packed"):
+        self.process = subprocess.Popen([BUILD / "bin/heed_forward", folder, str(threads), weights], text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, work, numbers):
@@ -56,7 +67,7 @@ class Heed:
 
 
 def padded(lengths):
-    """ids, mask, segments of a batch padded to its longest."""
+    """ids, mask, segments of a batch padded to its longest; no id is of padding, from which RoBERTa counts positions."""
     import numpy as np
     generator = np.random.default_rng(0)
     longest = max(lengths)
@@ -66,50 +77,56 @@ def padded(lengths):
 
 
 class Torch:
-    def __init__(self, threads):
+    def __init__(self, folder, threads):
         import torch
-        from transformers import BertModel
+        from transformers import AutoModel
         torch.set_num_threads(threads)
-        self.torch = torch
-        self.model = BertModel.from_pretrained(MODEL, add_pooling_layer=False, attn_implementation="eager").eval()
+        self.torch, self.onnx = torch, folder / "model.onnx"
+        self.model = AutoModel.from_pretrained(folder, attn_implementation="eager").eval()
+        self.model.pooler = None
+        self.has_types = "token_type_ids" in inspect.signature(self.model.forward).parameters
+
+    def attentions(self, ids, mask, segments):
+        more = {"token_type_ids": segments} if self.has_types else {}
+        return tuple(self.model(input_ids=ids, attention_mask=mask, output_attentions=True, **more).attentions)
 
     def seconds(self, lengths):
         ids, mask, segments = (self.torch.from_numpy(part) for part in padded(lengths))
         start = time.perf_counter()
         with self.torch.inference_mode():
-            self.model(input_ids=ids, attention_mask=mask, token_type_ids=segments, output_attentions=True)
+            self.attentions(ids, mask, segments)
         return time.perf_counter() - start
 
     def export(self):
         """The attentions alone, so that onnxruntime computes nothing behind the last softmax either."""
-        torch, model = self.torch, self.model
+        torch, attentions = self.torch, self.attentions
 
         class Attentions(torch.nn.Module):
-            def __init__(self):
+            def __init__(self, model):
                 super().__init__()
                 self.model = model
 
             def forward(self, ids, mask, segments):
-                return tuple(self.model(input_ids=ids, attention_mask=mask, token_type_ids=segments,
-                                        output_attentions=True).attentions)
+                return attentions(ids, mask, segments)
 
         example = tuple(torch.from_numpy(part) for part in padded([11, 9]))
         names = ["ids", "mask", "segments"]
-        torch.onnx.export(Attentions(), example, str(ONNX), input_names=names, dynamo=False, opset_version=17,
+        torch.onnx.export(Attentions(self.model), example, str(self.onnx), input_names=names, dynamo=False, opset_version=17,
                           dynamic_axes={name: {0: "batch", 1: "token"} for name in names})
 
 
 class Onnx:
-    def __init__(self, threads):
+    def __init__(self, path, threads):
         import onnxruntime
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        self.session = onnxruntime.InferenceSession(str(ONNX), options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.names = {entry.name for entry in self.session.get_inputs()}
 
     def seconds(self, lengths):
-        ids, mask, segments = padded(lengths)
+        inputs = {name: part for name, part in zip(("ids", "mask", "segments"), padded(lengths)) if name in self.names}
         start = time.perf_counter()
-        self.session.run(None, {"ids": ids, "mask": mask, "segments": segments})
+        self.session.run(None, inputs)
         return time.perf_counter() - start
 
 
@@ -142,9 +159,9 @@ def limits(threads):
     return [float(number) for number in out.split()]
 
 
-def shares(heed, threads, quick):
+def shares(heed, folder, threads, quick):
     """The linear layers alone, beside the machine's limits, which are taken in turn with them."""
-    config = json.loads((MODEL / "config.json").read_text())
+    config = json.loads((folder / "config.json").read_text())
     hidden, wide = config["hidden_size"], config["intermediate_size"]
     weights = config["num_hidden_layers"] * (4 * hidden * hidden + 2 * hidden * wide)
     for tokens in (11, 128, 512):
@@ -233,10 +250,10 @@ class Process:
         return process_seconds(self.command)
 
 
-def whole_processes(peers, quick):
+def whole_processes(folder, peers, quick):
     with tempfile.TemporaryDirectory() as out:
-        attend = [HEED, "attend", "--model", MODEL, TEXT, "-o", f"{out}/heed.json"]
-        commands = {name: Process([sys.executable, "-c", PROCESSES[name], MODEL, TEXT, f"{out}/{name}.json"])
+        attend = [HEED, "attend", "--model", folder, TEXT, "-o", f"{out}/heed.json"]
+        commands = {name: Process([sys.executable, "-c", PROCESSES[name], folder, TEXT, f"{out}/{name}.json"])
                     for name in peers}
         rounds = 1 if quick else 5
         slow = medians(commands, None, rounds) if commands else {}
@@ -270,12 +287,12 @@ def many_texts(quick):
                   f"peak memory {peak_memory(command):.0f} MB", flush=True)
 
 
-def records(quick):
+def records(folder, quick):
     """A record of 12 x 12 heads of 512 tokens, in and out of each format by one process."""
     with tempfile.TemporaryDirectory() as out:
         source = f"{out}/record.safetensors"
         words = " ".join(["word"] * 510)
-        subprocess.run([HEED, "attend", "--model", MODEL, "--truncate", "longest_first", words, "-o", source], check=True)
+        subprocess.run([HEED, "attend", "--model", folder, "--truncate", "longest_first", words, "-o", source], check=True)
         base = Process([HEED, "attend", source, "--layer", "0", "--head", "0", "-o", f"{out}/one.npz"]).seconds(None)
         for name, command in (("write .safetensors", [source, "-o", f"{out}/a.safetensors"]), ("write .npz", [source, "-o", f"{out}/a.npz"]),
                               ("write .json", [source, "-o", f"{out}/a.json"]),
@@ -291,31 +308,37 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="few rounds, to see that it works")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--family", choices=sorted(SIZES), help="a model of this family instead of a BERT")
     options = parser.parse_args()
-    make_model()
-    runners, peers = {"heed": Heed(options.threads)}, []
+    family = options.family or "bert"
+    folder = make_model(family)
+    onnx = folder / "model.onnx"
+    runners, peers = {"heed": Heed(folder, options.threads)}, []
     if installed("torch", "transformers"):
-        runners["transformers"] = Torch(options.threads)
+        runners["transformers"] = Torch(folder, options.threads)
         peers.append("transformers")
-        if installed("onnx", "onnxruntime") and not ONNX.exists():
+        if installed("onnx", "onnxruntime") and not onnx.exists():
             runners["transformers"].export()
-    if installed("onnxruntime") and ONNX.exists():
-        runners["onnxruntime"] = Onnx(options.threads)
+    if installed("onnxruntime") and onnx.exists():
+        runners["onnxruntime"] = Onnx(onnx, options.threads)
         peers.append("onnxruntime")
     for name in {"transformers", "onnxruntime"} - runners.keys():
         print(f"{name} is not installed (or its model could not be made): left out")
     warm(runners, options.quick)
-    shares(runners["heed"], options.threads, options.quick)
+    if options.family:
+        corpus(runners, options.quick)
+        return runners["heed"].close()
+    shares(runners["heed"], folder, options.threads, options.quick)
     scaling(runners["heed"], options.quick)
-    one = Heed(1)
+    one = Heed(folder, 1)
     print(f"from 1 to {options.threads} threads at 128 tokens: "
           f"{medians({'one': one}, [128], 9)['one'] / medians({'all': runners['heed']}, [128], 9)['all']:.2f} times")
     one.close()
     corpus(runners, options.quick)
     runners["heed"].close()
-    whole_processes(peers, options.quick)
+    whole_processes(folder, peers, options.quick)
     many_texts(options.quick)
-    records(options.quick)
+    records(folder, options.quick)
 
 
 if __name__ == "__main__":
