@@ -124,7 +124,8 @@ class Followed {
 
     bool has_packages(const std::string& code) const {
         static const std::regex import("(?:^|\n) *(?:from|import) ([a-zA-Z_]+)");
-        std::string found = "from importlib.util import find_spec as f\nassert True";
+        std::string found = "from importlib.util import find_spec as f\nassert f('numpy') or " +
+                            std::string(contains(code, "heed_attention") ? "False" : "True");
         for (std::sregex_iterator at(code.begin(), code.end(), import), end; at != end; ++at)
             found += " and f('" + (*at)[1].str() + "')";
         reader_.workspace.write("imports.py", found);
@@ -156,6 +157,7 @@ class Followed {
     [[nodiscard]] Finished shell(const std::string& commands) const {
         return reader_.shell(
             "unset HF_HUB_CACHE HF_HOME XDG_CACHE_HOME TRANSFORMERS_CACHE HUGGINGFACE_HUB_CACHE COLUMNS\n"
+            "export PYTHONPATH='" HEED_SOURCE "/cli/python' PYTHONDONTWRITEBYTECODE=1\n"
             "export HOME='" +
             home_.path("me") + "' HF_ENDPOINT='" + hub_.hub.address() + "'\n" + commands);
     }
@@ -215,6 +217,10 @@ TEST_CASE("docs: guide.md prints and draws what it shows", "[docs]") {
 
 TEST_CASE("docs: notebook.md prints and draws what it shows", "[docs]") {
     check_page("docs/notebook.md");
+}
+
+TEST_CASE("docs: python.md prints and draws what it shows", "[docs]") {
+    check_page("docs/python.md");
 }
 
 TEST_CASE("docs: recipes.md prints and draws what it shows", "[docs]") {

@@ -1,0 +1,58 @@
+"""Writes _commands.pyi, the signatures of the commands with a keyword for each flag, from heed's own description of them.
+
+    python write_stub.py HEED > heed_attention/_commands.pyi
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, os.fspath(Path(__file__).parent))
+from heed_attention._program import keyword  # noqa: E402
+
+RESULTS = {"attend": "Attention | list[Attention] | Path", "stats": "Stats | Path", "tokens": "Any"}
+COMMANDS = ("attend", "heatmap", "heads", "flow", "text", "stats", "tokens")
+HEAD = '''# Written by write_stub.py from `heed --help-json`.
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal, Union
+
+from ._attention import Attention
+from ._results import Figure, Stats
+
+_Text = Union[str, int, Sequence[Union[str, int]]]
+_File = Union[str, "PathLike[str]", Any]
+'''
+
+
+def type_of(flag: dict) -> str:
+    if flag["kind"] == "choice":
+        return f"Literal[{', '.join(json.dumps(choice) for choice in flag['choices'])}] | None"
+    return {"switch": "bool", "count": "int | None", "number": "float | None", "file": "_File | None"}.get(flag["kind"], "_Text | None")
+
+
+def parameters(command: dict) -> list[str]:
+    """Each with the sentence of the help."""
+    others = ("--help", "--version", "--help-json", "--tokens", "-h")
+    flags = [flag for flag in command["flags"] if flag["name"] not in others]
+    return [f"    {keyword(flag['name'])}: {type_of(flag)} = ...,  # {flag['help']}" for flag in flags]
+
+
+def stub(command: dict) -> str:
+    takes_arrays = command["name"] != "tokens"
+    named = ["    tokens: Any = ...,", "    *,", "    key_tokens: Any = ...,"] if takes_arrays else ["    *,"]
+    head = [f"def {command['name']}(", "    source: Any = ...,", *named, *parameters(command)]
+    return "\n".join(head) + f"\n) -> {RESULTS.get(command['name'], 'Figure')}:\n    \"\"\"{command['description']}\"\"\"\n"
+
+
+def main() -> None:
+    described = json.loads(subprocess.run([sys.argv[1], "--help-json"], capture_output=True, check=True).stdout)["commands"]
+    commands = {command["name"]: command for command in described}
+    print("\n".join([HEAD, *(stub(commands[name]) for name in COMMANDS)]), end="")
+
+
+if __name__ == "__main__":
+    main()
