@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <unordered_map>
@@ -21,7 +22,12 @@ constexpr std::chrono::seconds time_limit(90);
 constexpr double widest_character = 100;  // at a font size of 1: the widest that fonts have take some 20
 
 std::string helper_path() {
-    return helper_program("heed-draw");
+    std::string program = helper_program("heed-draw");
+    std::error_code unknown;
+    if (std::filesystem::exists(program, unknown)) return program;
+    throw std::runtime_error("there is no " + program +
+                             ", the program that draws PDF, PNG and Graphviz's layouts for heed: install "
+                             "heed-draw, or write SVG");
 }
 
 /// How a picture of the format begins and ends, but for line breaks.

@@ -111,14 +111,14 @@ TEST_CASE("a helper that is missing is an error with its name") {
         return;
     }
     const Installation tree;
-    tree.check_failure("heatmap 'the cat' -o out/h.png", "heed-draw: No such file or directory");
+    tree.check_failure("heatmap 'the cat' -o out/h.png", "heed-draw, the program that draws");
 }
 
 TEST_CASE("the helper of $HEED_LIBEXEC is asked, whatever stands beside the program") {
     const Workspace workspace;
     fs::create_directory(workspace.path("helpers"));
     const std::string command = "HEED_LIBEXEC=helpers heed heatmap 'the cat' -o h.pdf";
-    CHECK(contains(workspace.shell(command).err, "helpers/heed-draw: No such file or directory"));
+    CHECK(contains(workspace.shell(command).err, "there is no helpers/heed-draw, "));
     workspace.write("helpers/heed-draw", drawing("cat >/dev/null; printf '%%PDF-1.7 %%%%EOF'"));
     fs::permissions(workspace.path("helpers/heed-draw"), fs::perms::owner_all);
     CHECK(workspace.shell(command).code == 0);
