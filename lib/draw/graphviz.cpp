@@ -65,6 +65,10 @@ void reject_html(Agraph_t* graph) {
     }
 }
 
+/// Of a rendered graph's bytes: size_t from Graphviz 13 on, unsigned int before.
+template <typename Size>
+Size counted_in(int (*)(GVC_t*, graph_t*, const char*, char**, Size*));
+
 }  // namespace
 
 std::string render_graph(const std::string& dot, const std::string& engine, const std::string& format) {
@@ -78,7 +82,7 @@ std::string render_graph(const std::string& dot, const std::string& engine, cons
     if (gvLayout(context.get(), graph.get(), engine.c_str()) != 0)
         throw std::runtime_error("the graph cannot be laid out");
     char* data = nullptr;
-    unsigned int size = 0;
+    decltype(counted_in(gvRenderData)) size = 0;
     const int failed = gvRenderData(context.get(), graph.get(), format.c_str(), &data, &size);
     const std::unique_ptr<char, FreeRendered> rendered(data);
     gvFreeLayout(context.get(), graph.get());

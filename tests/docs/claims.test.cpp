@@ -71,11 +71,12 @@ TEST_CASE("docs: models.md lists every family that heed computes", "[docs]") {
     }
 }
 
-TEST_CASE("docs: CITATION.cff names this version", "[docs]") {
-    const std::string citation = source_file("CITATION.cff");
+TEST_CASE("docs: CITATION.cff and CHANGELOG.md begin with this version", "[docs]") {
+    const std::string citation = source_file("CITATION.cff"), changes = source_file("CHANGELOG.md");
     const auto versions = named_in(source_file("CMakeLists.txt"), "project\\(heed VERSION ([0-9.]+)");
     REQUIRE(versions.size() == 1);
     CHECK(contains(citation, "\nversion: " + *versions.begin() + "\n"));
+    CHECK(changes.substr(changes.find("\n## ")).starts_with("\n## " + *versions.begin() + ","));
     CHECK(contains(citation, "\nlicense: Apache-2.0\n"));
 }
 
