@@ -2,7 +2,11 @@
 // types says its axes: // [query, key]
 #pragma once
 
+#if __has_include(<xtensor/containers/xtensor.hpp>)  // from 0.26 on
+#include <xtensor/containers/xtensor.hpp>
+#else
 #include <xtensor/xtensor.hpp>
+#endif
 
 namespace heed {
 

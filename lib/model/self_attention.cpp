@@ -2,7 +2,11 @@
 
 #include <cassert>
 #include <cmath>
+#if __has_include(<xtensor/views/xview.hpp>)  // from xtensor 0.26 on
+#include <xtensor/views/xview.hpp>
+#else
 #include <xtensor/xview.hpp>
+#endif
 
 #include "nn/ops.hpp"
 

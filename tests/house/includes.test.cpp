@@ -63,7 +63,7 @@ const std::vector<Rule> rules = {
     {R"(xtensor-blas/.*)", R"(tests/.*)"},
     {R"(curl/.*)", R"(lib/fetch/exchange\.cpp)"},
     {R"(immintrin\.h)", R"(lib/kernel/avx.*\.cpp)"},
-    {R"(xtensor/(?!xtensor\.hpp).*)", R"(.*\.cpp)"},
+    {R"(xtensor/(?!(containers/)?xtensor\.hpp).*)", R"(.*\.cpp)"},
     {R"(simdjson.*|nlohmann/.*)", R"(lib/format/(.*\.cpp|json_dom\.hpp)|tests/.*)"},
     {R"(catch2/.*)", R"(tests/support/.*)"},
     {R"(source/(open|files_read|named_model)\.hpp|corpus/(write_records|stats_run|merge)\.hpp)",
