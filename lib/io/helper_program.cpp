@@ -16,7 +16,8 @@ std::filesystem::path this_program() {
     std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", unknown);
 #if defined(__linux__)
     // Where /proc is not mounted, the name under which it was started says it.
-    if (const auto* const name = reinterpret_cast<const char*>(::getauxval(AT_EXECFN)); unknown && name != nullptr)
+    if (const auto* const name = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+        unknown && name != nullptr)
         program = std::filesystem::canonical(name, unknown);
 #endif
     return program;

@@ -157,7 +157,8 @@ class Followed {
     [[nodiscard]] Finished shell(const std::string& commands) const {
         return reader_.shell(
             "unset HF_HUB_CACHE HF_HOME XDG_CACHE_HOME TRANSFORMERS_CACHE HUGGINGFACE_HUB_CACHE COLUMNS\n"
-            "export PYTHONPATH='" HEED_SOURCE "/cli/python' PYTHONDONTWRITEBYTECODE=1\n"
+            "export PYTHONPATH='" HEED_SOURCE
+            "/cli/python' PYTHONDONTWRITEBYTECODE=1\n"
             "export HOME='" +
             home_.path("me") + "' HF_ENDPOINT='" + hub_.hub.address() + "'\n" + commands);
     }
