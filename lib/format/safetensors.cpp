@@ -89,7 +89,7 @@ Entry read_entry(const std::string& name, const JsonValue& value, const std::str
         throw InputError({file, "header"}, "a tensor name without NUL that is not empty", json_string(name));
     Entry entry;
     entry.name = name;
-    const Dtype& dtype = dtype_of(value.field("dtype"));
+    const Dtype dtype = dtype_of(value.field("dtype"));
     entry.array.type = dtype.type;
     entry.array.type_name = dtype.name;
     entry.array.item_size = dtype.size;
