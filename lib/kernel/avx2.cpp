@@ -22,12 +22,17 @@ struct Simd {
     static Lanes load(const unsigned short* from) {
         return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
     }
+    static Lanes load(const Bfloat16* from) {
+        const __m128i halves = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(halves), 16));
+    }
     static void prefetch(const char* line) { _mm_prefetch(line, _MM_HINT_T1); }
     static void store(float* to, Lanes from) { _mm256_storeu_ps(to, from); }
     static Lanes broadcast(float value) { return _mm256_set1_ps(value); }
     static Lanes add(Lanes a, Lanes b) { return _mm256_add_ps(a, b); }
     static Lanes multiply_add(Lanes a, Lanes b, Lanes c) { return _mm256_fmadd_ps(a, b, c); }
     static float widen(float value) { return value; }
+    static float widen(Bfloat16 half) { return widened(half); }
     static float widen(unsigned short half) { return _cvtsh_ss(half); }
 
     /// to[k][output] = from[output][k], 8 by 8.

@@ -22,12 +22,17 @@ struct Simd {
     static Lanes load(const unsigned short* from) {
         return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
     }
+    static Lanes load(const Bfloat16* from) {
+        const __m256i halves = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+        return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
+    }
     static void prefetch(const char* line) { _mm_prefetch(line, _MM_HINT_T1); }
     static void store(float* to, Lanes from) { _mm512_storeu_ps(to, from); }
     static Lanes broadcast(float value) { return _mm512_set1_ps(value); }
     static Lanes add(Lanes a, Lanes b) { return _mm512_add_ps(a, b); }
     static Lanes multiply_add(Lanes a, Lanes b, Lanes c) { return _mm512_fmadd_ps(a, b, c); }
     static float widen(float value) { return value; }
+    static float widen(Bfloat16 half) { return widened(half); }
     static float widen(unsigned short half) {
         return _mm512_cvtss_f32(_mm512_cvtph_ps(_mm256_set1_epi16(static_cast<short>(half))));
     }

@@ -42,26 +42,32 @@ struct Kernels {
     const char* name;         // "avx512", "avx2", "plain"
     std::size_t panel_width;  // outputs side by side in a panel, at most widest_panel
 
-    // Fill a panel [k][panel_width]: `outputs` columns of it, zeros after them. `stride` is the distance of
-    // the source's rows, in elements.
+    // Fill the first `outputs` columns of a panel [k][panel_width]. `stride` is the distance of the source's
+    // rows, in elements.
 
     /// From weights [output, k].
     void (*pack_outputs)(float* panel, const float* source, std::size_t stride, std::size_t outputs,
                          std::size_t depth);
-    /// From float16 weights [output, k].
     void (*pack_outputs_f16)(float* panel, const void* source, std::size_t stride, std::size_t outputs,
                              std::size_t depth);
+    void (*pack_outputs_bf16)(float* panel, const void* source, std::size_t stride, std::size_t outputs,
+                              std::size_t depth);
     /// From a matrix [k, output].
     void (*pack_depth)(float* panel, const float* source, std::size_t stride, std::size_t outputs,
                        std::size_t depth);
+    void (*pack_depth_f16)(float* panel, const void* source, std::size_t stride, std::size_t outputs,
+                           std::size_t depth);
+    void (*pack_depth_bf16)(float* panel, const void* source, std::size_t stride, std::size_t outputs,
+                            std::size_t depth);
 
     /// out[row, output] = Σ_k x[row, k] panel[k, output] for one block, or += it. Writes `outputs` columns.
     void (*multiply)(const float* x, std::size_t x_stride, std::size_t rows, const float* panel,
                      std::size_t depth, float* out, std::size_t out_stride, std::size_t outputs, bool add,
                      Prefetch next);
 
-    /// Float16 to float32, `size` numbers.
+    /// Float16 to float32, `size` numbers; and bfloat16.
     void (*widen)(float* to, const void* from, std::size_t size);
+    void (*widen_bf16)(float* to, const void* from, std::size_t size);
 
     // In place, on `size` numbers.
 
@@ -71,6 +77,10 @@ struct Kernels {
     /// LayerNorm of v = x + y: (v - mean) / sqrt(variance + eps) * weight + bias. The sum is not rounded.
     void (*layer_norm_of_sum)(float* x, const float* y, std::size_t size, const float* weight,
                               const float* bias, float eps);
+    /// x / sqrt(mean of x² + eps) * weight
+    void (*rms_norm)(float* x, std::size_t size, const float* weight, float eps);
+    /// cap * tanh(scale * x / cap), scale and cap over 0.
+    void (*soft_cap)(float* x, std::size_t size, float scale, float cap);
     void (*gelu)(float* x, std::size_t size);       // x Φ(x)
     void (*gelu_tanh)(float* x, std::size_t size);  // its approximation by tanh
     void (*relu)(float* x, std::size_t size);

@@ -31,6 +31,7 @@ struct Simd {
         return c;
     }
     static float widen(float value) { return value; }
+    static float widen(Bfloat16 half) { return widened(half); }
     static float widen(unsigned short half) {
         // The exponent's bias differs by 112: one exact multiplication places normal and subnormal numbers
         // alike; infinity and NaN have the largest exponent.

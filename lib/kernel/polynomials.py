@@ -51,3 +51,7 @@ show("q(s) with erf(x) = x + x q(x²), relative to erf",
 show("g(x) with erf(x) = 1 - exp(-x g(x)), absolute in erf",
      fit(lambda x: -mpmath.log(mpmath.erfc(x)) / x, (switch, 4.0), range(8),
          lambda x: float(x * mpmath.erfc(mpmath.mpf(float(x))))))
+# tanh(x) = x + x³ t(x²), relative to tanh.
+show("t(s) with tanh(x) = x + x^3 t(x^2), relative to tanh",
+     fit(lambda s: (mpmath.tanh(mpmath.sqrt(s)) / mpmath.sqrt(s) - 1) / s if s > 0 else mpmath.mpf(-1) / 3,
+         (0, 0.625**2), range(6), lambda s: max(s, 1e-3)))

@@ -19,6 +19,7 @@ constexpr auto activations =
                                                             {"gelu_pytorch_tanh", Activation::gelu_tanh},
                                                             {"gelu_python_tanh", Activation::gelu_tanh},
                                                             {"gelu_accurate", Activation::gelu_tanh},
+                                                            {"gelu_fast", Activation::gelu_tanh},
                                                             {"relu", Activation::relu},
                                                             {"silu", Activation::silu},
                                                             {"swish", Activation::silu}});
@@ -78,16 +79,26 @@ void require_positions_after(const JsonValue& config, std::size_t padding, std::
                          std::to_string(positions));
 }
 
-void require_unset(const JsonValue& config, std::string_view name, const std::string& what) {
+bool is_set(const JsonValue& config, std::string_view name) {
     const auto value = config.find(name);
-    if (value && value->boolean()) throw InputError(value->place(), "false: heed computes " + what, "true");
+    return value && value->boolean();
 }
 
-double read_rope_theta(const JsonValue& value) {
+void require_unset(const JsonValue& config, std::string_view name, const std::string& what) {
+    if (is_set(config, name))
+        throw InputError(config.place().at("." + std::string(name)), "false: heed computes " + what, "true");
+}
+
+double read_above_zero(const JsonValue& value) {
     const double theta = value.number();
     if (!std::isfinite(theta) || theta <= 0)
         throw InputError(value.place(), "a number above 0", value.description());
     return theta;
+}
+
+double above_zero_or(const JsonValue& config, std::string_view name, double usual) {
+    const auto value = config.find(name);
+    return value ? read_above_zero(*value) : usual;
 }
 
 double rope_theta_in(const JsonValue& parameters, double otherwise) {
@@ -95,7 +106,7 @@ double rope_theta_in(const JsonValue& parameters, double otherwise) {
     parameters.for_each_member([&](const std::string& name, const JsonValue& value) {
         if (value.is_null()) return;
         if (name == "rope_theta")
-            theta = read_rope_theta(value);
+            theta = read_above_zero(value);
         else if (name == "partial_rotary_factor")
             require_whole_turns(value);
         else if (name != "rope_type" && name != "type")
@@ -127,6 +138,15 @@ void require_encoder(const std::string& name, const JsonValue& value) {
     if (name == "pruned_heads") require_all_heads(value);
 }
 
+void require_decoder(const std::string& name, const JsonValue& value) {
+    if (name == "add_cross_attention" && value.boolean())
+        throw InputError(value.place(), "false: heed computes this decoder without an encoder", "true");
+    if (name == "pruned_heads") require_all_heads(value);
+    if (name == "quantization_config" && !value.is_null())
+        throw InputError(value.place(), "no quantization: save the model in float32, float16 or bfloat16",
+                         value.description());
+}
+
 void require_whole_heads(const Place& place, std::size_t hidden_size, std::size_t heads) {
     if (hidden_size % heads != 0)
         throw InputError(place, "a multiple of the " + std::to_string(heads) + " attention heads",
@@ -137,6 +157,46 @@ void require_even_heads(const Place& place, std::size_t head_size) {
     if (head_size % 2 != 0)
         throw InputError(place, "heads of an even size, whose halves turn together",
                          std::to_string(head_size));
+}
+
+std::vector<bool> read_layer_types(const JsonValue& config, std::size_t layers,
+                                   const std::function<bool(std::size_t layer)>& usual) {
+    std::vector<bool> is_global;
+    const auto types = config.find("layer_types");
+    if (!types) {
+        for (std::size_t i = 0; i < layers; ++i) is_global.push_back(usual(i));
+        return is_global;
+    }
+    for (const JsonValue& type : types->elements()) {
+        if (type.string() != "full_attention" && type.string() != "sliding_attention")
+            throw InputError(type.place(), "full_attention or sliding_attention", type.description());
+        is_global.push_back(type.string() == "full_attention");
+    }
+    if (is_global.size() != layers)
+        throw InputError(types->place(), "a type for each of the " + std::to_string(layers) + " layers",
+                         std::to_string(is_global.size()));
+    return is_global;
+}
+
+std::optional<std::size_t> read_window(const JsonValue& config, std::size_t usual) {
+    std::optional<std::size_t> window = usual;
+    config.for_each_member([&](const std::string& name, const JsonValue& value) {
+        if (name != "sliding_window") return;
+        window = value.is_null() ? std::nullopt : std::optional(read_size(value, most_positions));
+    });
+    return window;
+}
+
+std::vector<Sight> sights_of(const JsonValue& config, const std::vector<bool>& is_global,
+                             std::optional<std::size_t> window) {
+    std::vector<Sight> sights;
+    for (const bool sees_all : is_global) {
+        if (!sees_all && !window)
+            throw InputError(config.place().at(".sliding_window"),
+                             "the window of the layers with sliding_attention", "none");
+        sights.push_back(sees_all ? causal : sliding_window(*window));
+    }
+    return sights;
 }
 
 std::string_view name_of(Activation activation) {

@@ -4,10 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "format/json.hpp"
+#include "nn/attention_heads.hpp"
 #include "nn/ops.hpp"
 
 namespace heed {
@@ -45,10 +49,14 @@ void read_size_field(Config& config, const Fields& fields, std::string_view name
 /// InputError unless some of the `positions` come after `padding`, from which on they are counted.
 void require_positions_after(const JsonValue& config, std::size_t padding, std::size_t positions);
 
+/// Whether the field `name` is there and true.
+bool is_set(const JsonValue& config, std::string_view name);
 /// InputError if the field `name` is true: heed computes `what`.
 void require_unset(const JsonValue& config, std::string_view name, const std::string& what);
-/// The base of rotary positions, above 0.
-double read_rope_theta(const JsonValue& value);
+/// A number above 0, such as the base of rotary positions.
+double read_above_zero(const JsonValue& value);
+/// The field `name`, likewise; `usual` if it is missing or null.
+double above_zero_or(const JsonValue& config, std::string_view name, double usual);
 /// That in an object of rope_parameters. InputError for positions that are scaled in some way, and for a
 /// field that heed does not know.
 double rope_theta_in(const JsonValue& parameters, double otherwise);
@@ -59,11 +67,25 @@ void require_given(const JsonValue& config, const std::string& name, const std::
 void require_only(const JsonValue& config, std::string_view name, const std::string& only);
 /// InputError if this field makes the model something else than an encoder with all its heads.
 void require_encoder(const std::string& name, const JsonValue& value);
+/// InputError if this field makes the model something else than a decoder on its own with all its heads, in
+/// numbers as they are.
+void require_decoder(const std::string& name, const JsonValue& value);
 /// InputError at `place` unless the hidden size is a multiple of the number of heads.
 void require_whole_heads(const Place& place, std::size_t hidden_size, std::size_t heads);
 
 /// InputError at `place` unless the two halves of a head turn together.
 void require_even_heads(const Place& place, std::size_t head_size);
+
+/// Whether each layer's attention is global (full_attention) and not local (sliding_attention): what
+/// layer_types says, or else `usual`.
+std::vector<bool> read_layer_types(const JsonValue& config, std::size_t layers,
+                                   const std::function<bool(std::size_t layer)>& usual);
+/// sliding_window: how many keys a token sees at most, its own among them. Nothing if the file says null, `usual`
+/// if it says nothing.
+std::optional<std::size_t> read_window(const JsonValue& config, std::size_t usual);
+/// What a decoder's layers see: those that are not global have the window. InputError if they lack one.
+std::vector<Sight> sights_of(const JsonValue& config, const std::vector<bool>& is_global,
+                             std::optional<std::size_t> window);
 
 /// transformers' name of it: "gelu", "gelu_pytorch_tanh", "relu", "silu".
 std::string_view name_of(Activation activation);

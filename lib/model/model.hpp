@@ -28,10 +28,14 @@ struct ModelSizes {
     std::optional<std::size_t> type_vocab_size;  // none: the model does not look at segments
     Activation hidden_act;
     float layer_norm_eps;
+    const char* norm = "LayerNorm";
+    std::optional<std::size_t> head_dim = {};             // none: hidden_size / num_attention_heads
+    std::optional<std::size_t> num_key_value_heads = {};  // none: as many as of queries
+    bool is_gated = false;                                // the feed-forward has a second branch
 
     static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-    std::size_t head_size() const { return hidden_size / num_attention_heads; }
+    std::size_t head_size() const { return head_dim.value_or(hidden_size / num_attention_heads); }
     /// What texts are cut to: no more than there were positions in training.
     std::size_t usual_tokens() const { return std::min(max_tokens, max_position_embeddings); }
 };

@@ -13,8 +13,15 @@
 #include "model/families/distilbert.hpp"
 #include "model/families/electra.hpp"
 #include "model/families/esm.hpp"
+#include "model/families/gemma2.hpp"
+#include "model/families/gemma3.hpp"
+#include "model/families/gpt2.hpp"
+#include "model/families/gpt_neox.hpp"
+#include "model/families/llama.hpp"
 #include "model/families/modernbert.hpp"
 #include "model/families/mpnet.hpp"
+#include "model/families/opt.hpp"
+#include "model/families/qwen3.hpp"
 #include "model/families/roberta.hpp"
 #include "nn/foreign_model.hpp"
 
@@ -25,7 +32,10 @@ namespace {
 const std::vector<Family>& families() {
     static const std::vector<Family> table = {bert(),        ernie(),      distilbert(), roberta(),
                                               xlm_roberta(), camembert(),  electra(),    albert(),
-                                              mpnet(),       deberta_v2(), modernbert(), esm()};
+                                              mpnet(),       deberta_v2(), modernbert(), esm(),
+                                              gpt2(),        gpt_neox(),   opt(),        llama(),
+                                              mistral(),     qwen2(),      qwen3(),      gemma(),
+                                              gemma2(),      gemma3_text()};
     return table;
 }
 

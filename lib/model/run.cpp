@@ -53,11 +53,17 @@ WeightsTarget target_of(std::vector<Attention>& attentions, const ModelRequest& 
     };
 }
 
-/// What a pass takes at most: the weights requested, and the states of all tokens in a layer (five of
-/// hidden_size, or four and one of intermediate_size). `lengths` are those of the sequences.
+/// What a pass takes at most: the weights requested, and the states of all tokens in a layer: hidden_size
+/// twice, with queries, keys, values and contexts, or with hidden_size once more and the feed-forward's.
+/// `lengths` are those of the sequences.
 std::size_t bytes_for(const ModelSizes& sizes, std::span<const std::size_t> lengths,
                       const ModelRequest& request) {
-    const std::size_t states = 4 * sizes.hidden_size + std::max(sizes.hidden_size, sizes.intermediate_size) +
+    const std::size_t queries = sizes.num_attention_heads * sizes.head_size();
+    const std::size_t keys =
+        sizes.num_key_value_heads.value_or(sizes.num_attention_heads) * sizes.head_size();
+    const std::size_t inner = (sizes.is_gated ? 2 : 1) * sizes.intermediate_size;
+    const std::size_t states = 2 * sizes.hidden_size +
+                               std::max(2 * queries + 2 * keys, 2 * sizes.hidden_size + inner) +
                                (request.last_hidden_state ? sizes.hidden_size : 0);
     std::size_t bytes = bytes_of({states, total(lengths), sizeof(float)});
     for (const std::size_t length : lengths) {

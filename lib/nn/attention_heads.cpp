@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace heed {
 namespace {
@@ -22,14 +23,14 @@ RowsView rows_of(const RowsView& all, std::size_t first, std::size_t count) {
 /// So many that their weights stay in a core's cache from the product to the softmax and on to the context.
 constexpr std::size_t queries_at_once = 96;
 
-/// Of `keys`, those that one of the queries [first, end) sees.
-VisibleKeys within(std::size_t reach, std::size_t first, std::size_t end, std::size_t keys) {
-    return {first - std::min(reach, first), end + std::min(reach, keys - end)};
+float one_by_root(std::size_t size) {
+    return 1 / std::sqrt(static_cast<float>(size));
 }
 
 /// How many keys some queries see at most.
-std::size_t most_visible(std::size_t reach, std::size_t keys) {
-    return reach < keys ? std::min(keys, queries_at_once + 2 * reach) : keys;
+std::size_t most_visible(const Sight& sight, std::size_t keys) {
+    const auto within = [&](std::size_t reach) { return std::min(reach, keys); };
+    return std::min(keys, within(sight.before) + queries_at_once + within(sight.after));
 }
 
 /// The weights of the keys that none of the queries sees, of so many keys.
@@ -41,74 +42,71 @@ void clear_outside(float* weights, const HeadQueries& queries, std::size_t keys)
     }
 }
 
-/// Calls visible_to(number of a query among these) for each.
-template <typename VisibleTo>
-bool softmax_rows(float* weights, const HeadQueries& queries, const VisibleTo& visible_to) {
-    bool finite = true;
-    for (std::size_t i = 0; i < queries.Q.count; ++i)
-        finite =
-            softmax(weights + i * queries.stride, queries.K.count, visible_to(i), queries.scale()) && finite;
-    return finite;
-}
-
 }  // namespace
 
-float HeadQueries::scale() const {
-    return 1 / std::sqrt(static_cast<float>(Q.size));
+VisibleKeys Sight::of(std::size_t first, std::size_t end, std::size_t keys) const {
+    const bool sees_last = end >= keys || after >= keys - end;
+    return {first - std::min(before, first), sees_last ? keys : end + after};
+}
+
+VisibleKeys HeadQueries::seen_by(std::size_t i) const {
+    const VisibleKeys seen = sight.of(first + i, first + i + 1, first_key + K.count);
+    return {std::max(seen.first, first_key) - first_key, seen.end - first_key};
 }
 
 bool scaled_dot_product(float* weights, const HeadQueries& queries) {
     query_key_products(weights, queries.stride, queries.Q, queries.K);
-    return softmax_of_all(weights, queries);
+    return softmax_of_seen(weights, queries);
 }
 
-bool softmax_of_all(float* weights, const HeadQueries& queries) {
-    return softmax_rows(weights, queries, [&](std::size_t) { return VisibleKeys{0, queries.K.count}; });
+bool softmax_of_seen(float* energies, const HeadQueries& queries) {
+    bool finite = true;
+    for (std::size_t i = 0; i < queries.Q.count; ++i)
+        finite = softmax(energies + i * queries.stride, queries.K.count, queries.seen_by(i), queries.scale) &&
+                 finite;
+    return finite;
 }
 
-bool softmax_of_past(float* weights, const HeadQueries& queries) {
-    return softmax_rows(weights, queries, [&](std::size_t i) {
-        return VisibleKeys{0, queries.first - queries.first_key + i + 1};
-    });
+HeadWeights soft_capped(float cap) {
+    return [cap](float* weights, const HeadQueries& queries) {
+        query_key_products(weights, queries.stride, queries.Q, queries.K);
+        for (std::size_t i = 0; i < queries.Q.count; ++i)
+            soft_cap(weights + i * queries.stride, queries.K.count, queries.scale, cap);
+        HeadQueries capped = queries;
+        capped.scale = 1;
+        return softmax_of_seen(weights, capped);
+    };
 }
 
 HeadRule every_head(HeadWeights weights) {
     return {.weigh = [weights = std::move(weights)](const HeadRows&) { return weights; }};
 }
 
-HeadRule local(std::size_t reach) {
-    HeadRule rule = every_head([reach](float* weights, const HeadQueries& queries) {
-        query_key_products(weights, queries.stride, queries.Q, queries.K);
-        return softmax_rows(weights, queries, [&](std::size_t i) {
-            const std::size_t query = queries.first - queries.first_key + i;  // among these keys
-            return within(reach, query, query + 1, queries.K.count);
-        });
-    });
-    rule.reach = reach;
-    return rule;
-}
-
 /// Calls act(queries, weights) for all queries of a head, some at a time. The weights go to `requested`;
 /// where that is null, to a place that the next take over.
 template <typename Act>
 void AttentionHeads::each_queries(const HeadRows& rows, float* requested, const Act& act) const {
-    const std::size_t tokens = rows.Q.count;
-    Vector not_requested = Vector::from_shape(
-        {requested == nullptr ? std::min(tokens, queries_at_once) * most_visible(rule.reach, tokens) : 0});
+    const std::size_t all_queries = rows.Q.count, all_keys = rows.K.count;
+    const std::size_t not_kept =
+        requested != nullptr ? 0
+                             : std::min(all_queries, queries_at_once) * most_visible(rule.sight, all_keys);
+    Vector not_requested = Vector::from_shape({not_kept});
     const HeadWeights fill = rule.weigh(rows);
-    for (std::size_t first = 0; first < tokens; first += queries_at_once) {
-        const std::size_t some = std::min(queries_at_once, tokens - first);
-        const VisibleKeys keys = within(rule.reach, first, first + some, tokens);
+    for (std::size_t first = 0; first < all_queries; first += queries_at_once) {
+        const std::size_t some = std::min(queries_at_once, all_queries - first);
+        const VisibleKeys keys = rule.sight.of(first, first + some, all_keys);
         const std::size_t visible = keys.end - keys.first;
         const HeadQueries queries{.head = rows.head,
                                   .first = first,
                                   .first_key = keys.first,
                                   .Q = rows_of(rows.Q, first, some),
                                   .K = rows_of(rows.K, keys.first, visible),
-                                  .stride = requested != nullptr ? tokens : visible};
+                                  .stride = requested != nullptr ? all_keys : visible,
+                                  .sight = rule.sight,
+                                  .scale = rule.scale.value_or(one_by_root(size()))};
         float* const weights =
-            requested != nullptr ? requested + first * tokens + keys.first : not_requested.data();
-        if (requested != nullptr) clear_outside(weights, queries, tokens);
+            requested != nullptr ? requested + first * all_keys + keys.first : not_requested.data();
+        if (requested != nullptr) clear_outside(weights, queries, all_keys);
         if (!fill(weights, queries))
             throw InputError(query.weight.place, "weights whose energies float32 can hold", "larger ones");
         act(queries, weights);
@@ -117,22 +115,22 @@ void AttentionHeads::each_queries(const HeadRows& rows, float* requested, const 
 
 Matrix AttentionHeads::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
     const TokenBatch& batch = pass.batch;
-    Matrix Q = query.forward(hidden, pass.threads);  // [token, count · size], likewise K and V
-    Matrix K = key.forward(hidden, pass.threads);
+    Matrix Q = query.forward(hidden, pass.threads);  // [token, count · size]
+    Matrix K = key.forward(hidden, pass.threads);    // [token, key heads · size]
     const Matrix V = value.forward(hidden, pass.threads);
-    for (Matrix* const rows : {&Q, &K})
-        if (rule.turn) rule.turn(*rows, pass.threads);
+    if (rule.prepare_queries) rule.prepare_queries(Q, pass.threads);
+    if (rule.prepare_keys) rule.prepare_keys(K, pass.threads);
     Matrix context = Matrix::from_shape(Q.shape());
 
     pass.threads.each(batch.sequences() * count, [&](std::size_t turn) {
         const std::size_t sequence = turn / count;
         const std::size_t head = turn % count;
-        const auto part = [&](const Matrix& of) {
-            return head_of(of, batch, sequence, head * size(), size());
+        const auto part = [&](const Matrix& of, std::size_t number) {
+            return head_of(of, batch, sequence, number * size(), size());
         };
-        const RowsView values = part(V);
+        const RowsView values = part(V, key_head(head));
         float* const out = context.data() + batch.starts[sequence] * context.shape(1) + head * size();
-        each_queries({head, part(Q), part(K)}, target(sequence, head),
+        each_queries({head, part(Q, head), part(K, key_head(head))}, target(sequence, head),
                      [&](const HeadQueries& some, const float* weights) {
                          attention_context(out + some.first * context.shape(1), context.shape(1),
                                            {weights, some.Q.count, some.K.count, some.stride},
@@ -144,18 +142,27 @@ Matrix AttentionHeads::forward(const Matrix& hidden, const Pass& pass, const Wei
 
 void AttentionHeads::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                            const WeightsTarget& target) const {
-    const TokenBatch& batch = pass.batch;
-    pass.threads.each(heads.size(), [&](std::size_t turn) {
-        const std::size_t head = heads[turn];
+    std::vector<std::size_t> key_heads;  // of these heads, each once
+    for (const std::size_t head : heads)
+        if (key_heads.empty() || key_heads.back() != key_head(head)) key_heads.push_back(key_head(head));
+    std::vector<Matrix> Q(heads.size()), K(key_heads.size());  // [token, size]
+    pass.threads.each(Q.size() + K.size(), [&](std::size_t turn) {
         Threads this_one(1);
-        Matrix Q = query.slice(head * size(), size()).forward(hidden, this_one);  // [token, size]
-        Matrix K = key.slice(head * size(), size()).forward(hidden, this_one);
-        for (Matrix* const rows : {&Q, &K})
-            if (rule.turn) rule.turn(*rows, this_one);
-        for (std::size_t sequence = 0; sequence < batch.sequences(); ++sequence)
-            each_queries(
-                {head, head_of(Q, batch, sequence, 0, size()), head_of(K, batch, sequence, 0, size())},
-                target(sequence, head), [](const HeadQueries&, const float*) {});
+        const bool is_query = turn < Q.size();
+        const std::size_t head = is_query ? heads[turn] : key_heads[turn - Q.size()];
+        Matrix& rows = is_query ? Q[turn] : K[turn - Q.size()];
+        rows = (is_query ? query : key).slice(head * size(), size()).forward(hidden, this_one);
+        const PrepareRows& prepare = is_query ? rule.prepare_queries : rule.prepare_keys;
+        if (prepare) prepare(rows, this_one);
+    });
+    const TokenBatch& batch = pass.batch;
+    pass.threads.each(batch.sequences() * heads.size(), [&](std::size_t turn) {
+        const std::size_t sequence = turn / heads.size();
+        const std::size_t nth = turn % heads.size();
+        const auto shared = std::lower_bound(key_heads.begin(), key_heads.end(), key_head(heads[nth]));
+        const auto part = [&](const Matrix& of) { return head_of(of, batch, sequence, 0, size()); };
+        each_queries({heads[nth], part(Q[nth]), part(K[static_cast<std::size_t>(shared - key_heads.begin())])},
+                     target(sequence, heads[nth]), [](const HeadQueries&, const float*) {});
     });
 }
 

@@ -1,11 +1,12 @@
 // Multi-head self-attention (Vaswani et al. 2017) over several sequences in one pass. What a sequence gets
-// does not depend, bit for bit, on its company or on the number of threads. What a family does differently
+// does not depend, bit for bit, on its company or on the number of threads. What a family does
 // with queries and keys is a HeadRule.
 #pragma once
 
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 
 #include "nn/linear.hpp"
@@ -16,11 +17,30 @@ namespace heed {
 /// Where the attention weights of a sequence and head go: to row-major [query, key], or nowhere if null.
 using WeightsTarget = std::function<float*(std::size_t sequence, std::size_t head)>;
 
+inline constexpr std::size_t every_key = std::numeric_limits<std::size_t>::max();
+
+/// Which keys a query sees: its own, and so many before and after it. The others are not looked at, and their
+/// weights are 0.
+struct Sight {
+    std::size_t before = every_key;
+    std::size_t after = every_key;
+
+    /// Of `keys`, those that one of the queries [first, end) sees.
+    VisibleKeys of(std::size_t first, std::size_t end, std::size_t keys) const;
+};
+
+/// A query sees itself and those before it.
+inline constexpr Sight causal = {every_key, 0};
+/// Of those, `keys` at most, its own among them.
+constexpr Sight sliding_window(std::size_t keys) {
+    return {keys - 1, 0};
+}
+
 /// One sequence's rows in one head.
 struct HeadRows {
     std::size_t head;
-    RowsView Q;  // [token, size]
-    RowsView K;  // [token, size]
+    RowsView Q;  // [query, size]
+    RowsView K;  // [key, size]
 };
 
 /// Some queries of one head in one sequence, and those keys that any of them may see.
@@ -31,25 +51,28 @@ struct HeadQueries {
     RowsView Q;             // [query, size]
     RowsView K;             // [key, size]
     std::size_t stride;     // from one row of their weights to the next
+    Sight sight;
+    float scale;  // of energies
 
-    /// 1 / √size
-    float scale() const;
+    /// Which of these keys query number i of these sees.
+    VisibleKeys seen_by(std::size_t i) const;
 };
 
 /// How a family's attention weights come about: it fills `weights` [query, key], `queries.stride` from row to
 /// row. False if an energy is more than float32 holds.
 using HeadWeights = std::function<bool(float* weights, const HeadQueries& queries)>;
 
-/// softmax(QKᵀ/√size): each query sees every key.
+/// softmax(scale · QKᵀ) over the keys that each query sees.
 bool scaled_dot_product(float* weights, const HeadQueries& queries);
 
-/// The softmax alone, in place, of energies that are not yet scaled. False as HeadWeights.
-using SoftmaxRows = bool (*)(float* energies, const HeadQueries& queries);
-bool softmax_of_all(float* energies, const HeadQueries& queries);
-/// A query sees itself and those before it.
-bool softmax_of_past(float* energies, const HeadQueries& queries);
+/// The softmax of scale · energies alone, in place. False as HeadWeights.
+bool softmax_of_seen(float* energies, const HeadQueries& queries);
 
-inline constexpr std::size_t every_key = std::numeric_limits<std::size_t>::max();
+/// softmax(cap · tanh(scale · QKᵀ / cap)): no energy is beyond the cap.
+HeadWeights soft_capped(float cap);
+
+/// What becomes of rows [token, heads · size] of one head or more before their product.
+using PrepareRows = std::function<void(Matrix& rows, Threads& threads)>;
 
 /// What a family does to queries and keys.
 struct HeadRule {
@@ -58,27 +81,27 @@ struct HeadRule {
     std::function<HeadWeights(const HeadRows& rows)> weigh = [](const HeadRows&) -> HeadWeights {
         return scaled_dot_product;
     };
-    /// Keys that are further than this from a query are not looked at, and their weights are 0.
-    std::size_t reach = every_key;
-    /// What becomes of queries, and of keys, before their product: rows [token, heads · size] of one head or
-    /// more. Empty: nothing.
-    std::function<void(Matrix& rows, Threads& threads)> turn = {};
+    Sight sight = {};
+    std::optional<float> scale = {};   // none: 1 / √size
+    PrepareRows prepare_queries = {};  // empty: nothing
+    PrepareRows prepare_keys = {};
 };
 
 /// The rule of those that fill weights in this way, each head alike.
 HeadRule every_head(HeadWeights weights);
-/// softmax(QKᵀ/√size) over the keys that are at most `reach` tokens away.
-HeadRule local(std::size_t reach);
 
-/// A view of the linear layers that a family's attention names as its checkpoint does.
+/// A view of the linear layers that a family's attention names as its checkpoint does. Where keys and values
+/// have fewer heads, neighbouring queries share one of them (Ainslie et al. 2023).
 struct AttentionHeads {
-    std::size_t count;
-    const Linear& query;  // [count · size, in], each head's outputs side by side; key and value likewise
-    const Linear& key;
+    std::size_t count;    // of queries
+    const Linear& query;  // [count · size, in], each head's outputs side by side
+    const Linear& key;    // [key heads · size, in]; value likewise
     const Linear& value;
     HeadRule rule = {};
 
     std::size_t size() const { return query.weight.rows / count; }
+    /// The key head of a query's.
+    std::size_t key_head(std::size_t head) const { return head / (count / (key.weight.rows / size())); }
 
     /// The context of every token, the heads' side by side: [token, count · size]. InputError, which names
     /// the query's weight, for energies that float32 does not hold.

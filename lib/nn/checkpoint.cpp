@@ -228,11 +228,12 @@ Weight Checkpoint::matrix(const std::string& name, const std::vector<std::size_t
     Weight weight{.values = array.bytes.data(),
                   .rows = rows,
                   .columns = columns,
+                  .stride = columns,
                   .owner = array.owner,
                   .place = array.place};
     if (array.type == ElementType::float32 && is_plain(array)) return weight;
-    if (array.type == ElementType::float16 && is_plain(array)) {
-        weight.type = Weight::Type::float16;
+    if ((array.type == ElementType::float16 || array.type == ElementType::bfloat16) && is_plain(array)) {
+        weight.type = array.type == ElementType::float16 ? Weight::Type::float16 : Weight::Type::bfloat16;
         return weight;
     }
     require_memory(bytes_of({rows, columns, sizeof(float)}), name);

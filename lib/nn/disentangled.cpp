@@ -68,9 +68,10 @@ std::size_t RelativeBuckets::row(std::ptrdiff_t distance) const {
     return std::min(span + bucket, 2 * span - 1);
 }
 
-HeadRule disentangled(std::shared_ptr<const RelativeRows> rows, std::size_t terms) {
+HeadRule disentangled(std::shared_ptr<const RelativeRows> rows, float scale) {
     HeadRule rule;
-    rule.weigh = [shared_rows = std::move(rows), terms](const HeadRows& head) -> HeadWeights {
+    rule.scale = scale;
+    rule.weigh = [shared_rows = std::move(rows)](const HeadRows& head) -> HeadWeights {
         const RelativeRows& relative = *shared_rows;
         const auto shared = std::make_shared<HeadTerms>();
         shared->tokens = head.K.count;
@@ -81,16 +82,10 @@ HeadRule disentangled(std::shared_ptr<const RelativeRows> rows, std::size_t term
             shared->of_keys = Matrix::from_shape({queries.count, head.K.count});
             query_key_products(shared->of_keys.data(), head.K.count, queries, head.K);
         }
-        const float scale = 1 / std::sqrt(static_cast<float>(head.Q.size * terms));
-        return [shared, scale](float* weights, const HeadQueries& queries) {
+        return [shared](float* weights, const HeadQueries& queries) {
             query_key_products(weights, queries.stride, queries.Q, queries.K);
             shared->add(weights, queries);
-            bool finite = true;
-            for (std::size_t i = 0; i < queries.Q.count; ++i)
-                finite =
-                    softmax(weights + i * queries.stride, queries.K.count, {0, queries.K.count}, scale) &&
-                    finite;
-            return finite;
+            return softmax_of_seen(weights, queries);
         };
     };
     return rule;

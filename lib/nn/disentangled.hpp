@@ -29,8 +29,7 @@ struct RelativeRows {
     std::vector<Matrix> queries;  // by head, [row, size]: what keys are multiplied with; or empty
 };
 
-/// softmax((q·k + q·keys[row] + k·queries[row]) / √(size · terms)), terms the number of such sums that the
-/// model was built with.
-HeadRule disentangled(std::shared_ptr<const RelativeRows> rows, std::size_t terms);
+/// softmax(scale · (q·k + q·keys[row] + k·queries[row]))
+HeadRule disentangled(std::shared_ptr<const RelativeRows> rows, float scale);
 
 }  // namespace heed

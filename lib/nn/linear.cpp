@@ -13,9 +13,11 @@ namespace {
     for (std::size_t i = 0; i < weight.rows; ++i) {
         const Vector row = weight.row(i);
         for (std::size_t j = 0; j < weight.columns; ++j)
-            if (!std::isfinite(row(j)))
-                throw InputError(weight.place.at(show_shape({weight.first_row + i, j})), "a finite number",
+            if (!std::isfinite(row(j))) {
+                const auto [first, second] = weight.index_in_tensor(i, j);
+                throw InputError(weight.place.at(show_shape({first, second})), "a finite number",
                                  std::isnan(row(j)) ? "NaN" : "infinity");
+            }
     }
     throw InputError(weight.place, "inputs and weights whose products float32 can hold", "larger ones");
 }
@@ -38,9 +40,21 @@ Matrix Linear::forward(const Matrix& x, Threads& threads, Activation activation)
 }
 
 Linear Linear::slice(std::size_t first, std::size_t count) const {
+    if (weight.values == nullptr) return {};
     Vector part = Vector::from_shape({count});
     std::copy_n(bias.data() + first, count, part.data());
     return {weight.slice(first, count), std::move(part)};
+}
+
+Linear Linear::part(std::size_t number, std::size_t of) const {
+    return slice(number * (weight.rows / of), weight.rows / of);
+}
+
+Linear Linear::every_group(std::size_t number, std::size_t of, std::size_t size) const {
+    if (weight.values == nullptr) return {};
+    Vector part = Vector::from_shape({bias.size() / of});
+    for (std::size_t i = 0; i < part.size(); ++i) part(i) = bias((i / size * of + number) * size + i % size);
+    return {weight.every_group(number, of, size), std::move(part)};
 }
 
 Matrix finite_states(Matrix hidden, const Linear& last) {

@@ -17,8 +17,14 @@ struct Linear {
     /// activation(x Wᵀ + b): [row, in] to [row, out]. InputError, which names the weight, if a number that is
     /// used is NaN or infinite.
     Matrix forward(const Matrix& x, Threads& threads, Activation activation = Activation::none) const;
+    // Of a layer without weights, as a Scope gives it that only checks, each is one too.
+
     /// The outputs [first, first + count) alone: what a head needs of queries, keys or values.
     Linear slice(std::size_t first, std::size_t count) const;
+    /// Of outputs that stand in `of` equal parts, part `number`.
+    Linear part(std::size_t number, std::size_t of) const;
+    /// Of outputs that stand in groups of `size`, `of` kinds of group in turn, those of the kind `number`.
+    Linear every_group(std::size_t number, std::size_t of, std::size_t size) const;
 };
 
 /// The hidden states after a model's last layer, which no product follows that would find out what is not

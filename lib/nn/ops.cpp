@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "kernel/kernels.hpp"
@@ -31,25 +32,17 @@ struct Block {
 struct WeightPanels {
     const Weight& weight;
 
-    const char* at(const Block& block) const {
-        return static_cast<const char*>(weight.values) +
-               (block.first * weight.columns + block.k) * weight.item_size();
-    }
-
     const float* panel(Scratch& scratch, const Block& block) const {
-        if (weight.type == Weight::Type::float32)
-            kernel::kernels().pack_outputs(scratch.values, reinterpret_cast<const float*>(at(block)),
-                                           weight.columns, block.width, block.depth);
-        else
-            kernel::kernels().pack_outputs_f16(scratch.values, at(block), weight.columns, block.width,
-                                               block.depth);
+        weight.fill_panel(scratch.values, block.first, block.width, block.k, block.depth);
         return scratch.values;
     }
 
-    /// What panel() would read.
+    /// What panel() would read, or of rows in several groups some of it.
     kernel::Prefetch ahead(const Block& block) const {
-        return {at(block), block.width, block.depth * weight.item_size(),
-                weight.columns * weight.item_size()};
+        const std::size_t item = weight.item_size();
+        const auto [rows, size] = weight.is_transposed ? std::pair(block.depth, block.width)
+                                                       : std::pair(block.width, block.depth);
+        return {weight.at(block.first, block.k), rows, size * item, weight.stride * item};
     }
 };
 
@@ -70,11 +63,18 @@ struct PackedPanels {
     }
 };
 
+/// A panel of fewer outputs than it has room for has zeros after them.
+void clear_partial(Scratch& scratch, const Block& block) {
+    const std::size_t width = kernel::kernels().panel_width;
+    if (block.width < width) std::fill_n(scratch.values, width * block.depth, 0.0F);
+}
+
 /// A matrix in memory [output, k], which is small enough to lie in a cache.
 struct RowPanels {
     const RowsView& rows;
 
     const float* panel(Scratch& scratch, const Block& block) const {
+        clear_partial(scratch, block);
         kernel::kernels().pack_outputs(scratch.values, rows.values + block.first * rows.stride + block.k,
                                        rows.stride, block.width, block.depth);
         return scratch.values;
@@ -87,6 +87,7 @@ struct ColumnPanels {
     const RowsView& rows;
 
     const float* panel(Scratch& scratch, const Block& block) const {
+        clear_partial(scratch, block);
         kernel::kernels().pack_depth(scratch.values, rows.values + block.k * rows.stride + block.first,
                                      rows.stride, block.width, block.depth);
         return scratch.values;
@@ -251,6 +252,10 @@ bool attention_weights(float* weights, const RowsView& Q, const RowsView& K, con
     return finite;
 }
 
+void soft_cap(float* energies, std::size_t keys, float scale, float cap) {
+    kernel::kernels().soft_cap(energies, keys, scale, cap);
+}
+
 void attention_context(float* context, std::size_t stride, const RowsView& weights, const RowsView& V) {
     multiply(context, stride, weights, ColumnPanels{V}, {0, V.size});
 }
@@ -274,6 +279,15 @@ Matrix LayerNorm::forward(const Matrix& x, Threads& threads) const {
                                                 bias.data(), eps);
     });
     return out;
+}
+
+Matrix RmsNorm::forward(Matrix x, Threads& threads) const {
+    const std::size_t size = weight.size();
+    each_rows(x.size() / size, threads, [&](std::size_t first, std::size_t count) {
+        for (std::size_t row = first; row < first + count; ++row)
+            kernel::kernels().rms_norm(x.data() + row * size, size, weight.data(), eps);
+    });
+    return x;
 }
 
 void add_to(Matrix& x, const Matrix& y, Threads& threads) {

@@ -68,6 +68,18 @@ struct LayerNorm {
     Matrix forward(const Matrix& x, Threads& threads) const;
 };
 
+/// x / √(mean of x² + eps) · weight (Zhang & Sennrich 2019), for as many numbers at a time as the weight has:
+/// a row, or the numbers of a head.
+struct RmsNorm {
+    Vector weight;
+    float eps;
+
+    Matrix forward(Matrix x, Threads& threads) const;
+};
+
+/// cap · tanh(scale · energy / cap), in place, of a row of energies.
+void soft_cap(float* energies, std::size_t keys, float scale, float cap);
+
 /// x += y, of the same shape.
 void add_to(Matrix& x, const Matrix& y, Threads& threads);
 /// x ⊙= y, of the same shape.

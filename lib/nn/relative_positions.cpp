@@ -78,9 +78,9 @@ HeadWeights RelativeAttentionBias::head_weights() const {
                     static_cast<std::int64_t>(key) - static_cast<std::int64_t>(queries.first + i);
                 // The softmax scales what is in `weights`.
                 weights[i * queries.stride + key] +=
-                    biases(relative_bucket(distance), queries.head) / queries.scale();
+                    biases(relative_bucket(distance), queries.head) / queries.scale;
             }
-        return softmax_of_all(weights, queries);
+        return softmax_of_seen(weights, queries);
     };
 }
 

@@ -3,74 +3,113 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <map>
 #include <mutex>
 #include <utility>
+#include <vector>
+
+#include "nn/rope.hpp"
 
 namespace heed {
-
-/// The longest table so far: a pass goes through many layers, all with the same angles.
-struct Rotation::Cache {
-    std::mutex mutex;
-    std::shared_ptr<const Matrix> turns;  // [position, size]: the cosines, then the sines
-};
-
-Rotation::Rotation(Vector inv_freq) : inv_freq_(std::move(inv_freq)), cache_(std::make_shared<Cache>()) {}
-
-Rotation Rotation::of_base(double base, std::size_t size) {
-    assert(size % 2 == 0);
-    Vector inv_freq = Vector::from_shape({size / 2});
-    for (std::size_t t = 0; t < inv_freq.size(); ++t) {
-        const float exponent = static_cast<float>(2 * t) / static_cast<float>(size);
-        inv_freq(t) = 1 / static_cast<float>(std::pow(base, static_cast<double>(exponent)));
-    }
-    return Rotation(std::move(inv_freq));
-}
+namespace {
 
 /// Of float32 angles cosine and sine are computed in double and rounded: the same on every machine.
-std::shared_ptr<const Matrix> Rotation::turns_up_to(std::size_t positions) const {
-    const std::lock_guard lock(cache_->mutex);
-    if (cache_->turns && cache_->turns->shape(0) >= positions) return cache_->turns;
-    const std::size_t half = inv_freq_.size();
+Matrix turns_up_to(std::size_t positions, const Turning& turning) {
+    const std::size_t half = turning.inv_freq.size();
     Matrix turns = Matrix::from_shape({positions, 2 * half});  // [position, size]
     for (std::size_t position = 0; position < positions; ++position)
         for (std::size_t t = 0; t < half; ++t) {
-            const auto angle = static_cast<double>(static_cast<float>(position) * inv_freq_(t));
-            turns(position, t) = static_cast<float>(std::cos(angle));
-            turns(position, half + t) = static_cast<float>(std::sin(angle));
+            const auto angle = static_cast<double>(static_cast<float>(position) * turning.inv_freq(t));
+            turns(position, t) = static_cast<float>(std::cos(angle) * turning.amplitude);
+            turns(position, half + t) = static_cast<float>(std::sin(angle) * turning.amplitude);
         }
-    cache_->turns = std::make_shared<const Matrix>(std::move(turns));
-    return cache_->turns;
+    return turns;
 }
 
-void Rotation::apply(Matrix& rows, const std::vector<std::int64_t>& positions, Threads& threads) const {
-    const auto last = std::max_element(positions.begin(), positions.end());
-    const std::shared_ptr<const Matrix> turns = turns_up_to(static_cast<std::size_t>(*last) + 1);
-    const std::size_t half = inv_freq_.size();
-    const std::size_t width = rows.shape(1);
-    assert(rows.shape(0) == positions.size() && width % (2 * half) == 0);
-    const auto turn = [&](std::size_t token) {
-        const float* const cosines = turns->data() + static_cast<std::size_t>(positions[token]) * 2 * half;
-        const float* const sines = cosines + half;
-        float* const row = rows.data() + token * width;
-        for (float* head = row; head < row + width; head += 2 * half)
-            for (std::size_t t = 0; t < half; ++t) {
-                const float first = head[t];
-                const float second = head[half + t];
-                head[t] = first * cosines[t] - second * sines[t];
-                head[half + t] = second * cosines[t] + first * sines[t];
-            }
+void turn(float* head, const float* cosines, std::size_t half) {
+    const float* const sines = cosines + half;
+    for (std::size_t t = 0; t < half; ++t) {
+        const float first = head[t];
+        const float second = head[half + t];
+        head[t] = first * cosines[t] - second * sines[t];
+        head[half + t] = second * cosines[t] + first * sines[t];
+    }
+}
+
+PrepareRows then(PrepareRows first, const PrepareRows& second) {
+    if (!first) return second;
+    return [first = std::move(first), second](Matrix& rows, Threads& threads) {
+        first(rows, threads);
+        second(rows, threads);
     };
-    constexpr std::size_t at_once = 32;
-    threads.each((positions.size() + at_once - 1) / at_once, [&](std::size_t i) {
-        const std::size_t end = std::min(positions.size(), (i + 1) * at_once);
-        for (std::size_t token = i * at_once; token < end; ++token) turn(token);
-    });
+}
+
+}  // namespace
+
+/// The tables so far, by the shortest sequence that each is for: a pass goes through many layers, all with the
+/// same angles.
+struct Rotation::Cache {
+    static constexpr std::size_t most = 16;
+
+    std::mutex mutex;
+    std::map<std::size_t, std::shared_ptr<const Matrix>> tables;  // [position, size]: cosines, then sines
+};
+
+/// Those of a batch.
+struct Rotation::Turns {
+    std::vector<std::shared_ptr<const Matrix>> tables;
+    std::vector<const float*> of_token;  // a row of a table
+    std::size_t half = 0;
+};
+
+Rotation::Rotation(std::shared_ptr<const RotaryFrequencies> frequencies, std::size_t head_size)
+    : frequencies_(std::move(frequencies)), head_size_(head_size), cache_(std::make_shared<Cache>()) {}
+
+Rotation::Rotation(Vector inv_freq)
+    : head_size_(2 * inv_freq.size()), cache_(std::make_shared<Cache>()) {
+    frequencies_ = fixed_frequencies({std::move(inv_freq)});
+}
+
+Rotation Rotation::of_base(double base, std::size_t size) {
+    return Rotation(inv_freq_of_base(base, size));
+}
+
+std::shared_ptr<const Matrix> Rotation::table_for(std::size_t tokens) const {
+    const std::lock_guard lock(cache_->mutex);
+    const std::size_t key = frequencies_->shortest_alike(tokens);
+    if (cache_->tables.size() >= Cache::most && cache_->tables.count(key) == 0) cache_->tables.clear();
+    std::shared_ptr<const Matrix>& table = cache_->tables[key];
+    if (!table || table->shape(0) < tokens)
+        table = std::make_shared<const Matrix>(turns_up_to(tokens, frequencies_->of_length(tokens)));
+    return table;
+}
+
+Rotation::Turns Rotation::turns_of(const TokenBatch& batch) const {
+    Turns turns;
+    for (std::size_t sequence = 0; sequence < batch.sequences(); ++sequence) {
+        const std::shared_ptr<const Matrix> table = table_for(batch.length(sequence));
+        turns.half = table->shape(1) / 2;
+        for (std::size_t position = 0; position < batch.length(sequence); ++position)
+            turns.of_token.push_back(table->data() + position * table->shape(1));
+        turns.tables.push_back(table);
+    }
+    return turns;
 }
 
 HeadRule Rotation::before(HeadRule rule, const TokenBatch& batch) const {
-    rule.turn = [*this, positions = batch.positions()](Matrix& rows, Threads& threads) {
-        apply(rows, positions, threads);
+    const PrepareRows turn_rows = [turns = std::make_shared<const Turns>(turns_of(batch)),
+                                   head_size = head_size_](Matrix& rows, Threads& threads) {
+        const std::size_t width = rows.shape(1), tokens = turns->of_token.size();
+        assert(rows.shape(0) == tokens && width % head_size == 0 && 2 * turns->half <= head_size);
+        constexpr std::size_t at_once = 32;
+        threads.each((tokens + at_once - 1) / at_once, [&](std::size_t i) {
+            for (std::size_t token = i * at_once; token < std::min(tokens, (i + 1) * at_once); ++token)
+                for (std::size_t head = 0; head < width; head += head_size)
+                    turn(rows.data() + token * width + head, turns->of_token[token], turns->half);
+        });
     };
+    rule.prepare_queries = then(std::move(rule.prepare_queries), turn_rows);
+    rule.prepare_keys = then(std::move(rule.prepare_keys), turn_rows);
     return rule;
 }
 

@@ -30,9 +30,15 @@ class Scope {
     Linear linear(std::size_t out, std::size_t in) const;
     Embedding embedding(std::size_t rows, std::size_t size) const;
     LayerNorm layer_norm(std::size_t size, float eps) const;
+    Linear linear(std::size_t out, std::size_t in, bool has_bias) const {
+        return has_bias ? linear(out, in) : linear_without_bias(out, in);
+    }
     // The same without NAME.bias: it is 0.
     Linear linear_without_bias(std::size_t out, std::size_t in) const;
     LayerNorm layer_norm_without_bias(std::size_t size, float eps) const;
+    /// transformers' Conv1D, of GPT-2: its weight is stored as [in, out].
+    Linear conv1d(std::size_t out, std::size_t in) const;
+    RmsNorm rms_norm(std::size_t size, float eps) const;
     /// That of torch.nn.Conv1d: its weight [out, in, width] as [out, in · width].
     Linear convolution(std::size_t out, std::size_t in, std::size_t width) const;
     /// The tensor `name` of the scope. InputError likewise.

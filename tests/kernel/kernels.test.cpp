@@ -1,5 +1,6 @@
 #include "kernel/kernels.hpp"
 
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <vector>
@@ -193,6 +194,74 @@ TEST_CASE("kernels: every float16 is widened as its definition says, packed or n
     }
 }
 
+TEST_CASE("kernels: bfloat16 is the upper half of float32, packed by outputs, by depth, or not") {
+    std::vector<std::uint16_t> halves(700);
+    const Numbers wide = random_numbers(halves.size(), 12, 3);
+    Numbers expected(halves.size());
+    for (std::size_t i = 0; i < halves.size(); ++i) {
+        const auto bits = std::bit_cast<std::uint32_t>(wide[i]);
+        halves[i] = static_cast<std::uint16_t>(bits >> 16);
+        expected[i] = std::bit_cast<float>(bits & 0xFFFF0000U);
+    }
+    for (const Kernels* kernels : all_kernels()) {
+        INFO(kernels->name);
+        Numbers widened(halves.size());
+        kernels->widen_bf16(widened.data(), halves.data(), halves.size());
+        CHECK(same_bits(widened, expected));
+        const std::size_t depth = 35, outputs = std::min<std::size_t>(19, kernels->panel_width);
+        Numbers panel(block_depth * kernel::widest_panel), same(panel.size());
+        kernels->pack_outputs_bf16(panel.data(), halves.data(), depth, outputs, depth);
+        kernels->pack_outputs(same.data(), expected.data(), depth, outputs, depth);
+        CHECK(same_bits(panel, same));
+        kernels->pack_depth_bf16(panel.data(), halves.data(), outputs, outputs, depth);
+        kernels->pack_depth(same.data(), expected.data(), outputs, outputs, depth);
+        CHECK(same_bits(panel, same));
+    }
+}
+
+TEST_CASE("kernels: RMSNorm and the cap agree with float64") {
+    for (const Kernels* kernels : all_kernels()) {
+        for (const std::size_t size : {1U, 7U, 8U, 100U, 768U}) {
+            const Numbers x = random_numbers(size, size + 1, 10), weight = random_numbers(size, 8);
+            double square = 0;
+            for (const float value : x) square += static_cast<double>(value) * static_cast<double>(value);
+            const double root = std::sqrt(square / static_cast<double>(size) + static_cast<double>(1e-3F));
+            Numbers normal = x, capped = x;
+            kernels->rms_norm(normal.data(), size, weight.data(), 1e-3F);
+            kernels->soft_cap(capped.data(), size, 0.5F, 3);
+            double norm_off = 0, cap_off = 0;
+            for (std::size_t i = 0; i < size; ++i) {
+                const auto value = static_cast<double>(x[i]);
+                norm_off = std::max(norm_off, std::abs(static_cast<double>(normal[i]) -
+                                                       value / root * static_cast<double>(weight[i])));
+                cap_off = std::max(cap_off, std::abs(static_cast<double>(capped[i]) -
+                                                     3 * std::tanh(value * 0.5 / 3)));
+            }
+            CHECK(norm_off < 2e-7);
+            CHECK(cap_off < 5e-7);
+        }
+    }
+}
+
+TEST_CASE("kernels: the cap is exact to the last places near 0, and keeps NaN") {
+    for (const Kernels* kernels : all_kernels()) {
+        double largest = 0;
+        for (float x = 1e-30F; x < 30; x *= 1.01F) {
+            Numbers both = {x, -x};
+            kernels->soft_cap(both.data(), 2, 1, 1);
+            const double truth = std::tanh(static_cast<double>(x));
+            largest = std::max(largest, std::abs(static_cast<double>(both[0]) - truth) / truth);
+            CHECK(both[1] == -both[0]);
+        }
+        CHECK(largest < 3 * 0x1p-24);
+        Numbers bad = {NAN, INFINITY, -INFINITY};
+        kernels->soft_cap(bad.data(), 3, 1, 5);
+        CHECK(std::isnan(bad[0]));
+        CHECK(bad[1] == 5);
+        CHECK(bad[2] == -5);
+    }
+}
+
 TEST_CASE("kernels: the activations are within 3 / 2^24 of float64") {
     for (const Kernels* kernels : all_kernels()) {
         CHECK(error_of(kernels->gelu, [](double x) { return x / 2 * std::erfc(-x / std::sqrt(2)); }) < 3);
@@ -315,6 +384,12 @@ TEST_CASE("kernels: every processor's elementwise kernels give the same bits") {
         kernel::plain_kernels.layer_norm_of_sum(plain.data(), x.data(), plain.size(), x.data(), x.data(),
                                                 1e-5F);
         kernels->layer_norm_of_sum(fast.data(), x.data(), fast.size(), x.data(), x.data(), 1e-5F);
+        CHECK(same_bits(plain, fast));
+        kernel::plain_kernels.rms_norm(plain.data(), plain.size(), x.data(), 1e-5F);
+        kernels->rms_norm(fast.data(), fast.size(), x.data(), 1e-5F);
+        CHECK(same_bits(plain, fast));
+        kernel::plain_kernels.soft_cap(plain.data(), plain.size(), 0.3F, 2);
+        kernels->soft_cap(fast.data(), fast.size(), 0.3F, 2);
         CHECK(same_bits(plain, fast));
     }
 }

@@ -37,7 +37,7 @@ BertSelfAttention load_self(const Scope& scope, const BertConfig& config) {
             scope.at("distance_embedding")
                 .embedding(2 * config.max_position_embeddings - 1, size / config.num_attention_heads),
             config.position_embedding_type == PositionEmbeddingType::relative_key_query};
-    if (config.is_decoder) self.softmax_rows = softmax_of_past;
+    if (config.is_decoder) self.sight = causal;
     return self;
 }
 
@@ -87,9 +87,11 @@ AttentionHeads BertSelfAttention::heads() const {
     const HeadWeights fill = [this](float* weights, const HeadQueries& queries) {
         query_key_products(weights, queries.stride, queries.Q, queries.K);
         if (distance_embedding) distance_embedding->add_to(weights, queries);
-        return softmax_rows(weights, queries);
+        return softmax_of_seen(weights, queries);
     };
-    return {num_attention_heads, query, key, value, every_head(fill)};
+    HeadRule rule = every_head(fill);
+    rule.sight = sight;
+    return {num_attention_heads, query, key, value, std::move(rule)};
 }
 
 Matrix BertSelfOutput::forward(const Matrix& x, const Matrix& input, Threads& threads) const {

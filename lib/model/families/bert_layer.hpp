@@ -46,7 +46,7 @@ struct BertSelfAttention {
     Linear key;
     Linear value;
     std::optional<DistanceEmbedding> distance_embedding{};
-    SoftmaxRows softmax_rows = softmax_of_all;
+    Sight sight = {};
 
     AttentionHeads heads() const;
 };

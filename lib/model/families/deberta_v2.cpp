@@ -327,15 +327,17 @@ RelativeRows DebertaV2::compute_relative_rows(std::size_t i, const Pass& pass,
     return rows;
 }
 
-std::size_t DebertaV2::terms() const {
-    return 1 + (config.has_c2p ? 1 : 0) + (config.has_p2c ? 1 : 0);
+/// 1 / √(size · the number of products that are added)
+float DebertaV2::scale() const {
+    const std::size_t terms = 1 + (config.has_c2p ? 1 : 0) + (config.has_p2c ? 1 : 0);
+    return 1 / std::sqrt(static_cast<float>(config.sizes().head_size() * terms));
 }
 
 Matrix DebertaV2::layer(std::size_t i, const Matrix& hidden, const Pass& pass,
                         const WeightsTarget& target) const {
     const DebertaV2Layer& layer = encoder.layer[i];
     const auto rows = relative_rows(i, pass, all_heads(config.num_attention_heads));
-    const Matrix context = layer.attention.heads(disentangled(rows, terms())).forward(hidden, pass, target);
+    const Matrix context = layer.attention.heads(disentangled(rows, scale())).forward(hidden, pass, target);
     Matrix output = layer.after_attention(context, hidden, pass.threads);
     if (i > 0 || !encoder.conv) return output;
     return encoder.conv->forward(hidden, std::move(output), pass);
@@ -344,7 +346,7 @@ Matrix DebertaV2::layer(std::size_t i, const Matrix& hidden, const Pass& pass,
 void DebertaV2::weigh(std::size_t i, const Matrix& hidden, const Pass& pass,
                       std::span<const std::size_t> heads, const WeightsTarget& target) const {
     const auto rows = relative_rows(i, pass, heads);
-    encoder.layer[i].attention.heads(disentangled(rows, terms())).weigh(hidden, pass, heads, target);
+    encoder.layer[i].attention.heads(disentangled(rows, scale())).weigh(hidden, pass, heads, target);
 }
 
 Matrix DebertaV2::finish(Matrix hidden, Threads&) const {

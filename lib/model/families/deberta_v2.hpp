@@ -129,7 +129,7 @@ struct DebertaV2 final : Model {
     /// Those of the distances in the longest sequence.
     RelativeRows compute_relative_rows(std::size_t i, const Pass& pass,
                                        std::span<const std::size_t> heads) const;
-    std::size_t terms() const;
+    float scale() const;
 };
 
 Family deberta_v2();

@@ -22,7 +22,7 @@ void read_field(const std::string& name, const JsonValue& value, EsmConfig& conf
     read_size_field(config, size_fields, name, value);
     if (name == "mask_token_id" && !value.is_null()) config.mask_token_id = value.count();
     if (name == "layer_norm_eps") config.layer_norm_eps = read_epsilon(value);
-    if (name == "rope_theta") config.rope_theta = read_rope_theta(value);
+    if (name == "rope_theta") config.rope_theta = read_above_zero(value);
     if (name == "token_dropout") config.token_dropout = value.boolean();
     require_encoder(name, value);
 }

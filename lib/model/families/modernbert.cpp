@@ -20,17 +20,6 @@ constexpr auto size_fields = std::to_array<SizeField<ModernBertConfig>>(
      {"local_attention", &ModernBertConfig::local_attention, most_positions},
      {"global_attn_every_n_layers", &ModernBertConfig::global_attn_every_n_layers, most_layers}});
 
-/// layer_types, of which there are two.
-std::vector<bool> read_layer_types(const JsonValue& value) {
-    std::vector<bool> is_global;
-    for (const JsonValue& type : value.elements()) {
-        if (type.string() != "full_attention" && type.string() != "sliding_attention")
-            throw InputError(type.place(), "full_attention or sliding_attention", type.description());
-        is_global.push_back(type.string() == "full_attention");
-    }
-    return is_global;
-}
-
 /// Each kind of layer has its own; what is said of both at once transformers passes over.
 void read_rope_parameters(const JsonValue& value, ModernBertConfig& config) {
     value.for_each_member([&](const std::string& kind, const JsonValue& parameters) {
@@ -59,21 +48,9 @@ void read_field(const std::string& name, const JsonValue& value, ModernBertConfi
         if (name == flag) config.*member = value.boolean();
     if (name == "hidden_activation") config.hidden_activation = read_activation(value);
     if (name == "norm_eps") config.norm_eps = read_epsilon(value);
-    if (name == "global_rope_theta") config.global_rope_theta = read_rope_theta(value);
-    if (name == "local_rope_theta") config.local_rope_theta = read_rope_theta(value);
-    if (name == "layer_types" && !value.is_null()) config.is_global = read_layer_types(value);
+    if (name == "global_rope_theta") config.global_rope_theta = read_above_zero(value);
+    if (name == "local_rope_theta") config.local_rope_theta = read_above_zero(value);
     require_encoder(name, value);
-}
-
-/// Where the file does not say of each layer what it is, every third is global, the first to begin with.
-void complete_layer_types(const JsonValue& json, ModernBertConfig& config) {
-    if (config.is_global.empty())
-        for (std::size_t i = 0; i < config.num_hidden_layers; ++i)
-            config.is_global.push_back(i % config.global_attn_every_n_layers == 0);
-    if (config.is_global.size() != config.num_hidden_layers)
-        throw InputError(json.place().at(".layer_types"),
-                         "a type for each of the " + std::to_string(config.num_hidden_layers) + " layers",
-                         std::to_string(config.is_global.size()));
 }
 
 std::optional<std::string> canonical_name(std::string_view in_file) {
@@ -84,44 +61,34 @@ std::optional<std::string> canonical_name(std::string_view in_file) {
     return name;
 }
 
-Linear load_linear(const Scope& scope, std::size_t out, std::size_t in, bool has_bias) {
-    return has_bias ? scope.linear(out, in) : scope.linear_without_bias(out, in);
-}
-
 LayerNorm load_norm(const Scope& scope, const ModernBertConfig& config) {
     return config.norm_bias ? scope.layer_norm(config.hidden_size, config.norm_eps)
                             : scope.layer_norm_without_bias(config.hidden_size, config.norm_eps);
 }
 
-/// Part number `part` of those that stand one after the other in a layer, `size` outputs each; nothing of a
-/// layer without weights.
-Linear part_of(const Linear& whole, std::size_t part, std::size_t size) {
-    return whole.weight.values == nullptr ? Linear{} : whole.slice(part * size, size);
-}
-
 ModernBertAttention load_attention(const Scope& scope, const ModernBertConfig& config, bool is_global) {
     const std::size_t size = config.hidden_size;
-    const Linear Wqkv = load_linear(scope.at("Wqkv"), 3 * size, size, config.attention_bias);
+    const Linear Wqkv = scope.at("Wqkv").linear(3 * size, size, config.attention_bias);
     return {config.num_attention_heads,
-            part_of(Wqkv, 0, size),
-            part_of(Wqkv, 1, size),
-            part_of(Wqkv, 2, size),
-            load_linear(scope.at("Wo"), size, size, config.attention_bias),
+            Wqkv.part(0, 3),
+            Wqkv.part(1, 3),
+            Wqkv.part(2, 3),
+            scope.at("Wo").linear(size, size, config.attention_bias),
             Rotation::of_base(is_global ? config.global_rope_theta : config.local_rope_theta,
                               config.sizes().head_size()),
-            is_global ? every_key : config.local_attention / 2};
+            is_global ? Sight{} : Sight{config.local_attention / 2, config.local_attention / 2}};
 }
 
 ModernBertLayer load_layer(const Scope& scope, const ModernBertConfig& config, std::size_t i) {
     const std::size_t size = config.intermediate_size;
     const Scope mlp = scope.at("mlp");
-    const Linear Wi = load_linear(mlp.at("Wi"), 2 * size, config.hidden_size, config.mlp_bias);
+    const Linear Wi = mlp.at("Wi").linear(2 * size, config.hidden_size, config.mlp_bias);
     ModernBertLayer layer{
         {},
         load_attention(scope.at("attn"), config, config.is_global[i]),
         load_norm(scope.at("mlp_norm"), config),
-        {part_of(Wi, 0, size), part_of(Wi, 1, size),
-         load_linear(mlp.at("Wo"), config.hidden_size, size, config.mlp_bias), config.hidden_activation}};
+        {Wi.part(0, 2), Wi.part(1, 2),
+         mlp.at("Wo").linear(config.hidden_size, size, config.mlp_bias), config.hidden_activation}};
     if (i > 0) layer.attn_norm = load_norm(scope.at("attn_norm"), config);
     return layer;
 }
@@ -144,7 +111,9 @@ ModernBertConfig ModernBertConfig::parse(const JsonValue& json) {
         [&](const std::string& name, const JsonValue& value) { read_field(name, value, config); });
     if (const auto parameters = json.find("rope_parameters")) read_rope_parameters(*parameters, config);
     if (const auto scaling = json.find("rope_scaling")) read_rope_scaling(*scaling, config);
-    complete_layer_types(json, config);
+    config.is_global = read_layer_types(json, config.num_hidden_layers, [&](std::size_t i) {
+        return i % config.global_attn_every_n_layers == 0;
+    });
     const Place place = json.place().at(".hidden_size");
     require_whole_heads(place, config.hidden_size, config.num_attention_heads);
     require_even_heads(place, config.sizes().head_size());
@@ -161,7 +130,8 @@ ModelSizes ModernBertConfig::sizes() const {
             .max_tokens = ModelSizes::unlimited,
             .type_vocab_size = std::nullopt,
             .hidden_act = hidden_activation,
-            .layer_norm_eps = norm_eps};
+            .layer_norm_eps = norm_eps,
+            .is_gated = true};
 }
 
 Matrix ModernBertEmbeddings::forward(const Pass& pass) const {
@@ -169,7 +139,7 @@ Matrix ModernBertEmbeddings::forward(const Pass& pass) const {
 }
 
 AttentionHeads ModernBertAttention::heads(const TokenBatch& batch) const {
-    return {num_attention_heads, query, key, value, rotation.before(local(reach), batch)};
+    return {num_attention_heads, query, key, value, rotation.before({.sight = sight}, batch)};
 }
 
 Matrix ModernBertMlp::forward(const Matrix& x, Threads& threads) const {

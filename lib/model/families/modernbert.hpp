@@ -50,7 +50,7 @@ struct ModernBertAttention {
     Linear value;
     Linear Wo;
     Rotation rotation;
-    std::size_t reach;  // how far a token sees
+    Sight sight;
 
     AttentionHeads heads(const TokenBatch& batch) const;
 };

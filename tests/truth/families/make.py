@@ -181,4 +181,5 @@ def main():
     (HERE / "cases.json").write_text(f'{{"made_with": {json.dumps(made_with)},\n"defaults": {json.dumps(defaults)},\n"cases": [\n{lines}\n]}}\n')
 
 
-main()
+if __name__ == "__main__":
+    main()
