@@ -52,8 +52,8 @@ struct Weight {
     /// [panel][column][row of the panel]. It costs a pass through memory and 4 bytes per number, and saves a
     /// product of few rows up to half its time.
     [[nodiscard]] Weight packed() const;
-    /// The panel [column][panel_width] of `count` rows from `first` on, `depth` columns from `column` on; zeros
-    /// where there are fewer rows than a panel has.
+    /// The panel [column][panel_width] of `count` rows from `first` on, `depth` columns from `column` on;
+    /// zeros where there are fewer rows than a panel has.
     void fill_panel(float* panel, std::size_t first, std::size_t count, std::size_t column,
                     std::size_t depth) const;
 

@@ -80,8 +80,8 @@ void require_even_heads(const Place& place, std::size_t head_size);
 /// layer_types says, or else `usual`.
 std::vector<bool> read_layer_types(const JsonValue& config, std::size_t layers,
                                    const std::function<bool(std::size_t layer)>& usual);
-/// sliding_window: how many keys a token sees at most, its own among them. Nothing if the file says null, `usual`
-/// if it says nothing.
+/// sliding_window: how many keys a token sees at most, its own among them. Nothing if the file says null,
+/// `usual` if it says nothing.
 std::optional<std::size_t> read_window(const JsonValue& config, std::size_t usual);
 /// What a decoder's layers see: those that are not global have the window. InputError if they lack one.
 std::vector<Sight> sights_of(const JsonValue& config, const std::vector<bool>& is_global,

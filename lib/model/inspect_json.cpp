@@ -44,11 +44,13 @@ void append_config(std::string& out, const ModelSizes& sizes) {
         .add("hidden_size", sizes.hidden_size)
         .add("num_hidden_layers", sizes.num_hidden_layers)
         .add("num_attention_heads", sizes.num_attention_heads)
+        .add("num_key_value_heads", sizes.num_key_value_heads.value_or(sizes.num_attention_heads))
         .add("head_size", sizes.head_size())
         .add("intermediate_size", sizes.intermediate_size)
         .add("max_position_embeddings", sizes.max_position_embeddings);
     if (sizes.type_vocab_size) config.add("type_vocab_size", *sizes.type_vocab_size);
     config.add("hidden_act", name_of(sizes.hidden_act))
+        .add("norm", sizes.norm)
         .add("layer_norm_eps", RawJson{digits_of(sizes.layer_norm_eps)})
         .end();
 }

@@ -23,20 +23,26 @@ std::string count_line(const std::string& label, std::uint64_t count, const std:
            (remark.empty() ? "" : "  " + remark) + "\n";
 }
 
+std::string heads_of(const ModelSizes& sizes) {
+    const std::string text =
+        with_thousands(sizes.num_attention_heads) + " of size " + with_thousands(sizes.head_size());
+    if (sizes.num_key_value_heads.value_or(sizes.num_attention_heads) == sizes.num_attention_heads)
+        return text;
+    return text + ", which share " + with_thousands(*sizes.num_key_value_heads) + " of keys and values";
+}
+
 std::string architecture(const char* family, const ModelSizes& sizes) {
     std::string epsilon;
     append_number(epsilon, sizes.layer_norm_eps);
     std::string text =
         "\n" + std::string(family) + "\n" + line("layers", with_thousands(sizes.num_hidden_layers)) +
-        line("heads",
-             with_thousands(sizes.num_attention_heads) + " of size " + with_thousands(sizes.head_size())) +
-        line("hidden size", with_thousands(sizes.hidden_size)) +
-        line("feed-forward",
-             with_thousands(sizes.intermediate_size) + ", " + std::string(name_of(sizes.hidden_act))) +
+        line("heads", heads_of(sizes)) + line("hidden size", with_thousands(sizes.hidden_size)) +
+        line("feed-forward", with_thousands(sizes.intermediate_size) + ", " +
+                                 std::string(name_of(sizes.hidden_act)) + (sizes.is_gated ? ", gated" : "")) +
         line("vocabulary", with_thousands(sizes.vocab_size)) +
         line("positions", with_thousands(sizes.max_position_embeddings));
     if (sizes.type_vocab_size) text += line("segments", with_thousands(*sizes.type_vocab_size));
-    return text + line("LayerNorm", "epsilon " + epsilon);
+    return text + line(sizes.norm, "epsilon " + epsilon);
 }
 
 std::string tokenizer_part(const TokenizerSummary& tokenizer) {

@@ -30,12 +30,10 @@ namespace {
 
 /// A new family is a row here. The first is that of a config.json without a model_type.
 const std::vector<Family>& families() {
-    static const std::vector<Family> table = {bert(),        ernie(),      distilbert(), roberta(),
-                                              xlm_roberta(), camembert(),  electra(),    albert(),
-                                              mpnet(),       deberta_v2(), modernbert(), esm(),
-                                              gpt2(),        gpt_neox(),   opt(),        llama(),
-                                              mistral(),     qwen2(),      qwen3(),      gemma(),
-                                              gemma2(),      gemma3_text()};
+    static const std::vector<Family> table = {
+        bert(),    ernie(),      distilbert(), roberta(), xlm_roberta(), camembert(),  electra(), albert(),
+        mpnet(),   deberta_v2(), modernbert(), esm(),     gpt2(),        gpt_neox(),   opt(),     llama(),
+        mistral(), qwen2(),      qwen3(),      gemma(),   gemma2(),      gemma3_text()};
     return table;
 }
 

@@ -80,9 +80,8 @@ Vector read_factors(const JsonValue& value, std::size_t count) {
                          std::to_string(value.size()));
     Vector factors = Vector::from_shape({count});
     std::size_t i = 0;
-    value.for_each_element([&](const JsonValue& factor) {
-        factors(i++) = static_cast<float>(read_above_zero(factor));
-    });
+    value.for_each_element(
+        [&](const JsonValue& factor) { factors(i++) = static_cast<float>(read_above_zero(factor)); });
     return factors;
 }
 
@@ -138,8 +137,7 @@ Frequencies read_rope(const std::optional<JsonValue>& parameters, const RopeDefa
         return default_rope(
             {defaults.rope_theta, turned_numbers(defaults.partial_rotary_factor, defaults, {})});
     const Parameters fields{*parameters, defaults};
-    const double share =
-        fields.find("partial_rotary_factor").value_or(defaults.partial_rotary_factor);
+    const double share = fields.find("partial_rotary_factor").value_or(defaults.partial_rotary_factor);
     const RopeBase base{fields.find("rope_theta").value_or(defaults.rope_theta),
                         turned_numbers(share, defaults, parameters->place())};
     return kind_of(*parameters).read(base, fields);

@@ -22,8 +22,8 @@ struct RopeDefaults {
 /// rope_scaling, or where it is missing or empty rope_parameters; nothing where both are.
 std::optional<JsonValue> rope_object(const JsonValue& config);
 
-/// Those of an object of rope_scaling or rope_parameters. InputError for a kind that heed does not compute, and
-/// for numbers that are missing or out of range.
+/// Those of an object of rope_scaling or rope_parameters. InputError for a kind that heed does not compute,
+/// and for numbers that are missing or out of range.
 Frequencies read_rope(const std::optional<JsonValue>& parameters, const RopeDefaults& defaults);
 
 }  // namespace heed

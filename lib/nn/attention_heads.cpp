@@ -161,8 +161,9 @@ void AttentionHeads::weigh(const Matrix& hidden, const Pass& pass, std::span<con
         const std::size_t nth = turn % heads.size();
         const auto shared = std::lower_bound(key_heads.begin(), key_heads.end(), key_head(heads[nth]));
         const auto part = [&](const Matrix& of) { return head_of(of, batch, sequence, 0, size()); };
-        each_queries({heads[nth], part(Q[nth]), part(K[static_cast<std::size_t>(shared - key_heads.begin())])},
-                     target(sequence, heads[nth]), [](const HeadQueries&, const float*) {});
+        each_queries(
+            {heads[nth], part(Q[nth]), part(K[static_cast<std::size_t>(shared - key_heads.begin())])},
+            target(sequence, heads[nth]), [](const HeadQueries&, const float*) {});
     });
 }
 

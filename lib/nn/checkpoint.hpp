@@ -42,8 +42,8 @@ class Checkpoint {
 
     /// "encoder.layer.0.attention.self.query.weight": a matrix of this shape; axes after the second are more
     /// columns. Float32, float16 and bfloat16 that are aligned stay where they are; the rest is converted,
-    /// once. Whether it is finite is seen where it is used. InputError, which names the tensor, if it is missing (with the
-    /// nearest name present), of another shape, or holds whole numbers.
+    /// once. Whether it is finite is seen where it is used. InputError, which names the tensor, if it is
+    /// missing (with the nearest name present), of another shape, or holds whole numbers.
     Weight matrix(const std::string& name, const std::vector<std::size_t>& shape) const;
     Weight matrix(const std::string& name, std::size_t rows, std::size_t columns) const {
         return matrix(name, {rows, columns});

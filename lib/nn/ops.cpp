@@ -40,8 +40,8 @@ struct WeightPanels {
     /// What panel() would read, or of rows in several groups some of it.
     kernel::Prefetch ahead(const Block& block) const {
         const std::size_t item = weight.item_size();
-        const auto [rows, size] = weight.is_transposed ? std::pair(block.depth, block.width)
-                                                       : std::pair(block.width, block.depth);
+        const auto [rows, size] =
+            weight.is_transposed ? std::pair(block.depth, block.width) : std::pair(block.width, block.depth);
         return {weight.at(block.first, block.k), rows, size * item, weight.stride * item};
     }
 };

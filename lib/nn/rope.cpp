@@ -35,9 +35,9 @@ class DynamicFrequencies final : public RotaryFrequencies {
     Turning of_length(std::size_t tokens) const override {
         if (tokens <= scaling_.trained) return {base_.inv_freq()};
         const auto size = static_cast<double>(base_.size);
-        const float longer = single(scaling_.factor) * static_cast<float>(tokens) /
-                                 static_cast<float>(scaling_.trained) -
-                             single(scaling_.factor - 1);
+        const float longer =
+            single(scaling_.factor) * static_cast<float>(tokens) / static_cast<float>(scaling_.trained) -
+            single(scaling_.factor - 1);
         const auto exponent = static_cast<double>(single(size / (size - 2)));
         const float power = single(std::pow(static_cast<double>(longer), exponent));
         return {inv_freq_of_base(static_cast<double>(single(base_.theta) * power), base_.size)};

@@ -1,5 +1,5 @@
-// The frequencies of rotary positions, and how models are made fit for longer sequences than they were trained
-// with. Each as transformers computes it, in float32 where it does: modeling_rope_utils.py.
+// The frequencies of rotary positions, and how models are made fit for longer sequences than they were
+// trained with. Each as transformers computes it, in float32 where it does: modeling_rope_utils.py.
 #pragma once
 
 #include <cstddef>

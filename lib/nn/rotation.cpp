@@ -46,8 +46,8 @@ PrepareRows then(PrepareRows first, const PrepareRows& second) {
 
 }  // namespace
 
-/// The tables so far, by the shortest sequence that each is for: a pass goes through many layers, all with the
-/// same angles.
+/// The tables so far, by the shortest sequence that each is for: a pass goes through many layers, all with
+/// the same angles.
 struct Rotation::Cache {
     static constexpr std::size_t most = 16;
 
@@ -65,8 +65,7 @@ struct Rotation::Turns {
 Rotation::Rotation(std::shared_ptr<const RotaryFrequencies> frequencies, std::size_t head_size)
     : frequencies_(std::move(frequencies)), head_size_(head_size), cache_(std::make_shared<Cache>()) {}
 
-Rotation::Rotation(Vector inv_freq)
-    : head_size_(2 * inv_freq.size()), cache_(std::make_shared<Cache>()) {
+Rotation::Rotation(Vector inv_freq) : head_size_(2 * inv_freq.size()), cache_(std::make_shared<Cache>()) {
     frequencies_ = fixed_frequencies({std::move(inv_freq)});
 }
 

@@ -33,8 +33,8 @@ class RotaryFrequencies {
     RotaryFrequencies& operator=(RotaryFrequencies&&) = default;
 };
 
-/// Number t of a head and number t + inv_freq.size() turn together, by position · inv_freq(t) radians. Numbers
-/// after them do not turn.
+/// Number t of a head and number t + inv_freq.size() turn together, by position · inv_freq(t) radians.
+/// Numbers after them do not turn.
 class Rotation {
   public:
     /// `head_size` is at least twice as many as there are frequencies.

@@ -234,8 +234,8 @@ TEST_CASE("kernels: RMSNorm and the cap agree with float64") {
                 const auto value = static_cast<double>(x[i]);
                 norm_off = std::max(norm_off, std::abs(static_cast<double>(normal[i]) -
                                                        value / root * static_cast<double>(weight[i])));
-                cap_off = std::max(cap_off, std::abs(static_cast<double>(capped[i]) -
-                                                     3 * std::tanh(value * 0.5 / 3)));
+                cap_off = std::max(cap_off,
+                                   std::abs(static_cast<double>(capped[i]) - 3 * std::tanh(value * 0.5 / 3)));
             }
             CHECK(norm_off < 2e-7);
             CHECK(cap_off < 5e-7);

@@ -114,22 +114,26 @@ TEST_CASE("Decoders: what config.json leaves out is as in transformers") {
 TEST_CASE("Decoders: a config.json that heed does not compute names the field") {
     check_rejected<Gpt2Config>(R"({"add_cross_attention": true})", "$.add_cross_attention: expected false");
     check_rejected<Gpt2Config>(R"({"n_embd": 770})", "$.n_embd: expected a multiple of the 12 attention");
-    check_rejected<Gpt2Config>(R"({"activation_function": "mish"})", "$.activation_function: expected one of");
+    check_rejected<Gpt2Config>(R"({"activation_function": "mish"})",
+                               "$.activation_function: expected one of");
     check_rejected<Gpt2Config>(R"({"n_inner": 0})", "$.n_inner: expected a whole number from 1");
     check_rejected<Gpt2Config>(R"({"pruned_heads": {"0": [1]}})", "$.pruned_heads: expected no pruned heads");
     check_rejected<GptNeoxConfig>(R"({"rotary_pct": 1.5})", "expected a share of a head's numbers, up to 1");
     check_rejected<OptConfig>(R"({"do_layer_norm_before": 1})", "$.do_layer_norm_before: expected");
     check_rejected<LlamaConfig>(R"({"quantization_config": {"bits": 4}})",
                                 "$.quantization_config: expected no quantization");
-    check_rejected<LlamaConfig>(R"({"num_key_value_heads": 5})",
-                                "$.num_key_value_heads: expected a divisor of the 32 attention heads, found 5");
+    check_rejected<LlamaConfig>(
+        R"({"num_key_value_heads": 5})",
+        "$.num_key_value_heads: expected a divisor of the 32 attention heads, found 5");
     check_rejected<LlamaConfig>(R"({"head_dim": 7})", "$.head_dim: expected heads of an even size");
     check_rejected<LlamaConfig>(R"({"partial_rotary_factor": 0.5})",
                                 "$.partial_rotary_factor: expected 1: all numbers of a head turn");
-    check_rejected<LlamaConfig>(R"({"rope_scaling": {"type": "su"}})",
-                                "$.rope_scaling.type: expected one of default, linear, dynamic, llama3, yarn, "
-                                "longrope");
-    check_rejected<LlamaConfig>(R"({"rope_scaling": {"type": "linear"}})", "$.rope_scaling: expected a field");
+    check_rejected<LlamaConfig>(
+        R"({"rope_scaling": {"type": "su"}})",
+        "$.rope_scaling.type: expected one of default, linear, dynamic, llama3, yarn, "
+        "longrope");
+    check_rejected<LlamaConfig>(R"({"rope_scaling": {"type": "linear"}})",
+                                "$.rope_scaling: expected a field");
     check_rejected<LlamaConfig>(R"({"rope_scaling": {"type": "linear", "factor": 0}})",
                                 "$.rope_scaling.factor: expected a number above 0");
     check_rejected<LlamaConfig>(

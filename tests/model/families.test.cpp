@@ -77,12 +77,16 @@ TEST_CASE("Families: what config.json leaves out is as in transformers") {
         CHECK(sizes.max_position_embeddings == theirs.at("max_position_embeddings"));
         CHECK(sizes.layer_norm_eps == theirs.at(epsilon).get<float>());
     };
-    check("esm", parse_config<EsmConfig>(R"({"position_embedding_type": "rotary"})").sizes(), "layer_norm_eps");
+    check("esm", parse_config<EsmConfig>(R"({"position_embedding_type": "rotary"})").sizes(),
+          "layer_norm_eps");
     check("modernbert", parse_config<ModernBertConfig>("{}").sizes(), "norm_eps");
     check("deberta-v2", parse_config<DebertaV2Config>("{}").sizes(), "layer_norm_eps");
-    CHECK(parse_config<ModernBertConfig>("{}").sizes().vocab_size == defaults.at("modernbert").at("vocab_size"));
-    CHECK(parse_config<ModernBertConfig>("{}").local_attention == defaults.at("modernbert").at("local_attention"));
-    CHECK(parse_config<DebertaV2Config>("{}").sizes().vocab_size == defaults.at("deberta-v2").at("vocab_size"));
+    CHECK(parse_config<ModernBertConfig>("{}").sizes().vocab_size ==
+          defaults.at("modernbert").at("vocab_size"));
+    CHECK(parse_config<ModernBertConfig>("{}").local_attention ==
+          defaults.at("modernbert").at("local_attention"));
+    CHECK(parse_config<DebertaV2Config>("{}").sizes().vocab_size ==
+          defaults.at("deberta-v2").at("vocab_size"));
     CHECK(parse_config<EsmConfig>(R"({"position_embedding_type": "rotary"})").token_dropout ==
           defaults.at("esm").at("token_dropout"));
 }
@@ -124,7 +128,8 @@ TEST_CASE("ModernBERT: a config.json that heed does not compute names the field"
              "$.rope_parameters.full_attention.mscale: expected rope_type and rope_theta, the only fields");
     rejected(R"({"rope_parameters": {"sliding_attention": {"partial_rotary_factor": 0.5}}})",
              "$.rope_parameters.sliding_attention.partial_rotary_factor: expected 1");
-    const auto scaled = parse_config<ModernBertConfig>(R"({"rope_scaling": {"rope_theta": 500, "type": null}})");
+    const auto scaled =
+        parse_config<ModernBertConfig>(R"({"rope_scaling": {"rope_theta": 500, "type": null}})");
     CHECK((scaled.global_rope_theta == 500 && scaled.local_rope_theta == 500));
     rejected(R"({"global_attn_every_n_layers": 0})", "$.global_attn_every_n_layers: expected a whole number");
     rejected(R"({"hidden_activation": "swiglu"})", "$.hidden_activation: expected one of gelu, ");

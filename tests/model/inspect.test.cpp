@@ -142,3 +142,20 @@ TEST_CASE("the file that decides on a tokenizer is the one the summary believes"
                    }),
                    "the unk_token \"[UNK]\""));
 }
+
+TEST_CASE("a decoder's report says which heads share keys, and which norm it has") {
+    ModelReport report = report_of("old");
+    report.sizes.num_attention_heads = 4;
+    report.sizes.num_key_value_heads = 2;
+    report.sizes.head_dim = 6;
+    report.sizes.norm = "RMSNorm";
+    report.sizes.is_gated = true;
+    const std::string text = to_text(report);
+    CHECK(contains(text, "  heads        4 of size 6, which share 2 of keys and values\n"));
+    CHECK(contains(text, "  feed-forward 8, gelu, gated\n"));
+    CHECK(contains(text, "  RMSNorm      epsilon "));
+    const auto config = nlohmann::json::parse(to_json(report)).at("config");
+    CHECK(config.at("num_key_value_heads") == 2);
+    CHECK(config.at("head_size") == 6);
+    CHECK(config.at("norm") == "RMSNorm");
+}

@@ -46,7 +46,9 @@ std::vector<std::int32_t> bits_of(const Weight& weight) {
             std::memcpy(&value, at + 4 * i, 4);
         else
             std::memcpy(&narrow, at + 2 * i, 2);
-        bits[i] = std::bit_cast<std::int32_t>(weight.type == Weight::Type::float32 ? value : half(narrow));
+        if (weight.type == Weight::Type::float16) value = half(narrow);
+        if (weight.type == Weight::Type::bfloat16) value = std::bit_cast<float>(std::uint32_t{narrow} << 16);
+        bits[i] = std::bit_cast<std::int32_t>(value);
     }
     return bits;
 }
@@ -117,13 +119,14 @@ TEST_CASE("other tasks' heads, the pooler and buffers are left aside, and listed
     CHECK(open("classifier").weights().count("qa_outputs.weight") == 0);
 }
 
-TEST_CASE("aligned float32 and float16 stay where they are, the rest is converted") {
-    for (const std::string name : {"plain", "sharded", "float16"}) {
+TEST_CASE("aligned float32, float16 and bfloat16 stay where they are, the rest is converted") {
+    for (const std::string name : {"plain", "sharded", "float16", "bfloat16"}) {
         const Checkpoint checkpoint = open(name);
         CHECK(is_in_file(checkpoint.matrix(query, 4, 4), checkpoint));
     }
     CHECK(open("float16").matrix(query, 4, 4).type == Weight::Type::float16);
-    for (const std::string name : {"bfloat16", "float64", "odd"}) {
+    CHECK(open("bfloat16").matrix(query, 4, 4).type == Weight::Type::bfloat16);
+    for (const std::string name : {"float64", "odd"}) {
         const Checkpoint checkpoint = open(name);
         const Weight weight = checkpoint.matrix(query, 4, 4);
         CHECK_FALSE(is_in_file(weight, checkpoint));

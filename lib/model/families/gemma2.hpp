@@ -1,6 +1,6 @@
 // Gemma (2024) and Gemma 2 (Riviere et al. 2024), with the names of transformers' GemmaModel and Gemma2Model:
-// LLaMA's parts, but norms multiply by 1 + weight and embeddings are scaled up. In Gemma 2 norms stand on both
-// sides of each part, every other layer sees a window, and energies are capped.
+// LLaMA's parts, but norms multiply by 1 + weight and embeddings are scaled up. In Gemma 2 norms stand on
+// both sides of each part, every other layer sees a window, and energies are capped.
 #pragma once
 
 #include <functional>
@@ -71,8 +71,8 @@ struct Gemma2DecoderLayer {
     Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
         const Matrix normal = input_layernorm.forward(hidden, pass.threads);
         const Matrix context = self_attn.heads(pass.batch).forward(normal, pass, target);
-        Matrix attended = post_attention_layernorm.forward(self_attn.o_proj.forward(context, pass.threads),
-                                                           pass.threads);
+        Matrix attended =
+            post_attention_layernorm.forward(self_attn.o_proj.forward(context, pass.threads), pass.threads);
         add_to(attended, hidden, pass.threads);
         const Matrix fed = pre_feedforward_layernorm.forward(attended, pass.threads);
         Matrix output = post_feedforward_layernorm.forward(mlp.forward(fed, pass.threads), pass.threads);

@@ -14,8 +14,8 @@ std::optional<JsonValue> parameters_of(const JsonValue& json, const char* layer_
     return parameters ? parameters->find(layer_type) : std::nullopt;
 }
 
-/// Layers that see all have rope_theta and rope_scaling, those with a window rope_local_base_freq; newer files
-/// have an object for each in rope_parameters.
+/// Layers that see all have rope_theta and rope_scaling, those with a window rope_local_base_freq; newer
+/// files have an object for each in rope_parameters.
 void read_rotary_positions_of_both(const JsonValue& json, Gemma3Config& config) {
     const auto read = [&](const std::optional<JsonValue>& parameters, double theta) {
         return read_rope(parameters, {.head_dim = config.head_dim,
@@ -54,10 +54,10 @@ Gemma3 Gemma3::load(const Gemma3Config& config, const Scope& scope, std::size_t 
         const auto norm = [&](const char* name) {
             return gemma_norm(self_attn.at(name), config.head_dim, config.rms_norm_eps);
         };
-        return Gemma3Attention{{LlamaAttention::load(self_attn, config, config.is_global[i] ? global : local,
-                                                     config.sights[i]),
-                                norm("q_norm"), norm("k_norm")},
-                               config.scale};
+        return Gemma3Attention{
+            {LlamaAttention::load(self_attn, config, config.is_global[i] ? global : local, config.sights[i]),
+             norm("q_norm"), norm("k_norm")},
+            config.scale};
     });
     return model;
 }

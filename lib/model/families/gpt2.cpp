@@ -12,16 +12,16 @@ namespace heed {
 namespace {
 
 /// transformers takes the names of other families too.
-constexpr auto size_fields =
-    std::to_array<SizeField<Gpt2Config>>({{"vocab_size", &Gpt2Config::vocab_size, largest_vocabulary},
-                                          {"n_positions", &Gpt2Config::n_positions, most_positions},
-                                          {"max_position_embeddings", &Gpt2Config::n_positions, most_positions},
-                                          {"n_embd", &Gpt2Config::n_embd, largest_hidden_size},
-                                          {"hidden_size", &Gpt2Config::n_embd, largest_hidden_size},
-                                          {"n_layer", &Gpt2Config::n_layer, most_layers},
-                                          {"num_hidden_layers", &Gpt2Config::n_layer, most_layers},
-                                          {"n_head", &Gpt2Config::n_head, largest_hidden_size},
-                                          {"num_attention_heads", &Gpt2Config::n_head, largest_hidden_size}});
+constexpr auto size_fields = std::to_array<SizeField<Gpt2Config>>(
+    {{"vocab_size", &Gpt2Config::vocab_size, largest_vocabulary},
+     {"n_positions", &Gpt2Config::n_positions, most_positions},
+     {"max_position_embeddings", &Gpt2Config::n_positions, most_positions},
+     {"n_embd", &Gpt2Config::n_embd, largest_hidden_size},
+     {"hidden_size", &Gpt2Config::n_embd, largest_hidden_size},
+     {"n_layer", &Gpt2Config::n_layer, most_layers},
+     {"num_hidden_layers", &Gpt2Config::n_layer, most_layers},
+     {"n_head", &Gpt2Config::n_head, largest_hidden_size},
+     {"num_attention_heads", &Gpt2Config::n_head, largest_hidden_size}});
 
 void read_field(const std::string& name, const JsonValue& value, Gpt2Config& config) {
     read_size_field(config, size_fields, name, value);
@@ -83,7 +83,8 @@ ModelSizes Gpt2Config::sizes() const {
 
 float Gpt2Config::scale(std::size_t i) const {
     const double of_size = scale_attn_weights ? 1 / std::sqrt(static_cast<double>(n_embd / n_head)) : 1;
-    return static_cast<float>(scale_attn_by_inverse_layer_idx ? of_size / static_cast<double>(i + 1) : of_size);
+    return static_cast<float>(scale_attn_by_inverse_layer_idx ? of_size / static_cast<double>(i + 1)
+                                                              : of_size);
 }
 
 Matrix Gpt2Embeddings::forward(const Pass& pass) const {

@@ -1,5 +1,6 @@
 // GPT-2 (Radford et al. 2019), with the names of transformers' GPT2Model: a decoder, in which a token sees
-// itself and those before it. Its norms stand before what they feed, its linear layers are stored as [in, out].
+// itself and those before it. Its norms stand before what they feed, its linear layers are stored as [in,
+// out].
 #pragma once
 
 #include "model/families/layer_stack.hpp"

@@ -30,19 +30,19 @@ void read_field(const std::string& name, const JsonValue& value, GptNeoxConfig& 
 
 /// Its files have names of their own for them.
 void read_rotary_positions(const JsonValue& json, GptNeoxConfig& config) {
-    config.rope = read_rope(rope_object(json),
-                            {.head_dim = config.hidden_size / config.num_attention_heads,
-                             .max_position_embeddings = config.max_position_embeddings,
-                             .rope_theta = above_zero_or(json, "rotary_emb_base", 10000),
-                             .partial_rotary_factor = above_zero_or(json, "rotary_pct", 0.25),
-                             .original_max_position_embeddings =
-                                 json.find("original_max_position_embeddings")});
+    config.rope =
+        read_rope(rope_object(json),
+                  {.head_dim = config.hidden_size / config.num_attention_heads,
+                   .max_position_embeddings = config.max_position_embeddings,
+                   .rope_theta = above_zero_or(json, "rotary_emb_base", 10000),
+                   .partial_rotary_factor = above_zero_or(json, "rotary_pct", 0.25),
+                   .original_max_position_embeddings = json.find("original_max_position_embeddings")});
 }
 
 std::optional<std::string> canonical_name(std::string_view in_file) {
     std::string name = usual_name(in_file, "gpt_neox.");
-    const bool is_needed = name.starts_with("embed_in.") || name.starts_with("layers.") ||
-                           name.starts_with("final_layer_norm.");
+    const bool is_needed =
+        name.starts_with("embed_in.") || name.starts_with("layers.") || name.starts_with("final_layer_norm.");
     const bool is_buffer = name.ends_with(".attention.bias") || name.ends_with(".attention.masked_bias") ||
                            name.ends_with(".rotary_emb.inv_freq");
     if (!is_needed || is_buffer) return std::nullopt;
@@ -120,7 +120,7 @@ void GptNeoxLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const
 }
 
 std::vector<Linear*> GptNeoxLayer::linears() {
-    return {&attention.query, &attention.key,    &attention.value,
+    return {&attention.query, &attention.key,     &attention.value,
             &attention.dense, &mlp.dense_h_to_4h, &mlp.dense_4h_to_h};
 }
 

@@ -1,5 +1,5 @@
-// GPT-NeoX (Black et al. 2022) and Pythia, with the names of transformers' GPTNeoXModel: a decoder with rotary
-// positions over a part of each head. Attention and feed-forward stand side by side in a layer.
+// GPT-NeoX (Black et al. 2022) and Pythia, with the names of transformers' GPTNeoXModel: a decoder with
+// rotary positions over a part of each head. Attention and feed-forward stand side by side in a layer.
 #pragma once
 
 #include <memory>

@@ -32,9 +32,10 @@ void read_open_field(const std::string& name, const JsonValue& value, LlamaConfi
 void complete_heads(const JsonValue& json, LlamaConfig& config) {
     if (config.num_key_value_heads == 0) config.num_key_value_heads = config.num_attention_heads;
     if (config.num_attention_heads % config.num_key_value_heads != 0)
-        throw InputError(json.place().at(".num_key_value_heads"),
-                         "a divisor of the " + std::to_string(config.num_attention_heads) + " attention heads",
-                         std::to_string(config.num_key_value_heads));
+        throw InputError(
+            json.place().at(".num_key_value_heads"),
+            "a divisor of the " + std::to_string(config.num_attention_heads) + " attention heads",
+            std::to_string(config.num_key_value_heads));
     if (config.head_dim == 0) {
         require_whole_heads(json.place().at(".hidden_size"), config.hidden_size, config.num_attention_heads);
         config.head_dim = config.hidden_size / config.num_attention_heads;
@@ -75,11 +76,11 @@ void LlamaConfig::read_rotary_positions(const JsonValue& json) {
     const auto parameters = rope_object(json);
     require_all_turned(json);
     if (parameters) require_all_turned(*parameters);
-    rope = read_rope(parameters, {.head_dim = head_dim,
-                                  .max_position_embeddings = max_position_embeddings,
-                                  .rope_theta = rope_theta,
-                                  .original_max_position_embeddings =
-                                      json.find("original_max_position_embeddings")});
+    rope = read_rope(parameters,
+                     {.head_dim = head_dim,
+                      .max_position_embeddings = max_position_embeddings,
+                      .rope_theta = rope_theta,
+                      .original_max_position_embeddings = json.find("original_max_position_embeddings")});
 }
 
 LlamaConfig LlamaConfig::parse(const JsonValue& json) {
@@ -138,8 +139,8 @@ void read_qwen_windows(const JsonValue& json, LlamaConfig& config) {
     std::size_t first = 28;  // layer with a window, where layer_types does not say it
     if (const auto layers = json.find("max_window_layers")) first = layers->count();
     const auto window = is_set(json, "use_sliding_window") ? read_window(json, 4096) : std::nullopt;
-    const std::vector<bool> is_global = read_layer_types(
-        json, config.num_hidden_layers, [&](std::size_t i) { return !window || i < first; });
+    const std::vector<bool> is_global =
+        read_layer_types(json, config.num_hidden_layers, [&](std::size_t i) { return !window || i < first; });
     config.sights = sights_of(json, is_global, window);
 }
 

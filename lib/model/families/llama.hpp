@@ -127,8 +127,8 @@ struct LlamaStack : LayerStack<Layer> {
     }
 };
 
-/// As Family::load, with attention(scope of self_attn, layer) for each. The final norm is loaded with the last
-/// layer.
+/// As Family::load, with attention(scope of self_attn, layer) for each. The final norm is loaded with the
+/// last layer.
 template <typename Attention, typename LoadAttention>
 void load_stack(LlamaStack<LlamaDecoderLayer<Attention>>& stack, const LlamaConfig& config,
                 const Scope& scope, std::size_t layers, const LoadAttention& attention) {

@@ -87,8 +87,8 @@ ModernBertLayer load_layer(const Scope& scope, const ModernBertConfig& config, s
         {},
         load_attention(scope.at("attn"), config, config.is_global[i]),
         load_norm(scope.at("mlp_norm"), config),
-        {Wi.part(0, 2), Wi.part(1, 2),
-         mlp.at("Wo").linear(config.hidden_size, size, config.mlp_bias), config.hidden_activation}};
+        {Wi.part(0, 2), Wi.part(1, 2), mlp.at("Wo").linear(config.hidden_size, size, config.mlp_bias),
+         config.hidden_activation}};
     if (i > 0) layer.attn_norm = load_norm(scope.at("attn_norm"), config);
     return layer;
 }

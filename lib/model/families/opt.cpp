@@ -127,9 +127,8 @@ Opt Opt::load(const OptConfig& config, const Scope& scope, std::size_t layers) {
     Opt model;
     model.config = config;
     model.embed_tokens = decoder.at("embed_tokens").embedding(config.vocab_size, embedded);
-    model.embed_positions =
-        decoder.at("embed_positions")
-            .embedding(OptConfig::first_position + config.max_position_embeddings, size);
+    model.embed_positions = decoder.at("embed_positions")
+                                .embedding(OptConfig::first_position + config.max_position_embeddings, size);
     if (embedded != size) model.project_in = decoder.at("project_in").linear_without_bias(size, embedded);
     for (std::size_t i = 0; i < layers; ++i)
         model.layers.push_back(load_layer(decoder.at("layers." + std::to_string(i)), config));

@@ -1,5 +1,5 @@
-// OPT (Zhang et al. 2022), with the names of transformers' OPTModel: a decoder whose positions are a table that
-// begins at row 2. Its norms stand before what they feed, or behind the sums (OPT-350m).
+// OPT (Zhang et al. 2022), with the names of transformers' OPTModel: a decoder whose positions are a table
+// that begins at row 2. Its norms stand before what they feed, or behind the sums (OPT-350m).
 #pragma once
 
 #include <optional>
@@ -39,9 +39,7 @@ struct OptAttention {
     Linear v_proj;
     Linear out_proj;
 
-    AttentionHeads heads() const {
-        return {num_attention_heads, q_proj, k_proj, v_proj, {.sight = causal}};
-    }
+    AttentionHeads heads() const { return {num_attention_heads, q_proj, k_proj, v_proj, {.sight = causal}}; }
 };
 
 struct OptDecoderLayer {
