@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, os.fspath(Path(__file__).parent))
-from heed_attention._program import keyword  # noqa: E402
+sys.path.insert(0, os.fspath(Path(__file__).parent / "heed_attention"))  # without the package itself, which needs numpy
+from _program import keyword  # noqa: E402
 
 RESULTS = {"attend": "Attention | list[Attention] | Path", "stats": "Stats | Path", "tokens": "Any"}
 COMMANDS = ("attend", "heatmap", "heads", "flow", "text", "stats", "tokens")

@@ -280,6 +280,14 @@ class OtherPrograms(Folder):
             np.testing.assert_array_equal(heed.Attention.of((half[None],), list("abc")).attention[0], half.float().numpy())
 
 
+    @needs("ml_dtypes")
+    def test_bfloat16_as_JAX_has_it(self):
+        import ml_dtypes
+
+        half = np.array([[[1, 0], [0.5, 0.5]]]).astype(ml_dtypes.bfloat16)
+        self.assertEqual(heed.Attention.of(half, ["a", "b"]).attention.tolist(), [half.astype(float).tolist()])
+
+
 @needs("torch", "transformers")
 class Transformers(Folder):
     """What generate gives, step by step, is what one pass over the whole sequence gives."""
