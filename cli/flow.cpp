@@ -101,7 +101,7 @@ Selection flow_selection(Given given) {
 }
 
 FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) {
-    if (attention.key_tokens)
+    if (attention.key_encoding)
         throw UsageError("--across-layers asks for a matrix whose keys are its queries");
     if (attention.layers.empty())
         throw UsageError("--across-layers draws each layer, and the record holds their mean alone");

@@ -58,8 +58,8 @@ bool wants_divergences(const Given& given) {
 HeadStats saved_stats(const Given& given) {
     constexpr auto others = std::to_array<const char*>(
         {"--file", "--embeddings", "--model", "--record", "--compare", "--compare-model", "--pair",
-         "--truncate", "--max-length", "--truncate-side", "--layer", "--head", "--resume", "--shard",
-         "--errors"});
+         "--target", "--attention", "--truncate", "--max-length", "--truncate-side", "--layer", "--head",
+         "--resume", "--shard", "--errors"});
     const std::string& path = given.operands.front();
     if (std::any_of(others.begin(), others.end(), [&](const char* flag) { return given.has(flag); }))
         throw UsageError(path + " holds statistics: they are drawn and written as they are, with no other " +

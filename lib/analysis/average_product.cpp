@@ -8,7 +8,7 @@
 namespace heed {
 
 Attention correct_average_product(Attention attention, const Place& place) {
-    if (attention.key_tokens)
+    if (attention.key_encoding)
         throw InputError(place, "keys that are the queries, for the average product correction",
                          "keys of their own");
     if (attention.kind != WeightKind::attention)

@@ -56,21 +56,12 @@ TokenRole role_of(const TokenForm& form, bool is_special) {
     return form.continues_word ? TokenRole::piece : TokenRole::word;
 }
 
-std::vector<TokenRole> query_roles(const Encoding& encoding) {
+std::vector<TokenRole> roles_of(const Encoding& encoding) {
     std::vector<TokenRole> roles;
     for (std::size_t i = 0; i < encoding.tokens.size(); ++i)
         roles.push_back(
             role_of(encoding.forms.empty() ? form_of(encoding.tokens[i]) : encoding.forms[i],
                     !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[i] != 0));
-    return roles;
-}
-
-/// Keys that are not the queries are not known to be special.
-std::vector<TokenRole> key_roles(const Attention& attention) {
-    if (!attention.key_tokens) return query_roles(attention.encoding);
-    std::vector<TokenRole> roles;
-    for (std::size_t key = 0; key < attention.key_tokens->size(); ++key)
-        roles.push_back(role_of(attention.key_form(key), false));
     return roles;
 }
 
@@ -97,12 +88,14 @@ Panel panel_without_weights(const Attention& attention) {
     panel.key_labels = attention.key_labels();
     if (traits_of(attention.kind).is_of_residues) {
         panel.query_labels = residue_labels(attention.encoding);
-        if (!attention.key_tokens) panel.key_labels = panel.query_labels;
+        panel.key_labels = residue_labels(attention.encoding_of_keys());
     }
-    panel.query_roles = query_roles(attention.encoding);
-    panel.key_roles = key_roles(attention);
+    panel.has_own_keys = attention.key_encoding.has_value();
+    panel.is_alignment = panel.has_own_keys && attention.model.attention == AttentionPart::cross;
+    panel.query_roles = roles_of(attention.encoding);
+    panel.key_roles = roles_of(attention.encoding_of_keys());
     panel.second_query = second_segment(attention.encoding);
-    panel.second_key = attention.key_tokens ? 0 : panel.second_query;
+    panel.second_key = second_segment(attention.encoding_of_keys());
     panel.kind = attention.kind;
     panel.notes = attention.reduced.value_or("");
     panel.provenance = provenance_of(attention);

@@ -43,6 +43,8 @@ struct Panel {
     std::vector<std::string> query_labels;
     std::vector<std::string> key_labels;
     std::vector<TokenRole> query_roles = {}, key_roles = {};  // empty: all are words
+    bool has_own_keys = false;                                // which are not the queries
+    bool is_alignment = false;                                // of a target's queries to a source's keys
     std::size_t second_query = 0, second_key = 0;             // where segment B begins; 0: there is none
     std::string title;                                        // "Layer 0, head 0", "Layer 0, mean over heads"
     WeightKind kind = WeightKind::attention;

@@ -143,7 +143,7 @@ TokenAxis TokenAxis::queries(const Attention& attention) {
 }
 
 TokenAxis TokenAxis::keys(const Attention& attention) {
-    return {attention.keys(), attention.key_tokens ? attention.key_forms : attention.encoding.forms};
+    return {attention.keys(), attention.encoding_of_keys().forms};
 }
 
 TokenList TokenList::all() {

@@ -51,10 +51,8 @@ Matrix rows_at(const Matrix& rows, const Positions& positions) {
 
 /// Those rows and columns alone; where they differ, the keys are no longer the queries.
 Attention keep(Attention attention, const Positions& queries, const Positions& keys) {
-    if (attention.key_tokens || queries != keys) {
-        attention.key_forms = at(attention.key_tokens ? attention.key_forms : attention.encoding.forms, keys);
-        attention.key_tokens = at(attention.keys(), keys);
-    }
+    if (attention.key_encoding || queries != keys)
+        attention.key_encoding = at(attention.encoding_of_keys(), keys);
     attention.normalized = attention.normalized && keys.size() == attention.weights.shape(3);
     attention.encoding = at(attention.encoding, queries);
     attention.weights = at(attention.weights, queries, keys);
@@ -76,9 +74,17 @@ Positions ascending(Positions positions) {
     return positions;
 }
 
+Positions not_special(const Encoding& encoding) {
+    const std::vector<std::int64_t>& mask = encoding.special_tokens_mask;
+    Positions kept;
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i)
+        if (mask.empty() || mask[i] == 0) kept.push_back(i);
+    return kept;
+}
+
 /// Which text each token goes with, of which there have to be two.
 std::vector<std::int64_t> texts_of_pair(const Attention& attention, const Place& place) {
-    if (attention.key_tokens)
+    if (attention.key_encoding)
         throw InputError(place, "keys that are the queries, to show a block of a pair", "keys of their own");
     std::vector<std::int64_t> texts = texts_of_tokens(attention.encoding);
     const auto count = static_cast<std::size_t>(std::count(texts.begin(), texts.end(), 1));
@@ -103,17 +109,14 @@ const char* note_of(Block block) {
 }  // namespace
 
 Attention hide_special_tokens(Attention attention, const Place& place) {
-    if (attention.key_tokens)
-        throw InputError(place, "keys that are the queries, to hide special tokens", "keys of their own");
-    const std::vector<std::int64_t>& mask = attention.encoding.special_tokens_mask;
-    const std::size_t count = attention.encoding.tokens.size();
-    Positions kept;
-    for (std::size_t i = 0; i < count; ++i)
-        if (mask.empty() || mask[i] == 0) kept.push_back(i);
-    if (kept.size() == count) return attention;
-    if (kept.empty()) throw InputError(place, "a token that is not special", "special tokens alone");
+    const Positions queries = not_special(attention.encoding);
+    const Positions keys = not_special(attention.encoding_of_keys());
+    if (queries.size() == attention.weights.shape(2) && keys.size() == attention.weights.shape(3))
+        return attention;
+    if (queries.empty() || keys.empty())
+        throw InputError(place, "a token that is not special", "special tokens alone");
     add_note(attention, "special tokens hidden");
-    return keep(std::move(attention), kept, kept);
+    return keep(std::move(attention), queries, keys);
 }
 
 Attention choose_tokens(Attention attention, const TokenChoice& choice, const Place& place) {

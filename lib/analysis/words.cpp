@@ -143,7 +143,8 @@ std::vector<T> of_first_pieces(const std::vector<T>& values, const std::vector<W
     return kept;
 }
 
-Encoding encoding_of_words(const Encoding& encoding, const Texts& texts, const std::vector<WordSpan>& words) {
+Encoding encoding_of_words(const Encoding& encoding, const std::vector<WordSpan>& words) {
+    const Texts texts(encoding);
     Encoding merged;
     merged.text = encoding.text;
     merged.text_pair = encoding.text_pair;
@@ -177,15 +178,21 @@ void write_word_row(float* out, const float* pieces, std::size_t rows, const std
     }
 }
 
-Tensor4 merged_weights(const Tensor4& weights, const std::vector<WordSpan>& words, WordMerge merge) {
+/// The words of the queries, and of the keys.
+struct AxisWords {
+    std::vector<WordSpan> queries, keys;
+};
+
+Tensor4 merged_weights(const Tensor4& weights, const AxisWords& words, WordMerge merge) {
     const std::size_t keys = weights.shape(3);
-    Tensor4 merged = Tensor4::from_shape({weights.shape(0), weights.shape(1), words.size(), words.size()});
+    Tensor4 merged =
+        Tensor4::from_shape({weights.shape(0), weights.shape(1), words.queries.size(), words.keys.size()});
     float* out = merged.data();
     for (std::size_t matrix = 0; matrix < weights.shape(0) * weights.shape(1); ++matrix) {
         const float* const first = weights.data() + matrix * weights.shape(2) * keys;
-        for (const WordSpan& word : words) {
-            write_word_row(out, first + word.begin * keys, word.end - word.begin, words, merge);
-            out += words.size();
+        for (const WordSpan& word : words.queries) {
+            write_word_row(out, first + word.begin * keys, word.end - word.begin, words.keys, merge);
+            out += words.keys.size();
         }
     }
     return merged;
@@ -209,12 +216,11 @@ std::vector<WordSpan> words_of(const Encoding& encoding) {
 }
 
 Attention merge_words(Attention attention, WordMerge merge, const Place& place) {
-    if (attention.key_tokens)
-        throw InputError(place, "keys that are the queries, to merge them to words", "keys of their own");
-    const Texts texts(attention.encoding);
-    const std::vector<WordSpan> words = words_of(attention.encoding, texts);
+    const AxisWords words{words_of(attention.encoding), words_of(attention.encoding_of_keys())};
     attention.weights = merged_weights(attention.weights, words, merge);
-    attention.encoding = encoding_of_words(attention.encoding, texts, words);
+    attention.encoding = encoding_of_words(attention.encoding, words.queries);
+    if (attention.key_encoding)
+        attention.key_encoding = encoding_of_words(*attention.key_encoding, words.keys);
     attention.output.reset();
     if (merge == WordMerge::max) attention = renormalize(std::move(attention), place);
     add_note(attention, note_of(merge));

@@ -26,7 +26,7 @@ struct WordSpan {
 
 /// Columns of a word's pieces summed, in double, then its rows merged. Tokens become the words as the text
 /// has them, or their pieces joined where there is no text; `ids` and `output`, which are of pieces, go.
-/// InputError if the keys are not the queries: nothing is known of their words.
+/// Keys that are not the queries have words of their own.
 [[nodiscard]] Attention merge_words(Attention attention, WordMerge merge, const Place& place);
 
 }  // namespace heed

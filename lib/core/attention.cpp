@@ -17,41 +17,40 @@ double range_defect(const float* row, std::size_t keys) {
     return std::max(-double{*least}, double{*most} - 1);
 }
 
-const std::string& label_of(const std::vector<std::string>& tokens, const std::vector<TokenForm>& forms,
-                            std::size_t token) {
-    return forms.empty() ? tokens[token] : forms[token].label(tokens[token]);
+const std::string& label_of(const Encoding& encoding, std::size_t token) {
+    return encoding.forms.empty() ? encoding.tokens[token]
+                                  : encoding.forms[token].label(encoding.tokens[token]);
 }
 
-std::vector<std::string> labels_of(const std::vector<std::string>& tokens,
-                                   const std::vector<TokenForm>& forms) {
+std::vector<std::string> labels_of(const Encoding& encoding) {
     std::vector<std::string> labels;
-    labels.reserve(tokens.size());
-    for (std::size_t token = 0; token < tokens.size(); ++token)
-        labels.push_back(label_of(tokens, forms, token));
+    labels.reserve(encoding.tokens.size());
+    for (std::size_t token = 0; token < encoding.tokens.size(); ++token)
+        labels.push_back(label_of(encoding, token));
     return labels;
 }
 
 }  // namespace
 
 TokenForm Attention::key_form(std::size_t key) const {
-    const std::vector<TokenForm>& forms = key_tokens ? key_forms : encoding.forms;
-    return forms.empty() ? form_of(keys()[key]) : forms[key];
+    const Encoding& of_keys = encoding_of_keys();
+    return of_keys.forms.empty() ? form_of(of_keys.tokens[key]) : of_keys.forms[key];
 }
 
 const std::string& Attention::query_label(std::size_t query) const {
-    return label_of(encoding.tokens, encoding.forms, query);
+    return label_of(encoding, query);
 }
 
 const std::string& Attention::key_label(std::size_t key) const {
-    return label_of(keys(), key_tokens ? key_forms : encoding.forms, key);
+    return label_of(encoding_of_keys(), key);
 }
 
 std::vector<std::string> Attention::query_labels() const {
-    return labels_of(encoding.tokens, encoding.forms);
+    return labels_of(encoding);
 }
 
 std::vector<std::string> Attention::key_labels() const {
-    return labels_of(keys(), key_tokens ? key_forms : encoding.forms);
+    return labels_of(encoding_of_keys());
 }
 
 void add_note(Attention& attention, const std::string& note, const std::string& separator) {

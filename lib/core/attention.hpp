@@ -67,9 +67,8 @@ inline constexpr std::array<WeightKindTraits, 4> weight_kinds = {{
 struct Attention {
     RecordId id = std::int64_t{0};
     ModelDescription model;
-    Encoding encoding;  // the queries, and the keys too unless key_tokens says otherwise
-    std::optional<std::vector<std::string>> key_tokens;  // of a matrix whose keys are not its queries
-    std::vector<TokenForm> key_forms;                    // of key_tokens, as Encoding::forms
+    Encoding encoding;                     // the queries, and the keys too unless key_encoding says otherwise
+    std::optional<Encoding> key_encoding;  // of a matrix whose keys are not its queries
     std::vector<std::int64_t> layers;  // which of the model's layers `weights` holds, ascending; none: merged
     std::vector<std::int64_t> heads;   // which heads of each; none: merged to one, as `reduced` says
     Tensor4 weights;                   // [layer, head, query, key]
@@ -80,10 +79,10 @@ struct Attention {
     std::optional<Matrix> output;        // [token, dim], the hidden states after the last layer that was run
     std::string extra;  // what else the input said of the sequence, a JSON object; may be empty
 
-    /// The keys' tokens, the queries' where they are the same.
-    [[nodiscard]] const std::vector<std::string>& keys() const {
-        return key_tokens ? *key_tokens : encoding.tokens;
-    }
+    /// What the keys are: the queries' encoding where they are the same.
+    [[nodiscard]] const Encoding& encoding_of_keys() const { return key_encoding ? *key_encoding : encoding; }
+    /// The keys' tokens.
+    [[nodiscard]] const std::vector<std::string>& keys() const { return encoding_of_keys().tokens; }
     /// How key number `key` is shown.
     [[nodiscard]] TokenForm key_form(std::size_t key) const;
     // What an axis says of a query or a key.

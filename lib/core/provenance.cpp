@@ -29,6 +29,7 @@ std::string axis_text(const std::string& what, const std::vector<std::int64_t>& 
 std::string model_sentence(const ModelDescription& model) {
     if (model.name.empty()) return "The model is not known.";
     std::string text = "Model " + model.name + " (" + model.type;
+    if (model.attention) text += ", " + std::string(name_of(*model.attention)) + " attention";
     if (model.layers > 0) text += ", " + counted(model.layers, "layer");
     if (model.heads > 0) text += ", " + counted(model.heads, "head");
     text += ")";

@@ -23,13 +23,20 @@ std::int64_t size_in(const JsonValue& object, std::string_view key) {
     return size;
 }
 
+AttentionPart part_called(const JsonValue& value) {
+    const std::string name = value.string();
+    for (std::size_t i = 0; i < attention_parts.size(); ++i)
+        if (name == attention_parts[i]) return static_cast<AttentionPart>(i);
+    throw InputError(value.place(), "\"encoder\", \"decoder\" or \"cross\"", value.description());
+}
+
 }  // namespace
 
 void append_json(std::string& out, const ModelDescription& model) {
     JsonObject object(out);
-    object.add("name", given(model.name))
-        .add("type", given(model.type))
-        .add("layers", model.layers)
+    object.add("name", given(model.name)).add("type", given(model.type));
+    if (model.attention) object.add("attention", name_of(*model.attention));
+    object.add("layers", model.layers)
         .add("heads", model.heads)
         .add("revision", model.revision)
         .add("weights_sha256", model.weights_sha256);
@@ -44,6 +51,7 @@ ModelDescription model_description(const JsonValue& object) {
     model.name = string_in(object, "name").value_or("");
     model.type = string_in(object, "type").value_or("");
     if (model.type.empty()) model.type = "unknown";
+    if (const auto part = object.find("attention")) model.attention = part_called(*part);
     model.layers = size_in(object, "layers");
     model.heads = size_in(object, "heads");
     model.revision = string_in(object, "revision");

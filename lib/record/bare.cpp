@@ -302,8 +302,8 @@ void name_rows(RecordDraft& draft, const BareAttention& bare, std::size_t sequen
     if (of_queries) require_names(*of_queries, queries, "rows", field(bare.place, "tokens"));
     if (of_keys) require_names(*of_keys, keys, "columns", field(bare.place, "key_tokens"));
     if (!of_keys && keys != queries) of_keys = numbered_tokens(keys);
-    draft.tokens = of_queries ? std::move(of_queries) : numbered_tokens(queries);
-    if (of_keys != draft.tokens) draft.key_tokens = std::move(of_keys);
+    draft.queries.tokens = of_queries ? std::move(of_queries) : numbered_tokens(queries);
+    if (of_keys != draft.queries.tokens) draft.keys.tokens = std::move(of_keys);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "record/binary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -31,7 +32,24 @@ RawArray tensor_array(const Tensor& tensor, FloatType type) {
     return type == FloatType::float32 ? raw_array(tensor.data(), shape) : float16_array(tensor.data(), shape);
 }
 
-/// Whole numbers from 0 to `largest`, in `rank` dimensions, the first of them the `tokens` of the record: a
+/// The fields of tokens that are arrays, for the queries and for keys that are others.
+constexpr std::array token_arrays = {
+    std::array<std::string_view, 3>{"ids", "segments", "offsets"},
+    std::array<std::string_view, 3>{"key_ids", "key_segments", "key_offsets"}};
+
+using NamedArrays = std::vector<std::pair<std::string, RawArray>>;
+
+/// Those that the encoding has.
+void add_token_arrays(NamedArrays& arrays, const Encoding& encoding,
+                      const std::array<std::string_view, 3>& names) {
+    if (!encoding.ids.empty())
+        arrays.emplace_back(names[0], raw_array(encoding.ids.data(), {encoding.ids.size()}));
+    if (!encoding.segments.empty())
+        arrays.emplace_back(names[1], raw_array(encoding.segments.data(), {encoding.segments.size()}));
+    if (!encoding.offsets.empty()) arrays.emplace_back(names[2], offsets_array(encoding.offsets));
+}
+
+/// Whole numbers from 0 to `largest`, in `rank` dimensions, the first of them the `tokens` of the axis: a
 /// small archive may hold a long array, which is not converted to be rejected.
 std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std::size_t tokens,
                                     std::int64_t largest) {
@@ -49,7 +67,9 @@ std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std
 
 /// A field of `meta` and an array of its name may contradict each other.
 void reject_twice(const JsonValue& meta, const FindArray& find) {
-    for (const std::string_view name : {"ids", "segments", "offsets", "tokens", "output", "attention"}) {
+    std::vector<std::string_view> names = {"tokens", "output", "attention"};
+    for (const auto& of_axis : token_arrays) names.insert(names.end(), of_axis.begin(), of_axis.end());
+    for (const std::string_view name : names) {
         const auto field = meta.find(name);
         if (field && find(name))
             throw InputError(field->place(), "nothing, since there is an array " + std::string(name),
@@ -63,9 +83,16 @@ std::vector<std::pair<std::int64_t, std::int64_t>> spans_of(const std::vector<st
     return spans;
 }
 
+void read_token_arrays(EncodingDraft& draft, const FindArray& find,
+                       const std::array<std::string_view, 3>& names, std::size_t tokens) {
+    constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
+    if (const auto ids = find(names[0])) draft.ids = counts_of(*ids, 1, tokens, any);
+    if (const auto segments = find(names[1])) draft.segments = counts_of(*segments, 1, tokens, 1);
+    if (const auto offsets = find(names[2])) draft.offsets = spans_of(counts_of(*offsets, 2, tokens, any));
+}
+
 /// A draft from `meta` and the arrays. InputError for a damaged one.
 RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, const Place& place) {
-    constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
     const JsonValue fields = JsonValue::parse(meta, {place.file, "meta"});
     RecordDraft draft = draft_of_fields(fields, 0, [&] {
         reject_twice(fields, find);
@@ -73,12 +100,10 @@ RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, cons
         if (!stored) throw InputError(place, "an array named attention", "none");
         return StoredWeights::of(*stored);
     });
-    const std::size_t tokens = draft.attention.shape[2];
-    if (const auto ids = find("ids")) draft.ids = counts_of(*ids, 1, tokens, any);
-    if (const auto segments = find("segments")) draft.segments = counts_of(*segments, 1, tokens, 1);
-    if (const auto offsets = find("offsets")) draft.offsets = spans_of(counts_of(*offsets, 2, tokens, any));
+    read_token_arrays(draft.queries, find, token_arrays[0], draft.attention.shape[2]);
+    read_token_arrays(draft.keys, find, token_arrays[1], draft.attention.shape[3]);
     if (const auto output = find("output")) {
-        require_output_shape(output->shape, tokens, output->place);
+        require_output_shape(output->shape, draft.attention.shape[2], output->place);
         draft.output = finite_floats_of(*output);
     }
     return draft;
@@ -101,21 +126,16 @@ std::vector<std::string> token_strings(const RawArray& tokens, std::size_t expec
 }  // namespace
 
 std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attention, FloatType type) {
-    const Encoding& encoding = attention.encoding;
-    std::vector<std::pair<std::string, RawArray>> arrays{
-        {"attention", tensor_array(attention.weights, type)}};
-    if (!encoding.ids.empty())
-        arrays.emplace_back("ids", raw_array(encoding.ids.data(), {encoding.ids.size()}));
-    if (!encoding.segments.empty())
-        arrays.emplace_back("segments", raw_array(encoding.segments.data(), {encoding.segments.size()}));
-    if (!encoding.offsets.empty()) arrays.emplace_back("offsets", offsets_array(encoding.offsets));
+    NamedArrays arrays{{"attention", tensor_array(attention.weights, type)}};
+    add_token_arrays(arrays, attention.encoding, token_arrays[0]);
+    if (attention.key_encoding) add_token_arrays(arrays, *attention.key_encoding, token_arrays[1]);
     if (attention.output) arrays.emplace_back("output", tensor_array(*attention.output, type));
     return arrays;
 }
 
 std::string meta_of(const Attention& attention, std::initializer_list<std::string_view> stored_apart) {
-    FieldNames left_out = {"ids", "segments", "offsets"};
-    left_out.insert(left_out.end(), stored_apart.begin(), stored_apart.end());
+    FieldNames left_out = stored_apart;
+    for (const auto& of_axis : token_arrays) left_out.insert(left_out.end(), of_axis.begin(), of_axis.end());
     std::string meta;
     JsonObject object(meta);
     add_fields(object, attention, left_out);
@@ -141,7 +161,7 @@ Attention record_from_npz(const NpzReader& archive, const Place& place, const Re
     if (!meta) throw InputError(place, "an array named meta", "none");
     RecordDraft draft = draft_of_arrays(meta_string(*meta), find, place);
     if (const auto tokens = archive.find("tokens"))
-        draft.tokens = token_strings(*tokens, draft.attention.shape[2]);
+        draft.queries.tokens = token_strings(*tokens, draft.attention.shape[2]);
     return attention_of(std::move(draft), place, part);
 }
 

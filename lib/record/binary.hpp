@@ -1,6 +1,7 @@
 // A record as .npz or .safetensors: its numbers are arrays, and the rest is JSON, called `meta`. numpy.load
-// gives `attention`, `ids`, `segments`, `offsets`, `tokens` and `output`, those the record has; safetensors
-// has no strings, so that there `tokens` are in `meta` too, a text of the metadata.
+// gives `attention`, `ids`, `segments`, `offsets`, `tokens` and `output`, those the record has, and of keys
+// that are not the queries `key_ids`, `key_segments` and `key_offsets`; safetensors has no strings, so that
+// there `tokens` are in `meta` too, a text of the metadata.
 #pragma once
 
 #include <initializer_list>
@@ -33,8 +34,8 @@ void write_safetensors(const Attention& attention, const Sink& sink, FloatType t
 [[nodiscard]] Attention record_from_safetensors(const Safetensors& file, const Place& place,
                                                 const RecordPart& part = {});
 
-/// The numbers of a record: attention, ids, segments, offsets, output; those it has. They refer to
-/// `attention`.
+/// The numbers of a record: attention, ids, segments, offsets (also of the keys), output; those it has. They
+/// refer to `attention`.
 [[nodiscard]] std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attention,
                                                                       FloatType type = FloatType::float32);
 

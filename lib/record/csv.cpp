@@ -35,7 +35,7 @@ std::vector<std::int64_t> residue_numbers(const Encoding& encoding) {
 }
 
 void write_pairs(const Attention& attention, const Sink& sink) {
-    if (attention.key_tokens)
+    if (attention.key_encoding)
         throw std::runtime_error(
             "contacts in a .csv are pairs: choose the same residues with --query and --key");
     const auto residues = cells_of(attention.query_labels());

@@ -23,18 +23,23 @@ class Validation {
         tokens();
         ascending("layers", draft_.layers, draft_.attention.shape[0], draft_.model.layers);
         ascending("heads", draft_.heads, draft_.attention.shape[1], draft_.model.heads);
-        if (draft_.offsets) require_spans(*draft_.offsets, field("offsets"));
-        if (draft_.output) require_output_shape(draft_.output->shape, draft_.tokens->size(), field("output"));
+        if (draft_.queries.offsets) require_spans(*draft_.queries.offsets, field("offsets"));
+        if (draft_.keys.offsets) require_spans(*draft_.keys.offsets, field("key_offsets"));
+        if (draft_.output)
+            require_output_shape(draft_.output->shape, draft_.queries.tokens->size(), field("output"));
     }
 
   private:
     Place field(const std::string& name) const { return place_.at(name); }
 
     void tokens() const {
-        if (!draft_.tokens) throw InputError(field("tokens"), "an array of strings", "none");
+        if (!draft_.queries.tokens) throw InputError(field("tokens"), "an array of strings", "none");
+        if (!draft_.keys.tokens && draft_.keys != EncodingDraft{})
+            throw InputError(field("key_tokens"), "an array of strings beside what is said of the keys",
+                             "none");
         const std::size_t queries = draft_.attention.shape[2];
         const std::size_t keys = draft_.attention.shape[3];
-        if (!draft_.key_tokens && keys != queries)
+        if (!draft_.keys.tokens && keys != queries)
             throw InputError(field("attention"), "as many columns as tokens, " + std::to_string(queries),
                              std::to_string(keys));
     }
@@ -70,7 +75,7 @@ std::int64_t least_count(const std::optional<std::vector<std::int64_t>>& numbers
     return numbers->empty() ? 0 : numbers->back() + 1;
 }
 
-Encoding encoding_of(RecordDraft& draft) {
+Encoding encoding_of(EncodingDraft draft) {
     Encoding encoding;
     encoding.tokens = std::move(*draft.tokens);
     encoding.text = std::move(draft.text);
@@ -235,9 +240,8 @@ Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& 
     Attention attention;
     attention.id = std::move(draft.id);
     attention.model = std::move(draft.model);
-    attention.encoding = encoding_of(draft);
-    attention.key_tokens = std::move(draft.key_tokens);
-    if (attention.key_tokens) attention.key_forms = forms_by_marks(*attention.key_tokens);
+    attention.encoding = encoding_of(std::move(draft.queries));
+    if (draft.keys.tokens) attention.key_encoding = encoding_of(std::move(draft.keys));
     attention.layers = weights.layers();
     attention.heads = weights.heads();
     if (attention.model.layers == 0)

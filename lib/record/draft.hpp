@@ -43,10 +43,8 @@ struct StoredWeights {
     [[nodiscard]] static StoredWeights matrices(RawArray array);
 };
 
-/// A record as a file gives it: nothing where a field is missing or null.
-struct RecordDraft {
-    RecordId id;
-    ModelDescription model;  // layers and heads are 0 where they are missing
+/// What a file says of the tokens of one axis: nothing where a field is missing or null.
+struct EncodingDraft {
     std::optional<std::string> text;
     std::optional<std::string> text_pair;
     std::optional<std::vector<std::string>> tokens;
@@ -56,7 +54,16 @@ struct RecordDraft {
     std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> offsets;
     std::optional<std::vector<std::optional<std::int64_t>>> word_ids;
     std::optional<std::vector<std::int64_t>> special_tokens_mask;
-    std::optional<std::vector<std::string>> key_tokens;
+
+    bool operator==(const EncodingDraft&) const = default;
+};
+
+/// A record as a file gives it: nothing where a field is missing or null.
+struct RecordDraft {
+    RecordId id;
+    ModelDescription model;  // layers and heads are 0 where they are missing
+    EncodingDraft queries;
+    EncodingDraft keys;  // nothing in it: the keys are the queries
     std::optional<std::vector<std::int64_t>> layers;
     std::optional<std::vector<std::int64_t>> heads;
     WeightKind kind = WeightKind::attention;

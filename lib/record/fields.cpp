@@ -22,6 +22,11 @@ class Fields {
     void add(std::string_view name, const Value& value) {
         if (std::find(left_out_.begin(), left_out_.end(), name) == left_out_.end()) record_.add(name, value);
     }
+    /// Only where there is something to say.
+    template <typename Values>
+    void add_if_any(std::string_view name, const Values& values) {
+        if (values != Values{}) add(name, values);
+    }
     /// A vector with an entry for each of `tokens`; empty in spite of them, and null in JSON, where a model
     /// does not have it.
     template <typename Value>
@@ -94,6 +99,43 @@ RecordId id_of(const JsonValue& record, std::int64_t number) {
     return number;
 }
 
+/// What each field says of the keys is called as what it says of the queries, with this in front.
+constexpr std::string_view of_key = "key_";
+
+/// Keys that are not the queries. Of those that came with their names alone nothing else is said.
+void add_keys(Fields& fields, const std::optional<Encoding>& keys) {
+    if (!keys) return fields.add("key_tokens", std::optional<std::string>());
+    fields.add_if_any("key_text", keys->text);
+    fields.add_if_any("key_text_pair", keys->text_pair);
+    fields.add("key_tokens", keys->tokens);
+    fields.add_if_any("key_ids", keys->ids);
+    fields.add_if_any("key_segments", keys->segments);
+    fields.add_if_any("key_sequence_ids", keys->sequence_ids);
+    fields.add_if_any("key_offsets", keys->offsets);
+    fields.add_if_any("key_word_ids", keys->word_ids);
+    fields.add_if_any("key_special_tokens_mask", keys->special_tokens_mask);
+}
+
+/// The fields that begin with `prefix`, of an axis with `size` entries.
+EncodingDraft encoding_draft(const JsonValue& record, std::string_view prefix, std::size_t size,
+                             const char* one_for_each_name) {
+    const auto name = [&](std::string_view field) { return std::string(prefix).append(field); };
+    const auto one_each = [&](std::string_view field, auto read) {
+        return array_of(record, name(field), read, size, one_for_each_token);
+    };
+    EncodingDraft draft;
+    draft.text = string_of(record, name("text"));
+    draft.text_pair = string_of(record, name("text_pair"));
+    draft.tokens = array_of(record, name("tokens"), text_of, size, one_for_each_name);
+    draft.ids = one_each("ids", count_of);
+    draft.segments = one_each("segments", flag_of);
+    draft.sequence_ids = one_each("sequence_ids", sequence_id_of);
+    draft.offsets = one_each("offsets", span_of);
+    draft.word_ids = one_each("word_ids", word_of);
+    draft.special_tokens_mask = one_each("special_tokens_mask", flag_of);
+    return draft;
+}
+
 void require_record(const JsonValue& record) {
     const JsonValue format = record.field("format");
     if (format.string() != record_format)
@@ -126,7 +168,7 @@ void add_fields(JsonObject& record, const Attention& attention, const FieldNames
     fields.add("id", attention.id);
     fields.add("model", attention.model);
     add_fields(record, attention.encoding, left_out);
-    fields.add("key_tokens", attention.key_tokens);
+    add_keys(fields, attention.key_encoding);
     fields.add("layers", attention.layers);
     fields.add("heads", attention.heads);
     fields.add("value", traits_of(attention.kind).name);
@@ -149,21 +191,10 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number,
     RecordDraft draft;
     draft.attention = read_attention();
     const std::vector<std::size_t>& shape = draft.attention.shape;
-    const auto one_each = [&](std::string_view key, auto read) {
-        return array_of(record, key, read, shape[2], one_for_each_token);
-    };
     draft.id = id_of(record, number);
     draft.model = model_of(record);
-    draft.text = string_of(record, "text");
-    draft.text_pair = string_of(record, "text_pair");
-    draft.tokens = array_of(record, "tokens", text_of, shape[2], one_for_each_row);
-    draft.ids = one_each("ids", count_of);
-    draft.segments = one_each("segments", flag_of);
-    draft.sequence_ids = one_each("sequence_ids", sequence_id_of);
-    draft.offsets = one_each("offsets", span_of);
-    draft.word_ids = one_each("word_ids", word_of);
-    draft.special_tokens_mask = one_each("special_tokens_mask", flag_of);
-    draft.key_tokens = array_of(record, "key_tokens", text_of, shape[3], "one for each column of attention");
+    draft.queries = encoding_draft(record, "", shape[2], one_for_each_row);
+    draft.keys = encoding_draft(record, of_key, shape[3], "one for each column of attention");
     draft.reduced = string_of(record, "reduced");
     draft.layers = numbers_of_axis(record, "layers", shape[0], draft.reduced.has_value());
     draft.heads = numbers_of_axis(record, "heads", shape[1], draft.reduced.has_value());

@@ -42,7 +42,7 @@ void check(const Attention& attention, const Place& place) {
     if (attention.reduced || attention.layers.empty() || attention.heads.empty())
         throw InputError(place, "attention with nothing merged or left out",
                          attention.reduced.value_or("the mean over layers or heads"));
-    if (attention.key_tokens || weights.shape(2) != weights.shape(3))
+    if (attention.key_encoding || weights.shape(2) != weights.shape(3))
         throw InputError(place, "the attention of tokens to each other", "keys that are not the queries");
     if (weights.shape(2) == 0) throw InputError(place, "at least one token", "none");
     require_shares(attention, place);

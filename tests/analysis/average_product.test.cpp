@@ -76,7 +76,7 @@ TEST_CASE("the average product correction comes after special tokens are hidden"
 
 TEST_CASE("the average product correction is of attention between the same tokens") {
     Attention rows = example();
-    rows.key_tokens = std::vector<std::string>{"a", "b", "c", "d"};
+    rows.key_encoding = encoding_of_tokens({"a", "b", "c", "d"});
     CHECK(contains(message_of([&] { correct_average_product(rows, place); }),
                    "expected keys that are the queries"));
     Attention difference = example();

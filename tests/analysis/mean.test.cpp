@@ -13,7 +13,7 @@ namespace {
 Attention two_by_three() {
     Attention record;
     record.encoding = encoding_of_tokens({"a"});
-    record.key_tokens = {{"x", "y"}};
+    record.key_encoding = encoding_of_tokens({"x", "y"});
     record.layers = {3, 11};
     record.heads = {0, 1, 5};
     record.weights = tensor4({2, 3, 1, 2}, {1, 0, 0, 1, 0.5F, 0.5F, 0.25F, 0.75F, 0, 1, 0.5F, 0.5F});

@@ -52,7 +52,7 @@ TEST_CASE("special tokens leave with their rows, their columns and all that is s
     CHECK(hidden.encoding.ids == std::vector<std::int64_t>{5, 6, 7});
     CHECK(hidden.encoding.segments == std::vector<std::int64_t>{0, 0, 1});
     CHECK(values(hidden) == std::vector<float>{11, 12, 14, 21, 22, 24, 41, 42, 44});
-    CHECK_FALSE(hidden.key_tokens.has_value());
+    CHECK_FALSE(hidden.key_encoding.has_value());
     CHECK_FALSE(hidden.normalized);
     CHECK(hidden.reduced == "special tokens hidden");
     check_same_bits(*hidden.output, Matrix{{1}, {2}, {4}});
@@ -66,13 +66,29 @@ TEST_CASE("where none is special nothing is left out, and nothing said") {
     check_equal(hide_special_tokens(unknown, somewhere), unknown);
 }
 
-TEST_CASE("a record of special tokens alone, or with keys of its own, cannot hide them") {
+TEST_CASE("a record whose queries or keys are special tokens alone cannot hide them") {
     Attention record = layer_record();
     record.encoding.special_tokens_mask = {1, 1};
     CHECK(message_of([&] { hide_special_tokens(record, somewhere); }) ==
           "a.json: expected a token that is not special, found special tokens alone");
-    record.key_tokens = {{"x", "y"}};
-    CHECK(contains(message_of([&] { hide_special_tokens(record, somewhere); }), "keys of their own"));
+    Attention cross = layer_record();
+    cross.key_encoding = encoding_of_tokens({"</s>", "</s>"});
+    cross.key_encoding->special_tokens_mask = {1, 1};
+    CHECK(contains(message_of([&] { hide_special_tokens(cross, somewhere); }), "special tokens alone"));
+}
+
+TEST_CASE("special tokens of the keys leave with their columns, those of the queries with their rows") {
+    Attention cross = layer_record();
+    cross.encoding.special_tokens_mask = {1, 0};
+    cross.key_encoding = encoding_of_tokens({"x", "</s>", "y"});
+    cross.key_encoding->special_tokens_mask = {0, 1, 0};
+    cross.key_encoding->ids = {7, 2, 8};
+    cross.weights = tensor4({1, 1, 2, 3}, {0, 1, 2, 10, 11, 12});
+    const Attention hidden = hide_special_tokens(cross, somewhere);
+    CHECK(hidden.query_labels() == Labels{"cat"});
+    CHECK(hidden.key_labels() == Labels{"x", "y"});
+    CHECK(hidden.key_encoding->ids == std::vector<std::int64_t>{7, 8});
+    CHECK(values(hidden) == std::vector<float>{10, 12});
 }
 
 TEST_CASE("queries and keys are chosen by number, in the sentence's order") {
@@ -88,13 +104,13 @@ TEST_CASE("queries and keys are chosen by number, in the sentence's order") {
     CHECK_FALSE(queries.reduced.has_value());
     CHECK(queries.key_labels().size() == 6);
     const Attention same = choose_tokens(pair_record(), choice_of("1-2", "1-2"), somewhere);
-    CHECK_FALSE(same.key_tokens.has_value());
+    CHECK_FALSE(same.key_encoding.has_value());
     check_equal(choose_tokens(pair_record(), choice_of("all", "0-5"), somewhere), pair_record());
 }
 
 TEST_CASE("keys of another number than queries are chosen by their own numbers") {
     Attention bare = layer_record();
-    bare.key_tokens = {{"x", "y", "z"}};
+    bare.key_encoding = encoding_of_tokens({"x", "y", "z"});
     bare.weights = tensor4({1, 1, 2, 3}, {0, 1, 2, 10, 11, 12});
     const Attention last = choose_tokens(bare, choice_of("all", "2"), somewhere);
     CHECK(last.key_labels() == Labels{"z"});
@@ -106,7 +122,7 @@ TEST_CASE("keys of another number than queries are chosen by their own numbers")
 TEST_CASE("a block has the queries of one segment and the keys of one; [CLS] and the first [SEP] are of A") {
     const auto block = [](Block which) { return choose_tokens(pair_record(), {{}, {}, which}, somewhere); };
     CHECK(block(Block::AA).query_labels() == Labels{"[CLS]", "a", "b", "[SEP]"});
-    CHECK_FALSE(block(Block::AA).key_tokens.has_value());
+    CHECK_FALSE(block(Block::AA).key_encoding.has_value());
     CHECK(values(block(Block::BB)) == std::vector<float>{44, 45, 54, 55});
     const Attention ab = block(Block::AB);
     CHECK(ab.query_labels() == Labels{"[CLS]", "a", "b", "[SEP]"});
@@ -133,7 +149,7 @@ TEST_CASE("a text without a pair has no block") {
     unknown.encoding.segments.clear();
     CHECK(contains(refusal(unknown, {{}, {}, Block::BA}), "found one segment"));
     Attention cross = pair_record();
-    cross.key_tokens = Labels(6, "k");
+    cross.key_encoding = encoding_of_tokens(Labels(6, "k"));
     CHECK(contains(refusal(cross, {{}, {}, Block::BA}), "found keys of their own"));
 }
 

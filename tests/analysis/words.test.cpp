@@ -137,9 +137,18 @@ TEST_CASE("one token is one word") {
     check_weights(one, {1});
 }
 
-TEST_CASE("keys that are not the queries have no words that are known") {
-    Attention record = a1();
-    record.key_tokens = {{"x", "y", "z"}};
-    CHECK(message_of([&] { merge_words(record, WordMerge::mean, somewhere); }) ==
-          "a.json: expected keys that are the queries, to merge them to words, found keys of their own");
+TEST_CASE("keys that are not the queries have words of their own") {
+    Attention cross;
+    cross.encoding = encoding_of_tokens({"a", "##b", "c"});
+    cross.encoding.word_ids = {0, 0, 1};
+    cross.key_encoding = encoding_of_tokens({"x", "y", "##z", "</s>"});
+    cross.key_encoding->word_ids = {0, 1, 1, std::nullopt};
+    cross.key_encoding->special_tokens_mask = {0, 0, 0, 1};
+    cross.layers = cross.heads = {0};
+    cross.weights =
+        tensor4({1, 1, 3, 4}, {0.5F, 0.125F, 0.25F, 0.125F, 0, 0.5F, 0.5F, 0, 0, 0, 0.25F, 0.75F});
+    const Attention merged = merge_words(cross, WordMerge::mean, somewhere);
+    CHECK(merged.encoding.tokens == Labels{"ab", "c"});
+    CHECK(merged.keys() == Labels{"x", "yz", "</s>"});
+    check_weights(merged, {0.25F, 0.6875F, 0.0625F, 0, 0.25F, 0.75F});
 }

@@ -23,7 +23,7 @@ Attention grid_record() {
     Attention record;
     record.id = "s,1";
     record.encoding = encoding_of_tokens({"[CLS]", ","});
-    record.key_tokens = {{"say \"hi\"", "a\nb", ""}};
+    record.key_encoding = encoding_of_tokens({"say \"hi\"", "a\nb", ""});
     record.layers = {2, 5};
     record.heads = {0};
     std::vector<float> values;
@@ -60,7 +60,7 @@ TEST_CASE("what was merged has an empty cell for its number") {
     record.heads = {};
     record.weights = tensor4({1, 1, 1, 1}, {1});
     record.encoding = encoding_of_tokens({"a"});
-    record.key_tokens.reset();
+    record.key_encoding.reset();
     CHECK(csv_of(record) == "record,layer,head,query,key,query_token,key_token,weight\r\n7,,,0,0,a,a,1\r\n");
 }
 

@@ -21,7 +21,7 @@ TEST_CASE("bare matrix: two to five axes become layers, heads, queries and keys"
     CHECK(flat.weights(0, 0, 1, 0) == 0.25F);
     CHECK(flat.model.type == "unknown");
     CHECK(flat.encoding.tokens == std::vector<std::string>{"0", "1"});
-    CHECK_FALSE(flat.key_tokens);
+    CHECK_FALSE(flat.key_encoding);
     CHECK(flat.normalized);
     CHECK(matrix({3, 2, 2}, 0.5F).heads == std::vector<std::int64_t>{0, 1, 2});
     CHECK(matrix({4, 3, 2, 2}, 0.5F).layers == std::vector<std::int64_t>{0, 1, 2, 3});
@@ -44,7 +44,7 @@ TEST_CASE("bare matrix: negative weights and those over 1 are not normalized, wh
 TEST_CASE("bare matrix: keys of their own are numbered too") {
     const Attention wide = matrix({2, 3}, 0.25F);
     CHECK(wide.encoding.tokens == std::vector<std::string>{"0", "1"});
-    CHECK(wide.key_tokens == std::vector<std::string>{"0", "1", "2"});
+    CHECK(wide.keys() == std::vector<std::string>{"0", "1", "2"});
     CHECK_FALSE(wide.normalized);
     CHECK(matrix({2, 2}, 0).normalized);
 }

@@ -135,7 +135,7 @@ TEST_CASE("what is no attention of all tokens to each other is refused") {
                    "special tokens hidden"));
     CHECK(contains(refusal(changed([](Attention& a) { a.heads.clear(); })), "the mean over layers or heads"));
     CHECK(contains(refusal(changed([](Attention& a) {
-                       a.key_tokens = {"x", "y", "z"};
+                       a.key_encoding = encoding_of_tokens({"x", "y", "z"});
                    })),
                    "keys that are not the queries"));
     CHECK(

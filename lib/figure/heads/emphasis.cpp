@@ -38,13 +38,7 @@ std::vector<bool> called(const std::string& wanted, const std::vector<std::strin
     return found;
 }
 
-std::vector<TokenForm> key_forms(const Attention& attention) {
-    std::vector<TokenForm> forms;
-    for (std::size_t key = 0; key < attention.keys().size(); ++key) forms.push_back(attention.key_form(key));
-    return forms;
-}
-
-std::vector<TokenForm> query_forms(const Encoding& encoding) {
+std::vector<TokenForm> forms_of(const Encoding& encoding) {
     if (!encoding.forms.empty()) return encoding.forms;
     std::vector<TokenForm> forms;
     for (const std::string& token : encoding.tokens) forms.push_back(form_of(token));
@@ -61,12 +55,12 @@ bool Emphasis::is_faint(std::size_t query, std::size_t key) const {
 Emphasis emphasis_of(const Attention& attention, const std::optional<std::string>& highlight) {
     Emphasis emphasis;
     emphasis.special_queries = special_among(attention.encoding);
-    emphasis.special_keys = attention.key_tokens ? std::vector<bool>(attention.key_tokens->size(), false)
-                                                 : emphasis.special_queries;
+    emphasis.special_keys = special_among(attention.encoding_of_keys());
     if (!highlight) return emphasis;
     const std::string wanted = in_lower_case(*highlight);
-    emphasis.highlighted_queries = called(wanted, attention.query_labels(), query_forms(attention.encoding));
-    emphasis.highlighted_keys = called(wanted, attention.key_labels(), key_forms(attention));
+    emphasis.highlighted_queries = called(wanted, attention.query_labels(), forms_of(attention.encoding));
+    emphasis.highlighted_keys =
+        called(wanted, attention.key_labels(), forms_of(attention.encoding_of_keys()));
     const auto has_any = [](const std::vector<bool>& flags) {
         return std::find(flags.begin(), flags.end(), true) != flags.end();
     };

@@ -133,11 +133,11 @@ ShadedToken shown(const TokenForm& form) {
 
 /// By the text, as far as the encoding has one and says where its tokens stand.
 std::vector<ShadedToken> tokens_of(const Attention& attention) {
-    const Encoding& encoding = attention.encoding;
-    const std::vector<std::string>& keys = attention.keys();
+    const Encoding& encoding = attention.encoding_of_keys();
+    const std::vector<std::string>& keys = encoding.tokens;
     const std::vector<std::int64_t> texts = texts_of_tokens(encoding);
-    const bool has_places = encoding.text && !attention.key_tokens &&
-                            encoding.offsets.size() == keys.size() && texts.size() == keys.size();
+    const bool has_places =
+        encoding.text && encoding.offsets.size() == keys.size() && texts.size() == keys.size();
     std::array<Segment, 2> segments = {Segment(has_places ? *encoding.text : ""),
                                        Segment(has_places ? encoding.text_pair.value_or("") : "")};
     std::vector<ShadedToken> tokens;
@@ -194,12 +194,12 @@ ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from
                     .reading = reading_of(attention, from),
                     .provenance = provenance_of(attention)};
     const std::vector<Received> all = received(attention, from);
-    const auto& special = attention.encoding.special_tokens_mask;
+    const auto& special = attention.encoding_of_keys().special_tokens_mask;
     for (std::size_t i = 0; i < all.size(); ++i) {
         ShadedToken& token = text.tokens[i];
         token.weight = static_cast<float>(all[i].weight);
         token.usual = all[i].usual;
-        token.is_special = !attention.key_tokens && !special.empty() && special[i] != 0;
+        token.is_special = !special.empty() && special[i] != 0;
     }
     set_scale(text);
     return text;
