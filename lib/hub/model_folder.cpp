@@ -17,9 +17,10 @@ namespace fs = std::filesystem;
 constexpr const char* main_branch = "main";
 constexpr std::string_view prefix = "models--";
 constexpr std::size_t shortest_commit = 4;  // as git takes them
-/// Models that had no owner once: bert-base-uncased, roberta-base, distilbert-base-uncased, albert-base-v2.
+/// Models that had no owner once: bert-base-uncased, roberta-base, distilbert-base-uncased, albert-base-v2,
+/// t5-small.
 constexpr auto owners_of_plain_names = std::to_array<std::string_view>(
-    {"google-bert", "FacebookAI", "distilbert", "albert", "almanach", "openai-community"});
+    {"google-bert", "FacebookAI", "distilbert", "albert", "almanach", "openai-community", "google-t5"});
 
 bool is_folder(const fs::path& path) {
     std::error_code none;

@@ -54,13 +54,20 @@ std::size_t read_size(const JsonValue& value, std::uint64_t most) {
 }
 
 Activation read_activation(const JsonValue& value) {
-    const std::string name = value.string();
+    return activation_called(value.string(), value);
+}
+
+Activation activation_called(const std::string& name, const JsonValue& value) {
     std::string known;
     for (const auto& [known_name, activation] : activations) {
         if (known_name == name) return activation;
         known += (known.empty() ? "" : ", ") + std::string(known_name);
     }
     throw InputError(value.place(), "one of " + known, json_string(name));
+}
+
+std::optional<std::size_t> read_token_id(const JsonValue& value) {
+    return value.is_null() ? std::nullopt : std::optional<std::size_t>(value.count());
 }
 
 float read_epsilon(const JsonValue& value) {

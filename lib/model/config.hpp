@@ -37,7 +37,11 @@ struct SizeField {
 std::size_t read_size(const JsonValue& value, std::uint64_t most);
 /// It lists the names of the functions that heed computes.
 Activation read_activation(const JsonValue& value);
+/// The function of that name, which the value at hand holds.
+Activation activation_called(const std::string& name, const JsonValue& value);
 float read_epsilon(const JsonValue& value);
+/// The number of a token; none for null.
+std::optional<std::size_t> read_token_id(const JsonValue& value);
 
 /// Takes the field `name` if it is one of `fields`.
 template <typename Config, typename Fields>

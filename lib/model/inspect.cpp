@@ -32,14 +32,28 @@ std::uint64_t parameters_in(const Checkpoint& checkpoint, const ModelConfig& con
     return count;
 }
 
+/// Of the decoder, without the tensors that the encoder has too.
+std::uint64_t parameters_of_decoder(const Checkpoint& checkpoint, const ModelConfig& config) {
+    const Scope encoder(checkpoint, Scope::Mode::check), decoder(checkpoint, Scope::Mode::check);
+    if (!config.has_decoder(decoder)) return 0;
+    config.load(encoder, config.sizes.num_hidden_layers);
+    config.family.decoder->load(config.json, decoder, config.decoder_sizes().num_hidden_layers);
+    std::map<std::string, const RawArray*> own(decoder.given().begin(), decoder.given().end());
+    for (const auto& [name, array] : encoder.given()) own.erase(name);
+    std::uint64_t count = 0;
+    for (const auto& [name, array] : own) count += parameters_in(*array);
+    return count;
+}
+
 ParameterReport count_parameters(const Checkpoint& checkpoint, const ModelConfig& config) {
     ParameterReport count;
+    count.decoder = parameters_of_decoder(checkpoint, config);
     count.embeddings = parameters_in(checkpoint, config, 0);
     count.layers = parameters_in(checkpoint, config, config.sizes.num_hidden_layers) - count.embeddings;
     count.first_layer = parameters_in(checkpoint, config, 1) - count.embeddings;
     std::uint64_t all = 0;
     for (const auto& [name, array] : checkpoint.tensors()) all += parameters_in(array);
-    count.others = all - count.embeddings - count.layers;
+    count.others = all - count.embeddings - count.layers - count.decoder;
     return count;
 }
 
@@ -56,6 +70,7 @@ ModelReport inspect_model(const ModelFolder& model, bool with_hash) {
     report.family = config.family.names.family;
     report.sizes = config.sizes;
     const Checkpoint checkpoint = Checkpoint::open(model.folder, config.family.names);
+    if (config.has_decoder(Scope(checkpoint))) report.decoder_sizes = config.decoder_sizes();
     if (with_hash && !report.weights_sha256) report.weights_sha256 = sha256_of_weights(checkpoint.files());
     report.parameters = count_parameters(checkpoint, config);
     report.tokenizer = summarize_tokenizer(model.folder);

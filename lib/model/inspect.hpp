@@ -33,8 +33,9 @@ struct ParameterReport {
     std::uint64_t embeddings = 0;
     std::uint64_t layers = 0;  // all of them together
     std::uint64_t first_layer = 0;
-    std::uint64_t others = 0;  // the pooler and other tasks' heads, which attention does not need
-    std::uint64_t total() const { return embeddings + layers + others; }
+    std::uint64_t decoder = 0;  // what the second half of an encoder-decoder has besides the embeddings
+    std::uint64_t others = 0;   // the pooler and other tasks' heads, which attention does not need
+    std::uint64_t total() const { return embeddings + layers + decoder + others; }
 };
 
 struct ModelReport {
@@ -45,6 +46,7 @@ struct ModelReport {
     const char* model_type = "";
     const char* family = "";  // its name in words
     ModelSizes sizes{};
+    std::optional<ModelSizes> decoder_sizes;  // of an encoder-decoder, whose encoder `sizes` and `layers` say
     TokenizerSummary tokenizer;
     ParameterReport parameters;
     std::vector<FileReport> files;      // with weights

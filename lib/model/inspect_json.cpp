@@ -38,6 +38,10 @@ void append_tensors(std::string& out, const std::vector<TensorReport>& tensors) 
     list.end();
 }
 
+std::optional<std::size_t> limited(std::size_t size) {
+    return size == ModelSizes::unlimited ? std::nullopt : std::optional(size);
+}
+
 void append_config(std::string& out, const ModelSizes& sizes) {
     JsonObject config(out, json_on_lines(1));
     config.add("vocab_size", sizes.vocab_size)
@@ -47,7 +51,7 @@ void append_config(std::string& out, const ModelSizes& sizes) {
         .add("num_key_value_heads", sizes.num_key_value_heads.value_or(sizes.num_attention_heads))
         .add("head_size", sizes.head_size())
         .add("intermediate_size", sizes.intermediate_size)
-        .add("max_position_embeddings", sizes.max_position_embeddings);
+        .add("max_position_embeddings", limited(sizes.max_position_embeddings));
     if (sizes.type_vocab_size) config.add("type_vocab_size", *sizes.type_vocab_size);
     config.add("hidden_act", name_of(sizes.hidden_act))
         .add("norm", sizes.norm)
@@ -62,12 +66,12 @@ void append_tokenizer(std::string& out, const TokenizerSummary& tokenizer) {
 }
 
 void append_parameters(std::string& out, const ParameterReport& parameters) {
-    JsonObject(out, json_on_lines(1))
-        .add("total", parameters.total())
+    JsonObject object(out, json_on_lines(1));
+    object.add("total", parameters.total())
         .add("embeddings", parameters.embeddings)
-        .add("layers", parameters.layers)
-        .add("others", parameters.others)
-        .end();
+        .add("layers", parameters.layers);
+    if (parameters.decoder > 0) object.add("decoder", parameters.decoder);
+    object.add("others", parameters.others).end();
 }
 
 void append_files(std::string& out, const std::vector<FileReport>& files) {
@@ -90,6 +94,7 @@ std::string to_json(const ModelReport& report) {
         .add("weights_sha256", report.weights_sha256)
         .add("type", report.model_type);
     append_config(object.begin("config"), report.sizes);
+    if (report.decoder_sizes) append_config(object.begin("decoder"), *report.decoder_sizes);
     append_tokenizer(object.begin("tokenizer"), report.tokenizer);
     append_parameters(object.begin("parameters"), report.parameters);
     append_files(object.begin("files"), report.files);

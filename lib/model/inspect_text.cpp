@@ -31,6 +31,12 @@ std::string heads_of(const ModelSizes& sizes) {
     return text + ", which share " + with_thousands(*sizes.num_key_value_heads) + " of keys and values";
 }
 
+std::string decoder_line(const ModelSizes& sizes) {
+    return line("decoder", with_thousands(sizes.num_hidden_layers) + " layers of " +
+                               with_thousands(sizes.num_attention_heads) + " heads, feed-forward " +
+                               with_thousands(sizes.intermediate_size));
+}
+
 std::string architecture(const char* family, const ModelSizes& sizes) {
     std::string epsilon;
     append_number(epsilon, sizes.layer_norm_eps);
@@ -39,8 +45,9 @@ std::string architecture(const char* family, const ModelSizes& sizes) {
         line("heads", heads_of(sizes)) + line("hidden size", with_thousands(sizes.hidden_size)) +
         line("feed-forward", with_thousands(sizes.intermediate_size) + ", " +
                                  std::string(name_of(sizes.hidden_act)) + (sizes.is_gated ? ", gated" : "")) +
-        line("vocabulary", with_thousands(sizes.vocab_size)) +
-        line("positions", with_thousands(sizes.max_position_embeddings));
+        line("vocabulary", with_thousands(sizes.vocab_size));
+    if (sizes.max_position_embeddings != ModelSizes::unlimited)
+        text += line("positions", with_thousands(sizes.max_position_embeddings));
     if (sizes.type_vocab_size) text += line("segments", with_thousands(*sizes.type_vocab_size));
     return text + line(sizes.norm, "epsilon " + epsilon);
 }
@@ -60,9 +67,11 @@ std::string parameter_part(const ModelReport& report) {
     const std::uint64_t if_alike = layers * count.first_layer;
     std::string remark;
     if (count.layers == if_alike) remark = with_thousands(layers) + " × " + with_thousands(count.first_layer);
-    if (count.layers < if_alike) remark = with_thousands(layers) + " layers share them";
+    if (count.layers < if_alike && count.layers % count.first_layer == 0)
+        remark = with_thousands(layers) + " layers share them";
     std::string text = "\nParameters\n" + count_line("embeddings", count.embeddings) +
                        count_line("layers", count.layers, remark);
+    if (count.decoder > 0) text += count_line("decoder", count.decoder);
     if (count.others > 0) text += count_line("others", count.others, "not needed for attention");
     return text + count_line("total", count.total());
 }
@@ -83,8 +92,9 @@ std::string to_text(const ModelReport& report) {
         text += line("weights", file.name.substr(file.name.rfind('/') + 1) + ", " +
                                     with_thousands(file.bytes) + " bytes");
     if (report.weights_sha256) text += line("SHA-256", *report.weights_sha256);
-    return text + architecture(report.family, report.sizes) + tokenizer_part(report.tokenizer) +
-           parameter_part(report) + tensor_part(report.tensors);
+    text += architecture(report.family, report.sizes);
+    if (report.decoder_sizes) text += decoder_line(*report.decoder_sizes);
+    return text + tokenizer_part(report.tokenizer) + parameter_part(report) + tensor_part(report.tensors);
 }
 
 std::string to_text(const TensorFileReport& report) {

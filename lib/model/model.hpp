@@ -69,6 +69,18 @@ class Model {
     Model& operator=(Model&&) = default;
 };
 
+class Decoder;
+
+/// The second half of a family of encoder-decoders (model/decoder.hpp).
+struct DecoderFamily {
+    const char* first_weight;  // the canonical name of a tensor that is there if the decoder is
+    /// As those of Family.
+    ModelSizes (*sizes)(const JsonValue& config);
+    /// The token that every target begins with; none: the config.json does not say it.
+    std::optional<std::size_t> (*start_token)(const JsonValue& config);
+    std::unique_ptr<Decoder> (*load)(const JsonValue& config, const Scope& scope, std::size_t layers);
+};
+
 /// A family of models, as a row in the table of those that heed computes.
 struct Family {
     const char* model_type;  // in config.json
@@ -79,6 +91,7 @@ struct Family {
     /// nothing is read. InputError names a tensor that is missing or of another shape. No page of a matrix is
     /// touched.
     std::unique_ptr<Model> (*load)(const JsonValue& config, const Scope& scope, std::size_t layers);
+    std::optional<DecoderFamily> decoder = {};  // the model above is the encoder then
 };
 
 /// The row of `M`, a Model with load(), and a Config that has parse() and sizes().

@@ -8,6 +8,7 @@
 #include "format/json_writer.hpp"
 #include "model/config_fields.hpp"
 #include "model/families/albert.hpp"
+#include "model/families/bart.hpp"
 #include "model/families/bert.hpp"
 #include "model/families/deberta_v2.hpp"
 #include "model/families/distilbert.hpp"
@@ -23,6 +24,7 @@
 #include "model/families/opt.hpp"
 #include "model/families/qwen3.hpp"
 #include "model/families/roberta.hpp"
+#include "model/families/t5.hpp"
 #include "nn/foreign_model.hpp"
 
 namespace heed {
@@ -31,9 +33,10 @@ namespace {
 /// A new family is a row here. The first is that of a config.json without a model_type.
 const std::vector<Family>& families() {
     static const std::vector<Family> table = {
-        bert(),    ernie(),      distilbert(), roberta(), xlm_roberta(), camembert(),  electra(), albert(),
-        mpnet(),   deberta_v2(), modernbert(), esm(),     gpt2(),        gpt_neox(),   opt(),     llama(),
-        mistral(), qwen2(),      qwen3(),      gemma(),   gemma2(),      gemma3_text()};
+        bert(),        ernie(), distilbert(), roberta(),    xlm_roberta(), camembert(), electra(),
+        albert(),      mpnet(), deberta_v2(), modernbert(), esm(),         gpt2(),      gpt_neox(),
+        opt(),         llama(), mistral(),    qwen2(),      qwen3(),       gemma(),     gemma2(),
+        gemma3_text(), bart(),  t5(),         mt5()};
     return table;
 }
 
@@ -64,6 +67,7 @@ ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) 
     ModelDescription description;
     description.name = folder.name;
     description.type = config.family.model_type;
+    if (config.family.decoder) description.attention = AttentionPart::encoder;
     description.layers = static_cast<std::int64_t>(config.sizes.num_hidden_layers);
     description.heads = static_cast<std::int64_t>(config.sizes.num_attention_heads);
     description.revision = folder.revision;
@@ -130,11 +134,17 @@ OpenModel open_model(const ModelFolder& folder) {
                            excerpt(checkpoint.prefix()));
     const Scope scope(checkpoint, Scope::Mode::check);
     config.load(scope, sizes.num_hidden_layers);
+    if (config.has_decoder(scope))
+        config.family.decoder->load(config.json, scope, config.decoder_sizes().num_hidden_layers);
     ModelDescription description = describe(folder, config);
     description.stored_type = types_of(scope.given());
     description.computed_type = "float32";
     return {std::move(description), std::move(config), std::move(tokenizer), std::move(checkpoint),
             std::move(warnings)};
+}
+
+std::unique_ptr<Decoder> OpenModel::load_decoder(std::size_t layers) const {
+    return config.family.decoder->load(config.json, Scope(checkpoint), layers);
 }
 
 }  // namespace heed

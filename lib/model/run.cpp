@@ -12,18 +12,19 @@
 #include "core/memory.hpp"
 #include "core/pages.hpp"
 #include "core/text/escape.hpp"
+#include "model/run_parts.hpp"
 #include "tokenizer/truncate.hpp"
 
 namespace heed {
-namespace {
 
-/// A model that does not look at segments has all tokens in one.
 TokenBatch batch_of(const std::vector<Encoding>& encodings, const ModelSizes& sizes) {
     TokenBatch batch;
     for (const Encoding& encoding : encodings) batch.append(encoding.ids, encoding.segments);
     if (!sizes.type_vocab_size) std::fill(batch.segments.begin(), batch.segments.end(), 0);
     return batch;
 }
+
+namespace {
 
 std::size_t total(std::span<const std::size_t> lengths) {
     return std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
@@ -40,8 +41,8 @@ Attention room_for(Encoding encoding, const ModelRequest& request) {
     return attention;
 }
 
-/// Where the weights of one layer go: to the place of layer `position` of each Attention, if it is one of the
-/// heads requested.
+}  // namespace
+
 WeightsTarget target_of(std::vector<Attention>& attentions, const ModelRequest& request,
                         std::size_t position) {
     return [&attentions, &request, position](std::size_t sequence, std::size_t head) -> float* {
@@ -53,19 +54,24 @@ WeightsTarget target_of(std::vector<Attention>& attentions, const ModelRequest& 
     };
 }
 
-/// What a pass takes at most: the weights requested, and the states of all tokens in a layer: hidden_size
-/// twice, with queries, keys, values and contexts, or with hidden_size once more and the feed-forward's.
-/// `lengths` are those of the sequences.
-std::size_t bytes_for(const ModelSizes& sizes, std::span<const std::size_t> lengths,
-                      const ModelRequest& request) {
+std::size_t bytes_of_states(const ModelSizes& sizes, std::size_t tokens, bool keeps_last) {
     const std::size_t queries = sizes.num_attention_heads * sizes.head_size();
     const std::size_t keys =
         sizes.num_key_value_heads.value_or(sizes.num_attention_heads) * sizes.head_size();
     const std::size_t inner = (sizes.is_gated ? 2 : 1) * sizes.intermediate_size;
     const std::size_t states = 2 * sizes.hidden_size +
                                std::max(2 * queries + 2 * keys, 2 * sizes.hidden_size + inner) +
-                               (request.last_hidden_state ? sizes.hidden_size : 0);
-    std::size_t bytes = bytes_of({states, total(lengths), sizeof(float)});
+                               (keeps_last ? sizes.hidden_size : 0);
+    return bytes_of({states, tokens, sizeof(float)});
+}
+
+namespace {
+
+/// What a pass takes at most: the weights requested, and the states of all tokens in a layer. `lengths` are
+/// those of the sequences.
+std::size_t bytes_for(const ModelSizes& sizes, std::span<const std::size_t> lengths,
+                      const ModelRequest& request) {
+    std::size_t bytes = bytes_of_states(sizes, total(lengths), request.last_hidden_state);
     for (const std::size_t length : lengths) {
         const std::size_t more =
             bytes_of({request.layers.size(), request.heads.size(), length, length, sizeof(float)});
@@ -79,9 +85,7 @@ std::string attention_over(std::size_t tokens, const ModelRequest& request) {
            std::to_string(request.heads.size()) + " heads over " + std::to_string(tokens) + " tokens";
 }
 
-float* nowhere(std::size_t, std::size_t) {
-    return nullptr;
-}
+}  // namespace
 
 void keep_output(std::vector<Attention>& attentions, const TokenBatch& batch, const Matrix& hidden) {
     const std::size_t size = hidden.shape(1);
@@ -91,6 +95,8 @@ void keep_output(std::vector<Attention>& attentions, const TokenBatch& batch, co
         attentions[i].output = std::move(output);
     }
 }
+
+namespace {
 
 Place place_of_token(const Encoding& encoding, std::size_t number, const Place& sequence) {
     const std::string separator = sequence.spot.empty() ? "" : ", ";
@@ -132,6 +138,10 @@ void pack_weights(Model& model, const ModelRequest& request, Threads& threads) {
     std::vector<Weight*> needed;
     for (std::size_t i = 0; i < whole_layers; ++i)
         for (Linear* const linear : model.linears(i)) needed.push_back(&linear->weight);
+    pack(std::move(needed), threads);
+}
+
+void pack(std::vector<Weight*> needed, Threads& threads) {
     // Layers may share their weights.
     std::sort(needed.begin(), needed.end());
     needed.erase(std::unique(needed.begin(), needed.end()), needed.end());

@@ -114,10 +114,20 @@ void AttentionHeads::each_queries(const HeadRows& rows, float* requested, const 
 }
 
 Matrix AttentionHeads::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+    return forward(hidden, {hidden, pass.batch}, pass, target);
+}
+
+void AttentionHeads::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+                           const WeightsTarget& target) const {
+    weigh(hidden, {hidden, pass.batch}, pass, heads, target);
+}
+
+Matrix AttentionHeads::forward(const Matrix& hidden, const Attended& attended, const Pass& pass,
+                               const WeightsTarget& target) const {
     const TokenBatch& batch = pass.batch;
-    Matrix Q = query.forward(hidden, pass.threads);  // [token, count · size]
-    Matrix K = key.forward(hidden, pass.threads);    // [token, key heads · size]
-    const Matrix V = value.forward(hidden, pass.threads);
+    Matrix Q = query.forward(hidden, pass.threads);         // [token, count · size]
+    Matrix K = key.forward(attended.hidden, pass.threads);  // [token attended to, key heads · size]
+    const Matrix V = value.forward(attended.hidden, pass.threads);
     if (rule.prepare_queries) rule.prepare_queries(Q, pass.threads);
     if (rule.prepare_keys) rule.prepare_keys(K, pass.threads);
     Matrix context = Matrix::from_shape(Q.shape());
@@ -125,13 +135,13 @@ Matrix AttentionHeads::forward(const Matrix& hidden, const Pass& pass, const Wei
     pass.threads.each(batch.sequences() * count, [&](std::size_t turn) {
         const std::size_t sequence = turn / count;
         const std::size_t head = turn % count;
-        const auto part = [&](const Matrix& of, std::size_t number) {
-            return head_of(of, batch, sequence, number * size(), size());
+        const auto part = [&](const Matrix& of, const TokenBatch& tokens, std::size_t number) {
+            return head_of(of, tokens, sequence, number * size(), size());
         };
-        const RowsView values = part(V, key_head(head));
+        const RowsView values = part(V, attended.batch, key_head(head));
         float* const out = context.data() + batch.starts[sequence] * context.shape(1) + head * size();
-        each_queries({head, part(Q, head), part(K, key_head(head))}, target(sequence, head),
-                     [&](const HeadQueries& some, const float* weights) {
+        each_queries({head, part(Q, batch, head), part(K, attended.batch, key_head(head))},
+                     target(sequence, head), [&](const HeadQueries& some, const float* weights) {
                          attention_context(out + some.first * context.shape(1), context.shape(1),
                                            {weights, some.Q.count, some.K.count, some.stride},
                                            rows_of(values, some.first_key, some.K.count));
@@ -140,8 +150,8 @@ Matrix AttentionHeads::forward(const Matrix& hidden, const Pass& pass, const Wei
     return context;
 }
 
-void AttentionHeads::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-                           const WeightsTarget& target) const {
+void AttentionHeads::weigh(const Matrix& hidden, const Attended& attended, const Pass& pass,
+                           std::span<const std::size_t> heads, const WeightsTarget& target) const {
     std::vector<std::size_t> key_heads;  // of these heads, each once
     for (const std::size_t head : heads)
         if (key_heads.empty() || key_heads.back() != key_head(head)) key_heads.push_back(key_head(head));
@@ -151,7 +161,9 @@ void AttentionHeads::weigh(const Matrix& hidden, const Pass& pass, std::span<con
         const bool is_query = turn < Q.size();
         const std::size_t head = is_query ? heads[turn] : key_heads[turn - Q.size()];
         Matrix& rows = is_query ? Q[turn] : K[turn - Q.size()];
-        rows = (is_query ? query : key).slice(head * size(), size()).forward(hidden, this_one);
+        rows = (is_query ? query : key)
+                   .slice(head * size(), size())
+                   .forward(is_query ? hidden : attended.hidden, this_one);
         const PrepareRows& prepare = is_query ? rule.prepare_queries : rule.prepare_keys;
         if (prepare) prepare(rows, this_one);
     });
@@ -160,10 +172,10 @@ void AttentionHeads::weigh(const Matrix& hidden, const Pass& pass, std::span<con
         const std::size_t sequence = turn / heads.size();
         const std::size_t nth = turn % heads.size();
         const auto shared = std::lower_bound(key_heads.begin(), key_heads.end(), key_head(heads[nth]));
-        const auto part = [&](const Matrix& of) { return head_of(of, batch, sequence, 0, size()); };
-        each_queries(
-            {heads[nth], part(Q[nth]), part(K[static_cast<std::size_t>(shared - key_heads.begin())])},
-            target(sequence, heads[nth]), [](const HeadQueries&, const float*) {});
+        const Matrix& keys = K[static_cast<std::size_t>(shared - key_heads.begin())];
+        each_queries({heads[nth], head_of(Q[nth], batch, sequence, 0, size()),
+                      head_of(keys, attended.batch, sequence, 0, size())},
+                     target(sequence, heads[nth]), [](const HeadQueries&, const float*) {});
     });
 }
 

@@ -1,6 +1,6 @@
-// Multi-head self-attention (Vaswani et al. 2017) over several sequences in one pass. What a sequence gets
-// does not depend, bit for bit, on its company or on the number of threads. What a family does
-// with queries and keys is a HeadRule.
+// Multi-head attention (Vaswani et al. 2017) over several sequences in one pass, to themselves or to others.
+// What a sequence gets does not depend, bit for bit, on its company or on the number of threads. What a
+// family does with queries and keys is a HeadRule.
 #pragma once
 
 #include <cstddef>
@@ -35,6 +35,16 @@ inline constexpr Sight causal = {every_key, 0};
 constexpr Sight sliding_window(std::size_t keys) {
     return {keys - 1, 0};
 }
+
+inline float* nowhere(std::size_t, std::size_t) {
+    return nullptr;
+}
+
+/// What cross-attention attends to: for each sequence of a pass another, with its own tokens.
+struct Attended {
+    const Matrix& hidden;  // [token, size]
+    const TokenBatch& batch;
+};
 
 /// One sequence's rows in one head.
 struct HeadRows {
@@ -109,6 +119,11 @@ struct AttentionHeads {
     /// The attention weights of these heads, and nothing that is not needed for them.
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const;
+    // The same of a pass's queries to the keys and values of others, in cross-attention.
+    Matrix forward(const Matrix& hidden, const Attended& attended, const Pass& pass,
+                   const WeightsTarget& target) const;
+    void weigh(const Matrix& hidden, const Attended& attended, const Pass& pass,
+               std::span<const std::size_t> heads, const WeightsTarget& target) const;
 
   private:
     template <typename Act>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "kernel/kernels.hpp"
+
 namespace heed {
 namespace {
 
@@ -56,32 +58,67 @@ void DistanceEmbedding::add_to(float* energies, const HeadQueries& queries) cons
     });
 }
 
-std::size_t relative_bucket(std::int64_t distance) {
-    constexpr std::size_t exact = 8, one_way = RelativeAttentionBias::buckets / 2;
-    const auto away = static_cast<std::size_t>(std::abs(distance));
-    std::size_t bucket = std::min(away, exact);
-    // Bucket 8 + k begins at 8 · 2^(k/2), whose square is a whole number.
-    while (bucket >= exact && bucket + 1 < one_way && away * away >= exact * exact << (bucket + 1 - exact))
-        ++bucket;
-    return distance > 0 ? bucket + one_way : bucket;
+/// In float32 and in transformers' order: a distance may be right at the border of two kinds.
+std::size_t DistanceBuckets::of(std::int64_t distance) const {
+    const auto log = [](double value) { return static_cast<float>(kernel::natural_logarithm(value)); };
+    const bool is_after = distance > 0;
+    if (is_after && !both_ways) return 0;
+    const auto steps = static_cast<std::size_t>(std::abs(distance));
+    std::size_t bucket = steps;
+    if (steps >= exact()) {
+        const float farther = log(static_cast<float>(steps) / static_cast<float>(exact()));
+        const float farthest = log(static_cast<double>(max_distance) / static_cast<double>(exact()));
+        const auto kinds = static_cast<float>(in_one_direction() - exact());
+        const auto far = static_cast<std::size_t>(farther / farthest * kinds);
+        bucket = std::min(exact() + far, in_one_direction() - 1);
+    }
+    return is_after ? bucket + in_one_direction() : bucket;
 }
 
-HeadWeights RelativeAttentionBias::head_weights() const {
+namespace {
+
+/// What is added to the energies of one head, over so many tokens.
+class BiasOfHead {
+  public:
+    BiasOfHead(const Matrix& biases, const DistanceBuckets& buckets, std::size_t head, std::size_t tokens) {
+        const auto farthest = static_cast<std::int64_t>(std::min(buckets.max_distance, tokens - 1));
+        for (std::int64_t steps = 0; steps <= farthest; ++steps) {
+            before_.push_back(biases(buckets.of(-steps), head));
+            after_.push_back(biases(buckets.of(steps), head));
+        }
+    }
+
+    float at(std::size_t query, std::size_t key) const {
+        const std::vector<float>& biases = key > query ? after_ : before_;
+        return biases[std::min(key > query ? key - query : query - key, biases.size() - 1)];
+    }
+
+  private:
+    std::vector<float> before_, after_;  // by how many steps the key is before or after the query
+};
+
+}  // namespace
+
+HeadRule RelativeAttentionBias::rule() const {
     Threads this_one(1);
-    std::vector<std::int64_t> numbers(buckets);
+    std::vector<std::int64_t> numbers(buckets.count);
     std::iota(numbers.begin(), numbers.end(), 0);
-    return [biases = table.forward(numbers, this_one)](float* weights, const HeadQueries& queries) {
-        query_key_products(weights, queries.stride, queries.Q, queries.K);
-        for (std::size_t i = 0; i < queries.Q.count; ++i)
-            for (std::size_t key = 0; key < queries.K.count; ++key) {
-                const auto distance =
-                    static_cast<std::int64_t>(key) - static_cast<std::int64_t>(queries.first + i);
-                // The softmax scales what is in `weights`.
-                weights[i * queries.stride + key] +=
-                    biases(relative_bucket(distance), queries.head) / queries.scale;
-            }
-        return softmax_of_seen(weights, queries);
+    HeadRule rule;
+    rule.weigh = [biases = table.forward(numbers, this_one),
+                  buckets = buckets](const HeadRows& rows) -> HeadWeights {
+        return [bias = BiasOfHead(biases, buckets, rows.head, rows.K.count)](float* weights,
+                                                                             const HeadQueries& queries) {
+            query_key_products(weights, queries.stride, queries.Q, queries.K);
+            for (std::size_t i = 0; i < queries.Q.count; ++i)
+                for (std::size_t key = 0; key < queries.K.count; ++key)
+                    // The softmax scales what is in `weights`.
+                    weights[i * queries.stride + key] +=
+                        bias.at(queries.first + i, queries.first_key + key) / queries.scale;
+            return softmax_of_seen(weights, queries);
+        };
     };
+    if (!buckets.both_ways) rule.sight = causal;
+    return rule;
 }
 
 }  // namespace heed

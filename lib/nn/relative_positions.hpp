@@ -20,19 +20,28 @@ struct DistanceEmbedding {
     void add_to(float* energies, const HeadQueries& queries) const;
 };
 
-/// A number for each head and kind of distance (Raffel et al. 2020), the kinds as `relative_bucket` has them:
-/// softmax(QKᵀ/√d + b).
-struct RelativeAttentionBias {
-    static constexpr std::size_t buckets = 32;
+/// The kinds of distances between a query and a key: the nearest each for itself, then ever more of them
+/// together, up to `max_distance` and beyond. T5 and MPNet count so.
+struct DistanceBuckets {
+    std::size_t count = 32;          // at least 4, or 2 in one direction
+    std::size_t max_distance = 128;  // over exact()
+    bool both_ways = true;  // half of the kinds are of keys after their query; else all of those have kind 0
 
-    Embedding table;  // [at least `buckets`, head]
-
-    /// What it adds to energies, which reads its table once. InputError if a number in it is not finite.
-    HeadWeights head_weights() const;
+    /// The kind of a key that stands `distance` after its query, or before it where that is negative.
+    std::size_t of(std::int64_t distance) const;
+    std::size_t in_one_direction() const { return both_ways ? count / 2 : count; }
+    /// So many of the nearest have a kind for themselves.
+    std::size_t exact() const { return in_one_direction() / 2; }
 };
 
-/// The kind of a key that stands `distance` after its query, or before it where that is negative: each of the
-/// nearest 7 for itself, then ever more of them together, to 128 and beyond. T5 and MPNet count so.
-std::size_t relative_bucket(std::int64_t distance);
+/// A number for each head and kind of distance, which is added to the scaled energies (Raffel et al. 2020).
+struct RelativeAttentionBias {
+    Embedding table;  // [at least buckets.count, head]
+    DistanceBuckets buckets = {};
+
+    /// softmax(scale · QKᵀ + b): each query sees every key, or those up to itself where the kinds are of one
+    /// direction. The table is read once. InputError if a number in it is not finite.
+    HeadRule rule() const;
+};
 
 }  // namespace heed

@@ -29,16 +29,16 @@ LayerNorm Scope::layer_norm_without_bias(std::size_t size, float eps) const {
     return {vector("weight", size), xt::zeros<float>({size}), eps};
 }
 
+RmsNorm Scope::rms_norm(std::size_t size, float eps) const {
+    return {vector("weight", size), eps};
+}
+
 bool Scope::has(const std::string& name) const {
     return root_->checkpoint.weights().contains(name_ + name);
 }
 
 Linear Scope::conv1d(std::size_t out, std::size_t in) const {
     return {matrix({in, out}).transposed(), vector("bias", out)};
-}
-
-RmsNorm Scope::rms_norm(std::size_t size, float eps) const {
-    return {vector("weight", size), eps};
 }
 
 Linear Scope::convolution(std::size_t out, std::size_t in, std::size_t width) const {

@@ -241,6 +241,40 @@ Encoding Tokenizer::encode(const Sequence& sequence, const std::optional<Truncat
     return encoding;
 }
 
+namespace {
+
+std::optional<std::string> token_of(const TokenizerParts& parts, std::uint32_t id) {
+    const auto& added = parts.added.tokens();
+    if (const auto found = added.find(id); found != added.end()) return found->second.content;
+    const Vocabulary& vocabulary = parts.model->vocabulary;
+    for (std::uint32_t number = 0; number < vocabulary.size(); ++number)
+        if (vocabulary.entry(number).id == id) return std::string(vocabulary.entry(number).token);
+    return std::nullopt;
+}
+
+}  // namespace
+
+Encoding Tokenizer::shifted(Encoding target, std::uint32_t start, const Place& place) const {
+    const TokenizerModel& model = *pipeline_->parts.model;
+    const auto token = token_of(pipeline_->parts, start);
+    if (!token)
+        throw InputError(place, "a decoder_start_token_id among the tokenizer's ids", std::to_string(start));
+    const auto shift = [](auto& list, auto first) {
+        if (list.empty()) return;
+        list.insert(list.begin(), std::move(first));
+        list.pop_back();
+    };
+    shift(target.tokens, *token);
+    shift(target.ids, std::int64_t{start});
+    shift(target.segments, std::int64_t{0});
+    shift(target.sequence_ids, std::optional<std::int64_t>());
+    shift(target.offsets, std::pair<std::int64_t, std::int64_t>(0, 0));
+    shift(target.word_ids, std::optional<std::int64_t>());
+    shift(target.special_tokens_mask, std::int64_t{1});
+    if (!model.has_usual_forms()) shift(target.forms, model.form(*token));
+    return target;
+}
+
 const std::string& Tokenizer::unknown_token() const {
     return pipeline_->parts.model->unk_token;
 }

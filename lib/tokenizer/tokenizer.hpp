@@ -35,6 +35,10 @@ class Tokenizer {
     /// the cut is not possible.
     Encoding encode(const Sequence& sequence, const std::optional<Truncation>& truncation = {}) const;
 
+    /// What a target begins with for a decoder: the token `start`, which is special, then the target's
+    /// without its last. InputError at `place` if no token has this id.
+    Encoding shifted(Encoding target, std::uint32_t start, const Place& place) const;
+
     /// How many ids there are, added tokens included.
     std::size_t vocabulary_size() const;
     /// What stands for a part of a text that is no token; empty where every text has tokens.

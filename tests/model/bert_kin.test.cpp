@@ -188,19 +188,20 @@ TEST_CASE("BERT's kin: with one row of token types, RoBERTa takes a pair") {
 }
 
 TEST_CASE("relative positions fall into T5's buckets") {
-    CHECK(relative_bucket(0) == 0);
-    CHECK(relative_bucket(-7) == 7);
-    CHECK(relative_bucket(7) == 23);
+    const DistanceBuckets buckets;
+    CHECK(buckets.of(0) == 0);
+    CHECK(buckets.of(-7) == 7);
+    CHECK(buckets.of(7) == 23);
     // Where a bucket begins, in torch's float32: distances 8, 12, 16, 23, 32, 46, 64, 91.
     std::size_t bucket = 8;
     for (const std::int64_t begin : {8, 12, 16, 23, 32, 46, 64, 91}) {
-        CHECK(relative_bucket(-begin) == bucket);
-        CHECK(relative_bucket(begin) == bucket + 16);
-        CHECK(relative_bucket(-begin + 1) == bucket - 1);
+        CHECK(buckets.of(-begin) == bucket);
+        CHECK(buckets.of(begin) == bucket + 16);
+        CHECK(buckets.of(-begin + 1) == bucket - 1);
         ++bucket;
     }
-    CHECK(relative_bucket(-100000) == 15);
-    CHECK(relative_bucket(100000) == 31);
+    CHECK(buckets.of(-100000) == 15);
+    CHECK(buckets.of(100000) == 31);
 }
 
 TEST_CASE("a field of config.json that nobody knows is passed over with a warning") {

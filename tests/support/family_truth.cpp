@@ -14,13 +14,14 @@ ModelRequest all_of(const OpenedCheckpoint& opened) {
             first_numbers(opened.config.sizes.num_attention_heads), true};
 }
 
+}  // namespace
+
 Encoding encoding_of(const nlohmann::json& ids) {
     Encoding encoding = encoding_of_tokens(std::vector<std::string>(ids.size(), "token"));
     encoding.ids = ids.get<std::vector<std::int64_t>>();
     return encoding;
 }
 
-/// Every `step`th row of matrices of `rows` rows.
 std::vector<float> every(std::size_t step, std::size_t rows, const float* values, std::size_t count) {
     std::vector<float> some;
     const std::size_t size = count / rows;
@@ -38,8 +39,6 @@ std::vector<float> queries_of(const Tensor4& weights, std::size_t step) {
     }
     return some;
 }
-
-}  // namespace
 
 std::vector<std::int64_t> first_numbers(std::size_t count) {
     std::vector<std::int64_t> numbers;

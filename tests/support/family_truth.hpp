@@ -41,6 +41,13 @@ struct FamilyTruth {
     void check_parts() const;
 };
 
+/// Tokens that are known by their ids alone.
+Encoding encoding_of(const nlohmann::json& ids);
+/// Every `step`th row of matrices of `rows` rows.
+std::vector<float> every(std::size_t step, std::size_t rows, const float* values, std::size_t count);
+/// Those of every `step`th query.
+std::vector<float> queries_of(const Tensor4& weights, std::size_t step);
+
 /// 0, 1, …
 std::vector<std::int64_t> first_numbers(std::size_t count);
 

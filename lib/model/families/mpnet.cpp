@@ -65,9 +65,9 @@ MPNetConfig MPNetConfig::parse(const JsonValue& json) {
         [&](const std::string& name, const JsonValue& value) { read_field(name, value, config); });
     require_whole_heads(json.place().at(".hidden_size"), config.hidden_size, config.num_attention_heads);
     require_positions_after(json, padding_idx, config.max_position_embeddings);
-    if (config.relative_attention_num_buckets < RelativeAttentionBias::buckets)
+    if (config.relative_attention_num_buckets < DistanceBuckets().count)
         throw InputError(json.place().at(".relative_attention_num_buckets"),
-                         "at least " + std::to_string(RelativeAttentionBias::buckets) + ", which MPNet uses",
+                         "at least " + std::to_string(DistanceBuckets().count) + ", which MPNet uses",
                          std::to_string(config.relative_attention_num_buckets));
     return config;
 }

@@ -46,9 +46,7 @@ struct MPNetSelfAttention {
     Linear o;
     std::shared_ptr<const RelativeAttentionBias> relative_attention_bias;  // the encoder's
 
-    AttentionHeads heads() const {
-        return {num_attention_heads, q, k, v, every_head(relative_attention_bias->head_weights())};
-    }
+    AttentionHeads heads() const { return {num_attention_heads, q, k, v, relative_attention_bias->rule()}; }
 };
 
 struct MPNetAttention {
