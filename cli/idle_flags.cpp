@@ -44,7 +44,7 @@ void warn_of_file(const SequenceFile& file, const IdleFlags& idle) {
     const std::string format = name.empty() ? content_extension(file.path) : "." + name;
     for (const char* const with_fields : {".jsonl", ".json", ".csv", ".tsv"})
         if (format == with_fields) return;
-    idle.say({"--text-field", "--pair-field", "--id-field"},
+    idle.say({"--text-field", "--pair-field", "--id-field", "--target-field"},
              format == ".txt" ? "lines of text have no fields"
                               : "a record of " + format + " names its fields itself");
 }
@@ -75,6 +75,8 @@ void warn_of_idle_flags(const Given& given, const Request& request, const Messag
         warn_of_layer(*layer, request, idle);
     if (const auto* const file = std::get_if<SequenceFile>(&request.input)) warn_of_file(*file, idle);
     if (std::holds_alternative<BuiltIn>(request.model)) idle.say({"--pull"}, "the model is built in");
+    if (request.attention == AttentionPart::encoder)
+        idle.say({"--target", "--target-field"}, "the encoder does not see the target");
     if (is_folder(request.model)) idle.say({"--pull"}, "the model is a folder");
     const auto mean = given.text("--mean");
     if (mean == "heads" && is_one_number(given.text("--head"))) idle.say({"--mean"}, "one head is chosen");

@@ -51,8 +51,11 @@ void check_input(const Given& given) {
 }
 
 void check_sequence_flags(const Given& given) {
-    if (given.has("--pair") && given.operands.size() != 1) throw UsageError("--pair goes with one TEXT");
-    for (const char* const flag : {"--file-format", "--text-field", "--pair-field", "--id-field"})
+    for (const char* const flag : {"--pair", "--target"})
+        if (given.has(flag) && given.operands.size() != 1)
+            throw UsageError(std::string(flag) + " goes with one TEXT");
+    for (const char* const flag :
+         {"--file-format", "--text-field", "--pair-field", "--id-field", "--target-field"})
         if (given.has(flag) && !given.has("--file")) throw UsageError(std::string(flag) + " goes with -f");
 }
 
@@ -69,8 +72,8 @@ void check_embedding_flags(const Given& given) {
 
 /// A saved record has been computed: a flag that says how would be passed over.
 void check_record_flags(const Given& given, const std::string& record) {
-    const char* flag =
-        first_given(given, {"--model", "--revision", "--value", "--hash", "--hidden", "--pair"});
+    const char* flag = first_given(given, {"--model", "--revision", "--value", "--hash", "--hidden", "--pair",
+                                           "--target", "--attention"});
     if (flag == nullptr) flag = first_given(given, layer_flags);
     if (flag == nullptr) flag = first_given(given, truncation_flags);
     if (flag != nullptr)
@@ -83,9 +86,10 @@ Input texts_of(const Given& given) {
                             .format = {.name = given.text("--file-format").value_or(""),
                                        .fields = {.text = given.text("--text-field"),
                                                   .pair = given.text("--pair-field"),
-                                                  .id = given.text("--id-field")}}};
+                                                  .id = given.text("--id-field"),
+                                                  .target = given.text("--target-field")}}};
     check_texts(given, messages_of(given));
-    return Texts{given.operands, given.text("--pair")};
+    return Texts{given.operands, given.text("--pair"), given.text("--target")};
 }
 
 Input input_of(const Given& given) {
@@ -131,7 +135,7 @@ ModelChoice model_of(const Given& given, const std::string& name,
         throw UsageError("--embeddings goes with --model self-attention, not " + name);
     if (const char* const flag = first_given(given, layer_flags); !is_layer && flag != nullptr)
         throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
-    const char* others = first_given(given, {"--hash"});
+    const char* others = first_given(given, {"--hash", "--target", "--target-field", "--attention"});
     if (others == nullptr) others = first_given(given, truncation_flags);
     if (revision) others = "--revision";
     if (is_layer && others != nullptr)
@@ -184,6 +188,19 @@ WeightKind value_of(const Given& given, const Request& request) {
     return WeightKind::contacts;
 }
 
+/// A decoder attends from its own text.
+std::optional<AttentionPart> attention_of(const Given& given, const Request& request) {
+    const auto name = given.text("--attention");
+    if (!name) return std::nullopt;
+    const auto* const found = std::find(attention_parts.begin(), attention_parts.end(), *name);
+    const auto part = static_cast<AttentionPart>(found - attention_parts.begin());
+    const auto* const texts = std::get_if<Texts>(&request.input);
+    if (part != AttentionPart::encoder && texts != nullptr && !texts->target)
+        throw UsageError("--attention " + *name +
+                         " goes with a target, the decoder's text: --target \"Die Katze\"");
+    return part;
+}
+
 /// Of the flag's choices, among which parsing has found it.
 Truncation::Strategy strategy_called(const std::string& name) {
     using Strategy = Truncation::Strategy;
@@ -227,6 +244,7 @@ Request request_of(const Given& given) {
     else
         request.model = model_of(given);
     request.value = value_of(given, request);
+    request.attention = attention_of(given, request);
     request.truncation = truncation_of(given);
     request.hidden_states = given.has("--hidden");
     request.hashes_weights = given.has("--hash");

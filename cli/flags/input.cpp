@@ -45,9 +45,24 @@ std::vector<Flag> sequences() {
              .help = "Add a second segment after TEXT"}};
 }
 
+std::vector<Flag> targets() {
+    return {{.name = "--target",
+             .value = "TEXT",
+             .kind = Flag::Text{},
+             .group = Group::input,
+             .help = "Give the decoder of T5, BART and the like this text: a translation, a summary"},
+            {.name = "--target-field",
+             .value = "NAME",
+             .kind = Flag::Text{},
+             .fallback = "target",
+             .group = Group::input,
+             .help = "Take the target from this field or column of -f"}};
+}
+
 std::vector<Flag> input() {
     return all(
         {sequences(),
+         targets(),
          {{.name = "--embeddings",
            .value = "FILE",
            .kind = Flag::File{},
@@ -114,7 +129,8 @@ std::vector<Flag> comparison() {
 }
 
 std::vector<Flag> source() {
-    return all({input(), model(), values(), hash(), comparison(), long_texts(), layer(), threads()});
+    return all({input(), model(), attention_parts(), values(), hash(), comparison(), long_texts(), layer(),
+                threads()});
 }
 
 }  // namespace heed::flags

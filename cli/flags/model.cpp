@@ -37,6 +37,17 @@ std::vector<Flag> values() {
                      "attention of all its heads"}};
 }
 
+std::vector<Flag> attention_parts() {
+    return {{.name = "--attention",
+             .value = "WHICH",
+             .kind = Flag::OneOf{},
+             .choices = {"encoder", "decoder", "cross"},
+             .fallback = "cross with a target, else encoder",
+             .group = Group::model,
+             .help = "Take this attention of an encoder-decoder: of the text, of the target, or of the "
+                     "target to the text"}};
+}
+
 std::vector<Flag> hash() {
     return {
         {.name = "--hash",

@@ -14,11 +14,13 @@ std::vector<Flag> all(std::initializer_list<std::vector<Flag>> parts);
 /// Where a command means something of its own by the flag called `name`.
 std::vector<Flag> reworded(std::vector<Flag> flags, std::string_view name, std::string_view help);
 
-std::vector<Flag> sequences();  // -f, --file-format, --pair
-std::vector<Flag> input();      // those, --embeddings and what goes with it, --record
-std::vector<Flag> model();      // --model, --revision, --pull
-std::vector<Flag> values();     // --value
-std::vector<Flag> hash();       // --hash
+std::vector<Flag> sequences();        // -f, --file-format, --pair
+std::vector<Flag> targets();          // --target, --target-field
+std::vector<Flag> input();            // sequences, targets, --embeddings and what goes with it, --record
+std::vector<Flag> model();            // --model, --revision, --pull
+std::vector<Flag> values();           // --value
+std::vector<Flag> attention_parts();  // --attention
+std::vector<Flag> hash();             // --hash
 std::vector<Flag> long_texts();
 std::vector<Flag> layer();
 std::vector<Flag> comparison();

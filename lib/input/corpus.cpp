@@ -15,10 +15,12 @@ void require_utf8(const std::string& argument, const std::string& name) {
 
 }  // namespace
 
-Corpus Corpus::of_texts(std::vector<std::string> texts, std::optional<std::string> pair) {
+Corpus Corpus::of_texts(std::vector<std::string> texts, std::optional<std::string> pair,
+                        std::optional<std::string> target) {
     Corpus corpus;
     corpus.texts_ = std::move(texts);
     corpus.pair_ = std::move(pair);
+    corpus.target_ = std::move(target);
     return corpus;
 }
 
@@ -47,9 +49,11 @@ std::optional<Numbered<Sequence>> Corpus::next_text() {
     sequence.id = number;
     sequence.text = texts_[static_cast<std::size_t>(number)];
     sequence.text_pair = pair_;
+    sequence.target = target_;
     sequence.place = {texts_.size() > 1 ? "TEXT " + std::to_string(number + 1) : "TEXT", ""};
     require_utf8(*sequence.text, sequence.place.file);
     if (pair_) require_utf8(*pair_, "--pair");
+    if (target_) require_utf8(*target_, "--target");
     return Numbered<Sequence>{number, 0, sequence.id, std::move(sequence)};
 }
 

@@ -16,8 +16,9 @@ namespace heed {
 
 class Corpus {
   public:
-    /// A sequence for each text; `pair` is the second segment of each.
-    static Corpus of_texts(std::vector<std::string> texts, std::optional<std::string> pair);
+    /// A sequence for each text; `pair` is the second segment of each, `target` the decoder's text.
+    static Corpus of_texts(std::vector<std::string> texts, std::optional<std::string> pair,
+                           std::optional<std::string> target = {});
     /// As SequenceReader::open.
     static Corpus open(const std::string& path, const SequenceFormat& format, const CorpusPart& part,
                        const Messages& messages);
@@ -40,7 +41,7 @@ class Corpus {
 
     std::optional<SequenceReader> reader_;  // none: of given texts
     std::vector<std::string> texts_;
-    std::optional<std::string> pair_;
+    std::optional<std::string> pair_, target_;
     CorpusPart part_;
     std::optional<std::string> wanted_;
     std::int64_t count_ = 0;

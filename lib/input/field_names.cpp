@@ -30,6 +30,7 @@ TextFields with_pair(TextFields fields, const FieldNames& names) {
     else if (fields.pair.empty())
         fields.pair = "text_pair";
     fields.id = names.id.value_or("id");
+    fields.target = names.target.value_or("");
     return fields;
 }
 

@@ -14,6 +14,7 @@ namespace heed {
 /// As a user names them; what is not named is found.
 struct FieldNames {
     std::optional<std::string> text{}, pair{}, id{};
+    std::optional<std::string> target{};  // none: no target is read
 };
 
 /// What was found for one record.
@@ -24,11 +25,12 @@ struct TextFields {
     std::string text{};
     std::string pair{};     // may be missing in the record
     std::string id{};       // likewise
+    std::string target{};   // likewise; empty: none is read
     bool is_guess = false;  // nobody named the text field, and it is not called as heed's own
 
     /// The field is read, and is not one of the others that go along as `extra`.
     [[nodiscard]] bool has(std::string_view field) const {
-        return field == text || field == pair || field == id;
+        return field == text || field == pair || field == id || (!target.empty() && field == target);
     }
 };
 

@@ -36,8 +36,11 @@ std::string names_in(const JsonValue& record) {
 TextFields fields_in(const JsonValue& record, const FieldNames& names) {
     const auto has = [&](std::string_view name) { return record.find(name).has_value(); };
     if (!names.text && is_split_already(record))
-        return {
-            .content = Content::tokens, .text = "tokens", .pair = "text_pair", .id = names.id.value_or("id")};
+        return {.content = Content::tokens,
+                .text = "tokens",
+                .pair = "text_pair",
+                .id = names.id.value_or("id"),
+                .target = names.target.value_or("")};
     const auto own = own_text_fields(has);
     if (!names.text && own.size() > 1)
         throw InputError(record.place(), R"(only one of "text", "words" and "tokens")",
@@ -93,6 +96,8 @@ JsonRecord record_in_json(const JsonValue& record, const FieldNames& names) {
     if (pair && has_tokens && !sequence.given.text)
         throw InputError(record.place(), R"("text_pair" beside "text" or "words")", R"(it beside "tokens")");
     if (pair && !has_tokens) sequence.text_pair = text_in(*pair);
+    if (!read.fields.target.empty())
+        if (const auto target = record.find(read.fields.target)) sequence.target = text_in(*target);
     record.for_each_member([&](const std::string& name, const JsonValue& other) {
         const bool is_null_name_of_ours = name == "text" || name == "words" || name == "tokens";
         const bool is_said_of_tokens = has_tokens && (is_field_of_tokens(name) || name == "text");

@@ -108,6 +108,8 @@ Sequence SequenceTable::sequence(const Row& row, const Place& place) const {
                 sequence.text = cell;
         } else if (columns_[i] == fields_.pair) {
             if (!cell.empty()) sequence.text_pair = cell;
+        } else if (!fields_.target.empty() && columns_[i] == fields_.target) {
+            if (!cell.empty()) sequence.target = cell;
         } else if (columns_[i] != fields_.id) {
             add_member(sequence.extra, columns_[i], json_string(cell));
         }

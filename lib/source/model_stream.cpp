@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "core/error.hpp"
@@ -9,38 +7,19 @@
 #include "model/open.hpp"
 #include "model/run.hpp"
 #include "model/weights_hash.hpp"
-#include "source/named_model.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
+#include "source/text_batch.hpp"
 #include "source/unknown_tokens.hpp"
 
 namespace heed {
 namespace {
 
-std::vector<std::int64_t> numbers_to(std::int64_t count) {
-    std::vector<std::int64_t> numbers(static_cast<std::size_t>(count));
-    std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
-    return numbers;
-}
-
-/// The numbers under `count` that are chosen, ascending.
-std::vector<std::int64_t> chosen(const Choice& choice, std::int64_t count, const std::string& model) {
-    std::vector<std::int64_t> numbers;
-    for (const std::size_t position : choice.among(numbers_to(count), {model, ""}))
-        numbers.push_back(static_cast<std::int64_t>(position));
-    std::sort(numbers.begin(), numbers.end());
-    return numbers;
-}
-
-/// Packing the weights costs about what it saves in so many passes, where memory is had quickly; else in some
-/// hundred.
-constexpr std::size_t passes_before_packing = 32;
-/// More weights than these are not computed together: memory stays flat however long the sequences are.
-constexpr std::size_t most_weights = std::size_t{8} << 20;  // 32 MB
-/// Nor longer texts, with what their records say besides.
-constexpr std::size_t most_bytes = std::size_t{32} << 20;
-/// Nor more records, should all be rejected.
-constexpr std::size_t most_records = 4096;
+/// Records that go through the model together, and the encodings of those that are not rejected.
+struct Batch : BatchSize {
+    std::vector<Record> records;
+    std::vector<Encoding> encodings;
+};
 
 /// A model that is ready to compute what a request and a selection ask for.
 struct ReadyModel {
@@ -57,14 +36,6 @@ struct ReadyModel {
     }
 };
 
-/// A text is cut to the positions that the model was trained with, and rejected where it cannot be computed.
-Truncation truncation_of(const Request& request, const ModelSizes& sizes) {
-    if (!request.truncation) return {sizes.max_tokens, Truncation::Strategy::none};
-    Truncation truncation = *request.truncation;
-    if (truncation.max_length == 0) truncation.max_length = sizes.usual_tokens();
-    return truncation;
-}
-
 /// InputError unless the model has what contacts are predicted with.
 void require_regression(const Model& model, const OpenModel& opened) {
     if (model.contact_regression() != nullptr) return;
@@ -73,17 +44,19 @@ void require_regression(const Model& model, const OpenModel& opened) {
                      "a " + std::string(opened.config.family.names.family) + " without it");
 }
 
-ReadyModel ready_model(const Request& request, const Selection& selection, const Messages& messages) {
+ReadyModel ready_model(const Request& request, const Selection& selection, const ModelFolder& folder,
+                       const Messages& messages) {
     const std::string name = name_of(request.model);
-    OpenModel opened = open_model(open_model_folder(request.model, messages));
+    OpenModel opened = open_model(folder);
+    require_both_halves(opened, request);
     for (const std::string& warning : opened.warnings) messages.warning(warning);
     const bool predicts_contacts = request.value == WeightKind::contacts;
     const Selection all;  // of layers and heads, which contacts are predicted from
     const Selection& taken = predicts_contacts ? all : selection;
     auto& hash = opened.description.weights_sha256;
     if (request.hashes_weights && !hash) hash = sha256_of_weights(opened.checkpoint.files());
-    ModelRequest wanted{chosen(taken.layers, opened.description.layers, name),
-                        chosen(taken.heads, opened.description.heads, name), request.hidden_states};
+    ModelRequest wanted{chosen_under(taken.layers, opened.description.layers, name),
+                        chosen_under(taken.heads, opened.description.heads, name), request.hidden_states};
     const ModelSizes& sizes = opened.config.sizes;
     std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
     if (predicts_contacts) require_regression(*model, opened);
@@ -93,38 +66,21 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
             truncation,        predicts_contacts, std::move(unknown)};
 }
 
-/// Records that go through the model together, and how large they are.
-struct Batch {
-    std::vector<Record> records;
-    std::vector<Encoding> encodings;  // of those that are not rejected
-    std::size_t tokens = 0;
-    std::size_t weights = 0;
-    std::size_t bytes = 0;
-
-    bool has_room(std::size_t most_tokens) const {
-        return tokens < most_tokens && weights < most_weights && bytes < most_bytes &&
-               records.size() < most_records;
-    }
-};
-
-std::size_t text_bytes(const Encoding& encoding) {
-    return (encoding.text ? encoding.text->size() : 0) +
-           (encoding.text_pair ? encoding.text_pair->size() : 0);
-}
-
 class ModelStream : public RecordStream {
   public:
-    ModelStream(const Request& request, const Selection& selection, const Messages& messages)
+    ModelStream(const Request& request, const Selection& selection, const ModelFolder& folder,
+                const Messages& messages)
         : RecordStream(request, other_steps(selection)),
           messages_(messages),
           most_tokens_(request.batch_tokens),
-          ready_(ready_model(request, selection, messages)),
+          ready_(ready_model(request, selection, folder, messages)),
           threads_(thread_count(request)),
           corpus_(corpus_of(request, messages)) {}
 
     std::vector<Record> next() override {
         Batch batch;
-        while (batch.has_room(most_tokens_) && (batch.records.empty() || corpus_.ready())) {
+        while (batch.has_room(most_tokens_, batch.records.size()) &&
+               (batch.records.empty() || corpus_.ready())) {
             const auto sequence = corpus_.next();
             if (!sequence) break;
             add(batch, *sequence);
@@ -203,8 +159,8 @@ class ModelStream : public RecordStream {
 }  // namespace
 
 std::unique_ptr<RecordStream> model_stream(const Request& request, const Selection& selection,
-                                           const Messages& messages) {
-    return std::make_unique<ModelStream>(request, selection, messages);
+                                           const ModelFolder& folder, const Messages& messages) {
+    return std::make_unique<ModelStream>(request, selection, folder, messages);
 }
 
 }  // namespace heed

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "model/open.hpp"
+#include "source/named_model.hpp"
 #include "source/streams.hpp"
 
 namespace heed {
@@ -30,13 +32,24 @@ class WantedRecord : public RecordStream {
     bool is_found_ = false;
 };
 
+/// A target is asked for, given, or may stand in a file.
+bool may_have_targets(const Request& request, const ModelFolder& folder) {
+    if (request.attention) return *request.attention != AttentionPart::encoder;
+    if (const auto* const texts = std::get_if<Texts>(&request.input)) return texts->target.has_value();
+    const auto* const file = std::get_if<SequenceFile>(&request.input);
+    return file != nullptr && request.value == WeightKind::attention &&
+           (file->format.fields.target || read_model_config(folder.folder).family.decoder);
+}
+
 std::unique_ptr<RecordStream> open_all(const Request& request, const Selection& selection,
                                        const Messages& messages) {
     if (std::holds_alternative<SavedRecords>(request.input))
         return saved_stream(request, selection, messages);
-    return std::holds_alternative<LayerFromScratch>(request.model)
-               ? layer_stream(request, selection, messages)
-               : model_stream(request, selection, messages);
+    if (std::holds_alternative<LayerFromScratch>(request.model))
+        return layer_stream(request, selection, messages);
+    const ModelFolder folder = open_model_folder(request.model, messages);
+    return may_have_targets(request, folder) ? encoder_decoder_stream(request, selection, folder, messages)
+                                             : model_stream(request, selection, folder, messages);
 }
 
 /// What the selection makes of the record; its InputError is thrown.
@@ -84,7 +97,7 @@ Corpus corpus_of(const Request& request, const Messages& messages) {
     const auto* const file = std::get_if<SequenceFile>(&request.input);
     const auto open_texts = [&] {
         const Texts& texts = std::get<Texts>(request.input);
-        return Corpus::of_texts(texts.texts, texts.pair);
+        return Corpus::of_texts(texts.texts, texts.pair, texts.target);
     };
     Corpus corpus =
         file != nullptr ? Corpus::open(file->path, file->format, request.part, messages) : open_texts();

@@ -16,10 +16,11 @@
 
 namespace heed {
 
-/// Each text is a sequence; `pair` is the second segment of the only one.
+/// Each text is a sequence; `pair` is the second segment of the only one, `target` its decoder's text.
 struct Texts {
     std::vector<std::string> texts;
     std::optional<std::string> pair = {};
+    std::optional<std::string> target = {};
 };
 
 /// Sequences in a file (input/sequences.hpp).
@@ -73,13 +74,15 @@ struct Request {
     std::optional<Subtracted> subtracted = {};
     std::optional<Truncation> truncation = {};  // max_length 0: as many tokens as the model has positions
     WeightKind value = WeightKind::attention;   // or contacts, which an ESM-2 predicts of a protein
-    bool hidden_states = false;                 // the last ones too, to Attention::output
-    bool hashes_weights = false;                // to ModelDescription::weights_sha256, where it is not known
-    std::optional<std::string> record = {};     // of several the one of this id, or number from 0
-    CorpusPart part = {};                       // which records; numbers are those of the whole corpus
-    bool distinct_ids = false;                  // saved records with one id are told apart
-    std::size_t threads = 0;                    // 0: as many as there are processors
-    std::size_t batch_tokens = 1;               // texts go through a model together until they have so many
+    /// Of an encoder-decoder; none: cross for a sequence with a target, encoder for one without.
+    std::optional<AttentionPart> attention = {};
+    bool hidden_states = false;              // the last ones too, to Attention::output
+    bool hashes_weights = false;             // to ModelDescription::weights_sha256, where it is not known
+    std::optional<std::string> record = {};  // of several the one of this id, or number from 0
+    CorpusPart part = {};                    // which records; numbers are those of the whole corpus
+    bool distinct_ids = false;               // saved records with one id are told apart
+    std::size_t threads = 0;                 // 0: as many as there are processors
+    std::size_t batch_tokens = 1;            // texts go through a model together until they have so many
 };
 
 /// What messages call the layer from scratch, and the command line too.

@@ -5,16 +5,22 @@
 
 #include "analysis/select.hpp"
 #include "core/messages.hpp"
+#include "hub/model_folder.hpp"
 #include "source/record_stream.hpp"
 #include "source/request.hpp"
 
 namespace heed {
 
-/// Texts or a file of them through a model with a folder. Computes the layers and heads of `selection` alone.
+/// Texts or a file of them through the model in `folder`. Computes the layers and heads of `selection` alone.
 /// Texts go through the model together until they have request.batch_tokens tokens; a pipe that gives no more
 /// is not waited for.
 std::unique_ptr<RecordStream> model_stream(const Request& request, const Selection& selection,
-                                           const Messages& messages);
+                                           const ModelFolder& folder, const Messages& messages);
+
+/// Texts or a file of them through an encoder-decoder, with their targets: as request.attention says, or the
+/// cross-attention of those that have a target, and the encoder's of others. UsageError for another model.
+std::unique_ptr<RecordStream> encoder_decoder_stream(const Request& request, const Selection& selection,
+                                                     const ModelFolder& folder, const Messages& messages);
 
 /// Texts, a file of them or embeddings through the layer from scratch. White space separates the tokens of a
 /// text; their vectors are drawn from the seed, or looked up in a table.

@@ -1,0 +1,247 @@
+#include <map>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/threads.hpp"
+#include "format/json_writer.hpp"
+#include "model/open.hpp"
+#include "model/run_decoder.hpp"
+#include "model/weights_hash.hpp"
+#include "source/open.hpp"
+#include "source/streams.hpp"
+#include "source/text_batch.hpp"
+#include "source/unknown_tokens.hpp"
+
+namespace heed {
+namespace {
+
+/// What is computed of one kind of attention.
+struct PartRun {
+    ModelDescription description;
+    ModelRequest wanted;
+    std::unique_ptr<Decoder> decoder;  // null for the encoder's
+};
+
+/// One record on its way: the source's encoding, and the target's for a decoder.
+struct Waiting {
+    std::size_t record;  // its number in the batch
+    AttentionPart part;
+    SourceAndTarget encodings;
+};
+
+struct Batch : BatchSize {
+    std::vector<Record> records;
+    std::vector<Waiting> waiting;  // those that are not rejected
+};
+
+OpenModel opened_with_decoder(const Request& request, const ModelFolder& folder, const Messages& messages) {
+    OpenModel opened = open_model(folder);
+    require_both_halves(opened, request);
+    for (const std::string& warning : opened.warnings) messages.warning(warning);
+    auto& hash = opened.description.weights_sha256;
+    if (request.hashes_weights && !hash) hash = sha256_of_weights(opened.checkpoint.files());
+    return opened;
+}
+
+/// A file's targets are in its field `target`, unless another is named.
+Request with_target_field(Request request) {
+    if (auto* const file = std::get_if<SequenceFile>(&request.input))
+        if (!file->format.fields.target) file->format.fields.target = "target";
+    return request;
+}
+
+class EncoderDecoderStream : public RecordStream {
+  public:
+    EncoderDecoderStream(const Request& given, const Selection& selection, const ModelFolder& folder,
+                         const Messages& messages)
+        : RecordStream(given, other_steps(selection)),
+          messages_(messages),
+          request_(with_target_field(given)),
+          selection_(layers_and_heads(selection)),
+          opened_(opened_with_decoder(given, folder, messages)),
+          encoder_(opened_.load(opened_.config.sizes.num_hidden_layers)),
+          unknown_(opened_.tokenizer.unknown_token(), opened_.description.name, messages),
+          threads_(thread_count(given)),
+          corpus_(corpus_of(request_, messages)) {
+        if (const auto part = known_part()) run_of(*part);  // so that it is rejected at once
+    }
+
+    std::vector<Record> next() override {
+        Batch batch;
+        while (batch.has_room(request_.batch_tokens, batch.records.size()) &&
+               (batch.records.empty() || corpus_.ready())) {
+            const auto sequence = corpus_.next();
+            if (!sequence) break;
+            add(batch, *sequence);
+        }
+        compute(batch);
+        return std::move(batch.records);
+    }
+
+    std::optional<ReadSoFar> read_so_far() const override { return corpus_.read_so_far(); }
+
+  private:
+    /// What every record is, where that is known before one is read.
+    std::optional<AttentionPart> known_part() const {
+        if (request_.attention) return request_.attention;
+        const auto* const texts = std::get_if<Texts>(&request_.input);
+        return texts == nullptr ? std::nullopt : std::optional(part_with(texts->target.has_value()));
+    }
+
+    static AttentionPart part_with(bool has_target) {
+        return has_target ? AttentionPart::cross : AttentionPart::encoder;
+    }
+
+    PartRun& run_of(AttentionPart part) {
+        const auto found = runs_.find(part);
+        return found != runs_.end() ? found->second : runs_.emplace(part, new_run(part)).first->second;
+    }
+
+    /// InputError for layers, heads or a decoder that the model does not have.
+    PartRun new_run(AttentionPart part) const {
+        const bool is_decoded = part != AttentionPart::encoder;
+        const std::string name = name_of(request_.model);
+        if (is_decoded && !opened_.has_decoder())
+            throw InputError({opened_.description.name, ""}, "weights with a decoder", "an encoder alone");
+        const ModelSizes sizes = is_decoded ? opened_.config.decoder_sizes() : opened_.config.sizes;
+        PartRun run;
+        run.description = opened_.description;
+        run.description.attention = part;
+        run.description.layers = static_cast<std::int64_t>(sizes.num_hidden_layers);
+        run.description.heads = static_cast<std::int64_t>(sizes.num_attention_heads);
+        run.wanted = {chosen_under(selection_.layers, run.description.layers, name),
+                      chosen_under(selection_.heads, run.description.heads, name), request_.hidden_states};
+        if (is_decoded) run.decoder = opened_.load_decoder(layers_needed(sizes, run.wanted));
+        return run;
+    }
+
+    EncoderDecoder halves(const PartRun& run) const { return {*encoder_, *run.decoder}; }
+
+    Encoding encoded(const Sequence& sequence, const ModelSizes& sizes) {
+        Encoding encoding = opened_.tokenizer.encode(sequence, truncation_of(request_, sizes));
+        unknown_.look_at(encoding);
+        return encoding;
+    }
+
+    /// The tokens of the decoder.
+    Encoding encoded_target(const Sequence& sequence, const ModelSizes& sizes) {
+        const auto start = opened_.config.family.decoder->start_token(opened_.config.json);
+        const Place config = opened_.config.json.place();
+        if (!start)
+            throw InputError(config.at(".decoder_start_token_id"), "the token that a target begins with",
+                             "none");
+        Sequence target;
+        target.text = sequence.target;
+        target.place = sequence.place.at(sequence.place.spot.empty() ? "the target" : ", the target");
+        Encoding encoding =
+            opened_.tokenizer.shifted(encoded(target, sizes), static_cast<std::uint32_t>(*start), config);
+        check_encoding(sizes, encoding, target.place);
+        return encoding;
+    }
+
+    void add(Batch& batch, const Numbered<Sequence>& given) {
+        if (given.id) batch.bytes += show(*given.id).size();
+        Record& record = batch.records.emplace_back(given.with(Attention{}));
+        record.apply([&](Attention& attention) {
+            const Sequence& sequence = *given.value();
+            const AttentionPart part = request_.attention.value_or(part_with(sequence.target.has_value()));
+            Waiting waiting{batch.records.size() - 1, part, encodings_of(sequence, part)};
+            const Encoding& queries =
+                part == AttentionPart::encoder ? waiting.encodings.source : waiting.encodings.target;
+            const Encoding& keys =
+                part == AttentionPart::decoder ? waiting.encodings.target : waiting.encodings.source;
+            const ModelRequest& wanted = run_of(part).wanted;
+            batch.bytes += text_bytes(queries) + text_bytes(keys) + sequence.extra.size();
+            batch.tokens += queries.tokens.size() + keys.tokens.size();
+            batch.weights +=
+                wanted.layers.size() * wanted.heads.size() * queries.tokens.size() * keys.tokens.size();
+            batch.waiting.push_back(std::move(waiting));
+            attention.extra = sequence.extra;
+        });
+    }
+
+    SourceAndTarget encodings_of(const Sequence& sequence, AttentionPart part) {
+        const PartRun& run = run_of(part);
+        const ModelSizes& sizes = opened_.config.sizes;
+        SourceAndTarget encodings{encoded(sequence, sizes), {}};
+        check_encoding(sizes, encodings.source, sequence.place);
+        if (part == AttentionPart::encoder) {
+            check_memory(sizes, encodings.source, run.wanted, sequence.place);
+            return encodings;
+        }
+        if (!sequence.target)
+            throw InputError(sequence.place,
+                             "a field " + json_string(target_field()) + " with the decoder's text", "none");
+        encodings.target = encoded_target(sequence, run.decoder->sizes());
+        check_decoder_memory(halves(run), encodings, run.wanted, part == AttentionPart::cross,
+                             sequence.place);
+        return encodings;
+    }
+
+    std::string target_field() const {
+        const auto* const file = std::get_if<SequenceFile>(&request_.input);
+        return file == nullptr ? "target" : file->format.fields.target.value_or("target");
+    }
+
+    /// Records of one part at a time, each to its place.
+    void compute(Batch& batch) {
+        for (auto& [part, run] : runs_) {
+            std::vector<SourceAndTarget> encodings;
+            std::vector<std::size_t> records;
+            for (Waiting& waiting : batch.waiting) {
+                if (waiting.part != part) continue;
+                encodings.push_back(std::move(waiting.encodings));
+                records.push_back(waiting.record);
+            }
+            if (records.empty()) continue;
+            std::vector<Attention> attentions = computed(part, run, std::move(encodings));
+            for (std::size_t i = 0; i < records.size(); ++i)
+                finish(batch.records[records[i]], std::move(attentions[i]), run.description);
+        }
+    }
+
+    std::vector<Attention> computed(AttentionPart part, PartRun& run,
+                                    std::vector<SourceAndTarget> encodings) {
+        const bool packs = passes_++ == passes_before_packing;
+        if (part == AttentionPart::encoder) {
+            if (packs) pack_weights(*encoder_, run.wanted, threads_);
+            std::vector<Encoding> sources;
+            for (SourceAndTarget& encoding : encodings) sources.push_back(std::move(encoding.source));
+            return run_model(*encoder_, std::move(sources), run.wanted, threads_);
+        }
+        if (packs) pack_weights(*encoder_, *run.decoder, run.wanted, threads_);
+        return run_decoder(halves(run), std::move(encodings), run.wanted, part == AttentionPart::cross,
+                           threads_);
+    }
+
+    void finish(Record& record, Attention computed, const ModelDescription& description) const {
+        Attention& attention = *record.value();
+        computed.extra = std::move(attention.extra);
+        attention = std::move(computed);
+        attention.id = *record.id;
+        attention.model = description;
+        messages_.detail("record " + show(attention.id) + ": " +
+                         std::to_string(attention.encoding.tokens.size()) + " tokens through " +
+                         attention.model.name);
+    }
+
+    const Messages& messages_;
+    Request request_;
+    Selection selection_;  // of layers and heads
+    OpenModel opened_;
+    std::unique_ptr<Model> encoder_;
+    std::map<AttentionPart, PartRun> runs_;
+    UnknownTokens unknown_;
+    Threads threads_;
+    Corpus corpus_;
+    std::size_t passes_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<RecordStream> encoder_decoder_stream(const Request& request, const Selection& selection,
+                                                     const ModelFolder& folder, const Messages& messages) {
+    return std::make_unique<EncoderDecoderStream>(request, selection, folder, messages);
+}
+
+}  // namespace heed

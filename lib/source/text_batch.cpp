@@ -1,0 +1,49 @@
+#include "source/text_batch.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace heed {
+namespace {
+
+std::vector<std::int64_t> numbers_to(std::int64_t count) {
+    std::vector<std::int64_t> numbers(static_cast<std::size_t>(count));
+    std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
+    return numbers;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> chosen_under(const Choice& choice, std::int64_t count, const std::string& model) {
+    std::vector<std::int64_t> numbers;
+    for (const std::size_t position : choice.among(numbers_to(count), {model, ""}))
+        numbers.push_back(static_cast<std::int64_t>(position));
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+Truncation truncation_of(const Request& request, const ModelSizes& sizes) {
+    if (!request.truncation) return {sizes.max_tokens, Truncation::Strategy::none};
+    Truncation truncation = *request.truncation;
+    if (truncation.max_length == 0) truncation.max_length = sizes.usual_tokens();
+    return truncation;
+}
+
+void require_both_halves(const OpenModel& opened, const Request& request) {
+    const auto* const texts = std::get_if<Texts>(&request.input);
+    const auto* const file = std::get_if<SequenceFile>(&request.input);
+    const char* const flag = request.attention                               ? "--attention"
+                             : texts != nullptr && texts->target             ? "--target"
+                             : file != nullptr && file->format.fields.target ? "--target-field"
+                                                                             : nullptr;
+    if (flag == nullptr || opened.config.family.decoder) return;
+    throw UsageError(std::string(flag) + " goes with an encoder-decoder such as T5 or BART; " +
+                     opened.description.name + " is a " + opened.config.family.names.family);
+}
+
+std::size_t text_bytes(const Encoding& encoding) {
+    return (encoding.text ? encoding.text->size() : 0) +
+           (encoding.text_pair ? encoding.text_pair->size() : 0);
+}
+
+}  // namespace heed

@@ -1,0 +1,53 @@
+// What streams of texts through models have in common: which layers and heads they compute, where texts are
+// cut, and how much goes through a model together.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/choice.hpp"
+#include "core/encoding.hpp"
+#include "model/open.hpp"
+#include "source/request.hpp"
+#include "tokenizer/tokenizer.hpp"
+
+namespace heed {
+
+/// The numbers under `count` that are chosen, ascending. InputError for one that is not under it.
+std::vector<std::int64_t> chosen_under(const Choice& choice, std::int64_t count, const std::string& model);
+
+/// A text is cut to the positions that the model was trained with, and rejected where it cannot be computed.
+Truncation truncation_of(const Request& request, const ModelSizes& sizes);
+
+/// UsageError if the request says what goes with an encoder-decoder alone, and the model is none.
+void require_both_halves(const OpenModel& opened, const Request& request);
+
+std::size_t text_bytes(const Encoding& encoding);
+
+/// Packing the weights costs about what it saves in so many passes, where memory is had quickly; else in some
+/// hundred.
+inline constexpr std::size_t passes_before_packing = 32;
+
+/// How large the records are that go through a model together.
+struct BatchSize {
+    std::size_t tokens = 0;
+    std::size_t weights = 0;
+    std::size_t bytes = 0;
+
+    /// For one more record.
+    bool has_room(std::size_t most_tokens, std::size_t records) const {
+        return tokens < most_tokens && weights < most_weights && bytes < most_bytes && records < most_records;
+    }
+
+  private:
+    /// More weights than these are not computed together: memory stays flat however long the sequences are.
+    static constexpr std::size_t most_weights = std::size_t{8} << 20;  // 32 MB
+    /// Nor longer texts, with what their records say besides.
+    static constexpr std::size_t most_bytes = std::size_t{32} << 20;
+    /// Nor more records, should all be rejected.
+    static constexpr std::size_t most_records = 4096;
+};
+
+}  // namespace heed
