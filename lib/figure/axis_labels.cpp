@@ -170,6 +170,23 @@ SvgElement draw_row_labels(const LabelTexts& texts, const AxisLabels& labels, do
     return group;
 }
 
+SvgElement draw_labels_above(const LabelTexts& texts, const AxisLabels& labels, double left, double bottom) {
+    const bool is_level = labels.turn == Turn::level;
+    SvgElement group = label_group(labels, is_level ? "middle" : "start");
+    const double to_baseline = middle_to_baseline * labels.font_size;
+    for (const std::size_t i : labelled_places(texts, labels)) {
+        const double middle = left + centre(labels, i);
+        SvgElement text = label_text(texts, i, false);
+        if (is_level)
+            text.set("x", middle).set("y", bottom - (line_height - ascent) * labels.font_size);
+        else
+            text.set("transform", moved_to({middle + to_baseline, bottom}) + "rotate(-90)");
+        if (!is_level && is_right_to_left(texts.shown[i])) text.set("text-anchor", "end");
+        group.add(text);
+    }
+    return group;
+}
+
 SvgElement draw_column_labels(const LabelTexts& texts, const AxisLabels& labels, double left, double top) {
     if (labels.turn != Turn::level) return draw_turned_labels(texts, labels, left, top);
     SvgElement group = label_group(labels, "middle");

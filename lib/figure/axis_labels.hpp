@@ -46,7 +46,8 @@ struct AxisLabels {
 
 /// Labels left of the rows.
 AxisLabels row_labels(const LabelTexts& texts, double pitch, double largest_font);
-/// Labels below the columns; slanted ones reach at most `room_left` to the left of the matrix.
+/// Labels below the columns; slanted ones reach at most `room_left` to the left of the matrix, and none is
+/// slanted where that is negative.
 AxisLabels column_labels(const LabelTexts& texts, double pitch, double largest_font, double room_left);
 /// The pitch at which labels of this font lie level below columns.
 [[nodiscard]] double level_pitch(const LabelTexts& texts, double font);
@@ -59,6 +60,8 @@ AxisLabels heading_labels(const LabelTexts& texts, double pitch, double largest_
 
 /// The labels left of `right`, the first row's centre half a pitch below `top`.
 SvgElement draw_row_labels(const LabelTexts& texts, const AxisLabels& labels, double right, double top);
+/// The labels above `bottom`, none of them slanted, the first column's centre half a pitch right of `left`.
+SvgElement draw_labels_above(const LabelTexts& texts, const AxisLabels& labels, double left, double bottom);
 /// The labels below `top`, the first column's centre half a pitch right of `left`.
 SvgElement draw_column_labels(const LabelTexts& texts, const AxisLabels& labels, double left, double top);
 

@@ -97,10 +97,11 @@ void add_key(FlowGraph& graph) {
 }
 
 /// What the shape's directions mean.
-std::string directions_of(FlowShape shape) {
+std::string directions_of(FlowShape shape, bool is_alignment) {
     if (shape == FlowShape::across_line) return "above: to later tokens, below: to earlier ones";
     if (shape == FlowShape::down_line) return "right: to later tokens, left: to earlier ones";
-    return shape == FlowShape::columns ? "left: queries, right: keys" : "";
+    if (shape != FlowShape::columns) return "";
+    return is_alignment ? "left: target, right: source" : "left: queries, right: keys";
 }
 
 FlowPlacement two_columns(const Panel& panel, const FlowColumns& columns) {
@@ -132,7 +133,7 @@ void shorten_headings(FlowGraph& graph, double between, const FontMetrics& metri
 }
 
 bool is_square(const Panel& panel) {
-    return panel.query_labels == panel.key_labels;
+    return !panel.has_own_keys && panel.query_labels == panel.key_labels;
 }
 
 FlowPlacement placed_freely(const Panel& panel, const FlowOptions& options) {
@@ -154,7 +155,7 @@ FlowPlacement placed_in(const Room& room, const Panel& panel, const FlowOptions&
 FlowGraph graph_of(const Panel& panel, FlowPlacement placed, const Room& room, const FlowOptions& options) {
     const FlowShape shape = placed.shape;
     FlowGraph graph = graph_with(std::move(placed), panel.title, options);
-    if (const std::string directions = directions_of(shape); !directions.empty())
+    if (const std::string directions = directions_of(shape, panel.is_alignment); !directions.empty())
         graph.legend.insert(graph.legend.begin() + 1, directions);
     const Ends ends{0, is_square(panel) ? 0 : panel.query_labels.size()};
     add_edges(graph, panel, ends, largest_of(panel.weights), options);

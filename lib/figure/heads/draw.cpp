@@ -85,7 +85,12 @@ double side_names_height() {
     return legend_font * line_height + head_view_gap / 2;
 }
 
-SvgElement draw_side_names(const HeadViewLayout& at, std::string_view faint) {
+SideNames side_names(const Attention& attention) {
+    const bool is_alignment = attention.key_encoding && attention.model.attention == AttentionPart::cross;
+    return is_alignment ? SideNames{"Target", "Source"} : SideNames{"Query", "Key"};
+}
+
+SvgElement draw_side_names(const HeadViewLayout& at, const SideNames& names, std::string_view faint) {
     SvgElement group("g");
     group.set("font-size", legend_font).set("fill", faint);
     const auto add = [&](const char* name, double x, double y, const char* anchor) {
@@ -93,13 +98,13 @@ SvgElement draw_side_names(const HeadViewLayout& at, std::string_view faint) {
     };
     if (at.horizontal) {
         const double above_lines = at.top + at.queries.extent - (line_height - ascent) * legend_font;
-        add("Query", at.margin, above_lines, "start");
-        add("Key", at.margin, at.top + at.height - at.keys.extent + legend_font * ascent, "start");
+        add(names.queries, at.margin, above_lines, "start");
+        add(names.keys, at.margin, at.top + at.height - at.keys.extent + legend_font * ascent, "start");
     } else {
         const double y = at.top - head_view_gap / 2 - (line_height - ascent) * legend_font;
-        add("Query", at.left + std::max(at.queries.extent, at.queries.metrics.width("Query", legend_font)), y,
-            "end");
-        add("Key", at.left + at.width - at.keys.extent, y, "start");
+        const double width = at.queries.metrics.width(names.queries, legend_font);
+        add(names.queries, at.left + std::max(at.queries.extent, width), y, "end");
+        add(names.keys, at.left + at.width - at.keys.extent, y, "start");
     }
     return group;
 }

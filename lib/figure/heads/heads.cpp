@@ -108,7 +108,7 @@ std::string overlaid_svg(const Attention& attention, const HeadViewOptions& opti
                               options.style);
     if (page.title_height > 0) svg.add(draw_title(words.title, page.width, at.margin, options.style));
     svg.add(draw_legend(page.legend, options.style.theme, at.margin, at.margin + page.title_height));
-    svg.add(draw_side_names(at, colours.faint))
+    svg.add(draw_side_names(at, side_names(attention), colours.faint))
         .add(draw_head_lines(drawn.lines, attention, at, attention.weights.shape(1), options.style.theme))
         .add(draw_head_labels(at, colours.ink));
     svg.add(draw_text_lines(page.notes, small_font, at.margin, at.top + at.height + gap)

@@ -112,8 +112,14 @@ Tensor3 matrices_of(const Attention& attention);
 SvgElement draw_head_lines(const std::vector<HeadLine>& lines, const Attention& attention,
                            const HeadViewLayout& at, std::size_t heads, Theme theme);
 SvgElement draw_head_labels(const HeadViewLayout& at, std::string_view ink);
+/// What the two sides are called.
+struct SideNames {
+    const char* queries;
+    const char* keys;
+};
+SideNames side_names(const Attention& attention);
 /// Which tokens are the queries, which the keys.
-SvgElement draw_side_names(const HeadViewLayout& at, std::string_view faint);
+SvgElement draw_side_names(const HeadViewLayout& at, const SideNames& names, std::string_view faint);
 /// How high the names of columns are.
 double side_names_height();
 

@@ -152,8 +152,10 @@ std::string tick_paths(const PanelGrid& grid, const HeatmapLayout& at) {
                 "M" + svg_point({at.left, at.panel_top(row) + middle(i)}) + "h-" + svg_number(tick_length);
     for (std::size_t column = 0; column < grid.heads.size(); ++column)
         for (const std::size_t i : labelled_places(at.keys, at.columns))
-            ticks += "M" + svg_point({at.panel_left(column) + middle(i), at.top + at.height}) + "v" +
-                     svg_number(tick_length);
+            ticks += "M" +
+                     svg_point({at.panel_left(column) + middle(i),
+                                at.has_keys_above ? at.top : at.top + at.height}) +
+                     "v" + svg_number(at.has_keys_above ? -tick_length : tick_length);
     return ticks;
 }
 
@@ -195,9 +197,12 @@ void add_token_labels(SvgElement& svg, const PanelGrid& grid, const HeatmapLayou
     keys.set("class", "key-labels");
     for (std::size_t row = 0; row < grid.layers.size(); ++row)
         queries.add(draw_row_labels(at.queries, at.rows, at.left - at.row_label_gap(), at.panel_top(row)));
-    const double top = at.top + at.height + tick_length + tick_to_label;
+    constexpr double away = tick_length + tick_to_label;
     for (std::size_t column = 0; column < grid.heads.size(); ++column)
-        keys.add(draw_column_labels(at.keys, at.columns, at.panel_left(column), top));
+        keys.add(
+            at.has_keys_above
+                ? draw_labels_above(at.keys, at.columns, at.panel_left(column), at.top - away)
+                : draw_column_labels(at.keys, at.columns, at.panel_left(column), at.top + at.height + away));
     if (!at.queries.shown.empty()) svg.add(queries);
     if (!at.keys.shown.empty()) svg.add(keys);
 }

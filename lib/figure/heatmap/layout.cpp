@@ -89,7 +89,8 @@ std::vector<std::string> all_notes(const HeatmapLayout& at, const PanelGrid& gri
     notes.push_back(thinning_note(at));
     if (at.block > 1) notes.push_back(block_note(panel.kind, at.block));
     notes.insert(notes.end(), at.scales.notes.begin(), at.scales.notes.end());
-    if (grid.panels.size() > 1) notes.push_back("Rows: query, columns: key");
+    if (grid.panels.size() > 1)
+        notes.push_back(panel.is_alignment ? "Rows: target, columns: source" : "Rows: query, columns: key");
     if (!at.has_token_labels && options.labels == TokenLabels::full)
         for (std::string& note : token_notes(panel)) notes.push_back(std::move(note));
     return notes;
@@ -193,6 +194,11 @@ HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& 
     const ThemeColours colours = colours_of(options.style.theme);
     const bool are_residues = traits_of(panel.kind).is_of_residues;
     if (are_residues) at.query_name = at.key_name = "Residue";
+    if (panel.is_alignment) {
+        at.query_name = "Target";
+        at.key_name = "Source";
+        at.has_keys_above = grid.panels.size() == 1;
+    }
     at.queries =
         label_texts(label_tokens(panel.query_labels, options.labels, are_residues), longest, at.metrics);
     at.keys = label_texts(label_tokens(panel.key_labels, options.labels, are_residues), longest, at.metrics);
@@ -215,7 +221,8 @@ HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& 
 /// Round numbers where there is no room for every token.
 void set_token_labels(HeatmapLayout& at) {
     at.rows = row_labels(at.queries, at.cell, at.sizes.label);
-    at.columns = column_labels(at.keys, at.cell, at.sizes.label, at.rows.extent + at.sizes.gap);
+    at.columns = column_labels(at.keys, at.cell, at.sizes.label,
+                               at.has_keys_above ? -1 : at.rows.extent + at.sizes.gap);
     if (at.rows.step > 1 && !at.queries.shown.empty()) {
         at.queries = position_texts(at.queries.shown.size(), at.metrics);
         at.rows = row_positions(at.queries, at.cell);
@@ -285,9 +292,12 @@ double label_overhang(const HeatmapLayout& at) {
     return has_labels ? std::max(0.0, (smallest_font * line_height - at.cell) / 2) : 0;
 }
 
+double key_labels_height(const HeatmapLayout& at) {
+    return at.keys.shown.empty() ? 0 : tick_length + tick_to_label + at.columns.extent;
+}
+
 double end_of_labels(const HeatmapLayout& at) {
-    const double end = at.top + at.height;
-    return at.keys.shown.empty() ? end : end + (tick_length + tick_to_label + at.columns.extent);
+    return at.top + at.height + (at.has_keys_above ? 0 : key_labels_height(at));
 }
 
 void set_bottom(HeatmapLayout& at, const HeatmapOptions& options, double beside, double notes_top) {

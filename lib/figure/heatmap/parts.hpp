@@ -53,6 +53,7 @@ struct HeatmapLayout {
     double notes_top = 0;  // below those and the colour bar
     bool has_axis_names = false;
     std::string query_name = "Query", key_name = "Key";
+    bool has_keys_above = false;   // as translations are shown, the source on top
     bool has_token_labels = true;  // not in a grid whose panels are too small
     LabelTexts queries, keys;
     AxisLabels rows, columns;
@@ -98,7 +99,9 @@ void set_texts(HeatmapLayout& at, const PanelGrid& grid, const HeatmapOptions& o
                const std::string& title);
 /// How far the label of a narrow row or column reaches beyond it.
 double label_overhang(const HeatmapLayout& at);
-/// Where the keys' labels end.
+/// From the cells to the end of the keys' labels.
+double key_labels_height(const HeatmapLayout& at);
+/// Where what stands below the panels begins.
 double end_of_labels(const HeatmapLayout& at);
 /// From the notes, which stand at `notes_top` or below the bar, to the page's end; the name beside the panels
 /// is `beside` long.

@@ -23,7 +23,7 @@ HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, cons
     HeatmapLayout at = base;
     const TextSizes& sizes = at.sizes;
     set_cells(at, grid, cell);
-    at.bar.has_name_above = true;
+    at.bar.has_name_above = !at.has_keys_above;
     at.has_axis_names = options.labels != TokenLabels::none;
     const double name_line = sizes.axis * line_height;
     set_columns(at, options, sizes.margin + (at.has_axis_names ? name_line + sizes.gap : 0), 2 * sizes.gap,
@@ -32,11 +32,13 @@ HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, cons
     double top = end_of(at.above, sizes.margin);
     if (!at.above.empty()) top += sizes.gap;
     const double bar = options.colour_bar ? colour_bar_overhang(at.bar) : 0;
-    top += std::max(0.0, std::max(label_overhang(at), bar) - (at.above.empty() ? sizes.margin : sizes.gap));
+    const double key_name = at.has_axis_names ? sizes.gap + name_line : 0;
+    const double over = at.has_keys_above ? sizes.gap + key_labels_height(at) + key_name : label_overhang(at);
+    top += std::max(0.0, std::max(over, bar) - (at.above.empty() ? sizes.margin : sizes.gap));
     at.top = std::ceil(top);
     at.below = end_of_labels(at);
     const double beside = at.has_axis_names ? at.metrics.width(at.query_name, sizes.axis) : 0;
-    set_bottom(at, options, beside, at.below + (at.has_axis_names ? sizes.gap + name_line : 0));
+    set_bottom(at, options, beside, at.below + (at.has_keys_above ? 0 : key_name));
     return at;
 }
 
@@ -44,8 +46,10 @@ std::vector<SvgElement> axis_names(const HeatmapLayout& at) {
     if (!at.has_axis_names) return {};
     const double font = at.sizes.axis;
     const double half = at.metrics.width(at.query_name, font) / 2;
-    return {centred_line({at.key_name, font}, at.left + at.width / 2, at.below + at.sizes.gap + ascent * font,
-                         at.metrics, at.edges()),
+    const double key_baseline =
+        at.has_keys_above ? at.top - key_labels_height(at) - at.sizes.gap - (line_height - ascent) * font
+                          : at.below + at.sizes.gap + ascent * font;
+    return {centred_line({at.key_name, font}, at.left + at.width / 2, key_baseline, at.metrics, at.edges()),
             turned_text(at.query_name, at.sizes.margin + ascent * font,
                         at.top + std::max(half, at.height / 2), font)};
 }
