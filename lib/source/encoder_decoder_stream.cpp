@@ -61,6 +61,7 @@ class EncoderDecoderStream : public RecordStream {
           opened_(opened_with_decoder(given, folder, messages)),
           encoder_(opened_.load(opened_.config.sizes.num_hidden_layers)),
           unknown_(opened_.tokenizer.unknown_token(), opened_.description.name, messages),
+          length_warning_(opened_.config.sizes, messages),
           threads_(thread_count(given)),
           corpus_(corpus_of(request_, messages)) {
         if (const auto part = known_part()) run_of(*part);  // so that it is rejected at once
@@ -120,6 +121,7 @@ class EncoderDecoderStream : public RecordStream {
     Encoding encoded(const Sequence& sequence, const ModelSizes& sizes) {
         Encoding encoding = opened_.tokenizer.encode(sequence, truncation_of(request_, sizes));
         unknown_.look_at(encoding);
+        length_warning_.look_at(encoding.ids.size(), sequence.place);
         return encoding;
     }
 
@@ -232,6 +234,7 @@ class EncoderDecoderStream : public RecordStream {
     std::unique_ptr<Model> encoder_;
     std::map<AttentionPart, PartRun> runs_;
     UnknownTokens unknown_;
+    LengthWarning length_warning_;
     Threads threads_;
     Corpus corpus_;
     std::size_t passes_ = 0;

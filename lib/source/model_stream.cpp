@@ -1,7 +1,6 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/text/number.hpp"
 #include "core/threads.hpp"
 #include "model/contacts.hpp"
 #include "model/open.hpp"
@@ -75,7 +74,8 @@ class ModelStream : public RecordStream {
           most_tokens_(request.batch_tokens),
           ready_(ready_model(request, selection, folder, messages)),
           threads_(thread_count(request)),
-          corpus_(corpus_of(request, messages)) {}
+          corpus_(corpus_of(request, messages)),
+          length_warning_(ready_.opened.config.sizes, messages) {}
 
     std::vector<Record> next() override {
         Batch batch;
@@ -104,7 +104,7 @@ class ModelStream : public RecordStream {
                 check_protein(ready_.opened.config.sizes, encoding, sequence.place);
             else
                 check_memory(ready_.opened.config.sizes, encoding, ready_.wanted, sequence.place);
-            warn_of_length(encoding.ids.size(), sequence.place);
+            length_warning_.look_at(encoding.ids.size(), sequence.place);
             const std::size_t tokens = encoding.tokens.size();
             batch.bytes += text_bytes(encoding) + sequence.extra.size();
             batch.tokens += tokens;
@@ -112,15 +112,6 @@ class ModelStream : public RecordStream {
             batch.encodings.push_back(std::move(encoding));
             attention.extra = sequence.extra;
         });
-    }
-
-    /// Once: of what the model was not trained for, where nothing but that speaks against it.
-    void warn_of_length(std::size_t tokens, const Place& place) {
-        const std::size_t usual = ready_.opened.config.sizes.usual_tokens();
-        if (tokens <= usual || std::exchange(has_warned_of_length_, true)) return;
-        messages_.warning(place.file + (place.spot.empty() ? "" : ", " + place.spot) + ": " +
-                          with_thousands(tokens) + " tokens are more than the " + with_thousands(usual) +
-                          " that the model was trained with; it computes them all (--truncate cuts)");
     }
 
     std::vector<Record> computed(Batch batch) {
@@ -153,7 +144,7 @@ class ModelStream : public RecordStream {
     Threads threads_;
     Corpus corpus_;
     std::size_t passes_ = 0;
-    bool has_warned_of_length_ = false;
+    LengthWarning length_warning_;
 };
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
+
+#include "core/text/number.hpp"
 
 namespace heed {
 namespace {
@@ -39,6 +42,13 @@ void require_both_halves(const OpenModel& opened, const Request& request) {
     if (flag == nullptr || opened.config.family.decoder) return;
     throw UsageError(std::string(flag) + " goes with an encoder-decoder such as T5 or BART; " +
                      opened.description.name + " is a " + opened.config.family.names.family);
+}
+
+void LengthWarning::look_at(std::size_t tokens, const Place& place) {
+    if (tokens <= usual_ || std::exchange(has_warned_, true)) return;
+    messages_->warning(place.file + (place.spot.empty() ? "" : ", " + place.spot) + ": " +
+                       with_thousands(tokens) + " tokens are more than the " + with_thousands(usual_) +
+                       " that the model was trained with; it computes them all (--truncate cuts)");
 }
 
 std::size_t text_bytes(const Encoding& encoding) {

@@ -9,6 +9,7 @@
 
 #include "core/choice.hpp"
 #include "core/encoding.hpp"
+#include "core/messages.hpp"
 #include "model/open.hpp"
 #include "source/request.hpp"
 #include "tokenizer/tokenizer.hpp"
@@ -25,6 +26,21 @@ Truncation truncation_of(const Request& request, const ModelSizes& sizes);
 void require_both_halves(const OpenModel& opened, const Request& request);
 
 std::size_t text_bytes(const Encoding& encoding);
+
+/// Says once of a text that a model computes, though it is longer than those that it was trained with.
+class LengthWarning {
+  public:
+    /// `messages` has to outlive it.
+    LengthWarning(const ModelSizes& sizes, const Messages& messages)
+        : usual_(sizes.usual_tokens()), messages_(&messages) {}
+
+    void look_at(std::size_t tokens, const Place& place);
+
+  private:
+    std::size_t usual_;
+    const Messages* messages_;
+    bool has_warned_ = false;
+};
 
 /// Packing the weights costs about what it saves in so many passes, where memory is had quickly; else in some
 /// hundred.

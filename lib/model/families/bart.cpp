@@ -45,7 +45,7 @@ void read_alias(const std::string& name, const JsonValue& value, BartConfig& con
 /// What fairseq's models of this class could be besides, and files of 2020 say; transformers has it as mBART.
 void require_bart(const JsonValue& json) {
     for (const char* const other : {"normalize_before", "add_final_layer_norm", "static_position_embeddings"})
-        require_unset(json, other, "BART, which has its norms behind and its positions in a table");
+        require_unset(json, other, "BART, whose norms come after each block and whose positions are a table");
     if (const auto normal = json.find("normalize_embedding"); normal && !normal->boolean())
         throw InputError(normal->place(), "true: heed computes BART, which has such a norm", "false");
 }
