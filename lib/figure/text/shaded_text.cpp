@@ -106,20 +106,29 @@ class Segment {
             starts_.push_back(text_.size() - rest.size());
         starts_.push_back(text_.size());
     }
-    /// Nothing if the span is empty, not within the text, or begins before what was taken last.
+    /// Without the white space before its first letter, which many tokenizers count as a token's. Nothing if
+    /// the span is empty, not within the text, or begins before what was taken last.
     std::optional<std::string> take(const std::pair<std::int64_t, std::int64_t>& span) {
         const auto [begin, end] = span;
         if (begin < taken_ || end <= begin || end >= static_cast<std::int64_t>(starts_.size()))
             return std::nullopt;
-        has_gap_ = begin > taken_;
+        std::int64_t first = begin;
+        while (first < end && is_space(first)) ++first;
+        if (first == end) first = begin;  // it is nothing else
+        has_gap_ = first > taken_;
         taken_ = end;
-        const std::size_t from = starts_[static_cast<std::size_t>(begin)];
+        const std::size_t from = starts_[static_cast<std::size_t>(first)];
         return text_.substr(from, starts_[static_cast<std::size_t>(end)] - from);
     }
     /// Whether something stood between the last part and the one before it.
     bool has_gap() const { return has_gap_; }
 
   private:
+    bool is_space(std::int64_t at) const {
+        std::string_view rest = std::string_view(text_).substr(starts_[static_cast<std::size_t>(at)]);
+        return is_white_space(next_code_point(rest));
+    }
+
     std::string text_;
     std::vector<std::size_t> starts_;  // the byte of each code point, and the end
     std::int64_t taken_ = 0;

@@ -63,6 +63,13 @@ TEST_CASE("tokens stand as in the sentence: by their offsets, pieces without a s
     CHECK(joined(shaded_text(heads_of({"trans", "##former", "##", "on"}, 1))) == "transformer ## on");
 }
 
+TEST_CASE("the white space that a tokenizer counts as a token's is no part of its word") {
+    Attention attention = sentence();
+    attention.encoding.offsets[2] = {3, 9};
+    attention.encoding.offsets[4] = {10, 13};
+    CHECK(joined(shaded_text(attention)) == "[CLS] The cats, unbelievable[UNK]. [SEP]");
+}
+
 TEST_CASE("offsets that are none leave the tokens as they are") {
     Attention attention = sentence();
     attention.encoding.offsets[2] = {5, 900};
