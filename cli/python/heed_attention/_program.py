@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import io
@@ -118,13 +119,17 @@ def _warn(message: str) -> None:
     warnings.warn(message, HeedWarning, stacklevel=level)
 
 
-def _shows_progress() -> bool:
-    return "ipykernel" in sys.modules or bool(sys.stderr and sys.stderr.isatty())
+def _channel() -> tuple[int, int]:
+    """A terminal where somebody looks, since heed shows progress on terminals alone."""
+    if "ipykernel" in sys.modules or (sys.stderr and sys.stderr.isatty()):
+        with contextlib.suppress(OSError):  # a sandbox without terminals
+            return os.openpty()
+    return os.pipe()
 
 
 def _finish(command: Sequence[str]) -> tuple[int, str]:
     """The exit code and what was said. Where somebody looks, lines of progress are passed on as they come."""
-    reader, writer = os.openpty() if _shows_progress() else os.pipe()
+    reader, writer = _channel()
     terminal = {"TERM": "xterm", "NO_COLOR": "1"}
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=writer, env=os.environ | terminal)
     os.close(writer)
