@@ -139,9 +139,9 @@ TEST_CASE("vocab.json and merges.txt are read as the classes of transformers do"
                    "expected merges.txt beside vocab.json, or tokenizer.json, found neither"));
     CHECK(contains(without("vocab.json"),
                    "expected tokenizer.json, or vocab.json and merges.txt, found merges.txt alone"));
-    files["tokenizer_config.json"] = R"({"tokenizer_class": "RobertaTokenizer", "cls_token": "<none>"})";
+    files["tokenizer_config.json"] = R"({"tokenizer_class": "RobertaTokenizer", "cls_token": ""})";
     CHECK(contains(message_of([&] { tokenizer_of(files, warnings); }),
-                   "vocab.json: expected a vocabulary with the cls_token \"<none>\", found none with it"));
+                   "vocab.json: expected a vocabulary with the cls_token \"\", found none with it"));
     files["merges.txt"] = "#version: 0.2\nt h e\n";
     CHECK(contains(message_of([&] { tokenizer_of(files, warnings); }),
                    "merges.txt: line 2: expected two tokens with a space between them, found \"t h e\""));
