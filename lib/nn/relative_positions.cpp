@@ -24,27 +24,42 @@ void each_tile(const RowsView& K, const Act& act) {
             first, {K.values + first * K.stride, std::min(keys_at_once, K.count - first), K.size, K.stride}});
 }
 
-RowsView rows_of(const Matrix& matrix) {
-    return {matrix.data(), matrix.shape(0), matrix.shape(1), matrix.shape(1)};
-}
-
-Matrix products(const RowsView& rows, const Matrix& vectors) {
-    Matrix products = Matrix::from_shape({rows.count, vectors.shape(0)});
-    query_key_products(products.data(), vectors.shape(0), rows, rows_of(vectors));
+Matrix products(const RowsView& rows, const RowsView& vectors) {
+    Matrix products = Matrix::from_shape({rows.count, vectors.count});
+    query_key_products(products.data(), vectors.count, rows, vectors);
     return products;
 }
 
 }  // namespace
 
-void DistanceEmbedding::add_to(float* energies, const HeadQueries& queries) const {
-    const std::size_t middle = table.weight.rows / 2;
+HeadRule DistanceEmbedding::rule() const {
+    HeadRule rule;
+    rule.weigh = [this](const HeadRows& rows) -> HeadWeights {
+        return [this, by_distance = vectors(rows.K.count)](float* weights, const HeadQueries& queries) {
+            query_key_products(weights, queries.stride, queries.Q, queries.K);
+            add_to(weights, queries, by_distance);
+            return softmax_of_seen(weights, queries);
+        };
+    };
+    return rule;
+}
+
+/// Those of a sequence's distances, from -(tokens - 1) on: [distance, size].
+Matrix DistanceEmbedding::vectors(std::size_t tokens) const {
     Threads this_one(1);
+    std::vector<std::int64_t> numbers(2 * tokens - 1);
+    std::iota(numbers.begin(), numbers.end(), static_cast<std::int64_t>(table.weight.rows / 2 + 1 - tokens));
+    return table.forward(numbers, this_one);
+}
+
+/// `energies` is [query, key], not scaled.
+void DistanceEmbedding::add_to(float* energies, const HeadQueries& queries, const Matrix& by_distance) const {
+    const std::size_t tokens = (by_distance.shape(0) + 1) / 2, size = by_distance.shape(1);
     each_tile(queries.K, [&](const KeyTile& keys) {
-        // The vectors of all distances between these queries and these keys, from the lowest on.
-        std::vector<std::int64_t> numbers(queries.Q.count + keys.rows.count - 1);
-        std::iota(numbers.begin(), numbers.end(),
-                  static_cast<std::int64_t>(middle + queries.first + 1 - keys.first - keys.rows.count));
-        const Matrix vectors = table.forward(numbers, this_one);                  // [distance, size]
+        // Of all distances between these queries and these keys, from the lowest on.
+        const std::size_t last_key = queries.first_key + keys.first + keys.rows.count - 1;
+        const RowsView vectors = {by_distance.data() + (tokens - 1 + queries.first - last_key) * size,
+                                  queries.Q.count + keys.rows.count - 1, size, size};
         const Matrix of_query = products(queries.Q, vectors);                     // [query, distance]
         const Matrix of_key = of_keys ? products(keys.rows, vectors) : Matrix();  // [key, distance]
         for (std::size_t i = 0; i < queries.Q.count; ++i) {

@@ -16,8 +16,13 @@ struct DistanceEmbedding {
     Embedding table;  // [2 · positions - 1, size of a head], the distance 0 in the middle
     bool of_keys;
 
-    /// `energies` is [query, key], not scaled. InputError if a number that is used is not finite.
-    void add_to(float* energies, const HeadQueries& queries) const;
+    /// softmax(scale · (QKᵀ + the products above)), as long as the embedding is there; the vectors are read
+    /// once for each head of a sequence. InputError if a number in them is not finite.
+    HeadRule rule() const;
+
+  private:
+    Matrix vectors(std::size_t tokens) const;
+    void add_to(float* energies, const HeadQueries& queries, const Matrix& by_distance) const;
 };
 
 /// The kinds of distances between a query and a key: the nearest each for itself, then ever more of them

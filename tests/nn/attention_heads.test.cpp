@@ -54,31 +54,57 @@ Result run(const AttentionHeads& heads, const Matrix& hidden) {
     return result;
 }
 
+using Rows = std::vector<std::vector<double>>;  // [token, dim]
+
+/// What a linear layer makes of each row, a second time.
+Rows in_double(const Linear& linear, const Matrix& hidden) {
+    Rows rows(hidden.shape(0), std::vector<double>(dim));
+    for (std::size_t out = 0; out < dim; ++out) {
+        const Vector weights = linear.weight.row(out);
+        for (std::size_t token = 0; token < rows.size(); ++token) {
+            rows[token][out] = linear.bias.size() > 0 ? static_cast<double>(linear.bias(out)) : 0;
+            for (std::size_t in = 0; in < dim; ++in)
+                rows[token][out] += static_cast<double>(weights(in)) * static_cast<double>(hidden(token, in));
+        }
+    }
+    return rows;
+}
+
+/// Of one query over the keys [first, end); 0 for the others.
+std::vector<double> softmax_in_double(const std::vector<double>& query, const Rows& keys, std::size_t head,
+                                      std::size_t first, std::size_t end) {
+    std::vector<double> weights(keys.size(), 0);
+    double sum = 0;
+    for (std::size_t key = first; key < end; ++key) {
+        double energy = 0;
+        for (std::size_t t = head * size; t < (head + 1) * size; ++t) energy += query[t] * keys[key][t];
+        sum += weights[key] = std::exp(energy / std::sqrt(static_cast<double>(size)));
+    }
+    for (double& weight : weights) weight /= sum;
+    return weights;
+}
+
 }  // namespace
 
 TEST_CASE("heads that see a band have the softmax over it, and 0 elsewhere") {
     const Layer layer(4);
     for (const std::size_t tokens : {1U, 7U, 250U}) {
         const Matrix hidden = hidden_of(tokens);
-        const Result all = run(layer.heads(), hidden);
+        const Rows queries = in_double(layer.query, hidden), keys = in_double(layer.key, hidden);
         for (const std::size_t reach : {0U, 3U, 64U, 400U}) {
             INFO(tokens << " tokens, reach " << reach);
-            const Result some = run(layer.heads({.sight = {reach, reach}}), hidden);
+            const Result found = run(layer.heads({.sight = {reach, reach}}), hidden);
             double largest = 0;
             for (std::size_t head = 0; head < count; ++head)
                 for (std::size_t query = 0; query < tokens; ++query) {
-                    double sum = 0;  // of what is seen, to divide the whole row's weights by
-                    const auto sees = [&](std::size_t key) {
-                        return (key > query ? key - query : query - key) <= reach;
-                    };
-                    for (std::size_t key = 0; key < tokens; ++key)
-                        if (sees(key)) sum += static_cast<double>(all.weights(head, query, key));
+                    const std::size_t first = query - std::min(query, reach);
+                    const std::size_t end = std::min(tokens, query + reach + 1);
+                    const std::vector<double> expected =
+                        softmax_in_double(queries[query], keys, head, first, end);
                     for (std::size_t key = 0; key < tokens; ++key) {
-                        const double expected =
-                            sees(key) ? static_cast<double>(all.weights(head, query, key)) / sum : 0;
-                        const auto found = static_cast<double>(some.weights(head, query, key));
-                        if (!sees(key)) CHECK(found == 0);
-                        largest = std::max(largest, std::abs(found - expected));
+                        const auto weight = static_cast<double>(found.weights(head, query, key));
+                        if (key < first || key >= end) CHECK(weight == 0);
+                        largest = std::max(largest, std::abs(weight - expected[key]));
                     }
                 }
             CHECK(largest < 1e-6);

@@ -84,12 +84,7 @@ ModelSizes BertConfig::sizes() const {
 }
 
 AttentionHeads BertSelfAttention::heads() const {
-    const HeadWeights fill = [this](float* weights, const HeadQueries& queries) {
-        query_key_products(weights, queries.stride, queries.Q, queries.K);
-        if (distance_embedding) distance_embedding->add_to(weights, queries);
-        return softmax_of_seen(weights, queries);
-    };
-    HeadRule rule = every_head(fill);
+    HeadRule rule = distance_embedding ? distance_embedding->rule() : HeadRule{};
     rule.sight = sight;
     return {num_attention_heads, query, key, value, std::move(rule)};
 }

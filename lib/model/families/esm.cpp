@@ -152,8 +152,6 @@ std::vector<Linear*> EsmLayer::linears() {
             &attention.output,     &intermediate,       &output};
 }
 
-const WeightNames Esm::names = {"ESM-2", canonical_name};
-
 Esm Esm::load(const EsmConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
     Esm esm;
@@ -177,7 +175,7 @@ Matrix Esm::finish(Matrix hidden, Threads& threads) const {
 }
 
 Family esm() {
-    return family_of<Esm>("esm", Esm::names);
+    return family_of<Esm>("esm", {"ESM-2", canonical_name});
 }
 
 }  // namespace heed

@@ -71,7 +71,6 @@ struct EsmLayer {
 
 struct Esm final : LayerStack<EsmLayer> {
     using Config = EsmConfig;
-    static const WeightNames names;
 
     Config config;
     EsmEmbeddings embeddings;

@@ -66,7 +66,19 @@ LayerNorm load_norm(const Scope& scope, const ModernBertConfig& config) {
                             : scope.layer_norm_without_bias(config.hidden_size, config.norm_eps);
 }
 
-ModernBertAttention load_attention(const Scope& scope, const ModernBertConfig& config, bool is_global) {
+/// The two kinds of layers. Those of one kind have one table of angles.
+struct Kinds {
+    ModernBertAttention::Positions global, local;
+};
+
+Kinds kinds_of(const ModernBertConfig& config) {
+    const std::size_t size = config.sizes().head_size(), reach = config.local_attention / 2;
+    return {{Rotation::of_base(config.global_rope_theta, size), Sight{}},
+            {Rotation::of_base(config.local_rope_theta, size), Sight{reach, reach}}};
+}
+
+ModernBertAttention load_attention(const Scope& scope, const ModernBertConfig& config,
+                                   const ModernBertAttention::Positions& positions) {
     const std::size_t size = config.hidden_size;
     const Linear Wqkv = scope.at("Wqkv").linear(3 * size, size, config.attention_bias);
     return {config.num_attention_heads,
@@ -74,33 +86,22 @@ ModernBertAttention load_attention(const Scope& scope, const ModernBertConfig& c
             Wqkv.part(1, 3),
             Wqkv.part(2, 3),
             scope.at("Wo").linear(size, size, config.attention_bias),
-            Rotation::of_base(is_global ? config.global_rope_theta : config.local_rope_theta,
-                              config.sizes().head_size()),
-            is_global ? Sight{} : Sight{config.local_attention / 2, config.local_attention / 2}};
+            positions};
 }
 
-ModernBertLayer load_layer(const Scope& scope, const ModernBertConfig& config, std::size_t i) {
+ModernBertLayer load_layer(const Scope& scope, const ModernBertConfig& config, const Kinds& kinds,
+                           std::size_t i) {
     const std::size_t size = config.intermediate_size;
     const Scope mlp = scope.at("mlp");
     const Linear Wi = mlp.at("Wi").linear(2 * size, config.hidden_size, config.mlp_bias);
     ModernBertLayer layer{
         {},
-        load_attention(scope.at("attn"), config, config.is_global[i]),
+        load_attention(scope.at("attn"), config, config.is_global[i] ? kinds.global : kinds.local),
         load_norm(scope.at("mlp_norm"), config),
         {Wi.part(0, 2), Wi.part(1, 2), mlp.at("Wo").linear(config.hidden_size, size, config.mlp_bias),
          config.hidden_activation}};
     if (i > 0) layer.attn_norm = load_norm(scope.at("attn_norm"), config);
     return layer;
-}
-
-/// Layers of one kind have one table of angles.
-void share_rotations(std::vector<ModernBertLayer>& layers, const std::vector<bool>& is_global) {
-    for (std::size_t i = 0; i < layers.size(); ++i)
-        for (std::size_t first = 0; first < i; ++first)
-            if (is_global[first] == is_global[i]) {
-                layers[i].attn.rotation = layers[first].attn.rotation;
-                break;
-            }
 }
 
 }  // namespace
@@ -139,7 +140,8 @@ Matrix ModernBertEmbeddings::forward(const Pass& pass) const {
 }
 
 AttentionHeads ModernBertAttention::heads(const TokenBatch& batch) const {
-    return {num_attention_heads, query, key, value, rotation.before({.sight = sight}, batch)};
+    return {num_attention_heads, query, key, value,
+            positions.rotation.before({.sight = positions.sight}, batch)};
 }
 
 Matrix ModernBertMlp::forward(const Matrix& x, Threads& threads) const {
@@ -170,8 +172,6 @@ std::vector<Linear*> ModernBertLayer::linears() {
     return {&attn.query, &attn.key, &attn.value, &attn.Wo, &mlp.input, &mlp.gate, &mlp.Wo};
 }
 
-const WeightNames ModernBert::names = {"ModernBERT", canonical_name, "embeddings.tok_embeddings.weight"};
-
 ModernBert ModernBert::load(const ModernBertConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
     ModernBert model;
@@ -179,9 +179,9 @@ ModernBert ModernBert::load(const ModernBertConfig& config, const Scope& scope, 
     const Scope embeddings = scope.at("embeddings");
     model.embeddings = {embeddings.at("tok_embeddings").embedding(config.vocab_size, config.hidden_size),
                         load_norm(embeddings.at("norm"), config)};
+    const Kinds kinds = kinds_of(config);
     for (std::size_t i = 0; i < layers; ++i)
-        model.layers.push_back(load_layer(scope.at("layers." + std::to_string(i)), config, i));
-    share_rotations(model.layers, config.is_global);
+        model.layers.push_back(load_layer(scope.at("layers." + std::to_string(i)), config, kinds, i));
     if (layers == config.num_hidden_layers) model.final_norm = load_norm(scope.at("final_norm"), config);
     return model;
 }
@@ -191,7 +191,8 @@ Matrix ModernBert::finish(Matrix hidden, Threads& threads) const {
 }
 
 Family modernbert() {
-    return family_of<ModernBert>("modernbert", ModernBert::names);
+    return family_of<ModernBert>("modernbert",
+                                 {"ModernBERT", canonical_name, "embeddings.tok_embeddings.weight"});
 }
 
 }  // namespace heed

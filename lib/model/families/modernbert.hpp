@@ -44,13 +44,17 @@ struct ModernBertEmbeddings {
 };
 
 struct ModernBertAttention {
+    struct Positions {
+        Rotation rotation;
+        Sight sight;  // how far a token sees
+    };
+
     std::size_t num_attention_heads;
     Linear query;  // the three parts of Wqkv
     Linear key;
     Linear value;
     Linear Wo;
-    Rotation rotation;
-    Sight sight;
+    Positions positions;
 
     AttentionHeads heads(const TokenBatch& batch) const;
 };
@@ -82,7 +86,6 @@ struct ModernBertLayer {
 
 struct ModernBert final : LayerStack<ModernBertLayer> {
     using Config = ModernBertConfig;
-    static const WeightNames names;
 
     Config config;
     ModernBertEmbeddings embeddings;
