@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "core/text/words.hpp"
 #include "flags/help.hpp"
 
 namespace heed {
@@ -80,12 +81,6 @@ Offer offer_of(const Flag& flag) {
     return flag.choices.empty() ? Offer::nothing : Offer::words;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-    return text;
-}
-
 std::vector<Flag> shown_flags(const Command& command) {
     std::vector<Flag> shown;
     for (const Flag& flag : line_of(command).flags)
@@ -109,7 +104,7 @@ std::string names_of(std::span<const Command> commands) {
 
 /// What bash does after a flag that takes a value; "" where it is to offer files.
 std::string bash_action(const Flag& flag) {
-    std::string words = "words=" + quoted(joined(flag.choices));
+    std::string words = "words=" + quoted(joined(flag.choices, " "));
     switch (offer_of(flag)) {
         case Offer::nothing:
         case Offer::words:
@@ -172,13 +167,13 @@ std::string zsh_action(const Flag& flag) {
         case Offer::nothing:
             return " ";
         case Offer::words:
-            return "(" + joined(flag.choices) + ")";
+            return "(" + joined(flag.choices, " ") + ")";
         case Offer::models:
             return "_heed_models";
         case Offer::files:
             return "_files";
         case Offer::words_and_files:
-            return "{compadd " + joined(flag.choices) + "; _files}";
+            return "{compadd " + joined(flag.choices, " ") + "; _files}";
     }
     return " ";
 }
@@ -199,13 +194,13 @@ std::string fish_value(const Flag& flag) {
         case Offer::nothing:
             return " -x";
         case Offer::words:
-            return " -x -a " + quoted(joined(flag.choices));
+            return " -x -a " + quoted(joined(flag.choices, " "));
         case Offer::models:
             return " -x -a '(heed --complete-models; __fish_complete_directories)'";
         case Offer::files:
             return " -r -F";
         case Offer::words_and_files:
-            return " -r -F -a " + quoted(joined(flag.choices));
+            return " -r -F -a " + quoted(joined(flag.choices, " "));
     }
     return "";
 }
@@ -242,8 +237,9 @@ std::string zsh_completion(std::span<const Command> commands) {
         cases += "        " + std::string(command.name) + ")\n            _arguments -s -S \\\n";
         for (const Flag& flag : shown_flags(command)) cases += "                " + zsh_flag(flag) + " \\\n";
         const auto choices = command.line().choices;
-        cases += "                '*:operand:" + (choices.empty() ? "_files" : "(" + joined(choices) + ")") +
-                 "' ;;\n";
+        cases +=
+            "                '*:operand:" + (choices.empty() ? "_files" : "(" + joined(choices, " ") + ")") +
+            "' ;;\n";
     }
     return filled(zsh_script, {{"@COMMANDS@\n", names}, {"@CASES@\n", cases}});
 }
@@ -257,7 +253,7 @@ std::string fish_completion(std::span<const Command> commands) {
     for (const Command& command : commands) {
         for (const Flag& flag : shown_flags(command)) script += fish_flag(command, flag);
         if (const auto choices = command.line().choices; !choices.empty())
-            script += fish_operands(command.name, joined(choices));
+            script += fish_operands(command.name, joined(choices, " "));
     }
     return script + fish_operands("help", names_of(commands));
 }

@@ -7,6 +7,7 @@
 #include "core/text/escape.hpp"
 #include "core/text/nearest.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 
 namespace heed {
 namespace {
@@ -68,12 +69,6 @@ std::string as_typed(const std::string& token) {
     return doubled(doubled(token, '#'), ',') + (means_something_else ? "#1" : "");
 }
 
-std::string in_lower_case(std::string text) {
-    for (char& letter : text)
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    return text;
-}
-
 std::vector<std::string> distinct(const std::vector<std::string>& tokens) {
     std::vector<std::string> kept;
     for (const std::string& token : tokens)
@@ -83,10 +78,10 @@ std::vector<std::string> distinct(const std::vector<std::string>& tokens) {
 
 /// Those that hold what was typed, whatever its case, else those that differ least from it.
 std::vector<std::string> near(const std::string& wanted, const std::vector<std::string>& tokens) {
-    const std::string lower = in_lower_case(wanted);
+    const std::string lower = lower_case(wanted);
     std::vector<std::string> found, lowered;
     for (const std::string& token : tokens) {
-        lowered.push_back(in_lower_case(token));
+        lowered.push_back(lower_case(token));
         if (!lower.empty() && lowered.back().find(lower) != std::string::npos) found.push_back(token);
     }
     if (!found.empty()) return found;
@@ -109,12 +104,12 @@ TokenForm form_at(const TokenAxis& axis, std::size_t position) {
 
 /// Of the first word that is called so, whatever its case; none if none is.
 std::vector<std::string> pieces_of(const std::string& word, const TokenAxis& axis) {
-    const std::string lower = in_lower_case(word);
+    const std::string lower = lower_case(word);
     for (std::size_t begin = 0, end = 0; begin < axis.tokens.size(); begin = end) {
         std::string text(form_at(axis, begin).word());
         for (end = begin + 1; end < axis.tokens.size() && form_at(axis, end).continues_word; ++end)
             text += form_at(axis, end).text;
-        if (end - begin > 1 && in_lower_case(text) == lower)
+        if (end - begin > 1 && lower_case(text) == lower)
             return {axis.tokens.begin() + static_cast<std::ptrdiff_t>(begin),
                     axis.tokens.begin() + static_cast<std::ptrdiff_t>(end)};
     }

@@ -6,13 +6,10 @@
 #include "core/text/duration.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 
 namespace heed {
 namespace {
-
-std::string counted(std::uint64_t count, const std::string& what) {
-    return with_thousands(count) + " " + what + (count == 1 ? "" : "s");
-}
 
 /// With one digit after the point, so that lines of several runs can be compared: "9.0".
 std::string tenths(double value) {
@@ -39,7 +36,7 @@ std::string size_text(std::uint64_t bytes) {
 std::string progress_line(const RunSoFar& run) {
     const auto records = static_cast<double>(run.records);
     const double rate = run.seconds > 0 ? (records - static_cast<double>(run.earlier)) / run.seconds : 0;
-    std::string line = std::to_string(run.records) + " records";
+    std::string line = counted(run.records, "record");
     if (rate > 0) line += ", " + rounded(rate, 3) + "/s";
     if (!run.input || run.input->read == 0) return line;
     const double done = static_cast<double>(run.input->read) / static_cast<double>(run.input->size);

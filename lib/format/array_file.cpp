@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/text/words.hpp"
 #include "format/array_values.hpp"
 #include "format/json.hpp"
 #include "format/npy.hpp"
@@ -34,9 +35,8 @@ std::string chosen_name(const std::vector<std::string>& names, const Request& re
     std::string requested(request.name.empty() ? preferred : request.name);
     if (std::find(names.begin(), names.end(), requested) != names.end()) return requested;
     if (names.size() == 1 && request.name.empty()) return names[0];
-    std::string listed;
-    for (const std::string& name : names) listed += (listed.empty() ? "" : ", ") + name;
-    throw InputError({request.path, ""}, "an array named " + requested, listed.empty() ? "none" : listed);
+    throw InputError({request.path, ""}, "an array named " + requested,
+                     names.empty() ? "none" : joined(names));
 }
 
 RawArray array_of_npz(const FileBytes& file, const Request& request, std::string_view preferred) {

@@ -6,6 +6,7 @@
 
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 #include "io/lines.hpp"
 
 namespace heed {
@@ -15,13 +16,6 @@ std::string_view trimmed(std::string_view cell) {
     const std::size_t first = cell.find_first_not_of(' ');
     if (first == std::string_view::npos) return {};
     return cell.substr(first, cell.find_last_not_of(' ') - first + 1);
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
 }
 
 std::optional<float> number_in(std::string_view cell) {

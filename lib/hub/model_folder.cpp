@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/text/nearest.hpp"
+#include "core/text/words.hpp"
 #include "hub/hub.hpp"
 #include "io/file.hpp"
 
@@ -58,12 +59,6 @@ std::string replace_all(std::string text, std::string_view old, std::string_view
 std::string pull_hint(const std::string& name, const std::optional<std::string>& revision) {
     if (!is_model_name(name)) return "";
     return "; heed pull " + name + (revision ? " --revision " + *revision : "") + " fetches it";
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-    return text;
 }
 
 /// The folders that the caches keep of a model, where there are any. One component each, whatever the name

@@ -11,6 +11,7 @@
 
 #include "core/error.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 #include "format/json.hpp"
 #include "format/sentence_piece.hpp"
 #include "hub/cache.hpp"
@@ -145,11 +146,11 @@ std::vector<std::string> Pull::weights() {
         const std::string index = single + ".index.json";
         if (listing_.files.contains(index)) return shards_of(index);
     }
-    std::string others;
+    std::vector<std::string> others;
     for (const std::string name : other_weights)
-        if (listing_.files.contains(name)) others += (others.empty() ? "" : ", ") + name;
+        if (listing_.files.contains(name)) others.push_back(name);
     reject("", "heed reads model.safetensors and pytorch_model.bin, and its weights are " +
-                   (others.empty() ? "not there" : others + " alone"));
+                   (others.empty() ? "not there" : joined(others) + " alone"));
 }
 
 /// The index, and what it names.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/text/words.hpp"
+
 namespace heed {
 namespace {
 
@@ -25,13 +27,6 @@ bool is_port(std::string_view port) {
 bool is_target(std::string_view target) {
     return std::all_of(target.begin(), target.end(),
                        [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 #include "io/lines.hpp"
 
 namespace heed {
@@ -165,12 +166,6 @@ class VectorLines {
 using Vectors = std::unordered_map<std::string, std::vector<float>>;
 
 /// Of ASCII: for a message.
-std::string lower_case(std::string token) {
-    for (char& c : token)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return token;
-}
-
 /// The tokens, and what a message says of those that are not found: their lower case.
 std::unordered_set<std::string> with_lower_case(const std::vector<std::string>& tokens) {
     std::unordered_set<std::string> wanted(tokens.begin(), tokens.end());

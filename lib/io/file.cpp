@@ -10,6 +10,7 @@
 #include <system_error>
 #include <vector>
 
+#include "core/text/words.hpp"
 #include "io/mapping.hpp"
 #include "io/signals.hpp"
 
@@ -125,10 +126,7 @@ bool is_pipe(const std::string& path) {
 }
 
 std::string file_extension(const std::string& path) {
-    std::string extension = fs::path(path).extension().string();
-    for (char& c : extension)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return extension;
+    return lower_case(fs::path(path).extension().string());
 }
 
 std::string folder_of(const std::string& path) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/text/words.hpp"
 #include "format/json.hpp"
 #include "format/json_writer.hpp"
 
@@ -58,12 +59,11 @@ Activation read_activation(const JsonValue& value) {
 }
 
 Activation activation_called(const std::string& name, const JsonValue& value) {
-    std::string known;
-    for (const auto& [known_name, activation] : activations) {
-        if (known_name == name) return activation;
-        known += (known.empty() ? "" : ", ") + std::string(known_name);
-    }
-    throw InputError(value.place(), "one of " + known, json_string(name));
+    for (const auto& [known, activation] : activations)
+        if (known == name) return activation;
+    throw InputError(value.place(),
+                     "one of " + joined(activations, ", ", [](const auto& known) { return known.first; }),
+                     json_string(name));
 }
 
 std::optional<std::size_t> read_token_id(const JsonValue& value) {

@@ -2,6 +2,7 @@
 
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 #include "model/config.hpp"
 #include "model/inspect.hpp"
 #include "model/tensor_table.hpp"
@@ -9,7 +10,7 @@
 namespace heed {
 namespace {
 
-constexpr std::size_t label_width = 15;  // a SHA-256 behind it fits into 80 columns
+constexpr std::size_t label_width = 15;  // a SHA-256 after it fits into 80 columns
 constexpr std::size_t count_width = 15;
 
 std::string line(const std::string& label, const std::string& value) {
@@ -53,9 +54,8 @@ std::string architecture(const char* family, const ModelSizes& sizes) {
 }
 
 std::string tokenizer_part(const TokenizerSummary& tokenizer) {
-    std::string files;
-    for (const std::string& file : tokenizer.files) files += (files.empty() ? "" : ", ") + file;
-    std::string text = "\nTokenizer\n" + line("files", files.empty() ? "none" : files);
+    std::string text =
+        "\nTokenizer\n" + line("files", tokenizer.files.empty() ? "none" : joined(tokenizer.files));
     if (tokenizer.vocabulary) text += line("vocabulary", with_thousands(*tokenizer.vocabulary));
     if (tokenizer.lower_case) text += line("lower case", *tokenizer.lower_case ? "yes" : "no");
     return text;

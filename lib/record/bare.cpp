@@ -6,6 +6,7 @@
 
 #include "core/text/number.hpp"
 #include "core/text/utf8.hpp"
+#include "core/text/words.hpp"
 #include "format/array_values.hpp"
 #include "record/fields.hpp"
 
@@ -38,12 +39,6 @@ Place field(const Place& place, const std::string& name) {
 
 bool has(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::string listed(const std::vector<std::string>& names) {
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-    return list;
 }
 
 bool is_digit(char c) {
@@ -135,7 +130,7 @@ BareAttention attention_in(const Arrays& arrays, RowNames names, std::vector<std
                            const Place& place) {
     const auto chosen = chosen_of(arrays.names);
     if (!chosen)
-        throw InputError(place, expected_arrays, arrays.names.empty() ? "none" : listed(arrays.names));
+        throw InputError(place, expected_arrays, arrays.names.empty() ? "none" : joined(arrays.names));
     std::vector<StoredWeights> weights;
     for (const std::string& name : chosen->names) weights.push_back(arrays.read(name));
     BareAttention bare = chosen->layers ? attention_of_layers(std::move(weights), *chosen, place)
@@ -296,7 +291,7 @@ void name_rows(RecordDraft& draft, const BareAttention& bare, std::size_t sequen
     if (!of_queries && tokens && tokens->size() == keys && queries != keys)
         throw InputError(field(bare.place, "tokens"),
                          "as many tokens as the attention has rows, " + std::to_string(queries) +
-                             " (or query_tokens beside them, which name the rows)",
+                             " (or query_tokens with them, which name the rows)",
                          std::to_string(tokens->size()));
     if (!of_queries) of_queries = std::move(tokens);
     if (of_queries) require_names(*of_queries, queries, "rows", field(bare.place, "tokens"));

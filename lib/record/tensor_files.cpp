@@ -176,7 +176,7 @@ std::vector<std::string> tensor_files_there(const std::string& a_safetensors) {
 }
 
 bool is_tensor_index(const std::string& path) {
-    return path.ends_with(".safetensors" + std::string(index_suffix));
+    return path.ends_with(index_suffix) && file_extension(without_index_suffix(path)) == ".safetensors";
 }
 
 std::string without_index_suffix(const std::string& path) {

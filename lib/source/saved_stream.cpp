@@ -2,6 +2,7 @@
 #include <variant>
 
 #include "core/text/escape.hpp"
+#include "core/text/words.hpp"
 #include "input/embeddings.hpp"
 #include "input/id_register.hpp"
 #include "record/read.hpp"
@@ -44,12 +45,6 @@ Reader opened(const Request& request, const Selection& selection) {
     return reader;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + excerpt(name);
-    return list;
-}
-
 class SavedStream : public RecordStream {
   public:
     SavedStream(const Request& request, const Selection& selection, Reader reader, const Messages& messages)
@@ -78,7 +73,7 @@ class SavedStream : public RecordStream {
         const auto* const reader = std::get_if<RecordReader>(&reader_);
         if (is_warned_ || reader == nullptr || reader->unused().empty()) return;
         is_warned_ = true;
-        messages_.warning(name() + ": not used: " + listed(reader->unused()) +
+        messages_.warning(name() + ": not used: " + joined(reader->unused(), ", ", excerpt) +
                           " (heed reads the attention, and tokens, query_tokens and key_tokens as strings)");
     }
 

@@ -6,6 +6,7 @@
 
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 
 namespace heed {
 namespace {
@@ -30,16 +31,23 @@ constexpr std::array<Column, 8> columns = {{{HeadMeasure::entropy, "entropy"},
 struct Membership {
     HeadClass head_class;
     HeadMeasure measure;
-    std::string_view condition;
+    double threshold;
 };
 
 constexpr std::array<Membership, 6> memberships = {
-    {{HeadClass::previous, HeadMeasure::previous, "a share above 0.5"},
-     {HeadClass::next, HeadMeasure::next, "a share above 0.5"},
-     {HeadClass::first, HeadMeasure::first, "a share above 0.6"},
-     {HeadClass::separator, HeadMeasure::separator, "a share above 0.6"},
-     {HeadClass::punctuation, HeadMeasure::punctuation, "a share above 0.6"},
-     {HeadClass::broad, HeadMeasure::relative_entropy, "entropy of at least 0.783 of ln n"}}};
+    {{HeadClass::previous, HeadMeasure::previous, neighbour_threshold},
+     {HeadClass::next, HeadMeasure::next, neighbour_threshold},
+     {HeadClass::first, HeadMeasure::first, token_threshold},
+     {HeadClass::separator, HeadMeasure::separator, token_threshold},
+     {HeadClass::punctuation, HeadMeasure::punctuation, token_threshold},
+     {HeadClass::broad, HeadMeasure::relative_entropy, broad_relative}}};
+
+std::string condition_of(const Membership& membership) {
+    const std::string threshold = rounded(membership.threshold, 3);
+    return membership.measure == HeadMeasure::relative_entropy
+               ? "entropy of at least " + threshold + " of ln n"
+               : "a share above " + threshold;
+}
 
 std::string two_decimals(double value) {
     const auto hundredths = static_cast<std::int64_t>(std::llround(value * 100));
@@ -64,9 +72,6 @@ std::size_t width_of(const Column& column) {
 }
 
 std::string heading(const HeadStats& stats, const std::optional<std::string>& title) {
-    const auto counted = [](std::uint64_t count, const std::string& what) {
-        return with_thousands(count) + " " + what + (count == 1 ? "" : "s");
-    };
     if (title) return escape_terminal(*title) + "\n";
     return "What each head does: " + counted(stats.counts.records, "record") + ", " +
            counted(stats.counts.tokens, "token") + "; heads as layer-head, counted from 0\n";
@@ -102,7 +107,7 @@ std::vector<std::size_t> heads_of(const HeadStats& stats, const Membership& memb
 std::string top_heads(const HeadStats& stats, const Membership& membership) {
     const std::vector<std::size_t> heads = heads_of(stats, membership);
     std::string text = "  " + left(title_of(membership.head_class), class_width);
-    if (heads.empty()) return text + " none has " + std::string(membership.condition) + "\n";
+    if (heads.empty()) return text + " none has " + condition_of(membership) + "\n";
     for (std::size_t i = 0; i < std::min(heads.size(), most_top_heads); ++i)
         text += (i == 0 ? " " : ", ") + head_label(stats, heads[i]) + " " +
                 two_decimals(mean_of(stats, heads[i], membership.measure).value_or(0));

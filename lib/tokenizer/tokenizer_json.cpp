@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/text/escape.hpp"
+#include "core/text/words.hpp"
 #include "format/json_writer.hpp"
 #include "tokenizer/models/bpe.hpp"
 #include "tokenizer/models/unigram.hpp"
@@ -41,9 +42,7 @@ std::vector<std::string> types_of(const Kinds& kinds) {
 void require_type(const JsonValue& part, const std::string& key, const std::vector<std::string>& types) {
     const JsonValue type = part.field("type");
     if (std::find(types.begin(), types.end(), type.string()) != types.end()) return;
-    std::string listed;
-    for (const std::string& one : types) listed += (listed.empty() ? "" : ", ") + one;
-    throw InputError(type.place(), "a " + key + " heed has (" + listed + ")", type.description());
+    throw InputError(type.place(), "a " + key + " heed has (" + joined(types) + ")", type.description());
 }
 
 /// The kind of a type, which is one of them.

@@ -2,17 +2,12 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/text/words.hpp"
 #include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
 
 namespace heed {
 namespace {
-
-std::string in_lower_case(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
 
 std::vector<bool> special_among(const Encoding& encoding) {
     std::vector<bool> special(encoding.tokens.size(), false);
@@ -26,11 +21,11 @@ std::vector<bool> called(const std::string& wanted, const std::vector<std::strin
                          const std::vector<TokenForm>& forms) {
     std::vector<bool> found(labels.size(), false);
     for (std::size_t begin = 0; begin < labels.size(); ++begin) {
-        if (in_lower_case(labels[begin]) == wanted) found[begin] = true;
+        if (lower_case(labels[begin]) == wanted) found[begin] = true;
         std::string word;
         for (std::size_t end = begin; end < labels.size(); ++end) {
             if (end > begin && !forms[end].continues_word) break;
-            word += in_lower_case(end == begin ? std::string(forms[end].word()) : forms[end].text);
+            word += lower_case(end == begin ? std::string(forms[end].word()) : forms[end].text);
             if (word != wanted) continue;
             for (std::size_t i = begin; i <= end; ++i) found[i] = true;
         }
@@ -57,7 +52,7 @@ Emphasis emphasis_of(const Attention& attention, const std::optional<std::string
     emphasis.special_queries = special_among(attention.encoding);
     emphasis.special_keys = special_among(attention.encoding_of_keys());
     if (!highlight) return emphasis;
-    const std::string wanted = in_lower_case(*highlight);
+    const std::string wanted = lower_case(*highlight);
     emphasis.highlighted_queries = called(wanted, attention.query_labels(), forms_of(attention.encoding));
     emphasis.highlighted_keys =
         called(wanted, attention.key_labels(), forms_of(attention.encoding_of_keys()));

@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "core/provenance.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/stats/parts.hpp"
@@ -31,9 +32,6 @@ std::string without_path(const std::string& name) {
 }
 
 std::string counts_text(const HeadStats& stats) {
-    const auto counted = [](std::uint64_t count, const std::string& what) {
-        return with_thousands(count) + " " + what + (count == 1 ? "" : "s");
-    };
     const std::string name = stats.model.name.empty() ? "" : visible(without_path(stats.model.name)) + ": ";
     return name + counted(stats.counts.records, "record") + ", " + counted(stats.counts.tokens, "token");
 }
