@@ -1,6 +1,9 @@
 #include "model/inspect.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <string_view>
 
 #include "commands.hpp"
 #include "core/error.hpp"
@@ -62,6 +65,11 @@ void print(const Origin& origin, const Given& given) {
     write_file("-", text);
 }
 
+bool is_figure(const std::string& extension) {
+    constexpr auto extensions = std::to_array<std::string_view>({".svg", ".pdf", ".png", ".dot", ".gv"});
+    return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
+}
+
 void inspect_figure(const Given& given) {
     const FileBytes file = FileBytes::open(given.operands.front());
     const auto figure = described_figure(file.view());
@@ -69,8 +77,7 @@ void inspect_figure(const Given& given) {
     print({file.name(), figure->title, figure->lines}, given);
 }
 
-void inspect_record(const Given& given, const Messages& messages) {
-    const std::string& path = given.operands.front();
+Origin origin_of_record(const std::string& path, const Messages& messages) {
     const auto records = open_records(Request{SavedRecords{path}, BuiltIn{}}, Selection(), messages);
     std::vector<Record> batch = records->next();
     if (batch.empty()) throw InputError({path, ""}, "a record", "none");
@@ -78,16 +85,29 @@ void inspect_record(const Given& given, const Messages& messages) {
     const Attention& attention = *batch.front().value();
     const std::string text = attention.encoding.text ? ", " + excerpt(*attention.encoding.text) : "";
     const std::string several = records->several() ? ", the first of its records" : "";
-    print({path, "record " + show(attention.id) + text + several, provenance_of(attention)}, given);
+    return {path, "record " + show(attention.id) + text + several, provenance_of(attention)};
 }
 
-/// Of a record that is one how it came about, before its tensors.
+/// Of a record in safetensors. Others' files may have a text called meta, too; and a pipe is read once.
+std::optional<Origin> origin_of_tensors(const std::string& path, const TensorFileReport& report,
+                                        const Messages& messages) {
+    if (!report.metadata.contains("meta") || is_pipe(path)) return std::nullopt;
+    try {
+        return origin_of_record(path, messages);
+    } catch (const InputError& error) {
+        messages.warning(std::string(error.what()) + ": this is no record of heed");
+        return std::nullopt;
+    }
+}
+
+/// Of a record how it came about, before its tensors.
 void inspect_tensor_file(const Given& given, const Messages& messages) {
-    const FileBytes file = FileBytes::open(given.operands.front());
-    const TensorFileReport report = inspect_tensors(file);
+    const std::string& path = given.operands.front();
+    TensorFileReport report = inspect_tensors(FileBytes::open(path));
     const bool as_json = given.has("--json");
-    if (report.metadata.contains("meta") && file.name() == given.operands.front() && !as_json)
-        inspect_record(given, messages);
+    const auto origin = origin_of_tensors(path, report, messages);
+    if (origin && as_json) report.provenance = origin->sentences;
+    if (origin && !as_json) print(*origin, given);
     print(report, as_json);
 }
 
@@ -97,11 +117,9 @@ void inspect_file(const Given& given, const Messages& messages) {
     if (given.has("--hash")) throw UsageError("--hash goes with a model, not with a file");
     try_output("-", {path});
     const std::string extension = content_extension(path);
-    if (extension == ".svg") return inspect_figure(given);
-    if (extension == ".pdf" || extension == ".png")
-        throw UsageError(path + " says nothing of how it was made: inspect the figure's SVG or its record");
+    if (is_figure(extension)) return inspect_figure(given);
     if (path != "-" && extension != ".safetensors" && is_record_file(path))
-        return inspect_record(given, messages);
+        return print(origin_of_record(path, messages), given);
     inspect_tensor_file(given, messages);
 }
 
@@ -110,14 +128,16 @@ void inspect_file(const Given& given, const Messages& messages) {
 CommandLine inspect_line() {
     return {.description =
                 "Says what is in the folder of a model, by path or by name, or in a safetensors file; and of "
-                "a record or a figure (.svg) how it came about.",
+                "a record or a figure (.svg, .pdf, .png or .dot) how it came about.",
             .operands = "FOLDER | NAME | FILE | RECORD | FIGURE",
             .flags = {{.name = "--json",
                        .group = Group::output,
                        .help = "Print everything, including every tensor, as JSON"},
                       flags::model()[1],
                       flags::model()[2],
-                      flags::hash()[0]},
+                      flags::reworded(
+                          flags::hash(), "--hash",
+                          "Print the SHA-256 of the model's weights, which takes a second per GB")[0]},
             .common = {"--json", "--revision", "--pull", "--hash"},
             .examples = {"heed inspect default", "heed inspect bert-base-uncased --json",
                          "heed attend \"The cat sat on the mat\" -o attention.safetensors",

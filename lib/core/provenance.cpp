@@ -3,13 +3,10 @@
 #include <cstdint>
 
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 
 namespace heed {
 namespace {
-
-std::string counted(std::int64_t count, const std::string& what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
 
 bool are_consecutive(const std::vector<std::int64_t>& numbers) {
     for (std::size_t i = 1; i < numbers.size(); ++i)
@@ -48,6 +45,14 @@ std::string weights_sentence(const ModelDescription& model) {
     return text.empty() ? text : text + ".";
 }
 
+/// "Attention: layer 3, heads 0 to 11, 8 tokens."
+std::string held_sentence(const Attention& attention) {
+    std::string kind(traits_of(attention.kind).in_words);
+    kind.front() = static_cast<char>(kind.front() - 'a' + 'A');
+    return kind + ": " + axis_text("layer", attention.layers) + ", " + axis_text("head", attention.heads) +
+           ", " + counted(attention.weights.shape(2), "token") + ".";
+}
+
 }  // namespace
 
 std::vector<std::string> provenance_of(const ModelDescription& model) {
@@ -59,12 +64,9 @@ std::vector<std::string> provenance_of(const ModelDescription& model) {
 
 std::vector<std::string> provenance_of(const Attention& attention) {
     std::vector<std::string> sentences = provenance_of(attention.model);
-    std::string held = axis_text("layer", attention.layers) + ", " + axis_text("head", attention.heads) +
-                       ", " + counted(static_cast<std::int64_t>(attention.weights.shape(2)), "token");
-    held.front() = held.front() == 'l' ? 'L' : 'A';
-    sentences.push_back(held + ".");
-    sentences.push_back(attention.reduced ? "Averaged, merged and left out: " + *attention.reduced + "."
-                                          : "Nothing is averaged, merged or left out of these.");
+    sentences.push_back(held_sentence(attention));
+    sentences.push_back(attention.reduced ? "What was done to them: " + *attention.reduced + "."
+                                          : "Nothing was averaged, merged or left out.");
     if (attention.dropout > 0) {
         std::string dropout = "Dropout with probability ";
         append_number(dropout, attention.dropout);

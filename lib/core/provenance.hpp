@@ -11,7 +11,7 @@ namespace heed {
 
 /// The model, which weights of which revision, and in which types they are stored and computed with.
 [[nodiscard]] std::vector<std::string> provenance_of(const ModelDescription& model);
-/// That, which layers and heads these are, what was averaged, merged and left out, and the dropout.
+/// That, the kind of weights, of which layers and heads, what was done to them, and the dropout.
 [[nodiscard]] std::vector<std::string> provenance_of(const Attention& attention);
 
 }  // namespace heed

@@ -39,16 +39,18 @@ void answer_measures(const std::string& families) {
 
 std::string picture_of(const std::string& input, int argc, char** argv) {
     if (std::string(argv[1]) != "figure") return heed::render_graph(input, argv[1], argv[2]);
-    return heed::render_figure(input, argv[2], argc == 4 ? std::strtod(argv[3], nullptr) : 300);
+    const auto argument = [&](int i) { return i < argc ? std::string(argv[i]) : std::string(); };
+    return heed::render_figure(input, argv[2], argc > 3 ? std::strtod(argv[3], nullptr) : 300,
+                               {argument(4), argument(5)});
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3 && argc != 4) {
+    if (argc < 3 || argc > 6) {
         std::fputs(
             "usage: heed-draw ENGINE FORMAT < graph.dot > picture\n"
-            "       heed-draw figure FORMAT [DPI] < figure.svg > picture\n"
+            "       heed-draw figure FORMAT [DPI [TITLE SUBJECT]] < figure.svg > picture\n"
             "       heed-draw measure FONT < lines > \"WIDTH BOXES\"\n"
             "       heed-draw stand-in FONT > family\n",
             stderr);

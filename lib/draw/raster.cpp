@@ -98,7 +98,18 @@ void draw(const std::string& svg, cairo_surface_t* surface, const Size& inches, 
     require(cairo_status(context.get()));
 }
 
-std::string pdf_of(const std::string& svg, const Size& inches) {
+/// heed reads them back: in later versions cairo packs objects into streams.
+void set_words(cairo_surface_t* surface, const PdfWords& words) {
+    cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, creation_date);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "heed");
+    if (!words.title.empty())
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, words.title.c_str());
+    if (!words.subject.empty())
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, words.subject.c_str());
+}
+
+std::string pdf_of(const std::string& svg, const Size& inches, const PdfWords& words) {
     const Size points{inches.width * points_per_inch, inches.height * points_per_inch};
     if (std::max(points.width, points.height) > longest_page)
         throw std::runtime_error("the figure is over 5 m long, more than a PDF's page can be");
@@ -106,8 +117,7 @@ std::string pdf_of(const std::string& svg, const Size& inches) {
     std::string pdf;
     const Owned<cairo_surface_t> surface(
         cairo_pdf_surface_create_for_stream(append_to, &pdf, points.width, points.height));
-    cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, creation_date);
-    cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "heed");
+    set_words(surface.get(), words);
     draw(with_enlarged_bitmaps(svg, std::min(bitmap_pixels, largest_picture / 10)), surface.get(), inches,
          points_per_inch);
     cairo_surface_finish(surface.get());
@@ -133,9 +143,10 @@ std::string png_of(const std::string& svg, const Size& inches, double dpi) {
 
 }  // namespace
 
-std::string render_figure(const std::string& svg, const std::string& format, double dpi) {
+std::string render_figure(const std::string& svg, const std::string& format, double dpi,
+                          const PdfWords& words) {
     const Size inches = size_of(parsed(without_content(svg)).get());
-    if (format == "pdf") return pdf_of(svg, inches);
+    if (format == "pdf") return pdf_of(svg, inches, words);
     if (format == "png") return png_of(svg, inches, dpi);
     throw std::runtime_error("unknown format " + format);
 }

@@ -4,7 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "core/text/words.hpp"
+#include "figure/label.hpp"
 #include "figure/svg.hpp"
+#include "format/pdf_info.hpp"
+#include "format/png.hpp"
 
 namespace heed {
 namespace {
@@ -48,21 +52,54 @@ std::vector<std::string> lines_of(std::string_view text) {
     return lines;
 }
 
+std::optional<DescribedFigure> figure_of(const std::optional<std::string>& title,
+                                         const std::optional<std::string>& description) {
+    if (!title || !description) return std::nullopt;
+    return DescribedFigure{*title, lines_of(*description)};
+}
+
+constexpr std::string_view comment = "// ";  // in DOT
+
+/// Of a graph in DOT, before which they stand.
+std::optional<DescribedFigure> figure_in_comments(std::string_view dot) {
+    std::vector<std::string> lines;
+    while (dot.starts_with(comment)) {
+        const std::size_t end = std::min(dot.find('\n'), dot.size());
+        lines.emplace_back(dot.substr(comment.size(), end - comment.size()));
+        dot.remove_prefix(std::min(end + 1, dot.size()));
+    }
+    if (!dot.starts_with("digraph ") || lines.size() < 2) return std::nullopt;
+    return DescribedFigure{lines.front(), {lines.begin() + 1, lines.end()}};
+}
+
 }  // namespace
 
 std::string with_description(std::string svg, const DescribedFigure& figure) {
-    std::string description;
-    for (const std::string& line : figure.lines) description += (description.empty() ? "" : "\n") + line;
     const std::size_t end = svg.find('>', svg.find("<svg"));
     if (end == std::string::npos) return svg;
     return svg.insert(end + 1, "\n" + SvgElement("title").add_text(figure.title).str() + "\n" +
-                                   SvgElement("desc").add_text(description).str());
+                                   SvgElement("desc").add_text(joined(figure.lines, "\n")).str());
 }
 
-std::optional<DescribedFigure> described_figure(std::string_view svg) {
-    const auto title = text_in(svg, "title"), description = text_in(svg, "desc");
-    if (!title || !description) return std::nullopt;
-    return DescribedFigure{*title, lines_of(*description)};
+std::string png_with_description(std::string png, const DescribedFigure& figure) {
+    // The last comes first.
+    png = with_text(std::move(png), "Description", joined(figure.lines, "\n"));
+    return with_text(std::move(png), "Title", figure.title);
+}
+
+std::string dot_comments(const DescribedFigure& figure) {
+    std::string comments = std::string(comment) + visible(figure.title) + "\n";
+    for (const std::string& line : figure.lines) comments += std::string(comment) + visible(line) + "\n";
+    return comments;
+}
+
+std::optional<DescribedFigure> described_figure(std::string_view file) {
+    if (file.starts_with("\x89PNG"))
+        return figure_of(text_in_png(file, "Title"), text_in_png(file, "Description"));
+    if (file.starts_with("%PDF-"))
+        return figure_of(pdf_information(file, "Title"), pdf_information(file, "Subject"));
+    if (file.starts_with(comment)) return figure_in_comments(file);
+    return figure_of(text_in(file, "title"), text_in(file, "desc"));
 }
 
 }  // namespace heed

@@ -1,4 +1,5 @@
-// What an SVG says of itself to a screen reader, and to whoever asks how it was made.
+// What a figure says of itself to a screen reader, and to whoever asks how it was made: an SVG in title and
+// desc, a PNG in texts, a PDF in its document information, DOT in comments before the graph.
 #pragma once
 
 #include <optional>
@@ -16,7 +17,14 @@ struct DescribedFigure {
 /// The document with title and description in front of what it draws.
 [[nodiscard]] std::string with_description(std::string svg, const DescribedFigure& figure);
 
-/// Of a document that heed has drawn; nothing for one without a title or a description.
-[[nodiscard]] std::optional<DescribedFigure> described_figure(std::string_view svg);
+/// The PNG of a figure, with its title and description.
+[[nodiscard]] std::string png_with_description(std::string png, const DescribedFigure& figure);
+
+/// A comment per line, title first, to stand before a graph in DOT.
+[[nodiscard]] std::string dot_comments(const DescribedFigure& figure);
+
+/// Of the bytes of a figure that heed has drawn, in any of these formats; nothing for one without a title or
+/// a description.
+[[nodiscard]] std::optional<DescribedFigure> described_figure(std::string_view file);
 
 }  // namespace heed

@@ -11,6 +11,9 @@
 
 #include "core/error.hpp"
 #include "core/text/number.hpp"
+#include "core/text/utf8.hpp"
+#include "core/text/words.hpp"
+#include "figure/described.hpp"
 #include "format/png.hpp"
 #include "io/helper_program.hpp"
 #include "io/process.hpp"
@@ -84,6 +87,14 @@ void reject_too_large(const std::string& svg, double dpi) {
                      rounded(std::floor(fitting), 0) + " or less, or a smaller --size");
 }
 
+/// A program's argument may have 128 KiB; what says how a figure was made needs little of that.
+std::string argument_of(const std::string& text) {
+    constexpr std::size_t longest = 100'000;
+    std::string argument = text.substr(0, longest);
+    while (first_invalid_utf8(argument)) argument.pop_back();  // a character that was cut
+    return argument;
+}
+
 /// A helper that measures texts, and what it has said.
 class Pango {
   public:
@@ -117,7 +128,14 @@ std::string render_dot(const std::string& dot, const std::string& engine, const 
 
 std::string render_svg(const std::string& svg, const std::string& format, double dpi) {
     if (format == "png") reject_too_large(svg, dpi);
-    return drawn({"figure", format, rounded(dpi, 3)}, svg, format);
+    const auto figure = described_figure(svg);
+    std::vector<std::string> arguments = {"figure", format, rounded(dpi, 3)};
+    if (figure && format == "pdf") {
+        arguments.push_back(argument_of(figure->title));
+        arguments.push_back(argument_of(joined(figure->lines, "\n")));
+    }
+    std::string picture = drawn(arguments, svg, format);
+    return figure && format == "png" ? png_with_description(std::move(picture), *figure) : picture;
 }
 
 FontMetrics drawn_metrics(const std::string& font, const WhenBoxed& when_boxed) {

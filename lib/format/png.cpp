@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <stdexcept>
@@ -23,7 +24,7 @@ std::string big_endian(std::size_t number) {
     return bytes;
 }
 
-std::uint32_t number_at(const std::string& bytes, std::size_t at) {
+std::uint32_t number_at(std::string_view bytes, std::size_t at) {
     std::uint32_t value = 0;
     for (std::size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
     return value;
@@ -126,6 +127,32 @@ std::string with_resolution(std::string png, double dpi) {
     const std::string a_metre = big_endian(static_cast<std::size_t>(std::lround(dpi / 0.0254)));
     constexpr char metre = 1;
     return png.insert(header_end, chunk("pHYs", a_metre + a_metre + metre));
+}
+
+namespace {
+
+/// What an iTXt chunk has between its keyword and its text: not compressed, and no language is named.
+constexpr std::string_view plain_text{"\0\0\0\0\0", 5};
+
+}  // namespace
+
+std::string with_text(std::string png, std::string_view keyword, std::string_view text) {
+    return png.insert(header_end, chunk("iTXt", std::string(keyword).append(plain_text).append(text)));
+}
+
+std::optional<std::string> text_in_png(std::string_view png, std::string_view keyword) {
+    constexpr std::size_t frame = 12;  // length, type and checksum
+    const std::string beginning = std::string(keyword).append(plain_text);
+    png.remove_prefix(std::min(signature.size(), png.size()));
+    while (png.size() >= frame) {
+        const std::size_t length = number_at(png, 0);
+        if (length > png.size() - frame) return std::nullopt;
+        const std::string_view data = png.substr(8, length);
+        if (png.substr(4, 4) == "iTXt" && data.starts_with(beginning))
+            return std::string(data.substr(beginning.size()));
+        png.remove_prefix(frame + length);
+    }
+    return std::nullopt;
 }
 
 std::string to_base64(std::string_view bytes) {

@@ -1,10 +1,12 @@
 // PNG (ISO/IEC 15948) as far as cairo and librsvg leave it to others: indexed images for what a figure has
-// one pixel a value of, and single chunks. Same image, same pixels; the bytes depend on the version of zlib.
+// one pixel per value of, and single chunks. Same image, same pixels; the bytes depend on the version of
+// zlib.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,5 +43,10 @@ struct IndexedImage {
 
 /// The PNG with the chunk that says how many of its pixels are an inch.
 [[nodiscard]] std::string with_resolution(std::string png, double dpi);
+
+/// The PNG, of what is_png, with a text in UTF-8 (iTXt) under a keyword such as "Title".
+[[nodiscard]] std::string with_text(std::string png, std::string_view keyword, std::string_view text);
+/// That text, if there is one; nothing of what is damaged before it.
+[[nodiscard]] std::optional<std::string> text_in_png(std::string_view png, std::string_view keyword);
 
 }  // namespace heed

@@ -58,6 +58,7 @@ struct TensorFileReport {
     FileReport file;
     std::map<std::string, std::string, std::less<>> metadata;
     std::vector<TensorReport> tensors;
+    std::vector<std::string> provenance = {};  // of a record: core/provenance.hpp
 };
 
 /// InputError if heed cannot compute the model: what config.json says, or a tensor that is missing or of

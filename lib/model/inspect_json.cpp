@@ -116,6 +116,7 @@ std::string to_json(const TensorFileReport& report) {
     for (const auto& [name, value] : report.metadata) metadata.add(name, value);
     metadata.end();
     append_tensors(object.begin("tensors"), report.tensors);
+    if (!report.provenance.empty()) append_lines(object.begin("provenance"), report.provenance, 1);
     object.end();
     return json + "\n";
 }

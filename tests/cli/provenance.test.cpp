@@ -61,11 +61,38 @@ TEST_CASE("every figure's description ends with how it came about, and heed insp
     workspace.heed({"heatmap", "the cat", "--mean", "heads", "--head", "all", "-o", "f.svg"});
     CHECK(contains(
         workspace.heed({"inspect", "f.svg"}).out,
-        "\n  Layer 0, all heads as one, 4 tokens.\n  Averaged, merged and left out: mean over heads"));
+        "\n  Attention: layer 0, all heads as one, 4 tokens.\n  What was done to them: mean over heads"));
     const json told = json::parse(workspace.heed({"inspect", "f.svg", "--json"}).out);
-    CHECK(told.at("provenance").back().get<std::string>().starts_with("Averaged, merged and left out: "));
+    CHECK(told.at("provenance").back().get<std::string>().starts_with("What was done to them: "));
     workspace.heed({"stats", "the cat sat.", "-o", "s.svg"});
     CHECK(contains(workspace.heed({"inspect", "s.svg"}).out, "\n  " + model));
+}
+
+TEST_CASE("a figure's PDF, PNG and DOT say how it came about, as its SVG does") {
+    const Workspace workspace;
+    const auto told = [&](const std::string& command, const std::string& name) {
+        REQUIRE(workspace.shell("heed " + command + " -o " + name).code == 0);
+        json said = json::parse(workspace.heed({"inspect", name, "--json"}).out);
+        said.erase("name");
+        return said;
+    };
+    workspace.write("odd.json", R"({"tokens": ["a", "b"], "attention": [[1, 0], [0.5, 0.5]]})");
+    for (const std::string command :
+         {"heatmap 'the cat' --layer 2", "flow 'the cat' --mean heads", "heads 'the cat' --hide-special",
+          "text 'the cat'", "heatmap odd.json --title 'Größe (\\\\) 𝒜 -- */ \\n'", "stats 'the cat sat.'"}) {
+        INFO(command);
+        const json svg = told(command, "f.svg");
+        CHECK(svg.at("provenance").size() >= 2);
+        CHECK(told(command, "f.png") == svg);
+        CHECK(told(command, "f.pdf") == svg);
+        if (command.starts_with("flow")) {
+            json dot = told(command, "f.dot");
+            CHECK(dot.at("title") == svg.at("title"));
+            CHECK(dot.at("provenance").back() == svg.at("provenance").back());
+            CHECK(workspace.shell("dot -Tsvg f.dot").out ==
+                  workspace.shell("tail -n +6 f.dot | dot -Tsvg").out);
+        }
+    }
 }
 
 TEST_CASE("heed inspect says of a record how it came about, in every format") {
@@ -76,12 +103,28 @@ TEST_CASE("heed inspect says of a record how it came about, in every format") {
         CHECK(said.code == 0);
         CHECK(contains(said.out, name + ": record 0, \"<b> & \"c\"\""));
         CHECK(contains(said.out, "\n  Model default (bert, 5 layers, 6 heads).\n"));
-        CHECK(contains(said.out, "\n  Layer 1, heads 0 to 5, 9 tokens.\n  Nothing is averaged"));
+        CHECK(contains(said.out, "\n  Attention: layer 1, heads 0 to 5, 9 tokens.\n  Nothing was averaged"));
     }
     CHECK(contains(workspace.heed({"inspect", "a.jsonl"}).out, "the first of its records"));
     CHECK(contains(workspace.heed({"inspect", "a.safetensors"}).out, "\nTensors: "));
+    const json tensors = json::parse(workspace.heed({"inspect", "a.safetensors", "--json"}).out);
+    CHECK(tensors.at("tensors").size() == 4);
+    CHECK(tensors.at("provenance").back() == "Nothing was averaged, merged or left out.");
     workspace.write("m.csv", "0.5,0.5\n0.1,0.9\n");
     CHECK(contains(workspace.heed({"inspect", "m.csv"}).out, "The model is not known."));
+}
+
+TEST_CASE("a file of tensors that has a text called meta need not be a record") {
+    const Workspace workspace;
+    const std::string header = R"({"__metadata__":{"meta":"trained on cats"}})";
+    workspace.write("w.safetensors",
+                    std::string{static_cast<char>(header.size())} + std::string(7, '\0') + header);
+    const Finished said = workspace.heed({"inspect", "w.safetensors"});
+    CHECK(said.code == 0);
+    CHECK(contains(said.err, "this is no record of heed"));
+    CHECK(contains(said.out, "  meta: \"trained on cats\""));
+    CHECK_FALSE(
+        json::parse(workspace.heed({"inspect", "w.safetensors", "--json"}).out).contains("provenance"));
 }
 
 TEST_CASE("what says nothing of how it was made is an error that says what to inspect") {
@@ -89,8 +132,8 @@ TEST_CASE("what says nothing of how it was made is an error that says what to in
     workspace.write("f.pdf", "%PDF-1.5\n");
     workspace.write("f.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
     const Finished pdf = workspace.heed({"inspect", "f.pdf"});
-    CHECK(pdf.code == 2);
-    CHECK(contains(pdf.err, "inspect the figure's SVG or its record"));
+    CHECK(pdf.code == 3);
+    CHECK(contains(pdf.err, "f.pdf: expected a figure of heed, with a description, found none"));
     const Finished svg = workspace.heed({"inspect", "f.svg"});
     CHECK(svg.code == 3);
     CHECK(contains(svg.err, "f.svg: expected a figure of heed, with a description, found none"));

@@ -25,8 +25,8 @@ Attention record_of(std::vector<std::int64_t> layers, std::vector<std::int64_t> 
 TEST_CASE("a record says in sentences how it came about") {
     Attention attention = record_of({2}, {0, 1, 2, 3});
     CHECK(provenance_of(attention) == Sentences{"Model bert-base-uncased (bert, 12 layers, 12 heads).",
-                                                "Layer 2, heads 0 to 3, 3 tokens.",
-                                                "Nothing is averaged, merged or left out of these."});
+                                                "Attention: layer 2, heads 0 to 3, 3 tokens.",
+                                                "Nothing was averaged, merged or left out."});
     attention = record_of({}, {});
     attention.model.revision = "86b5e0934494bd15c9632b12f734a8a67f723594";
     attention.model.stored_type = "bfloat16 and float32";
@@ -39,8 +39,8 @@ TEST_CASE("a record says in sentences how it came about") {
                     "86b5e0934494bd15c9632b12f734a8a67f723594.",
                     "Weights stored as bfloat16 and float32, computation in float32, SHA-256 "
                     "68d45e234eb4a928.",
-                    "All layers as one, all heads as one, 3 tokens.",
-                    "Averaged, merged and left out: mean over layers and heads; special tokens hidden.",
+                    "Attention: all layers as one, all heads as one, 3 tokens.",
+                    "What was done to them: mean over layers and heads; special tokens hidden.",
                     "Dropout with probability 0.1, as in training."});
 }
 
@@ -53,5 +53,8 @@ TEST_CASE("of a model that is not known nothing is said, of a drawn one its seed
     layer.computed_type = "float32";
     CHECK(provenance_of(layer) == Sentences{"Model self-attention (self-attention, 1 layer, 1 head).",
                                             "Weights drawn from the seed 42, computation in float32."});
-    CHECK(provenance_of(record_of({0, 2}, {1})).at(1) == "Layers 0, 2, head 1, 3 tokens.");
+    CHECK(provenance_of(record_of({0, 2}, {1})).at(1) == "Attention: layers 0, 2, head 1, 3 tokens.");
+    Attention difference = record_of({0}, {1});
+    difference.kind = WeightKind::difference;
+    CHECK(provenance_of(difference).at(1) == "A difference: layer 0, head 1, 3 tokens.");
 }

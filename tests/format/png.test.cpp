@@ -46,3 +46,20 @@ TEST_CASE("base64 is that of RFC 4648") {
     CHECK(to_base64("foobar") == "Zm9vYmFy");
     CHECK(to_base64("\xFB\xFF\xBF") == "+/+/");
 }
+
+TEST_CASE("texts are put into a PNG and read back; one that is damaged has none") {
+    const std::string image = to_png(diagonal(2, 2));
+    const std::string png = with_text(with_text(image, "Description", "a\nb"), "Title", "Größe");
+    CHECK(text_in_png(png, "Title") == "Größe");
+    CHECK(text_in_png(png, "Description") == "a\nb");
+    CHECK_FALSE(text_in_png(png, "Titl"));
+    CHECK_FALSE(text_in_png(image, "Title"));
+    CHECK(decode_indexed_png(png).pixels.size() == 4);
+    for (std::size_t size = 0; size < png.size(); ++size) {
+        const auto found = text_in_png(png.substr(0, size), "Title");
+        CHECK((!found || found == "Größe"));
+    }
+    std::string lying = png;
+    lying[33] = '\xFF';  // the length of the first text
+    CHECK_FALSE(text_in_png(lying, "Title"));
+}

@@ -2,6 +2,7 @@
 
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
+#include "figure/described.hpp"
 #include "figure/flow/flow.hpp"
 #include "figure/flow/frame.hpp"
 #include "figure/flow/route.hpp"
@@ -115,7 +116,8 @@ void append_edge(std::string& out, const FlowGraph& graph, const FlowEdge& edge,
 }  // namespace
 
 std::string flow_dot(const FlowGraph& graph, const FlowOptions& options) {
-    std::string out = heading_of(graph, options);
+    std::string out =
+        dot_comments({"Attention: " + graph.title, graph.provenance}) + heading_of(graph, options);
     for (const FlowNode& node : graph.nodes) append_node(out, node, has_positions(options));
     for (std::size_t i = 0; has_positions(options) && i < graph.headings.size(); ++i)
         out += "  h" + std::to_string(i) +
