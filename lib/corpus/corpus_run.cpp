@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/text/words.hpp"
 #include "corpus/failure.hpp"
 #include "corpus/room_check.hpp"
 #include "corpus/run_request.hpp"
@@ -26,7 +27,11 @@ std::vector<std::size_t> tokens_of(const std::vector<Record>& batch) {
 }  // namespace
 
 CorpusRun::CorpusRun(const CorpusJob& job, const CorpusFiles& files)
-    : options_(job.options), output_(files.output), messages_(job.messages), progress_(job.progress) {
+    : options_(job.options),
+      taken_(job.taken),
+      output_(files.output),
+      messages_(job.messages),
+      progress_(job.progress) {
     part_.shard = options_.shard.value_or(Shard());
     if (!options_.keeps_manifest()) return;
     if (options_.resume) stop_ = std::make_unique<StopRequest>();
@@ -48,9 +53,9 @@ std::optional<RunEnd> CorpusRun::finished_before(const std::vector<std::string>&
         for (const std::string& output : outputs) require_written(output);
     if (options_.errors) require_written(*options_.errors);
     if (options_.strict && count_.failed > 0)
-        throw InputError({output_ + manifest_suffix, ""}, "is of a run without --strict, which passed over " +
-                                                              std::to_string(count_.failed) +
-                                                              " records. Remove it to begin anew");
+        throw InputError({output_ + manifest_suffix, ""}, "is of a run without --strict, which skipped " +
+                                                              counted(count_.failed, "record") +
+                                                              ". Remove it to start again");
     messages_.detail(output_ + " was finished before");
     return end();
 }
@@ -58,7 +63,7 @@ std::optional<RunEnd> CorpusRun::finished_before(const std::vector<std::string>&
 void CorpusRun::require_written(const std::string& path) const {
     if (!ledger_->writes(path))
         throw InputError({output_ + manifest_suffix, ""},
-                         "is of a run that did not write " + path + ". Remove it to begin anew");
+                         "is of a run that did not write " + path + ". Remove it to start again");
 }
 
 Sink CorpusRun::open(const std::string& path) {
@@ -100,10 +105,11 @@ void CorpusRun::take(std::vector<Record> batch, RecordConsumer& consumer) {
     const std::vector<std::size_t> tokens = tokens_of(batch);
     consumer.prepare(batch);
     for (std::size_t i = 0; i < batch.size(); ++i) {
+        batch[i].apply([&](const Attention&) { consumer.take(batch, i); });
         if (batch[i].error() != nullptr) {
             report(batch[i]);
         } else {
-            consumer.take(batch, i);
+            if (taken_) taken_(*batch[i].value());
             ++count_.written;
             tokens_ += tokens[i];
         }
@@ -123,6 +129,7 @@ void CorpusRun::begin_to_write() {
 RunEnd CorpusRun::go(RecordStream& stream, RecordConsumer& consumer) {
     try {
         if (!go_through(stream, consumer)) return RunEnd::stopped;
+        warn_if_empty(stream);
         if (!is_rejected()) consumer.finish();
         note();
         commit(consumer);
@@ -134,6 +141,12 @@ RunEnd CorpusRun::go(RecordStream& stream, RecordConsumer& consumer) {
         count_ = {other.end->written, other.end->failed};
     }
     return end();
+}
+
+/// An input of nothing is often the output of a command that failed. A shard may have no record of its own.
+void CorpusRun::warn_if_empty(const RecordStream& stream) const {
+    if (records_ > 0 || part_.shard.count > 1) return;
+    messages_.warning((stream.name() == "-" ? "standard input" : stream.name()) + " holds no records");
 }
 
 /// False if it was stopped.

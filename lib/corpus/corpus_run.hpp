@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,7 @@ struct CorpusJob {
     RunRequest asked;  // version, command and options, for a manifest
     const Messages& messages;
     Progress& progress;
+    std::function<void(const Attention&)> taken = {};  // told of each record that was not rejected
 };
 
 /// What a command does with records.
@@ -49,7 +51,8 @@ class RecordConsumer {
     /// What can be done to a batch at once; to do the steps of the selection too. A record that is rejected
     /// now becomes its InputError.
     virtual void prepare(std::vector<Record>& batch) = 0;
-    /// The record at `index` of the batch, which is not rejected; in order.
+    /// The record at `index` of the batch, which is not rejected; in order. An InputError rejects it: nothing
+    /// of it may have been written.
     virtual void take(const std::vector<Record>& batch, std::size_t index) = 0;
     /// A later run can go on after the records taken.
     virtual bool can_resume_here() const = 0;
@@ -99,6 +102,7 @@ class CorpusRun {
     void take(std::vector<Record> batch, RecordConsumer& consumer);
     void tell_end(const RecordConsumer& consumer);
     bool go_through(RecordStream& stream, RecordConsumer& consumer);
+    void warn_if_empty(const RecordStream& stream) const;
     bool is_to_stop() const;
     void save(const RecordConsumer& consumer);
     void save_now_and_then(const RecordConsumer& consumer);
@@ -113,6 +117,7 @@ class CorpusRun {
     RunEnd end() const;
 
     const RunOptions& options_;
+    const std::function<void(const Attention&)>& taken_;
     std::string output_;
     const Messages& messages_;
     Progress& progress_;

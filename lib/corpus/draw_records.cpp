@@ -13,25 +13,17 @@ class Drawings : public FileEach {
              CorpusRun& run)
         : FileEach({figures.path, figures.read}, options, stream, run), figures_(figures) {}
 
-    void prepare(std::vector<Record>& batch) override {
-        documents_.assign(batch.size(), "");
-        FileEach::prepare(batch);
-    }
-
   private:
     /// What was asked for may not go with one record alone: it does not fit the page, say.
-    void prepare_one(const Attention& attention, std::size_t index, const Place& place) override {
+    void write(const Attention& attention, const Place& place, const Sink& sink) override {
         try {
-            documents_[index] = figures_.document(attention, place);
+            sink(figures_.document(attention, place));
         } catch (const UsageError& error) {
             throw InputError(place, error.what());
         }
     }
 
-    void write(const Attention&, std::size_t index, const Sink& sink) override { sink(documents_[index]); }
-
     const FigureFiles& figures_;
-    std::vector<std::string> documents_;  // of the batch
 };
 
 }  // namespace

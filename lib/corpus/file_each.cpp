@@ -28,20 +28,17 @@ FileEach::FileEach(FileNames names, const RunOptions& options, const RecordStrea
       run_(run) {}
 
 void FileEach::prepare(std::vector<Record>& batch) {
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        stream_.select(batch[i]);
-        batch[i].apply([&](const Attention& attention) {
-            const Place place = stream_.place_of(attention);
-            require_name(attention, place);
-            prepare_one(attention, i, place);
-        });
+    for (Record& record : batch) {
+        stream_.select(record);
+        record.apply(
+            [&](const Attention& attention) { require_name(attention, stream_.place_of(attention)); });
     }
 }
 
 void FileEach::take(const std::vector<Record>& batch, std::size_t index) {
     const Attention& attention = *batch[index].value();
     OutputFile out(path_of(attention));
-    write(attention, index, [&](std::string_view piece) {
+    write(attention, stream_.place_of(attention), [&](std::string_view piece) {
         out.write(piece);
         bytes_ += piece.size();
     });

@@ -34,10 +34,8 @@ class FileEach : public RecordConsumer {
     void finish() override {}
 
   protected:
-    /// What can be rejected of a record before it is written, by an InputError at `place`.
-    virtual void prepare_one(const Attention&, std::size_t /*index*/, const Place&) {}
-    /// Its file's bytes. `index` is its place in the batch that was prepared.
-    virtual void write(const Attention& attention, std::size_t index, const Sink& sink) = 0;
+    /// Its file's bytes. InputError, at `place`, for a record that has none: no file is left of it.
+    virtual void write(const Attention& attention, const Place& place, const Sink& sink) = 0;
 
   private:
     std::string path_of(const Attention& attention) const;

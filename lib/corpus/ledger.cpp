@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/utf8.hpp"
+#include "core/text/words.hpp"
 #include "io/file.hpp"
 #include "io/output_file.hpp"
 #include "io/output_name.hpp"
@@ -44,7 +45,7 @@ void reject_other_targets(const Manifest& manifest, const std::string& path,
         next = std::find(next, names.end(), part.target);
         if (next == names.end())
             throw InputError({path, ""}, "is of a run that writes " + excerpt(part.target) +
-                                             ", which this one does not. Remove it to begin anew");
+                                             ", which this one does not. Remove it to start again");
         ++next;
     }
 }
@@ -60,12 +61,10 @@ void reject_others(const RunRequest& there, const RunRequest& here, const Found&
     const auto lines = differences(there, here, true);
     const bool is_other_shard = lines.size() == 1 && there.shard != here.shard;
     if (lines.empty() || (!found.resume && !is_other_shard)) return;
-    std::string what;
-    for (const std::string& line : lines) what += (what.empty() ? "" : "; ") + line;
-    throw InputError({found.path, ""}, "is of another run: " + what +
+    throw InputError({found.path, ""}, "is of another run: " + joined(lines, "; ") +
                                            (is_other_shard ? ". Give each an output of its own: {shard} in "
                                                              "its name becomes the index"
-                                                           : ". Remove it to begin anew"));
+                                                           : ". Remove it to start again"));
 }
 
 std::optional<Manifest> find_manifest(const std::string& path) {
@@ -178,7 +177,7 @@ PartFile& Ledger::part(const std::string& target) {
     const std::string& there = manifest_.parts[handed_out_].target;
     if (there != name)
         throw InputError({path_, ""}, "is of a run that writes " + excerpt(there) + ", not " + excerpt(name) +
-                                          ". Remove it to begin anew");
+                                          ". Remove it to start again");
     return *std::next(parts_.begin(), static_cast<std::ptrdiff_t>(handed_out_++));
 }
 

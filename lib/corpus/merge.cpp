@@ -261,7 +261,7 @@ void reject_same_files(const std::string& output, ShardKind kind, const std::opt
 void check_name(const std::string& output, const std::vector<ShardOutput>& shards) {
     const ShardKind kind = kind_of(shards.front());
     const std::string extension = content_extension(output);
-    if (kind == ShardKind::tensors && !output.ends_with(".safetensors"))
+    if (kind == ShardKind::tensors && file_extension(output) != ".safetensors")
         throw UsageError("the shards are files of tensors: give -o NAME.safetensors, not " + output);
     if (!names_a_file(output)) return;
     if (kind == ShardKind::lines && extension != ".jsonl" &&

@@ -16,7 +16,7 @@ namespace {
 void require_file(const RunOptions& options, const std::string& output, const char* output_flag) {
     if (!options.keeps_manifest() || names_a_file(output)) return;
     const char* const flag = options.resume ? "--resume" : "--shard";
-    throw UsageError(std::string(flag) + " writes files, and a manifest beside them: give " + output_flag +
+    throw UsageError(std::string(flag) + " writes files, and a manifest next to them: give " + output_flag +
                      " FILE");
 }
 

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "core/error.hpp"
+#include "core/text/words.hpp"
 #include "corpus/failure.hpp"
 #include "io/file.hpp"
 #include "record/tensor_files.hpp"
@@ -22,10 +23,10 @@ ShardOutput open_shard(const std::string& output) {
     const std::string manifest = manifest_path(output);
     std::error_code unknown;
     if (fs::status(manifest, unknown).type() == fs::file_type::not_found)
-        throw InputError({output, ""}, "the output of a shard, with " + manifest + " beside it",
-                         output.ends_with(".safetensors")
+        throw InputError({output, ""}, "the output of a shard, with " + manifest + " next to it",
+                         file_extension(output) == ".safetensors"
                              ? "none; files of tensors are given by their index"
-                             : "none; records in files of their own ({id}) need not be put together");
+                             : "none; records in files of their own ({id}) need no merging");
     return {output, manifest_from_json(JsonValue::parse(FileBytes::open(manifest)))};
 }
 
@@ -43,7 +44,7 @@ bool is_its_own(const ShardOutput& shard) {
 [[noreturn]] void reject_missing_output(const ShardOutput& shard, const Place& place) {
     const Manifest& manifest = shard.manifest;
     if (manifest.written == 0 && manifest.failed > 0)
-        throw InputError(place, "records to put together", "none: all were rejected");
+        throw InputError(place, "records to join", "none: all were rejected");
     throw InputError(place, "is of another output than " + shard.path +
                                 ": an output and its manifest keep the names they were written under");
 }
@@ -80,24 +81,20 @@ std::string name_of(ShardKind kind) {
 void reject_other_kind(const ShardOutput& shard, const ShardOutput& first) {
     const ShardKind kind = kind_of(shard), wanted = kind_of(first);
     if (kind == ShardKind::lines && shard.path.find("{id}") != std::string::npos)
-        throw InputError({shard.path, ""},
-                         "its records are in files of their own: there is nothing to put together");
+        throw InputError({shard.path, ""}, "its records are in files of their own: there is nothing to join");
     if (kind != wanted)
         throw InputError({shard.path, ""}, name_of(wanted) + ", as " + first.path + " has",
                          name_of(kind) + ": give heed merge what is of one kind");
 }
 
 void reject_others(const ShardOutput& shard, const ShardOutput& first) {
-    const auto lines = differences(first.manifest.request, shard.manifest.request, false);
-    std::string what;
-    for (const std::string& line : lines) what += (what.empty() ? "" : "; ") + line;
+    auto lines = differences(first.manifest.request, shard.manifest.request, false);
     if (shard.manifest.request.shard.count != first.manifest.request.shard.count)
-        what += std::string(what.empty() ? "" : "; ") + "there are " +
-                std::to_string(first.manifest.request.shard.count) + " shards there, " +
-                std::to_string(shard.manifest.request.shard.count) + " here";
-    if (!what.empty())
+        lines.push_back("there are " + std::to_string(first.manifest.request.shard.count) +
+                        " shards there, " + std::to_string(shard.manifest.request.shard.count) + " here");
+    if (!lines.empty())
         throw InputError({manifest_path(shard.path), ""},
-                         "is of another run than " + first.path + ": " + what);
+                         "is of another run than " + first.path + ": " + joined(lines, "; "));
 }
 
 std::int64_t index_of(const ShardOutput& shard) {

@@ -7,6 +7,7 @@
 #include "corpus/file_each.hpp"
 #include "corpus/json_lines.hpp"
 #include "corpus/output_files.hpp"
+#include "format/json_writer.hpp"
 #include "io/output_check.hpp"
 #include "io/output_file.hpp"
 #include "record/csv.hpp"
@@ -34,21 +35,22 @@ class Lines : public RecordConsumer {
           // Braces: in this order.
           lines_{run.open(output.path), output.is_compressed, run.bytes()},
           threads_(threads),
+          columns_(columns_written(run)),
           needs_header_(format_ == RecordFormat::csv && run.bytes() == 0) {}
 
-    /// A batch of one is written as it is made: it may be large.
     void prepare(std::vector<Record>& batch) override {
+        threads_.each(batch.size(), [&](std::size_t i) { stream_.select(batch[i]); });
+        if (format_ == RecordFormat::csv) require_columns(batch);
         texts_.assign(batch.size(), "");
+        if (batch.size() == 1) return;  // it is written as it is made: it may be large
         threads_.each(batch.size(), [&](std::size_t i) {
-            stream_.select(batch[i]);
-            const Attention* const attention = batch[i].value();
-            if (attention != nullptr && batch.size() > 1)
+            if (const Attention* const attention = batch[i].value())
                 write_lines(*attention, format_, [&](std::string_view piece) { texts_[i] += piece; });
         });
     }
 
     void take(const std::vector<Record>& batch, std::size_t index) override {
-        write_header(batch[index].value()->kind);
+        write_header();
         if (batch.size() > 1)
             lines_.write(texts_[index]);
         else
@@ -58,22 +60,43 @@ class Lines : public RecordConsumer {
     }
 
     bool can_resume_here() const override { return lines_.can_resume_here(); }
+    /// Of a table its columns, which later records have to have too.
+    std::string result() const override {
+        std::string result;
+        if (columns_) JsonObject(result).add("columns", *columns_).end();
+        return result;
+    }
     void finish() override {
-        write_header(WeightKind::attention);
+        write_header();
         lines_.finish();
     }
 
   private:
-    /// Of the first record, or of none.
-    void write_header(WeightKind kind) {
-        if (std::exchange(needs_header_, false)) lines_.write(csv_header_of(kind));
+    static std::optional<std::string> columns_written(const CorpusRun& run) {
+        const std::string result = run.result();
+        if (result.empty()) return std::nullopt;
+        return JsonValue::parse(result, {"the manifest's result", ""}).field("columns").string();
+    }
+
+    /// The first record chooses them.
+    void require_columns(std::vector<Record>& batch) {
+        for (Record& record : batch)
+            record.apply([&](const Attention& attention) {
+                if (!columns_) columns_ = csv_header_of(attention.kind);
+                require_csv_rows(attention, *columns_, stream_.place_of(attention));
+            });
+    }
+
+    void write_header() {
+        if (std::exchange(needs_header_, false)) lines_.write(columns_ ? *columns_ : csv_header);
     }
 
     RecordFormat format_;
     const RecordStream& stream_;
     JsonLines lines_;
     Threads threads_;
-    bool needs_header_;  // of a table
+    std::optional<std::string> columns_;  // of a table: its header
+    bool needs_header_;
     std::vector<std::string> texts_;
 };
 
@@ -84,7 +107,9 @@ class RecordFiles : public FileEach {
         : FileEach({output.path, output.read}, job.options, stream, run), output_(output) {}
 
   private:
-    void write(const Attention& attention, std::size_t, const Sink& sink) override {
+    void write(const Attention& attention, const Place& place, const Sink& sink) override {
+        if (output_.format == RecordFormat::csv)
+            require_csv_rows(attention, csv_header_of(attention.kind), place);
         if (!output_.is_compressed) return write_record(attention, output_.format, sink, output_.float_type);
         JsonLines line(sink, true);
         write_record(attention, output_.format, [&](std::string_view piece) { line.write(piece); });
@@ -103,7 +128,7 @@ std::vector<TensorFile> whole_files(const RecordOutput& output, const CorpusRun&
         require_files(tensor_index_path(output.path), files);
     } catch (const InputError& error) {
         throw InputError(error.place(), error.reason() + "; remove " + output.path + manifest_suffix +
-                                            ", which says that it was written, to begin anew");
+                                            ", which says that it was written, to start again");
     }
     return files;
 }
@@ -161,12 +186,14 @@ std::optional<RunEnd> written_before(const RecordOutput& output, const CorpusRun
 }
 
 /// Whether there are more than one is known before a byte is written.
-RunEnd write_only_record(const RecordOutput& output, RecordStream& stream) {
+RunEnd write_only_record(const RecordOutput& output, const CorpusJob& job) {
     OutputFile out(output.path);
-    const Attention attention = only_one(
-        stream, "several records: write them to a .jsonl file, or to one each with {id} in the name");
+    const Attention attention =
+        only_one(*open_records(job.request, job.selection, job.messages),
+                 "several records: write them to a .jsonl file, or to one each with {id} in the name");
     write_record(
         attention, output.format, [&](std::string_view piece) { out.write(piece); }, output.float_type);
+    if (job.taken) job.taken(attention);
     remove_finished_manifest(output.path);
     out.commit();
     return RunEnd::done;
@@ -188,8 +215,7 @@ void try_outputs(const RecordOutput& output, const RunOptions& options) {
 }
 
 RunEnd write_records(const RecordOutput& output, CorpusJob job) {
-    if (output.layout == RecordLayout::one)
-        return write_only_record(output, *open_records(job.request, job.selection, job.messages));
+    if (output.layout == RecordLayout::one) return write_only_record(output, job);
     CorpusRun run(job, {output.path, targets_of(output), output.read});
     if (const auto end = written_before(output, run)) return *end;
     job.request.part = run.part();

@@ -1,6 +1,5 @@
 #include "record/csv.hpp"
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -35,9 +34,6 @@ std::vector<std::int64_t> residue_numbers(const Encoding& encoding) {
 }
 
 void write_pairs(const Attention& attention, const Sink& sink) {
-    if (attention.key_encoding)
-        throw std::runtime_error(
-            "contacts in a .csv are pairs: choose the same residues with --query and --key");
     const auto residues = cells_of(attention.query_labels());
     const std::vector<std::int64_t> numbers = residue_numbers(attention.encoding);
     const std::string record = csv_cell(show(attention.id)) + ",";
@@ -59,6 +55,15 @@ void write_pairs(const Attention& attention, const Sink& sink) {
 
 std::string_view csv_header_of(WeightKind kind) {
     return kind == WeightKind::contacts ? contacts_csv_header : csv_header;
+}
+
+void require_csv_rows(const Attention& attention, std::string_view header, const Place& place) {
+    if (csv_header_of(attention.kind) != header)
+        throw InputError(place, "a record with the columns of those before it",
+                         std::string(traits_of(attention.kind).in_words));
+    if (attention.kind == WeightKind::contacts && attention.key_encoding)
+        throw InputError(place,
+                         "contacts in a .csv are pairs: choose the same residues with --query and --key");
 }
 
 void write_csv_rows(const Attention& attention, const Sink& sink) {

@@ -18,9 +18,12 @@ inline constexpr std::string_view contacts_csv_header = "record,i,j,residue_i,re
 /// That of the records of this kind.
 std::string_view csv_header_of(WeightKind kind);
 
+/// InputError, at `place`, for a record that has no rows below this header.
+void require_csv_rows(const Attention& attention, std::string_view header, const Place& place);
+
 /// Rows in the order of the weights: layer, head, query, key. Queries and keys are counted in the record,
 /// from 0; a layer or head that was merged is an empty cell. Weights are the shortest digits that read back
-/// as the same float32. Of contacts each pair once; std::runtime_error where the keys are not the queries.
+/// as the same float32. Of contacts, whose keys have to be the queries, each pair once.
 void write_csv_rows(const Attention& attention, const Sink& sink);
 
 /// The header and the rows.

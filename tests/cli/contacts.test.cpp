@@ -104,6 +104,32 @@ TEST_CASE("contacts as a table are pairs of residues, counted from 1") {
     CHECK(contains(again.err, "which heed writes and does not read"));
 }
 
+TEST_CASE("a record that has no rows in a table of contacts is rejected, and the others are written") {
+    const Workspace workspace;
+    const auto record = [](const std::string& value, const std::string& keys) {
+        return R"({"format": "heed.attention", "version": 1, "tokens": ["M", "K"], "layers": [], "heads": [],)"
+               R"( "normalized": false, "reduced": "contacts", "value": ")" +
+               value + R"(", "key_tokens": )" + keys + R"(, "attention": [[[[0.5, 0.25], [0.25, 0.5]]]]})" +
+               "\n";
+    };
+    const std::string good = record("contacts", "null");
+    workspace.write("in.jsonl",
+                    record("contacts", R"(["T", "A"])") + good + record("attention", "null") + good);
+    for (const std::string output : {"out.csv", "{id}.csv"}) {
+        const Finished run = workspace.heed({"attend", "in.jsonl", "-o", output});
+        INFO(run.err);
+        CHECK(run.code == 4);
+        CHECK(contains(run.err, "record 0: contacts in a .csv are pairs"));
+    }
+    const std::string header = "record,i,j,residue_i,residue_j,p\r\n";
+    CHECK(workspace.read("out.csv") == header + "1,1,2,M,K,0.25\r\n3,1,2,M,K,0.25\r\n");
+    CHECK(workspace.read("3.csv") == header + "3,1,2,M,K,0.25\r\n");
+    CHECK(workspace.has("2.csv"));
+    const Finished mixed = workspace.heed({"attend", "in.jsonl", "-o", "out.csv"});
+    CHECK(contains(mixed.err,
+                   "record 2: expected a record with the columns of those before it, found attention"));
+}
+
 TEST_CASE("contacts need a model that predicts them, and take all of its attention") {
     const Workspace workspace;
     const Finished other = workspace.heed({"attend", "--value", "contacts", "the cat"});

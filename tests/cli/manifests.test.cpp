@@ -199,7 +199,7 @@ TEST_CASE("manifests: a finished run that passed over records is not one of --st
     REQUIRE(workspace.heed(attend({"-o", "out.jsonl", "--resume"})).code == 4);
     const Finished strict = workspace.heed(attend({"-o", "out.jsonl", "--resume", "--strict"}));
     CHECK(strict.code == 3);
-    CHECK(contains(strict.err, "passed over 1 records"));
+    CHECK(contains(strict.err, "skipped 1 record"));
 }
 
 TEST_CASE("manifests: an input that changes while it is read leaves the run unfinished") {

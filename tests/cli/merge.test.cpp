@@ -111,7 +111,7 @@ TEST_CASE("merged statistics are what the name says, with the bytes of one run")
     }
     CHECK(workspace.shell("heed merge part-0.csv part-1.csv -q").out == workspace.read("whole-all.json"));
     CHECK(contains(refusal(workspace, stats + "part-{shard}.svg --shard 0/2", 2),
-                   "of shards no figures or tables are made"));
+                   "a shard is no corpus to draw"));
     for (const std::string name : {"all.svg", "all.pdf", "all.jsonl", "all"}) {
         CHECK(contains(refusal(workspace, "merge part-0.csv part-1.csv -o " + name, 2),
                        "give -o NAME.json or NAME.csv, not " + name));
@@ -198,7 +198,7 @@ TEST_CASE("merge says of outputs that do not go together what they are") {
     make_shards(workspace, attend + "each-{shard}-{id}.jsonl");
     for (const std::string shards : {"each-0-0.jsonl each-1-2.jsonl", "each-*"})
         CHECK(contains(refusal(workspace, "merge " + shards, 3),
-                       "each-0-0.jsonl.manifest.json beside it, found none; records in files of their own"));
+                       "each-0-0.jsonl.manifest.json next to it, found none; records in files of their own"));
     CHECK(contains(refusal(workspace, "merge 'each-0-{id}.jsonl' 'each-1-{id}.jsonl'", 3),
                    "each-0-{id}.jsonl: its records are in files of their own"));
     make_shards(workspace, attend + "part-{shard}.jsonl");
@@ -258,6 +258,5 @@ TEST_CASE("merge says of a shard that is not finished, or that holds nothing, wh
     CHECK(contains(refusal(workspace, "merge part.jsonl", 3), "expected a finished run"));
     workspace.write("bad.jsonl", "{}\n");
     workspace.shell("heed attend -q -f bad.jsonl -o none.jsonl --shard 0/1");
-    CHECK(
-        contains(refusal(workspace, "merge none.jsonl", 3), "expected records to put together, found none"));
+    CHECK(contains(refusal(workspace, "merge none.jsonl", 3), "expected records to join, found none"));
 }
