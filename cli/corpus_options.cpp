@@ -8,8 +8,10 @@
 #include <string>
 #include <string_view>
 
+#include "commands.hpp"
 #include "core/error.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 #include "corpus/run_request.hpp"
 #include "io/output_check.hpp"
 #include "request.hpp"
@@ -37,19 +39,43 @@ std::optional<std::uint64_t> slurm_variable(const std::string& name) {
     return value == nullptr ? std::nullopt : parse_count(value);
 }
 
-/// Slurm's number of this task; of an array with a task for each of the shards, counted from its first task.
-std::string array_task(const std::string& shard) {
-    const auto id = slurm_variable("ID"), first = slurm_variable("MIN"), last = slurm_variable("MAX"),
-               count = slurm_variable("COUNT");
-    const std::uint64_t step = std::max<std::uint64_t>(slurm_variable("STEP").value_or(1), 1);
+/// What Slurm says of the array that this task is in; COUNT and the others are missing before Slurm 17.02.
+struct SlurmArray {
+    std::optional<std::uint64_t> id = slurm_variable("ID"), first = slurm_variable("MIN"),
+                                 last = slurm_variable("MAX"), count = slurm_variable("COUNT");
+    std::uint64_t step = std::max<std::uint64_t>(slurm_variable("STEP").value_or(1), 1);
+
+    bool is_known() const { return id && first && last && count && *count > 0; }
+    bool has_gaps() const {
+        return *id < *first || *last < *first || *last - *first != (*count - 1) * step ||
+               (*id - *first) % step != 0;
+    }
+};
+
+/// UsageError for an array whose tasks cannot be told apart as shards.
+void check_array(const SlurmArray& array, std::uint64_t shards) {
+    const std::string advice = ": give sbatch --array=0-" + std::to_string(shards - 1);
+    if (*array.count > shards)
+        throw UsageError("--shard slurm/" + std::to_string(shards) + ": the array has " +
+                         counted(*array.count, "task") + advice);
+    if (*array.count == shards && array.has_gaps())
+        throw UsageError("--shard slurm/" + std::to_string(shards) +
+                         ": the numbers of the array's tasks have gaps" + advice);
+}
+
+/// The index for "slurm/n". Of an array with a task per shard it is counted from the first task, by its step;
+/// of a smaller one, which computes some shards again, it is the task's number.
+std::string array_task(const std::string& shard, const Messages& messages) {
     const char* const task = std::getenv("SLURM_ARRAY_TASK_ID");
-    const std::string shards = shard.substr(std::min(shard.find('/') + 1, shard.size()));
-    if (!id || !first || !last || !count || parse_count(shards) != count) return task == nullptr ? "" : task;
-    if (*id < *first || *last < *first || *last - *first != (*count - 1) * step)
-        throw UsageError(
-            "--shard slurm/n: the numbers of the array's tasks have gaps: give sbatch --array=0-" +
-            std::to_string(*count - 1));
-    return std::to_string((*id - *first) / step);
+    if (task == nullptr || !shard.starts_with("slurm/")) return "";
+    const SlurmArray array;
+    const auto shards = parse_count(shard.substr(shard.find('/') + 1));
+    if (!array.is_known() || !shards || *shards == 0) return task;
+    check_array(array, *shards);
+    if (*array.count == *shards) return std::to_string((*array.id - *array.first) / array.step);
+    messages.warning("the array has " + counted(*array.count, "task") + " for " + counted(*shards, "shard") +
+                     ": task " + task + " computes shard " + task + ", counted from 0");
+    return task;
 }
 
 }  // namespace
@@ -66,7 +92,8 @@ RunOptions run_options_of(const Given& given, bool several) {
                        .strict = given.has("--strict") || !several,
                        .resume = given.has("--resume"),
                        .ignore_disk_space = given.has("--ignore-disk-space")};
-    if (const auto shard = given.text("--shard")) options.shard = parse_shard(*shard, array_task(*shard));
+    if (const auto shard = given.text("--shard"))
+        options.shard = parse_shard(*shard, array_task(*shard, messages_of(given)));
     if (options.errors) options.errors = in_shard(options, *options.errors);
     return options;
 }

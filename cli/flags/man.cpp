@@ -51,7 +51,10 @@ constexpr auto environment = std::to_array<Entry>({
     {"REQUEST_METHOD", "If it is set, heed runs for a web server, and HTTP_PROXY is not used.", "--revision"},
     {"HTTPS_PROXY", "The proxy to fetch models through, as NO_PROXY allows.", "--revision"},
     {"SSL_CERT_FILE", "The authorities whose certificates are trusted.", "--revision"},
-    {"SLURM_ARRAY_TASK_ID", "The shard to compute where --shard is slurm/N.", "--shard"},
+    {"SLURM_ARRAY_TASK_ID",
+     "The shard to compute where --shard is slurm/N; counted from SLURM_ARRAY_TASK_MIN, by "
+     "SLURM_ARRAY_TASK_STEP, where SLURM_ARRAY_TASK_COUNT is N.",
+     "--shard"},
     {"COLUMNS", "The width to use instead of the terminal's."},
     {"NO_COLOR", "If it is set and not empty, terminals get no colours."},
     {"TERM", "The kind of terminal: one that is dumb gets no colours."},

@@ -46,7 +46,7 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 TEST_CASE("resume: killed at many moments, the output is that of one run") {
-    for (const std::string name : {"out.jsonl", "out.jsonl.zst"}) {
+    for (const std::string name : {"out.jsonl", "out.jsonl.zst", "out.csv"}) {
         const Workspace workspace;
         workspace.write("in.jsonl", corpus());
         const Whole whole = uninterrupted(workspace, "whole-" + name);
@@ -166,6 +166,29 @@ TEST_CASE("shards: slurm/n takes the index from the array's task, and nothing el
     CHECK(contains(shard("2", "slurm/2").err, "shard 2 is not under 2"));
     CHECK(contains(shard("x", "slurm/2").err, "SLURM_ARRAY_TASK_ID is \"x\""));
     CHECK(parse_lines(workspace.shell("SLURM_ARRAY_TASK_ID=1 heed attend -f in.txt").out).size() == 3);
+}
+
+TEST_CASE("shards: an array that has another number of tasks than there are shards is said") {
+    const Workspace workspace;
+    workspace.write("in.txt", "a\nb\nc\n");
+    const auto run = [&](const std::string& task, const std::string& last, const std::string& count,
+                         const std::string& shard) {
+        return workspace.shell("SLURM_ARRAY_TASK_ID=" + task +
+                               " SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_STEP=1 SLURM_ARRAY_TASK_MAX=" +
+                               last + " SLURM_ARRAY_TASK_COUNT=" + count +
+                               " heed attend -f in.txt --head 0 -o '{shard}.jsonl' --shard " + shard);
+    };
+    const Finished many = run("1", "4", "4", "slurm/3");
+    CHECK(many.code == 2);
+    CHECK(contains(many.err, "--shard slurm/3: the array has 4 tasks: give sbatch --array=0-2"));
+    const Finished again = run("2", "2", "2", "slurm/3");
+    CHECK(again.code == 0);
+    CHECK(contains(again.err, "the array has 2 tasks for 3 shards: task 2 computes shard 2, counted from 0"));
+    CHECK(parse_lines(workspace.read("2.jsonl")).front().at("id") == 2);
+    const Finished lost = run("7", "7", "3", "slurm/3");
+    CHECK(lost.code == 2);
+    CHECK(contains(lost.err, "the numbers of the array's tasks have gaps: give sbatch --array=0-2"));
+    CHECK(run("7", "7", "3", "1/3").code == 0);  // the array is not asked
 }
 
 TEST_CASE("merge: gaps, duplicates, mixed runs and what is not finished or not whole are refused") {
