@@ -4,6 +4,7 @@
 #include "flags/parse.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
+#include "idle_flags.hpp"
 #include "io/file.hpp"
 #include "io/output_check.hpp"
 #include "output.hpp"
@@ -75,15 +76,18 @@ void check_layout(const RecordOutput& output, const std::string& given_path, con
                              : options.errors ? "--errors"
                                               : nullptr;
     if (output.layout == RecordLayout::one && flag != nullptr)
-        throw UsageError(std::string(flag) +
-                         " goes with many records: as .jsonl, as .safetensors, or with {id} in the name");
+        throw UsageError(
+            std::string(flag) +
+            " goes with many records: give -o NAME.jsonl or NAME.safetensors, or {id} in the name");
     if (output.format == RecordFormat::csv && output.layout == RecordLayout::lines && options.shard)
         throw UsageError(
-            "heed merge puts no .csv together: write shards as .jsonl, and write the merged records as .csv");
+            "heed merge does not join .csv: write shards as .jsonl, and then the merged records as .csv, "
+            "with "
+            "heed attend MERGED.jsonl -o NAME.csv");
     if (!several && options.keeps_manifest())
         throw UsageError("--resume and --shard go with a corpus, not with one record");
     if (output.layout == RecordLayout::tensors &&
-        !(names_a_file(given_path) && given_path.ends_with(".safetensors")))
+        !(names_a_file(given_path) && file_extension(given_path) == ".safetensors"))
         throw UsageError(
             "many records as safetensors are several files and an index: give -o NAME.safetensors, not " +
             given_path);
@@ -100,12 +104,14 @@ RecordOutput output_of(const Given& given, const RunOptions& options, bool sever
     output.format = format_of(given, path, several);
     const bool is_text = output.format == RecordFormat::jsonl || output.format == RecordFormat::csv;
     if (output.is_compressed && !is_text)
-        throw UsageError("records are compressed as .jsonl.zst or .csv.zst");
+        throw UsageError(
+            "only JSON lines and CSV are compressed: give -o NAME.jsonl.zst or NAME.csv.zst, not " + path);
     output.layout = layout_of(output, several);
     check_layout(output, path, options, several);
-    reject_binary_on_terminal(path, is_array(output.format) || output.is_compressed);
-    reject_unasked_terminal(given, several ? "records.jsonl" : "attention.json",
-                            "; heed show draws a head in the terminal");
+    const std::string format = given.text("--format").value_or(several ? "jsonl" : "json");
+    const std::string file = (several ? "records." : "attention.") + format;
+    if (is_array(output.format) || output.is_compressed) reject_binary_on_terminal(path, file);
+    reject_unasked_terminal(given, file, "; heed show draws a head in the terminal");
     if (given.text("--precision") == "f16") output.float_type = FloatType::float16;
     return output;
 }
@@ -146,8 +152,12 @@ int attend_command(const Given& given) {
     selection.precision = precision_of(given, output.format);
     try_outputs(output, options);
     ProgressLine progress(messages.verbosity(), output.path);
-    return exit_code_of(
-        write_records(output, {request, selection, options, asked_of("attend", given), messages, progress}));
+    IdleChoices idle(given);
+    const RunEnd end =
+        write_records(output, {request, selection, options, asked_of("attend", given), messages, progress,
+                               [&](const Attention& attention) { idle.look_at(attention); }});
+    idle.warn(messages);
+    return exit_code_of(end);
 }
 
 }  // namespace heed

@@ -54,8 +54,8 @@ std::string figure_format(const Given& given, const std::vector<std::string>& fo
                          given.text("--format").value_or(path.value_or("")));
     if (given.has("--dpi") && format != "png")
         throw UsageError("--dpi is for PNG: " + format + " is as sharp at any size");
-    reject_binary_on_terminal(path.value_or("-"), format == "pdf" || format == "png");
-    if (!is_text(format)) reject_unasked_terminal(given, "figure.svg");
+    if (format == "pdf" || format == "png") reject_binary_on_terminal(path.value_or("-"), "figure." + format);
+    if (!is_text(format)) reject_unasked_terminal(given, "figure." + given.text("--format").value_or("svg"));
     return format;
 }
 
@@ -107,14 +107,17 @@ int FigureRun::draw_each(const Selection& selection, const Document& document) {
     const FigureFiles files{.path = *given_output(given_),
                             .read = read_,
                             .document = [&](const Attention& attention, const Place& place) {
-                                warn_of_idle_choices(given_, attention, messages_);
                                 return figure_bytes(document(attention, place), format_,
                                                     given_.number("--dpi"));
                             }};
     const RunOptions options = run_options_of(given_, gives_several(request_));
     ProgressLine progress(own_messages_.verbosity(), files.path);
-    return exit_code_of(
-        draw_records(files, {request_, selection, options, asked_of(command_, given_), messages_, progress}));
+    IdleChoices idle(given_);
+    const RunEnd end =
+        draw_records(files, {request_, selection, options, asked_of(command_, given_), messages_, progress,
+                             [&](const Attention& attention) { idle.look_at(attention); }});
+    idle.warn(messages_);
+    return exit_code_of(end);
 }
 
 }  // namespace heed

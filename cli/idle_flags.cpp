@@ -15,9 +15,9 @@ class IdleFlags {
   public:
     IdleFlags(const Given& given, const Messages& messages) : given_(given), messages_(messages) {}
 
-    void say(std::initializer_list<const char*> flags, const std::string& why) const {
-        for (const char* const flag : flags)
-            if (given_.has(flag)) messages_.warning(std::string(flag) + " changes nothing: " + why);
+    void say(std::initializer_list<std::string> flags, const std::string& why) const {
+        for (const std::string& flag : flags)
+            if (given_.has(flag)) messages_.warning(flag + " changes nothing: " + why);
     }
 
   private:
@@ -83,15 +83,29 @@ void warn_of_idle_flags(const Given& given, const Request& request, const Messag
     if (mean == "layers" && is_one_number(given.text("--layer"))) idle.say({"--mean"}, "one layer is chosen");
 }
 
-void warn_of_idle_choices(const Given& given, const Attention& attention, const Messages& messages) {
+void IdleChoices::look_at(const Attention& attention) {
     if (attention.model.type == layer_name) return;  // it is known before
-    const IdleFlags idle(given, messages);
-    const std::string reduced = attention.reduced.value_or("");
-    const bool is_numbered = are_numbers(attention.query_labels());
-    if (reduced.find("special tokens hidden") == std::string::npos)
-        idle.say({"--hide-special"}, is_numbered ? "the tokens have no names (--tokens gives them)"
-                                                 : "none of the tokens is special");
-    if (is_numbered) idle.say({"--words"}, "the tokens have no names (--tokens gives them)");
+    const auto note = [&](const std::string& flag, const std::string& why) {
+        const auto [reason, is_first] = reasons_.emplace(flag, why);
+        if (!is_first && why.empty()) reason->second.clear();
+    };
+    const bool are_hidden = attention.reduced.value_or("").find("special tokens hidden") != std::string::npos;
+    const std::string nameless =
+        are_numbers(attention.query_labels()) ? "the tokens have no names (--tokens gives them)" : "";
+    note("--hide-special", are_hidden ? "" : nameless.empty() ? "none of the tokens is special" : nameless);
+    note("--words", nameless);
+}
+
+void IdleChoices::warn(const Messages& messages) const {
+    const IdleFlags idle(given_, messages);
+    for (const auto& [flag, why] : reasons_)
+        if (!why.empty()) idle.say({flag}, why);
+}
+
+void warn_of_idle_choices(const Given& given, const Attention& attention, const Messages& messages) {
+    IdleChoices choices(given);
+    choices.look_at(attention);
+    choices.warn(messages);
 }
 
 }  // namespace heed

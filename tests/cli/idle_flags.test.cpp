@@ -67,6 +67,28 @@ TEST_CASE("choices of tokens that a record of other programs leaves nothing to d
     CHECK(drawn({"--tokens", "[CLS] cat ##s", "--hide-special", "--words", "mean"}).empty());
 }
 
+TEST_CASE("attend says of which choices none of the records had anything to do for") {
+    const Workspace workspace;
+    workspace.write("a.json", "[[1, 0], [0, 1]]");
+    CHECK(contains(said(workspace, {"attend", "a.json", "--words", "mean", "-o", "b.json"}),
+                   "--words changes nothing: the tokens have no names"));
+    const std::string matrix =
+        R"(, "format": "heed.attention", "version": 1, "attention": [[[[1, 0], [0, 1]]]]})";
+    const std::string bare = R"({"tokens": ["a", "b"])" + matrix + "\n",
+                      special = R"({"tokens": ["[CLS]", "b"])" + matrix + "\n";
+    workspace.write("bare.jsonl", bare + bare);
+    workspace.write("some.jsonl", bare + special + bare);
+    const auto hidden = [&](const std::string& records, const std::string& output) {
+        return said(workspace, {"attend", records, "--hide-special", "-o", output});
+    };
+    for (const std::string output : {"out.jsonl", "out.csv", "out.safetensors", "{id}.json"}) {
+        const std::string warning = "--hide-special changes nothing: none of the tokens is special";
+        CHECK(contains(hidden("bare.jsonl", output), warning));
+        CHECK(hidden("some.jsonl", output).empty());
+    }
+    CHECK(said(workspace, {"attend", "the cat", "--hide-special", "--words", "mean"}).empty());
+}
+
 TEST_CASE("tokens of other programs have special tokens and words by how they are written") {
     const Workspace workspace;
     const auto record = [&](const std::string& tokens, const std::vector<std::string>& more) {
