@@ -27,7 +27,7 @@ int completion_command(const Given& given);
 constexpr std::array commands = {
     Command{"run", "Write the attention, a heatmap and a flow graph of a sentence into a folder", run_line,
             run_command},
-    Command{"attend", "Write attention as data: JSON, JSONL, npz or safetensors", attend_line,
+    Command{"attend", "Write attention as data: JSON, JSONL, npz, safetensors or CSV", attend_line,
             attend_command},
     Command{"heatmap", "Draw the attention of a head as a heatmap", heatmap_line, heatmap_command},
     Command{"heads", "Draw the attention of several heads as lines from query to key", heads_line,
@@ -37,8 +37,9 @@ constexpr std::array commands = {
     Command{"show", "Show the attention of a head as a heatmap in the terminal", show_line, show_command},
     Command{"stats", "Measure what each head does over a corpus", stats_line, stats_command},
     Command{"tokens", "Write the tokens of texts, as JSON lines", tokens_line, tokens_command},
-    Command{"inspect", "Say what is in the folder of a model or in a safetensors file", inspect_line,
-            inspect_command},
+    Command{"inspect",
+            "Say what is in a model's folder or a tensor file, or how a record or figure came about",
+            inspect_line, inspect_command},
     Command{"pull", "Fetch a model from the Hugging Face hub into the cache", pull_line, pull_command},
     Command{"merge", "Join the outputs of the shards of a corpus", merge_line, merge_command},
     Command{"completion", "Print the completions for a shell", completion_line, completion_command},
@@ -89,7 +90,7 @@ int run(const Command& command, const Arguments& arguments) {
 
 /// What follows "heed help".
 int help(const Arguments& topics) {
-    if (topics.size() > 1) throw UsageError("help takes one command");
+    if (topics.size() > 1) throw UsageError("heed help takes one command, as in heed help heatmap");
     return print(topics.empty() ? overview(commands, help_width())
                                 : long_help(command_called(topics.front()), help_width()));
 }
@@ -99,7 +100,7 @@ int completion_command(const Given& given) {
     if (shell == "bash") return print(bash_completion(commands));
     if (shell == "zsh") return print(zsh_completion(commands));
     if (shell == "fish") return print(fish_completion(commands));
-    throw UsageError("completion takes one of bash, zsh and fish");
+    throw UsageError("heed completion takes a shell, bash, zsh or fish: heed completion bash > heed.bash");
 }
 
 }  // namespace

@@ -84,11 +84,11 @@ FlowOptions options_of(const Given& given) {
 }
 
 /// What is selected: the first matrix, or one per layer. The graph itself drops the smaller weights.
-Selection flow_selection(Given given) {
-    given.values.erase("--top-k");
-    given.values.erase("--threshold");
+Selection flow_selection(const Given& given) {
     const bool across_layers = given.has("--across-layers");
     Selection selection = selection_of(given, across_layers ? Choice::all() : Choice::first());
+    selection.top_k.reset();
+    selection.threshold.reset();
     if (const auto how = given.text("--special"))
         selection.hide_special = selection.hide_special || how == "hide";
     else if (across_layers)

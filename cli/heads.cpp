@@ -17,10 +17,10 @@ constexpr std::size_t many_heads = 6;
 constexpr double usual_share = 0.7;
 
 /// All tokens stay: --query says whose lines are drawn; the share is taken of what was checked.
-Selection heads_selection(Given given) {
-    given.values.erase("--query");
-    given.values.erase("--share");
+Selection heads_selection(const Given& given) {
     Selection selection = selection_of(given, Choice::all());
+    selection.tokens.queries = TokenList::all();
+    selection.share.reset();
     if (!given.has("--layer")) selection.layers = Choice::first();
     return selection;
 }
@@ -34,15 +34,16 @@ Attention with_usual_share(Attention attention, const Given& given) {
 /// UsageError for what this figure does not show, and warnings of what it shows badly.
 void check(const Attention& attention, const Given& given, const Messages& messages) {
     if (attention.weights.shape(0) != 1)
-        throw UsageError("one layer at a time: --layer chooses " + std::to_string(attention.layers.size()));
+        throw UsageError("heads draws one layer, and " + std::to_string(attention.layers.size()) +
+                         " are selected: choose one with --layer N, or average them with --mean layers");
     reject_signed(attention);
     warn_of_rows(attention, messages);
     const bool is_thin = given.has("--query") || given.has("--multiples") || given.has("--highlight");
     if (attention.weights.shape(1) > many_heads && !is_thin)
         messages.warning(
             std::to_string(attention.weights.shape(1)) +
-            " heads over each other: --multiples draws each in a panel of its own, --head, --query "
-            "or --highlight thins them out");
+            " heads lie over each other: --multiples draws each in a panel of its own; --head, --query and "
+            "--highlight draw fewer lines");
 }
 
 }  // namespace
@@ -88,7 +89,7 @@ int heads_command(const Given& given) {
     options.multiples = given.has("--multiples");
     options.highlight = given.text("--highlight");
     if (options.horizontal && options.multiples)
-        throw UsageError("--multiples stands side by side: leave --horizontal out");
+        throw UsageError("--multiples stand side by side: leave --horizontal out");
     options.style = measured_style_of(given, run.format(), run.messages());
     const TokenList queries = token_list_of(given, "--query");
     require_one_limit(given);

@@ -27,7 +27,7 @@ CommandLine merge_line() {
 }
 
 int merge_command(const Given& given) {
-    if (given.operands.empty()) throw UsageError("nothing to put together: give the outputs of the shards");
+    if (given.operands.empty()) throw UsageError("nothing to join: give the outputs of the shards");
     const auto messages = messages_of(given);
     return exit_code_of(
         merge_outputs(given.operands, given_output(given).value_or("-"), given.text("--errors"), messages));

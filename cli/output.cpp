@@ -13,10 +13,10 @@ std::optional<std::string> given_output(const Given& given) {
     return path;
 }
 
-void reject_binary_on_terminal(const std::string& path, bool binary) {
-    if (binary && path == "-" && ::isatty(STDOUT_FILENO) == 1)
-        throw UsageError(
-            "this format is binary and stdout a terminal: give -o FILE, or send stdout to a file or a pipe");
+void reject_binary_on_terminal(const std::string& path, const std::string& file) {
+    if (path == "-" && ::isatty(STDOUT_FILENO) == 1)
+        throw UsageError("this format is binary, and standard output is a terminal: give -o " + file +
+                         ", or send the output to a file or a pipe");
 }
 
 void reject_unasked_terminal(const Given& given, const std::string& file, const std::string& advice) {

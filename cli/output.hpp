@@ -11,8 +11,9 @@ namespace heed {
 /// What -o says; standard output is "-", by whatever name.
 std::optional<std::string> given_output(const Given& given);
 
-/// UsageError if `path` is standard output, that is a terminal, and the format is `binary`.
-void reject_binary_on_terminal(const std::string& path, bool binary);
+/// UsageError if `path` is standard output and a terminal, to which no binary format goes; `file` is a name
+/// to give.
+void reject_binary_on_terminal(const std::string& path, const std::string& file);
 
 /// UsageError if nothing says where results go, and they would fill a terminal; `file` is a name to give, and
 /// `advice` ends the message.

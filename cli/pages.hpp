@@ -1,4 +1,4 @@
-// What is installed beside the program: man pages and completions.
+// What is installed with the program: man pages and completions.
 #pragma once
 
 #include <span>

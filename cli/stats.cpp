@@ -62,11 +62,12 @@ HeadStats saved_stats(const Given& given) {
          "--resume", "--shard", "--errors"});
     const std::string& path = given.operands.front();
     if (std::any_of(others.begin(), others.end(), [&](const char* flag) { return given.has(flag); }))
-        throw UsageError(path + " holds statistics: they are drawn and written as they are, with no other " +
-                         "source, model, layers, heads or shards");
+        throw UsageError(path +
+                         " holds statistics, which heed draws and writes as they are: leave out flags of "
+                         "sources, models, layers, heads and shards");
     HeadStats stats = stats_from_json(JsonValue::parse(FileBytes::open(path)));
     if (wants_divergences(given) && !stats.with_divergences)
-        throw UsageError(path + " was made without --divergences, which take the corpus");
+        throw UsageError(path + " was made without --divergences: measure the corpus again with that flag");
     return stats;
 }
 
@@ -112,9 +113,8 @@ void check(const Given& given, const StatsOutput& output, const RunOptions& opti
     try_outputs(output, options);
     if (!is_data(format) && options.shard)
         throw UsageError(
-            "of shards no figures or tables are made: write .json or .csv, put them together with heed "
-            "merge, " +
-            std::string("and make them of that with heed stats MERGED.json -o ") +
+            "a shard is no corpus to draw: write its statistics as .json or .csv, join them with "
+            "heed merge, and draw those with heed stats MERGED.json -o " +
             given_output(given).value_or("stats." + format));
 }
 

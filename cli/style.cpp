@@ -1,7 +1,9 @@
 #include "style.hpp"
 
 #include <array>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "core/error.hpp"
@@ -15,36 +17,44 @@ namespace {
 
 constexpr double least_side = 10, largest_side = 2000;  // millimetres
 
+/// Of lengths, each with what makes millimetres of it.
+constexpr auto units = std::to_array<std::pair<std::string_view, double>>(
+    {{"mm", 1}, {"cm", 10}, {"in", 25.4}, {"pt", 25.4 / 72}});
+
 Theme theme_named(const std::string& name) {
     if (name == "dark") return Theme::dark;
     if (name == "transparent") return Theme::transparent;
     return name == "print" ? Theme::print : Theme::light;
 }
 
+/// A length in a unit, whose factor makes millimetres of it; nothing for one that no figure can have.
+std::optional<double> side_of(std::string_view digits, double factor) {
+    const double side = factor * typed_number(digits).value_or(0);
+    return side >= least_side && side <= largest_side ? std::optional(side) : std::nullopt;
+}
+
 /// "77x60mm"
 SizeInMillimetres size_of(const std::string& text) {
-    const std::size_t by = text.find('x');
-    if (by != std::string::npos && text.ends_with("mm")) {
-        const auto width = typed_number(text.substr(0, by));
-        const auto height = typed_number(text.substr(by + 1, text.size() - by - 3));
-        const auto is_side = [](const auto& side) {
-            return side && *side >= least_side && *side <= largest_side;
-        };
-        if (is_side(width) && is_side(height)) return {*width, *height};
+    for (const auto& [unit, factor] : units) {
+        const std::size_t by = text.find('x');
+        if (by == std::string::npos || !text.ends_with(unit)) continue;
+        const std::string_view sides(text.data(), text.size() - unit.size());
+        const auto width = side_of(sides.substr(0, by), factor);
+        const auto height = side_of(sides.substr(by + 1), factor);
+        if (width && height) return {*width, *height};
     }
-    throw UsageError("--size takes width and height in millimetres, 10 to 2000, such as 85x60mm, not \"" +
-                     text + "\"; --width takes the width alone");
+    throw UsageError(
+        "--size takes width and height, 10 to 2000 mm, in mm, cm, in or pt, such as 85x60mm or 3.25x2.5in, "
+        "not \"" +
+        text + "\"; --width takes the width alone");
 }
 
 /// "8.5cm" in millimetres.
 double width_of(const std::string& text) {
-    constexpr auto units = std::to_array<std::pair<std::string_view, double>>(
-        {{"mm", 1}, {"cm", 10}, {"in", 25.4}, {"pt", 25.4 / 72}});
     for (const auto& [unit, factor] : units) {
         if (!text.ends_with(unit)) continue;
-        const auto length = typed_number(text.substr(0, text.size() - unit.size()));
-        const double width = factor * length.value_or(0);
-        if (width >= least_side && width <= largest_side) return width;
+        const std::string_view digits(text.data(), text.size() - unit.size());
+        if (const auto width = side_of(digits, factor)) return *width;
     }
     throw UsageError(
         "--width takes a length of 10 to 2000 mm in mm, cm, in or pt, such as 85mm or 3.25in, not \"" + text +

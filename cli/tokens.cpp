@@ -39,6 +39,15 @@ struct Splitter {
     UnknownTokens unknown;
 };
 
+/// Empty where heed does not compute the model, whose tokenizer it may read all the same.
+std::string model_type_in(const Folder& folder) {
+    try {
+        return read_model_config(folder).family.model_type;
+    } catch (const InputError&) {
+        return "";
+    }
+}
+
 Splitter open_splitter(const Request& request, const Messages& messages) {
     const ModelFolder model = open_model_folder(request.model, messages);
     const Folder& folder = model.folder;
@@ -48,7 +57,7 @@ Splitter open_splitter(const Request& request, const Messages& messages) {
     std::vector<std::string> warnings;
     Tokenizer tokenizer = Tokenizer::load(folder, warnings);
     for (const std::string& warning : warnings) messages.warning(warning);
-    UnknownTokens unknown(tokenizer.unknown_token(), model.name, messages);
+    UnknownTokens unknown(tokenizer.unknown_token(), model.name, model_type_in(folder), messages);
     return {std::move(tokenizer), truncation, std::move(unknown)};
 }
 

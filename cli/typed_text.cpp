@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/nearest.hpp"
+#include "core/text/words.hpp"
 #include "io/file.hpp"
 #include "source/request.hpp"
 
@@ -18,12 +19,12 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Those that somebody may mistype; shorter ones would be near to too much.
-const std::vector<std::string> long_extensions = {".txt",     ".json",   ".jsonl",       ".csv", ".tsv",
-                                                  ".npy",     ".npz",    ".pth",         ".svg", ".png",
-                                                  ".parquet", ".conllu", ".safetensors", ".pdf"};
-const std::vector<std::string> other_extensions = {".pt", ".bin", ".gz", ".zst"};
-const std::vector<std::string> of_texts = {".txt", ".json",   ".jsonl", ".tsv",
-                                           ".csv", ".conllu", ".gz",    ".zst"};
+const std::vector<std::string> long_extensions = {".txt",     ".json",   ".jsonl", ".csv",         ".tsv",
+                                                  ".npy",     ".npz",    ".pth",   ".svg",         ".png",
+                                                  ".parquet", ".conllu", ".fasta", ".safetensors", ".pdf"};
+const std::vector<std::string> other_extensions = {".pt", ".bin", ".fa", ".faa", ".vec", ".gz", ".zst"};
+const std::vector<std::string> of_texts = {".txt",   ".json", ".jsonl", ".tsv", ".csv", ".conllu",
+                                           ".fasta", ".fa",   ".faa",   ".gz",  ".zst"};
 const std::vector<std::string> of_torch = {".pt", ".pth", ".bin"};
 
 constexpr const char* white_space = " \t\n\r\f\v";
@@ -32,14 +33,15 @@ bool is_one_of(const std::vector<std::string>& extensions, const std::string& ex
     return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
 }
 
-std::string lower_case(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 bool has_one_word(const std::string& text) {
     return text.find_first_of(white_space) == std::string::npos;
+}
+
+/// By the first bytes of its characters in UTF-8: Thai, Lao, Khmer, Chinese and Japanese put no white space
+/// between words.
+bool has_no_spaces_by_script(const std::string& text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](unsigned char c) { return c == 0xE0 || c == 0xE1 || (c >= 0xE3 && c <= 0xE9); });
 }
 
 bool is_address(const std::string& word) {
@@ -78,7 +80,7 @@ std::string way_to_give(const std::string& path, const std::string& extension) {
     if (file_extension(path) != extension)
         return "did you mean " + path.substr(0, path.rfind('.')) + extension + "?";
     if (is_one_of(of_texts, extension)) return "-f " + path + " reads texts from it";
-    return "heed reads texts with -f from .txt, .json, .jsonl, .tsv, .csv and .conllu";
+    return "heed reads texts with -f from .txt, .json, .jsonl, .tsv, .csv, .conllu and .fasta";
 }
 
 std::string way_to_give_folder(const std::string& path) {
@@ -113,6 +115,14 @@ void reject_path(const Given& given, const std::string& text) {
                                                       : way_to_give(text, extension)));
 }
 
+/// A word of a sentence that white space separates: not a sentence of Chinese, nor a protein.
+bool is_word(const std::string& text) {
+    constexpr std::size_t least_protein = 5;
+    const auto is_letter = [](unsigned char c) { return c >= 'A' && c <= 'Z'; };
+    const bool is_protein = text.size() >= least_protein && std::all_of(text.begin(), text.end(), is_letter);
+    return has_one_word(text) && !is_protein && !has_no_spaces_by_script(text);
+}
+
 /// An object, or an array of objects: no sentence begins and ends so.
 void reject_json(const Given& given, const std::string& text) {
     std::string dense;
@@ -144,12 +154,11 @@ void warn_of_path(const Given& given, const Messages& messages) {
 
 void warn_of_words(const Given& given, const Messages& messages) {
     const auto& texts = given.operands;
-    if (texts.size() < 2 || !std::all_of(texts.begin(), texts.end(), has_one_word)) return;
-    std::string sentence;
-    for (const std::string& text : texts) sentence += (sentence.empty() ? "" : " ") + text;
+    const bool are_meant = given.before_dashes == 0;  // what stands after -- is a text
+    if (texts.size() < 2 || are_meant || !std::all_of(texts.begin(), texts.end(), is_word)) return;
     messages.warning(std::to_string(texts.size()) +
                      " texts of one word each: if they are one sentence, quote the sentence, as in " +
-                     given.program + " " + excerpt(sentence));
+                     given.program + " " + excerpt(joined(texts, " ")));
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ std::vector<Flag> input() {
           {.name = "--record",
            .value = "N|ID",
            .kind = Flag::Text{},
-           .fallback = "all",
+           .fallback = "all; a figure without {id} in its name takes the only one",
            .group = Group::input,
            .help = "Take one of several records, by its id, or by its number from 0 if it has none"}}});
 }

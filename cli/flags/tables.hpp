@@ -1,4 +1,4 @@
-// The flags, by theme. A command puts its own together of these and of what it has for itself.
+// The flags, by theme. A command joins these with flags that it alone has.
 #pragma once
 
 #include <initializer_list>

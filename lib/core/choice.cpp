@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <numeric>
 
+#include "core/text/words.hpp"
+
 namespace heed {
 namespace {
 
@@ -29,14 +31,17 @@ bool is_beyond(std::int64_t number) {
     return std::abs(number) == beyond;
 }
 
-std::string show_held(const std::vector<std::int64_t>& held) {
-    if (held.empty()) return "none";
+/// "a number from 0 to 11 for --layer"
+std::string expectation(const std::string& flag, const std::vector<std::int64_t>& held) {
+    if (held.empty()) return "no " + flag;
+    const std::string of_flag = " for " + flag;
     const bool gapless = held.back() - held.front() == static_cast<std::int64_t>(held.size()) - 1;
-    if (gapless && held.size() > 1)
-        return std::to_string(held.front()) + " to " + std::to_string(held.back());
-    std::string text;
-    for (const std::int64_t number : held) text += (text.empty() ? "" : ", ") + std::to_string(number);
-    return text;
+    if (held.size() == 1) return std::to_string(held.front()) + of_flag;
+    if (gapless)
+        return "a number from " + std::to_string(held.front()) + " to " + std::to_string(held.back()) +
+               of_flag;
+    const auto shown = [](std::int64_t number) { return std::to_string(number); };
+    return "one of " + joined(held, ", ", shown) + of_flag;
 }
 
 /// The position of `number` in `held`, which is ascending; a negative one counts from the end. Nothing if it
@@ -100,7 +105,7 @@ std::vector<std::size_t> Choice::among(const std::vector<std::int64_t>& held, co
     const auto take = [&](std::int64_t number) {
         const auto position = position_of(number, held);
         if (!position)
-            throw InputError(place, flag_ + " among " + show_held(held),
+            throw InputError(place, expectation(flag_, held),
                              is_beyond(number) ? "a number of over 18 digits" : std::to_string(number));
         if (!is_taken[*position]) positions.push_back(*position);
         is_taken[*position] = true;

@@ -1,4 +1,4 @@
-// Tokens that come ready made, with what is said of each.
+// Tokens that come ready made, with what a record says of each.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // The files that torch.save writes (pytorch_model.bin), read as safetensors are: the tensors of a state dict,
 // by name, where the file has them. Both containers: the zip archive since PyTorch 1.6, and the pickles with
-// the numbers behind them before that. Nothing in a file is ever run (format/torch_pickle).
+// the numbers after them before that. Nothing in a file is ever run (format/torch_pickle).
 #pragma once
 
 #include <map>

@@ -1,4 +1,4 @@
-// The machine behind torch_pickle: a stack, a memo, and values in an arena. Its opcodes stand in
+// The machine of torch_pickle: a stack, a memo, and values in an arena. Its opcodes stand in
 // torch_pickle.cpp; what PyTorch's names make of values stands in torch_tensors.cpp.
 #pragma once
 

@@ -94,7 +94,7 @@ JsonRecord record_in_json(const JsonValue& record, const FieldNames& names) {
     const bool has_tokens = read.fields.content == Content::tokens;
     const auto pair = record.find(read.fields.pair);
     if (pair && has_tokens && !sequence.given.text)
-        throw InputError(record.place(), R"("text_pair" beside "text" or "words")", R"(it beside "tokens")");
+        throw InputError(record.place(), R"("text_pair" with "text" or "words")", R"(it with "tokens")");
     if (pair && !has_tokens) sequence.text_pair = text_in(*pair);
     if (!read.fields.target.empty())
         if (const auto target = record.find(read.fields.target)) sequence.target = text_in(*target);

@@ -180,7 +180,7 @@ Sequence SequenceReader::identified(Sequence sequence, std::int64_t number) {
     if (given_id_ && sequence.id != *given_id_ && !std::exchange(has_warned_of_id_, true))
         messages_->warning(sequence.place.file + ", " + sequence.place.spot + ": the id " +
                            excerpt(show(*given_id_)) + " is not the first; this record is called " +
-                           excerpt(show(sequence.id)) + ", and others likewise");
+                           excerpt(show(sequence.id)) + ", and others in the same way");
     return sequence;
 }
 

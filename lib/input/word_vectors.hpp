@@ -1,4 +1,4 @@
-// Word vectors as GloVe (.txt) and word2vec and fastText (.vec) write them: a token and its numbers a line,
+// Word vectors as GloVe (.txt) and word2vec and fastText (.vec) write them: a token and its numbers per line,
 // one space between them. Tables have gigabytes: they are mapped, and only the requested rows are read.
 #pragma once
 

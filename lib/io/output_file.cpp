@@ -66,8 +66,12 @@ void OutputFile::open_temporary(unsigned permissions) {
     removed_by_signals_.emplace(temporary_);
     descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, permissions);
     if (descriptor_ >= 0) return;
+    const int error = errno;
     temporary_.clear();  // not there, or another's
-    fail_with(errno, "cannot write " + name_ + ": no file can be made in " + folder_of(target_));
+    const std::string folder = folder_of(target_);
+    fail_with(error, "cannot write " + name_ +
+                         (error == ENOENT ? ": there is no folder " + folder + " (mkdir -p makes it)"
+                                          : ": no file can be made in " + folder));
 }
 
 OutputFile::~OutputFile() {

@@ -5,6 +5,7 @@
 
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 #include "format/json_writer.hpp"
 #include "model/config_fields.hpp"
 #include "model/families/albert.hpp"
@@ -60,7 +61,7 @@ void warn_of_unknown_fields(const JsonValue& config, std::vector<std::string>& w
         listed += (i > 0 ? ", " : "") + excerpt(unknown[i]);
     if (unknown.size() > most) listed += " and " + std::to_string(unknown.size() - most) + " more";
     warnings.push_back(config.place().file + ": heed does not know " + listed +
-                       " and computes as if nothing were said");
+                       " and computes as if the file did not say it");
 }
 
 ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) {
@@ -85,9 +86,7 @@ std::string name_of(ElementType type) {
 std::string types_of(const Scope::Given& tensors) {
     std::set<std::string> names;
     for (const auto& [name, tensor] : tensors) names.insert(name_of(tensor->type));
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : " and ") + name;
-    return list;
+    return joined(names, " and ");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Sequences through a model of any family, each to its Attention. Only what is asked for is computed: nothing
-// after the last softmax that is wanted, no layer behind it, no head beside it in the last layer.
+// after the last softmax that is wanted, no later layer, and no other head of the last layer.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
-// Disentangled attention (He et al. 2020): beside the product of what a query and a key are, those of each
-// with a vector of how far they are apart.
+// Disentangled attention (He et al. 2020): as well as the product of what a query and a key are, those of
+// each with a vector of how far they are apart.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // The operations that models are written in, over the kernels for this processor (kernel/kernels.hpp). What
-// each gives for one row does not depend, bit for bit, on the rows beside it or on how many threads there
+// each gives for one row does not depend, bit for bit, on the rows next to it or on how many threads there
 // are.
 #pragma once
 

@@ -1,6 +1,6 @@
 // Records as files of safetensors that other programs map into memory: "a.safetensors" stands for
-// a-00000.safetensors, a-00001.safetensors, …, with a tensor [layer, head, query, key] a record, called by
-// the record's number in the corpus; its hidden states, if any, are "NUMBER.output". Beside each stands a
+// a-00000.safetensors, a-00001.safetensors, …, with a tensor [layer, head, query, key] per record, called by
+// the record's number in the corpus; its hidden states, if any, are "NUMBER.output". Next to each stands a
 // .jsonl with the rest of the records, and at the end there is an index. heed reads them too
 // (tensor_records).
 #pragma once

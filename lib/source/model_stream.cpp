@@ -60,7 +60,8 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
     std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
     if (predicts_contacts) require_regression(*model, opened);
     const Truncation truncation = truncation_of(request, sizes);
-    UnknownTokens unknown(opened.tokenizer.unknown_token(), opened.description.name, messages);
+    UnknownTokens unknown(opened.tokenizer.unknown_token(), opened.description.name, opened.description.type,
+                          messages);
     return {std::move(opened), std::move(model),  std::move(wanted),
             truncation,        predicts_contacts, std::move(unknown)};
 }

@@ -75,7 +75,7 @@ std::unique_ptr<RecordStream> open_records(const Request& request, const Selecti
 
 Attention only_one(RecordStream& stream) {
     return only_one(stream, stream.name() == "TEXT"
-                                ? "one sentence at a time: quote the sentence"
+                                ? "give one TEXT, and quote it if it is a sentence of several words"
                                 : stream.name() + " holds several: choose one with --record N");
 }
 

@@ -5,10 +5,22 @@
 #include "model/builtin.hpp"
 
 namespace heed {
+namespace {
 
-UnknownTokens::UnknownTokens(std::string token, const std::string& model, const Messages& messages)
+/// What may help a text that is no text for a model of this type.
+std::string advice_for(std::string_view model_type) {
+    if (model_type == "esm") return "it reads proteins, one capital letter per residue, as in MKTAYIAK";
+    return "choose one that knows this script, for example --model bert-base-chinese or "
+           "--model bert-base-multilingual-cased";
+}
+
+}  // namespace
+
+UnknownTokens::UnknownTokens(std::string token, const std::string& model, std::string_view model_type,
+                             const Messages& messages)
     : token_(std::move(token)),
       model_(model == default_model_name ? "the built-in model" : model),
+      advice_(advice_for(model_type)),
       messages_(&messages) {}
 
 void UnknownTokens::look_at(const Encoding& encoding) {
@@ -22,9 +34,7 @@ void UnknownTokens::look_at(const Encoding& encoding) {
     if (unknown == 0 || 2 * unknown < tokens) return;
     has_warned_ = true;
     messages_->warning(std::to_string(unknown) + " of " + std::to_string(tokens) + " tokens are unknown to " +
-                       model_ +
-                       ": choose one that knows this script, for example --model bert-base-chinese or "
-                       "--model bert-base-multilingual-cased");
+                       model_ + ": " + advice_);
 }
 
 }  // namespace heed

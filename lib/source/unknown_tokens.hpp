@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/encoding.hpp"
 #include "core/messages.hpp"
@@ -11,14 +12,16 @@ namespace heed {
 /// Warns once of a text of which half of the tokens or more, special ones apart, are the unknown token.
 class UnknownTokens {
   public:
-    /// `messages` has to outlive it.
-    UnknownTokens(std::string token, const std::string& model, const Messages& messages);
+    /// Of a model by its name and type. `messages` has to outlive it.
+    UnknownTokens(std::string token, const std::string& model, std::string_view model_type,
+                  const Messages& messages);
 
     void look_at(const Encoding& encoding);
 
   private:
     std::string token_;
-    std::string model_;  // as the warning calls it
+    std::string model_;   // as the warning calls it
+    std::string advice_;  // how the warning ends
     const Messages* messages_;
     bool has_warned_ = false;
 };

@@ -1,5 +1,5 @@
-// What the files beside a tokenizer's vocabulary say: tokenizer_config.json, and what older versions of
-// transformers wrote beside it, special_tokens_map.json and added_tokens.json.
+// What the files next to a tokenizer's vocabulary say: tokenizer_config.json, and what older versions of
+// transformers wrote next to it, special_tokens_map.json and added_tokens.json.
 #pragma once
 
 #include <cstdint>

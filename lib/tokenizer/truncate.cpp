@@ -26,9 +26,10 @@ Lengths longest_first(const Lengths& lengths, std::size_t room) {
 }  // namespace
 
 void reject_length(std::size_t limit, std::size_t found, const Place& place) {
-    throw InputError(place, "at most " + std::to_string(limit) + " tokens, which is the model's limit",
-                     std::to_string(found) +
-                         "; --truncate longest_first cuts, --max-length N sets how long what is left may be");
+    throw InputError(
+        place, "at most " + std::to_string(limit) + " tokens, which is the model's limit",
+        std::to_string(found) +
+            "; --truncate longest_first cuts the text to that, and with --max-length N to N tokens");
 }
 
 Lengths truncated(const Lengths& lengths, std::size_t special, const Truncation& truncation,

@@ -200,8 +200,7 @@ TEST_CASE("of merged layers or heads none can be chosen, and all is what there i
     selection.layers = Choice::first();
     check_equal(select(mean, selection, somewhere), mean);
     selection.heads = Choice::parse("--head", "0");
-    CHECK(message_of([&] { select(mean, selection, somewhere); }) ==
-          "a.json: expected --head among none, found 0");
+    CHECK(message_of([&] { select(mean, selection, somewhere); }) == "a.json: expected no --head, found 0");
 }
 
 TEST_CASE("a difference has no rows to renormalise") {

@@ -81,7 +81,7 @@ TEST_CASE("a token that is not there is answered with those that are called near
           "a.json: expected the token \"zebra\" for --query, found none of this name among "
           "\"[CLS]\", \"the\", \"cat\", \"####s\", \",,\", \"3#1\", ...");
     CHECK(refusal("cat#3") == "a.json: expected the token \"cat\" for --query at least 3 times, found 2");
-    CHECK(refusal("11") == "a.json: expected --query among 0 to 10, found 11");
+    CHECK(refusal("11") == "a.json: expected a number from 0 to 10 for --query, found 11");
 }
 
 TEST_CASE("a word that is there in pieces is answered with them") {
@@ -100,5 +100,6 @@ TEST_CASE("of tokens of which some are held, the others are not there") {
     CHECK(held("all") == Positions{5, 6, 7, 8, 9, 10});
     CHECK(message_of([&] { (void)held("the#1"); }) ==
           "a.json: expected the token \"the\" for --key in this block, found it in the other segment alone");
-    CHECK(message_of([&] { (void)held("0"); }) == "a.json: expected --key among 5 to 10, found 0");
+    CHECK(message_of([&] { (void)held("0"); }) ==
+          "a.json: expected a number from 5 to 10 for --key, found 0");
 }

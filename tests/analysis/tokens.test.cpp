@@ -115,8 +115,9 @@ TEST_CASE("keys of another number than queries are chosen by their own numbers")
     const Attention last = choose_tokens(bare, choice_of("all", "2"), somewhere);
     CHECK(last.key_labels() == Labels{"z"});
     CHECK(values(last) == std::vector<float>{2, 12});
-    CHECK(refusal(bare, choice_of("2", "all")) == "a.json: expected --query among 0 to 1, found 2");
-    CHECK(refusal(bare, choice_of("0", "3")) == "a.json: expected --key among 0 to 2, found 3");
+    CHECK(refusal(bare, choice_of("2", "all")) ==
+          "a.json: expected a number from 0 to 1 for --query, found 2");
+    CHECK(refusal(bare, choice_of("0", "3")) == "a.json: expected a number from 0 to 2 for --key, found 3");
 }
 
 TEST_CASE("a block has the queries of one segment and the keys of one; [CLS] and the first [SEP] are of A") {
@@ -138,7 +139,7 @@ TEST_CASE("within a block, numbers stay those of the whole and -1 is the block's
     const Attention last = choose_tokens(pair_record(), choice_of("-1", "4", Block::AB), somewhere);
     CHECK(values(last) == std::vector<float>{34});
     CHECK(refusal(pair_record(), choice_of("4", "all", Block::AB)) ==
-          "a.json: expected --query among 0 to 3, found 4");
+          "a.json: expected a number from 0 to 3 for --query, found 4");
 }
 
 TEST_CASE("a text without a pair has no block") {

@@ -113,6 +113,6 @@ TEST_CASE("completions: fish gets a value's choices with its flag") {
 }
 
 TEST_CASE("completions: another shell is an error") {
-    check_refused({"completion"}, 2, "completion takes one of bash, zsh and fish");
-    check_refused({"completion", "tcsh"}, 2, "completion takes one of bash, zsh and fish");
+    check_refused({"completion"}, 2, "heed completion takes a shell, bash, zsh or fish");
+    check_refused({"completion", "tcsh"}, 2, "heed completion takes a shell, bash, zsh or fish");
 }

@@ -74,6 +74,7 @@ TEST_CASE("the flags of a heatmap change what they say") {
     CHECK(contains(drawn({"--annotate"}), ">.90</text>"));
     CHECK_FALSE(contains(drawn({"--labels", "none"}), "Position"));
     CHECK(contains(drawn({"--size", "85x60mm"}), "width=\"85mm\" height=\"60mm\""));
+    CHECK(contains(drawn({"--size", "3.25x2.5in"}), "width=\"82.55mm\" height=\"63.5mm\""));
     const Finished other = workspace.heed({"heatmap", "m.json", "--font", "Source Sans 3"});
     CHECK(contains(other.out, "font-family=\"&#39;Source Sans 3&#39;, DejaVu"));
     CHECK_FALSE(contains(drawn({"--no-title"}), ">Layer 0, head 0</text>"));

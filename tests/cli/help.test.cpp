@@ -268,7 +268,7 @@ TEST_CASE("help: it can be asked for in every way that people try") {
     CHECK(workspace.heed({"flow", "--version"}).out == version);
     CHECK(workspace.heed({"flow", "-V"}).out == version);
     check_refused({"help", "flwo"}, 2, "did you mean flow?");
-    check_refused({"help", "flow", "text"}, 2, "help takes one command");
+    check_refused({"help", "flow", "text"}, 2, "heed help takes one command");
     check_refused({}, 2, "Usage: heed COMMAND");
     check_refused({"hlep"}, 2, "did you mean help?");
 }

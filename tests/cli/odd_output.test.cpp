@@ -68,7 +68,7 @@ TEST_CASE(
         };
         INFO(command.front());
         CHECK(err("no/such/out") ==
-              "heed: error: cannot write no/such/out: no file can be made in no/such: No "
+              "heed: error: cannot write no/such/out: there is no folder no/such (mkdir -p makes it): No "
               "such file or directory\n");
         CHECK(err("there") == "heed: error: cannot write there: Is a directory\n");
         CHECK(err("there/") == "heed: error: cannot write there/: Is a directory\n");
@@ -103,7 +103,7 @@ TEST_CASE("of a file each, the folder is tried before the work starts") {
     const Workspace workspace;
     const Finished run = workspace.heed({"attend", "a b", "--model", "no-such-model", "-o", "no/{id}.json"});
     CHECK(run.code == 1);
-    CHECK(contains(run.err, "no file can be made in no: No such file or directory"));
+    CHECK(contains(run.err, "there is no folder no (mkdir -p makes it): No such file or directory"));
 }
 
 TEST_CASE("an output that is an input is refused, by whatever name") {

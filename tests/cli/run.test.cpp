@@ -145,7 +145,7 @@ TEST_CASE("run takes one sentence and says how") {
     const Workspace workspace;
     const Finished several = workspace.heed({"run", "The", "cat", "sat"});
     CHECK(several.code == 2);
-    CHECK(contains(several.err, "quote the sentence"));
+    CHECK(contains(several.err, "give one TEXT, and quote it"));
     workspace.write("two.txt", "one line\nanother line\n");
     const Finished lines = workspace.heed({"run", "-f", "two.txt"});
     CHECK(lines.code == 2);

@@ -105,7 +105,7 @@ TEST_CASE("queries, keys and blocks are chosen by number and by segment") {
     CHECK(block.at("tokens") == json::array({"a", "ship"}));
     CHECK(block.at("key_tokens") == json::array({"the", "sea"}));
     check_refused(workspace, {"heatmap", "the sea", "--block", "BA"}, 3, "expected a pair of segments");
-    check_refused(workspace, {"heatmap", "the sea", "--query", "4"}, 3, "--query among 0 to 3, found 4");
+    check_refused(workspace, {"heatmap", "the sea", "--query", "4"}, 3, "from 0 to 3 for --query, found 4");
 }
 
 TEST_CASE("queries and keys are chosen as tokens, in what --words and --hide-special leave") {
@@ -182,7 +182,7 @@ TEST_CASE("of several records, the one that has not what is chosen is named, the
     workspace.write("lines.txt", "the open sea\nsea\nthe sea\n");
     const Finished run = workspace.heed({"attend", "-f", "lines.txt", "--query", "3", "--head", "0"});
     CHECK(run.code == 4);
-    CHECK(contains(run.err, "lines.txt: record 1: expected --query among 0 to 2, found 3"));
+    CHECK(contains(run.err, "lines.txt: record 1: expected a number from 0 to 2 for --query, found 3"));
     CHECK(std::count(run.out.begin(), run.out.end(), '\n') == 2);
 }
 
@@ -261,7 +261,7 @@ TEST_CASE("tokens of another text are compared place by place, with a warning") 
     check_refused(workspace, {"heatmap", "the open sea", "--head", "1", "--compare", "sea.npz"}, 3,
                   "expected the same shape");
     check_refused(workspace, {"heatmap", "the sea", "--head", "2", "--compare", "sea.npz"}, 3,
-                  "--head among 1, found 2");
+                  "1 for --head, found 2");
 }
 
 TEST_CASE("two models are compared on the same text") {

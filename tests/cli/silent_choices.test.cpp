@@ -25,8 +25,8 @@ TEST_CASE("a text that looks like a path is an error that says what to type") {
         CHECK(contains(workspace.heed({command, "absent.txt.gz"}).err, "looks like the name of a file"));
         CHECK(contains(workspace.heed({command, "absent.jsn"}).err, "did you mean absent.json?"));
     }
-    for (const std::string name :
-         {"a.jsnol", "a.tx", "a.pt", "a.bin", "b/a.svg", "a.parquet", "a.safetensor"})
+    for (const std::string name : {"a.jsnol", "a.tx", "a.pt", "a.bin", "b/a.svg", "a.parquet", "a.safetensor",
+                                   "a.fasta", "p.fa", "p.fsta"})
         CHECK(workspace.heed({"attend", name}).code == 2);
     // Those of saved records are opened.
     CHECK(workspace.heed({"attend", "absent.CSV"}).code == 3);
@@ -101,6 +101,16 @@ TEST_CASE("an empty text and a sentence without quotes are computed, with a warn
           "tokens \"The cat sat\"\n");
     CHECK(workspace.heed({"tokens", "The", "cat", "-q"}).err.empty());
     CHECK(workspace.heed({"tokens", "The cat", "sat"}).err.empty());
+    const auto meant = [&](const std::vector<std::string>& texts) {
+        std::vector<std::string> command = {"attend", "--model", "self-attention"};
+        command.insert(command.end(), texts.begin(), texts.end());
+        return workspace.heed(command).err;
+    };
+    CHECK(meant({"--", "yes", "no"}).empty());
+    CHECK(meant({"我爱北京", "天安门"}).empty());
+    CHECK(meant({"สวัสดี", "ครับ"}).empty());
+    CHECK(meant({"MKTAYIAK", "GIVEQ"}).empty());
+    CHECK(contains(meant({"Ça", "“va”"}), "2 texts of one word each"));
 }
 
 TEST_CASE("without a text what reads standard input is said") {
@@ -119,6 +129,9 @@ TEST_CASE("a text of which half of the tokens are unknown is said, once per run"
     CHECK(one.code == 0);
     CHECK(
         contains(one.err, "warning: 7 of 7 tokens are unknown to the built-in model: choose one that knows"));
+    const Finished protein =
+        workspace.heed({"tokens", "--model", HEED_SOURCE "/tests/truth/families/esm-dropout", "the cat"});
+    CHECK(contains(protein.err, "it reads proteins, one capital letter per residue"));
     SmallBert().write(workspace, "m");
     const auto said = [&](const std::string& text) {
         return workspace.heed({"tokens", "--model", "m", "-f", "-"}, text).err;

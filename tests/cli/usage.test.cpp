@@ -67,16 +67,17 @@ TEST_CASE("numbers are numbers") {
 TEST_CASE("layers and heads that are not there are refused with the range") {
     check_refused({"attend", "a b", "--layer", "5-3"}, 2, "--layer takes numbers from 0");
     const std::string layer = "self-attention";
-    check_refused({"attend", "a b", "--model", layer, "--layer", "1"}, 3,
-                  "expected --layer among 0, found 1");
-    check_refused({"heatmap", "a b", "--model", layer, "--head", "-2"}, 3,
-                  "expected --head among 0, found -2");
-    check_refused({"run", "a b", "--model", layer, "--head", "0-99"}, 3, "expected --head among 0, found 1");
-    check_refused({"attend", "a b", "--layer", "5"}, 3, "default: expected --layer among 0 to 4, found 5");
+    check_refused({"attend", "a b", "--model", layer, "--layer", "1"}, 3, "expected 0 for --layer, found 1");
+    check_refused({"heatmap", "a b", "--model", layer, "--head", "-2"}, 3, "expected 0 for --head, found -2");
+    check_refused({"run", "a b", "--model", layer, "--head", "0-99"}, 3, "expected 0 for --head, found 1");
+    check_refused({"attend", "a b", "--layer", "5"}, 3,
+                  "default: expected a number from 0 to 4 for --layer, found 5");
     for (const std::string large : {"4294967295", "5-1000000000", "99999999999999999999"})
-        check_refused({"attend", "a b", "--layer", large}, 3, "expected --layer among 0 to 4, found ");
-    check_refused({"heatmap", "a b", "--head", "-7"}, 3, "expected --head among 0 to 5, found -7");
-    check_refused({"run", "a b", "--head", "0-99"}, 3, "expected --head among 0 to 5, found 6");
+        check_refused({"attend", "a b", "--layer", large}, 3,
+                      "expected a number from 0 to 4 for --layer, found ");
+    check_refused({"heatmap", "a b", "--head", "-7"}, 3,
+                  "expected a number from 0 to 5 for --head, found -7");
+    check_refused({"run", "a b", "--head", "0-99"}, 3, "expected a number from 0 to 5 for --head, found 6");
 }
 
 TEST_CASE("no file and no model has an empty name") {

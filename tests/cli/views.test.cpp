@@ -23,7 +23,7 @@ TEST_CASE("heads draws all heads of layer 0, or those of one layer that are chos
     CHECK(contains(workspace.heed({"heads", "m.json", "--layer", "1", "--head", "1"}).out, "Layer 1"));
     const Finished two = workspace.heed({"heads", "m.json", "--layer", "all"});
     CHECK(two.code == 2);
-    CHECK(contains(two.err, "one layer at a time"));
+    CHECK(contains(two.err, "heads draws one layer, and"));
     CHECK(contains(workspace.heed({"heads", "m.json", "--query", "1"}).out, "for query 1"));
     CHECK(workspace.heed({"heads", "m.json", "--query", "2"}).code == 3);
     CHECK(workspace.heed({"heads", "m.json", "-o", "m.docx"}).code == 2);
@@ -35,7 +35,8 @@ TEST_CASE("many heads over each other come with advice, and a size too small is 
     std::string heads = head;
     for (int i = 1; i < 7; ++i) heads += ", " + head;
     workspace.write("m.json", "[[" + heads + "]]");
-    CHECK(contains(workspace.heed({"heads", "m.json"}).err, "7 heads over each other: --multiples draws"));
+    CHECK(
+        contains(workspace.heed({"heads", "m.json"}).err, "7 heads lie over each other: --multiples draws"));
     CHECK(workspace.heed({"heads", "m.json", "--head", "0-5"}).err.empty());
     for (const std::string command : {"heads", "text"}) {
         const Finished refused = workspace.heed({command, "m.json", "--format", "svg", "--size", "20x10mm"});

@@ -165,8 +165,10 @@ TEST_CASE("files that are damaged are refused by their names") {
 }
 
 TEST_CASE("what the model does not have is refused with what it has") {
-    check_refused([](SmallBert&) {}, "m: expected --layer among 0 to 1, found 2", {"--layer", "0-2"});
-    check_refused([](SmallBert&) {}, "m: expected --head among 0 to 1, found -3", {"--head", "-3"});
+    check_refused([](SmallBert&) {}, "m: expected a number from 0 to 1 for --layer, found 2",
+                  {"--layer", "0-2"});
+    check_refused([](SmallBert&) {}, "m: expected a number from 0 to 1 for --head, found -3",
+                  {"--head", "-3"});
     const Workspace workspace;
     SmallBert().write(workspace, "m");
     const Finished long_text = workspace.heed({"attend", "a b a b", "--model", "m"});

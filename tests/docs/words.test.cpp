@@ -26,9 +26,10 @@ struct Rule {
 const std::vector<Rule> rules = {
     {"\\b(one|ones|each|line|row|column|colour|file|panel|pixel|dots|tokens|records|texts|seconds|ms|"
      "milliseconds|times|number|"
-     "string|process|entry) an? "
+     "string|process|entry|logarithms?|threads?|bytes|digits) an? "
      "(line|row|column|layer|head|token|query|key|weight|pixel|inch|second|record|text|panel|"
-     "sequence|measure|side|reader|minute|step|pass|word|core|format)\\b",
+     "sequence|measure|side|reader|minute|step|pass|word|core|format|file|thread|processor|message|byte|"
+     "value|pair|shard|batch|model|sentence)\\b",
      "\"per\""},
     {"\\bbehind\\b", "\"after\""},
     {"\\bfile endings?\\b|\\b(the|no|unknown) endings?\\b|\\bname'?s? endings?\\b", "\"extension\""},
@@ -36,6 +37,11 @@ const std::vector<Rule> rules = {
     {"\\bgo(ne|es|ing)? on with\\b", "\"resumed\" or \"continued\""},
     {"\\bat last\\b", "\"finally\" or \"as a last resort\""},
     {"\\breckon(s|ed)?\\b", "\"computed\""},
+    {"\\bbeside\\b", "\"next to\" or \"with\""},
+    {"\\blikewise\\b", "\"in the same way\""},
+    {"\\b(is|are|was|were|which|and) pass(ed|es) over\\b", "\"skipped\" or \"ignored\""},
+    {"\\bput(s|ting)? together\\b", "\"joined\""},
+    {"\\bbegins? anew\\b", "\"start again\""},
 };
 
 std::string lower(std::string text) {
@@ -104,6 +110,21 @@ TEST_CASE("docs: pages and help use plain words", "[docs]") {
         check_words("heed " + name + " --help", workspace.shell("heed " + name + " --help").out);
 }
 
+TEST_CASE("docs: the comments that head public headers use plain words", "[docs]") {
+    std::size_t count = 0;
+    for (const std::string room : {"lib", "cli"})
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(HEED_SOURCE "/" + room)) {
+            if (entry.path().extension() != ".hpp") continue;
+            std::ifstream source(entry.path());
+            std::string head;
+            for (std::string line; std::getline(source, line) && line.starts_with("//");)
+                head += line.substr(2);
+            check_words(entry.path().filename().string(), head);
+            count += head.empty() ? 0 : 1;
+        }
+    CHECK(count > 100);
+}
+
 TEST_CASE("docs: messages use plain words", "[docs]") {
     std::size_t count = 0;
     for (const std::string room : {"lib", "cli"})
@@ -117,8 +138,10 @@ TEST_CASE("docs: messages use plain words", "[docs]") {
 }
 
 TEST_CASE("docs: the rules about words find what they should", "[docs]") {
-    for (const std::string wrong : {"one a line", "a row a layer", "300 dots an inch", "the token behind it",
-                                    "by the ending", "is refused", "gone on with", "thinned at last"}) {
+    for (const std::string wrong :
+         {"one a line", "a row a layer", "300 dots an inch", "the token behind it", "by the ending",
+          "is refused", "gone on with", "thinned at last", "a manifest beside it", "keys likewise",
+          "is passed over", "to put together", "to begin anew", "a logarithm a weight"}) {
         bool is_found = false;
         for (const Rule& rule : rules)
             is_found = is_found || std::regex_search(wrong, std::regex(rule.found));

@@ -100,12 +100,14 @@ TEST_CASE("every numeric flag of every command takes numbers alone", "[hostile]"
 }
 
 TEST_CASE("sizes and ranges of a figure take numbers alone", "[hostile]") {
-    for (const std::string value : {"", "x", "85x60", "85mm", "x60mm", "85xmm", "9x60mm", "85x2001mm",
-                                    "nanx60mm", "infx60mm", "1e999x60mm", "085x60mm", "85x060mm", "-85x60mm",
-                                    "85X60mm", "85 x 60mm", "85x60mm ", "85x60x60mm", "0x10x60mm"}) {
+    for (const std::string value :
+         {"",          "x",        "85mm",       "x60mm",      "85xmm",    "9x60mm",
+          "85x2001mm", "nanx60mm", "infx60mm",   "1e999x60mm", "085x60mm", "85x060mm",
+          "-85x60mm",  "85X60mm",  "85x60",      "1x1in",      "79x20in",  "85mmx60mm",
+          "85 x 60mm", "85x60mm ", "85x60x60mm", "0x10x60mm"}) {
         check_wrong({"heatmap", "a b", "--size=" + value},
-                    "--size takes width and height in millimetres, 10 to 2000, such as 85x60mm, not \"");
-        check_wrong({"heads", "a b", "--size=" + value}, "--size takes width and height in millimetres");
+                    "--size takes width and height, 10 to 2000 mm, in mm, cm, in or pt, such as 85x60mm");
+        check_wrong({"heads", "a b", "--size=" + value}, "--size takes width and height, 10 to 2000 mm");
     }
     for (const std::string value : {"", ":", "0", "0:", ":1", "1:0", "1:1", "nan:1", "0:nan", "0:inf",
                                     "-inf:0", "0:1e999", "0:1:2", "0-1", "00:1", "0:01", " 0:1"})
@@ -193,14 +195,16 @@ TEST_CASE("a layer, head, query or key that is not there is refused with those t
     for (const std::string command : {"attend", "heatmap", "flow", "show"})
         for (const auto& [flag, held] : ranges) {
             check_refused({command, "a b", flag, "0-99"}, 3,
-                          "expected " + flag + " among " + held + ", found ");
-            check_refused({command, "a b", flag, "0-999999999"}, 3, "expected " + flag + " among " + held);
+                          "expected a number from " + held + " for " + flag + ", found ");
+            check_refused({command, "a b", flag, "0-999999999"}, 3,
+                          "expected a number from " + held + " for " + flag);
             check_refused({command, "a b", flag, "-99"}, 3,
-                          "expected " + flag + " among " + held + ", found -99");
+                          "expected a number from " + held + " for " + flag + ", found -99");
             for (const std::string number : {"999999999", "4294967296", "18446744073709551616"})
-                check_refused({command, "a b", flag, number}, 3, "expected " + flag + " among " + held);
+                check_refused({command, "a b", flag, number}, 3,
+                              "expected a number from " + held + " for " + flag);
         }
-    check_refused({"text", "a b", "--from", "4"}, 3, "expected --from among 0 to 3, found 4");
+    check_refused({"text", "a b", "--from", "4"}, 3, "expected a number from 0 to 3 for --from, found 4");
 }
 
 TEST_CASE("a name that is mistyped is answered with the nearest", "[hostile]") {

@@ -125,8 +125,8 @@ TEST_CASE("a name of 255 bytes can be written") {
 TEST_CASE("what cannot be written says which path and why") {
     const TemporaryFolder folder;
     CHECK_THROWS_WITH(write_file(folder.path("no/such/folder"), "x"),
-                      "cannot write " + folder.path("no/such/folder") + ": no file can be made in " +
-                          folder.path("no/such") + ": No such file or directory");
+                      "cannot write " + folder.path("no/such/folder") + ": there is no folder " +
+                          folder.path("no/such") + " (mkdir -p makes it): No such file or directory");
     CHECK_THROWS_WITH(write_file(folder.path(""), "x"),
                       "cannot write " + folder.path("") + ": Is a directory");
     CHECK_THROWS_WITH(write_file("/dev/full", "x"), "cannot write /dev/full: No space left on device");

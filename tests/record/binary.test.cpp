@@ -149,7 +149,7 @@ TEST_CASE(
     const RecordPart none{Choice::parse("--layer", "0"), Choice::all()};
     CHECK(message_of([&] {
               record_from_npz(NpzReader(to_npz(record), {"a", ""}), {"a", ""}, none);
-          }) == "a: expected --layer among 3, 11, found 0");
+          }) == "a: expected one of 3, 11 for --layer, found 0");
 }
 
 TEST_CASE("record safetensors: what is wrong in a layer or head that is not asked for is not looked at") {

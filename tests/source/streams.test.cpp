@@ -189,7 +189,9 @@ TEST_CASE("source: embeddings go through the layer from scratch, which says what
 TEST_CASE("source: the only record is taken, more than one is an error", "[source]") {
     const auto only = [](const Request& request) { return only_one(*open_records(request, {}, Said())); };
     CHECK(only(texts({"The cat"})).encoding.text == "The cat");
-    CHECK(message_of([&] { only(texts({"The", "cat"})); }) == "one sentence at a time: quote the sentence");
+    CHECK(message_of([&] {
+              only(texts({"The", "cat"}));
+          }) == "give one TEXT, and quote it if it is a sentence of several words");
     const Workspace workspace;
     workspace.write("a.jsonl", lines_of({0, 1}));
     workspace.write("one.jsonl", lines_of({0}));

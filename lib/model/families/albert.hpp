@@ -1,5 +1,5 @@
 // ALBERT (Lan et al. 2020), with the names of transformers' AlbertModel: few layers' weights, used again and
-// again, behind embeddings that are smaller than what the layers take.
+// again, after embeddings that are smaller than what the layers take.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
 // The layer of BERT's encoder (Devlin et al. 2019), with the names of transformers' BertLayer, and the
-// configuration it is built by. RoBERTa, ELECTRA and others have this layer behind embeddings of their own.
+// configuration it is built by. RoBERTa, ELECTRA and others have this layer after embeddings of their own.
 #pragma once
 
 #include <cstddef>

@@ -58,7 +58,7 @@ void warn_of_capitals(const FileBytes& vocab, std::vector<std::string>& warnings
         warnings.push_back(
             vocab.name() + " has tokens with capitals, such as " + excerpt(token) +
             ", but texts are made lower case, as transformers does where nothing is said: for a cased "
-            "model write {\"do_lower_case\": false} into tokenizer_config.json beside it");
+            "model write {\"do_lower_case\": false} into tokenizer_config.json next to it");
         return;
     }
 }

@@ -1,5 +1,5 @@
 // The pre-tokenizers of the Rust library `tokenizers`, each by its name in tokenizer.json: they cut a text
-// into the pieces that a model makes tokens of, a piece a word.
+// into the pieces that a model makes tokens of, one piece per word.
 #pragma once
 
 #include <cstdint>
