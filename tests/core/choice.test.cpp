@@ -46,30 +46,30 @@ TEST_CASE("a choice means the model's numbers, not the positions in a record") {
     CHECK(among("-1", {4, 7}) == Positions{1});
     CHECK(heed::test::message_of([] {
               among("0", {4, 7});
-          }) == "a.json: expected --layer among 4, 7, found 0");
+          }) == "a.json: expected one of 4, 7 for --layer, found 0");
 }
 
 TEST_CASE("what is not there is refused with the range") {
     CHECK(heed::test::message_of([] { among("12", twelve); }) ==
-          "a.json: expected --layer among 0 to 11, found 12");
+          "a.json: expected a number from 0 to 11 for --layer, found 12");
     CHECK(heed::test::message_of([] { among("10-99", twelve); }) ==
-          "a.json: expected --layer among 0 to 11, found 12");
+          "a.json: expected a number from 0 to 11 for --layer, found 12");
     CHECK(heed::test::message_of([] { among("-13", twelve); }) ==
-          "a.json: expected --layer among 0 to 11, found -13");
+          "a.json: expected a number from 0 to 11 for --layer, found -13");
     CHECK(heed::test::message_of([] { among("4294967295", twelve); }) ==
-          "a.json: expected --layer among 0 to 11, found 4294967295");
+          "a.json: expected a number from 0 to 11 for --layer, found 4294967295");
     CHECK(heed::test::message_of([] { among("-2147483649", twelve); }) ==
-          "a.json: expected --layer among 0 to 11, found -2147483649");
+          "a.json: expected a number from 0 to 11 for --layer, found -2147483649");
     CHECK(heed::test::message_of([] { among("0-18446744073709551616", twelve); }) ==
-          "a.json: expected --layer among 0 to 11, found 12");
+          "a.json: expected a number from 0 to 11 for --layer, found 12");
     for (const std::string text : {"9223372036854775807", "99999999999999999999", "-9223372036854775808"}) {
         INFO(text);
         CHECK(heed::test::message_of([&] {
                   among(text, {0, std::numeric_limits<std::int64_t>::max()});
               }) ==
-              "a.json: expected --layer among 0, 9223372036854775807, found a number of over 18 digits");
+              "a.json: expected one of 0, 9223372036854775807 for --layer, found a number of over 18 digits");
     }
-    CHECK(heed::test::message_of([] { among("0", {}); }) == "a.json: expected --layer among none, found 0");
+    CHECK(heed::test::message_of([] { among("0", {}); }) == "a.json: expected no --layer, found 0");
 }
 
 TEST_CASE("a choice that is wrong in itself is a usage error") {
