@@ -6,8 +6,8 @@ using namespace heed;
 
 TEST_CASE("progress says records, rate, share and time left") {
     CHECK(progress_line({120, 0, ReadSoFar{250, 1000}, 4}) == "120 records, 30/s, 25 %, 12 s left");
-    CHECK(progress_line({1, 0, ReadSoFar{1, 1000}, 1}) == "1 records, 1/s, 0 %, 16 min 39 s left");
-    CHECK(progress_line({1, 0, ReadSoFar{1, 10000}, 1}) == "1 records, 1/s, 0 %, 2 h 46 min left");
+    CHECK(progress_line({1, 0, ReadSoFar{1, 1000}, 1}) == "1 record, 1/s, 0 %, 16 min 39 s left");
+    CHECK(progress_line({1, 0, ReadSoFar{1, 10000}, 1}) == "1 record, 1/s, 0 %, 2 h 46 min left");
     CHECK(progress_line({7, 0, ReadSoFar{9, 9}, 2}) == "7 records, 3.5/s, 100 %, 0 s left");
 }
 
