@@ -94,6 +94,9 @@ TEST_CASE("words with points and slashes are texts, and so is what stands after 
 TEST_CASE("an empty text and a sentence without quotes are computed, with a warning") {
     const Workspace workspace;
     CHECK(contains(workspace.heed({"attend", ""}).err, "warning: a TEXT is empty"));
+    const Finished nothing = workspace.heed({"attend", "-f", "-", "-o", "none.jsonl"}, "");
+    CHECK(nothing.code == 0);
+    CHECK(nothing.err == "heed: warning: standard input holds no records\n");
     const Finished words = workspace.heed({"tokens", "The", "cat", "sat"});
     CHECK(words.code == 0);
     CHECK(words.err ==
