@@ -34,6 +34,8 @@ constexpr std::array commands = {
             heads_command},
     Command{"flow", "Draw the attention of a head as a graph from query to key", flow_line, flow_command},
     Command{"text", "Shade each token of a sentence by the attention it receives", text_line, text_command},
+    Command{"view", "Write a page in which all heads are explored, as one HTML file", view_line,
+            view_command},
     Command{"show", "Show the attention of a head as a heatmap in the terminal", show_line, show_command},
     Command{"stats", "Measure what each head does over a corpus", stats_line, stats_command},
     Command{"tokens", "Write the tokens of texts, as JSON lines", tokens_line, tokens_command},

@@ -154,7 +154,7 @@ ModelChoice model_of(const Given& given) {
 SavedRecords saved_to_compare(const std::string& path, const Request& request) {
     if (!is_record_file(path))
         throw UsageError(
-            "--compare takes a saved record (.json .jsonl .npz .npy .safetensors .csv .tsv), not " + path +
+            "--compare takes a saved record (.json .jsonl .npz .npy .safetensors .csv .tsv .html), not " + path +
             "; heed attend " + excerpt(path) + " -o other.json saves one of a text");
     if (is_pipe(path) && gives_several(request))
         throw UsageError("--compare may read a file of many records twice: give it a file, not a pipe");

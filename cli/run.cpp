@@ -27,7 +27,8 @@ struct Result {
     std::function<void(const Sink&)> write;
 };
 
-constexpr std::array names = {"attention.json", "heatmap.svg", "flow.dot", "flow.svg", "grid.svg"};
+constexpr std::array names = {"view.html",   "attention.json", "heatmap.svg",
+                              "flow.dot", "flow.svg",       "grid.svg"};
 
 /// The folders of a path, made where they are missing; gone again with this object unless kept.
 class MadeFolders {
@@ -89,8 +90,20 @@ Attention first_of(const Attention& attention) {
     return select(attention, first, {"TEXT", ""});
 }
 
+/// The page; nothing, with a warning, where it would be too large.
+std::optional<std::string> view_of(const Attention& attention, const Request& request,
+                                   const Messages& messages) {
+    try {
+        return view_html(attention, {.threads = thread_count(request)});
+    } catch (const UsageError& too_large) {
+        messages.warning(std::string("no view.html is written: ") + too_large.what());
+        return std::nullopt;
+    }
+}
+
 /// Which head the figures of one show, how to choose another, and what to look at first.
-void tell(const PanelGrid& grid, const std::string& folder, const StandardErrorMessages& messages) {
+void tell(const PanelGrid& grid, const std::string& folder, bool has_view,
+          const StandardErrorMessages& messages) {
     const std::size_t heads = grid.panels.size();
     std::string head = grid.panels.front().title;
     head.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(head.front())));
@@ -100,8 +113,14 @@ void tell(const PanelGrid& grid, const std::string& folder, const StandardErrorM
                                                            : " heads: choose another with --layer and --head")
                                          : "";
     messages.note("heatmap.svg and flow.svg show " + head + others);
-    messages.note("open " + (fs::path(folder) / (heads > 1 ? names[4] : names[1])).string() +
-                  " in a browser" + (heads > 1 ? ": it shows all heads" : ""));
+    const auto open = [&](const char* name, const std::string& what) {
+        messages.note("open " + (fs::path(folder) / name).string() + " in a browser" + what);
+    };
+    if (has_view)
+        open(names[0], heads > 1 ? ": it shows all heads, and what each token attends to"
+                                 : ": it shows what each token attends to");
+    else
+        open(heads > 1 ? names[5] : names[2], heads > 1 ? ": it shows all heads" : "");
 }
 
 }  // namespace
@@ -109,8 +128,9 @@ void tell(const PanelGrid& grid, const std::string& folder, const StandardErrorM
 CommandLine run_line() {
     return {
         .description =
-            "Writes what there is to see of one sentence into a folder: its attention as JSON, a heatmap and "
-            "a flow graph (SVG and DOT) of one head, and a grid of all heads.",
+            "Writes what there is to see of one sentence into a folder: a page in which all heads are "
+            "explored, the attention as JSON, a heatmap and a flow graph (SVG and DOT) of one head, and a "
+            "grid of all heads.",
         .operands = "TEXT",
         .flags = flags::all(
             {{{.name = "--output",
@@ -141,12 +161,16 @@ int run_command(const Given& given) {
     const PanelGrid grid = grid_of(attention);
     const Panel panel = panels_of(first_of(attention)).front();
     const FlowGraph flow = flow_graph(panel);
-    write_all(into, {{names[0], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
-                     {names[1], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},
-                     {names[2], [&](const Sink& sink) { sink(flow_dot(flow)); }},
-                     {names[3], [&](const Sink& sink) { sink(flow_svg(flow)); }},
-                     {names[4], [&](const Sink& sink) { sink(heatmap_svg(grid)); }}});
-    tell(grid, into, messages);
+    const auto view = view_of(attention, request, messages);
+    std::vector<Result> results = {
+        {names[1], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
+        {names[2], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},
+        {names[3], [&](const Sink& sink) { sink(flow_dot(flow)); }},
+        {names[4], [&](const Sink& sink) { sink(flow_svg(flow)); }},
+        {names[5], [&](const Sink& sink) { sink(heatmap_svg(grid)); }}};
+    if (view) results.insert(results.begin(), {names[0], [&](const Sink& sink) { sink(*view); }});
+    write_all(into, results);
+    tell(grid, into, view.has_value(), messages);
     return exit_code::done;
 }
 

@@ -23,3 +23,4 @@
 #include "figure/stats/stats.hpp"       // stats_svg
 #include "figure/terminal/heatmap.hpp"  // terminal_heatmap
 #include "figure/text/text.hpp"         // text_svg, text_html, text_tex, text_terminal
+#include "figure/view/view.hpp"         // view_html

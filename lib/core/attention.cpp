@@ -66,6 +66,11 @@ Place place_of_row(const Attention& attention, std::size_t row, const Place& pla
     return {place.file, spot + "row " + std::to_string(row % queries)};
 }
 
+double row_tolerance_of(std::optional<std::int64_t> precision, std::size_t keys) {
+    if (!precision) return row_tolerance;
+    return row_tolerance + static_cast<double>(keys) * 0.5 / (std::exp2(*precision) - 1);
+}
+
 double row_defect(const float* row, std::size_t keys) {
     std::array<double, 8> sums{};  // several chains: one addition would wait for the one before
     std::size_t key = 0;

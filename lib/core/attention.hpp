@@ -75,6 +75,7 @@ struct Attention {
     WeightKind kind = WeightKind::attention;
     bool normalized = true;  // each row is of shares that sum to 1, or of 0 for a query that sees no key
     std::optional<std::string> reduced;  // how heads, layers or tokens were merged or left out
+    std::optional<std::int64_t> precision;  // bits that a view kept of each weight; none: those of float32
     double dropout = 0;                  // the probability that was applied to the weights
     std::optional<Matrix> output;        // [token, dim], the hidden states after the last layer that was run
     std::string extra;  // what else the input said of the sequence, a JSON object; may be empty
@@ -102,6 +103,10 @@ void add_note(Attention& attention, const std::string& note, const std::string& 
 
 /// How far a row of attention may be from shares that sum to 1: beyond what float16 weights are off.
 inline constexpr double row_tolerance = 1e-3;
+
+/// The same for rows of so many weights, each of which a view kept in so many bits, if it did: half a step
+/// for each weight more.
+[[nodiscard]] double row_tolerance_of(std::optional<std::int64_t> precision, std::size_t keys);
 
 /// How far the sum of a row is from 1, or a weight outside 0 to 1: 2 and -1 are no shares. 0 for a row of
 /// zeros, a query that sees no key.

@@ -103,6 +103,7 @@ class WeightsOfPart {
     WeightsOfPart(const RecordDraft& draft, const RecordPart& part, const Place& place)
         : stored_(draft.attention),
           place_(place.at("attention")),
+          tolerance_(row_tolerance_of(draft.precision, stored_.shape[3])),
           layers_(chosen_on_axis(part.layers, held(draft.layers, 0), stored_.shape[0], {place.file, ""})),
           heads_(chosen_on_axis(part.heads, held(draft.heads, 1), stored_.shape[1], {place.file, ""})) {}
 
@@ -130,7 +131,7 @@ class WeightsOfPart {
         for (std::size_t layer = 0; layer < weights.shape(0); ++layer)
             for (std::size_t head = 0; head < weights.shape(1); ++head)
                 for (std::size_t query = 0; query < weights.shape(2); ++query, row += weights.shape(3))
-                    if (row_defect(row, weights.shape(3)) > row_tolerance)
+                    if (row_defect(row, weights.shape(3)) > tolerance_)
                         reject_row(layer, head, query, {row, row + weights.shape(3)});
     }
 
@@ -153,7 +154,7 @@ class WeightsOfPart {
         const std::string where = ", as the record says normalized (layer " + number(layers_, layer) +
                                   ", head " + number(heads_, head) + ", row " + std::to_string(query);
         const double sum = std::accumulate(row.begin(), row.end(), 0.0);
-        if (std::abs(sum - 1) > row_tolerance)
+        if (std::abs(sum - 1) > tolerance_)
             throw InputError(place, "a row that sums to 1" + where + ")", "a sum of " + rounded(sum, 6));
         const auto worst = std::max_element(
             row.begin(), row.end(), [](float a, float b) { return std::abs(a - 0.5F) < std::abs(b - 0.5F); });
@@ -165,6 +166,7 @@ class WeightsOfPart {
 
     const StoredWeights& stored_;
     Place place_;
+    double tolerance_;
     ChosenAxis layers_, heads_;
 };
 
@@ -252,7 +254,10 @@ Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& 
     attention.kind = draft.kind;
     if (draft.normalized.value_or(false)) weights.reject_rows(attention.weights);
     attention.normalized =
-        draft.normalized ? *draft.normalized : largest_row_defect(attention.weights) <= row_tolerance;
+        draft.normalized ? *draft.normalized
+                         : largest_row_defect(attention.weights) <=
+                               row_tolerance_of(draft.precision, attention.weights.shape(3));
+    attention.precision = draft.precision;
     attention.reduced = std::move(draft.reduced);
     attention.dropout = draft.dropout;
     attention.extra = std::move(draft.extra);

@@ -69,6 +69,7 @@ struct RecordDraft {
     WeightKind kind = WeightKind::attention;
     std::optional<bool> normalized;
     std::optional<std::string> reduced;
+    std::optional<std::int64_t> precision;
     double dropout = 0;
     std::string extra;  // a JSON object; may be empty
     StoredWeights attention;

@@ -68,6 +68,12 @@ ModelDescription model_of(const JsonValue& record) {
     return none;
 }
 
+std::int64_t precision_of(const JsonValue& value) {
+    const std::int64_t bits = value.integer();
+    if (bits != 8 && bits != 16) throw InputError(value.place(), "8 or 16", value.description());
+    return bits;
+}
+
 double probability_of(const JsonValue& value) {
     const double number = value.number();
     if (number < 0 || number >= 1)
@@ -174,6 +180,7 @@ void add_fields(JsonObject& record, const Attention& attention, const FieldNames
     fields.add("value", traits_of(attention.kind).name);
     fields.add("normalized", attention.normalized);
     fields.add("reduced", attention.reduced);
+    if (attention.precision) fields.add("precision", attention.precision);
     fields.add("dropout", attention.dropout);
     if (!attention.extra.empty()) fields.add("extra", RawJson{attention.extra});
 }
@@ -200,6 +207,7 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number,
     draft.heads = numbers_of_axis(record, "heads", shape[1], draft.reduced.has_value());
     draft.kind = kind_of(record);
     if (const auto normalized = record.find("normalized")) draft.normalized = normalized->boolean();
+    if (const auto precision = record.find("precision")) draft.precision = precision_of(*precision);
     if (const auto dropout = record.find("dropout")) draft.dropout = probability_of(*dropout);
     if (const auto extra = record.find("extra")) draft.extra = object_of(*extra);
     return draft;

@@ -131,15 +131,27 @@ RecordReader RecordReader::open(const std::string& path, const RecordPart& part,
 
 void RecordReader::open_one(const std::string& path) {
     const std::string extension = file_extension(path);
+    if (extension == ".html") return open_view(path);
     if (!is_array_file(extension)) return take(named_array(path));
     file_ = FileBytes::open(path);
     take(opened_file(*file_, extension, part_));
 }
 
+void RecordReader::open_view(const std::string& path) {
+    reject_names();
+    file_ = FileBytes::open(path);
+    view_.emplace(file_->view(), Place{file_->name(), ""});
+}
+
+/// A record has names of its own.
+void RecordReader::reject_names() const {
+    if (!names_.tokens.empty())
+        throw UsageError("--tokens names the rows of a bare array; a record of heed has its tokens");
+}
+
 void RecordReader::take(Opened opened) {
     if (auto* const record = std::get_if<Attention>(&opened)) {
-        if (!names_.tokens.empty())
-            throw UsageError("--tokens names the rows of a bare array; a record of heed has its tokens");
+        reject_names();
         only_ = std::move(*record);
         return;
     }
@@ -160,6 +172,7 @@ std::string RecordReader::choose() const {
 std::optional<Attention> RecordReader::next() {
     origin_ = {};
     if (lines_) return next_line();
+    if (view_) return next_of_view();
     if (!batch_) return std::exchange(only_, std::nullopt);
     const auto sequence = static_cast<std::size_t>(count_++);
     return sequence < batch_->batch ? std::optional(record_of(*batch_, sequence, part_)) : std::nullopt;
@@ -167,6 +180,11 @@ std::optional<Attention> RecordReader::next() {
 
 std::optional<ReadSoFar> RecordReader::read_so_far() const {
     return lines_ ? lines_->read_so_far() : std::nullopt;
+}
+
+std::optional<Attention> RecordReader::next_of_view() {
+    const auto number = static_cast<std::size_t>(count_++);
+    return number < view_->count() ? std::optional(view_->read(number, part_)) : std::nullopt;
 }
 
 std::optional<Attention> RecordReader::next_line() {

@@ -13,6 +13,7 @@
 #include "io/lines.hpp"
 #include "record/bare.hpp"
 #include "record/draft.hpp"
+#include "record/view_file.hpp"
 
 namespace heed {
 
@@ -24,7 +25,7 @@ struct RecordOrigin {
 
 class RecordReader {
   public:
-    /// `path` ends in .json, .jsonl, .npz, .npy, .safetensors, .csv or .tsv, may be FILE:NAME for an array
+    /// `path` ends in .json, .jsonl, .npz, .npy, .safetensors, .csv, .tsv or .html, may be FILE:NAME for an array
     /// among several, or "-": JSON or JSONL on standard input. InputError if it is rejected; for JSONL that
     /// comes with next(). Of each record `part` is read. `names`, if there are any, take the place of those
     /// that a bare array has; UsageError for a record of heed.
@@ -53,17 +54,21 @@ class RecordReader {
     };
 
     void open_one(const std::string& path);
+    void open_view(const std::string& path);
+    void reject_names() const;
     void take(std::variant<Attention, BareAttention> opened);
     [[nodiscard]] BareAttention named(BareAttention bare);
+    [[nodiscard]] std::optional<Attention> next_of_view();
     [[nodiscard]] std::optional<Attention> next_line();
     [[nodiscard]] Attention parse_line(const Line& line);
 
     RecordPart part_;
     RowNames names_;
     std::vector<std::string> unused_;
-    std::optional<FileBytes> file_;        // of `batch_`
+    std::optional<FileBytes> file_;        // of `batch_` and `view_`
     std::optional<Attention> only_;        // of a file that holds one
     std::optional<BareAttention> batch_;   // of one that holds several in an array
+    std::optional<ViewFile> view_;         // of a page that heed wrote
     std::optional<LineReader> lines_;      // of one that holds many
     std::optional<FirstLine> first_line_;  // read by open(), not returned yet
     std::int64_t count_ = 0;

@@ -48,13 +48,14 @@ Request request_for(const Subtracted& other, const Request& request) {
 
 bool is_record_file(const std::string& path) {
     static const std::set<std::string> extensions = {".json", ".jsonl",       ".npz", ".npy",
-                                                     ".csv",  ".safetensors", ".tsv"};
+                                                     ".csv",  ".safetensors", ".tsv", ".html"};
     const std::string extension = content_extension(path);  // FILE:NAME names an array of it
     return path == "-" || extensions.count(extension.substr(0, extension.find(':'))) == 1;
 }
 
 bool holds_several(const std::string& record_file) {
-    return content_extension(record_file) == ".jsonl" || is_tensor_index(record_file);
+    const std::string extension = content_extension(record_file);
+    return extension == ".jsonl" || extension == ".html" || is_tensor_index(record_file);
 }
 
 }  // namespace heed

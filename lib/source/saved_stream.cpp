@@ -77,6 +77,14 @@ class SavedStream : public RecordStream {
                           " (heed reads the attention, and tokens, query_tokens and key_tokens as strings)");
     }
 
+    /// Once, likewise. 16 bits are enough for what a figure or a table shows.
+    void warn_of_precision(const Attention& attention) {
+        if (is_precision_told_ || attention.precision.value_or(16) > 8) return;
+        is_precision_told_ = true;
+        messages_.warning(name() + ": holds weights of 8 bits, each off by up to 1/510 of its head's largest: " +
+                          "compute with the record itself, or with a view of heed view --precision 16 or exact");
+    }
+
     std::optional<Record> next_record() {
         Record record{ids_.next_number(), 0, {}, Attention{}};
         bool is_end = false;
@@ -85,6 +93,7 @@ class SavedStream : public RecordStream {
             is_end = !next;
             if (is_end) return;
             warn_of_unused();
+            warn_of_precision(*next);
             // Of all records, those that are not of the part too: what one of two is called does not depend
             // on it.
             if (distinct_ids_) tell_apart(*next, record.number);
@@ -114,7 +123,7 @@ class SavedStream : public RecordStream {
     bool distinct_ids_;
     Reader reader_;
     const Messages& messages_;
-    bool is_warned_ = false;
+    bool is_warned_ = false, is_precision_told_ = false;
     IdRegister ids_;
 };
 

@@ -27,7 +27,7 @@ void require_shares(const Attention& attention, const Place& place) {
     for (std::size_t row = 0; row * keys < attention.weights.size(); ++row) {
         const float* const weights = attention.weights.data() + row * keys;
         const double defect = row_defect(weights, keys);
-        if (defect > row_tolerance || has_negative(weights, keys))
+        if (defect > row_tolerance_of(attention.precision, keys) || has_negative(weights, keys))
             throw InputError(place_of_row(attention, row, place), "weights from 0 to 1 that sum to 1",
                              "a row off by " + rounded(defect, 6));
     }

@@ -47,9 +47,9 @@ TEST_CASE("run writes what there is to see, prints where it is, and says which h
           "heed: heatmap.svg and flow.svg show layer 0, head 0, one of 30 heads: choose another with --layer "
           "and "
           "--head\n"
-          "heed: open heed-out/grid.svg in a browser: it shows all heads\n");
+          "heed: open heed-out/view.html in a browser: it shows all heads, and what each token attends to\n");
     CHECK(run.out ==
-          "heed-out/attention.json\nheed-out/heatmap.svg\nheed-out/flow.dot\nheed-out/flow.svg\n"
+          "heed-out/view.html\nheed-out/attention.json\nheed-out/heatmap.svg\nheed-out/flow.dot\nheed-out/flow.svg\n"
           "heed-out/grid.svg\n");
     CHECK(workspace.names() == Names{"heed-out"});
     CHECK(workspace.read("heed-out/attention.json") == workspace.heed({"attend", text}).out);
@@ -57,6 +57,7 @@ TEST_CASE("run writes what there is to see, prints where it is, and says which h
         command.insert(command.begin() + 1, text);
         CHECK(workspace.read("heed-out/" + name) == workspace.heed(command).out);
     };
+    same("view.html", {"view"});
     same("heatmap.svg", {"heatmap"});
     same("flow.dot", {"flow"});
     same("flow.svg", {"flow", "--format", "svg"});
@@ -94,7 +95,7 @@ TEST_CASE("the same input gives the same bytes") {
     for (const std::string model : {"default", "self-attention"}) {
         REQUIRE(workspace.heed({"run", "a b c", "--model", model, "-o", "one"}).code == 0);
         REQUIRE(workspace.heed({"run", "a b c", "--model", model, "-o", "two"}).code == 0);
-        for (const std::string name : {"attention.json", "heatmap.svg", "flow.dot", "flow.svg", "grid.svg"})
+        for (const std::string name : {"view.html", "attention.json", "heatmap.svg", "flow.dot", "flow.svg", "grid.svg"})
             CHECK(workspace.read("one/" + name) == workspace.read("two/" + name));
     }
 }

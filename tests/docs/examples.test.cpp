@@ -28,7 +28,7 @@ void check_runs(const Reader& reader, const std::string& command) {
 
 TEST_CASE("docs: every example in the help runs", "[docs]") {
     const Reader reader;
-    for (const std::string command : {"", "run ", "attend ", "heatmap ", "heads ", "flow ", "text ", "show ",
+    for (const std::string command : {"", "run ", "attend ", "heatmap ", "heads ", "flow ", "text ", "view ", "show ",
                                       "tokens ", "inspect ", "stats "}) {
         const auto examples = help_examples(reader.shell("heed " + command + "--help").out);
         CHECK(examples.size() >= 2);

@@ -237,6 +237,10 @@ TEST_CASE("docs: figures.md prints and draws what it shows", "[docs]") {
     check_page("docs/figures.md");
 }
 
+TEST_CASE("docs: view.md prints and draws what it shows", "[docs]") {
+    check_page("docs/view.md");
+}
+
 TEST_CASE("docs: faq.md prints and draws what it shows", "[docs]") {
     check_page("docs/faq.md");
 }

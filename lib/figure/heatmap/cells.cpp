@@ -70,6 +70,10 @@ std::size_t count_runs(const Cells& cells) {
     return runs;
 }
 
+SvgElement draw_ground(const Cells& cells, const ColourScale& scale) {
+    return cells_group(cells.rows, cells.columns, scale);
+}
+
 SvgElement draw_as_paths(const Cells& cells, const ColourScale& scale) {
     std::map<std::size_t, std::string> paths;  // by the colour's entry in the map
     for (std::size_t row = 0; row < cells.rows; ++row)

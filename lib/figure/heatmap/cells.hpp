@@ -30,6 +30,7 @@ struct Cells {
 /// All that follow are drawn with a cell's side as the unit, in a group of class "cells"; attributes are the
 /// caller's to add. Each vector cell has a hairline of its own colour around it: between two that only touch,
 /// a viewer lets the page shine through.
+[[nodiscard]] SvgElement draw_ground(const Cells& cells, const ColourScale& scale);
 [[nodiscard]] SvgElement draw_as_paths(const Cells& cells, const ColourScale& scale);
 /// One image. Viewers smooth a picture that they scale, which would mix the colours of neighbours: a cell is
 /// a square of pixels, so that its middle keeps its own.

@@ -80,7 +80,8 @@ PanelDrawings drawings_of(const PanelGrid& grid, const HeatmapLayout& at) {
 }
 
 SvgElement draw_panel(const Panel& panel, const Cells& cells, const ColourScale& scale, bool has_titles,
-                      bool is_image) {
+                      bool is_image, bool has_cells) {
+    if (!has_cells) return draw_ground(cells, scale);
     if (has_titles) return draw_with_titles(panel, scale);
     return is_image ? draw_as_image(cells, scale) : draw_as_paths(cells, scale);
 }
@@ -102,7 +103,7 @@ SvgElement draw_corners(const PanelGrid& grid, const HeatmapLayout& at) {
 }
 
 SvgElement draw_panels(const PanelGrid& grid, const PanelDrawings& drawings, const HeatmapLayout& at,
-                       bool names_panels) {
+                       bool names_panels, bool has_cells) {
     const std::size_t cells = grid.panels.front().weights.size() * grid.panels.size();
     const bool has_titles = cells <= cells_with_titles && at.block == 1;
     const double side = at.cell * static_cast<double>(at.block);
@@ -117,7 +118,8 @@ SvgElement draw_panels(const PanelGrid& grid, const PanelDrawings& drawings, con
         const std::string place =
             moved_to({at.panel_left(i % grid.heads.size()), at.panel_top(i / grid.heads.size())});
         SvgElement drawn =
-            draw_panel(panel, drawings.cells[i], at.scales.panels[i], has_titles, drawings.are_images);
+            draw_panel(panel, drawings.cells[i], at.scales.panels[i], has_titles, drawings.are_images,
+                                      has_cells);
         drawn.set("transform", place + "scale(" + rounded(side, 3) + ")");
         if (names_panels) drawn.add(SvgElement("title").add_text(panel.title));
         all.add(drawn);
@@ -245,8 +247,9 @@ SvgElement turned_text(const std::string& text, double baseline, double middle, 
 std::string heatmap_document(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
                              const HeatmapWords& words) {
     const PanelDrawings drawings = drawings_of(grid, at);
+    if (!options.has_cells && (drawings.are_images || at.block > 1)) return "";
     SvgElement svg = root_of(grid, options, at, words, drawings.are_images);
-    svg.add(draw_panels(grid, drawings, at, words.names_panels)).add(draw_lines(grid, at, at.bar.colours));
+    svg.add(draw_panels(grid, drawings, at, words.names_panels, options.has_cells)).add(draw_lines(grid, at, at.bar.colours));
     add_token_labels(svg, grid, at);
     if (at.panel_head > 0) svg.add(draw_corners(grid, at));
     svg.add(draw_words(at, words.beside));
@@ -267,6 +270,11 @@ std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options) {
 
 std::string heatmap_svg(const Panel& panel, const HeatmapOptions& options) {
     return heatmap_svg(PanelGrid{{panel}, {""}, {""}}, options);
+}
+
+std::string heatmap_frame(const Panel& panel, HeatmapOptions options) {
+    options.has_cells = false;
+    return heatmap_svg(panel, options);
 }
 
 }  // namespace heed

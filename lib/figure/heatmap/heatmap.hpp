@@ -39,6 +39,7 @@ struct HeatmapOptions {
     TokenLabels labels = TokenLabels::full;
     bool annotate = false;  // each cell's weight in it, with two decimals: ".07"
     bool colour_bar = true;
+    bool has_cells = true;  // false: whoever takes the document fills them in
     double pixel =
         1;  // of the finest screen or picture, in SVG's unit: cells are at least a few of them wide
 };
@@ -56,5 +57,9 @@ struct PanelGrid {
 /// UsageError, which says what to do, if the figure or its numbers do not fit into the size.
 std::string heatmap_svg(const PanelGrid& grid, const HeatmapOptions& options = HeatmapOptions());
 std::string heatmap_svg(const Panel& panel, const HeatmapOptions& options = HeatmapOptions());
+
+/// The same without its cells: the group of class "cells" holds its ground alone. Empty where the cells
+/// would be an image, or stand for blocks of weights.
+std::string heatmap_frame(const Panel& panel, HeatmapOptions options);
 
 }  // namespace heed

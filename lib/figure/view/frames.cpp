@@ -1,0 +1,74 @@
+// The print figure of each head, laid out once as the page is written, and without its cells: the page fills
+// them in, so that what it saves is what `heed heatmap` draws, byte for byte.
+#include <array>
+
+#include "analysis/select.hpp"
+#include "core/error.hpp"
+#include "core/threads.hpp"
+#include "figure/heatmap/heatmap.hpp"
+#include "figure/view/view.hpp"
+#include "format/deflate.hpp"
+#include "format/json_writer.hpp"
+#include "format/png.hpp"
+
+namespace heed {
+namespace {
+
+/// As a page chooses them.
+struct Shown {
+    bool words, hides_special;
+};
+constexpr std::array<Shown, 4> all_shown = {{{false, false}, {true, false}, {false, true}, {true, true}}};
+
+/// What is shown of a record; nothing where that cannot be.
+std::optional<Attention> shown(const Attention& attention, const Shown& what) {
+    Selection selection;
+    if (what.words) selection.words = WordMerge::mean;
+    selection.hide_special = what.hides_special;
+    try {
+        return select(attention, selection, {"", ""});
+    } catch (const InputError&) {
+        return std::nullopt;
+    }
+}
+
+std::string frame_of(const Attention& attention, std::size_t layer, std::size_t head) {
+    const auto numbers = [](const std::vector<std::int64_t>& held, std::size_t at) {
+        return held.empty() ? Choice::all() : Choice::parse("", std::to_string(held[at]));
+    };
+    Selection one;
+    one.layers = numbers(attention.layers, layer);
+    one.heads = numbers(attention.heads, head);
+    HeatmapOptions options;
+    options.style.theme = Theme::print;
+    const Attention chosen = select(attention, one, {"", ""});
+    if (chosen.layers.empty() && chosen.heads.empty()) options.caption.subtitle = "";
+    return heatmap_frame(panels_of(chosen).front(), options);
+}
+
+std::vector<std::string> frames_of(const Attention& attention, std::size_t threads) {
+    const std::size_t heads = attention.weights.shape(1);
+    std::vector<std::string> frames(attention.weights.shape(0) * heads);
+    Threads(threads).each(frames.size(), [&](std::size_t i) {
+        try {
+            frames[i] = frame_of(attention, i / heads, i % heads);
+        } catch (const UsageError&) {  // it does not fit into the column of a paper
+        }
+    });
+    return frames;
+}
+
+}  // namespace
+
+std::string view_frames(const Attention& attention, std::size_t threads) {
+    std::string json;
+    JsonArray sets(json, compact_json);
+    for (const Shown& what : all_shown) {
+        const auto chosen = shown(attention, what);
+        sets.add(chosen ? frames_of(*chosen, threads) : std::vector<std::string>{});
+    }
+    sets.end();
+    return to_base64(deflated(json));
+}
+
+}  // namespace heed

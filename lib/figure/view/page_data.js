@@ -1,0 +1,165 @@
+"use strict";
+// Data: what stands in the page's blocks, and what of it is chosen, in the order of heed's own steps.
+
+const jsonOf = id => JSON.parse(byId(id).textContent);
+const settings = jsonOf("settings");
+
+/** A record of the page. Its layers are unpacked when they are looked at. */
+class ViewRecord {
+    constructor(number) {
+        this.number = number;
+        this.meta = jsonOf("record-" + number);
+        this.words = jsonOf("words-" + number);
+        const packed = this.meta.packed;
+        [this.layers, this.heads, this.queries, this.keys] = packed.shape;
+        this.bits = packed.bits;
+        this.zero = packed.zero || 0;
+        this.steps = this.zero ? this.zero - 1 : 2 ** this.bits - 1;
+        this.largest = packed.largest && packed.largest.map(Math.fround);
+        this.unpacked = [];
+        this.waiting = [];
+    }
+    get id() { return String(this.meta.id); }
+    get isSigned() { return this.meta.value !== "attention" && this.meta.value !== "contacts"; }
+    get isCross() { return Boolean(this.meta.key_tokens); }
+    get text() {
+        const texts = [this.meta.text, this.meta.text_pair].filter(text => text !== null);
+        return texts.length ? texts.join(" · ") : this.words.text.join(" ");
+    }
+    layerName(layer) { return this.meta.layers.length ? String(this.meta.layers[layer]) : "mean"; }
+    headName(head) { return this.meta.heads.length ? String(this.meta.heads[head]) : "mean"; }
+
+    load(layer) {
+        return this.waiting[layer] ||= unpacked(`weights-${this.number}-${layer}`).then(bytes => {
+            this.unpacked[layer] = this.numbersOf(bytes);
+        });
+    }
+    forget() { this.unpacked = []; this.waiting = []; }
+
+    /** [byte][head][query][key], the most significant first. */
+    numbersOf(bytes) {
+        if (this.bits === 8) return bytes;
+        const size = this.heads * this.queries * this.keys, planes = this.bits / 8;
+        const numbers = new (planes === 2 ? Uint16Array : Uint32Array)(size);
+        for (let i = 0; i < size; i++) {
+            let number = 0;
+            for (let plane = 0; plane < planes; plane++) number = number * 256 + bytes[plane * size + i];
+            numbers[i] = number;
+        }
+        return planes === 2 ? numbers : new Float32Array(numbers.buffer);
+    }
+
+    /** The rows of queries [begin, end) of a head, [query][key], of a layer that is unpacked. */
+    rows(layer, head, begin, end) {
+        const first = head * this.queries * this.keys;
+        const part = this.unpacked[layer].subarray(first + begin * this.keys, first + end * this.keys);
+        if (this.bits === 32) return part;
+        const top = this.largest[layer * this.heads + head];
+        const weights = new Float32Array(part.length);
+        for (let i = 0; i < part.length; i++) weights[i] = (part[i] - this.zero) * top / this.steps;
+        return weights;
+    }
+    matrix(layer, head) { return this.rows(layer, head, 0, this.queries); }
+
+    /** Whether the record says that the query could not see the key. */
+    isHidden(layer, head, query, key) { return false; }
+}
+
+const records = [];
+while (byId("record-" + records.length)) records.push(new ViewRecord(records.length));
+
+/** What is shown of the tokens: items with the pieces [begin, end) that they are made of. */
+function axesOf(record, choice) {
+    const words = record.words;
+    const item = (labels, roles, texts, spaces) => labels.map((label, i) => ({
+        label, number: i, begin: i, end: i + 1, role: roles[i],
+        text: texts ? texts[i] : label, space: spaces ? spaces[i] : 1, segment: words.segments[i],
+    }));
+    if (record.isCross)
+        return {queries: item(words.queries, words.queryRoles), keys: item(words.keys, words.keyRoles, words.text, words.spaces)};
+    let items = item(words.queries, words.queryRoles, words.text, words.spaces);
+    if (choice.words)
+        items = words.words.map((begin, i) => ({
+            ...items[begin], number: i, end: words.words[i + 1] ?? record.queries, label: words.wordLabels[i],
+            text: words.wordLabels[i], role: items[begin].role === 2 ? 2 : 0,
+        }));
+    if (choice.hideSpecial && items.some(one => one.role !== 2))
+        items = items.filter(one => one.role !== 2).map((one, number) => ({...one, number}));
+    const [from, to] = choice.block || "";
+    const within = name => items.filter(one => !name || one.segment === "AB".indexOf(name));
+    return {queries: within(from), keys: within(to)};
+}
+
+function divideRow(row) {
+    let sum = 0;
+    for (const weight of row) sum += weight;
+    if (sum > 0) for (let i = 0; i < row.length; i++) row[i] /= sum;
+}
+
+/** The rows of a word's pieces as one, in double; a weight a key. */
+function mergedRow(weights, keys, item, columns, how) {
+    const rows = item.end - item.begin;
+    return columns.map(column => {
+        let total = 0, most = -Infinity, first = 0;
+        for (let row = 0; row < rows; row++) {
+            let sum = 0;
+            const at = (item.begin + row) * keys;
+            for (let key = column.begin; key < column.end; key++) sum += weights[at + key];
+            if (row === 0) first = sum;
+            total += sum;
+            most = Math.max(most, sum);
+        }
+        return how === "first" ? first : how === "max" ? most : total / rows;
+    });
+}
+
+/** The weights of a head as they are chosen, [query][key] of the axes. */
+function chosenWeights(record, weights, axes, choice) {
+    const {queries, keys} = axes;
+    const isWhole = queries.length * record.keys === weights.length && keys.length === record.keys;
+    if (isWhole && !choice.renormalize) return weights;
+    const chosen = new Float32Array(queries.length * keys.length);
+    const merges = choice.words && queries.concat(keys).some(item => item.end - item.begin > 1);
+    // The largest of pieces is divided by its row's sum before tokens are left out.
+    const all = choice.words === "max" ? axesOf(record, {words: "max"}).keys : keys;
+    queries.forEach((query, i) => {
+        const row = chosen.subarray(i * keys.length, (i + 1) * keys.length);
+        if (merges) {
+            const full = Float32Array.from(mergedRow(weights, record.keys, query, all, choice.words));
+            if (choice.words === "max") divideRow(full);
+            keys.forEach((key, k) => { row[k] = full[all === keys ? k : all.findIndex(one => one.begin === key.begin)]; });
+        } else keys.forEach((key, k) => { row[k] = weights[query.begin * record.keys + key.begin]; });
+        if (choice.renormalize) divideRow(row);
+    });
+    return chosen;
+}
+
+/** Which keys hold a share of a row together; those of 0 never. Of equal ones the first. */
+function keysOfShare(row, share) {
+    const sorted = Float32Array.from(row).sort(), last = sorted.length - 1;
+    let wanted = 0, held = 0, count = 0;
+    for (let i = last; i >= 0; i--) wanted += sorted[i];
+    wanted *= share * (1 - 1e-7);  // weights that sum to 1 but for their rounding hold all of it
+    while (count <= last && sorted[last - count] > 0 && held < wanted) held += sorted[last - count++];
+    if (!count) return [];
+    const least = sorted[last - count + 1], keys = [];
+    let above = 0;
+    for (const weight of row) if (weight > least) above++;
+    for (let key = 0, equal = count - above; key < row.length; key++)
+        if (row[key] > least || row[key] === least && equal-- > 0) keys.push(key);
+    return keys;
+}
+
+function largestOf(weights) {
+    let top = 0;
+    for (let i = 0; i < weights.length; i++) top = Math.max(top, Math.abs(weights[i]));
+    return top;
+}
+
+/** What each key receives, the mean over the queries that see it. */
+function receivedBy(weights, queries, keys) {
+    const received = new Float64Array(keys);
+    for (let query = 0; query < queries; query++)
+        for (let key = 0; key < keys; key++) received[key] += weights[query * keys + key];
+    return received.map(sum => sum / queries);
+}
