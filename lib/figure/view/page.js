@@ -56,7 +56,9 @@ async function show() {
     shown = {axes, heads: [], queries: axes.queries.length, keys: axes.keys.length};
     shown.heads = state.heads.map(head => ({head, weights: sideWeights(state.layer, head)}));
     shown.mean = meanOf(shown.heads.map(one => one.weights));
-    shown.received = receivedBy(shown.mean, shown.queries, shown.keys);
+    shown.hidden = state.heads.map(head => hiddenCells(record, state.layer, head, axes))
+        .reduce((all, cells) => all && cells && all.map((isHidden, i) => isHidden & cells[i]));
+    shown.received = receivedBy(shown.mean, shown.queries, shown.keys, shown.hidden);
     if (state.query !== null && state.query >= shown.queries) state.query = null;
     if (state.key !== null && state.key >= shown.keys) state.key = null;
     showControls();
@@ -135,7 +137,7 @@ async function drawOverview() {
         await Promise.all([of.load(layer), other && other[0].load(other[1])]);
         if (mine !== mapTurn) return;
         for (let head = 0; head < of.heads; head++)
-            drawThumb(pen, sideWeights(layer, head), shown.queries, shown.keys, place(mapLeft + head * (mapSide + mapGap)),
+            drawThumb(pen, sideWeights(layer, head), hiddenCells(of, layer, head, shown.axes), shown.queries, shown.keys, place(mapLeft + head * (mapSide + mapGap)),
                 place(mapTop + layer * (mapSide + mapGap)), side, isSignedNow());
     }
     document.documentElement.dataset.all = of.number;
@@ -257,7 +259,7 @@ function drawMatrixStage(place) {
     sized(base, wide, high);
     const pen = base.getContext("2d");
     shown.top = largestOf(shown.mean);
-    pen.putImageData(picture(shown.mean, shown.queries, shown.keys, base.width, base.height, shown.top, isSignedNow(), false), 0, 0);
+    pen.putImageData(picture(shown.mean, shown.hidden, shown.queries, shown.keys, base.width, base.height, shown.top, isSignedNow(), false), 0, 0);
     pen.strokeStyle = cssColour("faint");
     const second = items => items.findIndex(item => item.segment === 1);
     const [row, column] = [second(shown.axes.queries), second(shown.axes.keys)];
@@ -279,11 +281,15 @@ function focused() {
     return Float32Array.from({length: queries}, (_, query) => mean[query * keys + state.key]);
 }
 
+function cellText(query, key) {
+    const at = query * shown.keys + key, {queries, keys} = shown.axes;
+    return `${queries[query].label} → ${keys[key].label}: ${shown.hidden?.[at] ? "could not be seen" : number(shown.mean[at])}`;
+}
+
 function sentence() {
     const {queries, keys} = shown.axes;
     const top = weights => Array.from(weights.keys()).sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]) || a - b).slice(0, 4);
-    if (state.query !== null && state.key !== null)
-        return `${queries[state.query].label} → ${keys[state.key].label}: ${number(shown.mean[state.query * shown.keys + state.key])}`;
+    if (state.query !== null && state.key !== null) return cellText(state.query, state.key);
     if (state.query === null && state.key === null) return "Point at a token to see its attention; click to pin it.";
     const weights = focused(), isQuery = state.query !== null;
     const words = isSignedNow() ? [" differs on ", " differs for "] : [" attends to ", " is attended to by "];

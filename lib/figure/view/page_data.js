@@ -61,8 +61,13 @@ class ViewRecord {
     }
     matrix(layer, head) { return this.rows(layer, head, 0, this.queries); }
 
-    /** Whether the record says that the query could not see the key. */
-    isHidden(layer, head, query, key) { return false; }
+    /** What the record says of keys that queries could not see: null, "causal" or for each query ranges [begin, end). */
+    hiddenKeys(layer, head) {
+        let hidden = this.meta.hidden_keys ?? null;
+        if (hidden?.layers) hidden = hidden.layers[layer];
+        if (hidden?.heads) hidden = hidden.heads[head];
+        return hidden;
+    }
 }
 
 const records = [];
@@ -88,6 +93,23 @@ function axesOf(record, choice) {
     const [from, to] = choice.block || "";
     const within = name => items.filter(one => !name || one.segment === "AB".indexOf(name));
     return {queries: within(from), keys: within(to)};
+}
+
+/** Of each cell of the axes whether all of it is hidden; null where nothing is. */
+function hiddenCells(record, layer, head, axes) {
+    const hidden = record.hiddenKeys(layer, head), known = axes.hidden ||= new Map();
+    if (!hidden) return null;
+    if (known.has(hidden)) return known.get(hidden);  // most heads have the same
+    const isHidden = (query, key) => hidden === "causal" ? key > query : hidden[query].some(([begin, end]) => begin <= key && key < end);
+    const cells = new Uint8Array(axes.queries.length * axes.keys.length);
+    axes.queries.forEach((query, q) => axes.keys.forEach((key, k) => {
+        let isAll = 1;
+        for (let i = query.begin; i < query.end && isAll; i++)
+            for (let j = key.begin; j < key.end && isAll; j++) isAll = isHidden(i, j) ? 1 : 0;
+        cells[q * axes.keys.length + k] = isAll;
+    }));
+    known.set(hidden, cells);
+    return cells;
 }
 
 function divideRow(row) {
@@ -157,9 +179,13 @@ function largestOf(weights) {
 }
 
 /** What each key receives, the mean over the queries that see it. */
-function receivedBy(weights, queries, keys) {
-    const received = new Float64Array(keys);
+function receivedBy(weights, queries, keys, hidden) {
+    const received = new Float64Array(keys), counts = new Float64Array(keys);
     for (let query = 0; query < queries; query++)
-        for (let key = 0; key < keys; key++) received[key] += weights[query * keys + key];
-    return received.map(sum => sum / queries);
+        for (let key = 0; key < keys; key++)
+            if (!hidden?.[query * keys + key]) {
+                received[key] += weights[query * keys + key];
+                counts[key]++;
+            }
+    return received.map((sum, key) => sum / Math.max(1, counts[key]));
 }

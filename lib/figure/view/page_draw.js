@@ -35,8 +35,8 @@ function sized(canvas, width, height) {
     return pen;
 }
 
-/** Of each pixel the weight that is farthest from 0 of those that it stands for. */
-function picture(weights, queries, keys, wide, high, top, isSigned, isRoot) {
+/** Of each pixel the weight that is farthest from 0 of those that it stands for; nothing where all are hidden. */
+function picture(weights, hidden, queries, keys, wide, high, top, isSigned, isRoot) {
     const image = new ImageData(wide, high), pixels = new Uint32Array(image.data.buffer);
     const map = pixelMaps[mapName(isSigned)], scale = top > 0 ? 1 / top : 0;
     const bounds = (count, size) => Array.from({length: size + 1}, (_, i) => Math.floor(i * count / size));
@@ -49,12 +49,14 @@ function picture(weights, queries, keys, wide, high, top, isSigned, isRoot) {
         const lastRow = Math.max(rows[y] + 1, rows[y + 1]);
         for (let x = 0; x < wide; x++) {
             const lastKey = Math.max(columns[x] + 1, columns[x + 1]);
-            let most = 0;
+            let most = 0, isSeen = !hidden;
             for (let query = rows[y]; query < lastRow; query++)
                 for (let key = columns[x]; key < lastKey; key++) {
                     const weight = weights[query * keys + key];
-                    if (weight > most ? weight > -most : -weight > Math.abs(most)) most = weight;
+                    if (Math.abs(weight) > Math.abs(most)) most = weight;
+                    isSeen ||= !hidden[query * keys + key];
                 }
+            if (!isSeen) continue;
             const share = most * scale;
             pixels[y * wide + x] = map[isSigned ? entryAt((share + 1) / 2) : entryAt(isRoot ? Math.sqrt(share) : share)];
         }
@@ -63,8 +65,8 @@ function picture(weights, queries, keys, wide, high, top, isSigned, isRoot) {
 }
 
 /** One head in the overview, at (x, y) in pixels of the canvas. */
-function drawThumb(pen, weights, queries, keys, x, y, side, isSigned) {
-    pen.putImageData(picture(weights, queries, keys, side, side, largestOf(weights), isSigned, true), x, y);
+function drawThumb(pen, weights, hidden, queries, keys, x, y, side, isSigned) {
+    pen.putImageData(picture(weights, hidden, queries, keys, side, side, largestOf(weights), isSigned, true), x, y);
 }
 
 const mostLines = 20000;

@@ -194,7 +194,7 @@ const exponent = text => text.replace(/(\.\d*?)0+e/, "$1e").replace(".e", "e").r
 const weightText = weight => Math.abs(weight) >= 0.001 && Math.abs(weight) < 1e6 ? rounded(weight, 3) : weight === 0 ? "0" : shortest(weight);
 
 /** The cells that heed stored without: paths of one colour, or one for each cell with what it says. */
-function cellPaths(weights, axes, isSigned) {
+function cellPaths(weights, hidden, axes, isSigned) {
     let low = 0, high = 0;
     for (const weight of weights) {
         low = Math.min(low, weight);
@@ -206,21 +206,21 @@ function cellPaths(weights, axes, isSigned) {
         high = 1;
     }
     const map = colourMaps[isSigned ? "diverging" : "blues"], keys = axes.keys.length;
-    const entry = weight => entryAt((weight - low) / (high - low));
+    const entry = at => hidden?.[at] ? -1 : entryAt((weights[at] - low) / (high - low));
     const path = (colour, d, inside) => `\n<path fill="#${colour}" stroke="#${colour}" d="${d}"` + (inside ? `>\n${inside}</path>` : "/>");
     const run = (row, column, length) => `M${column} ${row}h${length}v1h-${length}z`;
     if (weights.length <= 400)
         return Array.from(weights, (weight, i) => {
             const row = Math.floor(i / keys), key = i % keys;
             const title = `${axes.queries[row].label} → ${axes.keys[key].label}: ${weightText(weight)}`;
-            return path(map[entry(weight)], run(row, key, 1), `<title>${escaped(title)}</title>`);
+            return hidden?.[i] ? "" : path(map[entry(i)], run(row, key, 1), `<title>${escaped(title)}</title>`);
         }).join("");
     const paths = [];
     for (let row = 0; row < axes.queries.length; row++)
         for (let key = 0, end; key < keys; key = end) {
-            const one = entry(weights[row * keys + key]);
-            for (end = key + 1; end < keys && entry(weights[row * keys + end]) === one;) end++;
-            paths[one] = (paths[one] || "") + run(row, key, end - key);
+            const one = entry(row * keys + key);
+            for (end = key + 1; end < keys && entry(row * keys + end) === one;) end++;
+            if (one >= 0) paths[one] = (paths[one] || "") + run(row, key, end - key);
         }
     return paths.map((d, one) => path(map[one], d)).join("");
 }
@@ -234,7 +234,7 @@ async function figure() {
     const frame = record.frames[(state.words ? 1 : 0) + (state.hideSpecial ? 2 : 0)][state.layer * record.heads + state.heads[0]];
     if (!frame) return null;
     const at = frame.indexOf("/>", frame.indexOf('<g class="cells"')) + 2;
-    return frame.slice(0, at) + cellPaths(shown.heads[0].weights, shown.axes, record.isSigned) + frame.slice(at);
+    return frame.slice(0, at) + cellPaths(shown.heads[0].weights, shown.hidden, shown.axes, record.isSigned) + frame.slice(at);
 }
 
 async function save() {
@@ -309,9 +309,8 @@ byId("plot").addEventListener("pointermove", event => {
     if (state.view !== "matrix") return;
     const [query, key] = cellUnder(event), tip = byId("tip");
     if (!state.isPinned) focusOn(query, key);
-    const {queries, keys} = shown.axes;
     tip.hidden = false;
-    tip.textContent = `${queries[query].label} → ${keys[key].label}: ${number(shown.mean[query * shown.keys + key])}`;
+    tip.textContent = cellText(query, key);
     tip.style.left = Math.min(event.clientX + 14, window.innerWidth - 180) + "px";
     tip.style.top = event.clientY + 16 + "px";
 });

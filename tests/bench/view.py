@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""`heed view` beside BertViz and CircuitsVis: view.py [--picture FILE]. Needs numpy and chromium-headless-shell; the peers need
+pip install torch bertviz circuitsvis, and their pages a network, so that here only their sizes are compared.
+
+One record of 12 × 12 heads for each number of tokens: peaked rows, as a trained model has. Of the page: its bytes, the time until
+the chosen head and until all heads are drawn (medians of five), the handler of a hover, elements and JavaScript's memory.
+"""
+import json
+import os
+import pathlib
+import select
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HEED = ROOT / "build/release/bin/heed"
+
+
+class Browser:
+    """JSON between NULs on the descriptors 3 and 4, as tests/support/browser.cpp does it."""
+
+    def __init__(self):
+        program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        self.profile = tempfile.TemporaryDirectory()
+        there, back = os.pipe(), os.pipe()
+
+        def become():
+            os.dup2(os.dup2(there[0], 30), 3)
+            os.dup2(os.dup2(back[1], 31), 4)
+
+        self.process = subprocess.Popen(
+            [program, "--headless", "--no-sandbox", "--remote-debugging-pipe", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
+             "--disable-background-networking", "--user-data-dir=" + self.profile.name],
+            preexec_fn=become, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.to, self.source, self.count, self.buffer = there[1], back[0], 0, b""
+
+    def call(self, method, session=None, **params):
+        self.count += 1
+        message = {"id": self.count, "method": method, "params": params} | ({"sessionId": session} if session else {})
+        text = json.dumps(message).encode() + b"\0"
+        while text:
+            text = text[os.write(self.to, text):]
+        while True:
+            while b"\0" not in self.buffer:
+                select.select([self.source], [], [], 120)
+                self.buffer += os.read(self.source, 1 << 20)
+            line, self.buffer = self.buffer.split(b"\0", 1)
+            answer = json.loads(line)
+            if answer.get("id") == self.count:
+                return answer["result"]
+
+    def page(self, url, ready):
+        """Opens a page; the seconds until `ready` holds, and its session."""
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.call("Emulation.setDeviceMetricsOverride", session, width=1280, height=800, deviceScaleFactor=1, mobile=False)
+        begin = time.perf_counter()
+        self.call("Page.navigate", session, url=url)
+        seconds = []
+        for expression in ready:
+            while not self.value(session, expression):
+                time.sleep(0.002)
+            seconds.append(time.perf_counter() - begin)
+        return seconds, session
+
+    def value(self, session, expression):
+        return self.call("Runtime.evaluate", session, expression=expression, returnByValue=True)["result"].get("value")
+
+
+def attention(tokens, layers=12, heads=12):
+    generator = np.random.default_rng(0)
+    scores = generator.normal(0, 1, (layers, heads, tokens, tokens)).astype(np.float32)
+    places = np.arange(tokens)
+    for head in range(heads):
+        scores[:, head] += 5 * (places[:, None] - places[None, :] == head % 3 - 1)
+        scores[head % layers, head, :, 0] += 4
+    weights = np.exp(scores)
+    return weights / weights.sum(-1, keepdims=True)
+
+
+def peers(weights, tokens):
+    """The bytes of the same attention in other tools' pages."""
+    try:
+        import torch
+        from bertviz import head_view
+        page = head_view([torch.tensor(layer[None]) for layer in weights], tokens, html_action="return")
+        yield "BertViz, head view", len(page.data)
+    except ImportError as missing:
+        print("left out:", missing, file=sys.stderr)
+    try:
+        from circuitsvis.attention import attention_patterns
+        yield "CircuitsVis, one layer", len(str(attention_patterns(tokens=tokens, attention=weights[0])))
+    except ImportError as missing:
+        print("left out:", missing, file=sys.stderr)
+
+
+def measure(browser, folder, tokens):
+    names = ["[CLS]"] + [f"word{i}" for i in range(tokens - 2)] + ["[SEP]"]
+    weights = attention(tokens)
+    np.savez(folder / "record.npz", attention=weights, tokens=names)
+    begin = time.perf_counter()
+    subprocess.run([HEED, "view", folder / "record.npz", "-o", folder / "view.html", "-q"], check=True)
+    written = time.perf_counter() - begin
+    ready = ["document.documentElement.dataset.shown", "document.documentElement.dataset.all"]
+    runs = [browser.page(f"file://{folder}/view.html#layer=2&head=4&view=lines", ready) for _ in range(5)]
+    session = runs[-1][1]
+    hover = browser.value(session, "(() => { const times = []; for (let i = 0; i < 40; i++) { const begin = performance.now(); "
+                                   "focusOn(i % shown.queries, null); times.push(performance.now() - begin); } "
+                                   "return times.sort((a, b) => a - b)[20]; })()")
+    size = (folder / "view.html").stat().st_size
+    print(f"| {tokens} tokens | {size / 1e6:.2f} MB | {statistics.median(run[0][0] for run in runs):.2f} s | "
+          f"{statistics.median(run[0][1] for run in runs):.2f} s | {hover:.1f} ms | "
+          f"{browser.value(session, 'document.querySelectorAll(`*`).length')} | "
+          f"{browser.value(session, 'performance.memory.usedJSHeapSize') / 1e6:.0f} MB | {1000 * written:.0f} ms |")
+    if tokens <= 128:
+        for name, other in peers(weights, names):
+            print(f"| {name} | {other / 1e6:.2f} MB, {other / size:.0f} times |")
+
+
+def picture(browser, folder, path):
+    """What docs/view.md shows."""
+    subprocess.run([HEED, "view", "The quick brown fox jumps over the lazy dog", "-o", folder / "view.html"], check=True)
+    import base64
+    _, session = browser.page(f"file://{folder}/view.html#layer=2&head=4&query=4", ["document.documentElement.dataset.all"])
+    browser.call("Emulation.setDeviceMetricsOverride", session, width=1120, height=600, deviceScaleFactor=1, mobile=False)
+    time.sleep(0.5)
+    pathlib.Path(path).write_bytes(base64.b64decode(browser.call("Page.captureScreenshot", session, format="png")["data"]))
+
+
+def main():
+    browser = Browser()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        if "--picture" in sys.argv:
+            return picture(browser, folder, sys.argv[-1])
+        print("| | file | first picture | all heads | hover | elements | memory | written in |")
+        for tokens in (11, 30, 128, 512):
+            measure(browser, folder, tokens)
+
+
+main()
