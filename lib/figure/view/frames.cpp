@@ -1,5 +1,6 @@
 // The print figure of each head, laid out once as the page is written, and without its cells: the page fills
 // them in, so that what it saves is what `heed heatmap` draws, byte for byte.
+#include <algorithm>
 #include <array>
 
 #include "analysis/select.hpp"
@@ -20,8 +21,12 @@ struct Shown {
 };
 constexpr std::array<Shown, 4> all_shown = {{{false, false}, {true, false}, {false, true}, {true, true}}};
 
-/// What is shown of a record; nothing where that cannot be.
+/// What is shown of a record; nothing where that cannot be, or is no choice since it changes nothing.
 std::optional<Attention> shown(const Attention& attention, const Shown& what) {
+    const auto& special = attention.encoding.special_tokens_mask;
+    const bool has_special = std::find(special.begin(), special.end(), 1) != special.end();
+    const bool has_pieces = words_of(attention.encoding).size() < attention.encoding.tokens.size();
+    if ((what.words && !has_pieces) || (what.hides_special && !has_special)) return std::nullopt;
     Selection selection;
     if (what.words) selection.words = WordMerge::mean;
     selection.hide_special = what.hides_special;

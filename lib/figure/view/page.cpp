@@ -107,7 +107,7 @@ std::string title_of(const Attention& attention) {
 
 /// For readers without scripts, and for print: the first head, where its figure is small.
 std::string still_picture(const Attention& attention) {
-    constexpr std::size_t largest_picture_bytes = 40'000;
+    constexpr std::size_t largest_picture_bytes = 20'000;
     Selection first;
     first.layers = first.heads = Choice::first();
     HeatmapOptions options;

@@ -305,6 +305,14 @@ function mark(side, at, isChosen) {
     marked.push(option);
 }
 
+/** One option of a list is reached by Tab: the one in focus, else the first. */
+function rove(id, at) {
+    const place = byId(id), option = place.children[at ?? 0];
+    if (place.roving) place.roving.tabIndex = -1;
+    if (option) option.tabIndex = 0;
+    place.roving = option;
+}
+
 function focusChanged() {
     for (const option of marked) {
         option.ariaSelected = null;
@@ -313,6 +321,8 @@ function focusChanged() {
     marked = [];
     mark("query", state.query, true);
     mark("key", state.key, true);
+    rove("queries", state.query);
+    rove("keys", state.view === "text" ? state.query ?? state.key : state.key);
     byId("said").textContent = sentence();
     if (state.view === "lines") focusLines();
     if (state.view === "matrix") focusMatrix();

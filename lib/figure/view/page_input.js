@@ -182,15 +182,15 @@ const escaped = text => text.replace(/[&<>"']/g, one => ({"&": "&amp;", "<": "&l
 /** At most so many decimals, without zeros at the end. */
 const rounded = (value, decimals) => value.toFixed(decimals).replace(/\.?0+$/, "").replace(/^-0$/, "0");
 
-/** The shortest digits that read back as the same float32, as heed writes them. */
+/** The shortest digits that read back as the same float32, with an exponent where that is shorter still, as heed writes them. */
 function shortest(weight) {
-    for (let digits = 1; digits <= 9; digits++) {
-        const text = weight.toPrecision(digits);
-        if (Math.fround(Number(text)) === weight) return exponent(Number(text).toExponential(digits - 1));
-    }
-    return String(weight);
+    let digits = 1;
+    while (digits < 9 && Math.fround(Number(weight.toPrecision(digits))) !== weight) digits++;
+    const [mantissa, power] = weight.toExponential(digits - 1).split("e");
+    const scientific = mantissa + "e" + power[0] + power.slice(1).padStart(2, "0");
+    const fixed = power < 0 ? weight.toFixed(digits - 1 - power) : weight.toFixed(Math.max(0, digits - 1 - power));
+    return scientific.length < fixed.length ? scientific : fixed;
 }
-const exponent = text => text.replace(/(\.\d*?)0+e/, "$1e").replace(".e", "e").replace(/e([+-])(\d)$/, "e$10$2");
 const weightText = weight => Math.abs(weight) >= 0.001 && Math.abs(weight) < 1e6 ? rounded(weight, 3) : weight === 0 ? "0" : shortest(weight);
 
 /** The cells that heed stored without: paths of one colour, or one for each cell with what it says. */
@@ -287,6 +287,10 @@ const focusOf = option => {
 stage().addEventListener("pointerover", event => {
     const option = optionOf(event.target);
     if (option && !state.isPinned) focusOn(...focusOf(option));
+});
+stage().addEventListener("focusin", event => {
+    const option = optionOf(event.target);
+    if (option && !state.isPinned && option.ariaSelected !== "true") focusOn(...focusOf(option));
 });
 stage().addEventListener("pointerleave", () => { if (!state.isPinned) unpin(); });
 byId("detail").addEventListener("click", event => {
