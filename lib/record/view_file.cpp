@@ -41,6 +41,10 @@ struct Packing {
     std::vector<float> largest;  // [layer × heads + head]; empty for 32 bits
 
     std::size_t matrix_size() const { return shape[2] * shape[3]; }
+    /// Where a weight stands in its matrix as it is packed, by where it stands in [query][key].
+    std::size_t place_of(std::size_t weight) const {
+        return weight % shape[3] * shape[2] + weight / shape[3];
+    }
     std::size_t bytes() const { return static_cast<std::size_t>(bits) / 8; }
     std::size_t layer_bytes() const { return bytes_of({bytes(), shape[1], shape[2], shape[3]}); }
     double steps() const { return zero > 0 ? static_cast<double>(zero - 1) : std::exp2(bits) - 1; }
@@ -81,15 +85,16 @@ void require_finite(const Attention& attention) {
                                  " holds a number that is not finite and cannot be written");
 }
 
-/// A layer's bytes, [byte][head][query][key].
+/// A layer's bytes, [byte][head][key][query].
 std::string layer_of(const Attention& attention, const Packing& packing, std::size_t layer) {
     const std::size_t heads = packing.shape[1], matrix = packing.matrix_size(), size = heads * matrix;
     const float* const weights = attention.weights.data() + layer * size;
     std::string bytes(packing.layer_bytes(), '\0');
     for (std::size_t i = 0; i < size; ++i) {
         const std::uint32_t number = packing.packed(weights[i], layer * heads + i / matrix);
+        const std::size_t place = i / matrix * matrix + packing.place_of(i % matrix);
         for (std::size_t byte = 0; byte < packing.bytes(); ++byte)
-            bytes[byte * size + i] = static_cast<char>(number >> 8 * (packing.bytes() - 1 - byte));
+            bytes[byte * size + place] = static_cast<char>(number >> 8 * (packing.bytes() - 1 - byte));
     }
     return bytes;
 }
@@ -167,7 +172,7 @@ class PackedLayers {
         for (std::size_t i = 0; i < size; ++i) {
             std::uint32_t number = 0;
             for (std::size_t byte = 0; byte < packing_.bytes(); ++byte)
-                number = number << 8 | static_cast<std::uint8_t>(bytes_[byte * plane + first + i]);
+                number = number << 8 | static_cast<std::uint8_t>(bytes_[byte * plane + first + packing_.place_of(i)]);
             out[i] = packing_.unpacked(number, position);
             if (!std::isfinite(out[i])) throw InputError(place_, "finite numbers", "another");
         }

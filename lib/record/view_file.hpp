@@ -6,7 +6,8 @@
 //     <script type="application/octet-stream" id="weights-0-2">…</script>
 //
 // The last is base64 of raw deflate of bytes: of each weight first the most significant one, in the order
-// [byte][head][query][key]. `packed` has `shape`, [layer, head, query, key], the `bits` of a weight, and
+// [byte][head][key][query]: what all queries give a key is alike, which deflates by a tenth better than rows.
+// `packed` has `shape`, [layer, head, query, key], the `bits` of a weight, and
 // for 8 and 16 the `zero` and the `largest` weight of each head, [layer][head]: a number n stands for
 // (n - zero) × largest / (2^bits - 1), or / (zero - 1) where zero is not 0. 32 bits are a float32.
 #pragma once

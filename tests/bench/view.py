@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""`heed view` beside BertViz and CircuitsVis: view.py [--picture FILE]. Needs numpy and chromium-headless-shell; the peers need
-pip install torch bertviz circuitsvis, and their pages a network, so that here only their sizes are compared.
+"""`heed view` beside BertViz and CircuitsVis: view.py MODEL, or view.py --picture FILE. Needs numpy and chromium-headless-shell; the
+peers need pip install torch bertviz circuitsvis ipython, and their pages a network, so that here only their sizes are compared.
 
-One record of 12 × 12 heads for each number of tokens: peaked rows, as a trained model has. Of the page: its bytes, the time until
-the chosen head and until all heads are drawn (medians of five), the handler of a hover, elements and JavaScript's memory.
+MODEL is the folder of all-MiniLM-L6-v2: the attention of two texts through its 6 layers is a record of 12 × 12 heads, for each number of
+tokens. Of the page: its bytes, the time until the chosen head and until all heads are drawn (medians of five), the handler of a hover,
+elements and JavaScript's memory.
 """
 import json
 import os
@@ -73,15 +74,22 @@ class Browser:
         return self.call("Runtime.evaluate", session, expression=expression, returnByValue=True)["result"].get("value")
 
 
-def attention(tokens, layers=12, heads=12):
-    generator = np.random.default_rng(0)
-    scores = generator.normal(0, 1, (layers, heads, tokens, tokens)).astype(np.float32)
-    places = np.arange(tokens)
-    for head in range(heads):
-        scores[:, head] += 5 * (places[:, None] - places[None, :] == head % 3 - 1)
-        scores[head % layers, head, :, 0] += 4
-    weights = np.exp(scores)
-    return weights / weights.sum(-1, keepdims=True)
+TEXTS = ("It is a truth universally acknowledged, that a single man in possession of a good fortune, must be in want of a wife. However "
+         "little known the feelings or views of such a man may be on his first entering a neighbourhood, this truth is so well fixed in the "
+         "minds of the surrounding families, that he is considered the rightful property of some one or other of their daughters. ",
+         "Call me Ishmael. Some years ago, never mind how long precisely, having little or no money in my purse, and nothing particular to "
+         "interest me on shore, I thought I would sail about a little and see the watery part of the world. It is a way I have of driving "
+         "off the spleen and regulating the circulation. ")
+
+
+def attention(model, folder, tokens):
+    """[12, 12, token, token]"""
+    layers = []
+    for text in TEXTS:
+        subprocess.run([HEED, "attend", text * (1 + tokens // 50), "--model", model, "--truncate", "longest_first", "--max-length",
+                        str(tokens), "-o", folder / "text.npz", "-q"], check=True)
+        layers.append(np.load(folder / "text.npz")["attention"])
+    return np.concatenate(layers), [str(token) for token in np.load(folder / "text.npz")["tokens"]]
 
 
 def peers(weights, tokens):
@@ -100,9 +108,8 @@ def peers(weights, tokens):
         print("left out:", missing, file=sys.stderr)
 
 
-def measure(browser, folder, tokens):
-    names = ["[CLS]"] + [f"word{i}" for i in range(tokens - 2)] + ["[SEP]"]
-    weights = attention(tokens)
+def measure(browser, model, folder, tokens):
+    weights, names = attention(model, folder, tokens)
     np.savez(folder / "record.npz", attention=weights, tokens=names)
     begin = time.perf_counter()
     subprocess.run([HEED, "view", folder / "record.npz", "-o", folder / "view.html", "-q"], check=True)
@@ -141,7 +148,7 @@ def main():
             return picture(browser, folder, sys.argv[-1])
         print("| | file | first picture | all heads | hover | elements | memory | written in |")
         for tokens in (11, 30, 128, 512):
-            measure(browser, folder, tokens)
+            measure(browser, sys.argv[1], folder, tokens)
 
 
 main()

@@ -52,6 +52,7 @@ async function show() {
     const mine = ++turn;
     await loadShown();
     if (mine !== turn) return;
+    if (isSignedNow() && state.view === "lines") state.view = "matrix";  // lines have no sign
     const axes = axesOf(record, state);
     shown = {axes, heads: [], queries: axes.queries.length, keys: axes.keys.length};
     shown.heads = state.heads.map(head => ({head, weights: sideWeights(state.layer, head)}));
@@ -161,7 +162,10 @@ function showControls() {
         chip.onclick = () => change({heads: state.heads.filter(one => one !== head)});
         return chip;
     }) : []));
-    for (const button of document.querySelectorAll("[data-view]")) button.ariaPressed = String(button.dataset.view === state.view);
+    for (const button of document.querySelectorAll("[data-view]")) {
+        button.ariaPressed = String(button.dataset.view === state.view);
+        button.disabled = button.dataset.view === "lines" && isSignedNow();
+    }
     for (const button of document.querySelectorAll("[data-side]")) button.ariaPressed = String(button.dataset.side === state.side);
     const press = (id, isOn, isUsable) => {
         byId(id).ariaPressed = String(Boolean(isOn));

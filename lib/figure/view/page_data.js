@@ -36,17 +36,16 @@ class ViewRecord {
     }
     forget() { this.unpacked = []; this.waiting = []; }
 
-    /** [byte][head][query][key], the most significant first. */
+    /** From [byte][head][key][query], the most significant byte first, to [head][query][key]. */
     numbersOf(bytes) {
-        if (this.bits === 8) return bytes;
-        const size = this.heads * this.queries * this.keys, planes = this.bits / 8;
-        const numbers = new (planes === 2 ? Uint16Array : Uint32Array)(size);
-        for (let i = 0; i < size; i++) {
-            let number = 0;
-            for (let plane = 0; plane < planes; plane++) number = number * 256 + bytes[plane * size + i];
-            numbers[i] = number;
-        }
-        return planes === 2 ? numbers : new Float32Array(numbers.buffer);
+        const {heads, queries, keys} = this, size = heads * queries * keys, planes = this.bits / 8;
+        const numbers = new (planes === 1 ? Uint8Array : planes === 2 ? Uint16Array : Uint32Array)(size);
+        for (let plane = 0; plane < planes; plane++)
+            for (let head = 0, at = plane * size; head < heads; head++)
+                for (let key = 0; key < keys; key++)
+                    for (let query = 0, to = head * queries * keys + key; query < queries; query++, at++, to += keys)
+                        numbers[to] = numbers[to] << 8 | bytes[at];
+        return planes === 4 ? new Float32Array(numbers.buffer) : numbers;
     }
 
     /** The rows of queries [begin, end) of a head, [query][key], of a layer that is unpacked. */

@@ -16,6 +16,8 @@ function change(wanted) {
     if (!state.heads.length) state.heads = last.heads.length && last.heads[0] < record.heads ? [last.heads[0]] : [0];
     const axes = ["words", "hideSpecial", "block"];
     if (axes.some(name => state[name] !== last[name])) Object.assign(state, {query: null, key: null, isPinned: false});
+    const isMeasured = records.length > 1 && ["largest", "found"].includes(byId("sort").value);
+    if (isMeasured && (state.layer !== last.layer || state.heads[0] !== last.heads[0])) listRecords();
     if (state.view !== last.view) Object.assign(state, {query: null, key: null, isPinned: false}, wanted);
     return show();
 }
@@ -432,10 +434,11 @@ byId("find").oninput = event => {
     state.find = event.target.value;
     showTokens();
     writeAddress();
+    if (byId("sort").value === "found") listRecords();
 };
 byId("compare").onchange = event => {
     const compare = compareOf(event.target.value, record);
-    change({compare, side: compare ? "difference" : "a", view: compare && state.view === "lines" ? "matrix" : state.view});
+    change({compare, side: compare ? "difference" : "a"});
 };
 byId("out-close").onclick = () => { byId("out").hidden = true; };
 byId("theme").onclick = () => setDark(!isDark());
