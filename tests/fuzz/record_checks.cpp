@@ -30,7 +30,9 @@ void check_sizes(const Attention& record) {
     require(
         std::all_of(record.weights.begin(), record.weights.end(), [](float w) { return std::isfinite(w); }),
         "weights are finite");
-    require(!record.normalized || largest_row_defect(record.weights) <= row_tolerance, "rows sum to 1");
+    require(!record.normalized || largest_row_defect(record.weights) <=
+                                      row_tolerance_of(record.precision, record.weights.shape(3)),
+            "rows sum to 1");
 }
 
 Attention read_back(const std::string& bytes, RecordFormat format) {

@@ -169,8 +169,8 @@ TEST_CASE("view file: a small page does not ask for much memory", "[hostile]") {
 TEST_CASE("view file: a number that is not finite is not written") {
     Attention record = layer_record();
     record.weights(0, 0, 0, 0) = std::numeric_limits<float>::quiet_NaN();
-    CHECK(contains(message_of([&] { view_blocks(record, 0, 1); }), "not finite"));
-    CHECK(contains(message_of([&] { with_precision(record, 8); }), "not finite"));
+    CHECK_THROWS_AS(view_blocks(record, 0, 1), std::runtime_error);
+    CHECK_THROWS_AS(with_precision(record, 8), std::runtime_error);
 }
 
 TEST_CASE("deflate: what was packed is unpacked, and nothing else") {

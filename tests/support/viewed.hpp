@@ -37,7 +37,8 @@ inline std::vector<float> attended_weights(const Workspace& workspace, std::vect
     flags.insert(flags.begin(), "view.html");
     flags.insert(flags.end(), "-q");
     std::vector<float> weights;
-    for (const auto& row : record_of(workspace, flags).at("attention").at(0).at(0))
+    const nlohmann::json record = record_of(workspace, flags);
+    for (const auto& row : record.at("attention").at(0).at(0))
         for (const auto& weight : row) weights.push_back(weight.get<float>());
     return weights;
 }

