@@ -5,6 +5,7 @@
 
 #include "analysis/select.hpp"
 #include "core/error.hpp"
+#include "core/provenance.hpp"
 #include "core/threads.hpp"
 #include "figure/heatmap/heatmap.hpp"
 #include "figure/view/view.hpp"
@@ -37,28 +38,36 @@ std::optional<Attention> shown(const Attention& attention, const Shown& what) {
     }
 }
 
-std::string frame_of(const Attention& attention, std::size_t layer, std::size_t head) {
-    const auto numbers = [](const std::vector<std::int64_t>& held, std::size_t at) {
-        return held.empty() ? Choice::all() : Choice::parse("", std::to_string(held[at]));
-    };
-    Selection one;
-    one.layers = numbers(attention.layers, layer);
-    one.heads = numbers(attention.heads, head);
+/// What the figure of one head says of how it came about: of its layer and head alone.
+std::vector<std::string> provenance_of_head(const Attention& attention, std::size_t layer, std::size_t head) {
+    Attention one;
+    one.model = attention.model;
+    one.reduced = attention.reduced;
+    one.dropout = attention.dropout;
+    one.weights = Tensor4::from_shape({1, 1, attention.weights.shape(2), 0});
+    if (!attention.layers.empty()) one.layers = {attention.layers[layer]};
+    if (!attention.heads.empty()) one.heads = {attention.heads[head]};
+    return provenance_of(one);
+}
+
+std::string frame_of(const Panel& panel, const Attention& attention) {
     HeatmapOptions options;
     options.style.theme = Theme::print;
-    const Attention chosen = select(attention, one, {"", ""});
-    if (chosen.layers.empty() && chosen.heads.empty()) options.caption.subtitle = "";
-    return heatmap_frame(panels_of(chosen).front(), options);
+    if (attention.layers.empty() && attention.heads.empty()) options.caption.subtitle = "";
+    try {
+        return heatmap_frame(panel, options);
+    } catch (const UsageError&) {  // it does not fit into the column of a paper
+        return "";
+    }
 }
 
 std::vector<std::string> frames_of(const Attention& attention, std::size_t threads) {
     const std::size_t heads = attention.weights.shape(1);
-    std::vector<std::string> frames(attention.weights.shape(0) * heads);
+    std::vector<Panel> panels = panels_of(attention);
+    std::vector<std::string> frames(panels.size());
     Threads(threads).each(frames.size(), [&](std::size_t i) {
-        try {
-            frames[i] = frame_of(attention, i / heads, i % heads);
-        } catch (const UsageError&) {  // it does not fit into the column of a paper
-        }
+        panels[i].provenance = provenance_of_head(attention, i / heads, i % heads);
+        frames[i] = frame_of(panels[i], attention);
     });
     return frames;
 }
