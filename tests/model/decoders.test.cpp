@@ -22,7 +22,7 @@ const FamilyTruth truth{HEED_SOURCE "/tests/truth/decoders/"};
 }  // namespace
 
 TEST_CASE("Decoders: attentions and hidden states are those of float64") {
-    truth.check_numbers(33);
+    truth.check_numbers(36);
 }
 
 TEST_CASE("Decoders: a sequence gets the same bits alone, in company, packed, and with any threads") {
@@ -98,6 +98,7 @@ TEST_CASE("Decoders: what config.json leaves out is as in transformers") {
     check("mistral", parse_config<MistralConfig>("{}").sizes(), "rms_norm_eps");
     check("qwen2", parse_config<Qwen2Config>("{}").sizes(), "rms_norm_eps");
     check("qwen3", parse_config<Qwen3Config>("{}").sizes(), "rms_norm_eps");
+    check("gemma", parse_config<GemmaConfig>("{}").sizes(), "rms_norm_eps");
     check("gemma2", parse_config<Gemma2Config>("{}").sizes(), "rms_norm_eps");
     check("gemma3", parse_config<Gemma3Config>("{}").sizes(), "rms_norm_eps");
     CHECK(parse_config<Gpt2Config>("{}").sizes().intermediate_size == 4 * 768);

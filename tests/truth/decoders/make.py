@@ -39,6 +39,7 @@ MODELS = {
     "neox-sequential": ("GPTNeoXForCausalLM", F16, NEOX | dict(use_parallel_residual=False, attention_bias=False, hidden_act="gelu_fast",
                         rotary_pct=1.0, rotary_emb_base=500, rope_scaling={"type": "linear", "factor": 3.0}), (1, 29)),
     "neox-dynamic": ("GPTNeoXModel", BF16, NEOX | dict(rotary_pct=0.5, rope_scaling={"type": "dynamic", "factor": 2.0}), (9, 130)),
+    "neox-flat": ("GPTNeoXModel", F32, NEOX | dict(rope_parameters={"rope_type": "default", "rope_theta": 700.0, "partial_rotary_factor": 0.75}), (21,)),
     "opt-after": ("OPTForCausalLM", F16, OPT | dict(do_layer_norm_before=False, word_embed_proj_dim=10), (1, 40)),
     "opt-plain": ("OPTModel", F32, OPT | dict(enable_bias=False, layer_norm_elementwise_affine=False, activation_function="gelu"), (130,)),
     "opt-open": ("OPTModel", BF16, OPT | dict(_remove_final_layer_norm=True), (12,)),
@@ -60,6 +61,7 @@ MODELS = {
     "qwen2-yarn": ("Qwen2Model", F32, LLAMA | dict(rope_scaling={"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 8}), (33,)),
     "qwen3-types": ("Qwen3ForCausalLM", F16, LLAMA | dict(head_dim=10, attention_bias=True, use_sliding_window=True, sliding_window=9,
                     layer_types=["full_attention", "sliding_attention"]), (1, 130)),
+    "gemma-gelu": ("GemmaForCausalLM", BF16, GEMMA | dict(num_key_value_heads=1, hidden_act="gelu", head_dim=10), (1, 40)),
     "gemma2-open": ("Gemma2Model", BF16, GEMMA | dict(attn_logit_softcapping=None, query_pre_attn_scalar=20, attention_bias=True, sliding_window=7,
                     layer_types=["full_attention", "sliding_attention"]), (1, 40)),
     "gemma2-capped": ("Gemma2ForCausalLM", F32, GEMMA | dict(attn_logit_softcapping=1.5, query_pre_attn_scalar=4, sliding_window=99), (130,)),
@@ -69,7 +71,7 @@ MODELS = {
     "gemma3-usual": ("Gemma3ForCausalLM", F32, GEMMA | dict(num_hidden_layers=7, sliding_window=4, head_dim=6, query_pre_attn_scalar=1), (25,)),
 }
 CONFIGS = {"gpt2": "GPT2Config", "neox": "GPTNeoXConfig", "opt": "OPTConfig", "llama": "LlamaConfig", "mistral": "MistralConfig",
-           "qwen2": "Qwen2Config", "qwen3": "Qwen3Config", "gemma2": "Gemma2Config", "gemma3": "Gemma3TextConfig"}
+           "qwen2": "Qwen2Config", "qwen3": "Qwen3Config", "gemma": "GemmaConfig", "gemma2": "Gemma2Config", "gemma3": "Gemma3TextConfig"}
 
 
 def draw(name, tensor, generator):
