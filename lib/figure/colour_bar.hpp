@@ -1,4 +1,4 @@
-// Which colour a weight has, and the bar next to a heatmap that says so.
+// The colour of a weight, and the bar next to a heatmap that says so.
 #pragma once
 
 #include <optional>

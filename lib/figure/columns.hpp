@@ -1,4 +1,4 @@
-// How much of a terminal's line a text takes: wide characters two columns, combining marks none. By Unicode's
+// How many columns of a terminal a text takes: wide characters two columns, combining marks none. By Unicode's
 // East Asian width, as utf8proc has it, whatever the locale.
 #pragma once
 

@@ -95,7 +95,7 @@ TEST_CASE("what a record says of its tokens has to fit them") {
     says(R"("text": "the", "offsets": [[0, 0], [3, 0], [0, 0]])",
          "$.offsets[1]: expected a start that is not after the end");
     says(R"("text": "the")", R"(only one of "text", "words" and "tokens")");
-    says(R"("text_pair": "the")", R"("text_pair" beside "text" or "words")");
+    says(R"("text_pair": "the")", R"("text_pair" with "text" or "words")");
     const Finished record = rejected(R"({"format": "heed.attention", "version": 1, "text": "the"})");
     CHECK(contains(record.err, "found a saved record: give its file without -f"));
 }

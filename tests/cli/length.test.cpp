@@ -27,7 +27,7 @@ TEST_CASE("a text that is too long is refused with what shortens it, and never c
     const std::string text = repeated("the", 511);
     check_refused({"attend", text}, 3,
                   "TEXT: expected at most 512 tokens, which is the model's limit, found 513; --truncate "
-                  "longest_first cuts, --max-length N sets");
+                  "longest_first cuts the text to that, and with --max-length N to N tokens");
     check_refused({"run", text}, 3, "--truncate longest_first");
     const Workspace workspace;
     CHECK(record_of(workspace, {text, "--truncate", "longest_first", "--layer", "0"}).at("tokens").size() ==

@@ -122,13 +122,14 @@ TEST_CASE("tensor files: a merge that fails half way leaves no index of an earli
 TEST_CASE("tensor files: none are written under a name that their readers would not know") {
     const Workspace workspace;
     write_corpus(workspace);
-    for (const std::string output :
-         {"X.SAFETENSORS", "x.bin --format safetensors", "- --format safetensors"}) {
+    for (const std::string output : {"x.bin --format safetensors", "- --format safetensors"}) {
         const Finished run = workspace.shell("heed attend -f in.txt -o " + output);
         CHECK(run.code == 2);
         CHECK(contains(run.err, "give -o NAME.safetensors, not " + output.substr(0, output.find(' '))));
     }
     CHECK(workspace.names() == std::vector<std::string>{"in.txt"});
+    CHECK(workspace.shell("heed attend -f in.txt -o X.SAFETENSORS --head 0 -q").code == 4);
+    CHECK(workspace.heed({"show", "X.SAFETENSORS.index.json", "--record", "0"}).code == 0);
 }
 
 TEST_CASE(

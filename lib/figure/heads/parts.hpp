@@ -1,5 +1,5 @@
 // What a head view is made of: where its tokens and lines stand on the page, which of all weights are drawn
-// as lines, and which colour a head has. Tokens stand in a column or in a row; their labels never run into
+// as lines, and the colour of each head. Tokens stand in a column or in a row; their labels never run into
 // each other: in a row they are turned, or their characters stacked; where there is no room for all, they are
 // thinned evenly.
 #pragma once
