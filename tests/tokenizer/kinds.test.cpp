@@ -136,7 +136,7 @@ TEST_CASE("vocab.json and merges.txt are read as the classes of transformers do"
         return message_of([&] { tokenizer_of(others, warnings); });
     };
     CHECK(contains(without("merges.txt"),
-                   "expected merges.txt beside vocab.json, or tokenizer.json, found neither"));
+                   "expected merges.txt next to vocab.json, or tokenizer.json, found neither"));
     CHECK(contains(without("vocab.json"),
                    "expected tokenizer.json, or vocab.json and merges.txt, found merges.txt alone"));
     files["tokenizer_config.json"] = R"({"tokenizer_class": "RobertaTokenizer", "cls_token": ""})";

@@ -1,5 +1,5 @@
 // BART (Lewis et al. 2020), with the names of transformers' BartModel: BERT's layers, with the norms after
-// attention and feed-forward, behind learned positions.
+// attention and feed-forward, after learned positions.
 #pragma once
 
 #include <optional>

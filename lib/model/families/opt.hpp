@@ -1,5 +1,5 @@
 // OPT (Zhang et al. 2022), with the names of transformers' OPTModel: a decoder whose positions are a table
-// that begins at row 2. Its norms stand before what they feed, or behind the sums (OPT-350m).
+// that begins at row 2. Its norms stand before what they feed, or after the sums (OPT-350m).
 #pragma once
 
 #include <optional>
