@@ -45,6 +45,10 @@ std::optional<Numbered<Sequence>> Corpus::next() {
 std::optional<Numbered<Sequence>> Corpus::next_text() {
     if (static_cast<std::size_t>(count_) == texts_.size()) return std::nullopt;
     const std::int64_t number = count_++;
+    return Numbered<Sequence>{number, 0, number, sequence_of_text(number)};
+}
+
+Sequence Corpus::sequence_of_text(std::int64_t number) const {
     Sequence sequence;
     sequence.id = number;
     sequence.text = texts_[static_cast<std::size_t>(number)];
@@ -54,21 +58,24 @@ std::optional<Numbered<Sequence>> Corpus::next_text() {
     require_utf8(*sequence.text, sequence.place.file);
     if (pair_) require_utf8(*pair_, "--pair");
     if (target_) require_utf8(*target_, "--target");
-    return Numbered<Sequence>{number, 0, sequence.id, std::move(sequence)};
+    return sequence;
 }
 
 std::optional<Numbered<Sequence>> Corpus::next_of_file() {
-    const std::int64_t number = count_++;
+    Numbered<Sequence> record{count_++, 0, {}, {}};
     try {
         auto sequence = reader_->next();
         if (!sequence) return std::nullopt;
-        const RecordId id = sequence->id;
-        return Numbered<Sequence>{number, reader_->line(), id, *std::move(sequence)};
+        record.id = sequence->id;
+        record.content = *std::move(sequence);
     } catch (const BrokenInput&) {
         throw;
     } catch (const InputError& error) {
-        return Numbered<Sequence>{number, reader_->line(), reader_->given_id(), error};
+        record.id = reader_->given_id();
+        record.content = error;
     }
+    record.line = reader_->line();
+    return record;
 }
 
 }  // namespace heed

@@ -37,6 +37,7 @@ class Corpus {
   private:
     Corpus() = default;
     std::optional<Numbered<Sequence>> next_text();
+    Sequence sequence_of_text(std::int64_t number) const;
     std::optional<Numbered<Sequence>> next_of_file();
 
     std::optional<SequenceReader> reader_;  // none: of given texts

@@ -47,7 +47,7 @@ void add_text(JsonObject& json, const Attention& attention) {
 }
 
 void add_words(JsonObject& json, const Attention& attention) {
-    if (attention.key_tokens) return;
+    if (attention.key_encoding) return;
     std::vector<std::size_t> begins;
     for (const WordSpan& word : words_of(attention.encoding)) begins.push_back(word.begin);
     json.add("words", begins);
@@ -64,7 +64,7 @@ std::string view_words(const Attention& attention) {
     JsonObject json(text, compact_json);
     json.add("queries", all_visible(panel.query_labels));
     json.add("queryRoles", numbers_of(panel.query_roles));
-    if (attention.key_tokens)
+    if (attention.key_encoding)
         json.add("keys", all_visible(panel.key_labels)).add("keyRoles", numbers_of(panel.key_roles));
     add_text(json, empty);
     add_words(json, empty);
