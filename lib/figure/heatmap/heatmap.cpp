@@ -173,8 +173,10 @@ std::string segment_paths(const PanelGrid& grid, const HeatmapLayout& at) {
                      svg_point({left - beyond, top + static_cast<double>(panel.second_query) * at.cell}) +
                      "h" + svg_number(at.panel_width + beyond);
         if (panel.second_key > 0)
-            lines += "M" + svg_point({left + static_cast<double>(panel.second_key) * at.cell, top}) + "v" +
-                     svg_number(at.panel_height + beyond);
+            lines += "M" +
+                     svg_point({left + static_cast<double>(panel.second_key) * at.cell,
+                                top - (at.has_keys_above ? beyond : 0)}) +
+                     "v" + svg_number(at.panel_height + beyond);
     }
     return lines;
 }
