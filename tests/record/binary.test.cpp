@@ -58,8 +58,9 @@ TEST_CASE("record npz: holds what the record has, and nothing for what it has no
     CHECK(NpzReader(layer, {"a", ""}).names() ==
           std::vector<std::string>{"attention", "segments", "offsets", "output", "tokens", "meta"});
     const std::string bert = to_npz(bert_record());
-    CHECK(NpzReader(bert, {"a", ""}).names() ==
-          std::vector<std::string>{"attention", "ids", "segments", "offsets", "tokens", "meta"});
+    CHECK(NpzReader(bert, {"a", ""}).names() == std::vector<std::string>{"attention", "ids", "segments",
+                                                                         "offsets", "key_ids", "key_segments",
+                                                                         "key_offsets", "tokens", "meta"});
 }
 
 TEST_CASE("record npz, safetensors: an archive without meta is no record") {
