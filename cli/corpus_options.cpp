@@ -82,7 +82,7 @@ std::string array_task(const std::string& shard, const Messages& messages) {
 
 Request corpus_request_of(const Given& given) {
     Request request = request_of(given);
-    if (gives_several(request))
+    if (gives_several(request) || request.mean_of_records)
         request.batch_tokens = given.count("--batch-tokens").value_or(usual_batch_tokens);
     return request;
 }

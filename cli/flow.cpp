@@ -89,6 +89,7 @@ Selection flow_selection(const Given& given) {
     Selection selection = selection_of(given, across_layers ? Choice::all() : Choice::first());
     selection.top_k.reset();
     selection.threshold.reset();
+    selection.as_shares = true;
     if (const auto how = given.text("--special"))
         selection.hide_special = selection.hide_special || how == "hide";
     else if (across_layers)

@@ -21,7 +21,8 @@ Selection heads_selection(const Given& given) {
     Selection selection = selection_of(given, Choice::all());
     selection.tokens.queries = TokenList::all();
     selection.share.reset();
-    if (!given.has("--layer")) selection.layers = Choice::first();
+    if (!given.has("--layer") && !selection.aggregate) selection.layers = Choice::first();
+    selection.as_shares = true;
     return selection;
 }
 

@@ -8,18 +8,20 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/text/escape.hpp"
+#include "core/text/number.hpp"
 #include "hub/settings.hpp"
 #include "idle_flags.hpp"
 #include "input/word_vectors.hpp"
 #include "io/file.hpp"
 #include "model/builtin.hpp"
+#include "selection.hpp"
 #include "typed_text.hpp"
 
 namespace heed {
 namespace {
 
 constexpr auto layer_flags = {"--dim", "--seed", "--dropout", "--mask", "--weights"};
-constexpr auto truncation_flags = {"--truncate", "--max-length", "--truncate-side"};
+constexpr auto truncation_flags = {"--truncate", "--max-length", "--truncate-side", "--drop-shorter"};
 
 /// The first of the flags that was given, else null.
 const char* first_given(const Given& given, std::initializer_list<const char*> flags) {
@@ -37,8 +39,24 @@ bool is_one_record(const Given& given) {
     return given.operands.size() == 1 && is_typed_record(given, 0);
 }
 
+/// "20x32"
+RepeatedTokens repeats_of(const Given& given) {
+    const std::string text = given.text("--repeats").value_or("");
+    const std::size_t cross = text.find('x');
+    const auto sequences = parse_count(text.substr(0, cross));
+    const auto tokens = cross == std::string::npos ? std::nullopt : parse_count(text.substr(cross + 1));
+    if (!sequences || !tokens || *sequences == 0 || *tokens == 0 || *sequences > 1000000 || *tokens > 100000)
+        throw UsageError("--repeats takes sequences and tokens, such as 20x32, not \"" + text + "\"");
+    return {*sequences, *tokens, given.count("--seed").value_or(0)};
+}
+
 /// There is one source, and what goes with sequences has them.
 void check_input(const Given& given) {
+    if (given.has("--repeats")) {
+        if (!given.operands.empty() || given.has("--file") || given.has("--embeddings"))
+            throw UsageError("give one source: --repeats, a TEXT, -f FILE or --embeddings FILE");
+        return;
+    }
     const auto embeddings = given.text("--embeddings");
     const bool word_vectors = has_word_vectors(given);
     const int sources = (given.operands.empty() ? 0 : 1) + (given.has("--file") ? 1 : 0) +
@@ -94,6 +112,7 @@ Input texts_of(const Given& given) {
 }
 
 Input input_of(const Given& given) {
+    if (given.has("--repeats")) return repeats_of(given);
     const auto& operands = given.operands;
     const auto embeddings = given.text("--embeddings");
     if (embeddings && operands.empty() && !given.has("--file"))
@@ -134,7 +153,11 @@ ModelChoice model_of(const Given& given, const std::string& name,
     const bool is_layer = name == layer_name;
     if (!is_layer && given.has("--embeddings"))
         throw UsageError("--embeddings goes with --model self-attention, not " + name);
-    if (const char* const flag = first_given(given, layer_flags); !is_layer && flag != nullptr)
+    if (is_layer && given.has("--repeats"))
+        throw UsageError("--repeats draws tokens of a vocabulary, which self-attention does not have");
+    const char* const flag = first_given(given, layer_flags);
+    const bool is_seed_of_repeats = given.has("--repeats") && flag != nullptr && std::string_view(flag) == "--seed";
+    if (!is_layer && flag != nullptr && !is_seed_of_repeats)
         throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
     const char* others = first_given(given, {"--hash", "--target", "--target-field", "--attention"});
     if (others == nullptr) others = first_given(given, truncation_flags);
@@ -177,17 +200,33 @@ std::optional<Subtracted> subtracted_of(const Given& given, const Request& reque
     return std::nullopt;
 }
 
-/// What is predicted from all of a model's attention is nothing that a part of it could be taken of.
+/// UsageError for the first of the flags that was given.
+void reject_flags(const Given& given, std::initializer_list<const char*> flags, const std::string& why) {
+    if (const char* const flag = first_given(given, flags)) throw UsageError(std::string(flag) + why);
+}
+
+/// What is predicted from all of a model's attention, or of all heads together, is nothing that a part of it
+/// could be taken of.
 WeightKind value_of(const Given& given, const Request& request) {
-    if (given.text("--value") != "contacts") return WeightKind::attention;
+    const WeightKind value = value_called(given.text("--value"));
+    if (value == WeightKind::attention) return value;
+    const std::string name(traits_of(value).name);
+    const bool are_contacts = value == WeightKind::contacts;
     if (std::holds_alternative<LayerFromScratch>(request.model))
-        throw UsageError("--value contacts goes with an ESM-2; this model is " + name_of(request.model));
-    const char* const flag = first_given(given, {"--layer", "--head", "--mean", "--words", "--apc",
-                                                 "--hidden", "--pair", "--compare", "--compare-model"});
-    if (flag != nullptr)
-        throw UsageError(std::string(flag) +
-                         " goes with attention; contacts are predicted from all layers and heads");
-    return WeightKind::contacts;
+        throw UsageError("--value " + name + " goes with " + (are_contacts ? "an ESM-2" : "a model of layers") +
+                         "; this model is " + name_of(request.model));
+    reject_flags(given, {"--target", "--attention"},
+                 " goes with attention; " + name + " is of the tokens of one text to each other");
+    if (are_contacts)
+        reject_flags(given,
+                     {"--layer", "--head", "--mean", "--words", "--apc", "--hidden", "--pair", "--compare",
+                      "--compare-model", "--aggregate", "--regions"},
+                     " goes with attention; contacts are predicted from all layers and heads");
+    if (!traits_of(value).is_per_head)
+        reject_flags(given, {"--head"}, " goes with values that each head has; " + name + " is of all heads together");
+    if (value == WeightKind::decompx)
+        reject_flags(given, {"--aggregate"}, " goes with values of single layers; decompx is of all layers up to each");
+    return value;
 }
 
 /// A decoder attends from its own text.
@@ -223,6 +262,15 @@ std::optional<Truncation> truncation_of(const Given& given) {
                       .side = side == "left" ? Truncation::Side::left : Truncation::Side::right};
 }
 
+void check_mean_of_records(const Given& given, const Request& request) {
+    if (request.drops_shorter && !(request.mean_of_records && request.truncation))
+        throw UsageError(
+            "--drop-shorter goes with --mean records and a length to cut to: --max-length N --truncate "
+            "longest_first");
+    if (request.mean_of_records)
+        reject_flags(given, {"--record", "--hidden"}, " is of one record, and --mean records of several");
+}
+
 }  // namespace
 
 ModelChoice model_called(const Given& given, const std::string& name,
@@ -248,6 +296,10 @@ Request request_of(const Given& given) {
     request.value = value_of(given, request);
     request.attention = attention_of(given, request);
     request.truncation = truncation_of(given);
+    request.region_file = region_file_of(given);
+    request.mean_of_records = is_mean_of_records(given);
+    request.drops_shorter = given.has("--drop-shorter");
+    check_mean_of_records(given, request);
     request.hidden_states = given.has("--hidden");
     request.hashes_weights = given.has("--hash");
     request.threads = given.count("--threads").value_or(0);

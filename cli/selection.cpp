@@ -16,6 +16,11 @@ Choice choice_of(const Given& given, const std::string& flag, const Choice& othe
     return text ? Choice::parse(flag, *text) : otherwise;
 }
 
+/// A layer has a matrix per head; else one of all.
+bool is_per_head(const Given& given) {
+    return traits_of(value_called(given.text("--value"))).is_per_head;
+}
+
 /// The value that `text` names, which parsing has found to be one of the flag's choices.
 template <typename Value>
 std::optional<Value> named(const std::optional<std::string>& text,
@@ -29,6 +34,24 @@ TokenChoice token_choice_of(const Given& given) {
     return {token_list_of(given, "--query"), token_list_of(given, "--key"),
             named<Block>(given.text("--block"),
                          {{"AA", Block::AA}, {"AB", Block::AB}, {"BA", Block::BA}, {"BB", Block::BB}})};
+}
+
+std::optional<AggregateStep> aggregate_of(const Given& given) {
+    const auto by = named<Aggregate::By>(
+        given.text("--aggregate"),
+        {{"rollout", Aggregate::By::rollout}, {"max-flow", Aggregate::By::max_flow}});
+    const auto residual = given.number("--residual");
+    if (!by && residual) throw UsageError("--residual goes with --aggregate");
+    if (!by) return std::nullopt;
+    return AggregateStep{*by, residual};
+}
+
+std::optional<Regions> regions_of(const Given& given) {
+    const auto text = given.text("--regions");
+    if (!text) return std::nullopt;
+    if (text == "sentences") return Regions{Regions::By::sentences};
+    if (text == "segments") return Regions{Regions::By::segments};
+    return Regions{Regions::By::file, std::make_shared<const RegionFile>(read_region_file(*region_file_of(given)))};
 }
 
 std::vector<std::string> names_of(const std::vector<std::int64_t>& numbers) {
@@ -45,19 +68,43 @@ TokenList token_list_of(const Given& given, const std::string& flag) {
     return text ? TokenList::parse(flag, *text) : TokenList::all();
 }
 
+WeightKind value_called(const std::optional<std::string>& name) {
+    for (std::size_t i = 0; i < weight_kinds.size(); ++i)
+        if (name == weight_kinds[i].name) return static_cast<WeightKind>(i);
+    return WeightKind::attention;
+}
+
+bool is_mean_of_records(const Given& given) {
+    return given.text("--mean").value_or("").ends_with("records");
+}
+
+std::optional<std::string> region_file_of(const Given& given) {
+    const auto text = given.text("--regions");
+    return text == "sentences" || text == "segments" ? std::nullopt : text;
+}
+
 Selection selection_of(const Given& given, const Choice& otherwise) {
-    const auto mean = named<Mean>(given.text("--mean"),
-                                  {{"heads", Mean::heads}, {"layers", Mean::layers}, {"all", Mean::all}});
+    const auto mean = named<Mean>(given.text("--mean"), {{"heads", Mean::heads},
+                                                         {"layers", Mean::layers},
+                                                         {"all", Mean::all},
+                                                         {"heads,records", Mean::heads},
+                                                         {"layers,records", Mean::layers},
+                                                         {"all,records", Mean::all}});
     const bool merges_layers = mean && mean != Mean::heads;
     const bool merges_heads = mean && mean != Mean::layers;
     require_one_limit(given);
-    return {.layers = choice_of(given, "--layer", merges_layers ? Choice::all() : otherwise),
-            .heads = choice_of(given, "--head", merges_heads ? Choice::all() : otherwise),
+    const auto aggregate = aggregate_of(given);
+    const Choice other_layers = aggregate ? Choice::parse("--layer", "-1") : otherwise;
+    const bool takes_all_heads = merges_heads || aggregate || !is_per_head(given);
+    return {.layers = choice_of(given, "--layer", merges_layers ? Choice::all() : other_layers),
+            .heads = choice_of(given, "--head", takes_all_heads ? Choice::all() : otherwise),
+            .aggregate = aggregate,
             .mean = mean,
             .words = named<WordMerge>(
                 given.text("--words"),
                 {{"first", WordMerge::first}, {"mean", WordMerge::mean}, {"max", WordMerge::max}}),
             .hide_special = given.has("--hide-special"),
+            .regions = regions_of(given),
             .average_product = given.has("--apc"),
             .tokens = token_choice_of(given),
             .renormalize = given.has("--renormalize"),
@@ -73,7 +120,7 @@ void require_one_limit(const Given& given) {
 }
 
 void warn_of_rows(const Attention& attention, const Messages& messages) {
-    if (attention.normalized || attention.reduced) return;
+    if (attention.normalized || attention.reduced || !traits_of(attention.kind).rows_sum_to_one) return;
     const double defect = largest_row_defect(attention.weights);
     if (defect <= row_tolerance) return;
     const bool has_negative = std::any_of(attention.weights.begin(), attention.weights.end(),

@@ -14,6 +14,15 @@ namespace heed {
 /// What a flag such as --query says; without it all tokens. UsageError for "5-3".
 TokenList token_list_of(const Given& given, const std::string& flag);
 
+/// What --value names; attention without it.
+WeightKind value_called(const std::optional<std::string>& name);
+
+/// --mean takes the records, perhaps among others.
+bool is_mean_of_records(const Given& given);
+
+/// The file of --regions, where it names one.
+std::optional<std::string> region_file_of(const Given& given);
+
 /// What is chosen; `otherwise` stands for layers or heads that are not given, unless a mean is taken over
 /// them: that is over all. UsageError for "5-3".
 Selection selection_of(const Given& given, const Choice& otherwise);

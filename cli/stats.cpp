@@ -24,6 +24,23 @@ namespace {
 
 const std::vector<std::string> stats_formats = {"json", "csv", "txt", "svg", "pdf", "png"};
 
+std::vector<Flag> example_flags() {
+    return {{.name = "--examples",
+             .value = "N",
+             .kind = Flag::Count{1, 1000},
+             .group = Group::output,
+             .help = "Say in which N records each measure of a head is largest, median and smallest (JSON)"}};
+}
+
+std::vector<Flag> repeat_flags() {
+    return {{.name = "--repeats",
+             .value = "NxM",
+             .kind = Flag::Text{},
+             .group = Group::input,
+             .help = "Measure N sequences of M random tokens, each sequence twice over, instead of texts, and "
+                     "score previous-token, duplicate-token and induction heads; --seed draws others"}};
+}
+
 std::vector<Flag> divergence_flags() {
     return {
         {.name = "--divergences",
@@ -59,7 +76,7 @@ HeadStats saved_stats(const Given& given) {
     constexpr auto others = std::to_array<const char*>(
         {"--file", "--embeddings", "--model", "--record", "--compare", "--compare-model", "--pair",
          "--target", "--attention", "--truncate", "--max-length", "--truncate-side", "--layer", "--head",
-         "--resume", "--shard", "--errors"});
+         "--resume", "--shard", "--errors", "--value", "--examples", "--repeats"});
     const std::string& path = given.operands.front();
     if (std::any_of(others.begin(), others.end(), [&](const char* flag) { return given.has(flag); }))
         throw UsageError(path +
@@ -102,7 +119,9 @@ StatsOutput output_of(const Given& given, const RunOptions& options, std::vector
     if (const auto table = given.text("--divergence-table"))
         output.divergence_table = in_shard(options, *table);
     output.path = output_path(in_shard(options, given_output(given).value_or("-")), read);
-    output.with_divergences = wants_divergences(given);
+    output.choice = {.divergences = wants_divergences(given),
+                     .examples = given.count("--examples").value_or(0),
+                     .repeats = given.has("--repeats")};
     output.read = std::move(read);
     return output;
 }
@@ -164,7 +183,7 @@ CommandLine stats_line() {
             .operands = "[TEXT... | RECORD | STATS]",
             .flags = flags::all({flags::reworded(flags::figure_output(stats_formats), "--output",
                                                  "Write to FILE; its extension selects the format"),
-                                 flags::layers_and_heads("all", "all"), divergence_flags(), flags::corpus(),
+                                 example_flags(), repeat_flags(), flags::layers_and_heads("all", "all"), divergence_flags(), flags::corpus(),
                                  flags::style(), flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--divergences", "--resume",
                        "--theme"},

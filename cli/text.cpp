@@ -70,7 +70,9 @@ int text_command(const Given& given) {
     TextOptions options;
     options.style = measured_style_of(given, run.format(), run.messages());
     const TokenList from = token_list_of(given, "--from");
-    return run.draw(selection_of(given, Choice::first()),
+    Selection selection = selection_of(given, Choice::first());
+    selection.as_shares = true;
+    return run.draw(selection,
                     [&](const Attention& attention, const Place& place) {
                         reject_signed(attention);
                         warn_of_rows(attention, run.messages());

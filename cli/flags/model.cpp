@@ -30,11 +30,13 @@ std::vector<Flag> values() {
     return {{.name = "--value",
              .value = "WHAT",
              .kind = Flag::OneOf{},
-             .choices = {"attention", "contacts"},
+             .choices = {"attention", "scores", "norm", "norm-attention", "norm-residual", "norm-block", "norm-layer",
+                         "alti", "value-zeroing", "decompx", "contacts"},
              .fallback = "attention",
              .group = Group::model,
-             .help = "Compute attention, or the contacts of a protein that an ESM-2 predicts from the "
-                     "attention of all its heads"}};
+             .help = "Compute attention; scores before the softmax; what tokens give each other by norms (norm, norm-attention, "
+                     "norm-residual, norm-block, norm-layer), by ALTI, by value zeroing or by DecompX; or "
+                     "the contacts of a protein that an ESM-2 predicts from the attention of all its heads"}};
 }
 
 std::vector<Flag> attention_parts() {

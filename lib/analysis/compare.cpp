@@ -21,11 +21,26 @@ std::string show_extents(const Tensor4& weights) {
     return text;
 }
 
+bool can_be_subtracted(WeightKind kind) {
+    const WeightKindTraits& traits = traits_of(kind);
+    return traits.rows_sum_to_one || traits.is_length || kind == WeightKind::scores;
+}
+
+/// "alti, rollout"
+std::string value_of(const Attention& attention) {
+    std::string value(traits_of(attention.kind).name);
+    if (!attention.aggregate) return value;
+    return value + (attention.aggregate->by == Aggregate::By::rollout ? ", rollout" : ", max-flow");
+}
+
 void reject_others(const Attention& attention, const Subtrahend& other, const Place& place) {
     for (const WeightKind kind : {attention.kind, other.attention.kind})
-        if (!traits_of(kind).rows_sum_to_one)
+        if (!can_be_subtracted(kind))
             throw InputError(place, "two records of attention to compare",
                              std::string(traits_of(kind).in_words));
+    if (attention.kind != other.attention.kind || attention.aggregate != other.attention.aggregate)
+        throw InputError(place, "the value of " + other.name + ", " + value_of(other.attention),
+                         value_of(attention));
     if (attention.weights.shape() != other.attention.weights.shape())
         throw InputError(place,
                          "the same shape as in " + other.name + ", " + show_extents(other.attention.weights),

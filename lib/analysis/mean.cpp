@@ -66,6 +66,14 @@ Tensor4 means_of(const Tensor4& weights, Mean mean) {
 
 }  // namespace
 
+Attention note_mean_of_heads(Attention attention) {
+    if (!attention.heads.empty())
+        add_note(attention, (attention.weights.shape(1) > 1 ? "mean over " : "") +
+                                show_counted("head", attention.heads));
+    attention.heads.clear();
+    return attention;
+}
+
 Attention mean_over(Attention attention, Mean mean) {
     std::string merged;
     // What a record says is merged already has no numbers.

@@ -13,4 +13,8 @@ enum class Mean { heads, layers, all };
 /// single one, which it is.
 [[nodiscard]] Attention mean_over(Attention attention, Mean mean);
 
+/// Says of `attention` that its heads are merged to their mean, as mean_over(…, Mean::heads) does; what becomes
+/// of the weights is the caller's.
+[[nodiscard]] Attention note_mean_of_heads(Attention attention);
+
 }  // namespace heed

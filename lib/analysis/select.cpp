@@ -15,21 +15,56 @@ const float* matrix_at(const Tensor4& weights, std::size_t layer, std::size_t he
     return weights.data() + (layer * weights.shape(1) + head) * weights.shape(2) * weights.shape(3);
 }
 
-Attention choose_layers_and_heads(Attention attention, const Selection& selection, const Place& place) {
-    const Tensor4& all = attention.weights;  // [layer, head, query, key]
-    ChosenAxis layers = chosen_on_axis(selection.layers, attention.layers, all.shape(0), place);
-    ChosenAxis heads = chosen_on_axis(selection.heads, attention.heads, all.shape(1), place);
-    if (layers.positions.size() == all.shape(0) && heads.positions.size() == all.shape(1)) return attention;
-
+Tensor4 matrices_at(const Tensor4& all, const ChosenAxis& layers, const ChosenAxis& heads) {
     Tensor4 weights =
         Tensor4::from_shape({layers.positions.size(), heads.positions.size(), all.shape(2), all.shape(3)});
     float* out = weights.data();
     for (const std::size_t layer : layers.positions)
         for (const std::size_t head : heads.positions)
             out = std::copy_n(matrix_at(all, layer, head), all.shape(2) * all.shape(3), out);
+    return weights;
+}
+
+Attention choose_layers_and_heads(Attention attention, const Selection& selection, const Place& place) {
+    const Tensor4& all = attention.weights;  // [layer, head, query, key]
+    ChosenAxis layers = chosen_on_axis(selection.layers, attention.layers, all.shape(0), place);
+    ChosenAxis heads = chosen_on_axis(selection.heads, attention.heads, all.shape(1), place);
+    if (layers.positions.size() == all.shape(0) && heads.positions.size() == all.shape(1)) return attention;
+
+    attention.weights = matrices_at(all, layers, heads);
+    if (attention.spread && attention.spread->records > 1)
+        attention.spread->standard_error = matrices_at(attention.spread->standard_error, layers, heads);
     attention.layers = std::move(layers.numbers);
     attention.heads = std::move(heads.numbers);
-    attention.weights = std::move(weights);
+    return attention;
+}
+
+/// The standard error is of the numbers as they are.
+bool changes_numbers(const Selection& selection) {
+    return selection.aggregate || selection.mean || selection.words || selection.regions ||
+           selection.average_product || selection.renormalize || selection.compare || selection.top_k ||
+           selection.threshold || selection.share;
+}
+
+Attention without_stale_spread(Attention attention, const Selection& selection) {
+    if (!attention.spread) return attention;
+    const Tensor4& error = attention.spread->standard_error;
+    if (changes_numbers(selection) || error.shape() != attention.weights.shape()) attention.spread.reset();
+    return attention;
+}
+
+/// Layers are chosen of what an aggregate makes of all of them.
+Attention aggregate_of_heads(Attention attention, const Selection& selection, const Place& place) {
+    Selection heads;
+    heads.heads = selection.heads;
+    return aggregate_layers(choose_layers_and_heads(std::move(attention), heads, place), *selection.aggregate,
+                            selection.layers, place);
+}
+
+Attention shares_of(Attention attention, const Place& place) {
+    if (!traits_of(attention.kind).is_length || attention.aggregate) return attention;
+    attention = renormalize(std::move(attention), place);
+    add_note(attention, "rows divided by their sums");
     return attention;
 }
 
@@ -37,12 +72,27 @@ void reject_differences(const Attention& attention, const Selection& selection, 
     const bool divides = selection.renormalize || selection.words == WordMerge::max;
     const WeightKindTraits& kind = traits_of(
         selection.average_product && selection.renormalize ? WeightKind::corrected : attention.kind);
-    if (divides && !kind.rows_sum_to_one)
+    if (divides && !kind.rows_sum_to_one && !kind.is_length)
         throw InputError(place, "rows of attention to renormalise", std::string(kind.in_words));
+}
+
+/// Of what a layer has one matrix of, in the words of the papers.
+std::string title_of_layer(const Attention& attention, std::size_t layer) {
+    const std::string where = attention.layers.empty()
+                                  ? "Mean over layers"
+                                  : "Layer " + std::to_string(attention.layers[layer]);
+    const std::string value(traits_of(attention.kind).bar_name);
+    if (!attention.aggregate) return where + ": " + value;
+    const bool is_rollout = attention.aggregate->by == Aggregate::By::rollout;
+    if (attention.kind == WeightKind::attention)
+        return where + (is_rollout ? ", attention rollout" : ", attention flow");
+    return where + (is_rollout ? ", rollout: " : ", maximum flow: ") + value;
 }
 
 std::string title_of(const Attention& attention, std::size_t layer, std::size_t head) {
     if (attention.kind == WeightKind::contacts) return "Contacts";
+    if (attention.aggregate || !traits_of(attention.kind).is_per_head)
+        return title_of_layer(attention, layer);
     const bool merged_layers = attention.layers.empty();
     const bool merged_heads = attention.heads.empty();
     if (merged_layers && merged_heads) return "Mean over layers and heads";
@@ -119,11 +169,18 @@ void reject_overflow(const Attention& attention, const Place& place) {
 
 Attention select(Attention attention, const Selection& selection, const Place& place) {
     reject_differences(attention, selection, place);
-    attention = choose_layers_and_heads(std::move(attention), selection, place);
+    attention = selection.aggregate ? aggregate_of_heads(std::move(attention), selection, place)
+                                    : choose_layers_and_heads(std::move(attention), selection, place);
+    if (selection.as_shares) attention = shares_of(std::move(attention), place);
     if (selection.mean) attention = mean_over(std::move(attention), *selection.mean);
     if (selection.words) attention = merge_words(std::move(attention), *selection.words, place);
-    const std::size_t keys = attention.weights.shape(3);
+    std::size_t keys = attention.weights.shape(3);
     if (selection.hide_special) attention = hide_special_tokens(std::move(attention), place);
+    if (selection.regions) {
+        const bool are_fewer = attention.weights.shape(3) < keys;
+        attention = merge_regions(std::move(attention), *selection.regions, place);
+        keys = attention.weights.shape(3) + (are_fewer ? 1 : 0);  // some are left out, whatever was merged
+    }
     if (selection.average_product) attention = correct_average_product(std::move(attention), place);
     attention = choose_tokens(std::move(attention), selection.tokens, place);
     if (selection.renormalize) {
@@ -133,12 +190,12 @@ Attention select(Attention attention, const Selection& selection, const Place& p
         add_note(attention, "rows not renormalised", ", ");
     }
     if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);
-    if (selection.words || selection.compare) reject_overflow(attention, place);
+    if (selection.words || selection.regions || selection.compare) reject_overflow(attention, place);
     if (selection.top_k) attention = keep_largest(std::move(attention), *selection.top_k);
     if (selection.threshold) attention = keep_above(std::move(attention), *selection.threshold);
     if (selection.share) attention = keep_share(std::move(attention), *selection.share);
     if (selection.precision) attention = round_to(std::move(attention), *selection.precision, place);
-    return attention;
+    return without_stale_spread(std::move(attention), selection);
 }
 
 std::vector<Panel> panels_of(const Attention& attention) {

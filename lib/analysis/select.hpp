@@ -1,14 +1,16 @@
 // From what a record holds to what a figure or a file shows. The steps keep one order, whatever order the
-// flags come in: layers and heads, mean, words, special tokens, the average product correction, queries and
-// keys, renormalising, comparing, the largest weights, rounding.
+// flags come in: heads, the aggregate over layers, layers, mean, words, special tokens, regions, the average
+// product correction, queries and keys, renormalising, comparing, the largest weights, rounding.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "analysis/aggregate.hpp"
 #include "analysis/compare.hpp"
 #include "analysis/mean.hpp"
+#include "analysis/regions.hpp"
 #include "analysis/shorten.hpp"
 #include "analysis/tokens.hpp"
 #include "analysis/words.hpp"
@@ -21,9 +23,12 @@ namespace heed {
 struct Selection {
     Choice layers = Choice::all();
     Choice heads = Choice::all();
-    std::optional<Mean> mean;
+    std::optional<AggregateStep> aggregate = {};  // `layers` are then chosen of what it gives
+    bool as_shares = false;                       // rows of lengths are divided by their sums first
+    std::optional<Mean> mean = {};
     std::optional<WordMerge> words;
     bool hide_special = false;
+    std::optional<Regions> regions = {};
     bool average_product = false;  // A + Aᵀ with the average product correction
     TokenChoice tokens;            // of what the steps before leave: words are counted, hidden tokens are not
     bool renormalize = false;

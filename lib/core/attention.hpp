@@ -18,51 +18,120 @@
 
 namespace heed {
 
-/// What the numbers are: weights, one model's weights minus another's, weights with the average product
-/// correction, or probabilities that two residues of a protein touch.
-enum class WeightKind { attention, difference, corrected, contacts };
+/// What the numbers are. The first four: weights, one model's weights minus another's, weights with the average
+/// product correction, probabilities that two residues of a protein touch. Then the energies before the
+/// softmax, and what model/values computes of a layer.
+enum class WeightKind {
+    attention,
+    difference,
+    corrected,
+    contacts,
+    scores,
+    norm,
+    norm_attention,
+    norm_residual,
+    norm_block,
+    norm_layer,
+    alti,
+    value_zeroing,
+    decompx
+};
 
 /// What readers, writers, steps and figures ask of a kind.
 struct WeightKindTraits {
-    std::string_view name;      // in records
-    std::string_view in_words;  // in messages
-    std::string_view bar_name;  // beside a colour bar
-    bool is_signed;             // figures show it in colours that diverge from 0
-    bool rows_sum_to_one;       // rows are shares: they can be renormalised, compared and measured
-    bool is_of_residues;        // which biologists count from 1: K48
+    std::string_view name;         // in records
+    std::string_view in_words;     // in messages
+    std::string_view bar_name;     // beside a colour bar
+    bool is_signed = false;        // figures show it in colours that diverge from 0
+    bool rows_sum_to_one = false;  // rows are shares: they can be renormalised, compared and measured
+    bool is_of_residues = false;   // which biologists count from 1: K48
+    bool is_length = false;        // from 0 on, without an end: rows become shares when divided by their sums
+    bool is_per_head = true;       // else a layer has one matrix
+    bool has_residual = false;     // what a token passes on to itself beside attention is in it
 };
 
-/// A row per kind, in the order of WeightKind.
-inline constexpr std::array<WeightKindTraits, 4> weight_kinds = {{
-    {.name = "attention",
-     .in_words = "attention",
-     .bar_name = "Attention weight",
-     .is_signed = false,
-     .rows_sum_to_one = true,
-     .is_of_residues = false},
+/// A row per kind, in the order of WeightKind. Colour bars use the words of the papers: Kobayashi et al. 2020
+/// and 2021, Modarressi et al. 2022 and 2023, Ferrando et al. 2022, Mohebbi et al. 2023.
+inline constexpr std::array<WeightKindTraits, 13> weight_kinds = {{
+    {.name = "attention", .in_words = "attention", .bar_name = "Attention weight", .rows_sum_to_one = true},
     {.name = "difference",
      .in_words = "a difference",
      .bar_name = "Difference of weights",
-     .is_signed = true,
-     .rows_sum_to_one = false,
-     .is_of_residues = false},
+     .is_signed = true},
     {.name = "corrected",
      .in_words = "corrected attention",
      .bar_name = "Corrected attention",
-     .is_signed = true,
-     .rows_sum_to_one = false,
-     .is_of_residues = false},
+     .is_signed = true},
     {.name = "contacts",
      .in_words = "contact probabilities",
      .bar_name = "Contact probability",
-     .is_signed = false,
-     .rows_sum_to_one = false,
      .is_of_residues = true},
+    {.name = "scores",
+     .in_words = "scores before the softmax",
+     .bar_name = "Score before the softmax",
+     .is_signed = true},
+    {.name = "norm", .in_words = "norms", .bar_name = "Norm \u2016\u03b1f(x)\u2016", .is_length = true},
+    {.name = "norm-attention",
+     .in_words = "norms",
+     .bar_name = "Norm of attention (Attn-N)",
+     .is_length = true,
+     .is_per_head = false},
+    {.name = "norm-residual",
+     .in_words = "norms",
+     .bar_name = "Norm with residual (AttnRes-N)",
+     .is_length = true,
+     .is_per_head = false,
+     .has_residual = true},
+    {.name = "norm-block",
+     .in_words = "norms",
+     .bar_name = "Norm after LayerNorm (AttnResLn-N)",
+     .is_length = true,
+     .is_per_head = false,
+     .has_residual = true},
+    {.name = "norm-layer",
+     .in_words = "norms",
+     .bar_name = "Norm of the encoder layer (GlobEnc N_Enc)",
+     .is_length = true,
+     .is_per_head = false,
+     .has_residual = true},
+    {.name = "alti",
+     .in_words = "ALTI contributions",
+     .bar_name = "Contribution (ALTI)",
+     .rows_sum_to_one = true,
+     .is_per_head = false,
+     .has_residual = true},
+    {.name = "value-zeroing",
+     .in_words = "value zeroing",
+     .bar_name = "Context mixing (value zeroing)",
+     .rows_sum_to_one = true,
+     .is_per_head = false},
+    {.name = "decompx",
+     .in_words = "norms of DecompX",
+     .bar_name = "Norm of the input token's part (DecompX)",
+     .is_length = true,
+     .is_per_head = false,
+     .has_residual = true},
 }};
 
 [[nodiscard]] constexpr const WeightKindTraits& traits_of(WeightKind kind) {
     return weight_kinds[static_cast<std::size_t>(kind)];
 }
+
+/// How matrices of layers were put together to one from the input tokens on (analysis/aggregate.hpp).
+struct Aggregate {
+    enum class By { rollout, max_flow };
+
+    By by = By::rollout;
+    double residual = 0.5;  // the share of each token that stays with itself in a layer; 0: none
+
+    bool operator==(const Aggregate&) const = default;
+};
+
+/// What a mean over records says beside it.
+struct RecordSpread {
+    std::uint64_t records = 0;
+    Tensor4 standard_error;  // [layer, head, query, key]; of one record there is none, and it is empty
+};
 
 struct Attention {
     RecordId id = std::int64_t{0};
@@ -76,6 +145,8 @@ struct Attention {
     bool normalized = true;  // each row is of shares that sum to 1, or of 0 for a query that sees no key
     std::optional<std::string> reduced;  // how heads, layers or tokens were merged or left out
     std::optional<std::int64_t> precision;  // bits that a view kept of each weight; none: those of float32
+    std::optional<Aggregate> aggregate = {};      // none: each layer is as it is
+    std::optional<RecordSpread> spread = {};      // of a mean over records
     double dropout = 0;                  // the probability that was applied to the weights
     std::optional<Matrix> output;        // [token, dim], the hidden states after the last layer that was run
     std::string extra;  // what else the input said of the sequence, a JSON object; may be empty

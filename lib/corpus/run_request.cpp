@@ -56,19 +56,24 @@ HashedSource hash_of_model(const ModelChoice& model, const Messages& messages) {
     return layer != nullptr ? hash_of(*layer) : hash_of(open_model_folder(model, messages));
 }
 
-/// What is compared with is bytes, too; the record says what the file is called.
+/// What else is read is bytes, too; the record says what the file is called.
+std::string described(const HashedSource& source) {
+    return source.name + ", xxh3 " + source.hash;
+}
+
+HashedSource called_by_file(HashedSource source, const std::string& path) {
+    source.name = std::filesystem::path(path).filename().string();
+    return source;
+}
+
 void add_comparison(std::map<std::string, std::string>& options, const Subtracted& subtracted,
                     const Messages& messages) {
-    const auto add = [&](const std::string& flag, const HashedSource& source) {
-        options[flag] = source.name + ", xxh3 " + source.hash;
-    };
-    if (const auto* const saved = std::get_if<SavedRecords>(&subtracted)) {
-        HashedSource other = hash_of_input(file_of_array(saved->path));
-        other.name = std::filesystem::path(saved->path).filename().string();
-        add("--compare", other);
-    } else {
-        add("--compare-model", hash_of_model(std::get<ModelChoice>(subtracted), messages));
-    }
+    if (const auto* const saved = std::get_if<SavedRecords>(&subtracted))
+        options["--compare"] =
+            described(called_by_file(hash_of_input(file_of_array(saved->path)), saved->path));
+    else
+        options["--compare-model"] =
+            described(hash_of_model(std::get<ModelChoice>(subtracted), messages));
 }
 
 /// Which bytes are read, and how: a file's format is its own or its extension's.
@@ -95,6 +100,9 @@ RunRequest completed(RunRequest asked, const Request& request, const Messages& m
     const CorpusInput input = corpus_input_of(request.input);
     asked.options["the input's format"] = input.format;
     if (request.subtracted) add_comparison(asked.options, *request.subtracted, messages);
+    if (request.region_file)
+        asked.options["--regions"] =
+            described(called_by_file(hash_of_file(*request.region_file), *request.region_file));
     asked.input = hash_of_input(input.path);
     asked.model = input.is_computed ? hash_of_model(request.model, messages) : HashedSource{"none", ""};
     return asked;

@@ -20,8 +20,9 @@ class StatsRun : public RecordConsumer {
     using Write = std::function<void(const HeadStats&)>;
 
     /// Goes on from `so_far`; `write` gets the sums at the end.
-    StatsRun(HeadStats so_far, const RecordStream& stream, std::size_t threads, Write write)
-        : stats_(std::move(so_far)), stream_(stream), threads_(threads), write_(std::move(write)) {}
+    StatsRun(HeadStats so_far, const StatsChoice& choice, const RecordStream& stream, std::size_t threads,
+             Write write)
+        : stats_(std::move(so_far)), choice_(choice), stream_(stream), threads_(threads), write_(std::move(write)) {}
 
     void prepare(std::vector<Record>& batch) override {
         measured_.assign(batch.size(), {});
@@ -49,7 +50,7 @@ class StatsRun : public RecordConsumer {
         stream_.select(record);
         record.apply([&](const Attention& attention) {
             measured =
-                stats_of_record(attention, stats_.with_divergences, threads, stream_.place_of(attention));
+                stats_of_record(attention, choice_, threads, stream_.place_of(attention));
         });
     }
 
@@ -61,6 +62,7 @@ class StatsRun : public RecordConsumer {
     }
 
     HeadStats stats_;
+    StatsChoice choice_;
     const RecordStream& stream_;
     Threads threads_;
     Write write_;
@@ -69,9 +71,10 @@ class StatsRun : public RecordConsumer {
 };
 
 /// What an earlier run has measured, or nothing yet.
-HeadStats stats_so_far(const CorpusRun& run, bool with_divergences) {
+HeadStats stats_so_far(const CorpusRun& run, const StatsChoice& choice) {
     HeadStats stats;
-    stats.with_divergences = with_divergences;
+    stats.with_divergences = choice.divergences;
+    stats.example_count = choice.examples;
     const std::string result = run.result();
     return result.empty() ? stats : stats_from_json(JsonValue::parse(result, {"the manifest's result", ""}));
 }
@@ -96,14 +99,14 @@ RunEnd measure_corpus(const StatsOutput& output, CorpusJob job) {
     if (const auto end = run.finished_before({output.path})) {
         // The table may have another name now.
         if (output.divergence_table && *end != RunEnd::all_failed)
-            write_file(*output.divergence_table, divergences_to_csv(stats_so_far(run, true)));
+            write_file(*output.divergence_table, divergences_to_csv(stats_so_far(run, output.choice)));
         return *end;
     }
     job.request.part = run.part();
     const auto stream = open_records(job.request, job.selection, job.messages);
     const Sink document = run.open(output.path);
     const Sink table = output.divergence_table ? run.open(*output.divergence_table) : Sink{};
-    StatsRun measuring(stats_so_far(run, output.with_divergences), *stream, thread_count(job.request),
+    StatsRun measuring(stats_so_far(run, output.choice), output.choice, *stream, thread_count(job.request),
                        [&](const HeadStats& stats) {
                            document(output.document(stats));
                            if (table) table(divergences_to_csv(stats));

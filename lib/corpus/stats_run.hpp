@@ -15,7 +15,7 @@ namespace heed {
 struct StatsOutput {
     std::string path;                             // of the document
     std::optional<std::string> divergence_table;  // a path too, of CSV
-    bool with_divergences = false;
+    StatsChoice choice = {};
     std::vector<std::string> read;  // files that none of the outputs may be
     std::function<std::string(const HeadStats&)> document;
 };

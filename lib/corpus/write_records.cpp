@@ -82,7 +82,7 @@ class Lines : public RecordConsumer {
     void require_columns(std::vector<Record>& batch) {
         for (Record& record : batch)
             record.apply([&](const Attention& attention) {
-                if (!columns_) columns_ = csv_header_of(attention.kind);
+                if (!columns_) columns_ = csv_header_of(attention);
                 require_csv_rows(attention, *columns_, stream_.place_of(attention));
             });
     }
@@ -109,7 +109,7 @@ class RecordFiles : public FileEach {
   private:
     void write(const Attention& attention, const Place& place, const Sink& sink) override {
         if (output_.format == RecordFormat::csv)
-            require_csv_rows(attention, csv_header_of(attention.kind), place);
+            require_csv_rows(attention, csv_header_of(attention), place);
         if (!output_.is_compressed) return write_record(attention, output_.format, sink, output_.float_type);
         JsonLines line(sink, true);
         write_record(attention, output_.format, [&](std::string_view piece) { line.write(piece); });

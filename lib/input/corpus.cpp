@@ -24,6 +24,12 @@ Corpus Corpus::of_texts(std::vector<std::string> texts, std::optional<std::strin
     return corpus;
 }
 
+Corpus Corpus::of_sequences(std::vector<Sequence> sequences) {
+    Corpus corpus;
+    corpus.sequences_ = std::move(sequences);
+    return corpus;
+}
+
 Corpus Corpus::open(const std::string& path, const SequenceFormat& format, const CorpusPart& part,
                     const Messages& messages) {
     Corpus corpus;
@@ -43,6 +49,12 @@ std::optional<Numbered<Sequence>> Corpus::next() {
 }
 
 std::optional<Numbered<Sequence>> Corpus::next_text() {
+    if (static_cast<std::size_t>(count_) < sequences_.size()) {
+        Sequence& given = sequences_[static_cast<std::size_t>(count_)];
+        given.id = count_;
+        return Numbered<Sequence>{count_++, 0, given.id, std::move(given)};
+    }
+    if (!sequences_.empty()) return std::nullopt;
     if (static_cast<std::size_t>(count_) == texts_.size()) return std::nullopt;
     const std::int64_t number = count_++;
     return Numbered<Sequence>{number, 0, number, sequence_of_text(number)};

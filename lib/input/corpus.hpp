@@ -19,6 +19,7 @@ class Corpus {
     /// A sequence for each text; `pair` is the second segment of each, `target` the decoder's text.
     static Corpus of_texts(std::vector<std::string> texts, std::optional<std::string> pair,
                            std::optional<std::string> target = {});
+    static Corpus of_sequences(std::vector<Sequence> sequences);
     /// As SequenceReader::open.
     static Corpus open(const std::string& path, const SequenceFormat& format, const CorpusPart& part,
                        const Messages& messages);
@@ -43,6 +44,7 @@ class Corpus {
     std::optional<SequenceReader> reader_;  // none: of given texts
     std::vector<std::string> texts_;
     std::optional<std::string> pair_, target_;
+    std::vector<Sequence> sequences_;  // in place of texts
     CorpusPart part_;
     std::optional<std::string> wanted_;
     std::int64_t count_ = 0;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "format/json.hpp"
+#include "model/layer_parts.hpp"
 #include "nn/attention_heads.hpp"
 #include "nn/scope.hpp"
 
@@ -58,6 +59,8 @@ class Model {
     virtual Matrix finish(Matrix hidden, Threads& threads) const = 0;
     /// The linear layers that layer `i` goes through.
     virtual std::vector<Linear*> linears(std::size_t i) = 0;
+    /// What layer `i` is made of; none: analyses that take it apart are not defined for this family.
+    virtual std::optional<LayerParts> parts(std::size_t) const { return std::nullopt; }
     /// From the attention of all heads of all layers to the contacts of a protein; null: the model has none.
     virtual const Linear* contact_regression() const { return nullptr; }
 

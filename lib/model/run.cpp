@@ -36,6 +36,8 @@ Attention room_for(Encoding encoding, const ModelRequest& request) {
     attention.encoding = std::move(encoding);
     attention.layers = request.layers;
     attention.heads = request.heads;
+    attention.kind = request.value;
+    attention.normalized = traits_of(request.value).rows_sum_to_one;
     attention.weights = Tensor4::from_shape({request.layers.size(), request.heads.size(), tokens, tokens});
     prefer_huge_pages(attention.weights.data(), attention.weights.size() * sizeof(float));
     return attention;
@@ -45,13 +47,16 @@ Attention room_for(Encoding encoding, const ModelRequest& request) {
 
 WeightsTarget target_of(std::vector<Attention>& attentions, const ModelRequest& request,
                         std::size_t position) {
-    return [&attentions, &request, position](std::size_t sequence, std::size_t head) -> float* {
+    WeightsTarget target = [&attentions, &request, position](std::size_t sequence,
+                                                             std::size_t head) -> float* {
         const auto found =
             std::lower_bound(request.heads.begin(), request.heads.end(), static_cast<std::int64_t>(head));
         if (found == request.heads.end() || *found != static_cast<std::int64_t>(head)) return nullptr;
         const auto nth = static_cast<std::size_t>(found - request.heads.begin());
         return &attentions[sequence].weights(position, nth, 0, 0);
     };
+    target.takes_scores = request.value == WeightKind::scores;
+    return target;
 }
 
 std::size_t bytes_of_states(const ModelSizes& sizes, std::size_t tokens, bool keeps_last) {
@@ -102,6 +107,12 @@ Place place_of_token(const Encoding& encoding, std::size_t number, const Place& 
     const std::string separator = sequence.spot.empty() ? "" : ", ";
     return sequence.at(separator + "token " + std::to_string(number) + ", " +
                        excerpt(encoding.tokens[number]));
+}
+
+void weigh_requested(const Model& model, std::size_t layer, const Matrix& hidden, const Pass& pass,
+                     const ModelRequest& request, const WeightsTarget& target) {
+    const std::vector<std::size_t> heads(request.heads.begin(), request.heads.end());
+    model.weigh(layer, hidden, pass, heads, target);
 }
 
 }  // namespace
@@ -170,11 +181,12 @@ std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encod
             position < request.layers.size() && request.layers[position] == static_cast<std::int64_t>(i);
         const WeightsTarget target = wanted ? target_of(attentions, request, position++) : nowhere;
         if (position == request.layers.size() && !request.last_hidden_state) {
-            const std::vector<std::size_t> heads(request.heads.begin(), request.heads.end());
-            model.weigh(i, hidden, pass, heads, target);
+            weigh_requested(model, i, hidden, pass, request, target);
             return attentions;
         }
-        hidden = model.layer(i, hidden, pass, target);
+        // A layer goes on with its weights, not with scores.
+        if (wanted && target.takes_scores) weigh_requested(model, i, hidden, pass, request, target);
+        hidden = model.layer(i, hidden, pass, target.takes_scores ? nowhere : target);
     }
     keep_output(attentions, batch, model.finish(std::move(hidden), threads));
     return attentions;

@@ -14,6 +14,7 @@ struct ModelRequest {
     std::vector<std::int64_t> layers;  // ascending, each under num_hidden_layers, at least one
     std::vector<std::int64_t> heads;   // likewise
     bool last_hidden_state = false;    // to Attention::output
+    WeightKind value = WeightKind::attention;  // or scores; run_values (model/values/values.hpp) has others
 };
 
 /// How many layers, from the first, are gone through for it.

@@ -42,6 +42,20 @@ void clear_outside(float* weights, const HeadQueries& queries, std::size_t keys)
     }
 }
 
+/// Scaled, and 0 for the keys that a query does not see.
+bool scores_of_seen(float* energies, const HeadQueries& queries) {
+    bool finite = true;
+    for (std::size_t i = 0; i < queries.Q.count; ++i) {
+        float* const row = energies + i * queries.stride;
+        const VisibleKeys seen = queries.seen_by(i);
+        for (std::size_t key = 0; key < queries.K.count; ++key) {
+            row[key] = key >= seen.first && key < seen.end ? row[key] * queries.scale : 0;
+            finite = finite && std::isfinite(row[key]);
+        }
+    }
+    return finite;
+}
+
 }  // namespace
 
 VisibleKeys Sight::of(std::size_t first, std::size_t end, std::size_t keys) const {
@@ -60,6 +74,7 @@ bool scaled_dot_product(float* weights, const HeadQueries& queries) {
 }
 
 bool softmax_of_seen(float* energies, const HeadQueries& queries) {
+    if (queries.are_scores) return scores_of_seen(energies, queries);
     bool finite = true;
     for (std::size_t i = 0; i < queries.Q.count; ++i)
         finite = softmax(energies + i * queries.stride, queries.K.count, queries.seen_by(i), queries.scale) &&
@@ -85,7 +100,8 @@ HeadRule every_head(HeadWeights weights) {
 /// Calls act(queries, weights) for all queries of a head, some at a time. The weights go to `requested`;
 /// where that is null, to a place that the next take over.
 template <typename Act>
-void AttentionHeads::each_queries(const HeadRows& rows, float* requested, const Act& act) const {
+void AttentionHeads::each_queries(const HeadRows& rows, float* requested, bool are_scores,
+                                  const Act& act) const {
     const std::size_t all_queries = rows.Q.count, all_keys = rows.K.count;
     const std::size_t not_kept =
         requested != nullptr ? 0
@@ -103,7 +119,8 @@ void AttentionHeads::each_queries(const HeadRows& rows, float* requested, const 
                                   .K = rows_of(rows.K, keys.first, visible),
                                   .stride = requested != nullptr ? all_keys : visible,
                                   .sight = rule.sight,
-                                  .scale = rule.scale.value_or(one_by_root(size()))};
+                                  .scale = rule.scale.value_or(one_by_root(size())),
+                                  .are_scores = are_scores};
         float* const weights =
             requested != nullptr ? requested + first * all_keys + keys.first : not_requested.data();
         if (requested != nullptr) clear_outside(weights, queries, all_keys);
@@ -141,7 +158,7 @@ Matrix AttentionHeads::forward(const Matrix& hidden, const Attended& attended, c
         const RowsView values = part(V, attended.batch, key_head(head));
         float* const out = context.data() + batch.starts[sequence] * context.shape(1) + head * size();
         each_queries({head, part(Q, batch, head), part(K, attended.batch, key_head(head))},
-                     target(sequence, head), [&](const HeadQueries& some, const float* weights) {
+                     target(sequence, head), false, [&](const HeadQueries& some, const float* weights) {
                          attention_context(out + some.first * context.shape(1), context.shape(1),
                                            {weights, some.Q.count, some.K.count, some.stride},
                                            rows_of(values, some.first_key, some.K.count));
@@ -175,7 +192,7 @@ void AttentionHeads::weigh(const Matrix& hidden, const Attended& attended, const
         const Matrix& keys = K[static_cast<std::size_t>(shared - key_heads.begin())];
         each_queries({heads[nth], head_of(Q[nth], batch, sequence, 0, size()),
                       head_of(keys, attended.batch, sequence, 0, size())},
-                     target(sequence, heads[nth]), [](const HeadQueries&, const float*) {});
+                     target(sequence, heads[nth]), target.takes_scores, [](const HeadQueries&, const float*) {});
     });
 }
 

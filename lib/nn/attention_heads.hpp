@@ -15,7 +15,11 @@
 namespace heed {
 
 /// Where the attention weights of a sequence and head go: to row-major [query, key], or nowhere if null.
-using WeightsTarget = std::function<float*(std::size_t sequence, std::size_t head)>;
+struct WeightsTarget : std::function<float*(std::size_t sequence, std::size_t head)> {
+    using function::function;
+    /// The energies before the softmax go there instead, scaled; 0 for keys that are not seen. For weigh() alone.
+    bool takes_scores = false;
+};
 
 inline constexpr std::size_t every_key = std::numeric_limits<std::size_t>::max();
 
@@ -62,7 +66,8 @@ struct HeadQueries {
     RowsView K;             // [key, size]
     std::size_t stride;     // from one row of their weights to the next
     Sight sight;
-    float scale;  // of energies
+    float scale;              // of energies
+    bool are_scores = false;  // the softmax is left out
 
     /// Which of these keys query number i of these sees.
     VisibleKeys seen_by(std::size_t i) const;
@@ -127,7 +132,7 @@ struct AttentionHeads {
 
   private:
     template <typename Act>
-    void each_queries(const HeadRows& rows, float* requested, const Act& act) const;
+    void each_queries(const HeadRows& rows, float* requested, bool are_scores, const Act& act) const;
 };
 
 }  // namespace heed

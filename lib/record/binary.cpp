@@ -67,7 +67,7 @@ std::vector<std::int64_t> counts_of(const RawArray& array, std::size_t rank, std
 
 /// A field of `meta` and an array of its name may contradict each other.
 void reject_twice(const JsonValue& meta, const FindArray& find) {
-    std::vector<std::string_view> names = {"tokens", "output", "attention"};
+    std::vector<std::string_view> names = {"tokens", "output", "attention", "standard_error"};
     for (const auto& of_axis : token_arrays) names.insert(names.end(), of_axis.begin(), of_axis.end());
     for (const std::string_view name : names) {
         const auto field = meta.find(name);
@@ -102,6 +102,7 @@ RecordDraft draft_of_arrays(const std::string& meta, const FindArray& find, cons
     });
     read_token_arrays(draft.queries, find, token_arrays[0], draft.attention.shape[2]);
     read_token_arrays(draft.keys, find, token_arrays[1], draft.attention.shape[3]);
+    if (const auto error = find("standard_error")) draft.standard_error = StoredWeights::of(*error);
     if (const auto output = find("output")) {
         require_output_shape(output->shape, draft.attention.shape[2], output->place);
         draft.output = finite_floats_of(*output);
@@ -129,6 +130,8 @@ std::vector<std::pair<std::string, RawArray>> arrays_of(const Attention& attenti
     NamedArrays arrays{{"attention", tensor_array(attention.weights, type)}};
     add_token_arrays(arrays, attention.encoding, token_arrays[0]);
     if (attention.key_encoding) add_token_arrays(arrays, *attention.key_encoding, token_arrays[1]);
+    if (attention.spread && attention.spread->records > 1)
+        arrays.emplace_back("standard_error", tensor_array(attention.spread->standard_error, type));
     if (attention.output) arrays.emplace_back("output", tensor_array(*attention.output, type));
     return arrays;
 }

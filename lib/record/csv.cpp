@@ -53,12 +53,13 @@ void write_pairs(const Attention& attention, const Sink& sink) {
 
 }  // namespace
 
-std::string_view csv_header_of(WeightKind kind) {
-    return kind == WeightKind::contacts ? contacts_csv_header : csv_header;
+std::string_view csv_header_of(const Attention& attention) {
+    if (attention.spread) return mean_csv_header;
+    return attention.kind == WeightKind::contacts ? contacts_csv_header : csv_header;
 }
 
 void require_csv_rows(const Attention& attention, std::string_view header, const Place& place) {
-    if (csv_header_of(attention.kind) != header)
+    if (csv_header_of(attention) != header)
         throw InputError(place, "a record with the columns of those before it",
                          std::string(traits_of(attention.kind).in_words));
     if (attention.kind == WeightKind::contacts && attention.key_encoding)
@@ -72,6 +73,8 @@ void write_csv_rows(const Attention& attention, const Sink& sink) {
     const auto queries = cells_of(attention.encoding.tokens), keys = cells_of(attention.keys());
     const std::string record = csv_cell(show(attention.id)) + ",";
     const float* weight = weights.data();
+    const bool has_error = attention.spread && attention.spread->records > 1;
+    const float* error = has_error ? attention.spread->standard_error.data() : nullptr;
     std::string rows;  // of one query
     for (std::size_t layer = 0; layer < weights.shape(0); ++layer)
         for (std::size_t head = 0; head < weights.shape(1); ++head) {
@@ -84,6 +87,8 @@ void write_csv_rows(const Attention& attention, const Sink& sink) {
                     append_number(rows += ',', static_cast<std::int64_t>(key));
                     rows.append(",").append(queries[query]).append(",").append(keys[key]).append(",");
                     append_number(rows, *weight++);
+                    if (attention.spread) rows += ',';
+                    if (has_error) append_number(rows, *error++);
                     rows += "\r\n";
                 }
                 sink(rows);
@@ -92,7 +97,7 @@ void write_csv_rows(const Attention& attention, const Sink& sink) {
 }
 
 void write_csv(const Attention& attention, const Sink& sink) {
-    sink(csv_header_of(attention.kind));
+    sink(csv_header_of(attention));
     write_csv_rows(attention, sink);
 }
 

@@ -15,8 +15,12 @@ inline constexpr std::string_view csv_header = "record,layer,head,query,key,quer
 /// Of contacts a row is a pair of residues i < j, which count from 1, and the probability that they touch.
 inline constexpr std::string_view contacts_csv_header = "record,i,j,residue_i,residue_j,p\r\n";
 
-/// That of the records of this kind.
-std::string_view csv_header_of(WeightKind kind);
+/// Of a mean over records; the last cell is empty for one record, which has no error.
+inline constexpr std::string_view mean_csv_header =
+    "record,layer,head,query,key,query_token,key_token,weight,standard_error\r\n";
+
+/// That of records such as this.
+std::string_view csv_header_of(const Attention& attention);
 
 /// InputError, at `place`, for a record that has no rows below this header.
 void require_csv_rows(const Attention& attention, std::string_view header, const Place& place);

@@ -25,6 +25,10 @@ class Validation {
         ascending("heads", draft_.heads, draft_.attention.shape[1], draft_.model.heads);
         if (draft_.queries.offsets) require_spans(*draft_.queries.offsets, field("offsets"));
         if (draft_.keys.offsets) require_spans(*draft_.keys.offsets, field("key_offsets"));
+        if (draft_.standard_error && draft_.standard_error->shape != draft_.attention.shape)
+            throw InputError(field("standard_error"),
+                             "the shape of attention, " + show_shape(draft_.attention.shape),
+                             show_shape(draft_.standard_error->shape));
         if (draft_.output)
             require_output_shape(draft_.output->shape, draft_.queries.tokens->size(), field("output"));
     }
@@ -110,17 +114,19 @@ class WeightsOfPart {
     const std::vector<std::int64_t>& layers() const { return layers_.numbers; }
     const std::vector<std::int64_t>& heads() const { return heads_.numbers; }
 
-    Tensor4 read() const {
+    Tensor4 read() const { return read(stored_); }
+    /// The same part of other numbers in the same shape.
+    Tensor4 read(const StoredWeights& stored) const {
         const std::vector<std::size_t> shape = {layers_.positions.size(), heads_.positions.size(),
-                                                stored_.shape[2], stored_.shape[3]};
+                                                stored.shape[2], stored.shape[3]};
         require_memory(bytes_of({shape[0], shape[1], shape[2], shape[3], sizeof(float)}),
                        place_.file + ": attention " + show_shape(shape));
         Tensor4 weights = Tensor4::from_shape({shape[0], shape[1], shape[2], shape[3]});
         float* out = weights.data();
         for (const std::size_t layer : layers_.positions) {
             for (const std::size_t head : heads_.positions) {
-                stored_.read(layer * stored_.shape[1] + head, out);
-                out += stored_.shape[2] * stored_.shape[3];
+                stored.read(layer * stored.shape[1] + head, out);
+                out += stored.shape[2] * stored.shape[3];
             }
         }
         return weights;
@@ -251,6 +257,10 @@ Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& 
     if (attention.model.heads == 0)
         attention.model.heads = least_count(draft.heads, draft.attention.shape[1]);
     attention.weights = weights.read();
+    if (draft.records) {
+        attention.spread = RecordSpread{static_cast<std::uint64_t>(*draft.records), {}};
+        if (draft.standard_error) attention.spread->standard_error = weights.read(*draft.standard_error);
+    }
     attention.kind = draft.kind;
     if (draft.normalized.value_or(false)) weights.reject_rows(attention.weights);
     attention.normalized =
@@ -259,6 +269,7 @@ Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& 
                                row_tolerance_of(draft.precision, attention.weights.shape(3));
     attention.precision = draft.precision;
     attention.reduced = std::move(draft.reduced);
+    attention.aggregate = draft.aggregate;
     attention.dropout = draft.dropout;
     attention.extra = std::move(draft.extra);
     if (draft.output) attention.output = matrix_of(*draft.output);

@@ -70,10 +70,13 @@ struct RecordDraft {
     std::optional<bool> normalized;
     std::optional<std::string> reduced;
     std::optional<std::int64_t> precision;
+    std::optional<Aggregate> aggregate;
     double dropout = 0;
     std::string extra;  // a JSON object; may be empty
     StoredWeights attention;
-    std::optional<NdArray> output;  // [token, dim]
+    std::optional<std::int64_t> records;          // of a mean over records: how many
+    std::optional<StoredWeights> standard_error;  // of that mean, in the shape of attention
+    std::optional<NdArray> output;                // [token, dim]
 };
 
 // What a record's parts have to be to fit together. InputError at `place`: a small file may hold a long

@@ -1,6 +1,7 @@
 #include "record/fields.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "core/text/utf8.hpp"
 #include "format/json_fields.hpp"
@@ -93,9 +94,30 @@ WeightKind kind_of(const JsonValue& record) {
     std::string known;
     for (std::size_t i = 0; i < weight_kinds.size(); ++i) {
         if (name == weight_kinds[i].name) return static_cast<WeightKind>(i);
-        known += (i > 0 ? " or " : "") + json_string(weight_kinds[i].name);
+        known += (i == 0 ? "" : i + 1 == weight_kinds.size() ? " or " : ", ") + json_string(weight_kinds[i].name);
     }
     throw InputError(value->place(), known, value->description());
+}
+
+constexpr auto aggregate_names = std::to_array<std::string_view>({"rollout", "max-flow"});
+
+std::string json_of_aggregate(const Aggregate& aggregate) {
+    std::string json;
+    JsonObject(json)
+        .add("by", aggregate_names[static_cast<std::size_t>(aggregate.by)])
+        .add("residual", aggregate.residual)
+        .end();
+    return json;
+}
+
+Aggregate aggregate_of(const JsonValue& value) {
+    const JsonValue by = value.field("by"), residual = value.field("residual");
+    const auto found = std::find(aggregate_names.begin(), aggregate_names.end(), by.string());
+    if (found == aggregate_names.end())
+        throw InputError(by.place(), "\"rollout\" or \"max-flow\"", by.description());
+    if (residual.number() < 0 || residual.number() > 1)
+        throw InputError(residual.place(), "a share from 0 to 1", residual.description());
+    return {static_cast<Aggregate::By>(found - aggregate_names.begin()), residual.number()};
 }
 
 RecordId id_of(const JsonValue& record, std::int64_t number) {
@@ -181,6 +203,8 @@ void add_fields(JsonObject& record, const Attention& attention, const FieldNames
     fields.add("normalized", attention.normalized);
     fields.add("reduced", attention.reduced);
     if (attention.precision) fields.add("precision", attention.precision);
+    if (attention.aggregate) fields.add("aggregate", RawJson{json_of_aggregate(*attention.aggregate)});
+    if (attention.spread) fields.add("records", attention.spread->records);
     fields.add("dropout", attention.dropout);
     if (!attention.extra.empty()) fields.add("extra", RawJson{attention.extra});
 }
@@ -208,6 +232,8 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number,
     draft.kind = kind_of(record);
     if (const auto normalized = record.find("normalized")) draft.normalized = normalized->boolean();
     if (const auto precision = record.find("precision")) draft.precision = precision_of(*precision);
+    if (const auto records = record.find("records")) draft.records = count_of(*records);
+    if (const auto aggregate = record.find("aggregate")) draft.aggregate = aggregate_of(*aggregate);
     if (const auto dropout = record.find("dropout")) draft.dropout = probability_of(*dropout);
     if (const auto extra = record.find("extra")) draft.extra = object_of(*extra);
     return draft;

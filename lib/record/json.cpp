@@ -70,6 +70,10 @@ void write_text(const Attention& attention, bool lines, const Sink& sink) {
     }
     record.begin("attention");
     append_numbers(buffer, attention.weights, lines);
+    if (attention.spread && attention.spread->records > 1) {
+        record.begin("standard_error");
+        append_numbers(buffer, attention.spread->standard_error, lines);
+    }
     record.end();
     buffer.text() += '\n';
     buffer.flush();
@@ -99,6 +103,8 @@ Attention record_from_json(const JsonValue& json, std::int64_t number, const Rec
         const JsonValue stored = json.field("attention");
         return StoredWeights::of(stored.numbers(4), stored.place());
     });
+    if (const auto error = json.find("standard_error"))
+        draft.standard_error = StoredWeights::of(error->numbers(4), error->place());
     if (const auto output = json.find("output")) draft.output = output->numbers(2);
     return attention_of(std::move(draft), json.place().at("."), part);
 }

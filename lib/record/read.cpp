@@ -38,7 +38,8 @@ BareAttention named_array(const std::string& path) {
 }
 
 BareAttention opened_table(const FileBytes& file, TableFormat format) {
-    if (file.view().starts_with(csv_header) || file.view().starts_with(contacts_csv_header))
+    if (file.view().starts_with(csv_header) || file.view().starts_with(mean_csv_header) ||
+        file.view().starts_with(contacts_csv_header))
         throw InputError({file.name(), ""},
                          "is a table with one row per weight, which heed writes and does not read: save the "
                          "record as .json, .npz or .safetensors too");

@@ -81,6 +81,7 @@ std::vector<std::string> files_of_model(const ModelChoice& model) {
 std::vector<std::string> files_read(const Request& request) {
     Files files;
     add_input(files, request.input);
+    add_file(files, request.region_file);
     if (!std::holds_alternative<SavedRecords>(request.input)) add(files, files_of_model(request.model));
     if (request.subtracted) add(files, files_read(request_for(*request.subtracted, request)));
     return files;

@@ -1,12 +1,15 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/text/number.hpp"
 #include "core/threads.hpp"
 #include "model/contacts.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
+#include "model/values/values.hpp"
 #include "model/weights_hash.hpp"
 #include "source/open.hpp"
+#include "source/repeated_tokens.hpp"
 #include "source/streams.hpp"
 #include "source/text_batch.hpp"
 #include "source/unknown_tokens.hpp"
@@ -51,19 +54,29 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
     for (const std::string& warning : opened.warnings) messages.warning(warning);
     const bool predicts_contacts = request.value == WeightKind::contacts;
     const Selection all;  // of layers and heads, which contacts are predicted from
-    const Selection& taken = predicts_contacts ? all : selection;
+    const Selection taken = predicts_contacts ? all : layers_and_heads(selection);
     auto& hash = opened.description.weights_sha256;
     if (request.hashes_weights && !hash) hash = sha256_of_weights(opened.checkpoint.files());
     ModelRequest wanted{chosen_under(taken.layers, opened.description.layers, name),
-                        chosen_under(taken.heads, opened.description.heads, name), request.hidden_states};
+                        chosen_under(taken.heads, opened.description.heads, name), request.hidden_states,
+                        request.value};
     const ModelSizes& sizes = opened.config.sizes;
     std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
     if (predicts_contacts) require_regression(*model, opened);
+    if (const auto why = why_undefined(*model, request.value))
+        throw InputError({opened.description.name + " (" + opened.config.family.names.family + ")", ""}, *why);
     const Truncation truncation = truncation_of(request, sizes);
     UnknownTokens unknown(opened.tokenizer.unknown_token(), opened.description.name, opened.description.type,
                           messages);
     return {std::move(opened), std::move(model),  std::move(wanted),
             truncation,        predicts_contacts, std::move(unknown)};
+}
+
+/// Random tokens are those of the model's vocabulary.
+Corpus corpus_for(const Request& request, const OpenModel& opened, const Messages& messages) {
+    const auto* const repeats = std::get_if<RepeatedTokens>(&request.input);
+    if (repeats == nullptr) return corpus_of(request, messages);
+    return Corpus::of_sequences(repeated_sequences(*repeats, opened.tokenizer, {"--repeats", ""}));
 }
 
 class ModelStream : public RecordStream {
@@ -73,9 +86,10 @@ class ModelStream : public RecordStream {
         : RecordStream(request, other_steps(selection)),
           messages_(messages),
           most_tokens_(request.batch_tokens),
+          drops_shorter_(request.drops_shorter),
           ready_(ready_model(request, selection, folder, messages)),
           threads_(thread_count(request)),
-          corpus_(corpus_of(request, messages)),
+          corpus_(corpus_for(request, ready_.opened, messages)),
           length_warning_(ready_.opened.config.sizes, messages) {}
 
     std::vector<Record> next() override {
@@ -86,6 +100,7 @@ class ModelStream : public RecordStream {
             if (!sequence) break;
             add(batch, *sequence);
         }
+        if (batch.records.empty()) tell_dropped();
         return computed(std::move(batch));
     }
 
@@ -96,9 +111,12 @@ class ModelStream : public RecordStream {
     void add(Batch& batch, const Numbered<Sequence>& given) {
         if (given.id) batch.bytes += show(*given.id).size();
         Record& record = batch.records.emplace_back(given.with(Attention{}));
+        bool is_short = false;
         record.apply([&](Attention& attention) {
             const Sequence& sequence = *given.value();
             Encoding encoding = ready_.opened.tokenizer.encode(sequence, ready_.truncation);
+            is_short = drops_shorter_ && encoding.ids.size() < ready_.truncation.max_length;
+            if (is_short) return;
             ready_.unknown.look_at(encoding);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
             if (ready_.predicts_contacts)
@@ -113,6 +131,16 @@ class ModelStream : public RecordStream {
             batch.encodings.push_back(std::move(encoding));
             attention.extra = sequence.extra;
         });
+        if (!is_short) return;
+        batch.records.pop_back();
+        ++dropped_;
+    }
+
+    void tell_dropped() {
+        if (dropped_ > 0)
+            messages_.warning(name() + ": " + with_thousands(std::exchange(dropped_, 0)) +
+                              " records of fewer than " + with_thousands(ready_.truncation.max_length) +
+                              " tokens are left out");
     }
 
     std::vector<Record> computed(Batch batch) {
@@ -136,11 +164,15 @@ class ModelStream : public RecordStream {
     std::vector<Attention> run(std::vector<Encoding> encodings) {
         if (passes_++ == passes_before_packing) pack_weights(*ready_.model, ready_.wanted, threads_);
         if (ready_.predicts_contacts) return predict_contacts(*ready_.model, encodings, threads_);
+        if (is_taken_apart(ready_.wanted.value))
+            return run_values(*ready_.model, std::move(encodings), ready_.wanted, threads_);
         return run_model(*ready_.model, std::move(encodings), ready_.wanted, threads_);
     }
 
     const Messages& messages_;
     std::size_t most_tokens_;
+    bool drops_shorter_;  // than texts are cut to
+    std::size_t dropped_ = 0;
     ReadyModel ready_;
     Threads threads_;
     Corpus corpus_;

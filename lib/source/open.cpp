@@ -61,8 +61,11 @@ Attention taken(const RecordStream& stream, Record record) {
 
 }  // namespace
 
-std::unique_ptr<RecordStream> open_records(const Request& request, const Selection& selection,
+std::unique_ptr<RecordStream> open_records(const Request& request, const Selection& chosen,
                                            const Messages& messages) {
+    Selection selection = chosen;
+    if (selection.regions) selection.regions->messages = &messages;
+    if (request.mean_of_records) return mean_stream(request, selection, messages);
     if (request.subtracted) {
         Request first = request;
         first.subtracted.reset();

@@ -26,13 +26,14 @@ std::vector<Record> batch_of(Record record) {
 
 Selection layers_and_heads(const Selection& selection) {
     Selection chosen;
-    chosen.layers = selection.layers;
+    if (!selection.aggregate) chosen.layers = selection.layers;
     chosen.heads = selection.heads;
     return chosen;
 }
 
 Selection other_steps(Selection selection) {
-    selection.layers = selection.heads = Choice::all();
+    if (!selection.aggregate) selection.layers = Choice::all();
+    selection.heads = Choice::all();
     return selection;
 }
 

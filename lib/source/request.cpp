@@ -13,6 +13,7 @@ namespace heed {
 std::string name_of(const Input& input) {
     if (const auto* const file = std::get_if<SequenceFile>(&input)) return file->path;
     if (const auto* const embeddings = std::get_if<Embeddings>(&input)) return embeddings->path;
+    if (std::holds_alternative<RepeatedTokens>(input)) return "--repeats";
     const auto* const saved = std::get_if<SavedRecords>(&input);
     return saved != nullptr ? saved->path : "TEXT";
 }
@@ -24,8 +25,10 @@ std::string name_of(const ModelChoice& model) {
 }
 
 bool gives_several(const Request& request) {
-    if (request.record) return false;
+    if (request.record || request.mean_of_records) return false;
     if (const auto* const texts = std::get_if<Texts>(&request.input)) return texts->texts.size() > 1;
+    if (const auto* const repeats = std::get_if<RepeatedTokens>(&request.input))
+        return repeats->sequences > 1;
     const auto* const saved = std::get_if<SavedRecords>(&request.input);
     return saved == nullptr || saved->path == "-" || holds_several(saved->path);
 }

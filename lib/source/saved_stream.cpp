@@ -40,7 +40,8 @@ Reader opened(const Request& request, const Selection& selection) {
     }
     RowNames names;
     if (saved.tokens) names.tokens = {read_token_names(*saved.tokens)};
-    RecordReader reader = RecordReader::open(saved.path, {selection.layers, selection.heads}, names);
+    const Selection chosen = layers_and_heads(selection);
+    RecordReader reader = RecordReader::open(saved.path, {chosen.layers, chosen.heads}, names);
     if (!request.record && !reader.choose().empty()) throw UsageError(reader.choose());
     return reader;
 }
@@ -49,7 +50,7 @@ class SavedStream : public RecordStream {
   public:
     SavedStream(const Request& request, const Selection& selection, Reader reader, const Messages& messages)
         : RecordStream(request, other_steps(selection)),
-          read_{selection.layers, selection.heads},
+          read_{layers_and_heads(selection).layers, selection.heads},
           part_(request.part),
           distinct_ids_(request.distinct_ids),
           reader_(std::move(reader)),

@@ -39,4 +39,10 @@ std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selecti
 std::unique_ptr<RecordStream> difference_stream(const Request& first, Request other,
                                                 const Selection& selection, const Messages& messages);
 
+/// The mean, position by position, of what `selection` makes of each record, and its standard error: of
+/// differences too, which are paired by then. Nothing of the selection is left to do. InputError for a record
+/// that is rejected, or has another shape than the first.
+std::unique_ptr<RecordStream> mean_stream(const Request& request, const Selection& selection,
+                                          const Messages& messages);
+
 }  // namespace heed

@@ -11,12 +11,33 @@ std::string_view class_name(const HeadStats& stats, std::size_t head, BroadBy br
     return class_names[static_cast<std::size_t>(class_of(stats, head, broad_by))].name;
 }
 
+/// Records, standard deviation and interval per measure; empty cells for what is not known.
+void append_spread(std::string& csv, const HeadStats& stats, std::size_t head) {
+    for (std::size_t i = 0; i < measure_names.size(); ++i) {
+        const auto measure = static_cast<HeadMeasure>(i);
+        append_number(csv += ',', static_cast<std::int64_t>(records_of(stats, measure)));
+        const auto deviation = deviation_of(stats, head, measure);
+        const auto interval = interval_of(stats, head, measure);
+        csv += ',';
+        if (deviation) append_number(csv, *deviation);
+        csv += ',';
+        if (interval) append_number(csv, interval->low);
+        csv += ',';
+        if (interval) append_number(csv, interval->high);
+    }
+}
+
 }  // namespace
 
 std::string stats_to_csv(const HeadStats& stats) {
     std::string csv = "layer,head";
     for (const MeasureName& measure : measure_names) csv.append(",").append(measure.name);
-    csv.append(",class,class_by_nats").append(line_end);
+    csv.append(",class,class_by_nats");
+    for (const MeasureName& measure : measure_names)
+        for (const char* const what : {"_n", "_sd", "_low", "_high"}) csv.append(",").append(measure.name).append(what);
+    if (!stats.repeats.empty())
+        for (const std::string_view score : repeat_names) csv.append(",").append(score);
+    csv.append(line_end);
     for (std::size_t head = 0; head < stats.head_count(); ++head) {
         append_number(csv, stats.layers[head / stats.heads.size()]);
         append_number(csv += ',', stats.heads[head % stats.heads.size()]);
@@ -26,7 +47,13 @@ std::string stats_to_csv(const HeadStats& stats) {
                 append_number(csv, *mean);
         }
         csv.append(",").append(class_name(stats, head, BroadBy::relative));
-        csv.append(",").append(class_name(stats, head, BroadBy::nats)).append(line_end);
+        csv.append(",").append(class_name(stats, head, BroadBy::nats));
+        append_spread(csv, stats, head);
+        for (std::size_t i = 0; i < repeat_names.size() && !stats.repeats.empty(); ++i) {
+            csv += ',';
+            if (const auto mean = repeat_mean_of(stats, head, i)) append_number(csv, *mean);
+        }
+        csv.append(line_end);
     }
     return csv;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
+#include <numeric>
 #include <string>
 
 #include "core/attention.hpp"
@@ -38,7 +39,7 @@ void require_shares(const Attention& attention, const Place& place) {
 void check(const Attention& attention, const Place& place) {
     const Tensor4& weights = attention.weights;
     const WeightKindTraits& kind = traits_of(attention.kind);
-    if (!kind.rows_sum_to_one) throw InputError(place, "attention", std::string(kind.in_words));
+    if (!kind.rows_sum_to_one && !kind.is_length) throw InputError(place, "attention", std::string(kind.in_words));
     if (attention.reduced || attention.layers.empty() || attention.heads.empty())
         throw InputError(place, "attention with nothing merged or left out",
                          attention.reduced.value_or("the mean over layers or heads"));
@@ -179,10 +180,26 @@ std::vector<double> divergences_of(const Tensor4& weights, Threads& threads) {
     return divergences;
 }
 
+/// Rows of lengths as shares of their sums; a row of zeros stays.
+Attention with_shares(Attention attention) {
+    const std::size_t keys = attention.weights.shape(3);
+    float* const end = attention.weights.data() + attention.weights.size();
+    for (float* row = attention.weights.data(); row < end; row += keys) {
+        const double sum = std::accumulate(row, row + keys, 0.0);
+        if (sum > 0)
+            std::transform(row, row + keys, row,
+                           [sum](float length) { return static_cast<float>(length / sum); });
+    }
+    attention.normalized = true;
+    return attention;
+}
+
 }  // namespace
 
 RecordMeasures measure_heads(const Attention& attention, bool with_divergences, Threads& threads,
                              const Place& place) {
+    if (traits_of(attention.kind).is_length && !attention.normalized)
+        return measure_heads(with_shares(attention), with_divergences, threads, place);
     check(attention, place);
     const Tensor4& weights = attention.weights;
     const std::size_t n = weights.shape(2), size = n * n, heads = weights.size() / size;

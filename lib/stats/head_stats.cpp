@@ -1,6 +1,7 @@
 #include "stats/head_stats.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/attention.hpp"
 
@@ -8,14 +9,17 @@ namespace heed {
 namespace {
 
 bool has_same_subject(const HeadStats& a, const HeadStats& b) {
-    return a.model == b.model && a.layers == b.layers && a.heads == b.heads;
+    return a.model == b.model && a.layers == b.layers && a.heads == b.heads && a.value == b.value;
 }
 
 /// "layers × heads of MODEL", as messages call what is measured.
 std::string subject_of(const HeadStats& stats) {
     const std::string name = stats.model.name.empty() ? "a model without a name" : stats.model.name;
-    return std::to_string(stats.layers.size()) + " × " + std::to_string(stats.heads.size()) + " heads of " +
-           name + (stats.model.weights_sha256 ? " " + stats.model.weights_sha256->substr(0, 12) : "");
+    const std::string value = stats.value == WeightKind::attention
+                                  ? ""
+                                  : std::string(traits_of(stats.value).name) + " of ";
+    return value + std::to_string(stats.layers.size()) + " × " + std::to_string(stats.heads.size()) +
+           " heads of " + name + (stats.model.weights_sha256 ? " " + stats.model.weights_sha256->substr(0, 12) : "");
 }
 
 /// What statistics of no records are about is said by the first that are merged.
@@ -24,7 +28,11 @@ void take_subject(HeadStats& stats, const HeadStats& other) {
     stats.model = other.model;
     stats.layers = other.layers;
     stats.heads = other.heads;
+    stats.value = other.value;
+    stats.example_count = other.example_count;
     stats.measures.resize(other.measures.size());
+    stats.squares.resize(other.squares.size());
+    stats.repeats.resize(other.repeats.size());
     stats.divergences.resize(other.divergences.size());
 }
 
@@ -54,21 +62,52 @@ std::uint64_t records_with(HeadMeasure measure, const StatsCounts& counts) {
     }
 }
 
+/// A head is of the class if its measure is above the threshold.
+struct ClassRule {
+    HeadClass head_class;
+    HeadMeasure measure;
+    double threshold;
+};
+
+/// The threshold is within the mean's interval: either side of it may be true.
+bool is_crossed(const HeadStats& stats, std::size_t head, const ClassRule& rule) {
+    const auto interval = interval_of(stats, head, rule.measure);
+    return interval && interval->low < rule.threshold && rule.threshold < interval->high;
+}
+
+void add_repeats(HeadStats& stats, const Attention& attention) {
+    const auto scores = repeat_scores(attention);
+    stats.repeats.resize(scores.size());
+    for (std::size_t i = 0; i < repeat_names.size(); ++i) {
+        if (scores.empty() || !scores.front()[i]) continue;
+        ++stats.repeat_records[i];
+        for (std::size_t head = 0; head < scores.size(); ++head) stats.repeats[head][i].add(*scores[head][i]);
+    }
+}
+
 }  // namespace
 
-HeadStats stats_of_record(const Attention& attention, bool with_divergences, Threads& threads,
+HeadStats stats_of_record(const Attention& attention, const StatsChoice& choice, Threads& threads,
                           const Place& place) {
-    const RecordMeasures record = measure_heads(attention, with_divergences, threads, place);
-    HeadStats stats{.with_divergences = with_divergences,
+    const RecordMeasures record = measure_heads(attention, choice.divergences, threads, place);
+    HeadStats stats{.with_divergences = choice.divergences,
                     .model = attention.model,
                     .layers = attention.layers,
                     .heads = attention.heads,
-                    .counts = record.counts};
+                    .counts = record.counts,
+                    .value = attention.kind,
+                    .example_count = choice.examples};
     stats.uniform_entropy.add(record.uniform_entropy);
     stats.measures.resize(record.heads.size());
+    stats.squares.resize(record.heads.size());
     for (std::size_t head = 0; head < record.heads.size(); ++head)
-        for (std::size_t i = 0; i < measure_names.size(); ++i)
-            stats.measures[head][i].add(record.heads[head][i]);
+        for (std::size_t i = 0; i < measure_names.size(); ++i) {
+            const double value = record.heads[head][i];
+            stats.measures[head][i].add(value);
+            stats.squares[head][i].add(value * value);
+        }
+    if (choice.examples > 0) stats.examples.push_back({show(attention.id), record.heads});
+    if (choice.repeats) add_repeats(stats, attention);
     stats.divergences.resize(record.divergences.size());
     for (std::size_t i = 0; i < record.divergences.size(); ++i)
         stats.divergences[i].add(record.divergences[i]);
@@ -82,6 +121,12 @@ void require_same_subject(const HeadStats& stats, const HeadStats& other, const 
         throw InputError(place, "the model, layers and heads of what came before, " + expected,
                          found == expected ? "others of the same name" : found);
     }
+    if (stats.repeats.size() != other.repeats.size())
+        throw InputError(place, "scores of repeats in all of what is merged or in none",
+                         other.repeats.empty() ? "none" : "some");
+    if (stats.example_count != other.example_count)
+        throw InputError(place, "the same number of --examples in all of what is merged",
+                         std::to_string(stats.example_count) + " and " + std::to_string(other.example_count));
     if (stats.with_divergences != other.with_divergences)
         throw InputError(place, "divergences in all of what is merged or in none",
                          other.with_divergences ? "some" : "none");
@@ -96,6 +141,16 @@ void merge(HeadStats& stats, const HeadStats& other, const Place& place) {
     for (std::size_t head = 0; head < stats.measures.size(); ++head)
         for (std::size_t i = 0; i < measure_names.size(); ++i)
             stats.measures[head][i].add(other.measures[head][i]);
+    if (other.squares.empty()) stats.squares.clear();  // deviations are not known of both
+    for (std::size_t head = 0; head < stats.squares.size(); ++head)
+        for (std::size_t i = 0; i < measure_names.size(); ++i)
+            stats.squares[head][i].add(other.squares[head][i]);
+    for (std::size_t i = 0; i < repeat_names.size(); ++i) {
+        stats.repeat_records[i] += other.repeat_records[i];
+        for (std::size_t head = 0; head < stats.repeats.size(); ++head)
+            stats.repeats[head][i].add(other.repeats[head][i]);
+    }
+    stats.examples.insert(stats.examples.end(), other.examples.begin(), other.examples.end());
     for (std::size_t i = 0; i < stats.divergences.size(); ++i) stats.divergences[i].add(other.divergences[i]);
 }
 
@@ -105,16 +160,68 @@ std::optional<double> mean_of(const HeadStats& stats, std::size_t head, HeadMeas
     return stats.measures[head][static_cast<std::size_t>(measure)].value() / static_cast<double>(records);
 }
 
+std::optional<double> repeat_mean_of(const HeadStats& stats, std::size_t head, std::size_t score) {
+    if (stats.repeats.empty() || stats.repeat_records[score] == 0) return std::nullopt;
+    return stats.repeats[head][score].value() / static_cast<double>(stats.repeat_records[score]);
+}
+
+std::uint64_t records_of(const HeadStats& stats, HeadMeasure measure) {
+    return records_with(measure, stats.counts);
+}
+
+std::optional<double> deviation_of(const HeadStats& stats, std::size_t head, HeadMeasure measure) {
+    const std::uint64_t records = records_of(stats, measure);
+    if (records < 2 || stats.squares.empty()) return std::nullopt;
+    const auto i = static_cast<std::size_t>(measure);
+    return std::sqrt(variance_of(stats.measures[head][i], stats.squares[head][i], records));
+}
+
+std::optional<Interval> interval_of(const HeadStats& stats, std::size_t head, HeadMeasure measure) {
+    const auto mean = mean_of(stats, head, measure), deviation = deviation_of(stats, head, measure);
+    if (!mean || !deviation) return std::nullopt;
+    const double reach =
+        interval_errors * *deviation / std::sqrt(static_cast<double>(records_of(stats, measure)));
+    return Interval{*mean - reach, *mean + reach};
+}
+
+Examples examples_of(const HeadStats& stats, std::size_t head, HeadMeasure measure) {
+    std::vector<const RecordExample*> ascending;
+    for (const RecordExample& example : stats.examples) ascending.push_back(&example);
+    const auto value = [&](const RecordExample* example) {
+        return example->heads[head][static_cast<std::size_t>(measure)];
+    };
+    std::sort(ascending.begin(), ascending.end(), [&](const RecordExample* a, const RecordExample* b) {
+        return value(a) < value(b) || (value(a) == value(b) && a->id < b->id);
+    });
+    const std::size_t count = std::min(stats.example_count, ascending.size());
+    const std::size_t middle = (ascending.size() - count) / 2;
+    Examples examples;
+    for (std::size_t i = 0; i < count; ++i) {
+        examples.smallest.push_back(ascending[i]->id);
+        examples.median.push_back(ascending[middle + i]->id);
+    }
+    std::stable_sort(ascending.begin(), ascending.end(),
+                     [&](const RecordExample* a, const RecordExample* b) { return value(a) > value(b); });
+    for (std::size_t i = 0; i < count; ++i) examples.largest.push_back(ascending[i]->id);
+    return examples;
+}
+
 HeadClass class_of(const HeadStats& stats, std::size_t head, BroadBy broad_by) {
-    const auto value = [&](HeadMeasure measure) { return mean_of(stats, head, measure).value_or(0); };
-    if (value(HeadMeasure::punctuation) > token_threshold) return HeadClass::punctuation;
-    if (value(HeadMeasure::separator) > token_threshold) return HeadClass::separator;
-    if (value(HeadMeasure::first) > token_threshold) return HeadClass::first;
-    const bool is_broad = broad_by == BroadBy::nats ? value(HeadMeasure::entropy) > broad_nats
-                                                    : value(HeadMeasure::relative_entropy) >= broad_relative;
-    if (is_broad) return HeadClass::broad;
-    if (value(HeadMeasure::previous) > neighbour_threshold) return HeadClass::previous;
-    if (value(HeadMeasure::next) > neighbour_threshold) return HeadClass::next;
+    const HeadMeasure broad =
+        broad_by == BroadBy::nats ? HeadMeasure::entropy : HeadMeasure::relative_entropy;
+    const ClassRule rules[] = {
+        {HeadClass::punctuation, HeadMeasure::punctuation, token_threshold},
+        {HeadClass::separator, HeadMeasure::separator, token_threshold},
+        {HeadClass::first, HeadMeasure::first, token_threshold},
+        {HeadClass::broad, broad, broad_by == BroadBy::nats ? broad_nats : broad_relative},
+        {HeadClass::previous, HeadMeasure::previous, neighbour_threshold},
+        {HeadClass::next, HeadMeasure::next, neighbour_threshold}};
+    for (const ClassRule& rule : rules) {
+        if (is_crossed(stats, head, rule)) return HeadClass::unclear;
+        const double mean = mean_of(stats, head, rule.measure).value_or(0);
+        const bool may_be_equal = rule.measure == HeadMeasure::relative_entropy;
+        if (mean > rule.threshold || (may_be_equal && mean == rule.threshold)) return rule.head_class;
+    }
     return HeadClass::none;
 }
 

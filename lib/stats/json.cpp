@@ -103,12 +103,96 @@ void append_placement(std::string& out, const Placement& placement) {
     JsonObject(out).add("share", placement.share).add("points", points).end();
 }
 
+/// What examples are chosen from, by id.
+void append_example_values(std::string& out, const HeadStats& stats) {
+    std::vector<const RecordExample*> by_id;
+    for (const RecordExample& example : stats.examples) by_id.push_back(&example);
+    std::sort(by_id.begin(), by_id.end(),
+              [](const RecordExample* a, const RecordExample* b) { return a->id < b->id; });
+    JsonObject object(out);
+    object.add("count", stats.example_count);
+    JsonArray records(object.begin("records"), head_by_head);
+    for (const RecordExample* const example : by_id) {
+        std::vector<std::vector<double>> heads;
+        for (const Measures<double>& head : example->heads) heads.emplace_back(head.begin(), head.end());
+        JsonObject(records.begin()).add("id", example->id).add("heads", heads).end();
+    }
+    records.end();
+    object.end();
+}
+
+/// An object of the scores, each as `of_head` gives it.
+template <typename OfHead>
+void append_scores(std::string& out, const HeadStats& stats, OfHead of_head) {
+    JsonObject scores(out, json_on_lines(1));
+    for (std::size_t i = 0; i < repeat_names.size(); ++i)
+        append_by_head(scores.begin(repeat_names[i]), stats,
+                       [&](std::size_t head) { return of_head(head, i); });
+    scores.end();
+}
+
+void append_repeats(std::string& out, const HeadStats& stats) {
+    append_scores(out, stats,
+                  [&](std::size_t head, std::size_t score) { return repeat_mean_of(stats, head, score); });
+}
+
+void append_examples(std::string& out, const HeadStats& stats) {
+    JsonObject measures(out, json_on_lines(1));
+    for (std::size_t i = 0; i < measure_names.size(); ++i) {
+        std::string& text = measures.begin(measure_names[i].name);
+        JsonArray layers(text, layer_by_layer);
+        for (std::size_t layer = 0; layer < stats.layers.size(); ++layer) {
+            JsonArray heads(layers.begin());
+            for (std::size_t head = 0; head < stats.heads.size(); ++head) {
+                const Examples examples =
+                    examples_of(stats, layer * stats.heads.size() + head, static_cast<HeadMeasure>(i));
+                JsonObject(heads.begin())
+                    .add("largest", examples.largest)
+                    .add("median", examples.median)
+                    .add("smallest", examples.smallest)
+                    .end();
+            }
+            heads.end();
+        }
+        layers.end();
+    }
+    measures.end();
+}
+
+/// How many records each mean is of, how they spread, and how sure the mean is.
+void add_spread(JsonObject& object, const HeadStats& stats) {
+    if (stats.squares.empty()) return;
+    JsonObject counts(object.begin("n"));
+    for (std::size_t i = 0; i < measure_names.size(); ++i)
+        counts.add(measure_names[i].name, records_of(stats, static_cast<HeadMeasure>(i)));
+    counts.end();
+    append_measures(object.begin("sd"), stats, [&](std::size_t head, HeadMeasure measure) {
+        return deviation_of(stats, head, measure);
+    });
+    append_measures(object.begin("interval"), stats, [&](std::size_t head, HeadMeasure measure) {
+        const auto interval = interval_of(stats, head, measure);
+        return interval ? std::optional(std::pair(interval->low, interval->high)) : std::nullopt;
+    });
+}
+
 void append_sums(std::string& out, const HeadStats& stats) {
     JsonObject sums(out, sums_layout);
     sums.add("unit", sum_unit).add("uniform_entropy", stats.uniform_entropy.str());
     append_measures(sums.begin("measures"), stats, [&](std::size_t head, HeadMeasure measure) {
         return stats.measures[head][static_cast<std::size_t>(measure)].str();
     });
+    if (!stats.squares.empty())
+        append_measures(sums.begin("squares"), stats, [&](std::size_t head, HeadMeasure measure) {
+            return stats.squares[head][static_cast<std::size_t>(measure)].str();
+        });
+    if (!stats.repeats.empty()) {
+        append_scores(sums.begin("repeats"), stats, [&](std::size_t head, std::size_t score) {
+            return stats.repeats[head][score].str();
+        });
+        sums.add("repeat_records", std::vector<std::uint64_t>(stats.repeat_records.begin(),
+                                                              stats.repeat_records.end()));
+    }
+    if (stats.example_count > 0) append_example_values(sums.begin("examples"), stats);
     std::vector<std::string> divergences;
     for (const ExactSum& sum : stats.divergences) divergences.push_back(sum.str());
     sums.add("divergences", stats.with_divergences ? std::optional(divergences) : std::nullopt).end();
@@ -116,8 +200,9 @@ void append_sums(std::string& out, const HeadStats& stats) {
 
 /// What the sums are of.
 void add_subject(JsonObject& object, const HeadStats& stats) {
-    object.add("format", stats_format)
-        .add("version", stats_version)
+    object.add("format", stats_format).add("version", stats_version);
+    if (stats.value != WeightKind::attention) object.add("value", traits_of(stats.value).name);
+    object
         .add("model", stats.counts.records > 0 ? std::optional(stats.model) : std::nullopt)
         .add("layers", stats.layers)
         .add("heads", stats.heads);
@@ -132,6 +217,9 @@ void add_results(JsonObject& object, const HeadStats& stats) {
                has_records ? std::optional(stats.uniform_entropy.value() / records) : std::nullopt);
     append_measures(object.begin("measures"), stats,
                     [&](std::size_t head, HeadMeasure measure) { return mean_of(stats, head, measure); });
+    add_spread(object, stats);
+    if (!stats.repeats.empty()) append_repeats(object.begin("repeats"), stats);
+    if (stats.example_count > 0) append_examples(object.begin("examples"), stats);
     append_classes(object.begin("classes"), stats, BroadBy::relative);
     append_classes(object.begin("classes_by_nats"), stats, BroadBy::nats);
     if (has_records && stats.with_divergences) {
@@ -226,16 +314,53 @@ std::vector<JsonValue> elements_of(const JsonValue& array, std::size_t count) {
     return elements;
 }
 
-/// They are as many as the file has numbers: layers and heads alone would promise more.
-void read_measures(const JsonValue& object, HeadStats& stats) {
+/// They are as many as the file has numbers: layers and heads alone would promise more. Each number of a record
+/// is at most the largest of its measure, to this power.
+std::vector<Measures<ExactSum>> measures_of(const JsonValue& object, const HeadStats& stats, int power) {
+    std::vector<Measures<ExactSum>> measures;
     for (std::size_t i = 0; i < measure_names.size(); ++i) {
-        const double largest = largest_of(static_cast<HeadMeasure>(i), stats.counts);
+        const double largest = std::pow(largest_of(static_cast<HeadMeasure>(i), stats.counts), power);
         std::size_t head = 0;
         for (const JsonValue& layer : elements_of(object.field(measure_names[i].name), stats.layers.size()))
             for (const JsonValue& sum : elements_of(layer, stats.heads.size())) {
-                if (head == stats.measures.size()) stats.measures.emplace_back();
-                stats.measures[head++][i] = sum_of(sum, stats.counts.records, largest);
+                if (head == measures.size()) measures.emplace_back();
+                measures[head++][i] = sum_of(sum, stats.counts.records, largest);
             }
+    }
+    return measures;
+}
+
+WeightKind value_of(const JsonValue& json) {
+    const auto value = json.find("value");
+    if (!value) return WeightKind::attention;
+    for (std::size_t i = 0; i < weight_kinds.size(); ++i)
+        if (value->string() == weight_kinds[i].name) return static_cast<WeightKind>(i);
+    reject(*value, "a value that heed knows");
+}
+
+void read_repeats(const JsonValue& sums, const JsonValue& repeats, HeadStats& stats) {
+    const std::vector<JsonValue> records = elements_of(sums.field("repeat_records"), repeat_names.size());
+    for (std::size_t i = 0; i < repeat_names.size(); ++i) {
+        stats.repeat_records[i] = records[i].count();
+        std::size_t head = 0;
+        for (const JsonValue& layer : elements_of(repeats.field(repeat_names[i]), stats.layers.size()))
+            for (const JsonValue& sum : elements_of(layer, stats.heads.size())) {
+                if (head == stats.repeats.size()) stats.repeats.emplace_back();
+                stats.repeats[head++][i] = sum_of(sum, stats.repeat_records[i], 1);
+            }
+    }
+}
+
+void read_examples(const JsonValue& examples, HeadStats& stats) {
+    stats.example_count = examples.field("count").count();
+    for (const JsonValue& record : elements_of(examples.field("records"), stats.counts.records)) {
+        RecordExample example{record.field("id").string(), {}};
+        for (const JsonValue& head : elements_of(record.field("heads"), stats.head_count())) {
+            const std::vector<JsonValue> values = elements_of(head, measure_names.size());
+            example.heads.emplace_back();
+            for (std::size_t i = 0; i < values.size(); ++i) example.heads.back()[i] = values[i].number();
+        }
+        stats.examples.push_back(std::move(example));
     }
 }
 
@@ -271,7 +396,11 @@ HeadStats stats_from_json(const JsonValue& json) {
     const JsonValue sums = json.field("sums");
     stats.uniform_entropy = sum_of(sums.field("uniform_entropy"), stats.counts.records,
                                    largest_of(HeadMeasure::entropy, stats.counts));
-    read_measures(sums.field("measures"), stats);
+    stats.value = value_of(json);
+    stats.measures = measures_of(sums.field("measures"), stats, 1);
+    if (const auto squares = sums.find("squares")) stats.squares = measures_of(*squares, stats, 2);
+    if (const auto repeats = sums.find("repeats")) read_repeats(sums, *repeats, stats);
+    if (const auto examples = sums.find("examples")) read_examples(*examples, stats);
     if (const auto divergences = sums.find("divergences")) {
         stats.with_divergences = true;
         const std::size_t heads = stats.head_count();

@@ -1,5 +1,7 @@
 #include "tokenizer/tokenizer.hpp"
 
+#include <map>
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -281,6 +283,29 @@ const std::string& Tokenizer::unknown_token() const {
 
 bool Tokenizer::makes_lower_case() const {
     return pipeline_->parts.normalizer->makes_lower_case();
+}
+
+std::string Tokenizer::token_with(std::int64_t id) const {
+    if (id < 0 || id > UINT32_MAX) return "";
+    return token_of(pipeline_->parts, static_cast<std::uint32_t>(id)).value_or("");
+}
+
+std::vector<std::string> Tokenizer::whole_words() const {
+    const Vocabulary& vocabulary = pipeline_->parts.model->vocabulary;
+    std::map<std::uint32_t, std::string> marked, bare;  // by id
+    for (std::uint32_t number = 0; number < vocabulary.size(); ++number) {
+        const Vocabulary::Entry& entry = vocabulary.entry(number);
+        if (pipeline_->parts.added.tokens().contains(entry.id)) continue;
+        std::string_view word = entry.token;
+        const bool has_mark = word.starts_with("\u0120") || word.starts_with("\u2581");
+        if (has_mark) word.remove_prefix(word.starts_with("\u0120") ? 2 : 3);
+        const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+        if (word.empty() || !std::all_of(word.begin(), word.end(), is_letter)) continue;
+        (has_mark ? marked : bare)[entry.id] = entry.token;
+    }
+    std::vector<std::string> words;
+    for (const auto& [id, word] : marked.empty() ? bare : marked) words.push_back(word);
+    return words;
 }
 
 std::size_t Tokenizer::vocabulary_size() const {

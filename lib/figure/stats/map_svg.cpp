@@ -46,6 +46,8 @@ SvgElement shape(HeadClass head_class, Point at, double r) {
                             {-1.2, -0.4},
                             {-0.4, -0.4},
                             {-0.4, -1.2}});
+        case HeadClass::unclear:
+            return polygon({{1, 0.5}, {-1, 0.5}, {-1, -0.5}, {1, -0.5}});
         default:
             return SvgElement("circle").set("cx", at.x).set("cy", at.y).set("r", r);
     }

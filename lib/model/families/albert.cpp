@@ -80,6 +80,21 @@ Matrix AlbertLayer::forward(const Matrix& hidden, const Pass& pass, const Weight
     return output;
 }
 
+LayerParts AlbertLayer::parts() const {
+    const auto feed_forward = [this](const Matrix& x, Threads& threads) {
+        return ffn_output.forward(ffn.forward(x, threads, activation), threads);
+    };
+    return {.order = LayerParts::Order::post_norm,
+            .heads = attention.num_attention_heads,
+            .value_heads = attention.num_attention_heads,
+            .value = attention.value,
+            .output = attention.dense,
+            .first_norm = NormParts::of(attention.layer_norm),
+            .second_norm = NormParts::of(full_layer_layer_norm),
+            .feed_forward = feed_forward,
+            .feed_forward_parts = FeedForwardParts{ffn, activation, ffn_output}};
+}
+
 Albert Albert::load(const AlbertConfig& config, const Scope& scope, std::size_t layers) {
     Albert albert;
     albert.config = config;
@@ -120,6 +135,10 @@ std::vector<Linear*> Albert::linears(std::size_t i) {
     AlbertLayer& layer = albert_layers[config.place_of_layer(i)];
     return {&layer.attention.query, &layer.attention.key, &layer.attention.value,
             &layer.attention.dense, &layer.ffn,           &layer.ffn_output};
+}
+
+std::optional<LayerParts> Albert::parts(std::size_t i) const {
+    return albert_layers[config.place_of_layer(i)].parts();
 }
 
 Family albert() {

@@ -43,6 +43,7 @@ struct AlbertLayer {
     LayerNorm full_layer_layer_norm;
 
     Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
+    LayerParts parts() const;
 };
 
 struct Albert final : Model {
@@ -64,6 +65,7 @@ struct Albert final : Model {
                const WeightsTarget& target) const override;
     Matrix finish(Matrix hidden, Threads&) const override;
     std::vector<Linear*> linears(std::size_t i) override;
+    std::optional<LayerParts> parts(std::size_t i) const override;
 };
 
 Family albert();

@@ -124,6 +124,23 @@ std::vector<Linear*> BertLayer::linears() {
             &attention.output.dense, &intermediate.dense, &output.dense};
 }
 
+LayerParts BertLayer::parts() const {
+    const auto feed_forward = [this](const Matrix& x, Threads& threads) {
+        return output.dense.forward(intermediate.forward(x, threads), threads);
+    };
+    return {.order = LayerParts::Order::post_norm,
+            .heads = attention.self.num_attention_heads,
+            .value_heads = attention.self.num_attention_heads,
+            .value = attention.self.value,
+            .output = attention.output.dense,
+            .first_norm = NormParts::of(attention.output.layer_norm),
+            .second_norm = NormParts::of(output.layer_norm),
+            .feed_forward = feed_forward,
+            .feed_forward_parts =
+                FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense},
+            .is_causal = attention.self.sight.after == 0};
+}
+
 std::vector<BertLayer> load_bert_layers(const BertConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
     std::vector<BertLayer> loaded;

@@ -251,6 +251,21 @@ Matrix DebertaV2Layer::after_attention(const Matrix& context, const Matrix& hidd
     return x;
 }
 
+LayerParts DebertaV2Layer::parts() const {
+    const auto feed_forward = [this](const Matrix& x, Threads& threads) {
+        return output.forward(intermediate.forward(x, threads, hidden_act), threads);
+    };
+    return {.order = LayerParts::Order::post_norm,
+            .heads = attention.num_attention_heads,
+            .value_heads = attention.num_attention_heads,
+            .value = attention.value_proj,
+            .output = attention_output,
+            .first_norm = NormParts::of(attention_norm),
+            .second_norm = NormParts::of(output_norm),
+            .feed_forward = feed_forward,
+            .feed_forward_parts = FeedForwardParts{intermediate, hidden_act, output}};
+}
+
 Matrix DebertaV2Conv::forward(const Matrix& embeddings, Matrix x, const Pass& pass) const {
     const std::size_t size = embeddings.shape(1);
     const std::size_t width = conv.weight.columns / size;
@@ -357,6 +372,11 @@ std::vector<Linear*> DebertaV2::linears(std::size_t i) {
     DebertaV2Layer& layer = encoder.layer[i];
     return {&layer.attention.query_proj, &layer.attention.key_proj, &layer.attention.value_proj,
             &layer.attention_output,     &layer.intermediate,       &layer.output};
+}
+
+std::optional<LayerParts> DebertaV2::parts(std::size_t i) const {
+    if (encoder.conv) return std::nullopt;
+    return encoder.layer[i].parts();
 }
 
 Family deberta_v2() {

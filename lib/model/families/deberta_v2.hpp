@@ -84,6 +84,7 @@ struct DebertaV2Layer {
 
     /// What follows the heads' context.
     Matrix after_attention(const Matrix& context, const Matrix& hidden, Threads& threads) const;
+    LayerParts parts() const;
 };
 
 /// LayerNorm(x + activation(convolution of the embeddings along the tokens))
@@ -121,6 +122,8 @@ struct DebertaV2 final : Model {
                const WeightsTarget& target) const override;
     Matrix finish(Matrix hidden, Threads& threads) const override;
     std::vector<Linear*> linears(std::size_t i) override;
+    /// None where a convolution follows the first layer.
+    std::optional<LayerParts> parts(std::size_t i) const override;
 
   private:
     /// Of all heads they are kept.

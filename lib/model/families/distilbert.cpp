@@ -94,6 +94,18 @@ std::vector<Linear*> DistilBertLayer::linears() {
     return {&attention.q_lin, &attention.k_lin, &attention.v_lin, &attention.out_lin, &ffn.lin1, &ffn.lin2};
 }
 
+LayerParts DistilBertLayer::parts() const {
+    return {.order = LayerParts::Order::post_norm,
+            .heads = attention.n_heads,
+            .value_heads = attention.n_heads,
+            .value = attention.v_lin,
+            .output = attention.out_lin,
+            .first_norm = NormParts::of(sa_layer_norm),
+            .second_norm = NormParts::of(output_layer_norm),
+            .feed_forward = [this](const Matrix& x, Threads& threads) { return ffn.forward(x, threads); },
+            .feed_forward_parts = FeedForwardParts{ffn.lin1, ffn.activation, ffn.lin2}};
+}
+
 DistilBert DistilBert::load(const DistilBertConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.n_layers);
     DistilBert model;

@@ -152,6 +152,21 @@ std::vector<Linear*> EsmLayer::linears() {
             &attention.output,     &intermediate,       &output};
 }
 
+LayerParts EsmLayer::parts() const {
+    const auto feed_forward = [this](const Matrix& x, Threads& threads) {
+        return output.forward(intermediate.forward(x, threads, Activation::gelu), threads);
+    };
+    return {.order = LayerParts::Order::pre_norm,
+            .heads = attention.self.num_attention_heads,
+            .value_heads = attention.self.num_attention_heads,
+            .value = attention.self.value,
+            .output = attention.output,
+            .first_norm = NormParts::of(attention.layer_norm),
+            .second_norm = NormParts::of(layer_norm),
+            .feed_forward = feed_forward,
+            .feed_forward_parts = FeedForwardParts{intermediate, Activation::gelu, output}};
+}
+
 Esm Esm::load(const EsmConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
     Esm esm;

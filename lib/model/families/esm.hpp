@@ -66,6 +66,7 @@ struct EsmLayer {
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const;
     std::vector<Linear*> linears();
+    LayerParts parts() const;
     const Linear& last() const { return output; }
 };
 

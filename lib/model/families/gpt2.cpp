@@ -115,6 +115,19 @@ std::vector<Linear*> Gpt2Block::linears() {
     return {&attn.query, &attn.key, &attn.value, &attn.c_proj, &mlp.c_fc, &mlp.c_proj};
 }
 
+LayerParts Gpt2Block::parts() const {
+    return {.order = LayerParts::Order::pre_norm,
+            .heads = attn.n_head,
+            .value_heads = attn.n_head,
+            .value = attn.value,
+            .output = attn.c_proj,
+            .first_norm = NormParts::of(ln_1),
+            .second_norm = NormParts::of(ln_2),
+            .feed_forward = [this](const Matrix& x, Threads& threads) { return mlp.forward(x, threads); },
+            .feed_forward_parts = FeedForwardParts{mlp.c_fc, mlp.act, mlp.c_proj},
+            .is_causal = true};
+}
+
 const WeightNames Gpt2::names = {"GPT-2", canonical_name, "wte.weight"};
 
 Gpt2 Gpt2::load(const Gpt2Config& config, const Scope& scope, std::size_t layers) {

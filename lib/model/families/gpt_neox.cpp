@@ -124,6 +124,19 @@ std::vector<Linear*> GptNeoxLayer::linears() {
             &attention.dense, &mlp.dense_h_to_4h, &mlp.dense_4h_to_h};
 }
 
+LayerParts GptNeoxLayer::parts() const {
+    return {.order = use_parallel_residual ? LayerParts::Order::parallel : LayerParts::Order::pre_norm,
+            .heads = attention.num_attention_heads,
+            .value_heads = attention.num_attention_heads,
+            .value = attention.value,
+            .output = attention.dense,
+            .first_norm = NormParts::of(input_layernorm),
+            .second_norm = NormParts::of(post_attention_layernorm),
+            .feed_forward = [this](const Matrix& x, Threads& threads) { return mlp.forward(x, threads); },
+            .feed_forward_parts = FeedForwardParts{mlp.dense_h_to_4h, mlp.act, mlp.dense_4h_to_h},
+            .is_causal = true};
+}
+
 const WeightNames GptNeox::names = {"GPT-NeoX", canonical_name, "embed_in.weight"};
 
 GptNeox GptNeox::load(const GptNeoxConfig& config, const Scope& scope, std::size_t layers) {

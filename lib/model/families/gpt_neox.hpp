@@ -61,6 +61,7 @@ struct GptNeoxLayer {
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const;
     std::vector<Linear*> linears();
+    LayerParts parts() const;
     const Linear& last() const { return mlp.dense_4h_to_h; }
 };
 

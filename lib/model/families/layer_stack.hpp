@@ -1,6 +1,7 @@
 // What models whose layers stand one after the other have in common.
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -8,7 +9,8 @@
 
 namespace heed {
 
-/// Each `Layer` has forward(), weigh(), linears() and last(), the linear layer that is its last product.
+/// Each `Layer` has forward(), weigh(), linears() and last(), the linear layer that is its last product; one
+/// that can be taken apart has parts().
 template <typename Layer>
 struct LayerStack : Model {
     std::vector<Layer> layers;
@@ -25,6 +27,12 @@ struct LayerStack : Model {
         return finite_states(std::move(hidden), layers.back().last());
     }
     std::vector<Linear*> linears(std::size_t i) override { return layers[i].linears(); }
+    std::optional<LayerParts> parts(std::size_t i) const override {
+        if constexpr (requires { layers[i].parts(); })
+            return layers[i].parts();
+        else
+            return std::nullopt;
+    }
 };
 
 }  // namespace heed

@@ -106,6 +106,18 @@ struct LlamaDecoderLayer {
         self_attn.heads(pass.batch).weigh(normal, pass, heads, target);
     }
     std::vector<Linear*> linears() { return linears_of(self_attn, mlp); }
+    LayerParts parts() const {
+        const std::size_t size = self_attn.o_proj.weight.columns / self_attn.num_attention_heads;
+        return {.order = LayerParts::Order::pre_norm,
+                .heads = self_attn.num_attention_heads,
+                .value_heads = self_attn.v_proj.weight.rows / size,
+                .value = self_attn.v_proj,
+                .output = self_attn.o_proj,
+                .first_norm = NormParts::of(input_layernorm),
+                .second_norm = NormParts::of(post_attention_layernorm),
+                .feed_forward = [this](const Matrix& x, Threads& threads) { return mlp.forward(x, threads); },
+                .is_causal = true};
+    }
     const Linear& last() const { return mlp.down_proj; }
 };
 

@@ -172,6 +172,17 @@ std::vector<Linear*> ModernBertLayer::linears() {
     return {&attn.query, &attn.key, &attn.value, &attn.Wo, &mlp.input, &mlp.gate, &mlp.Wo};
 }
 
+LayerParts ModernBertLayer::parts() const {
+    return {.order = LayerParts::Order::pre_norm,
+            .heads = attn.num_attention_heads,
+            .value_heads = attn.num_attention_heads,
+            .value = attn.value,
+            .output = attn.Wo,
+            .first_norm = attn_norm ? std::optional(NormParts::of(*attn_norm)) : std::nullopt,
+            .second_norm = NormParts::of(mlp_norm),
+            .feed_forward = [this](const Matrix& x, Threads& threads) { return mlp.forward(x, threads); }};
+}
+
 ModernBert ModernBert::load(const ModernBertConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
     ModernBert model;

@@ -73,6 +73,7 @@ struct MPNetLayer {
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const;
     std::vector<Linear*> linears();
+    LayerParts parts() const;
     const Linear& last() const { return output.dense; }
 };
 

@@ -118,6 +118,20 @@ std::vector<Linear*> OptDecoderLayer::linears() {
     return {&self_attn.q_proj, &self_attn.k_proj, &self_attn.v_proj, &self_attn.out_proj, &fc1, &fc2};
 }
 
+LayerParts OptDecoderLayer::parts() const {
+    return {
+        .order = do_layer_norm_before ? LayerParts::Order::pre_norm : LayerParts::Order::post_norm,
+        .heads = self_attn.num_attention_heads,
+        .value_heads = self_attn.num_attention_heads,
+        .value = self_attn.v_proj,
+        .output = self_attn.out_proj,
+        .first_norm = NormParts::of(self_attn_layer_norm),
+        .second_norm = NormParts::of(final_layer_norm),
+        .feed_forward = [this](const Matrix& x, Threads& threads) { return feed_forward(x, threads); },
+        .feed_forward_parts = FeedForwardParts{fc1, activation_fn, fc2},
+        .is_causal = true};
+}
+
 const WeightNames Opt::names = {"OPT", canonical_name, "decoder.embed_tokens.weight"};
 
 Opt Opt::load(const OptConfig& config, const Scope& scope, std::size_t layers) {

@@ -57,6 +57,7 @@ struct OptDecoderLayer {
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const;
     std::vector<Linear*> linears();
+    LayerParts parts() const;
     const Linear& last() const { return fc2; }
 
   private:

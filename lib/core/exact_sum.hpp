@@ -2,6 +2,7 @@
 // the digits are the same. Each term is rounded to a whole number of 2^-60, and whole numbers are added.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,10 +26,16 @@ class ExactSum {
 
     bool operator==(const ExactSum&) const = default;
 
+    friend double variance_of(const ExactSum& sum, const ExactSum& squares, std::uint64_t count);
+
   private:
     __extension__ using Units = __int128;
 
     Units units_ = 0;
 };
+
+/// The variance (count - 1) of `count` numbers of which these are the sum and the sum of their squares; 0 at
+/// least. `count` is 2 or more. Nothing is lost where the numbers are nearly alike: sums are multiplied exactly.
+[[nodiscard]] double variance_of(const ExactSum& sum, const ExactSum& squares, std::uint64_t count);
 
 }  // namespace heed

@@ -1,4 +1,4 @@
-#include "stats/exact_sum.hpp"
+#include "core/exact_sum.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -8,9 +8,39 @@
 namespace heed {
 namespace {
 
+__extension__ using Units = __int128;
+
 constexpr std::size_t most_digits = 36;  // what has no more is under 2^120
 
+/// A number as the sum of two doubles, so that products can be subtracted without losing what is left.
+struct Twofold {
+    double high;
+    double low;
+
+    static Twofold of(Units units) {
+        const auto high = static_cast<double>(units);
+        return {high, static_cast<double>(units - static_cast<Units>(high))};
+    }
+
+    static Twofold product(const Twofold& a, const Twofold& b) {
+        const double high = a.high * b.high;
+        return {high, std::fma(a.high, b.high, -high) + (a.high * b.low + a.low * b.high)};
+    }
+
+    double minus(const Twofold& other) const { return (high - other.high) + (low - other.low); }
+};
+
 }  // namespace
+
+double variance_of(const ExactSum& sum, const ExactSum& squares, std::uint64_t count) {
+    assert(count > 1);
+    // In units of 2^-120: n Σx² - (Σx)²
+    const Twofold S = Twofold::of(sum.units_);
+    const Twofold n{std::ldexp(static_cast<double>(count), -ExactSum::unit_exponent), 0};
+    const double scaled = Twofold::product(n, Twofold::of(squares.units_)).minus(Twofold::product(S, S));
+    const double pairs = static_cast<double>(count) * static_cast<double>(count - 1);
+    return std::max(0.0, std::ldexp(scaled, 2 * ExactSum::unit_exponent) / pairs);
+}
 
 void ExactSum::add(double term) {
     assert(std::abs(term) < 0x1p40);
