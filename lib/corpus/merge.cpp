@@ -20,6 +20,7 @@
 #include "record/tensor_records.hpp"
 #include "stats/csv.hpp"
 #include "stats/json.hpp"
+#include "stats/syntax.hpp"
 
 namespace heed {
 namespace {
@@ -183,6 +184,25 @@ HeadStats merged_stats(const std::vector<ShardOutput>& shards) {
     return stats;
 }
 
+SyntaxCounts merged_syntax(const std::vector<ShardOutput>& shards) {
+    SyntaxCounts counts;
+    for (const ShardOutput& shard : shards)
+        merge(counts, syntax_from_json(JsonValue::parse(shard.manifest.result, place_of(shard))),
+              place_of(shard));
+    return counts;
+}
+
+/// As CSV or as JSON, by the name's extension, from what the shards' manifests hold.
+std::string merged_document(const std::vector<ShardOutput>& shards, const std::string& path) {
+    const bool is_csv = file_extension(path) == ".csv";
+    if (shards.front().manifest.request.command == "syntax") {
+        const SyntaxCounts counts = merged_syntax(shards);
+        return is_csv ? syntax_to_csv(counts) : syntax_to_json(counts);
+    }
+    const HeadStats stats = merged_stats(shards);
+    return is_csv ? stats_to_csv(stats) : stats_to_json(stats);
+}
+
 /// The outputs are open before the work.
 class Outputs {
   public:
@@ -225,8 +245,7 @@ void merge_records(const std::vector<ShardOutput>& shards, Outputs& outputs, con
 
 /// From the sums in the shards' manifests, whatever format their outputs have.
 void merge_stats(const std::vector<ShardOutput>& shards, Outputs& outputs, const std::string& path) {
-    const HeadStats stats = merged_stats(shards);
-    outputs.write(file_extension(path) == ".csv" ? stats_to_csv(stats) : stats_to_json(stats));
+    outputs.write(merged_document(shards, path));
     merge_failures(shards, [&](std::string_view line) { outputs.write_failure(line); });
 }
 

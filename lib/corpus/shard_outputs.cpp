@@ -191,7 +191,8 @@ std::int64_t record_count(const std::vector<ShardOutput>& shards) {
 }
 
 ShardKind kind_of(const ShardOutput& shard) {
-    if (shard.manifest.request.command == "stats") return ShardKind::statistics;
+    const std::string& command = shard.manifest.request.command;
+    if (command == "stats" || command == "syntax") return ShardKind::statistics;
     const auto& parts = shard.manifest.parts;
     const bool has_index = !parts.empty() && is_tensor_index(parts.front().target);
     return has_index ? ShardKind::tensors : ShardKind::lines;

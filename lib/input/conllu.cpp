@@ -53,7 +53,20 @@ bool stands_beside_words(std::string_view id) {
     return id[mark] == '-' ? *first > 0 && *first <= *second : *second > 0;
 }
 
-void add_word(std::vector<std::string>& words, std::string_view line, const Place& place) {
+/// What the columns HEAD and DEPREL say of each word; of a sentence without a tree they are incomplete.
+struct TreeColumns {
+    std::vector<std::int64_t> heads;
+    std::vector<std::string> relations;
+
+    void add(std::string_view head, std::string_view relation) {
+        const auto number = parse_count(head);
+        if (!number || relation.empty() || relation == "_") return;
+        heads.push_back(static_cast<std::int64_t>(*number));
+        relations.emplace_back(relation);
+    }
+};
+
+void add_word(std::vector<std::string>& words, TreeColumns& tree, std::string_view line, const Place& place) {
     const std::vector<std::string_view> columns = fields_of(line, '\t');
     if (columns.size() != columns_of_a_word)
         throw InputError(place, "ten columns between tabs", std::to_string(columns.size()));
@@ -62,6 +75,7 @@ void add_word(std::vector<std::string>& words, std::string_view line, const Plac
     if (columns[0] != expected) throw InputError(place, "word " + expected, excerpt(columns[0]));
     if (columns[1].empty()) throw InputError(place, "a form in the second column", "nothing");
     words.emplace_back(columns[1]);
+    tree.add(columns[6], columns[7]);
 }
 
 }  // namespace
@@ -103,12 +117,13 @@ std::optional<RecordId> sentence_id(const ConlluLines& lines, const std::string&
 
 Sequence parse_conllu(const ConlluLines& lines, const std::string& file) {
     Sequence sequence;
+    TreeColumns tree;
     std::set<std::string, std::less<>> seen;
     for (const ConlluLine& line : lines) {
         require_text(line.text, file, line.number);
         const Place place{file, "line " + std::to_string(line.number)};
         if (line.text.front() != '#') {
-            add_word(sequence.words, line.text, place);
+            add_word(sequence.words, tree, line.text, place);
         } else if (const auto comment = comment_in(line.text)) {
             if (!seen.emplace(comment->name).second)
                 reject_second(*comment, place);
@@ -119,6 +134,13 @@ Sequence parse_conllu(const ConlluLines& lines, const std::string& file) {
     if (sequence.words.empty())
         throw InputError({file, "line " + std::to_string(lines.front().number)}, "a sentence with words",
                          "none");
+    if (tree.heads.size() == sequence.words.size() && !seen.contains("heads") && !seen.contains("relations")) {
+        std::string heads, relations;
+        append_json(heads, tree.heads);
+        append_json(relations, tree.relations);
+        add_member(sequence.extra, "heads", heads);
+        add_member(sequence.extra, "relations", relations);
+    }
     return sequence;
 }
 

@@ -86,11 +86,12 @@ const std::map<std::string, std::set<std::string>> sees = {
     {"analysis", {"core", "io", "format"}},
     {"stats", {"core", "io", "format", "kernel"}},
     {"source", {"core", "io", "format", "nn", "tokenizer", "hub", "model", "input", "record", "analysis"}},
+    {"effect", {"core", "io", "format", "nn", "tokenizer", "hub", "model", "input", "analysis", "source"}},
     {"corpus", {"core", "io", "format", "hub", "input", "record", "analysis", "stats", "source"}},
     {"figure", {"core", "io", "format", "record", "analysis", "stats"}},
     {"draw", {"format"}},
     {"fetch", {}},
-    {"heed.hpp", {"core", "source", "corpus", "record", "figure"}},
+    {"heed.hpp", {"core", "source", "corpus", "effect", "record", "figure"}},
 };
 
 std::string room_of(const std::string& path) {

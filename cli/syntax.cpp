@@ -1,0 +1,101 @@
+#include "commands.hpp"
+#include "core/error.hpp"
+#include "corpus_options.hpp"
+#include "figure_output.hpp"
+#include "flags/tables.hpp"
+#include "heed.hpp"
+#include "io/file.hpp"
+#include "io/output_check.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+#include "selection.hpp"
+#include "style.hpp"
+
+namespace heed {
+namespace {
+
+const std::vector<std::string> syntax_formats = {"txt", "json", "csv", "svg", "pdf", "png"};
+/// Of rarer relations the best of many heads is often right by chance.
+constexpr std::uint64_t usual_least = 10;
+
+std::vector<Flag> syntax_flags() {
+    return {{.name = "--words",
+             .value = "HOW",
+             .kind = Flag::OneOf{},
+             .choices = {"first", "mean", "max"},
+             .fallback = "first",
+             .group = Group::selection,
+             .help = "Take as the row of a word the row of its first piece, or the mean or maximum of the rows "
+                     "of its pieces"},
+            {.name = "--least",
+             .value = "N",
+             .kind = Flag::Count{1, 1 << 30},
+             .fallback = "10",
+             .group = Group::output,
+             .help = "Leave relations of fewer words out of the table"},
+            {.name = "--relation",
+             .value = "NAME",
+             .kind = Flag::Text{},
+             .fallback = "all",
+             .group = Group::figure,
+             .help = "Draw how often each head is right for this relation"}};
+}
+
+Selection words_selection(const Given& given) {
+    Selection selection = selection_of(given, Choice::all());
+    if (!selection.words) selection.words = WordMerge::first;
+    selection.hide_special = true;
+    return selection;
+}
+
+std::string figure_of(const SyntaxCounts& counts, const Given& given, const std::string& format,
+                      const Messages& messages) {
+    HeatmapOptions options;
+    options.style = measured_style_of(given, format, messages);
+    options.caption.title = given.text("--title");
+    const Panel panel = syntax_panel(counts, given.text("--relation").value_or("all"));
+    return figure_bytes(heatmap_svg(panel, options), format, given.number("--dpi"));
+}
+
+std::string document_of(const SyntaxCounts& counts, const Given& given, const std::string& format,
+                        const Messages& messages) {
+    if (format == "json") return syntax_to_json(counts);
+    if (format == "csv") return syntax_to_csv(counts);
+    if (format == "txt") return syntax_to_text(counts, given.count("--least").value_or(usual_least));
+    return figure_of(counts, given, format, messages);
+}
+
+}  // namespace
+
+CommandLine syntax_line() {
+    return {.description =
+                "Says which heads find the head of a word in the trees of a treebank, relation by relation, and "
+                "how often the word at the best fixed distance is it (Clark et al. 2019).",
+            .operands = "",
+            .flags = flags::all({flags::figure_output(syntax_formats), flags::layers_and_heads("all", "all"),
+                                 syntax_flags(), flags::corpus(), flags::style(), flags::source()}),
+            .common = {"--output", "--file", "--model", "--words", "--least", "--relation", "--resume"},
+            .examples = {"heed syntax -f treebank.conllu", "heed syntax -f treebank.conllu -o syntax.csv",
+                         "heed syntax -f treebank.conllu --relation nsubj -o nsubj.svg"}};
+}
+
+int syntax_command(const Given& given) {
+    const auto messages = messages_of(given);
+    const std::string format = figure_format(given, syntax_formats);
+    if (!given.has("--file")) throw UsageError("heed syntax takes a treebank: -f FILE.conllu");
+    const Request request = corpus_request_of(given);
+    const RunOptions options = run_options_of(given, true);
+    if (options.shard && format != "json" && format != "csv")
+        throw UsageError("of shards no figures or tables are made: write .json or .csv, and put them together "
+                         "with heed merge");
+    SyntaxOutput output;
+    output.read = files_read(request);
+    output.path = output_path(in_shard(options, given_output(given).value_or("-")), output.read);
+    try_outputs(output, options);
+    output.document = [&](const SyntaxCounts& counts) { return document_of(counts, given, format, messages); };
+    ProgressLine progress(messages.verbosity(), output.path);
+    return exit_code_of(count_syntax(
+        output, {request, words_selection(given), options, asked_of("syntax", given), messages, progress}));
+}
+
+}  // namespace heed

@@ -1,0 +1,218 @@
+#include "model/output_head.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+#include <utility>
+
+#include "core/text/escape.hpp"
+
+namespace heed {
+namespace {
+
+/// What task's models put before the names of the model that they are built on.
+constexpr auto prefixes = std::to_array<std::string_view>(
+    {"bert.", "ernie.", "distilbert.", "roberta.", "electra.", "albert.", "mpnet.", "deberta.", "esm.",
+     "transformer.", "gpt_neox.", "model.decoder.", "model."});
+
+std::optional<std::string> name_of_any(std::string_view in_file) {
+    for (const std::string_view prefix : prefixes)
+        if (in_file.starts_with(prefix)) return usual_name(in_file, prefix);
+    return usual_name(in_file, "");
+}
+
+/// The function of a head's first layer: the model's own, or one that does not depend on it.
+enum class HeadActivation { of_model, gelu, relu, tanh };
+
+std::optional<Activation> activation_of(HeadActivation activation, const ModelSizes& sizes) {
+    switch (activation) {
+        case HeadActivation::of_model:
+            return sizes.hidden_act;
+        case HeadActivation::gelu:
+            return Activation::gelu;
+        case HeadActivation::relu:
+            return Activation::relu;
+        default:
+            return std::nullopt;
+    }
+}
+
+/// The names of a head's parts, as transformers has them. A decoder that is not there is the embedding.
+struct HeadNames {
+    const char* dense;
+    HeadActivation activation;
+    const char* norm;  // null: none
+    const char* decoder;
+    const char* bias;
+};
+
+constexpr auto masked_heads = std::to_array<HeadNames>(
+    {{"cls.predictions.transform.dense", HeadActivation::of_model, "cls.predictions.transform.LayerNorm",
+      "cls.predictions.decoder", "cls.predictions.bias"},
+     {"vocab_transform", HeadActivation::of_model, "vocab_layer_norm", "vocab_projector",
+      "vocab_projector.bias"},
+     {"lm_head.dense", HeadActivation::gelu, "lm_head.layer_norm", "lm_head.decoder", "lm_head.bias"},
+     {"generator_predictions.dense", HeadActivation::gelu, "generator_predictions.LayerNorm",
+      "generator_lm_head", "generator_lm_head.bias"},
+     {"predictions.dense", HeadActivation::of_model, "predictions.LayerNorm", "predictions.decoder",
+      "predictions.bias"},
+     {"lm_predictions.lm_head.dense", HeadActivation::of_model, "lm_predictions.lm_head.LayerNorm",
+      "lm_predictions.lm_head.decoder", "lm_predictions.lm_head.bias"},
+     {"head.dense", HeadActivation::gelu, "head.norm", "decoder", "decoder.bias"}});
+
+/// Of a row with a norm of its own (ModernBERT) the classes read it too.
+struct ClassNames {
+    const char* model_type;  // null: any
+    const char* dense;
+    HeadActivation activation;
+    const char* norm;
+    const char* out;
+};
+
+constexpr auto class_heads = std::to_array<ClassNames>(
+    {{"electra", "classifier.dense", HeadActivation::gelu, nullptr, "classifier.out_proj"},
+     {"deberta-v2", "pooler.dense", HeadActivation::gelu, nullptr, "classifier"},
+     {"distilbert", "pre_classifier", HeadActivation::relu, nullptr, "classifier"},
+     {nullptr, "classifier.dense", HeadActivation::tanh, nullptr, "classifier.out_proj"},
+     {nullptr, "pooler.dense", HeadActivation::tanh, nullptr, "classifier"},
+     {nullptr, "pooler", HeadActivation::tanh, nullptr, "classifier"}});
+
+class HeadLoader {
+  public:
+    HeadLoader(const OpenModel& model, const Checkpoint& checkpoint)
+        : model_(model), checkpoint_(checkpoint) {}
+
+    bool has(const std::string& tensor) const { return checkpoint_.weights().contains(tensor); }
+
+    /// NAME.weight, and NAME.bias or the tensor `bias`, or zeros.
+    Linear linear(const std::string& name, const std::string& bias) const {
+        Linear linear{matrix(name + ".weight"), {}};
+        linear.bias = bias_of(has(bias) ? bias : name + ".bias", linear.weight.rows);
+        return linear;
+    }
+    Linear linear(const std::string& name) const { return linear(name, name + ".bias"); }
+
+    /// The decoder of tokens; the embedding where it has none of its own.
+    Linear decoder(const std::string& name, const std::string& bias) const {
+        if (has(name + ".weight")) return linear(name, bias);
+        Linear linear{matrix(model_.config.family.names.embedding), {}};
+        linear.bias = bias_of(has(bias) ? bias : name + ".bias", linear.weight.rows);
+        return linear;
+    }
+
+    LayerNorm norm(const std::string& name, std::size_t size) const {
+        return {checkpoint_.vector(name + ".weight", size), bias_of(name + ".bias", size),
+                model_.config.sizes.layer_norm_eps};
+    }
+
+  private:
+    Weight matrix(const std::string& name) const {
+        const auto found = checkpoint_.weights().find(name);
+        if (found == checkpoint_.weights().end() || found->second.shape.size() != 2)
+            throw InputError({model_.description.name, ""}, "a matrix " + name,
+                             found == checkpoint_.weights().end() ? "none" : "another shape");
+        return checkpoint_.matrix(name, found->second.shape);
+    }
+
+    Vector bias_of(const std::string& name, std::size_t size) const {
+        return has(name) ? checkpoint_.vector(name, size) : Vector(xt::zeros<float>({size}));
+    }
+
+    const OpenModel& model_;
+    const Checkpoint& checkpoint_;
+};
+
+std::vector<std::string> labels_of(const OpenModel& model, std::size_t classes) {
+    std::vector<std::string> labels;
+    for (std::size_t i = 0; i < classes; ++i) labels.push_back("LABEL_" + std::to_string(i));
+    const auto named = model.config.json.find("id2label");
+    if (!named) return labels;
+    for (std::size_t i = 0; i < classes; ++i)
+        if (const auto label = named->find(std::to_string(i))) labels[i] = label->string();
+    return labels;
+}
+
+std::optional<OutputHead> class_head(const OpenModel& model, const HeadLoader& loader) {
+    for (const ClassNames& names : class_heads) {
+        const bool is_of_type = names.model_type == nullptr || model.description.type == names.model_type;
+        if (!is_of_type || !loader.has(std::string(names.dense) + ".weight") ||
+            !loader.has(std::string(names.out) + ".weight"))
+            continue;
+        OutputHead head{.task = OutputHead::Task::classes,
+                        .dense = loader.linear(names.dense),
+                        .activation = activation_of(names.activation, model.config.sizes),
+                        .decoder = loader.linear(names.out)};
+        head.labels = labels_of(model, head.decoder.weight.rows);
+        return head;
+    }
+    return std::nullopt;
+}
+
+/// Of the last token, as transformers' models "…ForSequenceClassification" of the next token read it.
+std::optional<OutputHead> score_head(const OpenModel& model, const HeadLoader& loader) {
+    if (!loader.has("score.weight")) return std::nullopt;
+    OutputHead head{.task = OutputHead::Task::classes, .decoder = loader.linear("score")};
+    head.labels = labels_of(model, head.decoder.weight.rows);
+    head.reads_last_token = true;
+    return head;
+}
+
+std::optional<OutputHead> masked_head(const OpenModel& model, const HeadLoader& loader) {
+    for (const HeadNames& names : masked_heads) {
+        if (!loader.has(std::string(names.dense) + ".weight")) continue;
+        Linear dense = loader.linear(names.dense);
+        const std::size_t size = dense.weight.rows;
+        return OutputHead{.task = OutputHead::Task::masked_token,
+                          .dense = std::move(dense),
+                          .activation = activation_of(names.activation, model.config.sizes),
+                          .norm = loader.norm(names.norm, size),
+                          .decoder = loader.decoder(names.decoder, names.bias)};
+    }
+    return std::nullopt;
+}
+
+OutputHead next_head(const OpenModel& model, const HeadLoader& loader) {
+    const char* const decoder = loader.has("embed_out.weight") ? "embed_out" : "lm_head";
+    OutputHead head{.task = OutputHead::Task::next_token, .decoder = loader.decoder(decoder, "")};
+    if (const auto cap = model.config.json.find("final_logit_softcapping"))
+        head.softcap = cap->is_null() ? 0 : cap->number();
+    return head;
+}
+
+}  // namespace
+
+OutputHead OutputHead::load(const OpenModel& model, const ModelFolder& folder, bool is_causal) {
+    const WeightNames names{model.config.family.names.family, name_of_any,
+                            model.config.family.names.embedding};
+    Checkpoint checkpoint = Checkpoint::open(folder.folder, names);
+    const HeadLoader loader(model, checkpoint);
+    std::optional<OutputHead> head = is_causal ? score_head(model, loader) : class_head(model, loader);
+    if (!head) head = is_causal ? next_head(model, loader) : masked_head(model, loader);
+    if (!head)
+        throw InputError({model.description.name, ""},
+                         "an output head, of a model for masked tokens or for classes of texts",
+                         "a " + std::string(model.config.family.names.family) + " without one");
+    head->owner = std::move(checkpoint);
+    return *std::move(head);
+}
+
+Matrix OutputHead::logits(const Matrix& states, Threads& threads) const {
+    Matrix x = states;
+    if (dense) {
+        x = dense->forward(x, threads, activation.value_or(Activation::none));
+        if (!activation)  // in double and rounded: the same on every machine
+            std::transform(x.begin(), x.end(), x.begin(), [](float value) {
+                return static_cast<float>(std::tanh(static_cast<double>(value)));
+            });
+    }
+    if (norm) x = norm->forward(x, threads);
+    Matrix logits = decoder.forward(x, threads);
+    if (softcap > 0)
+        std::transform(logits.begin(), logits.end(), logits.begin(), [this](float value) {
+            return static_cast<float>(softcap * std::tanh(value / softcap));
+        });
+    return logits;
+}
+
+}  // namespace heed
