@@ -118,8 +118,8 @@ TEST_CASE("contacts need memory for one layer's heads, and a protein without it 
     CHECK(contains(message_of([&] {
                        check_protein(sizes, protein_of(ids), {"p.fasta", "line 1"});
                    }),
-                   "p.fasta: line 1: expected a text for which there is memory, found not enough memory: the "
-                   "contacts of 264144 residues need"));
+                   "p.fasta: line 1: expected a text for which there is memory, found not enough memory: "
+                   "predicting the contacts of 264144 residues needs"));
 }
 
 TEST_CASE("contacts: the families' truth is met") {
