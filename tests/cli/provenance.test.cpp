@@ -49,6 +49,7 @@ TEST_CASE("every figure's description ends with how it came about, and heed insp
           {"flow", "the cat", "--layout", "neato"},
           {"flow", "the cat", "--layout", "dot", "--size", "80x80mm"},
           {"heads", "the cat"},
+          {"heads", "the cat", "--multiples"},
           {"text", "the cat"}}) {
         std::vector<std::string> command = figure;
         command.insert(command.end(), {"-o", "f.svg"});

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/provenance.hpp"
 #include "figure/heads/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
@@ -96,8 +97,11 @@ std::string head_multiples_svg(const Attention& attention, const HeadViewOptions
     std::vector<std::vector<HeadLine>> of_head(heads);
     for (const HeadLine& line : drawn.lines) of_head[line.head].push_back(line);
 
-    SvgElement svg = svg_page(
-        {.title = "Attention: " + words.title, .width = page.width, .height = page.height}, options.style);
+    SvgElement svg = svg_page({.title = "Attention: " + words.title,
+                               .provenance = provenance_of(attention),
+                               .width = page.width,
+                               .height = page.height},
+                              options.style);
     if (page.title_height > 0) svg.add(draw_title(words.title, page.width, page.margin, options.style));
     SvgElement headings("g");
     headings.set("class", "head-names").set("font-size", heading_font).set("fill", colours.ink);
