@@ -241,6 +241,10 @@ TEST_CASE("docs: view.md prints and draws what it shows", "[docs]") {
     check_page("docs/view.md");
 }
 
+TEST_CASE("docs: analyses.md prints and draws what it shows", "[docs]") {
+    check_page("docs/analyses.md");
+}
+
 TEST_CASE("docs: faq.md prints and draws what it shows", "[docs]") {
     check_page("docs/faq.md");
 }
