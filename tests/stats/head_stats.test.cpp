@@ -80,6 +80,9 @@ TEST_CASE("all measures, classes, divergences and places are numpy's") {
         for (std::size_t i = 0; i < measure_names.size(); ++i)
             compare(value(stats, a, static_cast<HeadMeasure>(i)),
                     expected.at("heads")[a].at(std::string(measure_names[i].name)));
+        for (std::size_t i = 0; i < measure_names.size(); ++i)
+            compare(deviation_of(stats, a, static_cast<HeadMeasure>(i)).value_or(-1),
+                    expected.at("sd")[a].at(std::string(measure_names[i].name)));
         const auto name = [&](BroadBy by) {
             return std::string(class_names[static_cast<std::size_t>(class_of(stats, a, by))].name);
         };

@@ -76,7 +76,7 @@ TEST_CASE("JSON says what the sums say") {
     CHECK(json.at("heads") == nlohmann::json({0, 1, 4}));
     CHECK(json.at("measures").at("next")[0][0].get<double>() ==
           Approx(expected.at("heads")[0].at("next").get<double>()));
-    CHECK(json.at("classes")[1][2] == "punctuation");
+    CHECK(json.at("classes")[1][2] == "unclear");
     CHECK(json.at("divergences")[2][7].get<double>() ==
           Approx(expected.at("divergences")[2][7].get<double>()));
     CHECK(json.at("placement").at("points").size() == 9);

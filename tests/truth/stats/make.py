@@ -83,14 +83,14 @@ def divergences(a):
     return (to_mean + to_mean.T) / 2
 
 
-def head_class(head, broad):
-    found = "none"
-    if head["next"] > 0.5: found = "next"
-    if head["previous"] > 0.5: found = "previous"
-    if broad: found = "broad"
-    for name in ("first", "separator", "punctuation"):
-        if head[name] > 0.6: found = name
-    return found
+def head_class(head, reach, broad, threshold):
+    """The first of these, from the last class on, that the mean is above; unclear where the threshold is within the interval before that."""
+    rules = [("punctuation", "punctuation", 0.6), ("separator", "separator", 0.6), ("first", "first", 0.6), ("broad", broad, threshold),
+             ("previous", "previous", 0.5), ("next", "next", 0.5)]
+    for found, name, above in rules:
+        if abs(head[name] - above) < reach[name]: return "unclear"
+        if head[name] > above or (name == "relative_entropy" and head[name] == above): return found
+    return "none"
 
 
 def scaled(distances):
@@ -104,7 +104,7 @@ def scaled(distances):
 
 def main():
     rng = np.random.default_rng(7)
-    sums, js, queries = {}, 0, 0
+    values, js, queries = {}, 0, 0
     with open(HERE / "records.jsonl", "w") as lines:
         for tokens in SENTENCES:
             a = attention(tokens, rng)
@@ -113,16 +113,21 @@ def main():
                       "tokens": tokens, "layers": LAYERS, "heads": HEADS, "attention": a.tolist()}
             lines.write(json.dumps(record) + "\n")
             for name, value in {**entropies(a), **shares(tokens, a)}.items():
-                sums[name] = sums.get(name, 0) + value / len(SENTENCES)
+                values.setdefault(name, []).append(value)
             js = js + divergences(a)
             queries += len(tokens)
-    by_head = [{name: float(value[l, h]) for name, value in sums.items()}
-               for l in range(len(LAYERS)) for h in range(len(HEADS))]
+    def of_heads(measure):
+        return [{name: float(measure(np.stack(of_records))[l, h]) for name, of_records in values.items()}
+                for l in range(len(LAYERS)) for h in range(len(HEADS))]
+
+    by_head, sd = of_heads(lambda v: v.mean(0)), of_heads(lambda v: v.std(0, ddof=1))
+    reaches = [{name: 1.96 * value / np.sqrt(len(SENTENCES)) for name, value in head.items()} for head in sd]
     between, share = scaled(js / queries)
     expected = {
         "records": len(SENTENCES), "tokens": queries, "heads": by_head,
-        "classes": [head_class(h, h["relative_entropy"] >= 0.783) for h in by_head],
-        "classes_by_nats": [head_class(h, h["entropy"] > 3.8) for h in by_head],
+        "sd": sd,
+        "classes": [head_class(h, r, "relative_entropy", 0.783) for h, r in zip(by_head, reaches)],
+        "classes_by_nats": [head_class(h, r, "entropy", 3.8) for h, r in zip(by_head, reaches)],
         "divergences": js.tolist(), "placement_distances": between.tolist(), "share": float(share),
     }
     (HERE / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
