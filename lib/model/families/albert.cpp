@@ -57,7 +57,7 @@ AlbertConfig AlbertConfig::parse(const JsonValue& json) {
 }
 
 ModelSizes AlbertConfig::sizes() const {
-    ModelSizes sizes = BertConfig::sizes();
+    ModelSizes sizes = EncoderConfig::sizes();
     sizes.num_hidden_layers = num_hidden_layers * inner_group_num;
     return sizes;
 }
@@ -98,7 +98,7 @@ LayerParts AlbertLayer::parts() const {
 Albert Albert::load(const AlbertConfig& config, const Scope& scope, std::size_t layers) {
     Albert albert;
     albert.config = config;
-    albert.embeddings = BertEmbeddings::load(config, scope.at("embeddings"), config.embedding_size);
+    albert.embeddings = EncoderEmbeddings::load(config, scope.at("embeddings"), config.embedding_size);
     const Scope encoder = scope.at("encoder");
     albert.embedding_hidden_mapping_in =
         encoder.at("embedding_hidden_mapping_in").linear(config.hidden_size, config.embedding_size);
@@ -143,7 +143,7 @@ std::optional<LayerParts> Albert::parts(std::size_t i) const {
 
 Family albert() {
     return family_of<Albert>("albert",
-                             {"ALBERT", [](std::string_view name) { return bert_name(name, "albert."); }});
+                             {"ALBERT", [](std::string_view name) { return encoder_name(name, "albert."); }});
 }
 
 }  // namespace heed

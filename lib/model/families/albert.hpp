@@ -4,18 +4,18 @@
 
 #include <vector>
 
-#include "model/families/bert.hpp"
+#include "model/families/encoder.hpp"
 
 namespace heed {
 
 /// With the defaults of transformers' AlbertConfig where they differ from BERT's.
-struct AlbertConfig : BertConfig {
+struct AlbertConfig : EncoderConfig {
     std::size_t embedding_size = 128;
     std::size_t num_hidden_groups = 1;
     std::size_t inner_group_num = 1;
 
     AlbertConfig();
-    /// As BertConfig::parse.
+    /// As EncoderConfig::parse.
     static AlbertConfig parse(const JsonValue& json);
     /// Every inner layer of a group counts as a layer: each gives its attention.
     ModelSizes sizes() const;
@@ -50,7 +50,7 @@ struct Albert final : Model {
     using Config = AlbertConfig;
 
     Config config;
-    BertEmbeddings embeddings;               // [..., embedding_size]
+    EncoderEmbeddings embeddings;            // [..., embedding_size]
     Linear embedding_hidden_mapping_in;      // [hidden_size, embedding_size]
     std::vector<AlbertLayer> albert_layers;  // of all groups
 

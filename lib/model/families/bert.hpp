@@ -6,32 +6,21 @@
 #include <optional>
 #include <vector>
 
-#include "model/families/bert_layer.hpp"
+#include "model/families/encoder.hpp"
 
 namespace heed {
 
-struct BertEmbeddings {
-    Embedding word_embeddings;                     // [vocab_size, size]
-    Embedding token_type_embeddings;               // [type_vocab_size, size]
-    std::optional<Embedding> position_embeddings;  // [max_position_embeddings, size], if they are absolute
-    LayerNorm layer_norm;
+using BertConfig = EncoderConfig;
 
-    /// With vectors of `size`, in most families the hidden size.
-    static BertEmbeddings load(const BertConfig& config, const Scope& scope, std::size_t size);
-
-    /// Each token's position has to be in its table.
-    Matrix forward(const Pass& pass, const std::vector<std::int64_t>& positions) const;  // [token, size]
-};
-
-struct Bert final : LayerStack<BertLayer> {
-    using Config = BertConfig;
+struct Bert final : LayerStack<EncoderLayer> {
+    using Config = EncoderConfig;
     static const WeightNames names;
 
     Config config;
-    BertEmbeddings embeddings;
+    EncoderEmbeddings embeddings;
 
     /// As Family::load.
-    static Bert load(const BertConfig& config, const Scope& scope, std::size_t layers);
+    static Bert load(const EncoderConfig& config, const Scope& scope, std::size_t layers);
 
     ModelSizes sizes() const override { return config.sizes(); }
     Matrix embed(const Pass& pass) const override { return embeddings.forward(pass, pass.batch.positions()); }

@@ -9,7 +9,7 @@ std::optional<std::string> canonical_name(std::string_view in_file) {
     constexpr std::string_view prefix = "electra.";
     std::string name = usual_name(in_file, prefix);
     if (name.starts_with("embeddings_project.")) return name;
-    return bert_name(in_file, prefix);
+    return encoder_name(in_file, prefix);
 }
 
 }  // namespace
@@ -31,11 +31,11 @@ ElectraConfig ElectraConfig::parse(const JsonValue& json) {
 Electra Electra::load(const ElectraConfig& config, const Scope& scope, std::size_t layers) {
     Electra electra;
     electra.config = config;
-    electra.embeddings = BertEmbeddings::load(config, scope.at("embeddings"), config.embedding_size);
+    electra.embeddings = EncoderEmbeddings::load(config, scope.at("embeddings"), config.embedding_size);
     if (config.embedding_size != config.hidden_size)
         electra.embeddings_project =
             scope.at("embeddings_project").linear(config.hidden_size, config.embedding_size);
-    electra.layers = load_bert_layers(config, scope, layers);
+    electra.layers = load_encoder_layers(config, scope, layers);
     return electra;
 }
 

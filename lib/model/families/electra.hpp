@@ -4,24 +4,24 @@
 
 #include <optional>
 
-#include "model/families/bert.hpp"
+#include "model/families/encoder.hpp"
 
 namespace heed {
 
 /// With the defaults of transformers' ElectraConfig where they differ from BERT's.
-struct ElectraConfig : BertConfig {
+struct ElectraConfig : EncoderConfig {
     std::size_t embedding_size = 128;
 
     ElectraConfig();
-    /// As BertConfig::parse.
+    /// As EncoderConfig::parse.
     static ElectraConfig parse(const JsonValue& json);
 };
 
-struct Electra final : LayerStack<BertLayer> {
+struct Electra final : LayerStack<EncoderLayer> {
     using Config = ElectraConfig;
 
     Config config;
-    BertEmbeddings embeddings;                 // [..., embedding_size]
+    EncoderEmbeddings embeddings;              // [..., embedding_size]
     std::optional<Linear> embeddings_project;  // [hidden_size, embedding_size], where the two differ
 
     /// As Family::load.

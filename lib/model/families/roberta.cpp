@@ -10,7 +10,7 @@ namespace {
 constexpr const char* roberta_type = "roberta";
 
 WeightNames names_of(const char* family) {
-    return {family, [](std::string_view name) { return bert_name(name, "roberta."); }};
+    return {family, [](std::string_view name) { return encoder_name(name, "roberta."); }};
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ RobertaConfig RobertaConfig::parse(const JsonValue& json) {
 }
 
 ModelSizes RobertaConfig::sizes() const {
-    ModelSizes sizes = BertConfig::sizes();
+    ModelSizes sizes = EncoderConfig::sizes();
     sizes.max_tokens = max_position_embeddings - pad_token_id - 1;
     if (type_vocab_size == 1) sizes.type_vocab_size = std::nullopt;
     return sizes;
@@ -36,8 +36,8 @@ ModelSizes RobertaConfig::sizes() const {
 Roberta Roberta::load(const RobertaConfig& config, const Scope& scope, std::size_t layers) {
     Roberta roberta;
     roberta.config = config;
-    roberta.embeddings = BertEmbeddings::load(config, scope.at("embeddings"), config.hidden_size);
-    roberta.layers = load_bert_layers(config, scope, layers);
+    roberta.embeddings = EncoderEmbeddings::load(config, scope.at("embeddings"), config.hidden_size);
+    roberta.layers = load_encoder_layers(config, scope, layers);
     return roberta;
 }
 

@@ -2,25 +2,25 @@
 // names of transformers' RobertaModel: BERT, but positions are counted from the padding's id on.
 #pragma once
 
-#include "model/families/bert.hpp"
+#include "model/families/encoder.hpp"
 
 namespace heed {
 
 /// With the defaults of transformers' RobertaConfig where they differ from BERT's.
-struct RobertaConfig : BertConfig {
+struct RobertaConfig : EncoderConfig {
     std::size_t pad_token_id = 1;
 
-    /// As BertConfig::parse. InputError too if the padding leaves no position to a token.
+    /// As EncoderConfig::parse. InputError too if the padding leaves no position to a token.
     static RobertaConfig parse(const JsonValue& json);
     /// With one row of token types every token has it, whatever its segment.
     ModelSizes sizes() const;
 };
 
-struct Roberta final : LayerStack<BertLayer> {
+struct Roberta final : LayerStack<EncoderLayer> {
     using Config = RobertaConfig;
 
     Config config;
-    BertEmbeddings embeddings;
+    EncoderEmbeddings embeddings;
 
     /// As Family::load.
     static Roberta load(const RobertaConfig& config, const Scope& scope, std::size_t layers);

@@ -1,4 +1,4 @@
-#include "model/families/bert_layer.hpp"
+#include "model/families/encoder.hpp"
 
 #include <array>
 #include <cassert>
@@ -8,14 +8,14 @@
 namespace heed {
 namespace {
 
-constexpr auto size_fields = std::to_array<SizeField<BertConfig>>(
-    {{"vocab_size", &BertConfig::vocab_size, largest_vocabulary},
-     {"hidden_size", &BertConfig::hidden_size, largest_hidden_size},
-     {"num_hidden_layers", &BertConfig::num_hidden_layers, most_layers},
-     {"num_attention_heads", &BertConfig::num_attention_heads, largest_hidden_size},
-     {"intermediate_size", &BertConfig::intermediate_size, largest_intermediate_size},
-     {"max_position_embeddings", &BertConfig::max_position_embeddings, most_positions},
-     {"type_vocab_size", &BertConfig::type_vocab_size, most_segments}});
+constexpr auto size_fields = std::to_array<SizeField<EncoderConfig>>(
+    {{"vocab_size", &EncoderConfig::vocab_size, largest_vocabulary},
+     {"hidden_size", &EncoderConfig::hidden_size, largest_hidden_size},
+     {"num_hidden_layers", &EncoderConfig::num_hidden_layers, most_layers},
+     {"num_attention_heads", &EncoderConfig::num_attention_heads, largest_hidden_size},
+     {"intermediate_size", &EncoderConfig::intermediate_size, largest_intermediate_size},
+     {"max_position_embeddings", &EncoderConfig::max_position_embeddings, most_positions},
+     {"type_vocab_size", &EncoderConfig::type_vocab_size, most_segments}});
 
 PositionEmbeddingType read_position_embedding_type(const JsonValue& value) {
     const std::string name = value.string();
@@ -28,10 +28,10 @@ PositionEmbeddingType read_position_embedding_type(const JsonValue& value) {
         value.description());
 }
 
-BertSelfAttention load_self(const Scope& scope, const BertConfig& config) {
+EncoderSelfAttention load_self(const Scope& scope, const EncoderConfig& config) {
     const std::size_t size = config.hidden_size;
-    BertSelfAttention self{config.num_attention_heads, scope.at("query").linear(size, size),
-                           scope.at("key").linear(size, size), scope.at("value").linear(size, size)};
+    EncoderSelfAttention self{config.num_attention_heads, scope.at("query").linear(size, size),
+                              scope.at("key").linear(size, size), scope.at("value").linear(size, size)};
     if (config.position_embedding_type != PositionEmbeddingType::absolute)
         self.distance_embedding = {
             scope.at("distance_embedding")
@@ -41,14 +41,14 @@ BertSelfAttention load_self(const Scope& scope, const BertConfig& config) {
     return self;
 }
 
-BertSelfOutput load_output(const Scope& scope, const BertConfig& config, std::size_t in) {
+EncoderOutput load_output(const Scope& scope, const EncoderConfig& config, std::size_t in) {
     return {scope.at("dense").linear(config.hidden_size, in),
             scope.at("LayerNorm").layer_norm(config.hidden_size, config.layer_norm_eps)};
 }
 
 }  // namespace
 
-void BertConfig::read(const JsonValue& json) {
+void EncoderConfig::read(const JsonValue& json) {
     if (const auto type = json.find("position_embedding_type"))
         position_embedding_type = read_position_embedding_type(*type);
     // Once through all, whatever else the file holds.
@@ -64,13 +64,13 @@ void BertConfig::read(const JsonValue& json) {
     require_whole_heads(json.place().at(".hidden_size"), hidden_size, num_attention_heads);
 }
 
-BertConfig BertConfig::parse(const JsonValue& json) {
-    BertConfig config;
+EncoderConfig EncoderConfig::parse(const JsonValue& json) {
+    EncoderConfig config;
     config.read(json);
     return config;
 }
 
-ModelSizes BertConfig::sizes() const {
+ModelSizes EncoderConfig::sizes() const {
     return {.vocab_size = vocab_size,
             .hidden_size = hidden_size,
             .num_hidden_layers = num_hidden_layers,
@@ -83,23 +83,47 @@ ModelSizes BertConfig::sizes() const {
             .layer_norm_eps = layer_norm_eps};
 }
 
-AttentionHeads BertSelfAttention::heads() const {
+EncoderEmbeddings EncoderEmbeddings::load(const EncoderConfig& config, const Scope& scope, std::size_t size) {
+    EncoderEmbeddings embeddings;
+    embeddings.word_embeddings = scope.at("word_embeddings").embedding(config.vocab_size, size);
+    embeddings.token_type_embeddings =
+        scope.at("token_type_embeddings").embedding(config.type_vocab_size, size);
+    if (config.position_embedding_type == PositionEmbeddingType::absolute)
+        embeddings.position_embeddings =
+            scope.at("position_embeddings").embedding(config.max_position_embeddings, size);
+    embeddings.layer_norm = scope.at("LayerNorm").layer_norm(size, config.layer_norm_eps);
+    return embeddings;
+}
+
+Matrix EncoderEmbeddings::forward(const Pass& pass, const std::vector<std::int64_t>& positions) const {
+    Matrix hidden = word_embeddings.forward(pass.batch.ids, pass.threads);  // [token, size]
+    const auto& types = pass.batch.segments;
+    if (position_embeddings) {
+        token_type_embeddings.add_to(hidden, types, pass.threads);
+        layer_norm.apply_to_sum(hidden, position_embeddings->forward(positions, pass.threads), pass.threads);
+    } else {
+        layer_norm.apply_to_sum(hidden, token_type_embeddings.forward(types, pass.threads), pass.threads);
+    }
+    return hidden;
+}
+
+AttentionHeads EncoderSelfAttention::heads() const {
     HeadRule rule = distance_embedding ? distance_embedding->rule() : HeadRule{};
     rule.sight = sight;
     return {num_attention_heads, query, key, value, std::move(rule)};
 }
 
-Matrix BertSelfOutput::forward(const Matrix& x, const Matrix& input, Threads& threads) const {
+Matrix EncoderOutput::forward(const Matrix& x, const Matrix& input, Threads& threads) const {
     Matrix hidden = dense.forward(x, threads);
     layer_norm.apply_to_sum(hidden, input, threads);
     return hidden;
 }
 
-Matrix BertIntermediate::forward(const Matrix& hidden, Threads& threads) const {
+Matrix EncoderIntermediate::forward(const Matrix& hidden, Threads& threads) const {
     return dense.forward(hidden, threads, hidden_act);  // [token, intermediate_size]
 }
 
-BertLayer BertLayer::load(const BertConfig& config, const Scope& scope) {
+EncoderLayer EncoderLayer::load(const EncoderConfig& config, const Scope& scope) {
     const Scope attention = scope.at("attention");
     return {{load_self(attention.at("self"), config),
              load_output(attention.at("output"), config, config.hidden_size)},
@@ -108,23 +132,23 @@ BertLayer BertLayer::load(const BertConfig& config, const Scope& scope) {
             load_output(scope.at("output"), config, config.intermediate_size)};
 }
 
-Matrix BertLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+Matrix EncoderLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
     const Matrix context = attention.self.heads().forward(hidden, pass, target);
     const Matrix attended = attention.output.forward(context, hidden, pass.threads);
     return output.forward(intermediate.forward(attended, pass.threads), attended, pass.threads);
 }
 
-void BertLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-                      const WeightsTarget& target) const {
+void EncoderLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+                         const WeightsTarget& target) const {
     attention.self.heads().weigh(hidden, pass, heads, target);
 }
 
-std::vector<Linear*> BertLayer::linears() {
+std::vector<Linear*> EncoderLayer::linears() {
     return {&attention.self.query,   &attention.self.key, &attention.self.value,
             &attention.output.dense, &intermediate.dense, &output.dense};
 }
 
-LayerParts BertLayer::parts() const {
+LayerParts EncoderLayer::parts() const {
     const auto feed_forward = [this](const Matrix& x, Threads& threads) {
         return output.dense.forward(intermediate.forward(x, threads), threads);
     };
@@ -136,20 +160,20 @@ LayerParts BertLayer::parts() const {
             .first_norm = NormParts::of(attention.output.layer_norm),
             .second_norm = NormParts::of(output.layer_norm),
             .feed_forward = feed_forward,
-            .feed_forward_parts =
-                FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense},
+            .feed_forward_parts = FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense},
             .is_causal = attention.self.sight.after == 0};
 }
 
-std::vector<BertLayer> load_bert_layers(const BertConfig& config, const Scope& scope, std::size_t layers) {
+std::vector<EncoderLayer> load_encoder_layers(const EncoderConfig& config, const Scope& scope,
+                                              std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
-    std::vector<BertLayer> loaded;
+    std::vector<EncoderLayer> loaded;
     for (std::size_t i = 0; i < layers; ++i)
-        loaded.push_back(BertLayer::load(config, scope.at("encoder.layer." + std::to_string(i))));
+        loaded.push_back(EncoderLayer::load(config, scope.at("encoder.layer." + std::to_string(i))));
     return loaded;
 }
 
-std::optional<std::string> bert_name(std::string_view in_file, std::string_view prefix) {
+std::optional<std::string> encoder_name(std::string_view in_file, std::string_view prefix) {
     std::string name = usual_name(in_file, prefix);
     const bool is_needed = name.starts_with("embeddings.") || name.starts_with("encoder.");
     const bool is_buffer = name == "embeddings.position_ids" || name == "embeddings.token_type_ids";

@@ -1,5 +1,6 @@
-// The layer of BERT's encoder (Devlin et al. 2019), with the names of transformers' BertLayer, and the
-// configuration it is built by. RoBERTa, ELECTRA and others have this layer after embeddings of their own.
+// The encoder of BERT (Devlin et al. 2019), whose norms stand after each block, with transformers' names of
+// its parts, and the configuration it is built by. RoBERTa, ELECTRA, ALBERT and others are made of these
+// parts.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +17,8 @@ namespace heed {
 /// is what transformers computed up to version 4.56 (5 takes no notice of the field).
 enum class PositionEmbeddingType { absolute, relative_key, relative_key_query };
 
-/// With the defaults of transformers' BertConfig.
-struct BertConfig {
+/// With BERT's defaults.
+struct EncoderConfig {
     std::size_t vocab_size = 30522;
     std::size_t hidden_size = 768;
     std::size_t num_hidden_layers = 12;
@@ -33,14 +34,27 @@ struct BertConfig {
     /// The configuration in `json`, a config.json. InputError, which names the field, for sizes that are
     /// zero, huge or do not divide, for an activation or a kind of positions that heed does not compute (it
     /// lists those it does), and for add_cross_attention.
-    static BertConfig parse(const JsonValue& json);
+    static EncoderConfig parse(const JsonValue& json);
     ModelSizes sizes() const;
 
     /// Takes the fields of `json` that are BERT's.
     void read(const JsonValue& json);
 };
 
-struct BertSelfAttention {
+struct EncoderEmbeddings {
+    Embedding word_embeddings;                     // [vocab_size, size]
+    Embedding token_type_embeddings;               // [type_vocab_size, size]
+    std::optional<Embedding> position_embeddings;  // [max_position_embeddings, size], if they are absolute
+    LayerNorm layer_norm;
+
+    /// With vectors of `size`, in most families the hidden size.
+    static EncoderEmbeddings load(const EncoderConfig& config, const Scope& scope, std::size_t size);
+
+    /// Each token's position has to be in its table.
+    Matrix forward(const Pass& pass, const std::vector<std::int64_t>& positions) const;  // [token, size]
+};
+
+struct EncoderSelfAttention {
     std::size_t num_attention_heads;
     Linear query;
     Linear key;
@@ -52,31 +66,31 @@ struct BertSelfAttention {
 };
 
 /// The end of both blocks of a layer: LayerNorm(dense(x) + input).
-struct BertSelfOutput {
+struct EncoderOutput {
     Linear dense;
     LayerNorm layer_norm;
 
     Matrix forward(const Matrix& x, const Matrix& input, Threads& threads) const;
 };
 
-struct BertAttention {
-    BertSelfAttention self;
-    BertSelfOutput output;
+struct EncoderAttention {
+    EncoderSelfAttention self;
+    EncoderOutput output;
 };
 
-struct BertIntermediate {
+struct EncoderIntermediate {
     Linear dense;
     Activation hidden_act;
 
     Matrix forward(const Matrix& hidden, Threads& threads) const;
 };
 
-struct BertLayer {
-    BertAttention attention;
-    BertIntermediate intermediate;
-    BertSelfOutput output;
+struct EncoderLayer {
+    EncoderAttention attention;
+    EncoderIntermediate intermediate;
+    EncoderOutput output;
 
-    static BertLayer load(const BertConfig& config, const Scope& scope);
+    static EncoderLayer load(const EncoderConfig& config, const Scope& scope);
 
     Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
@@ -87,9 +101,10 @@ struct BertLayer {
 };
 
 /// The first `layers` of encoder.layer in `scope`.
-std::vector<BertLayer> load_bert_layers(const BertConfig& config, const Scope& scope, std::size_t layers);
+std::vector<EncoderLayer> load_encoder_layers(const EncoderConfig& config, const Scope& scope,
+                                              std::size_t layers);
 
 /// As WeightNames::canonical_name for a model with BERT's parts, whose task's models put `prefix` before.
-std::optional<std::string> bert_name(std::string_view in_file, std::string_view prefix);
+std::optional<std::string> encoder_name(std::string_view in_file, std::string_view prefix);
 
 }  // namespace heed
