@@ -49,15 +49,14 @@ std::optional<Numbered<Sequence>> Corpus::next() {
 }
 
 std::optional<Numbered<Sequence>> Corpus::next_text() {
-    if (static_cast<std::size_t>(count_) < sequences_.size()) {
-        Sequence& given = sequences_[static_cast<std::size_t>(count_)];
-        given.id = count_;
-        return Numbered<Sequence>{count_++, 0, given.id, std::move(given)};
-    }
-    if (!sequences_.empty()) return std::nullopt;
-    if (static_cast<std::size_t>(count_) == texts_.size()) return std::nullopt;
-    const std::int64_t number = count_++;
-    return Numbered<Sequence>{number, 0, number, sequence_of_text(number)};
+    const bool are_given = !sequences_.empty();
+    const auto at = static_cast<std::size_t>(count_);
+    if (at == (are_given ? sequences_.size() : texts_.size())) return std::nullopt;
+    Numbered<Sequence> record{count_++, 0, {}, {}};
+    record.id = record.number;
+    record.content = are_given ? std::move(sequences_[at]) : sequence_of_text(record.number);
+    record.value()->id = record.number;
+    return record;
 }
 
 Sequence Corpus::sequence_of_text(std::int64_t number) const {
