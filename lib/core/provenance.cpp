@@ -1,5 +1,6 @@
 #include "core/provenance.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "core/text/number.hpp"
@@ -45,12 +46,23 @@ std::string weights_sentence(const ModelDescription& model) {
     return text.empty() ? text : text + ".";
 }
 
+/// "Attention"; where kinds share their words, with the name that records have: "Norms (norm-block)".
+std::string kind_text(const WeightKindTraits& kind) {
+    std::string text(kind.in_words);
+    if (text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    const auto has_same_words = [&](const WeightKindTraits& other) {
+        return other.in_words == kind.in_words;
+    };
+    if (std::count_if(weight_kinds.begin(), weight_kinds.end(), has_same_words) > 1)
+        text += " (" + std::string(kind.name) + ")";
+    return text;
+}
+
 /// "Attention: layer 3, heads 0 to 11, 8 tokens."
 std::string held_sentence(const Attention& attention) {
-    std::string kind(traits_of(attention.kind).in_words);
-    kind.front() = static_cast<char>(kind.front() - 'a' + 'A');
-    return kind + ": " + axis_text("layer", attention.layers) + ", " + axis_text("head", attention.heads) +
-           ", " + counted(attention.weights.shape(2), "token") + ".";
+    return kind_text(traits_of(attention.kind)) + ": " + axis_text("layer", attention.layers) + ", " +
+           axis_text("head", attention.heads) + ", " + counted(attention.weights.shape(2), "token") + ".";
 }
 
 }  // namespace

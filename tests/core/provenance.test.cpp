@@ -1,5 +1,7 @@
 #include "core/provenance.hpp"
 
+#include <set>
+
 #include "support/catch.hpp"
 
 using namespace heed;
@@ -57,4 +59,15 @@ TEST_CASE("of a model that is not known nothing is said, of a drawn one its seed
     Attention difference = record_of({0}, {1});
     difference.kind = WeightKind::difference;
     CHECK(provenance_of(difference).at(1) == "A difference: layer 0, head 1, 3 tokens.");
+}
+
+TEST_CASE("each kind of weights is named apart, from a capital letter on") {
+    std::set<std::string> sentences;
+    for (std::size_t kind = 0; kind < weight_kinds.size(); ++kind) {
+        Attention attention = record_of({0}, {1});
+        attention.kind = static_cast<WeightKind>(kind);
+        const std::string sentence = provenance_of(attention).at(1);
+        CHECK((sentence.front() >= 'A' && sentence.front() <= 'Z'));
+        CHECK(sentences.insert(sentence).second);
+    }
 }
