@@ -83,6 +83,12 @@ FlowOptions options_of(const Given& given) {
     return options;
 }
 
+/// Special tokens, and the first of a causal model that has none there.
+void hide_sinks(Selection& selection) {
+    selection.hide_special = true;
+    if (selection.hide_first == HideFirst::no) selection.hide_first = HideFirst::of_causal;
+}
+
 /// What is selected: the first matrix, or one per layer. The graph itself drops the smaller weights.
 Selection flow_selection(const Given& given) {
     const bool across_layers = given.has("--across-layers");
@@ -93,7 +99,7 @@ Selection flow_selection(const Given& given) {
     if (const auto how = given.text("--special"))
         selection.hide_special = selection.hide_special || how == "hide";
     else if (across_layers)
-        selection.hide_special = true;  // else all layers show is that they attend to [CLS] and [SEP]
+        hide_sinks(selection);  // else all layers show is that they attend to [CLS] and [SEP]
     if (!across_layers) return selection;
     if (selection.mean && *selection.mean != Mean::heads)
         throw UsageError("--across-layers draws each layer: --mean heads alone goes with it");

@@ -89,10 +89,15 @@ void IdleChoices::look_at(const Attention& attention) {
         const auto [reason, is_first] = reasons_.emplace(flag, why);
         if (!is_first && why.empty()) reason->second.clear();
     };
-    const bool are_hidden = attention.reduced.value_or("").find("special tokens hidden") != std::string::npos;
+    const auto says = [&](const char* what) {
+        return attention.reduced.value_or("").find(what) != std::string::npos;
+    };
+    const bool are_hidden = says("special tokens hidden");
     const std::string nameless =
         are_numbers(attention.query_labels()) ? "the tokens have no names (--tokens gives them)" : "";
     note("--hide-special", are_hidden ? "" : nameless.empty() ? "none of the tokens is special" : nameless);
+    note("--hide-first",
+         says("first key hidden") ? "" : "the first token is special, and --hide-special leaves it out");
     note("--words", nameless);
 }
 

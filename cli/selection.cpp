@@ -37,9 +37,8 @@ TokenChoice token_choice_of(const Given& given) {
 }
 
 std::optional<AggregateStep> aggregate_of(const Given& given) {
-    const auto by = named<Aggregate::By>(
-        given.text("--aggregate"),
-        {{"rollout", Aggregate::By::rollout}, {"max-flow", Aggregate::By::max_flow}});
+    const auto by = named<Aggregate::By>(given.text("--aggregate"), {{"rollout", Aggregate::By::rollout},
+                                                                     {"max-flow", Aggregate::By::max_flow}});
     const auto residual = given.number("--residual");
     if (!by && residual) throw UsageError("--residual goes with --aggregate");
     if (!by) return std::nullopt;
@@ -51,7 +50,8 @@ std::optional<Regions> regions_of(const Given& given) {
     if (!text) return std::nullopt;
     if (text == "sentences") return Regions{Regions::By::sentences};
     if (text == "segments") return Regions{Regions::By::segments};
-    return Regions{Regions::By::file, std::make_shared<const RegionFile>(read_region_file(*region_file_of(given)))};
+    return Regions{Regions::By::file,
+                   std::make_shared<const RegionFile>(read_region_file(*region_file_of(given)))};
 }
 
 std::vector<std::string> names_of(const std::vector<std::int64_t>& numbers) {
@@ -100,10 +100,12 @@ Selection selection_of(const Given& given, const Choice& otherwise) {
             .heads = choice_of(given, "--head", takes_all_heads ? Choice::all() : otherwise),
             .aggregate = aggregate,
             .mean = mean,
-            .words = named<WordMerge>(
-                given.text("--words"),
-                {{"first", WordMerge::first}, {"mean", WordMerge::mean}, {"max", WordMerge::max}}),
+            .words = named<WordMerge>(given.text("--words"), {{"first", WordMerge::first},
+                                                              {"last", WordMerge::last},
+                                                              {"mean", WordMerge::mean},
+                                                              {"max", WordMerge::max}}),
             .hide_special = given.has("--hide-special"),
+            .hide_first = given.has("--hide-first") ? HideFirst::yes : HideFirst::no,
             .regions = regions_of(given),
             .average_product = given.has("--apc"),
             .tokens = token_choice_of(given),

@@ -39,21 +39,26 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
           {.name = "--mean",
            .value = "WHICH",
            .kind = Flag::OneOf{},
-           .choices = {"heads", "layers", "all", "records", "heads,records", "layers,records",
-                       "all,records"},
+           .choices = {"heads", "layers", "all", "records", "heads,records", "layers,records", "all,records"},
            .group = Group::selection,
            .help = "Average over the heads, over the layers, or over both (all); over the records, position "
                    "by position, with the standard error; or over heads and then records"},
           {.name = "--words",
            .value = "HOW",
            .kind = Flag::OneOf{},
-           .choices = {"first", "mean", "max"},
+           .choices = {"first", "last", "mean", "max"},
            .group = Group::selection,
-           .help = "Merge word pieces into words; the row of a word is the row of its first piece, or "
-                   "the mean or maximum of the rows of its pieces"},
+           .help =
+               "Merge word pieces into words; the row of a word is the row of its first piece, of its last "
+               "(for causal models, whose first piece cannot see the others), or the mean or maximum of "
+               "the rows of its pieces"},
           {.name = "--hide-special",
            .group = Group::selection,
            .help = "Leave out special tokens such as [CLS] and [SEP]"},
+          {.name = "--hide-first",
+           .group = Group::selection,
+           .help = "Leave out the first token as a key, where causal models put attention that they have no "
+                   "use for, and queries that see no other key"},
           {.name = "--regions",
            .value = "WHICH|FILE",
            .kind = Flag::File{},

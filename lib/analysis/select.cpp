@@ -78,9 +78,8 @@ void reject_differences(const Attention& attention, const Selection& selection, 
 
 /// Of what a layer has one matrix of, in the words of the papers.
 std::string title_of_layer(const Attention& attention, std::size_t layer) {
-    const std::string where = attention.layers.empty()
-                                  ? "Mean over layers"
-                                  : "Layer " + std::to_string(attention.layers[layer]);
+    const std::string where =
+        attention.layers.empty() ? "Mean over layers" : "Layer " + std::to_string(attention.layers[layer]);
     const std::string value(traits_of(attention.kind).bar_name);
     if (!attention.aggregate) return where + ": " + value;
     const bool is_rollout = attention.aggregate->by == Aggregate::By::rollout;
@@ -175,7 +174,11 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     if (selection.mean) attention = mean_over(std::move(attention), *selection.mean);
     if (selection.words) attention = merge_words(std::move(attention), *selection.words, place);
     std::size_t keys = attention.weights.shape(3);
+    const bool hides_first =
+        selection.hide_first != HideFirst::no && !(selection.hide_special && first_key_is_special(attention));
     if (selection.hide_special) attention = hide_special_tokens(std::move(attention), place);
+    if (hides_first && (selection.hide_first == HideFirst::yes || reads_from_left(attention)))
+        attention = hide_first_key(std::move(attention), place);
     if (selection.regions) {
         const bool are_fewer = attention.weights.shape(3) < keys;
         attention = merge_regions(std::move(attention), *selection.regions, place);

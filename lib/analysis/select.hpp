@@ -28,6 +28,7 @@ struct Selection {
     std::optional<Mean> mean = {};
     std::optional<WordMerge> words;
     bool hide_special = false;
+    HideFirst hide_first = HideFirst::no;
     std::optional<Regions> regions = {};
     bool average_product = false;  // A + Aᵀ with the average product correction
     TokenChoice tokens;            // of what the steps before leave: words are counted, hidden tokens are not

@@ -93,6 +93,19 @@ std::vector<std::int64_t> texts_of_pair(const Attention& attention, const Place&
     return texts;
 }
 
+/// Its weights of all other keys are exactly 0, which no softmax over them gives.
+bool sees_first_key_alone(const Attention& attention, std::size_t query) {
+    const Tensor4& weights = attention.weights;
+    const std::size_t keys = weights.shape(3);
+    for (std::size_t layer = 0; layer < weights.shape(0); ++layer)
+        for (std::size_t head = 0; head < weights.shape(1); ++head) {
+            const float* const row = &weights(layer, head, query, 0);
+            if (row[0] == 0 || std::any_of(row + 1, row + keys, [](float weight) { return weight != 0; }))
+                return false;
+        }
+    return true;
+}
+
 const char* note_of(Block block) {
     switch (block) {
         case Block::AA:
@@ -117,6 +130,27 @@ Attention hide_special_tokens(Attention attention, const Place& place) {
         throw InputError(place, "a token that is not special", "special tokens alone");
     add_note(attention, "special tokens hidden");
     return keep(std::move(attention), queries, keys);
+}
+
+bool reads_from_left(const Attention& attention) {
+    return attention.weights.shape(3) > 1 && sees_first_key_alone(attention, 0);
+}
+
+bool first_key_is_special(const Attention& attention) {
+    const std::vector<std::int64_t>& special = attention.encoding_of_keys().special_tokens_mask;
+    return !special.empty() && special.front() != 0;
+}
+
+Attention hide_first_key(Attention attention, const Place& place) {
+    const std::size_t keys = attention.weights.shape(3);
+    if (keys < 2) throw InputError(place, "a key beside the first", "one key");
+    Positions queries, others;
+    for (std::size_t query = 0; query < attention.weights.shape(2); ++query)
+        if (!sees_first_key_alone(attention, query)) queries.push_back(query);
+    for (std::size_t key = 1; key < keys; ++key) others.push_back(key);
+    attention = keep(std::move(attention), queries, others);
+    add_note(attention, "first key hidden");
+    return attention;
 }
 
 Attention choose_tokens(Attention attention, const TokenChoice& choice, const Place& place) {

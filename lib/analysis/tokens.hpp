@@ -23,6 +23,15 @@ struct TokenChoice {
 /// queries: which of them are special is not known.
 [[nodiscard]] Attention hide_special_tokens(Attention attention, const Place& place);
 
+/// Whether the first key, where causal models have a sink, is left out: of_causal, of causal models alone.
+enum class HideFirst { no, yes, of_causal };
+
+/// Nothing that comes after a token is seen by it: the first query sees the first key alone.
+[[nodiscard]] bool reads_from_left(const Attention& attention);
+[[nodiscard]] bool first_key_is_special(const Attention& attention);
+/// Without the first key and the queries that see no other. InputError if there is one key alone.
+[[nodiscard]] Attention hide_first_key(Attention attention, const Place& place);
+
 /// The rows and columns that are chosen, in the sentence's order. InputError, which says the range, for one
 /// that is not there or not in the block; for a block of what is no pair.
 [[nodiscard]] Attention choose_tokens(Attention attention, const TokenChoice& choice, const Place& place);

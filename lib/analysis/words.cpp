@@ -93,6 +93,16 @@ bool is_special(const Encoding& encoding, std::size_t token) {
     return !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[token] != 0;
 }
 
+constexpr std::string_view white_space = " \t\r\n";
+
+bool begins_with_space(std::string_view text) {
+    return !text.empty() && white_space.find(text.front()) != std::string_view::npos;
+}
+
+TokenForm form_at(const Encoding& encoding, std::size_t token) {
+    return encoding.forms.empty() ? form_of(encoding.tokens[token]) : encoding.forms[token];
+}
+
 /// The number of a token's word in its segment; nothing for one that stays alone.
 std::optional<std::int64_t> word_of(const Encoding& encoding, const Texts& texts, std::size_t token) {
     if (is_special(encoding, token)) return std::nullopt;
@@ -101,19 +111,36 @@ std::optional<std::int64_t> word_of(const Encoding& encoding, const Texts& texts
     return text ? text->word_at(encoding.offsets[token]) : std::nullopt;
 }
 
+/// The words within what has one word id.
+void append_words(std::vector<WordSpan>& words, const Encoding& encoding, const WordSpan& span) {
+    words.push_back({span.begin, span.begin});
+    bool has_letters = false;
+    for (std::size_t token = span.begin; token < span.end; ++token) {
+        const std::string text(form_at(encoding, token).text);
+        if (has_letters && begins_with_space(text)) {
+            words.push_back({token, token});
+            has_letters = false;
+        }
+        words.back().end = token + 1;
+        has_letters = has_letters || text.find_first_not_of(white_space) != std::string::npos;
+    }
+}
+
 std::vector<WordSpan> words_of(const Encoding& encoding, const Texts& texts) {
-    std::vector<WordSpan> words;
+    std::vector<WordSpan> spans;
     std::optional<std::int64_t> open;  // the word of the token before
     for (std::size_t token = 0; token < encoding.tokens.size(); ++token) {
         const auto word = word_of(encoding, texts, token);
         const bool goes_on =
             token > 0 && word && word == open && texts.number(token) == texts.number(token - 1);
         if (goes_on)
-            words.back().end = token + 1;
+            spans.back().end = token + 1;
         else
-            words.push_back({token, token + 1});
+            spans.push_back({token, token + 1});
         open = word;
     }
+    std::vector<WordSpan> words;
+    for (const WordSpan& span : spans) append_words(words, encoding, span);
     return words;
 }
 
@@ -170,6 +197,8 @@ void write_word_row(float* out, const float* pieces, std::size_t rows, const std
                 std::accumulate(pieces + row * keys + word.begin, pieces + row * keys + word.end, 0.0);
         if (merge == WordMerge::first)
             *out++ = static_cast<float>(sums.front());
+        else if (merge == WordMerge::last)
+            *out++ = static_cast<float>(sums.back());
         else if (merge == WordMerge::max)
             *out++ = static_cast<float>(*std::max_element(sums.begin(), sums.end()));
         else
@@ -202,6 +231,8 @@ const char* note_of(WordMerge merge) {
     switch (merge) {
         case WordMerge::first:
             return "words: first piece";
+        case WordMerge::last:
+            return "words: last piece";
         case WordMerge::mean:
             return "words: mean of pieces";
         default:

@@ -10,9 +10,9 @@
 
 namespace heed {
 
-/// A word attends as its first piece does, as the mean of its pieces, or as the largest of them says, with
-/// each row divided by its sum.
-enum class WordMerge { first, mean, max };
+/// A word attends as its first piece does, as its last does (which alone has seen the word in a causal
+/// model), as the mean of its pieces, or as the largest of them says, with each row divided by its sum.
+enum class WordMerge { first, last, mean, max };
 
 /// Tokens that are one word: [begin, end).
 struct WordSpan {
@@ -21,7 +21,9 @@ struct WordSpan {
 };
 
 /// The words, in order: neighbours of a segment with the same word id; without word ids, those between which
-/// the text has no white space. Special tokens, and those of which nothing is known, stay alone.
+/// the text has no white space. A tokenizer may take a whole text for one word, as LLaMA 2's does: within it
+/// a word begins where a token begins with white space. Special tokens, and those of which nothing is known,
+/// stay alone.
 [[nodiscard]] std::vector<WordSpan> words_of(const Encoding& encoding);
 
 /// Columns of a word's pieces summed, in double, then its rows merged. Tokens become the words as the text

@@ -1,6 +1,7 @@
 // Rows and columns left out: special tokens, queries and keys by number, blocks of a pair.
 #include "analysis/tokens.hpp"
 
+#include "analysis/select.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 #include "support/records.hpp"
@@ -40,11 +41,67 @@ std::vector<float> values(const Attention& record) {
     return {record.weights.begin(), record.weights.end()};
 }
 
+/// Three tokens, none special, of a model that reads from the left.
+Attention causal_record() {
+    Attention record;
+    record.encoding = encoding_of_tokens({"Call", "me", "Ishmael"});
+    record.layers = {0};
+    record.heads = {0};
+    record.weights = tensor4({1, 1, 3, 3}, {1, 0, 0, 0.6F, 0.4F, 0, 0.5F, 0.2F, 0.3F});
+    return record;
+}
+
+/// The same of a model whose first query sees all.
+Attention two_way_record() {
+    Attention record = causal_record();
+    record.weights = tensor4({1, 1, 3, 3}, {0.5F, 0.25F, 0.25F, 0.6F, 0.4F, 0, 0.5F, 0.2F, 0.3F});
+    return record;
+}
+
 std::string refusal(const Attention& record, const TokenChoice& choice) {
     return message_of([&] { choose_tokens(record, choice, somewhere); });
 }
 
 }  // namespace
+
+TEST_CASE("without the first key a causal model's first query goes too") {
+    const Attention hidden = hide_first_key(causal_record(), somewhere);
+    CHECK(hidden.encoding.tokens == Labels{"me", "Ishmael"});
+    CHECK(values(hidden) == std::vector<float>{0.4F, 0, 0.2F, 0.3F});
+    CHECK_FALSE(hidden.key_encoding.has_value());
+    CHECK_FALSE(hidden.normalized);
+    CHECK(hidden.reduced == "first key hidden");
+    CHECK(reads_from_left(causal_record()));
+}
+
+TEST_CASE("without the first key all queries stay that see another") {
+    const Attention record = two_way_record();
+    CHECK_FALSE(reads_from_left(record));
+    const Attention hidden = hide_first_key(record, somewhere);
+    CHECK(hidden.encoding.tokens == Labels{"Call", "me", "Ishmael"});
+    CHECK(hidden.keys() == Labels{"me", "Ishmael"});
+    CHECK(values(hidden) == std::vector<float>{0.25F, 0.25F, 0.4F, 0, 0.2F, 0.3F});
+    Attention one = record;
+    one.encoding = encoding_of_tokens({"Call"});
+    one.weights = tensor4({1, 1, 1, 1}, {1});
+    CHECK(message_of([&] { hide_first_key(one, somewhere); }) ==
+          "a.json: expected a key beside the first, found one key");
+}
+
+TEST_CASE("the first key is hidden once, of a causal model alone where that is asked for") {
+    Selection selection;
+    selection.hide_special = true;
+    selection.hide_first = HideFirst::of_causal;
+    CHECK(select(causal_record(), selection, somewhere).encoding.tokens == Labels{"me", "Ishmael"});
+    CHECK(select(pair_record(), selection, somewhere).encoding.tokens == Labels{"a", "b", "c"});
+    selection.hide_first = HideFirst::yes;
+    CHECK(select(pair_record(), selection, somewhere).keys() ==
+          Labels{"a", "b", "c"});  // [CLS] was the first
+    const Attention other = two_way_record();
+    CHECK(select(other, selection, somewhere).keys() == Labels{"me", "Ishmael"});
+    selection.hide_first = HideFirst::of_causal;
+    CHECK(select(other, selection, somewhere).keys() == Labels{"Call", "me", "Ishmael"});
+}
 
 TEST_CASE("special tokens leave with their rows, their columns and all that is said of them") {
     const Attention hidden = hide_special_tokens(pair_record(), somewhere);

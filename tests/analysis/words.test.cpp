@@ -51,10 +51,26 @@ using Labels = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("the golden vectors: columns are summed, then rows are merged in one of three ways") {
+TEST_CASE("the golden vectors: columns are summed, then rows are merged in one of four ways") {
     check_weights(merge_words(a1(), WordMerge::first, somewhere), {0.7, 0.3, 0.3, 0.7});
+    check_weights(merge_words(a1(), WordMerge::last, somewhere), {0.7, 0.3, 0.1, 0.9});
     check_weights(merge_words(a1(), WordMerge::mean, somewhere), {0.7, 0.3, 0.2, 0.8});
     check_weights(merge_words(a1(), WordMerge::max, somewhere), {0.7, 0.3, 0.25, 0.75});
+}
+
+TEST_CASE("in a text that is one word to its tokenizer, words begin at spaces") {
+    const auto words_in = [](const std::vector<std::string>& tokens) {
+        Encoding encoding = encoding_of_tokens(tokens);
+        encoding.word_ids.assign(tokens.size(), 0);
+        encoding.special_tokens_mask.front() = 1;  // as LLaMA 2 has <s>
+        encoding.word_ids.front().reset();
+        encoding.forms = forms_by_marks(tokens);
+        return labels(encoding);
+    };
+    CHECK(words_in({"<s>", "▁Call", "▁me", "▁Ish", "ma", "el", "."}) ==
+          Labels{"<s>", "Call", "me", "Ishmael."});
+    CHECK(words_in({"<s>", "▁a", "▁▁", "▁b", "c", "▁"}) == Labels{"<s>", "a", "  bc", ""});
+    CHECK(words_in({"<s>", "\n", "▁un", "do", "\n", "it"}) == Labels{"<s>", "\n undo", "\nit"});
 }
 
 TEST_CASE("what is merged says so, and leaves behind what is of pieces") {
