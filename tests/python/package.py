@@ -200,6 +200,15 @@ class Records(Folder):
         self.assertEqual(states.output.shape, (len(a.tokens), json.loads(by_command("inspect", "default", "--json"))["config"]["hidden_size"]))
         np.testing.assert_array_equal(heed.attend(states.save("h.npz")).output, states.output)
 
+    def test_a_mean_over_records_has_its_error(self):
+        texts = ["The cat sat", "The dog lay"]
+        mean = heed.attend(texts, layer=0, mean="records")
+        each = np.stack([a.attention for a in heed.attend(texts, layer=0)]).astype(np.float64)
+        np.testing.assert_allclose(mean.attention, each.mean(0), atol=1e-7)
+        np.testing.assert_allclose(mean.standard_error, each.std(0, ddof=1) / np.sqrt(2), atol=1e-7)
+        again = heed.attend(mean.save("mean.npz"))
+        np.testing.assert_array_equal(again.standard_error, mean.standard_error)
+
     @needs("pandas")
     def test_a_frame_is_the_table_of_weights(self):
         import pandas

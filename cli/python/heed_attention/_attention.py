@@ -20,10 +20,12 @@ class Attention:
 
     attention: np.ndarray  #: float32 [layer, head, query, key]
     output: np.ndarray | None  #: float32 [token, dim], where hidden states were asked for
+    standard_error: np.ndarray | None  #: of a mean over records, in the shape of `attention`
     record: dict[str, Any]  #: everything else: tokens, ids, offsets, model, … (docs/formats.md)
 
     def __init__(self, arrays: dict[str, np.ndarray], record: dict[str, Any]):
-        self.attention, self.output, self.record = arrays["attention"], arrays.get("output"), record
+        self._arrays, self.record = arrays, record
+        self.attention, self.output, self.standard_error = arrays["attention"], arrays.get("output"), arrays.get("standard_error")
 
     @classmethod
     def of(cls, source: Any, tokens: Any = None, key_tokens: Any = None, *, attention: str = "", record: int | str | None = None) -> Attention:
@@ -55,7 +57,7 @@ class Attention:
         with np.load(path) as file:
             arrays = {name: file[name] for name in file.files}
         record = json.loads(str(arrays.pop("meta")))
-        lists = {name: array.tolist() for name, array in arrays.items() if name not in ("attention", "output")}
+        lists = {name: arrays.pop(name).tolist() for name in list(arrays) if arrays[name].dtype.kind != "f"}
         return cls(arrays, record | lists)
 
     @classmethod
@@ -74,15 +76,13 @@ class Attention:
         return records
 
     def _write(self, folder: str) -> str:
-        arrays = {"attention": self.attention} | ({} if self.output is None else {"output": self.output})
         path = os.path.join(folder, "attention.npz")
-        np.savez(path, meta=np.array(json.dumps(self.record)), **arrays)  # type: ignore[arg-type]
+        np.savez(path, meta=np.array(json.dumps(self.record)), **self._arrays)  # type: ignore[arg-type]
         return path
 
     def _line(self) -> str:
         """As a line of JSON."""
-        output = {} if self.output is None else {"output": self.output.tolist()}
-        return json.dumps(self.record | {"attention": self.attention.tolist()} | output)
+        return json.dumps(self.record | {name: array.tolist() for name, array in self._arrays.items()})
 
     @property
     def tokens(self) -> list[str]:
@@ -123,7 +123,7 @@ class Attention:
         return pandas.DataFrame({
             "record": self.record["id"], "layer": numbers(self.layers, layer), "head": numbers(self.heads, head), "query": query, "key": key,
             "query_token": np.asarray(self.tokens, object)[query], "key_token": np.asarray(self.key_tokens, object)[key],
-            "weight": self.attention.reshape(-1)})
+            "weight": self.attention.reshape(-1)} | ({} if self.standard_error is None else {"standard_error": self.standard_error.reshape(-1)}))
 
     def to_xarray(self) -> Any:
         """An xarray DataArray [layer, head, query, key], with tokens as coordinates."""

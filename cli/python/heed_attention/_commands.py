@@ -23,7 +23,7 @@ def _written(command: str, source: Any, flags: dict[str, Any]) -> Path:
 
 
 def attend(source: Any = None, tokens: Any = None, *, key_tokens: Any = None, **flags: Any) -> Attention | list[Attention] | Path:
-    """Computes attention: of one text an Attention; of a list of texts, or of file=, a list of them.
+    """Computes attention: of one text an Attention; of a list of texts, or of file=, a list of them, but for mean="records".
 
     A list may hold texts, or objects with the fields of a line of .jsonl (text, text_pair, words, id, …). With output= heed
     writes that file, and the result is its path: a corpus of any size, with resume=True.
@@ -33,7 +33,7 @@ def attend(source: Any = None, tokens: Any = None, *, key_tokens: Any = None, **
         return _written("attend", source, flags)
     if flags.get("resume"):
         raise ValueError("resume=True continues a file: name it with output=")
-    is_corpus = are_several(source) or flags.get("file") is not None
+    is_corpus = (are_several(source) or flags.get("file") is not None) and "records" not in str(flags.get("mean"))
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "attention.safetensors" if is_corpus else "attention-1.npz")
         operands, given = handed_over(source, flags, folder)
