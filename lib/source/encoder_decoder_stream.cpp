@@ -34,9 +34,20 @@ struct Batch : BatchSize {
     std::vector<Waiting> waiting;  // those that are not rejected
 };
 
+/// UsageError for what the attention of a decoder does not have.
+void reject_what_is_of_encoders(const Request& request) {
+    if (std::holds_alternative<RepeatedTokens>(request.input))
+        throw UsageError("--repeats goes with --attention encoder: random tokens have no target");
+    if (request.value != WeightKind::attention)
+        throw UsageError("--value " + std::string(traits_of(request.value).name) +
+                         " goes with --attention encoder");
+    if (request.drops_shorter) throw UsageError("--drop-shorter goes with --attention encoder");
+}
+
 OpenModel opened_with_decoder(const Request& request, const ModelFolder& folder, const Messages& messages) {
     OpenModel opened = open_model(folder);
     require_both_halves(opened, request);
+    reject_what_is_of_encoders(request);
     for (const std::string& warning : opened.warnings) messages.warning(warning);
     auto& hash = opened.description.weights_sha256;
     if (request.hashes_weights && !hash) hash = sha256_of_weights(opened.checkpoint.files());

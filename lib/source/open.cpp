@@ -37,8 +37,9 @@ bool may_have_targets(const Request& request, const ModelFolder& folder) {
     if (request.attention) return *request.attention != AttentionPart::encoder;
     if (const auto* const texts = std::get_if<Texts>(&request.input)) return texts->target.has_value();
     const auto* const file = std::get_if<SequenceFile>(&request.input);
-    return file != nullptr && request.value == WeightKind::attention &&
-           (file->format.fields.target || read_model_config(folder.folder).family.decoder);
+    if (file == nullptr || file->format.fields.target) return file != nullptr;
+    return request.value == WeightKind::attention && !request.drops_shorter &&
+           read_model_config(folder.folder).family.decoder.has_value();
 }
 
 std::unique_ptr<RecordStream> open_all(const Request& request, const Selection& selection,
