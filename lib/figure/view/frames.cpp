@@ -24,9 +24,15 @@ constexpr std::array<Shown, 4> all_shown = {{{false, false}, {true, false}, {fal
 
 /// What is shown of a record; nothing where that cannot be, or is no choice since it changes nothing.
 std::optional<Attention> shown(const Attention& attention, const Shown& what) {
-    const auto& special = attention.encoding.special_tokens_mask;
-    const bool has_special = std::find(special.begin(), special.end(), 1) != special.end();
-    const bool has_pieces = words_of(attention.encoding).size() < attention.encoding.tokens.size();
+    const auto any = [&](const auto& holds) {
+        return holds(attention.encoding) || holds(attention.encoding_of_keys());
+    };
+    const bool has_special = any([](const Encoding& encoding) {
+        const auto& special = encoding.special_tokens_mask;
+        return std::find(special.begin(), special.end(), 1) != special.end();
+    });
+    const bool has_pieces = any(
+        [](const Encoding& encoding) { return words_of(encoding).size() < encoding.tokens.size(); });
     if ((what.words && !has_pieces) || (what.hides_special && !has_special)) return std::nullopt;
     Selection selection;
     if (what.words) selection.words = WordMerge::mean;

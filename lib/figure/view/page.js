@@ -171,8 +171,9 @@ function showControls() {
         byId(id).ariaPressed = String(Boolean(isOn));
         byId(id).disabled = !isUsable;
     };
-    press("words", state.words, !record.isCross && record.words.words.length < record.queries);
-    press("special", state.hideSpecial, !record.isCross && record.words.queryRoles.includes(2));
+    const {words, keyWords, queryRoles, keyRoles} = record.words;
+    press("words", state.words, words.length < record.queries || keyWords?.length < record.keys);
+    press("special", state.hideSpecial, queryRoles.includes(2) || keyRoles?.includes(2));
     press("renormalize", state.renormalize, true);
     byId("blocks").hidden = !record.words.segments.includes(1) || record.isCross;
     byId("block").value = state.block || "";

@@ -72,24 +72,31 @@ class ViewRecord {
 const records = [];
 while (byId("record-" + records.length)) records.push(new ViewRecord(records.length));
 
-/** What is shown of the tokens: items with the pieces [begin, end) that they are made of. */
-function axesOf(record, choice) {
-    const words = record.words;
-    const item = (labels, roles, texts, spaces) => labels.map((label, i) => ({
-        label, number: i, begin: i, end: i + 1, role: roles[i],
-        text: texts ? texts[i] : label, space: spaces ? spaces[i] : 1, segment: words.segments[i],
+/** One side's tokens, or its words, as items with the pieces [begin, end) that they are made of. */
+function itemsOf({labels, roles, begins, wordLabels, texts, spaces, segments}, choice) {
+    let items = labels.map((label, i) => ({
+        label, number: i, begin: i, end: i + 1, role: roles[i], text: texts[i] ?? label, space: spaces[i] ?? 1, segment: segments[i],
     }));
-    if (record.isCross)
-        return {queries: item(words.queries, words.queryRoles), keys: item(words.keys, words.keyRoles, words.text, words.spaces)};
-    let items = item(words.queries, words.queryRoles, words.text, words.spaces);
     if (choice.words)
-        items = words.words.map((begin, i) => ({
-            ...items[begin], number: i, end: words.words[i + 1] ?? record.queries, label: words.wordLabels[i],
-            text: words.wordLabels[i], role: items[begin].role === 2 ? 2 : 0,
+        items = begins.map((begin, i) => ({
+            ...items[begin], number: i, end: begins[i + 1] ?? labels.length, label: wordLabels[i], text: wordLabels[i],
+            role: items[begin].role === 2 ? 2 : 0,
         }));
     if (choice.hideSpecial && items.some(one => one.role !== 2))
         items = items.filter(one => one.role !== 2).map((one, number) => ({...one, number}));
-    const [from, to] = choice.block || "";
+    return items;
+}
+
+/** What is shown of the tokens: the queries and the keys. */
+function axesOf(record, choice) {
+    const {words} = record, texts = {texts: words.text, spaces: words.spaces};
+    const queries = {labels: words.queries, roles: words.queryRoles, begins: words.words, wordLabels: words.wordLabels,
+        texts: [], spaces: [], segments: words.segments};
+    if (record.isCross) {
+        const keys = {labels: words.keys, roles: words.keyRoles, begins: words.keyWords, wordLabels: words.keyWordLabels, ...texts, segments: []};
+        return {queries: itemsOf(queries, choice), keys: itemsOf(keys, choice)};
+    }
+    const items = itemsOf({...queries, ...texts}, choice), [from, to] = choice.block || "";
     const within = name => items.filter(one => !name || one.segment === "AB".indexOf(name));
     return {queries: within(from), keys: within(to)};
 }

@@ -84,11 +84,9 @@ function readAddress(hash) {
     if (heads.length) read.heads = [...new Set(heads)].sort((a, b) => a - b);
     const oneOf = (name, values) => values.includes(parts.get(name)) ? parts.get(name) : null;
     read.view = oneOf("view", ["lines", "matrix", "text"]) || read.view;
-    if (!of.isCross) {
-        read.words = oneOf("words", ["first", "mean", "max"]);
-        read.hideSpecial = parts.has("hide-special");
-        if (of.words.segments.includes(1)) read.block = oneOf("block", ["AA", "AB", "BA", "BB"]);
-    }
+    read.words = oneOf("words", ["first", "mean", "max"]);
+    read.hideSpecial = parts.has("hide-special");
+    if (!of.isCross && of.words.segments.includes(1)) read.block = oneOf("block", ["AA", "AB", "BA", "BB"]);
     read.renormalize = parts.has("renormalize");
     const share = Number(parts.get("share"));
     if (share > 0 && share <= 1) read.share = share;

@@ -46,13 +46,20 @@ void add_text(JsonObject& json, const Attention& attention) {
     json.add("text", texts).add("spaces", spaces);
 }
 
-void add_words(JsonObject& json, const Attention& attention) {
-    if (attention.key_encoding) return;
+std::vector<std::size_t> begins_of(const std::vector<WordSpan>& words) {
     std::vector<std::size_t> begins;
-    for (const WordSpan& word : words_of(attention.encoding)) begins.push_back(word.begin);
-    json.add("words", begins);
-    json.add("wordLabels",
-             all_visible(merge_words(attention, WordMerge::first, {"", ""}).query_labels()));
+    for (const WordSpan& word : words) begins.push_back(word.begin);
+    return begins;
+}
+
+/// Where words begin, and how they are called.
+void add_words(JsonObject& json, const Attention& attention) {
+    const Attention merged = merge_words(attention, WordMerge::first, {"", ""});
+    json.add("words", begins_of(words_of(attention.encoding)));
+    json.add("wordLabels", all_visible(merged.query_labels()));
+    if (!attention.key_encoding) return;
+    json.add("keyWords", begins_of(words_of(*attention.key_encoding)));
+    json.add("keyWordLabels", all_visible(merged.key_labels()));
 }
 
 }  // namespace
