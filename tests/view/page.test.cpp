@@ -240,6 +240,24 @@ TEST_CASE("view in a browser: tokens are text", "[browser]") {
     CHECK(page.events("Runtime.exceptionThrown").empty());
 }
 
+TEST_CASE("view in a browser: keys of another text stand on their side, in every view", "[browser]") {
+    if (!has_browser()) return;
+    const Workspace workspace;
+    workspace.write("cross.json", R"({"format": "heed.attention", "version": 1, "tokens": ["ein", "Satz"],
+        "key_tokens": ["a", "sen", "##tence"], "attention": [[[[0.5, 0.25, 0.25], [0.125, 0.375, 0.5]]]]})");
+    const std::string path = write_view(workspace, {"cross.json", "--precision", "exact"});
+    Browser browser;
+    Page page(browser);
+    for (const std::string view : {"lines", "matrix", "text"}) {
+        page.open(path, "#view=" + view + "&query=1");
+        CHECK(page.value("document.querySelectorAll('#queries li').length") == 2);
+        CHECK(page.value("document.querySelectorAll('#keys li').length") == 3);
+        CHECK(shown_weights(page) == std::vector<float>{0.5F, 0.25F, 0.25F, 0.125F, 0.375F, 0.5F});
+        CHECK(said(page) == "Satz attends to ##tence 0.50, sen 0.38, a 0.13");
+    }
+    CHECK(page.events("Runtime.exceptionThrown").empty());
+}
+
 TEST_CASE("view in a browser: everything has a role and a name, and what has the focus is said", "[browser]") {
     if (!has_browser()) return;
     const Workspace workspace;
