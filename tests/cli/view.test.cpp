@@ -28,8 +28,9 @@ TEST_CASE("view: the exact page gives back what attend writes, whatever the flag
 TEST_CASE("view: commands that compute with weights of 8 bits warn, and take them") {
     const Workspace workspace;
     REQUIRE(workspace.heed({"view", sentence, "-o", "view.html"}).code == 0);
-    for (const std::vector<std::string>& command :
-         {std::vector<std::string>{"stats", "view.html", "--format", "json"}, {"heatmap", "view.html", "--layer", "1"}, {"attend", "view.html"}}) {
+    const std::vector<std::vector<std::string>> commands = {
+        {"stats", "view.html", "--format", "json"}, {"heatmap", "view.html", "--layer", "1"}, {"attend", "view.html"}};
+    for (const auto& command : commands) {
         const Finished run = workspace.heed(command);
         CHECK(run.code == 0);
         CHECK(contains(run.err, "view.html: holds weights of 8 bits"));
