@@ -66,7 +66,7 @@ TEST_CASE("view file: a record comes back, each weight as near as its bits say")
         CHECK(back.encoding.tokens == record.encoding.tokens);
         CHECK(back.layers == record.layers);
         CHECK(back.heads == record.heads);
-        CHECK(back.key_encoding == record.key_encoding);
+        CHECK(back.keys() == record.keys());
         CHECK(back.encoding.ids == record.encoding.ids);
         CHECK(back.id == record.id);
         CHECK(back.precision == bits);
