@@ -80,11 +80,24 @@ FigureRun::FigureRun(std::string command, const Given& given, const std::vector<
 
 double FigureRun::pixel() const {
     constexpr double of_a_screen = 1;
-    return format_ == "png" ? 96 / given_.number("--dpi").value_or(usual_dpi) : of_a_screen;
+    const bool is_printed = format_ == "png" || format_ == "pdf";
+    return is_printed ? 96 / given_.number("--dpi").value_or(usual_dpi) : of_a_screen;
 }
 
 int FigureRun::draw(const Selection& selection, const Document& document) {
     return is_each_ ? draw_each(selection, document) : draw_one(selection, document);
+}
+
+std::string FigureRun::bytes_of(const Document& document, const Attention& attention,
+                                const Place& place) const {
+    const auto bytes = [&](const Attention& named) {
+        return figure_bytes(document(named, place), format_, given_.number("--dpi"));
+    };
+    const auto name = given_.text("--name");
+    if (!name) return bytes(attention);
+    Attention renamed = attention;
+    renamed.model.name = *name;
+    return bytes(renamed);
 }
 
 int FigureRun::draw_one(const Selection& selection, const Document& document) {
@@ -97,8 +110,7 @@ int FigureRun::draw_one(const Selection& selection, const Document& document) {
                                           "'figure-{id}." +
                                           (format_ == "txt" ? "svg" : format_) + "'");
     warn_of_idle_choices(given_, attention, messages_);
-    out_->write(
-        figure_bytes(document(attention, stream->place_of(attention)), format_, given_.number("--dpi")));
+    out_->write(bytes_of(document, attention, stream->place_of(attention)));
     out_->commit();
     return exit_code::done;
 }
@@ -107,8 +119,7 @@ int FigureRun::draw_each(const Selection& selection, const Document& document) {
     const FigureFiles files{.path = *given_output(given_),
                             .read = read_,
                             .document = [&](const Attention& attention, const Place& place) {
-                                return figure_bytes(document(attention, place), format_,
-                                                    given_.number("--dpi"));
+                                return bytes_of(document, attention, place);
                             }};
     const RunOptions options = run_options_of(given_, gives_several(request_));
     ProgressLine progress(own_messages_.verbosity(), files.path);

@@ -29,19 +29,22 @@ std::string figure_bytes(const std::string& document, const std::string& format,
 inline const std::vector<std::string> figure_formats = {"svg", "pdf", "png"};
 
 /// Says each warning once: what is true of a corpus's records is true of most.
-class DistinctMessages : public Messages {
+class DistinctMessages : public CommandMessages {
   public:
-    explicit DistinctMessages(const Messages& messages) : messages_(messages) {}
+    explicit DistinctMessages(const CommandMessages& messages) : messages_(messages) {}
 
     void error(const std::string& text) const override { messages_.error(text); }
     void warning(const std::string& text) const override {
         if (said_.insert(text).second) messages_.warning(text);
     }
+    void note(const std::string& text) const override {
+        if (said_.insert(text).second) messages_.note(text);
+    }
     void detail(const std::string& text) const override { messages_.detail(text); }
     void progress(const std::string& text) const override { messages_.progress(text); }
 
   private:
-    const Messages& messages_;
+    const CommandMessages& messages_;
     mutable std::set<std::string> said_;
 };
 
@@ -56,7 +59,7 @@ class FigureRun {
     FigureRun(std::string command, const Given& given, const std::vector<std::string>& formats);
 
     const std::string& format() const { return format_; }
-    const Messages& messages() const { return messages_; }
+    const CommandMessages& messages() const { return messages_; }
     /// The side of a pixel of the figure where it is seen at its own size, in SVG's unit.
     double pixel() const;
 
@@ -64,6 +67,7 @@ class FigureRun {
     int draw(const Selection& selection, const Document& document);
 
   private:
+    std::string bytes_of(const Document& document, const Attention& attention, const Place& place) const;
     int draw_one(const Selection& selection, const Document& document);
     int draw_each(const Selection& selection, const Document& document);
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "analysis/shorten.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/text/number.hpp"
@@ -18,7 +19,7 @@ const std::vector<std::string> formats = {"dot", "svg", "pdf", "png", "gv"};
 constexpr std::size_t most_for_dot_and_circo = 250;
 constexpr std::size_t most_for_others = 20000;
 /// In points, of a text that can be read in print.
-constexpr double smallest_text = 6;
+constexpr double readable_text = 6;
 
 std::vector<Flag> flow_flags() {
     return {
@@ -41,10 +42,11 @@ std::vector<Flag> flow_flags() {
         {.name = "--special",
          .value = "HOW",
          .kind = Flag::OneOf{},
-         .choices = {"show", "hide"},
+         .choices = {"show", "faint", "hide"},
          .fallback = "show; hide with --across-layers",
          .group = Group::figure,
-         .help = "Show special tokens such as [CLS] and [SEP], or hide them as --hide-special does"},
+         .help = "Show special tokens such as [CLS] and [SEP], draw their arrows in grey, or hide them as "
+                 "--hide-special does"},
         {.name = "--layout",
          .value = "LAYOUT",
          .kind = Flag::Listed{},
@@ -75,11 +77,8 @@ std::string layout_of(const Given& given) {
 /// But for style and caption.
 FlowOptions options_of(const Given& given) {
     FlowOptions options;
-    require_one_limit(given);
-    options.threshold = given.number("--threshold");
-    if (given.has("--share")) options.threshold = 0;
-    options.top_k = given.count("--top-k");
     options.layout = layout_of(given);
+    options.faint_special = given.text("--special") == "faint";
     return options;
 }
 
@@ -89,7 +88,7 @@ void hide_sinks(Selection& selection) {
     if (selection.hide_first == HideFirst::no) selection.hide_first = HideFirst::of_causal;
 }
 
-/// What is selected: the first matrix, or one per layer. The graph itself drops the smaller weights.
+/// What is selected: the first matrix, or one per layer.
 Selection flow_selection(const Given& given) {
     const bool across_layers = given.has("--across-layers");
     Selection selection = selection_of(given, across_layers ? Choice::all() : Choice::first());
@@ -121,22 +120,16 @@ FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) 
     return layered_flow_graph(layers, options);
 }
 
-/// What Graphviz draws, or a reader of DOT, is in DejaVu Sans.
-Style flow_style(const Given& given, const std::string& layout, const std::string& format,
-                 const Messages& messages) {
-    if (!is_engine(layout)) return measured_style_of(given, format, messages);
-    if (given.has("--font"))
-        throw UsageError(
-            "--font goes with heed's own layouts, line and circle: Graphviz's are in DejaVu Sans");
-    return style_of(given, format);
+/// UsageError for what is not drawn, and a warning of rows that are no shares.
+void check(const Attention& attention, const Given& given, const Messages& messages) {
+    reject_signed(attention);
+    if (!given.has("--across-layers")) require_one_matrix(attention);
+    warn_of_rows(attention, messages);
 }
 
-FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& options,
-                   const Messages& messages) {
-    reject_signed(attention);
-    options.caption = caption_of(attention, given);
+FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& options) {
     if (given.has("--across-layers")) return graph_across_layers(attention, options);
-    return flow_graph(only_panel(attention, messages), options);
+    return flow_graph(panels_of(attention, options.style.head_names).front(), options);
 }
 
 /// Refused before an engine starts: it would be stopped after a minute.
@@ -152,22 +145,21 @@ bool is_dot(const std::string& format) {
     return format == "dot" || format == "gv";
 }
 
-/// As Graphviz lays it out, at the size that was asked for.
-std::string drawn_by_engine(const FlowGraph& graph, const FlowOptions& options, const Messages& messages) {
+/// As Graphviz places it, scaled to the size that was asked for.
+std::string placed_and_drawn(const FlowGraph& graph, FlowOptions options, const Messages& messages) {
     check_size(graph, options.layout);
-    SizedDrawing drawing =
-        sized_drawing(render_dot(flow_dot(graph, options), options.layout, "svg"), options.style);
-    if (drawing.smallest_text > 0 && drawing.smallest_text < smallest_text)
+    const FlowGraph placed = placed_by_engine(graph, options.layout);
+    options.is_sized = true;
+    if (const double smallest = smallest_text(placed, options); smallest < readable_text)
         messages.warning("at this size the layout " + options.layout + " has text of " +
-                         rounded(drawing.smallest_text, 1) +
-                         " pt: heed's own layouts, line and circle, keep to 6 pt");
-    return with_description(std::move(drawing.svg), {"Attention: " + graph.title, graph.provenance});
+                         rounded(smallest, 1) + " pt: heed's own layouts, line and circle, keep to 6 pt");
+    return flow_svg(placed, options);
 }
 
 std::string document_of(const FlowGraph& graph, const FlowOptions& options, const std::string& format,
                         const Messages& messages) {
     if (is_dot(format)) return flow_dot(graph, options);
-    return is_engine(options.layout) ? drawn_by_engine(graph, options, messages) : flow_svg(graph, options);
+    return is_engine(options.layout) ? placed_and_drawn(graph, options, messages) : flow_svg(graph, options);
 }
 
 }  // namespace
@@ -178,7 +170,7 @@ CommandLine flow_line() {
         .operands = "[TEXT | RECORD]",
         .flags = flags::all({flags::figure_output(formats),
                              flags::selection("0; all with --across-layers", "0; all with --across-layers"),
-                             flow_flags(), flags::style(), flags::source()}),
+                             flow_flags(), flags::head_names(), flags::style(), flags::source()}),
         .common = {"--output", "--model", "--layer", "--head", "--threshold", "--top-k", "--layout",
                    "--theme"},
         .examples = {"heed flow \"The cat sat on the mat\" -o flow.svg",
@@ -190,11 +182,16 @@ CommandLine flow_line() {
 int flow_command(const Given& given) {
     FlowOptions common = options_of(given);
     FigureRun run("flow", given, formats);
-    common.style = flow_style(given, common.layout, run.format(), run.messages());
+    common.style = measured_style_of(given, run.format(), run.messages());
     common.is_sized = !is_dot(run.format()) && !is_engine(common.layout);
-    return run.draw(flow_selection(given), [&](const Attention& attention, const Place&) {
+    const Selection selection = flow_selection(given);
+    return run.draw(selection, [&](const Attention& selected, const Place&) {
+        check(selected, given, run.messages());
+        const Attention attention =
+            selection.has_limit() ? selected : keep_above(selected, usual_flow_threshold);
         FlowOptions options = common;
-        const FlowGraph graph = graph_of(attention, given, options, run.messages());
+        options.caption = caption_of(attention, given);
+        const FlowGraph graph = graph_of(attention, given, options);
         return document_of(graph, options, run.format(), run.messages());
     });
 }

@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "analysis/shorten.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
@@ -16,20 +14,13 @@ constexpr std::size_t many_heads = 6;
 /// A picture of all weights is fog.
 constexpr double usual_share = 0.7;
 
-/// All tokens stay: --query says whose lines are drawn; the share is taken of what was checked.
+/// All tokens stay: --query says whose lines are drawn.
 Selection heads_selection(const Given& given) {
     Selection selection = selection_of(given, Choice::all());
     selection.tokens.queries = TokenList::all();
-    selection.share.reset();
     if (!given.has("--layer") && !selection.aggregate) selection.layers = Choice::first();
     selection.as_shares = true;
     return selection;
-}
-
-/// Thinned to --share, or to the usual one where nothing else thins it.
-Attention with_usual_share(Attention attention, const Given& given) {
-    if (given.has("--top-k") || given.has("--threshold")) return attention;
-    return keep_share(std::move(attention), given.number("--share").value_or(usual_share));
 }
 
 /// UsageError for what this figure does not show, and warnings of what it shows badly.
@@ -73,6 +64,7 @@ CommandLine heads_line() {
                   {.name = "--horizontal",
                    .group = Group::figure,
                    .help = "Put the queries above the keys, for long words and for Chinese"}},
+                 flags::head_names(),
                  flags::style(),
                  flags::source()}),
             .common = {"--output", "--model", "--layer", "--head", "--query", "--hide-special", "--multiples",
@@ -93,10 +85,10 @@ int heads_command(const Given& given) {
         throw UsageError("--multiples stand side by side: leave --horizontal out");
     options.style = measured_style_of(given, run.format(), run.messages());
     const TokenList queries = token_list_of(given, "--query");
-    require_one_limit(given);
-    return run.draw(heads_selection(given), [&](const Attention& selected, const Place& place) {
+    const Selection selection = heads_selection(given);
+    return run.draw(selection, [&](const Attention& selected, const Place& place) {
         check(selected, given, run.messages());
-        const Attention attention = with_usual_share(selected, given);
+        const Attention attention = selection.has_limit() ? selected : keep_share(selected, usual_share);
         options.caption = caption_of(attention, given);
         if (given.has("--query")) options.queries = queries.among(TokenAxis::queries(attention), place);
         return head_view_svg(attention, options);

@@ -52,7 +52,7 @@ TokenLabels labels_of(const std::string& text) {
 }
 
 /// For a figure in this format. UsageError for a range that is none.
-HeatmapOptions options_of(const Given& given, const std::string& format, const Messages& messages) {
+HeatmapOptions options_of(const Given& given, const std::string& format, const CommandMessages& messages) {
     HeatmapOptions options;
     options.style = measured_style_of(given, format, messages);
     if (const auto map = given.text("--colormap")) options.colormap = colormap_named(*map);
@@ -90,7 +90,7 @@ int heatmap_command(const Given& given) {
     return run.draw(selection_of(given, Choice::first()), [&](const Attention& attention, const Place&) {
         warn_of_rows(attention, run.messages());
         options.caption.subtitle = counting_of(attention);
-        return heatmap_svg(grid_of(attention), options);
+        return heatmap_svg(grid_of(attention, options.style.head_names), options);
     });
 }
 

@@ -9,7 +9,14 @@ namespace heed {
 
 enum class Verbosity { quiet, normal, verbose };
 
-class StandardErrorMessages : public Messages {
+/// What a command says, beside what the library does.
+class CommandMessages : public Messages {
+  public:
+    /// What to do next, or what belongs to the result, unless quiet.
+    virtual void note(const std::string& text) const = 0;
+};
+
+class StandardErrorMessages : public CommandMessages {
   public:
     explicit StandardErrorMessages(Verbosity verbosity) : verbosity_(verbosity) {}
 
@@ -18,8 +25,7 @@ class StandardErrorMessages : public Messages {
     /// Said even when quiet.
     void error(const std::string& text) const override;
     void warning(const std::string& text) const override;
-    /// What to do next, unless quiet.
-    void note(const std::string& text) const;
+    void note(const std::string& text) const override;
     /// For -v.
     void detail(const std::string& text) const override;
     /// On a terminal, unless quiet: a line that the next message, or an empty text, takes away.

@@ -89,11 +89,15 @@ void check_embedding_flags(const Given& given) {
         throw UsageError("--unknown goes with --embeddings of word vectors (.txt, .vec)");
 }
 
-/// A saved record has been computed: a flag that says how would be passed over.
+/// A saved record has been computed: a flag that says how would be passed over. A bare array may be causal.
 void check_record_flags(const Given& given, const std::string& record) {
+    const auto mask = given.text("--mask");
+    if (mask && mask != "causal")
+        throw UsageError(
+            "--mask FILE goes with --model self-attention; of a saved array heed takes --mask causal");
     const char* flag = first_given(given, {"--model", "--revision", "--value", "--hash", "--hidden", "--pair",
                                            "--target", "--attention"});
-    if (flag == nullptr) flag = first_given(given, layer_flags);
+    if (flag == nullptr) flag = first_given(given, {"--dim", "--seed", "--dropout", "--weights"});
     if (flag == nullptr) flag = first_given(given, truncation_flags);
     if (flag != nullptr)
         throw UsageError(std::string(flag) + " goes with a text; " + record + " is a saved record");
@@ -117,7 +121,8 @@ Input input_of(const Given& given) {
     const auto embeddings = given.text("--embeddings");
     if (embeddings && operands.empty() && !given.has("--file"))
         return Embeddings{*embeddings, given.text("--tokens")};
-    if (is_one_record(given)) return SavedRecords{operands.front(), given.text("--tokens")};
+    if (is_one_record(given))
+        return SavedRecords{operands.front(), given.text("--tokens"), given.text("--mask") == "causal"};
     for (std::size_t i = 0; i < operands.size(); ++i)
         if (is_typed_record(given, i)) throw UsageError(operands[i] + " is a file of records: give it alone");
     return texts_of(given);
@@ -156,7 +161,8 @@ ModelChoice model_of(const Given& given, const std::string& name,
     if (is_layer && given.has("--repeats"))
         throw UsageError("--repeats draws tokens of a vocabulary, which self-attention does not have");
     const char* const flag = first_given(given, layer_flags);
-    const bool is_seed_of_repeats = given.has("--repeats") && flag != nullptr && std::string_view(flag) == "--seed";
+    const bool is_seed_of_repeats =
+        given.has("--repeats") && flag != nullptr && std::string_view(flag) == "--seed";
     if (!is_layer && flag != nullptr && !is_seed_of_repeats)
         throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
     const char* others = first_given(given, {"--hash", "--target", "--target-field", "--attention"});
@@ -177,8 +183,8 @@ ModelChoice model_of(const Given& given) {
 SavedRecords saved_to_compare(const std::string& path, const Request& request) {
     if (!is_record_file(path))
         throw UsageError(
-            "--compare takes a saved record (.json .jsonl .npz .npy .safetensors .csv .tsv .html), not " + path +
-            "; heed attend " + excerpt(path) + " -o other.json saves one of a text");
+            "--compare takes a saved record (.json .jsonl .npz .npy .safetensors .csv .tsv .html), not " +
+            path + "; heed attend " + excerpt(path) + " -o other.json saves one of a text");
     if (is_pipe(path) && gives_several(request))
         throw UsageError("--compare may read a file of many records twice: give it a file, not a pipe");
     return SavedRecords{path};
@@ -213,8 +219,9 @@ WeightKind value_of(const Given& given, const Request& request) {
     const std::string name(traits_of(value).name);
     const bool are_contacts = value == WeightKind::contacts;
     if (std::holds_alternative<LayerFromScratch>(request.model))
-        throw UsageError("--value " + name + " goes with " + (are_contacts ? "an ESM-2" : "a model of layers") +
-                         "; this model is " + name_of(request.model));
+        throw UsageError("--value " + name + " goes with " +
+                         (are_contacts ? "an ESM-2" : "a model of layers") + "; this model is " +
+                         name_of(request.model));
     reject_flags(given, {"--target", "--attention"},
                  " goes with attention; " + name + " is of the tokens of one text to each other");
     if (are_contacts)
@@ -223,9 +230,11 @@ WeightKind value_of(const Given& given, const Request& request) {
                       "--compare-model", "--aggregate", "--regions"},
                      " goes with attention; contacts are predicted from all layers and heads");
     if (!traits_of(value).is_per_head)
-        reject_flags(given, {"--head"}, " goes with values that each head has; " + name + " is of all heads together");
+        reject_flags(given, {"--head"},
+                     " goes with values that each head has; " + name + " is of all heads together");
     if (value == WeightKind::decompx)
-        reject_flags(given, {"--aggregate"}, " goes with values of single layers; decompx is of all layers up to each");
+        reject_flags(given, {"--aggregate"},
+                     " goes with values of single layers; decompx is of all layers up to each");
     return value;
 }
 

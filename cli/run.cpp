@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 
+#include "analysis/shorten.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/text/escape.hpp"
@@ -27,8 +28,8 @@ struct Result {
     std::function<void(const Sink&)> write;
 };
 
-constexpr std::array names = {"view.html",   "attention.json", "heatmap.svg",
-                              "flow.dot", "flow.svg",       "grid.svg"};
+constexpr std::array names = {"view.html", "attention.json", "heatmap.svg",
+                              "flow.dot",  "flow.svg",       "grid.svg"};
 
 /// The folders of a path, made where they are missing; gone again with this object unless kept.
 class MadeFolders {
@@ -160,7 +161,8 @@ int run_command(const Given& given) {
     warn_of_idle_choices(given, attention, messages);
     const PanelGrid grid = grid_of(attention);
     const Panel panel = panels_of(first_of(attention)).front();
-    const FlowGraph flow = flow_graph(panel);
+    const FlowGraph flow =
+        flow_graph(panels_of(keep_above(first_of(attention), usual_flow_threshold)).front());
     const auto view = view_of(attention, request, messages);
     std::vector<Result> results = {
         {names[1], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},

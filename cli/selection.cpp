@@ -152,15 +152,19 @@ Caption caption_of(const Attention& attention, const Given& given) {
     return caption;
 }
 
-PanelGrid grid_of(const Attention& attention) {
-    return {panels_of(attention), names_of(attention.layers), names_of(attention.heads)};
+PanelGrid grid_of(const Attention& attention, HeadNames names) {
+    return {panels_of(attention, names), names_of(attention.layers), names_of(attention.heads)};
 }
 
-Panel only_panel(const Attention& attention, const Messages& messages) {
+void require_one_matrix(const Attention& attention) {
     const Tensor4& weights = attention.weights;
     if (weights.shape(0) * weights.shape(1) != 1)
         throw UsageError("one layer and head at a time: --layer and --head choose " +
                          std::to_string(weights.shape(0)) + " × " + std::to_string(weights.shape(1)));
+}
+
+Panel only_panel(const Attention& attention, const Messages& messages) {
+    require_one_matrix(attention);
     warn_of_rows(attention, messages);
     return std::move(panels_of(attention).front());
 }

@@ -44,10 +44,12 @@ std::string counting_of(const Attention& attention);
 Caption caption_of(const Attention& attention, const Given& given);
 
 /// All matrices that a record holds: a row per layer and a column per head.
-PanelGrid grid_of(const Attention& attention);
+PanelGrid grid_of(const Attention& attention, HeadNames names = HeadNames::words);
 
-/// The one matrix of a record of which one layer and head were selected, with that warning. UsageError if
-/// there are several.
+/// UsageError if there are several matrices: of a record of which one layer and head are to be selected.
+void require_one_matrix(const Attention& attention);
+
+/// The one matrix, with the warning of rows. UsageError if there are several.
 Panel only_panel(const Attention& attention, const Messages& messages);
 
 }  // namespace heed

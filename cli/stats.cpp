@@ -37,8 +37,9 @@ std::vector<Flag> repeat_flags() {
              .value = "NxM",
              .kind = Flag::Text{},
              .group = Group::input,
-             .help = "Measure N sequences of M random tokens, each sequence twice over, instead of texts, and "
-                     "score previous-token, duplicate-token and induction heads; --seed draws others"}};
+             .help =
+                 "Measure N sequences of M random tokens, each sequence twice over, instead of texts, and "
+                 "score previous-token, duplicate-token and induction heads; --seed draws others"}};
 }
 
 std::vector<Flag> divergence_flags() {
@@ -74,9 +75,10 @@ bool wants_divergences(const Given& given) {
 
 HeadStats saved_stats(const Given& given) {
     constexpr auto others = std::to_array<const char*>(
-        {"--file", "--embeddings", "--model", "--record", "--compare", "--compare-model", "--pair",
-         "--target", "--attention", "--truncate", "--max-length", "--truncate-side", "--layer", "--head",
-         "--resume", "--shard", "--errors", "--value", "--examples", "--repeats"});
+        {"--file",          "--embeddings",    "--model",  "--record",    "--compare",
+         "--compare-model", "--pair",          "--target", "--attention", "--truncate",
+         "--max-length",    "--truncate-side", "--layer",  "--head",      "--resume",
+         "--shard",         "--errors",        "--value",  "--examples",  "--repeats"});
     const std::string& path = given.operands.front();
     if (std::any_of(others.begin(), others.end(), [&](const char* flag) { return given.has(flag); }))
         throw UsageError(path +
@@ -102,7 +104,8 @@ struct StatsWriter {
     std::string format;
     std::string source_name;
     std::optional<double> dpi;
-    const Messages& messages;
+    const CommandMessages& messages;
+    std::optional<std::string> name = {};  // of the model, in the figure
     StatsFigureOptions figure = {};
 
     std::string document(const HeadStats& stats) const {
@@ -110,7 +113,9 @@ struct StatsWriter {
         if (format == "json") return stats_to_json(stats);
         if (format == "csv") return stats_to_csv(stats);
         if (format == "txt") return stats_to_text(stats, figure.title);
-        return figure_bytes(stats_svg(stats, figure, source_name), format, dpi);
+        HeadStats named = stats;
+        named.model.name = name.value_or(named.model.name);
+        return figure_bytes(stats_svg(named, figure, source_name), format, dpi);
     }
 };
 
@@ -183,8 +188,8 @@ CommandLine stats_line() {
             .operands = "[TEXT... | RECORD | STATS]",
             .flags = flags::all({flags::reworded(flags::figure_output(stats_formats), "--output",
                                                  "Write to FILE; its extension selects the format"),
-                                 example_flags(), repeat_flags(), flags::layers_and_heads("all", "all"), divergence_flags(), flags::corpus(),
-                                 flags::style(), flags::source()}),
+                                 example_flags(), repeat_flags(), flags::layers_and_heads("all", "all"),
+                                 divergence_flags(), flags::corpus(), flags::style(), flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--divergences", "--resume",
                        "--theme"},
             .examples = {
@@ -197,6 +202,7 @@ int stats_command(const Given& given) {
     const auto messages = messages_of(given);
     const std::string format = figure_format(given, stats_formats);
     StatsWriter writer{format, source_name(given), given.number("--dpi"), messages};
+    writer.name = given.text("--name");
     writer.figure.title = given.text("--title");
     return is_saved_stats(given.operands) ? write_saved(given, writer)
                                           : write_measured(given, writer, messages.verbosity());

@@ -27,6 +27,12 @@ Theme theme_named(const std::string& name) {
     return name == "print" ? Theme::print : Theme::light;
 }
 
+HeadNames head_names_of(const Given& given) {
+    const auto example = given.text("--head-names");
+    if (!example) return HeadNames::words;
+    return *example == "8-10" ? HeadNames::dashed : HeadNames::lettered;
+}
+
 /// A length in a unit, whose factor makes millimetres of it; nothing for one that no figure can have.
 std::optional<double> side_of(std::string_view digits, double factor) {
     const double side = factor * typed_number(digits).value_or(0);
@@ -78,7 +84,8 @@ std::string font_stack(const std::string& family, const std::string& others) {
     if (family.empty() || first_invalid_utf8(family) ||
         family.find_first_of("\"';<>&{}\\\n\r\t") != std::string::npos)
         throw UsageError("--font takes a font family such as \"Source Sans 3\", not \"" + family + "\"");
-    return family.find(',') == std::string::npos ? "'" + family + "', " + others : family + ", " + others;
+    const std::string name = family.substr(0, family.find_last_not_of(' ') + 1);
+    return name.find(',') == std::string::npos ? "'" + name + "', " + others : name + ", " + others;
 }
 
 /// Pango's, which draws PDF and PNG; for SVG that of another font than usual, as far as it can be asked.
@@ -121,16 +128,18 @@ void reject_unused(const Given& given, const std::string& format) {
     const bool has_font = is_page || format == "html" || format == "htm";
     const bool has_style = has_font || format == "tex" || format == "dot" || format == "gv";
     const bool has_title = has_style || format == "txt";
-    const char* const flag = given.has("--size") && !is_page         ? "--size"
-                             : given.has("--width") && !is_page      ? "--width"
-                             : given.has("--title") && !has_title    ? "--title"
-                             : given.has("--font") && !has_font      ? "--font"
-                             : given.has("--theme") && !has_style    ? "--theme"
-                             : given.has("--no-title") && !has_style ? "--no-title"
-                                                                     : nullptr;
-    if (flag != nullptr)
-        throw UsageError(std::string(flag) + " changes nothing in " + format +
-                         ": write the figure as svg, pdf or png");
+    const auto uses = std::to_array<std::pair<const char*, bool>>({{"--size", is_page},
+                                                                   {"--width", is_page},
+                                                                   {"--title", has_title},
+                                                                   {"--font", has_font},
+                                                                   {"--theme", has_style},
+                                                                   {"--name", has_style},
+                                                                   {"--no-title", has_style},
+                                                                   {"--no-caption", has_style}});
+    for (const auto& [flag, is_used] : uses)
+        if (given.has(flag) && !is_used)
+            throw UsageError(std::string(flag) + " changes nothing in " + format +
+                             ": write the figure as svg, pdf or png");
 }
 
 }  // namespace
@@ -145,11 +154,14 @@ Style style_of(const Given& given, const std::string& format) {
     if (const auto width = given.text("--width")) style.width = width_of(*width);
     style.title_in_print = given.has("--title");
     style.title = !given.has("--no-title") && (style.theme != Theme::print || style.title_in_print);
+    style.head_names = head_names_of(given);
+    style.caption = !given.has("--no-caption") && style.theme != Theme::print;
     return style;
 }
 
-Style measured_style_of(const Given& given, const std::string& format, const Messages& messages) {
+Style measured_style_of(const Given& given, const std::string& format, const CommandMessages& messages) {
     Style style = style_of(given, format);
+    style.when_left_out = [&messages](const std::string& words) { messages.note(words); };
     const bool is_drawn = format == "pdf" || format == "png";
     const auto font = given.text("--font");
     if (is_drawn || (format == "svg" && font)) style.metrics = metrics_of(style, is_drawn, messages);

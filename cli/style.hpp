@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "core/messages.hpp"
 #include "figure/theme.hpp"
 #include "flags/given.hpp"
+#include "messages.hpp"
 
 namespace heed {
 
@@ -14,6 +14,6 @@ namespace heed {
 Style style_of(const Given& given, const std::string& format);
 /// With the measures for a figure of heed's own in this format: Pango's for PDF, PNG and --font. Without its
 /// helper an SVG has those of DejaVu Sans, with a warning; else std::runtime_error.
-Style measured_style_of(const Given& given, const std::string& format, const Messages& messages);
+Style measured_style_of(const Given& given, const std::string& format, const CommandMessages& messages);
 
 }  // namespace heed

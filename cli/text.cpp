@@ -16,25 +16,23 @@ namespace {
 
 const std::vector<std::string> formats = {"txt", "svg", "pdf", "png", "html", "htm", "tex"};
 
-bool is_page(const std::string& format) {
-    return format == "svg" || format == "pdf" || format == "png";
-}
-
-void warn_of_height(const ShadedText& text, const TextOptions& options, const Messages& messages) {
-    const double height = text_svg_height(text, options), limit = page_of(options.style).height;
-    if (height > limit)
-        messages.warning("the figure is " + rounded(height / units_per_millimetre, 0) + " mm high, a page " +
-                         rounded(limit / units_per_millimetre, 0) +
+std::string svg_of(const ShadedText& text, const TextOptions& options, const Messages& messages) {
+    DrawnText drawn = drawn_text(text, options);
+    const double limit = page_of(options.style).height;
+    if (drawn.height > limit)
+        messages.warning("the figure is " + rounded(drawn.height / units_per_millimetre, 0) +
+                         " mm high, a page " + rounded(limit / units_per_millimetre, 0) +
                          ", and text of 6 pt cannot be smaller: choose fewer tokens (--key), or a --size");
+    return std::move(drawn.svg);
 }
 
 std::string document_of(const ShadedText& text, const TextOptions& options, const std::string& format,
-                        const std::optional<std::string>& path) {
+                        const std::optional<std::string>& path, const Messages& messages) {
     if (format == "txt")
         return text_terminal(text, path.value_or("-") == "-" ? terminal_of_stdout() : Terminal{},
                              options.caption);
     if (format == "tex") return text_tex(text, options);
-    return format == "html" || format == "htm" ? text_html(text, options) : text_svg(text, options);
+    return format == "html" || format == "htm" ? text_html(text, options) : svg_of(text, options, messages);
 }
 
 }  // namespace
@@ -56,6 +54,7 @@ CommandLine text_line() {
                                    .group = Group::figure,
                                    .help = "Shade by what these queries attend to, their mean if they are "
                                            "several; by number or as tokens, as --query"}},
+                                 flags::head_names(),
                                  flags::style(),
                                  flags::source()}),
             .common = {"--output", "--model", "--layer", "--head", "--from", "--words", "--hide-special",
@@ -72,17 +71,15 @@ int text_command(const Given& given) {
     const TokenList from = token_list_of(given, "--from");
     Selection selection = selection_of(given, Choice::first());
     selection.as_shares = true;
-    return run.draw(selection,
-                    [&](const Attention& attention, const Place& place) {
-                        reject_signed(attention);
-                        warn_of_rows(attention, run.messages());
-                        std::vector<std::size_t> queries;
-                        if (given.has("--from")) queries = from.among(TokenAxis::queries(attention), place);
-                        const ShadedText text = shaded_text(attention, queries);
-                        options.caption = caption_of(attention, given);
-                        if (is_page(run.format())) warn_of_height(text, options, run.messages());
-                        return document_of(text, options, run.format(), given_output(given));
-                    });
+    return run.draw(selection, [&](const Attention& attention, const Place& place) {
+        reject_signed(attention);
+        warn_of_rows(attention, run.messages());
+        std::vector<std::size_t> queries;
+        if (given.has("--from")) queries = from.among(TokenAxis::queries(attention), place);
+        const ShadedText text = shaded_text(attention, queries, options.style.head_names);
+        options.caption = caption_of(attention, given);
+        return document_of(text, options, run.format(), given_output(given), run.messages());
+    });
 }
 
 }  // namespace heed

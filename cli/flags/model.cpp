@@ -30,11 +30,12 @@ std::vector<Flag> values() {
     return {{.name = "--value",
              .value = "WHAT",
              .kind = Flag::OneOf{},
-             .choices = {"attention", "scores", "norm", "norm-attention", "norm-residual", "norm-block", "norm-layer",
-                         "alti", "value-zeroing", "decompx", "contacts"},
+             .choices = {"attention", "scores", "norm", "norm-attention", "norm-residual", "norm-block",
+                         "norm-layer", "alti", "value-zeroing", "decompx", "contacts"},
              .fallback = "attention",
              .group = Group::model,
-             .help = "Compute attention; scores before the softmax; what tokens give each other by norms (norm, norm-attention, "
+             .help = "Compute attention; scores before the softmax; what tokens give each other by norms "
+                     "(norm, norm-attention, "
                      "norm-residual, norm-block, norm-layer), by ALTI, by value zeroing or by DecompX; or "
                      "the contacts of a protein that an ESM-2 predicts from the attention of all its heads"}};
 }
@@ -84,7 +85,7 @@ std::vector<Flag> layer() {
          .choices = {"causal"},
          .group = Group::layer,
          .help = "Hide keys from queries: causal, or a matrix that holds 1 where a query sees a key and 0 "
-                 "where it does not"},
+                 "where it does not; causal says so of a saved array, too"},
         {.name = "--weights",
          .value = "FILE",
          .kind = Flag::File{},

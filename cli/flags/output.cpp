@@ -62,13 +62,33 @@ std::vector<Flag> style() {
          .fallback = "what is shown",
          .group = Group::style,
          .help = "Write TEXT as the title, in the theme print too"},
+        {.name = "--name",
+         .value = "NAME",
+         .kind = Flag::Text{},
+         .fallback = "the model's own, without its folder",
+         .group = Group::style,
+         .help = "Call the model NAME in the figure and in its description"},
         {.name = "--font",
          .value = "FAMILY",
          .kind = Flag::Text{},
          .fallback = "DejaVu Sans",
          .group = Group::style,
          .help = "Set all text in this font"},
-        {.name = "--no-title", .group = Group::style, .help = "Leave out title and subtitle"}};
+        {.name = "--no-title", .group = Group::style, .help = "Leave out title and subtitle"},
+        {.name = "--no-caption",
+         .group = Group::style,
+         .help = "Leave out the lines of words below, and print them on standard error instead; the "
+                 "theme print does so"}};
+}
+
+std::vector<Flag> head_names() {
+    return {{.name = "--head-names",
+             .value = "EXAMPLE",
+             .kind = Flag::OneOf{},
+             .choices = {"8-10", "L8H10"},
+             .fallback = "layer 8, head 10",
+             .group = Group::style,
+             .help = "Call heads by the numbers of layer and head, as in this example; both count from 0"}};
 }
 
 std::vector<Flag> heatmap() {
@@ -108,6 +128,7 @@ std::vector<Flag> heatmap() {
            .help = "Label rows and columns with their tokens (full), with numbers from 0 (index), or "
                    "not at all (none)"},
           {.name = "--no-colorbar", .group = Group::style, .help = "Leave out the colour bar"}},
+         head_names(),
          style()});
 }
 

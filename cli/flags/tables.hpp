@@ -38,6 +38,7 @@ std::vector<Flag> figure_output(const std::vector<std::string>& formats);
 /// --share, --top-k and --threshold, which exclude one another; what they drop counts as 0.
 std::vector<Flag> strongest(std::string_view usual_share = "all");
 std::vector<Flag> style();
+std::vector<Flag> head_names();
 std::vector<Flag> heatmap();
 std::vector<Flag> corpus();
 std::vector<Flag> threads();

@@ -17,8 +17,8 @@ namespace {
 /// Nothing but heads was merged: the record's only note is of them.
 bool is_of_all_tokens(const Attention& attention) {
     const std::string_view note = attention.reduced ? std::string_view(*attention.reduced) : "";
-    const bool is_of_heads = note.starts_with("mean over head") || note.starts_with("head ") ||
-                             note.starts_with("all heads");
+    const bool is_of_heads =
+        note.starts_with("mean over head") || note.starts_with("head ") || note.starts_with("all heads");
     return note.empty() || (is_of_heads && note.find("; ") == std::string_view::npos);
 }
 
@@ -39,7 +39,8 @@ void check(const Attention& attention, const AggregateStep& step, const Place& p
                              ? "DecompX, which is of all layers up to each already"
                              : std::string(kind.in_words));
     if (attention.key_encoding || !is_of_all_tokens(attention))
-        throw InputError(place, "all tokens as queries and keys, with nothing merged but heads, to aggregate layers",
+        throw InputError(place,
+                         "all tokens as queries and keys, with nothing merged but heads, to aggregate layers",
                          attention.key_encoding ? "keys of their own" : *attention.reduced);
     if (kind.rows_sum_to_one && !attention.normalized)
         throw InputError(place, "rows that sum to 1, to aggregate layers", "rows that do not");
@@ -96,8 +97,7 @@ std::vector<LayerMatrix> rollout_of(std::vector<LayerMatrix> layers, std::size_t
 std::vector<LayerMatrix> flows_of(const std::vector<LayerMatrix>& layers,
                                   const std::vector<std::size_t>& chosen, std::size_t tokens) {
     std::vector<LayerMatrix> flows(layers.size());
-    for (const std::size_t layer : chosen)
-        flows[layer] = max_flows({layers.data(), layer + 1}, tokens);
+    for (const std::size_t layer : chosen) flows[layer] = max_flows({layers.data(), layer + 1}, tokens);
     return flows;
 }
 
@@ -108,6 +108,15 @@ std::string note_of(const Attention& attention, const Aggregate& aggregate) {
                            : (is_attention ? "attention flow" : "maximum flow");
     append_number(note += ", residual ", aggregate.residual);
     return note;
+}
+
+/// Through layers that all read from left to right no path leads to what comes later.
+HiddenKeys hidden_from_paths(const HiddenKeys& hidden, std::size_t last, std::size_t count,
+                             std::size_t tokens) {
+    const HiddenRows later = hidden_from(causal, tokens);
+    for (std::size_t layer = 0; layer <= last; ++layer)
+        if (hidden.of(layer, 0) != later) return {};
+    return {count, 1, later};
 }
 
 }  // namespace
@@ -136,6 +145,7 @@ Attention aggregate_layers(Attention attention, const AggregateStep& step, const
     for (const std::size_t layer : chosen.positions)
         out = std::transform(matrices[layer].begin(), matrices[layer].end(), out,
                              [](double value) { return static_cast<float>(value); });
+    attention.hidden_keys = hidden_from_paths(attention.hidden_keys, last, chosen.positions.size(), tokens);
     attention.layers = std::move(chosen.numbers);
     attention.normalized = largest_row_defect(attention.weights) <= row_tolerance;
     attention.aggregate = aggregate;

@@ -22,6 +22,7 @@ Attention correct_average_product(Attention attention, const Place& place) {
     }
     attention.kind = WeightKind::corrected;
     attention.normalized = false;
+    attention.hidden_keys = {};  // a pair has a value whoever sees whom
     add_note(attention, "A + Aᵀ with the average product correction");
     return attention;
 }

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <string_view>
 
 namespace heed {
 namespace {
+
+constexpr std::string_view minus = "minus ";  // before what was subtracted, in `reduced`
 
 /// "2 layers × 1 head × 6 queries × 6 keys"
 std::string show_extents(const Tensor4& weights) {
@@ -49,14 +52,22 @@ void reject_others(const Attention& attention, const Subtrahend& other, const Pl
 
 }  // namespace
 
+std::optional<std::string> subtrahend_in(const std::string& reduced) {
+    const std::size_t at = reduced.rfind(minus);
+    if (at == std::string::npos) return std::nullopt;
+    const std::size_t begin = at + minus.size();
+    return reduced.substr(begin, reduced.find(';', begin) - begin);
+}
+
 Attention subtract(Attention attention, const Subtrahend& other, const Place& place) {
     reject_others(attention, other, place);
     std::transform(attention.weights.data(), attention.weights.data() + attention.weights.size(),
                    other.attention.weights.data(), attention.weights.data(), std::minus<>());
+    attention.hidden_keys = attention.hidden_keys.and_in(other.attention.hidden_keys);
     attention.kind = WeightKind::difference;
     attention.normalized = false;
     attention.output.reset();  // is of this record alone
-    add_note(attention, "minus " + other.name);
+    add_note(attention, std::string(minus) + other.name);
     return attention;
 }
 

@@ -82,6 +82,8 @@ Attention mean_over(Attention attention, Mean mean) {
         merged += (merged.empty() ? "" : " and ") + show_counted("head", attention.heads);
     const std::size_t matrices = attention.weights.shape(0) * attention.weights.shape(1);
     attention.weights = means_of(attention.weights, mean);
+    if (mean != Mean::layers) attention.hidden_keys = attention.hidden_keys.over_heads();
+    if (mean != Mean::heads) attention.hidden_keys = attention.hidden_keys.over_layers();
     const bool is_mean = matrices > attention.weights.shape(0) * attention.weights.shape(1);
     if (mean != Mean::heads) attention.layers.clear();
     if (mean != Mean::layers) attention.heads.clear();

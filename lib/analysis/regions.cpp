@@ -137,8 +137,8 @@ const std::vector<RegionSpan>& spans_in_file(const Attention& attention, const R
                                              const Place& place) {
     const auto found = file.spans.find(show(attention.id));
     if (found == file.spans.end())
-        throw InputError(place, "a row of this record in " + file.path + ", whose id is " + show(attention.id),
-                         "none");
+        throw InputError(
+            place, "a row of this record in " + file.path + ", whose id is " + show(attention.id), "none");
     return found->second;
 }
 
@@ -163,8 +163,7 @@ Assigned assigned_to(const Attention& attention, const Regions& regions, const P
     if (!encoding.text || encoding.offsets.empty())
         throw InputError(place, "a text, and where the tokens are in it (offsets), to find regions", "none");
     const std::array<CodePoints, 2> texts = texts_of(encoding);
-    if (regions.by == Regions::By::sentences)
-        return by_spans(encoding, sentences_of(texts, place), texts);
+    if (regions.by == Regions::By::sentences) return by_spans(encoding, sentences_of(texts, place), texts);
     const std::vector<RegionSpan>& spans = spans_in_file(attention, *regions.file, place);
     check_spans(spans, texts);
     Assigned assigned = by_spans(encoding, spans, texts);
@@ -233,6 +232,7 @@ Attention merge_regions(Attention attention, const Regions& regions, const Place
         merge_matrix(weights.data() + matrix * tokens * tokens, merged.data() + matrix * count * count,
                      assigned);
     attention.weights = std::move(merged);
+    attention.hidden_keys = {};  // a region may hold keys that were seen and others
     attention.encoding = encoding_of_regions(attention.encoding, assigned);
     attention.output.reset();
     add_note(attention, note_of(regions));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "analysis/average_product.hpp"
 #include "analysis/renormalize.hpp"
@@ -32,6 +33,7 @@ Attention choose_layers_and_heads(Attention attention, const Selection& selectio
     if (layers.positions.size() == all.shape(0) && heads.positions.size() == all.shape(1)) return attention;
 
     attention.weights = matrices_at(all, layers, heads);
+    attention.hidden_keys = attention.hidden_keys.at(layers.positions, heads.positions);
     if (attention.spread && attention.spread->records > 1)
         attention.spread->standard_error = matrices_at(attention.spread->standard_error, layers, heads);
     attention.layers = std::move(layers.numbers);
@@ -88,7 +90,7 @@ std::string title_of_layer(const Attention& attention, std::size_t layer) {
     return where + (is_rollout ? ", rollout: " : ", maximum flow: ") + value;
 }
 
-std::string title_of(const Attention& attention, std::size_t layer, std::size_t head) {
+std::string title_of(const Attention& attention, std::size_t layer, std::size_t head, HeadNames names) {
     if (attention.kind == WeightKind::contacts) return "Contacts";
     if (attention.aggregate || !traits_of(attention.kind).is_per_head)
         return title_of_layer(attention, layer);
@@ -96,22 +98,13 @@ std::string title_of(const Attention& attention, std::size_t layer, std::size_t 
     const bool merged_heads = attention.heads.empty();
     if (merged_layers && merged_heads) return "Mean over layers and heads";
     if (merged_layers) return "Head " + std::to_string(attention.heads[head]) + ", mean over layers";
-    const std::string title = "Layer " + std::to_string(attention.layers[layer]);
-    return title + (merged_heads ? ", mean over heads" : ", head " + std::to_string(attention.heads[head]));
+    if (merged_heads) return "Layer " + std::to_string(attention.layers[layer]) + ", mean over heads";
+    return head_called(attention.layers[layer], attention.heads[head], names);
 }
 
 TokenRole role_of(const TokenForm& form, bool is_special) {
     if (is_special) return TokenRole::special;
     return form.continues_word ? TokenRole::piece : TokenRole::word;
-}
-
-std::vector<TokenRole> roles_of(const Encoding& encoding) {
-    std::vector<TokenRole> roles;
-    for (std::size_t i = 0; i < encoding.tokens.size(); ++i)
-        roles.push_back(
-            role_of(encoding.forms.empty() ? form_of(encoding.tokens[i]) : encoding.forms[i],
-                    !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[i] != 0));
-    return roles;
 }
 
 /// The first token of the second text, where the first comes before it; else 0.
@@ -147,8 +140,20 @@ Panel panel_without_weights(const Attention& attention) {
     panel.second_key = second_segment(attention.encoding_of_keys());
     panel.kind = attention.kind;
     panel.notes = attention.reduced.value_or("");
+    if (attention.kind == WeightKind::difference) {
+        panel.minuend = without_folders(attention.model.name);
+        panel.subtrahend = subtrahend_in(panel.notes).value_or("");
+    }
     panel.provenance = provenance_of(attention);
     return panel;
+}
+
+/// How much of the rows is left, which were shares before keys were left out.
+std::string left_of_rows(const Attention& attention) {
+    const Tensor4& weights = attention.weights;
+    const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+    const auto rows = static_cast<double>(weights.shape(0) * weights.shape(1) * weights.shape(2));
+    return percent(sum / rows) + " of their attention is left";
 }
 
 /// Sums and differences of what float32 holds may be more than it does.
@@ -166,6 +171,15 @@ void reject_overflow(const Attention& attention, const Place& place) {
 
 }  // namespace
 
+std::vector<TokenRole> roles_of(const Encoding& encoding) {
+    std::vector<TokenRole> roles;
+    for (std::size_t i = 0; i < encoding.tokens.size(); ++i)
+        roles.push_back(
+            role_of(encoding.forms.empty() ? form_of(encoding.tokens[i]) : encoding.forms[i],
+                    !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[i] != 0));
+    return roles;
+}
+
 Attention select(Attention attention, const Selection& selection, const Place& place) {
     reject_differences(attention, selection, place);
     attention = selection.aggregate ? aggregate_of_heads(std::move(attention), selection, place)
@@ -176,6 +190,7 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     std::size_t keys = attention.weights.shape(3);
     const bool hides_first =
         selection.hide_first != HideFirst::no && !(selection.hide_special && first_key_is_special(attention));
+    const bool were_shares = attention.normalized;
     if (selection.hide_special) attention = hide_special_tokens(std::move(attention), place);
     if (hides_first && (selection.hide_first == HideFirst::yes || reads_from_left(attention)))
         attention = hide_first_key(std::move(attention), place);
@@ -186,11 +201,13 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     }
     if (selection.average_product) attention = correct_average_product(std::move(attention), place);
     attention = choose_tokens(std::move(attention), selection.tokens, place);
+    const bool lost_keys = attention.weights.shape(3) < keys;
+    const std::string left = lost_keys && were_shares ? ": " + left_of_rows(attention) : "";
     if (selection.renormalize) {
         attention = renormalize(std::move(attention), place);
-        add_note(attention, "rows renormalised", ", ");
-    } else if (attention.weights.shape(3) < keys && traits_of(attention.kind).rows_sum_to_one) {
-        add_note(attention, "rows not renormalised", ", ");
+        add_note(attention, "rows renormalised" + left, ", ");
+    } else if (lost_keys && traits_of(attention.kind).rows_sum_to_one) {
+        add_note(attention, "rows not renormalised" + left, ", ");
     }
     if (selection.compare) attention = subtract(std::move(attention), *selection.compare, place);
     if (selection.words || selection.regions || selection.compare) reject_overflow(attention, place);
@@ -201,7 +218,7 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     return without_stale_spread(std::move(attention), selection);
 }
 
-std::vector<Panel> panels_of(const Attention& attention) {
+std::vector<Panel> panels_of(const Attention& attention, HeadNames names) {
     const Tensor4& weights = attention.weights;  // [layer, head, query, key]
     const Panel shared = panel_without_weights(attention);
     std::vector<Panel> panels;
@@ -210,7 +227,8 @@ std::vector<Panel> panels_of(const Attention& attention) {
             Panel panel = shared;
             panel.weights = Matrix::from_shape({weights.shape(2), weights.shape(3)});
             std::copy_n(matrix_at(weights, layer, head), panel.weights.size(), panel.weights.data());
-            panel.title = title_of(attention, layer, head);
+            panel.hidden = attention.hidden_keys.of(layer, head);
+            panel.title = title_of(attention, layer, head, names);
             panels.push_back(std::move(panel));
         }
     }

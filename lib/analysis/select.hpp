@@ -16,6 +16,7 @@
 #include "analysis/words.hpp"
 #include "core/attention.hpp"
 #include "core/choice.hpp"
+#include "core/head_names.hpp"
 
 namespace heed {
 
@@ -38,10 +39,16 @@ struct Selection {
     std::optional<double> threshold = {};       // or the weights above it
     std::optional<double> share = {};           // or the largest that together hold this share
     std::optional<Precision> precision = {};
+
+    /// Whether some of the weights are dropped for being small.
+    [[nodiscard]] bool has_limit() const { return top_k || threshold || share; }
 };
 
 /// What a token is to a reader: figures draw special tokens and what goes on with a word lighter.
 enum class TokenRole { word, piece, special };
+
+/// Of each token.
+[[nodiscard]] std::vector<TokenRole> roles_of(const Encoding& encoding);
 
 /// One matrix as a figure shows it.
 struct Panel {
@@ -56,6 +63,16 @@ struct Panel {
     WeightKind kind = WeightKind::attention;
     std::string notes;  // what the caption has to say: "special tokens hidden, rows not renormalised"
     std::vector<std::string> provenance{};  // core/provenance.hpp
+    std::string minuend{}, subtrahend{};    // of a difference, what is compared; may be empty
+    HiddenRows hidden{};                    // whose cells are no weights of 0: no figure draws them
+
+    /// Whether the query or the key is a special token.
+    [[nodiscard]] bool is_of_special(std::size_t query, std::size_t key) const {
+        const auto is_special = [](const std::vector<TokenRole>& roles, std::size_t i) {
+            return !roles.empty() && roles[i] == TokenRole::special;
+        };
+        return is_special(query_roles, query) || is_special(key_roles, key);
+    }
 };
 
 /// The same record with what is chosen alone. `reduced` says what was merged and left out, `normalized`
@@ -64,6 +81,6 @@ struct Panel {
 [[nodiscard]] Attention select(Attention attention, const Selection& selection, const Place& place);
 
 /// A panel for each matrix that `attention` holds, layer by layer.
-[[nodiscard]] std::vector<Panel> panels_of(const Attention& attention);
+[[nodiscard]] std::vector<Panel> panels_of(const Attention& attention, HeadNames names = HeadNames::words);
 
 }  // namespace heed

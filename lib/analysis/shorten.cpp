@@ -52,6 +52,14 @@ double sum_of(const Tensor4& weights) {
     return sum;
 }
 
+/// That these weights alone are kept, and how much that is of the attention, which was `all`.
+void note_kept(Attention& attention, const std::string& what, double all) {
+    std::string note = "only " + what;
+    if (all > 0 && traits_of(attention.kind).rows_sum_to_one)
+        note += ", " + percent(sum_of(attention.weights) / all) + " of the attention";
+    add_note(attention, note);
+}
+
 template <typename Tensor>
 void round_each(Tensor& tensor, const Precision& precision) {
     for (float& value : tensor)
@@ -61,26 +69,35 @@ void round_each(Tensor& tensor, const Precision& precision) {
 
 }  // namespace
 
+std::string percent(double share) {
+    return share > 0 && share < 0.01 ? "under 1 %" : rounded(100 * share, 0) + " %";
+}
+
 Attention keep_largest(Attention attention, std::uint64_t count) {
     const std::size_t keys = attention.weights.shape(3);
     if (count >= keys) return attention;
+    const double all = sum_of(attention.weights);
     std::vector<std::size_t> order(keys);
     for (float* row = attention.weights.data(); row != attention.weights.data() + attention.weights.size();
          row += keys)
         thin(row, order, static_cast<std::size_t>(count));
     attention.normalized = false;
-    add_note(attention, "the " + std::to_string(count) + " largest of each query");
+    note_kept(attention,
+              count == 1 ? "the largest weight of each query"
+                         : "the " + std::to_string(count) + " largest weights of each query",
+              all);
     return attention;
 }
 
 Attention keep_above(Attention attention, double threshold) {
+    const double all = sum_of(attention.weights);
     const auto least = narrow(threshold);
     for (float& weight : attention.weights)
         if (std::abs(weight) <= least) weight = 0;
     attention.normalized = attention.normalized && largest_row_defect(attention.weights) <= row_tolerance;
-    std::string note = "weights above ";
-    append_number(note, threshold);
-    add_note(attention, note);
+    std::string what = "weights above ";
+    append_number(what, threshold);
+    note_kept(attention, what, all);
     return attention;
 }
 
@@ -90,11 +107,10 @@ Attention keep_share(Attention attention, double share) {
     std::vector<std::size_t> order(keys);
     for (std::size_t row = 0; row * keys < attention.weights.size(); ++row)
         thin_to_share(attention.weights.data() + row * keys, order, share);
-    const double kept = sum_of(attention.weights);
-    if (kept == all) return attention;
+    if (sum_of(attention.weights) == all) return attention;
     attention.normalized = false;
-    add_note(attention, "the keys that hold " + rounded(100 * share, 1) + " % of each query's attention, " +
-                            rounded(100 * kept / all, 0) + " % of the attention");
+    note_kept(attention,
+              "the keys that together hold " + rounded(100 * share, 1) + " % of each query's attention", all);
     return attention;
 }
 

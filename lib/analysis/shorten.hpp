@@ -2,21 +2,26 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
 
 namespace heed {
 
-/// The `count` largest weights of each query, the first of equal ones; the others become 0. Of a difference
-/// the largest by amount.
+/// A share, 0 to 1, as notes have it: "42 %", "under 1 %".
+[[nodiscard]] std::string percent(double share);
+
+// What is dropped becomes 0, and `reduced` says how much of the attention is kept.
+
+/// The `count` largest weights of each query, the first of equal ones. Of a difference the largest by amount.
 [[nodiscard]] Attention keep_largest(Attention attention, std::uint64_t count);
 
-/// The weights above `threshold`; the others become 0. Of a difference those above it by amount.
+/// The weights above `threshold`. Of a difference those above it by amount.
 [[nodiscard]] Attention keep_above(Attention attention, double threshold);
 
 /// Of each query the fewest weights, from the largest on, that together hold `share` of all, 0 to 1; of equal
-/// ones the first. The others become 0. `reduced` says how much of the attention is kept.
+/// ones the first.
 [[nodiscard]] Attention keep_share(Attention attention, double share);
 
 /// What each number is rounded to.

@@ -102,24 +102,32 @@ TokenForm form_at(const TokenAxis& axis, std::size_t position) {
     return axis.forms.empty() ? form_of(axis.tokens[position]) : axis.forms[position];
 }
 
-/// Of the first word that is called so, whatever its case; none if none is.
-std::vector<std::string> pieces_of(const std::string& word, const TokenAxis& axis) {
+/// The pieces [begin, end) of a word.
+struct Pieces {
+    std::size_t begin, end;
+};
+
+/// Of each word that is called so, whatever its case.
+std::vector<Pieces> words_called(const std::string& word, const TokenAxis& axis) {
     const std::string lower = lower_case(word);
+    std::vector<Pieces> words;
     for (std::size_t begin = 0, end = 0; begin < axis.tokens.size(); begin = end) {
         std::string text(form_at(axis, begin).word());
         for (end = begin + 1; end < axis.tokens.size() && form_at(axis, end).continues_word; ++end)
             text += form_at(axis, end).text;
-        if (end - begin > 1 && lower_case(text) == lower)
-            return {axis.tokens.begin() + static_cast<std::ptrdiff_t>(begin),
-                    axis.tokens.begin() + static_cast<std::ptrdiff_t>(end)};
+        if (lower_case(text) == lower) words.push_back({begin, end});
     }
-    return {};
+    return words;
 }
 
 /// What there is instead.
 std::string found_instead(const std::string& wanted, const TokenAxis& axis) {
-    if (const auto pieces = pieces_of(wanted, axis); !pieces.empty())
-        return "none of this name but its pieces " + listed(pieces) + ", of which --words mean makes one";
+    for (const Pieces& word : words_called(wanted, axis))
+        if (word.end - word.begin > 1)
+            return "none of this name but its pieces " +
+                   listed({axis.tokens.begin() + static_cast<std::ptrdiff_t>(word.begin),
+                           axis.tokens.begin() + static_cast<std::ptrdiff_t>(word.end)}) +
+                   ", of which --words mean makes one";
     const std::vector<std::string> all = distinct(axis.tokens), close = near(wanted, all);
     return close.empty() ? "none of this name among " + listed(all)
                          : "none of this name; near: " + listed(close);
@@ -132,6 +140,21 @@ bool is_called(const TokenAxis& axis, std::size_t position, const std::string& n
 }
 
 }  // namespace
+
+std::vector<std::size_t> tokens_called(const std::string& name, const TokenAxis& axis) {
+    std::vector<bool> are_called(axis.tokens.size());
+    const std::string lower = lower_case(name);
+    for (std::size_t i = 0; i < axis.tokens.size(); ++i)
+        are_called[i] =
+            lower_case(axis.tokens[i]) == lower || lower_case(std::string(form_at(axis, i).word())) == lower;
+    for (const Pieces& word : words_called(name, axis))
+        std::fill(are_called.begin() + static_cast<std::ptrdiff_t>(word.begin),
+                  are_called.begin() + static_cast<std::ptrdiff_t>(word.end), true);
+    std::vector<std::size_t> positions;
+    for (std::size_t i = 0; i < are_called.size(); ++i)
+        if (are_called[i]) positions.push_back(i);
+    return positions;
+}
 
 TokenAxis TokenAxis::queries(const Attention& attention) {
     return {attention.encoding.tokens, attention.encoding.forms};

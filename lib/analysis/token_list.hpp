@@ -22,6 +22,10 @@ struct TokenAxis {
     [[nodiscard]] static TokenAxis keys(const Attention& attention);
 };
 
+/// The tokens that are called `name`, whatever its case: by their text, as they are shown, or as the pieces
+/// of a word.
+[[nodiscard]] std::vector<std::size_t> tokens_called(const std::string& name, const TokenAxis& axis);
+
 class TokenList {
   public:
     /// Everything there is.

@@ -49,6 +49,12 @@ Matrix rows_at(const Matrix& rows, const Positions& positions) {
     return kept;
 }
 
+TokenGroups alone(const Positions& positions) {
+    TokenGroups groups;
+    for (const std::size_t position : positions) groups.push_back({position});
+    return groups;
+}
+
 /// Those rows and columns alone; where they differ, the keys are no longer the queries.
 Attention keep(Attention attention, const Positions& queries, const Positions& keys) {
     if (attention.key_encoding || queries != keys)
@@ -56,6 +62,7 @@ Attention keep(Attention attention, const Positions& queries, const Positions& k
     attention.normalized = attention.normalized && keys.size() == attention.weights.shape(3);
     attention.encoding = at(attention.encoding, queries);
     attention.weights = at(attention.weights, queries, keys);
+    attention.hidden_keys = attention.hidden_keys.grouped(alone(queries), alone(keys));
     if (attention.output) attention.output = rows_at(*attention.output, queries);
     return attention;
 }

@@ -227,6 +227,25 @@ Tensor4 merged_weights(const Tensor4& weights, const AxisWords& words, WordMerge
     return merged;
 }
 
+TokenGroups pieces_of(const std::vector<WordSpan>& words) {
+    TokenGroups groups;
+    for (const WordSpan& word : words) {
+        std::vector<std::size_t>& group = groups.emplace_back();
+        for (std::size_t piece = word.begin; piece < word.end; ++piece) group.push_back(piece);
+    }
+    return groups;
+}
+
+/// Of words of which the first pieces attend, the last, or all.
+HiddenKeys hidden_from_words(const HiddenKeys& hidden, const AxisWords& words, WordMerge merge) {
+    TokenGroups attending = pieces_of(words.queries);
+    if (merge == WordMerge::first)
+        for (std::vector<std::size_t>& group : attending) group.resize(1);
+    if (merge == WordMerge::last)
+        for (std::vector<std::size_t>& group : attending) group = {group.back()};
+    return hidden.grouped(attending, pieces_of(words.keys));
+}
+
 const char* note_of(WordMerge merge) {
     switch (merge) {
         case WordMerge::first:
@@ -249,6 +268,7 @@ std::vector<WordSpan> words_of(const Encoding& encoding) {
 Attention merge_words(Attention attention, WordMerge merge, const Place& place) {
     const AxisWords words{words_of(attention.encoding), words_of(attention.encoding_of_keys())};
     attention.weights = merged_weights(attention.weights, words, merge);
+    attention.hidden_keys = hidden_from_words(attention.hidden_keys, words, merge);
     attention.encoding = encoding_of_words(attention.encoding, words.queries);
     if (attention.key_encoding)
         attention.key_encoding = encoding_of_words(*attention.key_encoding, words.keys);

@@ -12,15 +12,16 @@
 
 #include "core/encoding.hpp"
 #include "core/error.hpp"
+#include "core/hidden_keys.hpp"
 #include "core/model_description.hpp"
 #include "core/record_id.hpp"
 #include "core/tensor.hpp"
 
 namespace heed {
 
-/// What the numbers are. The first four: weights, one model's weights minus another's, weights with the average
-/// product correction, probabilities that two residues of a protein touch. Then the energies before the
-/// softmax, and what model/values computes of a layer.
+/// What the numbers are. The first four: weights, one model's weights minus another's, weights with the
+/// average product correction, probabilities that two residues of a protein touch. Then the energies before
+/// the softmax, and what model/values computes of a layer.
 enum class WeightKind {
     attention,
     difference,
@@ -141,15 +142,16 @@ struct Attention {
     std::vector<std::int64_t> layers;  // which of the model's layers `weights` holds, ascending; none: merged
     std::vector<std::int64_t> heads;   // which heads of each; none: merged to one, as `reduced` says
     Tensor4 weights;                   // [layer, head, query, key]
+    HiddenKeys hidden_keys;            // which keys queries could not see: their weights are 0
     WeightKind kind = WeightKind::attention;
     bool normalized = true;  // each row is of shares that sum to 1, or of 0 for a query that sees no key
-    std::optional<std::string> reduced;  // how heads, layers or tokens were merged or left out
-    std::optional<std::int64_t> precision;  // bits that a view kept of each weight; none: those of float32
-    std::optional<Aggregate> aggregate = {};      // none: each layer is as it is
-    std::optional<RecordSpread> spread = {};      // of a mean over records
-    double dropout = 0;                  // the probability that was applied to the weights
-    std::optional<Matrix> output;        // [token, dim], the hidden states after the last layer that was run
-    std::string extra;  // what else the input said of the sequence, a JSON object; may be empty
+    std::optional<std::string> reduced;       // how heads, layers or tokens were merged or left out
+    std::optional<std::int64_t> precision;    // bits that a view kept of each weight; none: those of float32
+    std::optional<Aggregate> aggregate = {};  // none: each layer is as it is
+    std::optional<RecordSpread> spread = {};  // of a mean over records
+    double dropout = 0;                       // the probability that was applied to the weights
+    std::optional<Matrix> output;  // [token, dim], the hidden states after the last layer that was run
+    std::string extra;             // what else the input said of the sequence, a JSON object; may be empty
 
     /// What the keys are: the queries' encoding where they are the same.
     [[nodiscard]] const Encoding& encoding_of_keys() const { return key_encoding ? *key_encoding : encoding; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
 
@@ -26,12 +27,19 @@ std::string axis_text(const std::string& what, const std::vector<std::int64_t>& 
 
 std::string model_sentence(const ModelDescription& model) {
     if (model.name.empty()) return "The model is not known.";
-    std::string text = "Model " + model.name + " (" + model.type;
+    std::string text = "Model " + without_folders(model.name) + " (" + model.type;
     if (model.attention) text += ", " + std::string(name_of(*model.attention)) + " attention";
     if (model.layers > 0) text += ", " + counted(model.layers, "layer");
     if (model.heads > 0) text += ", " + counted(model.heads, "head");
     text += ")";
     if (model.revision) text += ", revision " + *model.revision;
+    return text + ".";
+}
+
+/// A long text is cut.
+std::string text_sentence(const Encoding& encoding) {
+    std::string text = "Text: " + excerpt(*encoding.text);
+    if (encoding.text_pair) text += " and " + excerpt(*encoding.text_pair);
     return text + ".";
 }
 
@@ -67,6 +75,15 @@ std::string held_sentence(const Attention& attention) {
 
 }  // namespace
 
+std::string without_folders(const std::string& name) {
+    const std::size_t end = name.find_last_not_of('/');
+    const bool is_path = name.starts_with('/') || name.starts_with('.') || name.starts_with('~');
+    if (!is_path || end == std::string::npos) return name;
+    const std::size_t slash = name.rfind('/', end);
+    const std::size_t begin = slash == std::string::npos ? 0 : slash + 1;
+    return name.substr(begin, end + 1 - begin);
+}
+
 std::vector<std::string> provenance_of(const ModelDescription& model) {
     std::vector<std::string> sentences = {model_sentence(model)};
     if (std::string weights = weights_sentence(model); !weights.empty())
@@ -76,6 +93,7 @@ std::vector<std::string> provenance_of(const ModelDescription& model) {
 
 std::vector<std::string> provenance_of(const Attention& attention) {
     std::vector<std::string> sentences = provenance_of(attention.model);
+    if (attention.encoding.text) sentences.push_back(text_sentence(attention.encoding));
     sentences.push_back(held_sentence(attention));
     sentences.push_back(attention.reduced ? "What was done to them: " + *attention.reduced + "."
                                           : "Nothing was averaged, merged or left out.");

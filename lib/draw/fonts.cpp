@@ -46,14 +46,21 @@ std::string unquoted(std::string families) {
 std::vector<std::string> families_in(const std::string& list) {
     std::vector<std::string> families;
     std::istringstream rest(unquoted(list));
-    for (std::string family; std::getline(rest >> std::ws, family, ',');) families.push_back(family);
+    for (std::string family; std::getline(rest >> std::ws, family, ',');) {
+        family.erase(family.find_last_not_of(" \t") + 1);
+        families.push_back(family);
+    }
     return families;
 }
 
 /// Those that fontconfig knows by what they are like, so that some font always is one.
 bool is_generic(const std::string& family) {
-    const auto generic = {"sans", "sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui"};
-    return std::find(generic.begin(), generic.end(), family) != generic.end();
+    const auto generic = {"sans",      "sans-serif", "serif",   "mono",
+                          "monospace", "cursive",    "fantasy", "system-ui"};
+    return std::any_of(generic.begin(), generic.end(), [&](const char* name) {
+        return FcStrCmpIgnoreCase(reinterpret_cast<const FcChar8*>(name),
+                                  reinterpret_cast<const FcChar8*>(family.c_str())) == 0;
+    });
 }
 
 /// A font has several names, in several languages.

@@ -12,7 +12,7 @@ namespace heed {
 namespace {
 
 constexpr std::array<std::string_view, 7> engines = {"dot", "neato", "fdp", "sfdp", "circo", "twopi", "nop2"};
-constexpr std::array<std::string_view, 1> formats = {"svg"};
+constexpr std::array<std::string_view, 2> formats = {"svg", "plain"};
 /// Attributes whose value is the name of a file that Graphviz would open.
 constexpr std::array<const char*, 7> file_attributes = {"image",    "imagepath",    "shapefile", "stylesheet",
                                                         "fontpath", "custom_shape", "lp_file"};

@@ -132,7 +132,7 @@ std::string png_of(const std::string& svg, const Size& inches, double dpi) {
         throw std::runtime_error("at this --dpi the figure has " +
                                  std::to_string(std::llround(pixels.width)) + " × " +
                                  std::to_string(std::llround(pixels.height)) +
-                                 " pixels; at most 100 million, and 32000 a side, are drawn");
+                                 " pixels, and heed draws at most 100 million, and 32,000 per side");
     const Owned<cairo_surface_t> surface(cairo_image_surface_create(
         CAIRO_FORMAT_ARGB32, static_cast<int>(pixels.width), static_cast<int>(pixels.height)));
     draw(with_enlarged_bitmaps(svg, area), surface.get(), inches, dpi);

@@ -101,6 +101,14 @@ std::vector<std::size_t> labelled_places(const LabelTexts& texts, const AxisLabe
     return places;
 }
 
+std::vector<std::string_view> label_colours(const std::vector<TokenRole>& roles, Theme theme) {
+    std::vector<std::string_view> colours;
+    colours.reserve(roles.size());
+    for (const TokenRole role : roles)
+        colours.push_back(role == TokenRole::word ? "" : colours_of(theme).faint);
+    return colours;
+}
+
 LabelTexts label_texts(std::vector<std::string> tokens, double longest, const FontMetrics& font) {
     LabelTexts texts;
     for (const std::string& token : tokens) {

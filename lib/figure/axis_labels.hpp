@@ -7,8 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/select.hpp"
 #include "figure/font_metrics.hpp"
 #include "figure/svg.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 
@@ -20,6 +22,9 @@ struct LabelTexts {
     std::vector<double> widths;                  // of `shown` at a font size of 1
     std::vector<std::string_view> colours = {};  // empty: the figure's ink
 };
+
+/// Of labels: special tokens, and what goes on with a word, are lighter than words. Empty: the group's.
+[[nodiscard]] std::vector<std::string_view> label_colours(const std::vector<TokenRole>& roles, Theme theme);
 
 /// `longest` is in font sizes.
 LabelTexts label_texts(std::vector<std::string> tokens, double longest, const FontMetrics& font);

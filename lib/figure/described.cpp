@@ -6,7 +6,6 @@
 
 #include "core/text/words.hpp"
 #include "figure/label.hpp"
-#include "figure/svg.hpp"
 #include "format/pdf_info.hpp"
 #include "format/png.hpp"
 
@@ -73,13 +72,6 @@ std::optional<DescribedFigure> figure_in_comments(std::string_view dot) {
 }
 
 }  // namespace
-
-std::string with_description(std::string svg, const DescribedFigure& figure) {
-    const std::size_t end = svg.find('>', svg.find("<svg"));
-    if (end == std::string::npos) return svg;
-    return svg.insert(end + 1, "\n" + SvgElement("title").add_text(figure.title).str() + "\n" +
-                                   SvgElement("desc").add_text(joined(figure.lines, "\n")).str());
-}
 
 std::string png_with_description(std::string png, const DescribedFigure& figure) {
     // The last comes first.

@@ -14,9 +14,6 @@ struct DescribedFigure {
     std::vector<std::string> lines;  // of its description
 };
 
-/// The document with title and description in front of what it draws.
-[[nodiscard]] std::string with_description(std::string svg, const DescribedFigure& figure);
-
 /// The PNG of a figure, with its title and description.
 [[nodiscard]] std::string png_with_description(std::string png, const DescribedFigure& figure);
 

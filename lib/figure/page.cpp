@@ -80,6 +80,10 @@ bool has_subtitle(const Style& style) {
     return style.title && style.theme != Theme::print;
 }
 
+std::vector<std::string> shown_caption(std::vector<std::string> lines, const Style& style) {
+    return style.caption ? lines : std::vector<std::string>{};
+}
+
 void reject_page(const Room& page, const std::string& advice) {
     const double width = page.width / units_per_millimetre, height = page.height / units_per_millimetre;
     reject(page.is_open ? width_text(width) : size_text(width, height), advice);
@@ -108,13 +112,15 @@ double largest_fitting(double fitting, double too_large, int halvings,
 }
 
 SvgElement svg_page(const Page& page, const Style& style) {
+    if (!style.caption && style.when_left_out)
+        for (const std::string& line : page.caption) style.when_left_out(line);
     std::string text = page.description;
-    for (const std::string& sentence : page.provenance)
-        text += (text.empty() ? "" : "\n") + visible(sentence);
+    for (const std::vector<std::string>& lines : {page.caption, page.provenance})
+        for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + visible(line);
     const std::string title = id_of("title", page.title), description = id_of("desc", text);
     SvgElement svg("svg");
     svg.set("xmlns", "http://www.w3.org/2000/svg");
-    if (page.has_images) svg.set("xmlns:xlink", "http://www.w3.org/1999/xlink");
+    if (page.has_links) svg.set("xmlns:xlink", "http://www.w3.org/1999/xlink");
     svg.set("width", page.size ? millimetres(page.size->width) : svg_number(page.width))
         .set("height", page.size ? millimetres(page.size->height) : svg_number(page.height))
         .set("viewBox",

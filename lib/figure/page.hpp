@@ -33,6 +33,9 @@ struct Room {
 [[nodiscard]] bool has_title(const Style& style);
 [[nodiscard]] bool has_subtitle(const Style& style);
 
+/// What of a figure's caption stands below it: nothing of one without a caption.
+[[nodiscard]] std::vector<std::string> shown_caption(std::vector<std::string> lines, const Style& style);
+
 /// UsageError "the figure does not fit into 85 × 60 mm: ", and the advice.
 [[noreturn]] void reject_page(const Room& page, const std::string& advice);
 /// UsageError, which says what size the figure needs, if it is larger than the size, or wider than the width,
@@ -44,14 +47,15 @@ void require_fit(const Style& style, double width, double height, const std::str
 
 /// What the document's root says.
 struct Page {
-    std::string title;             // for a screen reader
-    std::string description = {};  // likewise; may be empty
+    std::string title;                      // for a screen reader
+    std::string description = {};           // likewise; may be empty
+    std::vector<std::string> caption = {};  // what stands below the figure, or would
     /// How the figure came about: lines that the description ends with.
     std::vector<std::string> provenance = {};
     double width = 0, height = 0;
     std::optional<Point> corner = {};            // the left upper one; none: (0, 0)
     std::optional<SizeInMillimetres> size = {};  // none: as many pixels as `width` and `height`
-    bool has_images = false;
+    bool has_links = false;
 };
 
 /// The root with the theme's ground, in the style's font.

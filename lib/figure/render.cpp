@@ -41,6 +41,7 @@ struct Frame {
 Frame frame_of(const std::string& format) {
     if (format == "png") return {"\x89PNG", "IEND\xAE\x42\x60\x82"};
     if (format == "pdf") return {"%PDF-", "%%EOF"};
+    if (format == "plain") return {"graph ", "stop"};
     return {"<?xml", "</svg>"};
 }
 
@@ -83,7 +84,7 @@ void reject_too_large(const std::string& svg, double dpi) {
     if (dpi <= fitting) return;
     throw UsageError("at this --dpi the figure has " + rounded(std::ceil(width * dpi - 1e-6), 0) + " × " +
                      rounded(std::ceil(height * dpi - 1e-6), 0) +
-                     " pixels; at most 100 million, and 32000 a side, are drawn: give --dpi " +
+                     " pixels, and heed draws at most 100 million, and 32,000 per side: give --dpi " +
                      rounded(std::floor(fitting), 0) + " or less, or a smaller --size");
 }
 

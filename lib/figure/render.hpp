@@ -12,8 +12,8 @@ namespace heed {
 /// The layout engine that keeps the positions which a graph of heed's own has.
 inline constexpr const char* fixed_positions = "nop2";
 
-/// The picture in `format` ("svg"). std::runtime_error, with Graphviz's own words, if the helper is missing,
-/// fails, crashes, takes too long or gives something else.
+/// The picture in `format` ("svg", or "plain": places as lines of text). std::runtime_error, with Graphviz's
+/// own words, if the helper is missing, fails, crashes, takes too long or gives something else.
 std::string render_dot(const std::string& dot, const std::string& engine, const std::string& format);
 
 /// A figure of heed's or Graphviz's as "pdf", or as "png" at `dpi` dots per inch. std::runtime_error, with

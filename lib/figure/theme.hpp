@@ -1,10 +1,12 @@
 // What all figures share: their ground, ink, sizes of text and page.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/head_names.hpp"
 #include "figure/font_metrics.hpp"
 
 namespace heed {
@@ -59,6 +61,9 @@ struct SizeInMillimetres {
     double height;
 };
 
+/// Is told of the words that a figure without a caption does not show.
+using WhenLeftOut = std::function<void(const std::string& words)>;
+
 /// How a figure is drawn, whatever it shows. Options that hold one are made as FlowOptions(), not as {}:
 /// there g++ 12 destroys the members before it a second time when there is no memory for its texts.
 struct Style {
@@ -67,6 +72,9 @@ struct Style {
         "DejaVu Sans, Verdana, Arial, Noto Sans, Noto Sans CJK SC, Noto Sans Arabic, sans-serif";
     FontMetrics metrics;  // of `font`: where everything stands is reckoned with them
     bool title = true;
+    HeadNames head_names = HeadNames::words;
+    bool caption = true;  // lines of words below; else in the description alone
+    WhenLeftOut when_left_out = {};
     bool title_in_print = false;            // print shows the title too: it is the user's own
     std::optional<SizeInMillimetres> size;  // none: as large as the content asks for
     std::optional<double> width;            // in millimetres, where only that is given; without `size`

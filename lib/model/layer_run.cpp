@@ -59,6 +59,12 @@ std::optional<Tensor3> mask_for(const LayerSetup& setup, std::size_t tokens, std
     return seen;
 }
 
+HiddenRows hidden_by(const std::optional<Tensor3>& mask) {
+    if (!mask) return {};
+    return hidden_where(extent(*mask, 1), extent(*mask, 2),
+                        [&](std::size_t query, std::size_t key) { return (*mask)(0, query, key) == 0; });
+}
+
 std::vector<std::size_t> blind_queries(const std::optional<Tensor3>& mask) {
     std::vector<std::size_t> blind;
     if (!mask) return blind;
@@ -160,7 +166,9 @@ LayerRun run_layer(const LayerSetup& setup, LayerInput input) {
     options.mask = mask_for(setup, tokens, input.index);
     if (setup.dropout > 0) options.dropout.emplace(Dropout{setup.dropout, generator});
     const Attended attended = layer.forward(x, options);
-    return {to_attention(setup, std::move(input.encoding), attended), blind_queries(options.mask)};
+    LayerRun run{to_attention(setup, std::move(input.encoding), attended), blind_queries(options.mask)};
+    run.attention.hidden_keys = {1, 1, hidden_by(options.mask)};
+    return run;
 }
 
 }  // namespace heed

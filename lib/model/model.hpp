@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "core/hidden_keys.hpp"
 #include "format/json.hpp"
 #include "model/layer_parts.hpp"
 #include "nn/attention_heads.hpp"
@@ -55,6 +56,8 @@ class Model {
     /// The attention weights of these heads of layer `i`, and nothing that is not needed for them.
     virtual void weigh(std::size_t i, const Matrix& hidden, const Pass& pass,
                        std::span<const std::size_t> heads, const WeightsTarget& target) const = 0;
+    /// Which tokens of its own sequence a query of layer `i` sees.
+    virtual Sight sight([[maybe_unused]] std::size_t i) const { return {}; }
     /// The last hidden states, from those after the last layer. InputError if a number is not finite.
     virtual Matrix finish(Matrix hidden, Threads& threads) const = 0;
     /// The linear layers that layer `i` goes through.

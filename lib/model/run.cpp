@@ -30,6 +30,15 @@ std::size_t total(std::span<const std::size_t> lengths) {
     return std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
 }
 
+/// Of the requested layers; all heads of a layer see the same.
+HiddenKeys hidden_keys(const Model& model, const ModelRequest& request, std::size_t tokens) {
+    HiddenKeys hidden;
+    for (std::size_t i = 0; i < request.layers.size(); ++i)
+        hidden.set(i, hidden_from(model.sight(static_cast<std::size_t>(request.layers[i])), tokens),
+                   request.layers.size(), request.heads.size());
+    return hidden;
+}
+
 Attention room_for(Encoding encoding, const ModelRequest& request) {
     const std::size_t tokens = encoding.tokens.size();
     Attention attention;
@@ -171,7 +180,11 @@ std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encod
     const TokenBatch batch = batch_of(encodings, model.sizes());
     std::vector<Attention> attentions;
     attentions.reserve(encodings.size());
-    for (Encoding& encoding : encodings) attentions.push_back(room_for(std::move(encoding), request));
+    for (Encoding& encoding : encodings) {
+        const std::size_t tokens = encoding.tokens.size();
+        attentions.push_back(room_for(std::move(encoding), request));
+        attentions.back().hidden_keys = hidden_keys(model, request, tokens);
+    }
 
     const Pass pass{batch, threads};
     Matrix hidden = model.embed(pass);  // [token, hidden_size]

@@ -55,6 +55,9 @@ Attention room_for(SourceAndTarget sequence, const ModelRequest& request, bool i
     attention.heads = request.heads;
     attention.weights = Tensor4::from_shape({request.layers.size(), request.heads.size(),
                                              attention.encoding.tokens.size(), attention.keys().size()});
+    if (!is_cross)  // a decoder reads from left to right
+        attention.hidden_keys = {request.layers.size(), request.heads.size(),
+                                 hidden_from(causal, attention.encoding.tokens.size())};
     return attention;
 }
 

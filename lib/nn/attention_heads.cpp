@@ -58,13 +58,13 @@ bool scores_of_seen(float* energies, const HeadQueries& queries) {
 
 }  // namespace
 
-VisibleKeys Sight::of(std::size_t first, std::size_t end, std::size_t keys) const {
-    const bool sees_last = end >= keys || after >= keys - end;
-    return {first - std::min(before, first), sees_last ? keys : end + after};
+VisibleKeys visible_keys(const Sight& sight, std::size_t first, std::size_t end, std::size_t keys) {
+    const bool sees_last = end >= keys || sight.after >= keys - end;
+    return {first - std::min(sight.before, first), sees_last ? keys : end + sight.after};
 }
 
 VisibleKeys HeadQueries::seen_by(std::size_t i) const {
-    const VisibleKeys seen = sight.of(first + i, first + i + 1, first_key + K.count);
+    const VisibleKeys seen = visible_keys(sight, first + i, first + i + 1, first_key + K.count);
     return {std::max(seen.first, first_key) - first_key, seen.end - first_key};
 }
 
@@ -110,7 +110,7 @@ void AttentionHeads::each_queries(const HeadRows& rows, float* requested, bool a
     const HeadWeights fill = rule.weigh(rows);
     for (std::size_t first = 0; first < all_queries; first += queries_at_once) {
         const std::size_t some = std::min(queries_at_once, all_queries - first);
-        const VisibleKeys keys = rule.sight.of(first, first + some, all_keys);
+        const VisibleKeys keys = visible_keys(rule.sight, first, first + some, all_keys);
         const std::size_t visible = keys.end - keys.first;
         const HeadQueries queries{.head = rows.head,
                                   .first = first,
@@ -192,7 +192,8 @@ void AttentionHeads::weigh(const Matrix& hidden, const Attended& attended, const
         const Matrix& keys = K[static_cast<std::size_t>(shared - key_heads.begin())];
         each_queries({heads[nth], head_of(Q[nth], batch, sequence, 0, size()),
                       head_of(keys, attended.batch, sequence, 0, size())},
-                     target(sequence, heads[nth]), target.takes_scores, [](const HeadQueries&, const float*) {});
+                     target(sequence, heads[nth]), target.takes_scores,
+                     [](const HeadQueries&, const float*) {});
     });
 }
 

@@ -5,10 +5,10 @@
 
 #include <cstddef>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <span>
 
+#include "core/hidden_keys.hpp"
 #include "nn/linear.hpp"
 #include "nn/token_batch.hpp"
 
@@ -17,28 +17,14 @@ namespace heed {
 /// Where the attention weights of a sequence and head go: to row-major [query, key], or nowhere if null.
 struct WeightsTarget : std::function<float*(std::size_t sequence, std::size_t head)> {
     using function::function;
-    /// The energies before the softmax go there instead, scaled; 0 for keys that are not seen. For weigh() alone.
+    /// The energies before the softmax go there instead, scaled; 0 for keys that are not seen. For weigh()
+    /// alone.
     bool takes_scores = false;
 };
 
-inline constexpr std::size_t every_key = std::numeric_limits<std::size_t>::max();
-
-/// Which keys a query sees: its own, and so many before and after it. The others are not looked at, and their
+/// Of `keys`, those that one of the queries [first, end) sees. The others are not looked at, and their
 /// weights are 0.
-struct Sight {
-    std::size_t before = every_key;
-    std::size_t after = every_key;
-
-    /// Of `keys`, those that one of the queries [first, end) sees.
-    VisibleKeys of(std::size_t first, std::size_t end, std::size_t keys) const;
-};
-
-/// A query sees itself and those before it.
-inline constexpr Sight causal = {every_key, 0};
-/// Of those, `keys` at most, its own among them.
-constexpr Sight sliding_window(std::size_t keys) {
-    return {keys - 1, 0};
-}
+VisibleKeys visible_keys(const Sight& sight, std::size_t first, std::size_t end, std::size_t keys);
 
 inline float* nowhere(std::size_t, std::size_t) {
     return nullptr;

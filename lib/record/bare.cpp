@@ -301,6 +301,14 @@ void name_rows(RecordDraft& draft, const BareAttention& bare, std::size_t sequen
     if (of_keys != draft.queries.tokens) draft.keys.tokens = std::move(of_keys);
 }
 
+HiddenKeys causal_keys(const BareAttention& bare) {
+    const std::size_t queries = bare.shape[2], keys = bare.shape[3];
+    if (queries != keys)
+        throw InputError(bare.place, "as many keys as queries, for a causal mask",
+                         std::to_string(queries) + " queries and " + std::to_string(keys) + " keys");
+    return {bare.shape[0], bare.shape[1], hidden_from(causal, keys)};
+}
+
 }  // namespace
 
 BareAttention bare_attention(StoredWeights array, const Place& place) {
@@ -376,6 +384,8 @@ Attention record_of(const BareAttention& bare, std::size_t sequence, const Recor
     draft.id = static_cast<std::int64_t>(sequence);
     draft.model.type = "unknown";
     draft.layers = bare.layers;
+    draft.hides_nan = true;
+    if (bare.is_causal) draft.hidden_keys = causal_keys(bare);
     draft.attention = {bare.shape,
                        [&](std::size_t position, float* out) { bare.read(sequence, position, out); }};
     name_rows(draft, bare, sequence);

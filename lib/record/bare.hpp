@@ -38,6 +38,7 @@ struct BareAttention {
     std::optional<std::vector<std::int64_t>> layers;  // where the names of the arrays say which they are
     RowNames names;
     std::vector<std::string> unused;  // arrays of the file that were passed over
+    bool is_causal = false;           // a query could not see the keys after it, as a user says
     Place place;
 };
 
@@ -60,8 +61,9 @@ struct BareAttention {
 [[nodiscard]] BareAttention bare_attention(NumberTable table, const Place& place);
 
 /// A sequence as a record of a model of type "unknown", with its number as the id. Without names the tokens
-/// are numbered, and it is `normalized` if its rows are of weights from 0 to 1 that sum to 1. InputError for
-/// names that are not as many as the rows.
+/// are numbered, and it is `normalized` if its rows are of weights from 0 to 1 that sum to 1. Where NaN
+/// stands a query could not see the key. InputError for names that are not as many as the rows, and for a
+/// causal one that is not square or has a weight where it may not.
 [[nodiscard]] Attention record_of(const BareAttention& bare, std::size_t sequence, const RecordPart& part);
 
 /// The only sequence of a bare array. InputError for a batch of several.

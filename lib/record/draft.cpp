@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -113,6 +114,7 @@ class WeightsOfPart {
 
     const std::vector<std::int64_t>& layers() const { return layers_.numbers; }
     const std::vector<std::int64_t>& heads() const { return heads_.numbers; }
+    HiddenKeys of_part(const HiddenKeys& all) const { return all.at(layers_.positions, heads_.positions); }
 
     Tensor4 read() const { return read(stored_); }
     /// The same part of other numbers in the same shape.
@@ -141,7 +143,28 @@ class WeightsOfPart {
                         reject_row(layer, head, query, {row, row + weights.shape(3)});
     }
 
+    void reject_hidden(const Tensor4& weights, const HiddenKeys& hidden) const {
+        for (std::size_t layer = 0; layer < weights.shape(0) && !hidden.empty(); ++layer)
+            for (std::size_t head = 0; head < weights.shape(1); ++head) {
+                const HiddenRows& rows = hidden.of(layer, head);
+                for (std::size_t query = 0; query < rows.size(); ++query)
+                    for (const KeyRange& range : rows[query])
+                        for (std::size_t key = range.begin; key < range.end; ++key)
+                            if (weights(layer, head, query, key) != 0)
+                                throw InputError(place_of(layer, head, query).at(index(key)),
+                                                 "0 for a key that is hidden from its query",
+                                                 rounded(weights(layer, head, query, key), 6));
+            }
+    }
+
   private:
+    static std::string index(std::size_t position) { return "[" + std::to_string(position) + "]"; }
+
+    /// `layer` and `head` count what was read.
+    Place place_of(std::size_t layer, std::size_t head, std::size_t query) const {
+        return place_.at(index(layers_.positions[layer]) + index(heads_.positions[head]) + index(query));
+    }
+
     std::vector<std::int64_t> held(const std::optional<std::vector<std::int64_t>>& numbers,
                                    std::size_t axis) const {
         return numbers ? *numbers : numbered(stored_.shape[axis]);
@@ -150,13 +173,11 @@ class WeightsOfPart {
     /// `layer` and `head` count what was read.
     [[noreturn]] void reject_row(std::size_t layer, std::size_t head, std::size_t query,
                                  const std::vector<float>& row) const {
-        const auto index = [](std::size_t position) { return "[" + std::to_string(position) + "]"; };
         const auto number = [](const ChosenAxis& axis, std::size_t at) {
             return std::to_string(axis.numbers.empty() ? static_cast<std::int64_t>(axis.positions[at])
                                                        : axis.numbers[at]);
         };
-        const Place place =
-            place_.at(index(layers_.positions[layer]) + index(heads_.positions[head]) + index(query));
+        const Place place = place_of(layer, head, query);
         const std::string where = ", as the record says normalized (layer " + number(layers_, layer) +
                                   ", head " + number(heads_, head) + ", row " + std::to_string(query);
         const double sum = std::accumulate(row.begin(), row.end(), 0.0);
@@ -198,10 +219,47 @@ RawArray matrix_at(const RawArray& array, std::size_t position) {
     return matrix;
 }
 
-NdArray finite_numbers_of(const RawArray& array) {
-    NdArray numbers = numbers_of(array);
-    reject_non_finite(numbers, array.place);
-    return numbers;
+bool is_nan(float value) {
+    return std::isnan(value);
+}
+
+template <typename Values>
+bool has_nan(const Values& values) {
+    bool found = false;  // without a branch for each number
+    for (const float value : values) found |= is_nan(value);
+    return found;
+}
+
+/// InputError for infinity: NaN is what a mask leaves.
+void reject_infinite(const std::vector<float>& values, std::size_t first, const RawArray& array) {
+    std::vector<float> others;
+    if (has_nan(values))
+        std::replace_copy_if(values.begin(), values.end(), std::back_inserter(others), is_nan, 0.0F);
+    reject_non_finite(others.empty() ? values : others, first, array.shape, array.place);
+}
+
+StoredWeights finite(StoredWeights stored, const std::vector<std::size_t>& shape, const Place& place) {
+    return {stored.shape, [read = stored.read, shape, place](std::size_t position, float* out) {
+                read(position, out);
+                const std::size_t size = matrix_size(shape);
+                reject_non_finite({out, size}, position * size, shape, place);
+            }};
+}
+
+/// Takes NaN for keys that queries could not see, beside those that are hidden already.
+void hide_nan(Attention& attention) {
+    Tensor4& weights = attention.weights;
+    if (!has_nan(weights)) return;
+    for (std::size_t layer = 0; layer < weights.shape(0); ++layer)
+        for (std::size_t head = 0; head < weights.shape(1); ++head) {
+            const HiddenRows& before = attention.hidden_keys.of(layer, head);
+            HiddenRows rows =
+                hidden_where(weights.shape(2), weights.shape(3), [&](std::size_t query, std::size_t key) {
+                    return is_nan(weights(layer, head, query, key)) || hides(before, query, key);
+                });
+            attention.hidden_keys.set(layer, head, std::move(rows), weights.shape(0), weights.shape(1));
+        }
+    std::replace_if(weights.begin(), weights.end(), is_nan, 0.0F);
 }
 
 }  // namespace
@@ -214,7 +272,9 @@ StoredWeights StoredWeights::of(NdArray numbers, const Place& place) {
 StoredWeights StoredWeights::of(RawArray array) {
     require_floats(array);
     require_attention_shape(array.shape, array.place);
-    return matrices(std::move(array));
+    const std::vector<std::size_t> shape = array.shape;
+    const Place place = array.place;
+    return finite(matrices(std::move(array)), shape, place);
 }
 
 StoredWeights StoredWeights::matrices(NdArray numbers) {
@@ -228,11 +288,15 @@ StoredWeights StoredWeights::matrices(NdArray numbers) {
 StoredWeights StoredWeights::matrices(RawArray array) {
     require_numbers(array);
     // An array without rows is rejected by its shape: its numbers are not converted for that.
-    if (!array.strides.empty() && array.shape.size() >= 2) return matrices(finite_numbers_of(array));
+    if (!array.strides.empty() && array.shape.size() >= 2) {
+        NdArray numbers = numbers_of(array);
+        reject_infinite(numbers.values, 0, array);
+        return matrices(std::move(numbers));
+    }
     std::vector<std::size_t> shape = array.shape;
     return {std::move(shape), [array = std::move(array)](std::size_t position, float* out) {
                 const NdArray matrix = numbers_of(matrix_at(array, position));
-                reject_non_finite(matrix.values, position * matrix.values.size(), array.shape, array.place);
+                reject_infinite(matrix.values, position * matrix.values.size(), array);
                 std::copy(matrix.values.begin(), matrix.values.end(), out);
             }};
 }
@@ -261,12 +325,15 @@ Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& 
         attention.spread = RecordSpread{static_cast<std::uint64_t>(*draft.records), {}};
         if (draft.standard_error) attention.spread->standard_error = weights.read(*draft.standard_error);
     }
+    attention.hidden_keys = weights.of_part(draft.hidden_keys);
+    if (draft.hides_nan) hide_nan(attention);
+    weights.reject_hidden(attention.weights, attention.hidden_keys);
     attention.kind = draft.kind;
     if (draft.normalized.value_or(false)) weights.reject_rows(attention.weights);
-    attention.normalized =
-        draft.normalized ? *draft.normalized
-                         : largest_row_defect(attention.weights) <=
-                               row_tolerance_of(draft.precision, attention.weights.shape(3));
+    attention.normalized = draft.normalized
+                               ? *draft.normalized
+                               : largest_row_defect(attention.weights) <=
+                                     row_tolerance_of(draft.precision, attention.weights.shape(3));
     attention.precision = draft.precision;
     attention.reduced = std::move(draft.reduced);
     attention.aggregate = draft.aggregate;

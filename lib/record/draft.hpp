@@ -13,6 +13,7 @@
 #include "core/attention.hpp"
 #include "core/choice.hpp"
 #include "core/error.hpp"
+#include "core/hidden_keys.hpp"
 #include "core/nd_array.hpp"
 #include "format/raw_array.hpp"
 
@@ -29,7 +30,7 @@ struct RecordPart {
 struct StoredWeights {
     std::vector<std::size_t> shape;  // [layer, head, query, key], none of them 0
     /// The [query, key] matrix at a position of layer × heads + head. InputError for a number that is not
-    /// finite.
+    /// finite; `matrices` let NaN pass.
     std::function<void(std::size_t position, float* out)> read;
 
     /// InputError, at `place`, for another shape.
@@ -72,7 +73,9 @@ struct RecordDraft {
     std::optional<std::int64_t> precision;
     std::optional<Aggregate> aggregate;
     double dropout = 0;
-    std::string extra;  // a JSON object; may be empty
+    HiddenKeys hidden_keys;
+    bool hides_nan = false;  // where NaN stands in `attention`, a query could not see the key
+    std::string extra;       // a JSON object; may be empty
     StoredWeights attention;
     std::optional<std::int64_t> records;          // of a mean over records: how many
     std::optional<StoredWeights> standard_error;  // of that mean, in the shape of attention
@@ -90,8 +93,8 @@ constexpr const char* one_for_each_row = "one for each row of attention";
 /// The record, with what it leaves open: numbered layers and heads, segment 0, special tokens and words as
 /// their tokens are written (where there is no text that tells), `normalized` as the rows are. InputError, at
 /// `place` followed by the field's name, for what does not fit together; for a record without tokens; and for
-/// one that says `normalized` and is not, with layer, head and row, and column of a weight outside 0 to 1.
-/// Numbers of layers and heads that are not of `part` are not checked.
+/// one that says `normalized` and is not, with layer, head and row, and column of a weight outside 0 to 1;
+/// for a weight of a key that is hidden. Numbers of layers and heads that are not of `part` are not checked.
 [[nodiscard]] Attention attention_of(RecordDraft draft, const Place& place, const RecordPart& part = {});
 
 }  // namespace heed

@@ -6,6 +6,7 @@
 #include "core/text/utf8.hpp"
 #include "format/json_fields.hpp"
 #include "format/model_json.hpp"
+#include "record/hidden_keys_json.hpp"
 
 namespace heed {
 namespace {
@@ -94,7 +95,10 @@ WeightKind kind_of(const JsonValue& record) {
     std::string known;
     for (std::size_t i = 0; i < weight_kinds.size(); ++i) {
         if (name == weight_kinds[i].name) return static_cast<WeightKind>(i);
-        known += (i == 0 ? "" : i + 1 == weight_kinds.size() ? " or " : ", ") + json_string(weight_kinds[i].name);
+        known += (i == 0                         ? ""
+                  : i + 1 == weight_kinds.size() ? " or "
+                                                 : ", ") +
+                 json_string(weight_kinds[i].name);
     }
     throw InputError(value->place(), known, value->description());
 }
@@ -199,6 +203,8 @@ void add_fields(JsonObject& record, const Attention& attention, const FieldNames
     add_keys(fields, attention.key_encoding);
     fields.add("layers", attention.layers);
     fields.add("heads", attention.heads);
+    const auto& shape = attention.weights.shape();
+    fields.add("hidden_keys", RawJson{hidden_keys_json(attention.hidden_keys, {shape.begin(), shape.end()})});
     fields.add("value", traits_of(attention.kind).name);
     fields.add("normalized", attention.normalized);
     fields.add("reduced", attention.reduced);
@@ -229,6 +235,7 @@ RecordDraft draft_of_fields(const JsonValue& record, std::int64_t number,
     draft.reduced = string_of(record, "reduced");
     draft.layers = numbers_of_axis(record, "layers", shape[0], draft.reduced.has_value());
     draft.heads = numbers_of_axis(record, "heads", shape[1], draft.reduced.has_value());
+    if (const auto hidden = record.find("hidden_keys")) draft.hidden_keys = hidden_keys_of(*hidden, shape);
     draft.kind = kind_of(record);
     if (const auto normalized = record.find("normalized")) draft.normalized = normalized->boolean();
     if (const auto precision = record.find("precision")) draft.precision = precision_of(*precision);

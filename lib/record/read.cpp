@@ -105,10 +105,12 @@ void reject_what_begins_no_record(LineReader& lines) {
 
 }  // namespace
 
-RecordReader RecordReader::open(const std::string& path, const RecordPart& part, const RowNames& names) {
+RecordReader RecordReader::open(const std::string& path, const RecordPart& part, const RowNames& names,
+                                bool is_causal) {
     RecordReader reader;
     reader.part_ = part;
     reader.names_ = names;
+    reader.is_causal_ = is_causal;
     const bool is_jsonl = content_extension(path) == ".jsonl";
     if (path != "-" && !is_jsonl) {
         reader.open_one(path);
@@ -148,11 +150,16 @@ void RecordReader::open_view(const std::string& path) {
 void RecordReader::reject_names() const {
     if (!names_.tokens.empty())
         throw UsageError("--tokens names the rows of a bare array; a record of heed has its tokens");
+    if (is_causal_)
+        throw UsageError(
+            "--mask causal says what a bare array does not; a record of heed says in hidden_keys which "
+            "keys its queries could not see");
 }
 
 void RecordReader::take(Opened opened) {
     if (auto* const record = std::get_if<Attention>(&opened)) {
         reject_names();
+        is_bare_ = false;
         only_ = std::move(*record);
         return;
     }
@@ -162,6 +169,8 @@ void RecordReader::take(Opened opened) {
 
 BareAttention RecordReader::named(BareAttention bare) {
     if (!names_.tokens.empty()) bare.names = names_;
+    bare.is_causal = is_causal_;
+    is_bare_ = true;
     unused_ = bare.unused;
     return bare;
 }

@@ -25,12 +25,13 @@ struct RecordOrigin {
 
 class RecordReader {
   public:
-    /// `path` ends in .json, .jsonl, .npz, .npy, .safetensors, .csv, .tsv or .html, may be FILE:NAME for an array
-    /// among several, or "-": JSON or JSONL on standard input. InputError if it is rejected; for JSONL that
-    /// comes with next(). Of each record `part` is read. `names`, if there are any, take the place of those
-    /// that a bare array has; UsageError for a record of heed.
+    /// `path` ends in .json, .jsonl, .npz, .npy, .safetensors, .csv, .tsv or .html, may be FILE:NAME for an
+    /// array among several, or "-": JSON or JSONL on standard input. InputError if it is rejected; for JSONL
+    /// that comes with next(). Of each record `part` is read. `names`, if there are any, take the place of
+    /// those that a bare array has, and a query of one that `is_causal` could not see the keys after it;
+    /// UsageError for a record of heed.
     [[nodiscard]] static RecordReader open(const std::string& path, const RecordPart& part = {},
-                                           const RowNames& names = {});
+                                           const RowNames& names = {}, bool is_causal = false);
 
     /// The next record, nothing at the end. A bad line of JSONL throws InputError (file, line, reason); the
     /// next call continues after it.
@@ -41,6 +42,8 @@ class RecordReader {
 
     /// Of a batch in one array, what to say to a user who has not chosen a sequence; empty: it is none.
     [[nodiscard]] std::string choose() const;
+    /// Whether the latest record came from a bare array, which hides keys by NaN alone.
+    [[nodiscard]] bool is_bare() const { return is_bare_; }
     /// The arrays beside the attention that were passed over, of the file or of the latest line.
     [[nodiscard]] const std::vector<std::string>& unused() const { return unused_; }
 
@@ -64,6 +67,8 @@ class RecordReader {
 
     RecordPart part_;
     RowNames names_;
+    bool is_causal_ = false;
+    bool is_bare_ = false;
     std::vector<std::string> unused_;
     std::optional<FileBytes> file_;        // of `batch_` and `view_`
     std::optional<Attention> only_;        // of a file that holds one

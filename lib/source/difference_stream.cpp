@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/provenance.hpp"
 #include "core/text/escape.hpp"
 #include "io/signals.hpp"
 #include "source/open.hpp"
@@ -122,7 +123,7 @@ class Counterparts {
 std::string name_of(const RecordStream& other, const Attention& attention) {
     return escape_terminal(is_record_file(other.name())
                                ? std::filesystem::path(other.name()).filename().string()
-                               : attention.model.name);
+                               : without_folders(attention.model.name));
 }
 
 class DifferenceStream : public RecordStream {

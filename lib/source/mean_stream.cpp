@@ -80,8 +80,10 @@ class RecordSums {
                              listed(attention.encoding.tokens));
     }
 
-    /// Where records have different tokens, the position stands for them.
+    /// Where records have different tokens, the position stands for them; a key stays hidden where all hide
+    /// it.
     void keep_common_tokens(const Attention& attention) {
+        first_.hidden_keys = first_.hidden_keys.and_in(attention.hidden_keys);
         const auto keep = [](std::vector<std::string>& tokens, std::vector<TokenForm>& forms,
                              const std::vector<std::string>& others) {
             for (std::size_t i = 0; i < tokens.size(); ++i) {

@@ -39,9 +39,11 @@ struct Embeddings {
 struct SavedRecords {
     std::string path;                        // "-": a record on standard input
     std::optional<std::string> tokens = {};  // of a bare array: names of the rows, or a file of them
+    bool is_causal = false;                  // of a bare array: a query could not see the keys after it
 };
 
-/// Sequences of different tokens drawn at random, each twice over: where heads find what they have seen before.
+/// Sequences of different tokens drawn at random, each twice over: where heads find what they have seen
+/// before.
 struct RepeatedTokens {
     std::size_t sequences;
     std::size_t tokens;  // of the first half
@@ -79,10 +81,10 @@ struct Request {
     Input input;
     ModelChoice model;  // saved records need none
     std::optional<Subtracted> subtracted = {};
-    std::optional<Truncation> truncation = {};  // max_length 0: as many tokens as the model has positions
-    WeightKind value = WeightKind::attention;   // or another that a model computes (model/run.hpp)
-    bool mean_of_records = false;               // their mean, as the only record
-    bool drops_shorter = false;                 // from that mean, records of fewer tokens than are cut to
+    std::optional<Truncation> truncation = {};    // max_length 0: as many tokens as the model has positions
+    WeightKind value = WeightKind::attention;     // or another that a model computes (model/run.hpp)
+    bool mean_of_records = false;                 // their mean, as the only record
+    bool drops_shorter = false;                   // from that mean, records of fewer tokens than are cut to
     std::optional<std::string> region_file = {};  // which the selection has read: no output may be this file
     /// Of an encoder-decoder; none: cross for a sequence with a target, encoder for one without.
     std::optional<AttentionPart> attention = {};

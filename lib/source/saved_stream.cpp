@@ -36,12 +36,16 @@ Reader opened(const Request& request, const Selection& selection) {
     if (is_tensor_index(saved.path)) {
         if (saved.tokens)
             throw UsageError("--tokens names the rows of a bare array; " + saved.path + " has tokens");
+        if (saved.is_causal)
+            throw UsageError("--mask causal says what a bare array does not; " + saved.path +
+                             " says which keys its queries could not see");
         return TensorRecords::open(saved.path);
     }
     RowNames names;
     if (saved.tokens) names.tokens = {read_token_names(*saved.tokens)};
     const Selection chosen = layers_and_heads(selection);
-    RecordReader reader = RecordReader::open(saved.path, {chosen.layers, chosen.heads}, names);
+    RecordReader reader =
+        RecordReader::open(saved.path, {chosen.layers, chosen.heads}, names, saved.is_causal);
     if (!request.record && !reader.choose().empty()) throw UsageError(reader.choose());
     return reader;
 }
@@ -54,7 +58,8 @@ class SavedStream : public RecordStream {
           part_(request.part),
           distinct_ids_(request.distinct_ids),
           reader_(std::move(reader)),
-          messages_(messages) {
+          messages_(messages),
+          is_causal_(std::get<SavedRecords>(request.input).is_causal) {
         warn_of_unused();
     }
 
@@ -82,8 +87,21 @@ class SavedStream : public RecordStream {
     void warn_of_precision(const Attention& attention) {
         if (is_precision_told_ || attention.precision.value_or(16) > 8) return;
         is_precision_told_ = true;
-        messages_.warning(name() + ": holds weights of 8 bits, each off by up to 1/510 of its head's largest: " +
-                          "compute with the record itself, or with a view of heed view --precision 16 or exact");
+        messages_.warning(
+            name() + ": holds weights of 8 bits, each off by up to 1/510 of its head's largest: " +
+            "compute with the record itself, or with a view of heed view --precision 16 or exact");
+    }
+
+    /// Once, likewise.
+    void warn_of_nan(const Attention& attention) {
+        const auto* const reader = std::get_if<RecordReader>(&reader_);
+        const bool has_nan =
+            reader != nullptr && reader->is_bare() && !is_causal_ && !attention.hidden_keys.empty();
+        if (!has_nan || is_warned_of_nan_) return;
+        is_warned_of_nan_ = true;
+        messages_.warning(
+            name() +
+            " holds NaN: heed takes these keys as hidden from their queries, and leaves the cells blank");
     }
 
     std::optional<Record> next_record() {
@@ -95,6 +113,7 @@ class SavedStream : public RecordStream {
             if (is_end) return;
             warn_of_unused();
             warn_of_precision(*next);
+            warn_of_nan(*next);
             // Of all records, those that are not of the part too: what one of two is called does not depend
             // on it.
             if (distinct_ids_) tell_apart(*next, record.number);
@@ -124,7 +143,8 @@ class SavedStream : public RecordStream {
     bool distinct_ids_;
     Reader reader_;
     const Messages& messages_;
-    bool is_warned_ = false, is_precision_told_ = false;
+    bool is_warned_ = false, is_precision_told_ = false, is_warned_of_nan_ = false;
+    bool is_causal_;
     IdRegister ids_;
 };
 

@@ -87,6 +87,21 @@ Selection every_step() {
     return all;
 }
 
+/// Of the rows of words, what they give to words.
+std::string left_to_words(const Attention& record) {
+    const auto& special = record.encoding.special_tokens_mask;
+    double sum = 0, rows = 0;
+    for (std::size_t layer = 0; layer < record.weights.shape(0); ++layer)
+        for (std::size_t head = 0; head < record.weights.shape(1); ++head)
+            for (std::size_t query = 0; query < special.size(); ++query) {
+                if (special[query] != 0) continue;
+                ++rows;
+                for (std::size_t key = 0; key < special.size(); ++key)
+                    if (special[key] == 0) sum += record.weights(layer, head, query, key);
+            }
+    return std::to_string(std::lround(100 * sum / rows)) + " % of their attention is left";
+}
+
 }  // namespace
 
 TEST_CASE("what is selected is what numpy makes of it") {
@@ -140,9 +155,12 @@ TEST_CASE(
         Subtrahend{select(record_in("pair"), last_head, somewhere), "head 1"});
     const Attention compared = select(record_in("pair"), with_other, somewhere);
     check_same_bits(compared.weights, subtract(stepwise, *with_other.compare, somewhere).weights);
-    CHECK(compared.reduced ==
-          "mean over heads 0,2; words: largest of pieces, rows renormalised; special tokens hidden; "
-          "segment A to B, rows renormalised; minus head 1");
+    const std::string steps = *compared.reduced;
+    CHECK(steps.starts_with(
+        "mean over heads 0,2; words: largest of pieces, rows renormalised; special tokens hidden; "
+        "segment A to B, rows renormalised: "));
+    CHECK(steps.ends_with("% of their attention is left; minus head 1"));
+    CHECK(panels_of(compared).front().subtrahend == "head 1");
 }
 
 TEST_CASE("the order shows: a mean of merged words and merged words of a mean are not the same") {
@@ -160,11 +178,12 @@ TEST_CASE("a record says what was left out, and whether its rows were renormalis
     Selection hidden;
     hidden.hide_special = true;
     const Attention open = select(record_in("text"), hidden, somewhere);
-    CHECK(open.reduced == "special tokens hidden, rows not renormalised");
+    CHECK(open.reduced ==
+          "special tokens hidden, rows not renormalised: " + left_to_words(record_in("text")));
     CHECK_FALSE(open.normalized);
     hidden.renormalize = true;
     const Attention closed = select(record_in("text"), hidden, somewhere);
-    CHECK(closed.reduced == "special tokens hidden, rows renormalised");
+    CHECK(closed.reduced == "special tokens hidden, rows renormalised: " + left_to_words(record_in("text")));
     CHECK(closed.normalized);
     CHECK(largest_row_defect(closed.weights) < 1e-6);
     check_equal(select(record_in("text"), {}, somewhere), record_in("text"));

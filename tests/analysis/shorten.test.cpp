@@ -52,7 +52,7 @@ TEST_CASE("weights above a threshold are kept, the others are 0, and the record 
     attention.weights = tensor4({1, 1, 2, 2}, {0.1F, 0.100001F, -0.5F, -0.05F});
     const Attention kept = keep_above(std::move(attention), 0.1);
     check_same_bits(kept.weights, tensor4({1, 1, 2, 2}, {0, 0.100001F, -0.5F, 0}));
-    CHECK(kept.reduced == "weights above 0.1");
+    CHECK(kept.reduced == "only weights above 0.1");  // a difference has no share
     CHECK_FALSE(kept.normalized);
     const Attention all = keep_above(attention_with_output(1, 1), 0.1);
     CHECK(all.normalized);
@@ -80,7 +80,15 @@ TEST_CASE("the record says what share was kept, and how much of the attention th
     Attention attention = attention_with_output(1, 1);
     attention.weights = tensor4({1, 1, 1, 4}, {0.125F, 0.5F, 0.25F, 0.125F});
     const Attention kept = keep_share(attention, 0.7);
-    CHECK(kept.reduced == "the keys that hold 70 % of each query's attention, 75 % of the attention");
+    CHECK(kept.reduced ==
+          "only the keys that together hold 70 % of each query's attention, 75 % of the attention");
+    CHECK(keep_largest(attention, 1).reduced ==
+          "only the largest weight of each query, 50 % of the attention");
+    CHECK(keep_largest(attention, 2).reduced ==
+          "only the 2 largest weights of each query, 75 % of the attention");
+    CHECK(keep_above(attention, 0.2).reduced == "only weights above 0.2, 75 % of the attention");
+    CHECK(keep_above(attention, 0.9).reduced == "only weights above 0.9, 0 % of the attention");
+    CHECK(percent(0.004) == "under 1 %");
     CHECK_FALSE(kept.normalized);
     CHECK_FALSE(keep_share(attention, 1).reduced);
 }

@@ -49,8 +49,8 @@ HeatmapOptions from_0_to_1(double pixel) {
 /// How many weights a side the figure says that a cell is the largest of.
 std::size_t block_in(const std::string& svg) {
     std::size_t block = 1;
-    const std::size_t at = svg.find("Each cell shows, of ");
-    if (at != std::string::npos) std::sscanf(svg.c_str() + at, "Each cell shows, of %zu", &block);
+    const std::size_t at = svg.find("Each cell shows the largest of ");
+    if (at != std::string::npos) std::sscanf(svg.c_str() + at, "Each cell shows the largest of %zu", &block);
     return block;
 }
 

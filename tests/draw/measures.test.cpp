@@ -9,6 +9,7 @@
 #include "figure/text/text.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
+#include "support/flows.hpp"
 #include "support/panels.hpp"
 #include "support/png.hpp"
 #include "support/workspace.hpp"
@@ -141,7 +142,7 @@ TEST_CASE("measures: in another font, too, nothing in a figure is cut or runs in
             check_nothing_collides(text_svg(shaded_text(heads), {{}, style}), style.metrics);
             for (const std::string layout : {"line", "circle"}) {
                 flow.layout = layout;
-                check_nothing_collides(flow_svg(flow_graph(panel, flow), flow), style.metrics);
+                check_nothing_collides(flow_svg(flow_of(panel, flow), flow), style.metrics);
             }
         }
     }

@@ -8,6 +8,7 @@
 #include "nn/relative_positions.hpp"
 #include "support/binary.hpp"
 #include "support/catch.hpp"
+#include "support/hidden_keys.hpp"
 #include "support/message.hpp"
 #include "support/numbers.hpp"
 #include "support/opened_model.hpp"
@@ -87,6 +88,7 @@ TEST_CASE("BERT's kin: attentions and hidden states are those of float64") {
         CHECK(opened.description.type == model_case.at("model_type"));
         CHECK(opened.warnings.empty());
         const Attention attention = run_all(opened, {encoding_of(model_case)}, 2).front();
+        CHECK(hides_what_is_0(attention));
         const std::vector<std::size_t> queries = queries_of(model_case);
         const json& errors = model_case.at("transformers_error");
         CHECK(largest_difference(truth.at(key + ".attentions").values, rows_of(attention, queries)) <=

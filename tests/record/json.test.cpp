@@ -42,6 +42,7 @@ TEST_CASE("record json: a field a line and a row a line, in the documented order
   "key_tokens": null,
   "layers": [0],
   "heads": [0],
+  "hidden_keys": null,
   "value": "attention",
   "normalized": true,
   "reduced": null,
@@ -71,7 +72,7 @@ TEST_CASE("record json: the same on one line") {
           R"("seed": 42}, "text": "The cat", "text_pair": null, "tokens": ["The", "cat"], "ids": null, )"
           R"("segments": [0, 0], "offsets": [[0, 3], [4, 7]], "word_ids": [0, 1], )"
           R"("special_tokens_mask": [0, 0], "key_tokens": null, "layers": [0], "heads": [0], )"
-          R"("value": "attention", "normalized": true, "reduced": null, "dropout": 0, )"
+          R"("hidden_keys": null, "value": "attention", "normalized": true, "reduced": null, "dropout": 0, )"
           R"("attention": [[[[0.25, 0.75], [0.1, 0.9]]]]})"
           "\n");
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "support/hidden_keys.hpp"
 #include "support/numbers.hpp"
 #include "support/reference_checkpoint.hpp"
 
@@ -80,6 +81,7 @@ void FamilyTruth::check_numbers(std::size_t count) const {
         const std::string key = name + "." + one.at("case").get<std::string>();
         INFO(key);
         const Attention attention = run_all(open(name), {encoding_of(one.at("ids"))}, 2).front();
+        CHECK(hides_what_is_0(attention));
         const std::size_t step = one.at("step").get<std::size_t>();
         const double weights =
             largest_difference(truth.at(key + ".attentions").values, queries_of(attention.weights, step));

@@ -20,7 +20,29 @@ inline std::vector<const XmlElement*> panels_in(const XmlElement& svg) {
     return panels;
 }
 
-/// The colour of each cell, [query, key]; an exception if one is covered twice or not at all.
+/// The colour of each cell, [query, key], as vectors have it, "" where there is none; an exception if one is
+/// covered twice.
+inline std::vector<std::string> vector_colours(const XmlElement& cells, std::size_t queries,
+                                               std::size_t keys) {
+    std::vector<std::string> colours(queries * keys);
+    for (const XmlElement* path : cells.all("path")) {
+        if (path->has("class")) continue;  // the ground
+        const std::string& d = (*path)["d"];
+        for (std::size_t at = 0; at != std::string::npos; at = d.find('M', at + 1)) {
+            std::size_t column = 0, row = 0, length = 0;
+            if (std::sscanf(d.c_str() + at, "M%zu %zuh%zuv1", &column, &row, &length) != 3)
+                throw std::runtime_error("cannot read the path " + d);
+            for (std::size_t k = column; k < column + length; ++k) {
+                std::string& colour = colours.at(row * keys + k);
+                if (!colour.empty()) throw std::runtime_error("a cell is covered twice");
+                colour = (*path)["fill"];
+            }
+        }
+    }
+    return colours;
+}
+
+/// The same, of an image too; an exception if a cell has no colour.
 inline std::vector<std::string> cell_colours(const XmlElement& cells, std::size_t queries, std::size_t keys) {
     std::vector<std::string> colours(queries * keys);
     if (!cells.all("image").empty()) {
@@ -39,19 +61,7 @@ inline std::vector<std::string> cell_colours(const XmlElement& cells, std::size_
         }
         return colours;
     }
-    for (const XmlElement* path : cells.all("path")) {
-        const std::string& d = (*path)["d"];
-        for (std::size_t at = 0; at != std::string::npos; at = d.find('M', at + 1)) {
-            std::size_t column = 0, row = 0, length = 0;
-            if (std::sscanf(d.c_str() + at, "M%zu %zuh%zuv1", &column, &row, &length) != 3)
-                throw std::runtime_error("cannot read the path " + d);
-            for (std::size_t k = column; k < column + length; ++k) {
-                std::string& colour = colours.at(row * keys + k);
-                if (!colour.empty()) throw std::runtime_error("a cell is covered twice");
-                colour = (*path)["fill"];
-            }
-        }
-    }
+    colours = vector_colours(cells, queries, keys);
     for (const std::string& colour : colours)
         if (colour.empty()) throw std::runtime_error("a cell is not there");
     return colours;

@@ -113,6 +113,7 @@ inline void check_equal(const Attention& a, const Attention& b) {
     CHECK(a.layers == b.layers);
     CHECK(a.heads == b.heads);
     check_same_bits(a.weights, b.weights);
+    CHECK((a.hidden_keys == b.hidden_keys));
     CHECK((a.kind == b.kind));
     CHECK(a.normalized == b.normalized);
     CHECK(a.reduced == b.reduced);

@@ -54,11 +54,11 @@ bool has_shown_title(const FlowGraph& graph, const FlowOptions& options) {
 std::string legend_of(const FlowGraph& graph, const FlowOptions& options) {
     std::string text;
     if (has_shown_title(graph, options)) text += escape_dot(as_line(graph.title)) + "\\n";
-    if (!options.caption.subtitle.empty() && names_layers(graph, options.style))
-        text += escape_dot(as_line(options.caption.subtitle)) + "\\n";
     // What the last lines say is of heed's own positions.
-    const std::size_t lines = has_positions(options) ? graph.legend.size() : 1;
-    for (std::size_t i = 0; i < lines; ++i) text += (i > 0 ? "\\n" : "") + escape_dot(graph.legend[i]);
+    std::vector<std::string> lines = shown_caption(graph.legend, options.style);
+    if (!has_positions(options)) lines.resize(std::min<std::size_t>(lines.size(), 1));
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        text += (i > 0 ? "\\n" : "") + escape_dot(as_line(lines[i]));
     return text;
 }
 
@@ -107,8 +107,9 @@ void append_edge(std::string& out, const FlowGraph& graph, const FlowEdge& edge,
     }
     out += "penwidth=" + rounded(line_width(edge), 2) +
            ", arrowsize=" + rounded(head_length(edge) / points_per_arrowhead, 2) + ", color=\"" +
-           std::string(flow_ink(options.style.theme).arrow) + digits[opacity >> 4] + digits[opacity & 0xF] +
-           "\", " +
+           std::string(edge.is_faint ? six_digits(colours_of(options.style.theme).frame)
+                                     : std::string(flow_ink(options.style.theme).arrow)) +
+           digits[opacity >> 4] + digits[opacity & 0xF] + "\", " +
            tooltip(as_line(query.token) + " → " + as_line(key.token) + ": " + weight_text(edge.weight)) +
            "];\n";
 }

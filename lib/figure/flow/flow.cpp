@@ -4,7 +4,7 @@
 #include <cassert>
 #include <numeric>
 
-#include "core/text/number.hpp"
+#include "figure/axis_labels.hpp"
 #include "figure/flow/frame.hpp"
 #include "figure/flow/layout.hpp"
 #include "figure/flow/route.hpp"
@@ -15,36 +15,29 @@
 namespace heed {
 namespace {
 
-constexpr double usual_threshold = 0.1;
 constexpr double between_columns = 160;
 constexpr double between_layers = 64;
 constexpr double largest_dot = 5;
 constexpr double least_to_heading = 14;
 constexpr double between_numbers = 3;
 
-double threshold_of(const FlowOptions& options) {
-    return options.threshold.value_or(options.top_k ? 0 : usual_threshold);
+/// The arrows' weights; `act(query, key, weight, is_faint)`.
+template <typename Act>
+void each_weight(const Panel& panel, const FlowOptions& options, const Act& act) {
+    for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
+        for (std::size_t k = 0; k < panel.weights.shape(1); ++k)
+            if (const float weight = panel.weights(q, k); weight > 0)
+                act(q, k, weight, options.faint_special && panel.is_of_special(q, k));
 }
 
-/// The keys to which a query has arrows, ascending.
-std::vector<std::size_t> keys_of(const Matrix& weights, std::size_t query, const FlowOptions& options) {
-    std::vector<std::size_t> keys;
-    // As float32, since a weight written 0.1 is a hair above 0.1 as a double.
-    const float threshold = narrow(threshold_of(options));
-    for (std::size_t k = 0; k < weights.shape(1); ++k)
-        if (weights(query, k) > threshold) keys.push_back(k);
-    if (!options.top_k || keys.size() <= *options.top_k) return keys;
-    std::stable_sort(keys.begin(), keys.end(),
-                     [&](std::size_t a, std::size_t b) { return weights(query, a) > weights(query, b); });
-    keys.resize(*options.top_k);
-    std::sort(keys.begin(), keys.end());
-    return keys;
-}
-
-float largest_of(const Matrix& weights) {
-    float largest = 0;
-    for (const float weight : weights) largest = std::max(largest, weight);
-    return largest;
+/// Of the arrows that are not faint, where there are any.
+float largest_of(const Panel& panel, const FlowOptions& options) {
+    float largest = 0, largest_faint = 0;
+    each_weight(panel, options, [&](std::size_t, std::size_t, float weight, bool is_faint) {
+        float& most = is_faint ? largest_faint : largest;
+        most = std::max(most, weight);
+    });
+    return largest > 0 ? largest : largest_faint;
 }
 
 /// Where the nodes of a matrix's rows and columns begin among the graph's.
@@ -56,26 +49,19 @@ struct Ends {
 /// The panel's arrows; `largest` is the weight of the widest.
 void add_edges(FlowGraph& graph, const Panel& panel, const Ends& ends, float largest,
                const FlowOptions& options) {
-    for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
-        for (const std::size_t k : keys_of(panel.weights, q, options)) {
-            const float weight = panel.weights(q, k);
-            const double share = largest > 0 ? std::clamp(double{weight} / largest, 0.0, 1.0) : 1;
-            graph.edges.push_back(
-                {.query = ends.queries + q, .key = ends.keys + k, .weight = weight, .share = share});
-        }
+    each_weight(panel, options, [&](std::size_t query, std::size_t key, float weight, bool is_faint) {
+        graph.edges.push_back({.query = ends.queries + query,
+                               .key = ends.keys + key,
+                               .weight = weight,
+                               .share = std::clamp(double{weight} / largest, 0.0, 1.0),
+                               .is_faint = is_faint});
+    });
 }
 
-std::vector<std::string> legend_of(const FlowOptions& options) {
-    std::string text = "arrow: query attends to key";
-    const std::string top =
-        options.top_k ? "the " + std::to_string(*options.top_k) + " largest of each query" : "";
-    std::string above;
-    if (threshold_of(options) > 0) {
-        above = "weights above ";
-        append_number(above, threshold_of(options));
-    }
-    const std::string drawn = top + (top.empty() || above.empty() ? "" : ", ") + above;
-    return {text + (drawn.empty() ? "" : "; " + drawn)};
+/// The tokens from node `first` on, by what they are.
+void colour_labels(FlowGraph& graph, std::size_t first, const std::vector<TokenRole>& roles, Theme theme) {
+    const auto colours = label_colours(roles, theme);
+    for (std::size_t i = 0; i < colours.size(); ++i) graph.nodes[first + i].colour = colours[i];
 }
 
 FlowGraph graph_with(FlowPlacement placed, const std::string& title, const FlowOptions& options) {
@@ -83,25 +69,33 @@ FlowGraph graph_with(FlowPlacement placed, const std::string& title, const FlowO
     graph.title = options.caption.title.value_or(title);
     graph.font_size = placed.font_size;
     graph.nodes = std::move(placed.nodes);
-    graph.legend = legend_of(options);
-    if (placed.step > 1)
-        graph.legend.push_back("Labels thinned: 1 of " + std::to_string(placed.step) + " tokens");
+    if (placed.step > 1) graph.legend = {"Of " + std::to_string(placed.step) + " tokens one is labelled"};
     return graph;
 }
 
-/// What the widest arrow stands for; the others' width and opacity fall with their weight.
-void add_key(FlowGraph& graph) {
+/// What an arrow is, and what the widest stands for; the others' width and opacity fall with their weight.
+/// Then what else a reader has to know.
+void add_reading(FlowGraph& graph, const std::string& directions, const FlowOptions& options) {
     float widest = 0;
-    for (const FlowEdge& edge : graph.edges) widest = std::max(widest, edge.weight);
-    if (!graph.edges.empty()) graph.legend.front() += "; widest: " + weight_text(widest);
+    bool has_faint = false;
+    for (const FlowEdge& edge : graph.edges) {
+        if (!edge.is_faint) widest = std::max(widest, edge.weight);
+        has_faint |= edge.is_faint;
+    }
+    std::string reading = "Arrows run from a query to the keys it attends to";
+    if (widest > 0) reading += "; the widest is " + weight_text(widest);
+    if (has_faint) reading += "; those of special tokens are grey";
+    if (!directions.empty()) graph.legend.insert(graph.legend.begin(), directions);
+    graph.legend.insert(graph.legend.begin(),
+                        options.caption.after(reading, names_layers(graph, options.style)));
 }
 
 /// What the shape's directions mean.
 std::string directions_of(FlowShape shape, bool is_alignment) {
-    if (shape == FlowShape::across_line) return "above: to later tokens, below: to earlier ones";
-    if (shape == FlowShape::down_line) return "right: to later tokens, left: to earlier ones";
+    if (shape == FlowShape::across_line) return "Above: to later tokens; below: to earlier ones";
+    if (shape == FlowShape::down_line) return "Right: to later tokens; left: to earlier ones";
     if (shape != FlowShape::columns) return "";
-    return is_alignment ? "left: target, right: source" : "left: queries, right: keys";
+    return is_alignment ? "Left: target; right: source" : "Left: queries; right: keys";
 }
 
 FlowPlacement two_columns(const Panel& panel, const FlowColumns& columns) {
@@ -155,11 +149,11 @@ FlowPlacement placed_in(const Room& room, const Panel& panel, const FlowOptions&
 FlowGraph graph_of(const Panel& panel, FlowPlacement placed, const Room& room, const FlowOptions& options) {
     const FlowShape shape = placed.shape;
     FlowGraph graph = graph_with(std::move(placed), panel.title, options);
-    if (const std::string directions = directions_of(shape, panel.is_alignment); !directions.empty())
-        graph.legend.insert(graph.legend.begin() + 1, directions);
     const Ends ends{0, is_square(panel) ? 0 : panel.query_labels.size()};
-    add_edges(graph, panel, ends, largest_of(panel.weights), options);
-    add_key(graph);
+    add_edges(graph, panel, ends, largest_of(panel, options), options);
+    colour_labels(graph, 0, panel.query_roles, options.style.theme);
+    if (!is_square(panel)) colour_labels(graph, ends.keys, panel.key_roles, options.style.theme);
+    add_reading(graph, directions_of(shape, panel.is_alignment), options);
     graph.provenance = panel.provenance;
     route(graph, shape, room);
     return graph;
@@ -190,14 +184,13 @@ FlowGraph layered(const std::vector<Panel>& layers, const FlowColumns& columns, 
         "", options);
     graph.provenance = layers[0].provenance;
     float largest = 0;
-    for (const Panel& layer : layers) largest = std::max(largest, largest_of(layer.weights));
+    for (const Panel& layer : layers) largest = std::max(largest, largest_of(layer, options));
+    colour_labels(graph, 0, layers[0].key_roles, options.style.theme);
     for (std::size_t i = 0; i < layers.size(); ++i) {
         add_layer(graph, layers[i], i + 1, columns);
         add_edges(graph, layers[i], {(i + 1) * tokens.size(), i * tokens.size()}, largest, options);
     }
-    add_key(graph);
-    graph.legend.insert(graph.legend.begin() + 1,
-                        "from each layer to the one below, left of it; left: " + options.inputs);
+    add_reading(graph, "Each layer reads the one left of it, the first " + options.inputs, options);
     route(graph, FlowShape::columns, room);
     return graph;
 }

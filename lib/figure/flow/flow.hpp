@@ -1,4 +1,5 @@
-// Attention as a graph: a node per token, an arrow from each query to the keys it attends to. As SVG, with
+// Attention as a graph: a node per token, an arrow from each query to the keys it attends to, for each weight
+// above 0: what has no arrow was made 0 before (analysis/shorten). As SVG, with
 // every position fixed by heed, so that large graphs take milliseconds; and as DOT, which Graphviz accepts
 // and draws the same. Tokens are shown to the letter, whatever they hold; the same panel gives the same
 // bytes.
@@ -6,9 +7,8 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/select.hpp"
@@ -21,15 +21,17 @@ namespace heed {
 
 struct FlowOptions {
     Caption caption;
-    std::optional<double> threshold;     // weights above it have an arrow; none: 0.1, or 0 with top_k
-    std::optional<std::uint64_t> top_k;  // of each query's arrows those of the k largest weights
     /// "line": the tokens in their order, across the page if they fit, else down it. "circle": clockwise from
-    /// the top. Else the layout engine of Graphviz to which the DOT leaves the positions.
+    /// the top. Else the layout engine of Graphviz that places them: placed_by_engine, or who reads the DOT.
     std::string layout = "line";
     std::string inputs = "the tokens";  // what the lowest of several layers reads
+    bool faint_special = false;         // arrows from and to special tokens are grey
     Style style;
     bool is_sized = true;  // false: the style's size does not count, as for DOT
 };
+
+/// Weights up to it have no arrow where nothing else is asked for.
+inline constexpr double usual_flow_threshold = 0.1;
 
 /// heed's own layouts, then Graphviz's.
 inline const std::vector<std::string> own_layouts = {"line", "circle"};
@@ -52,6 +54,7 @@ struct FlowNode {
     Point label_offset = {0, 0};  // from the centre
     FlowAnchor anchor = FlowAnchor::middle;
     double turn = 0;
+    std::string_view colour = {};  // of the label; empty: the theme's ink
 };
 
 struct FlowEdge {
@@ -59,6 +62,7 @@ struct FlowEdge {
     std::size_t key;
     float weight;
     double share;                     // of the largest weight, 0 to 1
+    bool is_faint = false;            // grey, and no measure of the others
     double fineness = 1;              // how wide arrows are drawn: less where nodes are close together
     std::array<Point, 4> curve = {};  // a cubic Bézier from the query to the arrow's head
     Point tip = {0, 0};               // of the head, at the key
@@ -95,17 +99,14 @@ FlowGraph layered_flow_graph(const std::vector<Panel>& layers, const FlowOptions
 /// As directed graph in DOT. Nodes are n0, n1, … (k0, k1, … for keys that are not the queries, l1_0, l1_1, …
 /// for a layer's outputs). Width and opacity of an arrow grow with its weight; its tooltip says the weight.
 std::string flow_dot(const FlowGraph& graph, const FlowOptions& options = FlowOptions());
-/// As SVG. Engine layouts are drawn by Graphviz alone (render_dot).
+/// As SVG.
 std::string flow_svg(const FlowGraph& graph, const FlowOptions& options = FlowOptions());
 
-/// What an engine of Graphviz drew, brought to the size that was asked for.
-struct SizedDrawing {
-    std::string svg;
-    double smallest_text = 0;  // in points; 0: no size was asked for
-};
+/// The graph with its nodes where an engine of Graphviz places them, which takes it minutes beyond a few
+/// hundred arrows. std::runtime_error as render_dot.
+[[nodiscard]] FlowGraph placed_by_engine(FlowGraph graph, const std::string& engine);
 
-/// The drawing as wide and as high as the style asks for, in the page's middle, with the theme's ground
-/// under all of it. Graphviz has laid it out by its own letters, so that its text is scaled along.
-[[nodiscard]] SizedDrawing sized_drawing(const std::string& svg, const Style& style);
+/// In points, of the drawing on its page: what an engine places is scaled as a whole.
+[[nodiscard]] double smallest_text(const FlowGraph& graph, const FlowOptions& options);
 
 }  // namespace heed

@@ -77,15 +77,14 @@ std::vector<TextLine> lines_above(const FlowGraph& graph, const FlowOptions& opt
         lines.push_back(
             {shortened(visible(graph.title), room, metrics), font, colours_of(options.style.theme).ink});
     }
-    if (!options.caption.subtitle.empty() && names_layers(graph, options.style))
-        add_lines(lines, graph, shortened(visible(options.caption.subtitle), 2 * longest_line, metrics),
-                  options.style);
     return lines;
 }
 
 std::vector<TextLine> lines_below(const FlowGraph& graph, const FlowOptions& options) {
     std::vector<TextLine> lines;
-    for (const std::string& line : graph.legend) add_lines(lines, graph, line, options.style);
+    for (const std::string& line : shown_caption(graph.legend, options.style))
+        add_lines(lines, graph, shortened(visible(line), 3 * longest_line, options.style.metrics),
+                  options.style);
     return lines;
 }
 
@@ -142,6 +141,13 @@ double heading_font(const FlowGraph& graph) {
 
 bool names_layers(const FlowGraph& graph, const Style& style) {
     return has_subtitle(style) || !graph.headings.empty();
+}
+
+double scale_to_page(const FlowFrame& frame, const FlowOptions& options) {
+    const Room page = page_of(options.style);
+    if (!page.is_given()) return 1;
+    const double across = page.width / frame.width;
+    return page.is_open ? across : std::min(across, page.height / frame.height);
 }
 
 FlowFrame frame_of(const FlowGraph& graph, const FlowOptions& options) {

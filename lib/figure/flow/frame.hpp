@@ -30,6 +30,9 @@ struct FlowFrame {
 
 FlowFrame frame_of(const FlowGraph& graph, const FlowOptions& options);
 
+/// By how much the frame is scaled to the page that was asked for; 1 without one.
+double scale_to_page(const FlowFrame& frame, const FlowOptions& options);
+
 /// Of layers' names.
 double heading_font(const FlowGraph& graph);
 /// Whether the words on how layers are counted have their place: where layers are named.

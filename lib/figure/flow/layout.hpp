@@ -14,8 +14,8 @@
 namespace heed {
 
 /// How the nodes stand, and with it how the arrow from one to another runs. fan: dots around a circle, their
-/// labels turned outwards.
-enum class FlowShape { across_line, down_line, circle, fan, columns };
+/// labels turned outwards. free: anywhere.
+enum class FlowShape { across_line, down_line, circle, fan, columns, free };
 
 /// The letters of the nodes' labels.
 struct FlowLetters {

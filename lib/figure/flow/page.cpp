@@ -138,9 +138,8 @@ bool can_be_scaled(const FlowGraph& graph, const FlowOptions& options) {
     const Room page = page_of(options.style);
     if (!page.is_given()) return true;
     const FlowFrame frame = frame_of(graph, options);
-    double scale = page.width / frame.width;
+    const double scale = scale_to_page(frame, options);
     if (page.is_open && scale * frame.height > page.height) return false;
-    if (!page.is_open) scale = std::min(scale, page.height / frame.height);
     return scale * frame.smallest_font >= smallest_font;
 }
 

@@ -134,16 +134,9 @@ Point inner_point(const FlowNode& node) {
     return {nearest(node.centre.x, node.width / 2), nearest(node.centre.y, node.height / 2)};
 }
 
-/// Where the way from near a box's inner point to a target leaves the box: from the centre of a wide one the
-/// way could pass under its neighbour.
-Point border_towards(const FlowNode& node, Point target) {
-    const Point half{node.width / 2, node.height / 2}, inner = inner_point(node), centre = node.centre;
-    const double room = std::min(half.x, half.y);
-    // Where this is 0 both bounds are the centre itself, whatever the rounding.
-    const Point play{half.x - room, half.y - room};
-    const Point from{std::clamp(inner.x, centre.x - play.x, centre.x + play.x),
-                     std::clamp(inner.y, centre.y - play.y, centre.y + play.y)};
-    const Point way = target - from;
+/// Where the way from a point within the node's box to a target leaves the box.
+Point border_on_way(const FlowNode& node, Point from, Point target) {
+    const Point half{node.width / 2, node.height / 2}, centre = node.centre, way = target - from;
     const auto steps = [](double start, double change, double middle, double reach) {
         if (change == 0) return std::numeric_limits<double>::infinity();
         return (middle + std::copysign(reach, change) - start) / change;
@@ -151,6 +144,30 @@ Point border_towards(const FlowNode& node, Point target) {
     const double first =
         std::min(steps(from.x, way.x, centre.x, half.x), steps(from.y, way.y, centre.y, half.y));
     return std::isfinite(first) ? from + first * way : from;
+}
+
+/// From near the box's inner point: from the centre of a wide one the way could pass under its neighbour.
+Point border_towards(const FlowNode& node, Point target) {
+    const Point half{node.width / 2, node.height / 2}, inner = inner_point(node), centre = node.centre;
+    const double room = std::min(half.x, half.y);
+    // Where this is 0 both bounds are the centre itself, whatever the rounding.
+    const Point play{half.x - room, half.y - room};
+    return border_on_way(node,
+                         {std::clamp(inner.x, centre.x - play.x, centre.x + play.x),
+                          std::clamp(inner.y, centre.y - play.y, centre.y + play.y)},
+                         target);
+}
+
+/// From box to box, always on the left of the straight way, so that there and back differ.
+void route_freely(FlowEdge& edge, const FlowGraph& graph) {
+    const FlowNode& query = graph.nodes[edge.query];
+    const FlowNode& key = graph.nodes[edge.key];
+    if (edge.query == edge.key) return route_loop(edge, query, {0, -1});
+    const Point way = key.centre - query.centre, beside = 0.12 * Point{way.y, -way.x};
+    const Point leave = query.centre + (1.0 / 3) * way + beside,
+                arrive = query.centre + (2.0 / 3) * way + beside;
+    finish(edge, border_on_way(query, query.centre, leave), leave, arrive,
+           border_on_way(key, key.centre, arrive));
 }
 
 /// Of the largest circle around the origin with no box in it.
@@ -213,6 +230,8 @@ void route(FlowGraph& graph, FlowShape shape, const Room& room) {
         edge.fineness = fineness;
         if (shape == FlowShape::circle || shape == FlowShape::fan)
             route_in_circle(edge, graph, radius, shape == FlowShape::fan);
+        else if (shape == FlowShape::free)
+            route_freely(edge, graph);
         else if (shape == FlowShape::columns)
             route_between_columns(edge, graph);
         else

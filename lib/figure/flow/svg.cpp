@@ -23,11 +23,12 @@ std::string in_title(const FlowNode& node) {
 }
 
 /// Line and head; hovering says the weight.
-SvgElement draw_edge(const FlowGraph& graph, const FlowEdge& edge) {
+SvgElement draw_edge(const FlowGraph& graph, const FlowEdge& edge, std::string_view faint) {
     const auto& curve = edge.curve;
     const Point way = direction(edge.tip - curve[3]);
     const Point across = 0.38 * head_length(edge) * Point{-way.y, way.x};
     SvgElement group("g");
+    if (edge.is_faint) group.set("fill", faint).set("stroke", faint);
     group.add(SvgElement("title").add_text(in_title(graph.nodes[edge.query]) + " → " +
                                            in_title(graph.nodes[edge.key]) + ": " +
                                            weight_text(edge.weight)));
@@ -59,6 +60,7 @@ SvgElement label_of(const FlowNode& node, double font_size) {
     else
         text.set("transform", moved_to(at) + "rotate(" + svg_number(node.turn) + ")").set("y", baseline);
     if (node.anchor != FlowAnchor::middle) text.set("text-anchor", anchor_of(node));
+    if (!node.colour.empty()) text.set("fill", node.colour);
     if (is_right_to_left(node.label)) text.set("direction", "rtl");
     if (node.label != node.token) text.add(SvgElement("title").add_text(node.token));
     return text.add_text(node.label);
@@ -85,10 +87,13 @@ void add_body(SvgElement& group, const FlowNode& node) {
     }
 }
 
-SvgElement draw_edges(const FlowGraph& graph, const FlowInk& ink) {
+/// Faint ones first, so that they lie below.
+SvgElement draw_edges(const FlowGraph& graph, const FlowInk& ink, std::string_view faint) {
     SvgElement group("g");
     group.set("class", "edges").set("fill", ink.arrow).set("stroke", ink.arrow);
-    for (const FlowEdge& edge : graph.edges) group.add(draw_edge(graph, edge));
+    for (const bool is_faint : {true, false})
+        for (const FlowEdge& edge : graph.edges)
+            if (edge.is_faint == is_faint) group.add(draw_edge(graph, edge, faint));
     return group;
 }
 
@@ -147,6 +152,7 @@ std::string flow_svg(const FlowGraph& graph, const FlowOptions& options) {
 
     SvgElement svg = svg_page({.title = "Attention: " + graph.title,
                                .description = description(graph),
+                               .caption = graph.legend,
                                .provenance = graph.provenance,
                                .width = frame.width,
                                .height = frame.height,
@@ -157,7 +163,7 @@ std::string flow_svg(const FlowGraph& graph, const FlowOptions& options) {
     SvgElement drawing("g");
     drawing.set("transform",
                 moved_to({(frame.width - drawn) / 2 - frame.drawing.left, frame.top - frame.drawing.top}));
-    svg.add(drawing.add(draw_edges(graph, ink)).add(draw_nodes(graph, ink, colours.ink)));
+    svg.add(drawing.add(draw_edges(graph, ink, colours.frame)).add(draw_nodes(graph, ink, colours.ink)));
     return svg.add(draw_lines(frame.below, frame, frame.bottom, metrics)).str() + "\n";
 }
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t lines_with_titles = 1500;
 
 double stroke_width(const HeadViewLayout& at) {
-    return std::clamp(at.queries.pitch / 11, 0.8, 1.8);
+    return std::clamp(at.queries.pitch / 11, 0.3, 1.8);
 }
 
 /// How far a head's lines are beside the middle of their tokens: heads that agree do not hide each other.
@@ -31,10 +31,10 @@ std::string line_path(const HeadLine& line, const HeadViewLayout& at, double bes
            svg_point({at.lines_end(), at.top + key});
 }
 
-std::string line_title(const HeadLine& line, const Attention& attention) {
+std::string line_title(const HeadLine& line, const Attention& attention, HeadNames names) {
     const auto label = [](const std::string& token) { return shortened(visible(token), 20); };
     return label(attention.query_label(line.query)) + " → " + label(attention.key_label(line.key)) + ": " +
-           weight_text(line.weight) + " (" + head_name(attention, line.head) + ")";
+           weight_text(line.weight) + " (" + head_name(attention, line.head, names) + ")";
 }
 
 /// Of `widest`, for the heaviest: a light line is thin, rather than too pale to be seen.
@@ -62,18 +62,19 @@ bool are_of_one_group(const HeadLine& a, const HeadLine& b) {
 }  // namespace
 
 SvgElement draw_head_lines(const std::vector<HeadLine>& lines, const Attention& attention,
-                           const HeadViewLayout& at, std::size_t heads, Theme theme) {
+                           const HeadViewLayout& at, std::size_t heads, const Style& style) {
     SvgElement all("g");
     all.set("class", "lines");
     const bool has_titles = lines.size() <= lines_with_titles;
     for (std::size_t i = 0; i < lines.size();) {
         const HeadLine& first = lines[i];
-        SvgElement group = line_group(first, stroke_width(at), theme);
+        SvgElement group = line_group(first, stroke_width(at), style.theme);
         const double beside = heads > 1 ? beside_middle(first.head, heads, at) : 0;
         for (; i < lines.size() && are_of_one_group(first, lines[i]); ++i) {
             SvgElement path("path");
             path.set("d", line_path(lines[i], at, beside));
-            if (has_titles) path.add(SvgElement("title").add_text(line_title(lines[i], attention)));
+            if (has_titles)
+                path.add(SvgElement("title").add_text(line_title(lines[i], attention, style.head_names)));
             group.add(path);
         }
         all.add(group);

@@ -33,10 +33,6 @@ std::string reading_of(const HeadLines& drawn, const HeadViewOptions& options) {
     return text + ". Weights under " + weight_text(drawn.least) + " are not drawn";
 }
 
-std::string thinning_note(std::size_t step) {
-    return step == 1 ? "" : "Labels thinned: 1 of " + std::to_string(step) + ". ";
-}
-
 std::string title_of(const Attention& attention, const HeadViewOptions& options) {
     if (options.caption.title) return *options.caption.title;
     if (options.multiples)
@@ -44,11 +40,14 @@ std::string title_of(const Attention& attention, const HeadViewOptions& options)
                                         : "Layer " + std::to_string(attention.layers.front());
     const std::string layer =
         attention.layers.empty() ? "Mean over layers" : "Layer " + std::to_string(attention.layers.front());
-    return attention.weights.shape(1) == 1 ? layer + ", " + head_name(attention, 0) : layer;
+    if (attention.weights.shape(1) != 1) return layer;
+    const std::string head = head_name(attention, 0, options.style.head_names);
+    return options.style.head_names == HeadNames::words ? layer + ", " + head : head;
 }
 
 struct HeadViewPage {
     HeadViewLayout at;
+    HeadViewWords words;
     double width = 0, height = 0;
     double title_height = 0;
     std::vector<LegendEntry> legend = {};
@@ -65,51 +64,38 @@ HeadViewPage fitted_page(const Attention& attention, const HeadViewOptions& opti
     const auto layout = [&](double height) {
         return head_view_layout(attention, style, options.horizontal, height);
     };
-    HeadViewPage page{.at = layout(asked.height)};
+    HeadViewPage page{.at = layout(asked.height), .words = words};
     const double margin = page.at.margin;
     const double needed = page.at.width + 2 * margin;
     page.width = asked.is_given() ? std::max(asked.width, needed)
                                   : std::ceil(std::max(needed, narrowest + 2 * margin));
     page.title_height = title_height(words.title, style);
     const bool is_named = page.title_height > 0 && attention.weights.shape(1) == 1 && !options.caption.title;
-    if (!is_named) page.legend = legend_of(attention, page.title_height == 0, page.room(), style.metrics);
+    if (!is_named) page.legend = legend_of(attention, page.title_height == 0, page.room(), style);
     const double names_height = options.horizontal ? 0 : side_names_height();
     const double top =
         std::ceil(margin + page.title_height + legend_height(page.legend) + gap + names_height);
-    const double most_notes = notes_height(words.notes(99, page.room(), style.metrics));
+    const double most_notes = notes_height(words.thinned(99).notes(page.room(), style));
     page.at = layout(asked.height - top - most_notes - margin);
     page.at.top = top;
-    page.notes = words.notes(std::max(page.at.queries.step, page.at.keys.step), page.room(), style.metrics);
+    page.words = words.thinned(std::max(page.at.queries.step, page.at.keys.step));
+    page.notes = page.words.notes(page.room(), style);
     const double bottom = top + page.at.height + notes_height(page.notes) + margin;
     require_fit(style, page.width, bottom, "fewer heads");
     page.height = style.size ? asked.height : std::ceil(bottom);
     return page;
 }
 
-/// Special tokens are lighter.
-std::vector<std::string_view> label_colours(const std::vector<bool>& special, std::string_view faint) {
-    std::vector<std::string_view> colours;
-    colours.reserve(special.size());
-    for (const bool is_special : special) colours.push_back(is_special ? faint : "");
-    return colours;
-}
-
 std::string overlaid_svg(const Attention& attention, const HeadViewOptions& options, const HeadLines& drawn,
-                         const HeadViewWords& words, const Emphasis& emphasis) {
-    HeadViewPage page = fitted_page(attention, options, words);
-    HeadViewLayout& at = page.at;
+                         const HeadViewWords& words) {
+    const HeadViewPage page = fitted_page(attention, options, words);
+    const HeadViewLayout& at = page.at;
     const ThemeColours colours = colours_of(options.style.theme);
-    at.queries.colours = label_colours(emphasis.special_queries, colours.faint);
-    at.keys.colours = label_colours(emphasis.special_keys, colours.faint);
-    SvgElement svg = svg_page({.title = "Attention: " + words.title,
-                               .provenance = provenance_of(attention),
-                               .width = page.width,
-                               .height = page.height},
-                              options.style);
+    SvgElement svg = head_view_page(attention, page.words, page.width, page.height, options.style);
     if (page.title_height > 0) svg.add(draw_title(words.title, page.width, at.margin, options.style));
     svg.add(draw_legend(page.legend, options.style.theme, at.margin, at.margin + page.title_height));
     svg.add(draw_side_names(at, side_names(attention), colours.faint))
-        .add(draw_head_lines(drawn.lines, attention, at, attention.weights.shape(1), options.style.theme))
+        .add(draw_head_lines(drawn.lines, attention, at, attention.weights.shape(1), options.style))
         .add(draw_head_labels(at, colours.ink));
     svg.add(draw_text_lines(page.notes, small_font, at.margin, at.top + at.height + gap)
                 .set("fill", colours.faint));
@@ -118,13 +104,33 @@ std::string overlaid_svg(const Attention& attention, const HeadViewOptions& opti
 
 }  // namespace
 
-std::vector<std::string> HeadViewWords::notes(std::size_t step, double room,
-                                              const FontMetrics& metrics) const {
-    return broken_into_lines(reading + thinning_note(step) + subtitle, room / small_font, metrics);
+std::string HeadViewWords::caption() const {
+    const std::string thinning = step > 1 ? "Of " + std::to_string(step) + " tokens one is labelled. " : "";
+    return reading + thinning + subtitle;
+}
+
+std::vector<std::string> HeadViewWords::notes(double room, const Style& style) const {
+    return shown_caption(broken_into_lines(caption(), room / small_font, style.metrics), style);
+}
+
+HeadViewWords HeadViewWords::thinned(std::size_t every) const {
+    HeadViewWords words = *this;
+    words.step = every;
+    return words;
 }
 
 double notes_height(const std::vector<std::string>& notes) {
-    return gap + height_of_lines(notes.size(), small_font);
+    return notes.empty() ? 0 : gap + height_of_lines(notes.size(), small_font);
+}
+
+SvgElement head_view_page(const Attention& attention, const HeadViewWords& words, double width, double height,
+                          const Style& style) {
+    return svg_page({.title = "Attention: " + words.title,
+                     .caption = {words.caption()},
+                     .provenance = provenance_of(attention),
+                     .width = width,
+                     .height = height},
+                    style);
 }
 
 Tensor3 matrices_of(const Attention& attention) {
@@ -141,7 +147,7 @@ std::string head_view_svg(const Attention& attention, const HeadViewOptions& opt
     const HeadViewWords words{visible(title_of(attention, options)), reading_of(drawn, options) + ". ",
                               options.caption.subtitle};
     if (options.multiples) return head_multiples_svg(attention, options, drawn, words);
-    return overlaid_svg(attention, options, drawn, words, emphasis);
+    return overlaid_svg(attention, options, drawn, words);
 }
 
 }  // namespace heed

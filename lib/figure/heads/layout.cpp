@@ -1,6 +1,7 @@
 // Where a head view's tokens and lines stand: parts.hpp.
 #include <algorithm>
 
+#include "figure/axis_labels.hpp"
 #include "figure/heads/parts.hpp"
 #include "figure/page.hpp"
 
@@ -34,8 +35,14 @@ std::size_t longer(const Attention& attention) {
     return std::max(attention.encoding.tokens.size(), attention.keys().size());
 }
 
+/// The tokens at both ends, in the colours of what they are.
+void set_colours(HeadViewLayout& at, const Attention& attention, Theme theme) {
+    at.queries.colours = label_colours(roles_of(attention.encoding), theme);
+    at.keys.colours = label_colours(roles_of(attention.encoding_of_keys()), theme);
+}
+
 HeadViewLayout columns(const Attention& attention, const Style& style, double height_left) {
-    const double margin = style.theme == Theme::print ? 3 : 12;
+    const double margin = text_sizes_for(page_of(style)).margin;
     const double usual = pitch_for(longer(attention), usual_column, false);
     const bool is_given = style.size || usual * static_cast<double>(longer(attention)) > height_left;
     const double pitch = is_given ? pitch_for(longer(attention), height_left, true) : usual;
@@ -57,7 +64,7 @@ HeadViewLayout columns(const Attention& attention, const Style& style, double he
 }
 
 HeadViewLayout rows(const Attention& attention, const Style& style, double height_left) {
-    const double margin = style.theme == Theme::print ? 3 : 12;
+    const double margin = text_sizes_for(page_of(style)).margin;
     const Room page = page_of(style);
     const double room = page.is_given() ? page.width - 2 * margin - name_room : usual_row;
     const double level = std::max(level_pitch(attention.query_labels(), style.metrics),
@@ -97,6 +104,7 @@ HeadViewLayout narrow_layout(const Attention& attention, const Style& style, dou
         .keys = token_column(attention.key_labels(), pitch, label_room, style.metrics),
         .span = least_span,
     };
+    set_colours(at, attention, style.theme);
     at.width = at.queries.extent + at.keys.extent + 2 * label_gap + at.span;
     at.height = std::max(at.queries.length(), at.keys.length());
     return at;
@@ -104,7 +112,9 @@ HeadViewLayout narrow_layout(const Attention& attention, const Style& style, dou
 
 HeadViewLayout head_view_layout(const Attention& attention, const Style& style, bool horizontal,
                                 double height_left) {
-    return (horizontal ? rows : columns)(attention, style, height_left);
+    HeadViewLayout at = (horizontal ? rows : columns)(attention, style, height_left);
+    set_colours(at, attention, style.theme);
+    return at;
 }
 
 }  // namespace heed

@@ -28,21 +28,24 @@ bool is_dashed(std::size_t position) {
     return position / head_colours_on_light.size() % 2 == 1;
 }
 
-std::string head_name(const Attention& attention, std::size_t position) {
-    return attention.heads.empty() ? "mean over heads" : "head " + std::to_string(attention.heads[position]);
+std::string head_name(const Attention& attention, std::size_t position, HeadNames names) {
+    if (attention.heads.empty()) return "mean over heads";
+    if (names != HeadNames::words && !attention.layers.empty())
+        return head_called(attention.layers.front(), attention.heads[position], names);
+    return "head " + std::to_string(attention.heads[position]);
 }
 
 std::vector<LegendEntry> legend_of(const Attention& attention, bool with_layer, double room,
-                                   const FontMetrics& metrics) {
+                                   const Style& style) {
     std::vector<LegendEntry> entries;
-    if (with_layer && !attention.layers.empty())
+    if (with_layer && style.head_names == HeadNames::words && !attention.layers.empty())
         entries.push_back({"Layer " + std::to_string(attention.layers.front()), std::nullopt});
     for (std::size_t head = 0; head < attention.weights.shape(1); ++head)
-        entries.push_back({head_name(attention, head), head});
+        entries.push_back({head_name(attention, head, style.head_names), head});
     std::vector<double> widths;
     widths.reserve(entries.size());
     for (const LegendEntry& entry : entries)
-        widths.push_back(swatch_width(entry) + metrics.width(entry.name, legend_font));
+        widths.push_back(swatch_width(entry) + style.metrics.width(entry.name, legend_font));
     const std::vector<LegendPlace> places = places_in_lines(widths, between_entries, room);
     for (std::size_t i = 0; i < places.size(); ++i) entries[i].place = places[i];
     return entries;

@@ -13,16 +13,19 @@ namespace {
 
 constexpr double usual_width = 940;
 constexpr double between_panels = 18;
+constexpr double usual_height = 480;  // of a panel
 constexpr double largest_pitch = 14, smallest_pitch = 0.05;
+constexpr double roomy_pitch = 9.5;  // leaves a label for each token
 constexpr double label_room = 76;
 constexpr double heading_font = roomy_texts.tick;
-constexpr double panel_head = 1.5 * heading_font * line_height;
 
 struct MultiplesPage {
     HeadViewLayout panel;  // of any: all are alike
+    HeadViewWords words;
     std::size_t columns = 1, rows = 1;
     double margin = 0, top = 0;
     double title_height = 0, width = 0, height = 0;
+    double panel_head = 0;  // above each panel, for its name and, in a row's first, those of its sides
     std::vector<std::string> notes = {};
 
     double left_of(std::size_t number) const {
@@ -40,7 +43,7 @@ MultiplesPage page_with(const Attention& attention, const HeadViewOptions& optio
     const Style& style = options.style;
     const Room asked = page_of(style);
     const std::size_t heads = attention.weights.shape(1);
-    MultiplesPage page{.panel = {}};
+    MultiplesPage page{.panel = {}, .words = words};
     page.margin = text_sizes_for(asked).margin;
     const double room = (asked.is_given() ? asked.width : usual_width) - 2 * page.margin;
     page.panel = narrow_layout(attention, style, pitch, std::clamp((room - 70) / 2, 24.0, label_room));
@@ -50,11 +53,12 @@ MultiplesPage page_with(const Attention& attention, const HeadViewOptions& optio
     page.columns = (heads + page.rows - 1) / page.rows;
     page.title_height = title_height(words.title, style);
     page.top = std::ceil(page.margin + page.title_height);
+    page.panel_head = 1.2 * heading_font * line_height + side_names_height();
     const double needed = page.left_of(page.columns - 1) + page.panel.width + page.margin;
     page.width = asked.is_given() ? std::max(asked.width, needed) : std::ceil(std::max(needed, 260.0));
-    const std::size_t step = std::max(page.panel.queries.step, page.panel.keys.step);
-    page.notes = words.notes(step, page.width - 2 * page.margin, style.metrics);
-    const double end = page.top_of((page.rows - 1) * page.columns) + panel_head + page.panel.height;
+    page.words = words.thinned(std::max(page.panel.queries.step, page.panel.keys.step));
+    page.notes = page.words.notes(page.width - 2 * page.margin, style);
+    const double end = page.top_of((page.rows - 1) * page.columns) + page.panel_head + page.panel.height;
     page.height = std::ceil(end + notes_height(page.notes) + page.margin);
     return page;
 }
@@ -66,9 +70,12 @@ MultiplesPage fitted_page(const Attention& attention, const HeadViewOptions& opt
     const auto fits = [&](double pitch) {
         return page_with(attention, options, words, pitch).height <= asked.height;
     };
-    const double pitch = !asked.is_given() || fits(largest_pitch)
-                             ? largest_pitch
-                             : largest_fitting(smallest_pitch, largest_pitch, 16, fits);
+    const auto tokens =
+        static_cast<double>(std::max(attention.encoding.tokens.size(), attention.keys().size()));
+    const double usual = std::clamp(usual_height / std::max(tokens, 1.0), roomy_pitch, largest_pitch);
+    const double pitch = !asked.is_given()     ? usual
+                         : fits(largest_pitch) ? largest_pitch
+                                               : largest_fitting(smallest_pitch, largest_pitch, 16, fits);
     MultiplesPage page = page_with(attention, options, words, pitch);
     require_fit(options.style, page.width, page.height, "fewer heads");
     if (options.style.size) page.height = asked.height;
@@ -78,8 +85,9 @@ MultiplesPage fitted_page(const Attention& attention, const HeadViewOptions& opt
 /// A head's name above its panel.
 SvgElement heading(const Attention& attention, const MultiplesPage& page, std::size_t head,
                    const Style& style) {
-    std::string name = head_name(attention, head);
-    if (page.title_height == 0 && !attention.layers.empty())
+    std::string name = head_name(attention, head, style.head_names);
+    const bool names_layer = style.head_names != HeadNames::words;
+    if (page.title_height == 0 && !names_layer && !attention.layers.empty())
         name = "layer " + std::to_string(attention.layers.front()) + ", " + name;
     return SvgElement("text")
         .set("x", page.left_of(head))
@@ -97,20 +105,17 @@ std::string head_multiples_svg(const Attention& attention, const HeadViewOptions
     std::vector<std::vector<HeadLine>> of_head(heads);
     for (const HeadLine& line : drawn.lines) of_head[line.head].push_back(line);
 
-    SvgElement svg = svg_page({.title = "Attention: " + words.title,
-                               .provenance = provenance_of(attention),
-                               .width = page.width,
-                               .height = page.height},
-                              options.style);
+    SvgElement svg = head_view_page(attention, page.words, page.width, page.height, options.style);
     if (page.title_height > 0) svg.add(draw_title(words.title, page.width, page.margin, options.style));
     SvgElement headings("g");
     headings.set("class", "head-names").set("font-size", heading_font).set("fill", colours.ink);
     for (std::size_t head = 0; head < heads; ++head) {
         HeadViewLayout at = page.panel;
         at.left = page.left_of(head);
-        at.top = page.top_of(head) + panel_head;
+        at.top = page.top_of(head) + page.panel_head;
         headings.add(heading(attention, page, head, options.style));
-        svg.add(draw_head_lines(of_head[head], attention, at, 1, options.style.theme))
+        if (head % page.columns == 0) svg.add(draw_side_names(at, side_names(attention), colours.faint));
+        svg.add(draw_head_lines(of_head[head], attention, at, 1, options.style))
             .add(draw_head_labels(at, colours.ink));
     }
     svg.add(headings);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/select.hpp"
 #include "core/attention.hpp"
 #include "core/tensor.hpp"
 #include "figure/colours.hpp"
@@ -76,7 +77,7 @@ HeadViewLayout narrow_layout(const Attention& attention, const Style& style, dou
 
 /// Which lines are grey: those of special tokens, or all but a word's.
 struct Emphasis {
-    std::vector<bool> special_queries, special_keys;
+    std::vector<TokenRole> queries, keys;
     std::vector<bool> highlighted_queries = {}, highlighted_keys = {};  // empty: no word is highlighted
 
     bool is_faint(std::size_t query, std::size_t key) const;
@@ -110,7 +111,7 @@ Tensor3 matrices_of(const Attention& attention);
 /// The lines of `heads`, beside each other where they agree, and the tokens at both ends, where the layout
 /// has them.
 SvgElement draw_head_lines(const std::vector<HeadLine>& lines, const Attention& attention,
-                           const HeadViewLayout& at, std::size_t heads, Theme theme);
+                           const HeadViewLayout& at, std::size_t heads, const Style& style);
 SvgElement draw_head_labels(const HeadViewLayout& at, std::string_view ink);
 /// What the two sides are called.
 struct SideNames {
@@ -126,15 +127,23 @@ double side_names_height();
 /// What is written besides the tokens.
 struct HeadViewWords {
     std::string title, reading, subtitle;
+    std::size_t step = 1;  // every step-th label is drawn
 
-    /// The notes below, where every step-th label is drawn, in lines.
-    std::vector<std::string> notes(std::size_t step, double room, const FontMetrics& metrics) const;
+    /// What stands below, or would.
+    [[nodiscard]] std::string caption() const;
+    /// That, in lines.
+    [[nodiscard]] std::vector<std::string> notes(double room, const Style& style) const;
+    [[nodiscard]] HeadViewWords thinned(std::size_t step) const;
 };
 double notes_height(const std::vector<std::string>& notes);
 
 /// The heads in panels of their own.
 std::string head_multiples_svg(const Attention& attention, const HeadViewOptions& options,
                                const HeadLines& drawn, const HeadViewWords& words);
+
+/// The document, with all that is said of the attention for those who do not see it.
+SvgElement head_view_page(const Attention& attention, const HeadViewWords& words, double width, double height,
+                          const Style& style);
 
 /// The colour of the `position`-th head of a figure: twelve that readers with and without colour blindness
 /// tell apart, then the same again, dashed.
@@ -143,8 +152,8 @@ Rgb head_colour(std::size_t position, Theme theme);
 bool is_dashed(std::size_t position);
 inline constexpr std::string_view head_dashes = "4 2";
 
-/// "head 3"; "mean over heads" where they were merged.
-std::string head_name(const Attention& attention, std::size_t position);
+/// "head 3", or as layer and head together are called; "mean over heads" where they were merged.
+std::string head_name(const Attention& attention, std::size_t position, HeadNames names);
 
 /// Above and below the lines and words.
 inline constexpr double head_view_gap = 6;
@@ -159,7 +168,7 @@ struct LegendEntry {
 
 /// The layer, where no title names it, and its heads, in as many lines as they need.
 std::vector<LegendEntry> legend_of(const Attention& attention, bool with_layer, double room,
-                                   const FontMetrics& metrics);
+                                   const Style& style);
 double legend_height(const std::vector<LegendEntry>& legend);
 SvgElement draw_legend(const std::vector<LegendEntry>& legend, Theme theme, double left, double top);
 

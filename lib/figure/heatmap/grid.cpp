@@ -34,7 +34,7 @@ void set_panel_heads(HeatmapLayout& at) {
     double widest = 0;
     for (const std::string& top : at.scales.tops)
         widest = std::max(widest, at.metrics.width(top, smallest_font));
-    const bool has_room = at.scales.are_own && widest + 2 <= at.panel_width + at.panel_gap;
+    const bool has_room = at.scales.are_own() && widest + 2 <= at.panel_width + at.panel_gap;
     at.panel_head = has_room ? smallest_font * line_height : 0;
 }
 

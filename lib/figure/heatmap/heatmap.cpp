@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <optional>
+#include <set>
 
 #include "core/text/number.hpp"
 #include "figure/heatmap/cells.hpp"
@@ -45,15 +47,16 @@ std::string description(const PanelGrid& grid, const HeatmapWords& words) {
 }
 
 SvgElement root_of(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
-                   const HeatmapWords& words, bool has_images) {
+                   const HeatmapWords& words, bool has_links) {
     const bool are_residues = traits_of(grid.panels.front().kind).is_of_residues;
     Page page{.title = (are_residues ? "" : "Attention: ") + options.caption.title.value_or(words.title),
               .description = description(grid, words),
+              .caption = at.caption,
               .provenance = grid.panels.front().provenance,
               .width = at.page_width,
               .height = at.page_height,
               .corner = Point{at.page_left, at.page_top},
-              .has_images = has_images};
+              .has_links = has_links};
     if (page_of(options.style).is_given())
         page.size = {at.page_width / units_per_millimetre, at.page_height / units_per_millimetre};
     SvgElement svg = svg_page(page, options.style);
@@ -70,9 +73,7 @@ PanelDrawings drawings_of(const PanelGrid& grid, const HeatmapLayout& at) {
     PanelDrawings drawings;
     std::size_t runs = 0;
     for (std::size_t i = 0; i < grid.panels.size(); ++i) {
-        const Matrix& weights = grid.panels[i].weights;
-        drawings.cells.push_back(
-            cells_of(at.block > 1 ? largest_of_blocks(weights, at.block) : weights, at.scales.panels[i]));
+        drawings.cells.push_back(cells_of(grid.panels[i], at.scales.panels[i], at.block));
         runs += count_runs(drawings.cells.back());
     }
     drawings.are_images = runs > most_vector_runs && grid.panels.front().weights.size() > 0;
@@ -117,9 +118,8 @@ SvgElement draw_panels(const PanelGrid& grid, const PanelDrawings& drawings, con
         const Panel& panel = grid.panels[i];
         const std::string place =
             moved_to({at.panel_left(i % grid.heads.size()), at.panel_top(i / grid.heads.size())});
-        SvgElement drawn =
-            draw_panel(panel, drawings.cells[i], at.scales.panels[i], has_titles, drawings.are_images,
-                                      has_cells);
+        SvgElement drawn = draw_panel(panel, drawings.cells[i], at.scales.panels[i], has_titles,
+                                      drawings.are_images, has_cells);
         drawn.set("transform", place + "scale(" + rounded(side, 3) + ")");
         if (names_panels) drawn.add(SvgElement("title").add_text(panel.title));
         all.add(drawn);
@@ -128,6 +128,50 @@ SvgElement draw_panels(const PanelGrid& grid, const PanelDrawings& drawings, con
                 draw_numbers(panel, at.scales.panels[i], at.number_font, at.cell).set("transform", place));
     }
     return all;
+}
+
+/// Whether a blank cell could be taken for a weight of 0.
+bool is_like_ground(Rgb colour, Theme theme) {
+    constexpr double least = 1.5;
+    const Rgb ground = theme == Theme::dark ? Rgb{0x16, 0x18, 0x1d} : Rgb{255, 255, 255};
+    return theme == Theme::transparent || contrast(colour, ground) < least;
+}
+
+/// Lines that are 4 apart on the page, where the unit is `side`.
+SvgElement hatch(const std::string& id, double side, std::string_view colour) {
+    SvgElement pattern("pattern");
+    pattern.set("id", id)
+        .set("patternUnits", "userSpaceOnUse")
+        .set("width", 4.0)
+        .set("height", 4.0)
+        .set("patternTransform", "scale(" + rounded(1 / side, 5) + ")rotate(45)");
+    return pattern.add(SvgElement("path").set("d", "M2 0v4").set("stroke", colour).set("stroke-width", 0.75));
+}
+
+/// The hidden cells of all panels, which are drawn once for those that have the same; nothing if there are
+/// none, or if they are told apart from a weight of 0 without it.
+std::optional<SvgElement> draw_hatches(const PanelGrid& grid, const PanelDrawings& drawings,
+                                       const HeatmapLayout& at, Theme theme) {
+    const double side = at.cell * static_cast<double>(at.block);
+    const std::string pattern = id_of("hatch", rounded(1 / side, 5) + std::string(at.bar.colours.frame));
+    SvgElement defs("defs"), hatches("g");
+    defs.add(hatch(pattern, side, at.bar.colours.frame));
+    std::set<std::string> drawn;
+    for (std::size_t i = 0; i < grid.panels.size(); ++i) {
+        if (!is_like_ground(at.scales.panels[i].colour(0), theme)) continue;
+        const std::string path = hidden_path(drawings.cells[i]), id = id_of("hidden", pattern + path);
+        if (path.empty()) continue;
+        if (drawn.insert(id).second)
+            defs.add(SvgElement("path").set("id", id).set("fill", "url(#" + pattern + ")").set("d", path));
+        hatches.add(SvgElement("use")
+                        .set("xlink:href", "#" + id)
+                        .set("transform", moved_to({at.panel_left(i % grid.heads.size()),
+                                                    at.panel_top(i / grid.heads.size())}) +
+                                              "scale(" + rounded(side, 3) + ")"));
+    }
+    if (drawn.empty()) return std::nullopt;
+    SvgElement all("g");
+    return all.set("class", "hidden").add(defs).add(hatches);
 }
 
 std::string frame_path(Point corner, const HeatmapLayout& at) {
@@ -236,7 +280,11 @@ SvgElement draw_words(const HeatmapLayout& at, const std::vector<SvgElement>& be
 
 std::string matrix_size(const PanelGrid& grid) {
     const Matrix& weights = grid.panels.front().weights;
-    return std::to_string(weights.shape(0)) + " queries × " + std::to_string(weights.shape(1)) + " keys.";
+    const auto counted = [](std::size_t count, const char* one, const char* several) {
+        return std::to_string(count) + " " + (count == 1 ? one : several);
+    };
+    return counted(weights.shape(0), "query", "queries") + " × " + counted(weights.shape(1), "key", "keys") +
+           ".";
 }
 
 SvgElement turned_text(const std::string& text, double baseline, double middle, double font) {
@@ -250,8 +298,11 @@ std::string heatmap_document(const PanelGrid& grid, const HeatmapOptions& option
                              const HeatmapWords& words) {
     const PanelDrawings drawings = drawings_of(grid, at);
     if (!options.has_cells && (drawings.are_images || at.block > 1)) return "";
-    SvgElement svg = root_of(grid, options, at, words, drawings.are_images);
-    svg.add(draw_panels(grid, drawings, at, words.names_panels, options.has_cells)).add(draw_lines(grid, at, at.bar.colours));
+    const auto hatches = draw_hatches(grid, drawings, at, options.style.theme);
+    SvgElement svg = root_of(grid, options, at, words, drawings.are_images || hatches);
+    if (hatches) svg.add(*hatches);
+    svg.add(draw_panels(grid, drawings, at, words.names_panels, options.has_cells))
+        .add(draw_lines(grid, at, at.bar.colours));
     add_token_labels(svg, grid, at);
     if (at.panel_head > 0) svg.add(draw_corners(grid, at));
     svg.add(draw_words(at, words.beside));

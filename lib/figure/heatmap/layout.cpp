@@ -2,6 +2,7 @@
 // asked for allows.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "core/error.hpp"
 #include "core/text/number.hpp"
@@ -36,17 +37,18 @@ std::string thinning_note(const HeatmapLayout& at) {
     std::string note;
     const auto add = [&note](const AxisLabels& labels, const LabelTexts& texts, const std::string& what) {
         if (labels.step > 1 && !texts.shown.empty())
-            note += ", 1 of " + std::to_string(labels.step) + " " + what;
+            note += (note.empty() ? "Of " : ", and of ") + std::to_string(labels.step) + " " + what + " one";
     };
     add(at.names.layer_labels, at.names.layers, "layers");
     add(at.names.head_labels, at.names.heads, "heads");
-    return note.empty() ? note : "Labels thinned:" + note.substr(1);
+    return note.empty() ? note : note + " is labelled";
 }
 
 std::string block_note(WeightKind kind, std::size_t block) {
     const std::string side = std::to_string(block);
-    return "Each cell shows, of " + side + " × " + side + " weights, the " +
-           (traits_of(kind).is_signed ? "one farthest from 0" : "largest");
+    return std::string("Each cell shows the ") +
+           (traits_of(kind).is_signed ? "one farthest from 0" : "largest") + " of " + side + " × " + side +
+           " weights";
 }
 
 std::string sentence_of(const std::vector<std::string>& tokens) {
@@ -69,13 +71,9 @@ std::vector<std::string> token_notes(const Panel& panel) {
     return {"Queries: " + sentence_of(panel.query_labels), "Keys: " + sentence_of(panel.key_labels)};
 }
 
-/// Special tokens and what goes on with a word are lighter than words.
-std::vector<std::string_view> label_colours(const std::vector<TokenRole>& roles,
-                                            const ThemeColours& colours) {
-    std::vector<std::string_view> all;
-    all.reserve(roles.size());
-    for (const TokenRole role : roles) all.push_back(role == TokenRole::word ? "" : colours.faint);
-    return all;
+bool hide_any(const PanelGrid& grid) {
+    return std::any_of(grid.panels.begin(), grid.panels.end(),
+                       [](const Panel& panel) { return !panel.hidden.empty(); });
 }
 
 /// What has to be said below the panels, in the order of what is asked first.
@@ -85,10 +83,12 @@ std::vector<std::string> all_notes(const HeatmapLayout& at, const PanelGrid& gri
     std::vector<std::string> notes;
     if (!panel.notes.empty()) notes.push_back(visible(panel.notes));
     if (at.rows.is_round || at.columns.is_round)
-        notes.push_back("Tokens are numbered from 0: not all have room");
-    notes.push_back(thinning_note(at));
+        notes.push_back("Axes show positions from 0, since not all tokens have room");
+    if (const std::string note = thinning_note(at); !note.empty()) notes.push_back(note);
     if (at.block > 1) notes.push_back(block_note(panel.kind, at.block));
-    notes.insert(notes.end(), at.scales.notes.begin(), at.scales.notes.end());
+    if (hide_any(grid)) notes.push_back("Without colour: keys that the query could not see");
+    std::copy_if(at.scales.notes.begin(), at.scales.notes.end(), std::back_inserter(notes),
+                 [](const std::string& note) { return !note.empty(); });
     if (grid.panels.size() > 1)
         notes.push_back(panel.is_alignment ? "Rows: target, columns: source" : "Rows: query, columns: key");
     if (!at.has_token_labels && options.labels == TokenLabels::full)
@@ -203,8 +203,8 @@ HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& 
         label_texts(label_tokens(panel.query_labels, options.labels, are_residues), longest, at.metrics);
     at.keys = label_texts(label_tokens(panel.key_labels, options.labels, are_residues), longest, at.metrics);
     if (options.labels == TokenLabels::full) {
-        at.queries.colours = label_colours(panel.query_roles, colours);
-        at.keys.colours = label_colours(panel.key_roles, colours);
+        at.queries.colours = label_colours(panel.query_roles, options.style.theme);
+        at.keys.colours = label_colours(panel.key_roles, options.style.theme);
     }
     at.scales = scales_of(grid, options);
     at.smallest_cell = options.annotate ? 0 : smallest_seen_cell * options.pixel;
@@ -281,7 +281,8 @@ void set_texts(HeatmapLayout& at, const PanelGrid& grid, const HeatmapOptions& o
         add(shown.empty() ? "" : visible(shown), sizes.title, "");
         if (has_subtitle(options.style)) add(options.caption.subtitle, sizes.subtitle, at.bar.colours.faint);
     }
-    at.notes = note_lines(at, all_notes(at, grid, options), room);
+    at.caption = all_notes(at, grid, options);
+    at.notes = note_lines(at, shown_caption(at.caption, options.style), room);
     double width = widest(at.above, at.metrics);
     for (const std::string& note : at.notes) width = std::max(width, at.metrics.width(note, sizes.subtitle));
     at.content_width = std::ceil(std::max(at.content_width, width + 2 * sizes.margin));

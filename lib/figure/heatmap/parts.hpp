@@ -17,10 +17,12 @@ namespace heed {
 struct PanelScales {
     std::vector<ColourScale> panels;
     ColourScale bar;                 // of shares of a panel's largest where each has its own
-    std::string name;                // of the bar
+    std::string name;                // of the bar, or what its ends are
     std::vector<std::string> notes;  // what a reader has to know; may be empty ones
-    bool are_own = false;            // panels do not share one
-    std::vector<std::string> tops;  // then each panel's largest weight; "≥ .3" where the scale ends before it
+    std::vector<std::string> tops;  // where panels do not share one, the largest weight of each; "≥ .3" where
+                                    // its scale ends before that
+
+    bool are_own() const { return !tops.empty(); }
 };
 
 /// UsageError for a range or a curve that does not suit the weights or the colours.
@@ -60,9 +62,10 @@ struct HeatmapLayout {
     GridNames names;
     PanelScales scales;
     ColourBar bar;
-    std::vector<TextLine> above;     // title and subtitle, as they fit
-    std::vector<std::string> notes;  // lines below
-    double number_font = 0;          // 0: cells have no numbers
+    std::vector<TextLine> above;       // title and subtitle, as they fit
+    std::vector<std::string> caption;  // what stands below, or would
+    std::vector<std::string> notes;    // that, in lines
+    double number_font = 0;            // 0: cells have no numbers
 
     /// From the cells to the queries' labels.
     double row_label_gap() const { return std::max(sizes.gap, tick_length) + tick_to_label - 1; }

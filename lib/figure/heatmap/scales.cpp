@@ -36,24 +36,22 @@ double farthest_from_0(const Panel& panel) {
     return std::max(extent.high, -extent.low);
 }
 
-bool is_special(const std::vector<TokenRole>& roles, std::size_t i) {
-    return !roles.empty() && roles[i] == TokenRole::special;
-}
-
 double farthest_from_0_of_words(const Panel& panel) {
     double top = 0;
     for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
         for (std::size_t k = 0; k < panel.weights.shape(1); ++k)
-            if (!is_special(panel.query_roles, q) && !is_special(panel.key_roles, k))
+            if (!panel.is_of_special(q, k))
                 top = std::max(top, std::abs(static_cast<double>(panel.weights(q, k))));
     return top;
 }
 
-/// Linear between neighbours, as numpy's percentile.
+/// Linear between neighbours, as numpy's percentile. Keys that were not seen do not count.
 double percentile_of(const Panel& panel, double percentile) {
     std::vector<double> sizes;
-    for (const float weight : panel.weights)
-        if (!std::isnan(weight)) sizes.push_back(std::abs(weight));
+    for (std::size_t q = 0; q < panel.weights.shape(0); ++q)
+        for (const KeyRange& seen : seen_by(panel.hidden, q, panel.weights.shape(1)))
+            for (std::size_t k = seen.begin; k < seen.end; ++k)
+                sizes.push_back(std::abs(panel.weights(q, k)));
     if (sizes.empty()) return 0;
     std::sort(sizes.begin(), sizes.end());
     const double at = percentile / 100 * static_cast<double>(sizes.size() - 1);
@@ -119,19 +117,38 @@ std::string curve_note(Curve curve) {
     return "Colours follow the logarithm of the weight, from 1/1000 of the scale's top on";
 }
 
+/// "1st", "99th", "99.5th"
+std::string ordinal(double number) {
+    const std::string text = rounded(number, 2);
+    const bool is_teen = text.size() > 1 && text[text.size() - 2] == '1';
+    const bool is_whole = text.find('.') == std::string::npos;
+    const char last = is_whole && !is_teen ? text.back() : '0';
+    return text + (last == '1' ? "st" : last == '2' ? "nd" : last == '3' ? "rd" : "th");
+}
+
+/// What a scale ends at, where that is not its largest weight; `its` is what the scale is of.
+std::string end_of_scale(const ColourRange& range, const std::string& its) {
+    if (range.kind == Kind::special) return "ends at the largest weight between words";
+    if (range.kind != Kind::percentile) return "";
+    return "ends at the " + ordinal(range.percentile) + " percentile of " + its;
+}
+
+std::string range_note(const ColourRange& range) {
+    const std::string end = end_of_scale(range, "the weights");
+    return end.empty() ? end : "The colour scale " + end;
+}
+
 /// What has to be said of panels with scales of their own.
 std::string own_note(const PanelGrid& grid, const ColourRange& range) {
-    if (range.kind == Kind::special) return "Each panel's scale ends at its largest weight between words";
-    if (range.kind == Kind::percentile)
-        return "Each panel's scale ends at the " + rounded(range.percentile, 2) +
-               "th percentile of its weights";
+    if (const std::string end = end_of_scale(range, "its weights"); !end.empty())
+        return "Each panel's scale " + end;
     if (range.kind != Kind::usual) return "";
     const bool is_raised = std::any_of(grid.panels.begin(), grid.panels.end(), [](const Panel& panel) {
         return farthest_from_0(panel) < least_top(panel);
     });
     if (!is_raised) return "";
     return "Where no weight reaches " + weight_text(static_cast<float>(least_top(grid.panels.front()))) +
-           ", twice the mean of a row, the scale ends there";
+           ", twice the mean of a row, the panel's scale ends there";
 }
 
 std::string top_text(const Panel& panel, const ColourScale& scale) {
@@ -144,6 +161,23 @@ std::string top_text(const Panel& panel, const ColourScale& scale) {
     return (ends_before ? "≥ " : "") + (is_tiny ? with_minus(weight_text(shown)) : short_number(shown));
 }
 
+/// Of a difference it says, along the bar, at which end there is more in what.
+std::string name_of_bar(const Panel& panel) {
+    constexpr double longest = 9;  // of one side, times the font size
+    if (panel.kind != WeightKind::difference || panel.subtrahend.empty())
+        return std::string(traits_of(panel.kind).bar_name);
+    const bool is_named = !panel.minuend.empty() && panel.minuend != panel.subtrahend;
+    const std::string minuend = is_named ? shortened(visible(panel.minuend), longest) : "this";
+    return "← more in " + shortened(visible(panel.subtrahend), longest) + " · more in " + minuend + " →";
+}
+
+/// What the numbers above panels are.
+std::string top_words(const PanelScales& scales) {
+    const bool some_end_before = std::any_of(scales.tops.begin(), scales.tops.end(),
+                                             [](const std::string& top) { return top.starts_with("≥"); });
+    return some_end_before ? "its largest weight or, after ≥, where its scale ends" : "its largest weight";
+}
+
 }  // namespace
 
 PanelScales scales_of(const PanelGrid& grid, const HeatmapOptions& options) {
@@ -151,12 +185,12 @@ PanelScales scales_of(const PanelGrid& grid, const HeatmapOptions& options) {
     const Colormap map = colormap_of(grid, options);
     const bool diverges = map == Colormap::diverging;
     PanelScales scales;
-    scales.are_own = have_own_scales(grid, options);
     scales.notes = {curve_note(options.curve)};
-    if (!scales.are_own) {
+    if (!have_own_scales(grid, options)) {
         scales.bar = shared_scale(grid, options, map);
         scales.panels.assign(grid.panels.size(), scales.bar);
-        scales.name = traits_of(grid.panels.front().kind).bar_name;
+        scales.name = name_of_bar(grid.panels.front());
+        if (grid.panels.size() == 1) scales.notes.push_back(range_note(options.range));
         return scales;
     }
     scales.bar = {diverges ? -1.0 : 0.0, 1, map, false, false, options.curve};
@@ -169,7 +203,9 @@ PanelScales scales_of(const PanelGrid& grid, const HeatmapOptions& options) {
         scales.bar.has_lower |= scales.panels.back().has_lower;
         scales.bar.has_higher |= scales.panels.back().has_higher;
     }
-    scales.name = "Share of the panel's largest";
+    scales.name = end_of_scale(options.range, "").empty() ? "Share of the panel's largest"
+                                                          : "Share of the panel's scale";
+    scales.notes.push_back("The number above a panel is " + top_words(scales));
     scales.notes.push_back(own_note(grid, options.range));
     return scales;
 }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double flattest = 0.45, steepest = 0.8;  // height to width of the plane
 constexpr double longest_scale = 0.2;              // of the width
-constexpr double highest = 460;                    // more is no easier to read
+constexpr double highest = 320;                    // more is no easier to read
 constexpr double between_entries = 10;
 constexpr double longest_number = 6;  // times the font size
 

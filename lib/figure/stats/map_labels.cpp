@@ -27,6 +27,9 @@ Area around(Point middle, double half_width, double half_height) {
 constexpr std::array<Point, 8> sides = {
     {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 0.8}, {-1, 0.8}, {1, -0.8}, {-1, -0.8}}};
 
+/// How far off labels are tried, in sizes of a mark; all but the nearest are led to by a line.
+constexpr std::array<double, 6> reaches = {1, 2.5, 4, 6, 9, 13};
+
 class Placer {
   public:
     Placer(const std::vector<HeadMark>& marks, const HeadMap& map, double font)
@@ -36,16 +39,18 @@ class Placer {
 
     void place(HeadMark& mark, const FontMetrics& metrics) {
         const double half_width = metrics.width(mark.label, font_) / 2, half_height = font_ * line_height / 2;
-        for (const Point& side : sides) {
-            const Point middle = mark.at + Point{side.x * (mark_size_ + half_width),
-                                                 side.y * (mark_size_ + 0.8 * half_height)};
-            const Area area = around(middle, half_width, half_height);
-            if (!is_free(area)) continue;
-            taken_.push_back(area);
-            mark.has_label = true;
-            mark.label_at = {middle.x, middle.y + middle_to_baseline * font_};
-            return;
-        }
+        for (const double reach : reaches)
+            for (const Point& side : sides) {
+                const Point away{side.x * (reach * mark_size_ + half_width),
+                                 side.y * (reach * mark_size_ + 0.8 * half_height)};
+                const Area area = around(mark.at + away, half_width, half_height);
+                if (!is_free(area)) continue;
+                taken_.push_back(area);
+                mark.has_label = true;
+                mark.has_leader = reach > reaches.front();
+                mark.label_at = {mark.at.x + away.x, mark.at.y + away.y + middle_to_baseline * font_};
+                return;
+            }
     }
 
   private:

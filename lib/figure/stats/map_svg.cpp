@@ -65,6 +65,26 @@ SvgElement draw_marks(const HeadMap& map, Theme theme) {
     return group;
 }
 
+/// Where a line from the mark meets its label.
+Point label_end(const HeadMark& mark, const HeadMap& map) {
+    const double half = map.room.metrics.width(mark.label, smallest_font) / 2;
+    const double middle = mark.label_at.y - middle_to_baseline * smallest_font;
+    return {std::clamp(mark.at.x, mark.label_at.x - half, mark.label_at.x + half),
+            std::clamp(mark.at.y, middle - smallest_font / 2, middle + smallest_font / 2)};
+}
+
+/// To the labels that are farther off.
+SvgElement draw_leaders(const HeadMap& map, std::string_view colour) {
+    std::string lines;
+    for (const HeadMark& mark : map.marks)
+        if (mark.has_leader) lines += "M" + svg_point(mark.at) + "L" + svg_point(label_end(mark, map));
+    return SvgElement("path")
+        .set("class", "leaders")
+        .set("d", lines)
+        .set("stroke", colour)
+        .set("stroke-width", 0.4);
+}
+
 SvgElement draw_labels(const HeadMap& map) {
     SvgElement group("g");
     group.set("class", "head-labels").set("font-size", smallest_font).set("text-anchor", "middle");
@@ -143,6 +163,9 @@ SvgElement draw_head_map(const HeadMap& map, Theme theme, double left, double to
                  .set("height", map.plane_height)
                  .set("fill", "none")
                  .set("stroke", colours.frame));
+    const bool has_leaders =
+        std::any_of(map.marks.begin(), map.marks.end(), [](const HeadMark& mark) { return mark.has_leader; });
+    if (has_leaders) group.add(draw_leaders(map, colours.faint));
     group.add(draw_marks(map, theme)).add(draw_labels(map));
     return group.add(draw_layers(map, theme)).add(draw_legend(map, colours));
 }

@@ -57,7 +57,8 @@ struct HeadMark {
     HeadClass head_class;
     std::string label;  // "layer-head"
     bool has_label = false;
-    Point label_at{0, 0};  // its middle, on the baseline
+    bool has_leader = false;  // a line from the mark to a label farther off
+    Point label_at{0, 0};     // its middle, on the baseline
 };
 
 /// What a shape means, or, without a class, how long the scale is.
@@ -101,7 +102,7 @@ HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRo
 double natural_map_height(const Placement& placement, double width);
 
 /// Gives labels of this font size to the marks of a plane, those of a class first. A label is tried right of
-/// its mark, left, below, above, and in the corners between.
+/// its mark, left, below, above, and in the corners between, then farther off.
 void place_labels(std::vector<HeadMark>& marks, const HeadMap& map, double font);
 
 SvgElement draw_head_map(const HeadMap& map, Theme theme, double left, double top);

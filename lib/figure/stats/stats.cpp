@@ -21,18 +21,9 @@ constexpr double narrowest = 330;   // that leaves the words room
 constexpr double lowest_map = 0.6;  // of its width
 constexpr const char* usual_title = "What each head does";
 
-/// Of a model in a folder the folder's own name: where it lies on one machine belongs in no figure.
-std::string without_path(const std::string& name) {
-    const std::size_t end = name.find_last_not_of('/');
-    const bool is_path = name.starts_with('/') || name.starts_with('.') || name.starts_with('~');
-    if (!is_path || end == std::string::npos) return name;
-    const std::size_t slash = name.rfind('/', end);
-    const std::size_t begin = slash == std::string::npos ? 0 : slash + 1;
-    return name.substr(begin, end + 1 - begin);
-}
-
 std::string counts_text(const HeadStats& stats) {
-    const std::string name = stats.model.name.empty() ? "" : visible(without_path(stats.model.name)) + ": ";
+    const std::string name =
+        stats.model.name.empty() ? "" : visible(without_folders(stats.model.name)) + ": ";
     return name + counted(stats.counts.records, "record") + ", " + counted(stats.counts.tokens, "token");
 }
 
@@ -41,14 +32,16 @@ std::string reading_of(const HeadStats& stats, const Placement* placement, std::
     const StatsCounts& counts = stats.counts;
     std::string text = counts_text(stats) + ", n = " + std::to_string(counts.shortest);
     if (counts.longest > counts.shortest) text += " to " + std::to_string(counts.longest);
-    text += "; means over the records. Rows are layers, columns heads, counted from 0.";
+    text += "; means over the records. Rows are layers, and columns are heads, both counted from 0.";
     if (placement == nullptr) return text;
     text +=
-        " Points are heads (layer-head); distances are mean Jensen-Shannon divergences a query, by "
-        "classical scaling, whose two axes hold " +
-        rounded(100 * placement->share, 0) + " %. Broad: entropy / ln n from " + rounded(broad_relative, 3) +
-        ".";
-    if (left_out > 0) text += " Labels without room left out: " + std::to_string(left_out) + ".";
+        " Each point is a head, called layer-head. Distances are mean Jensen-Shannon divergences per query "
+        "(classical scaling, whose two axes hold " +
+        rounded(100 * placement->share, 0) +
+        " % of them). A head is broad if its entropy / ln n is at least " + rounded(broad_relative, 3) + ".";
+    if (left_out > 0)
+        text +=
+            " " + std::to_string(left_out) + (left_out == 1 ? " label has" : " labels have") + " no room.";
     return text;
 }
 
@@ -67,9 +60,6 @@ class StatsPage {
     }
 
     std::string draw() const {
-        SvgElement svg = svg_page(
-            {.title = title_, .provenance = provenance_of(stats_.model), .width = width_, .height = height_},
-            style_);
         const ThemeColours colours = colours_of(style_.theme);
         SvgElement content("g");
         content.set("fill", colours.ink);
@@ -89,6 +79,13 @@ class StatsPage {
             y += map_height_ + sizes_.gap;
             left_out = map.labels_left_out();
         }
+        SvgElement svg =
+            svg_page({.title = title_,
+                      .caption = {reading_of(stats_, placement_ ? &*placement_ : nullptr, left_out)},
+                      .provenance = provenance_of(stats_.model),
+                      .width = width_,
+                      .height = height_},
+                     style_);
         svg.add(content);
         return svg.add(draw_text_lines(notes(inner_width(), left_out), sizes_.subtitle, sizes_.margin, y)
                            .set("fill", colours.faint))
@@ -102,8 +99,10 @@ class StatsPage {
     double title_height() const { return has_title(style_) ? sizes_.title * line_height + sizes_.gap : 0; }
 
     std::vector<std::string> notes(double room, std::size_t left_out) const {
-        return broken_into_lines(reading_of(stats_, placement_ ? &*placement_ : nullptr, left_out),
-                                 room / sizes_.subtitle, style_.metrics);
+        return shown_caption(
+            broken_into_lines(reading_of(stats_, placement_ ? &*placement_ : nullptr, left_out),
+                              room / sizes_.subtitle, style_.metrics),
+            style_);
     }
 
     double notes_height(double room) const {

@@ -61,8 +61,8 @@ SvgElement draw_tile(const TileGrid& grid, std::size_t number) {
     const Panel& panel = grid.panels[number];
     const ColourScale& scale = grid.bars[number].scale;
     const bool has_titles = panel.weights.size() * grid.panels.size() <= cells_with_titles;
-    SvgElement cells = has_titles ? draw_with_titles(panel, scale, ", ")
-                                  : draw_as_paths(cells_of(panel.weights, scale), scale);
+    SvgElement cells =
+        has_titles ? draw_with_titles(panel, scale, ", ") : draw_as_paths(cells_of(panel, scale), scale);
     SvgElement tile("g");
     tile.set("class", "tile");
     tile.add(draw_text_lines({panel.title}, grid.sizes.axis, 0, 0));

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <optional>
 
 #include "figure/colour_bar.hpp"
 #include "figure/colours.hpp"
@@ -44,13 +45,28 @@ std::vector<std::string> group_labels(const std::vector<std::string>& labels, st
     return merged;
 }
 
-float mean_of(const Matrix& weights, std::pair<std::size_t, std::size_t> rows,
-              std::pair<std::size_t, std::size_t> columns) {
+/// Of those that were seen, 0 if none was.
+float mean_of(const Panel& panel, const std::vector<std::size_t>& queries,
+              const std::vector<std::size_t>& keys) {
     double sum = 0;
-    for (std::size_t q = rows.first; q < rows.second; ++q)
-        for (std::size_t k = columns.first; k < columns.second; ++k) sum += weights(q, k);
-    const auto count = static_cast<double>((rows.second - rows.first) * (columns.second - columns.first));
-    return static_cast<float>(sum / count);
+    std::size_t count = 0;
+    for (const std::size_t q : queries)
+        for (const std::size_t k : keys) {
+            if (hides(panel.hidden, q, k)) continue;
+            sum += panel.weights(q, k);
+            ++count;
+        }
+    return static_cast<float>(sum / static_cast<double>(std::max<std::size_t>(1, count)));
+}
+
+/// Which tokens each group has.
+TokenGroups token_groups(std::size_t groups, std::size_t count) {
+    TokenGroups all(groups);
+    for (std::size_t i = 0; i < groups; ++i)
+        for (std::size_t token = begin_of_group(i, groups, count);
+             token < begin_of_group(i + 1, groups, count); ++token)
+            all[i].push_back(token);
+    return all;
 }
 
 /// As few as there are if each but the last were as large as the largest has to be: 128 become 64, not 70 of
@@ -72,11 +88,11 @@ Panel merged_to(const Panel& panel, std::size_t most) {
     merged.query_labels = group_labels(panel.query_labels, rows);
     merged.key_labels = group_labels(panel.key_labels, columns);
     merged.weights = Matrix::from_shape({rows, columns});
+    const TokenGroups of_rows = token_groups(rows, queries), of_columns = token_groups(columns, keys);
     for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t j = 0; j < columns; ++j)
-            merged.weights(i, j) = mean_of(
-                panel.weights, {begin_of_group(i, rows, queries), begin_of_group(i + 1, rows, queries)},
-                {begin_of_group(j, columns, keys), begin_of_group(j + 1, columns, keys)});
+            merged.weights(i, j) = mean_of(panel, of_rows[i], of_columns[j]);
+    merged.hidden = grouped(panel.hidden, of_rows, of_columns);
     return merged;
 }
 
@@ -183,10 +199,34 @@ void add_cell(TerminalLine& line, const ColourScale& scale, float weight, std::s
     line.add(repeated(has_colours ? " " : shade(position), width), {{}, colour});
 }
 
+/// Blank; a hatch where shades of a character stand for colours, of which the lightest is blank.
+void add_hidden_cell(TerminalLine& line, std::size_t width) {
+    line.add(repeated(line.colours() == TerminalColours::none ? "╱" : " ", width));
+}
+
+std::string hidden_note(const Terminal& terminal, bool are_numbers) {
+    const bool are_hatched = terminal.colours == TerminalColours::none && !are_numbers;
+    return std::string(are_hatched ? "╱" : "Blank") + ": keys that the query could not see";
+}
+
+/// One above the other, if there is a lower one; nothing: hidden.
+void add_half_blocks(TerminalLine& line, std::optional<Rgb> upper, std::optional<Rgb> lower) {
+    if (upper)
+        line.add("▀", {upper, lower});
+    else if (lower)
+        line.add("▄", {lower, {}});
+    else
+        line.add(" ");
+}
+
 std::string half_block_rows(const Panel& panel, const Terminal& terminal, const Form& form,
                             const ColourScale& scale) {
     std::string out;
     const std::size_t rows = panel.weights.shape(0);
+    const auto colour_of = [&](std::size_t q, std::size_t k) {
+        const bool is_drawn = q < rows && !hides(panel.hidden, q, k);
+        return is_drawn ? std::optional(scale.colour(panel.weights(q, k))) : std::nullopt;
+    };
     for (std::size_t q = 0; q < rows; q += 2) {
         const bool has_lower = q + 1 < rows;
         std::string label = panel.query_labels[q];
@@ -196,11 +236,8 @@ std::string half_block_rows(const Panel& panel, const Terminal& terminal, const 
                     panel.query_labels[q + 1];
         }
         TerminalLine line = line_with_label(form, terminal, label);
-        for (std::size_t k = 0; k < panel.weights.shape(1); ++k) {
-            TerminalLine::Paint paint{scale.colour(panel.weights(q, k)), {}};
-            if (has_lower) paint.ground = scale.colour(panel.weights(q + 1, k));
-            line.add("▀", paint);
-        }
+        for (std::size_t k = 0; k < panel.weights.shape(1); ++k)
+            add_half_blocks(line, colour_of(q, k), colour_of(q + 1, k));
         out += line.str();
     }
     return out;
@@ -212,7 +249,10 @@ std::string full_rows(const Panel& panel, const Terminal& terminal, const Form& 
     for (std::size_t q = 0; q < panel.weights.shape(0); ++q) {
         TerminalLine line = line_with_label(form, terminal, panel.query_labels[q]);
         for (std::size_t k = 0; k < panel.weights.shape(1); ++k)
-            add_cell(line, scale, panel.weights(q, k), form.cell_width);
+            if (hides(panel.hidden, q, k))
+                add_hidden_cell(line, form.cell_width);
+            else
+                add_cell(line, scale, panel.weights(q, k), form.cell_width);
         out += line.str();
     }
     return out;
@@ -283,6 +323,10 @@ std::string block(const Table& table, std::size_t first, std::size_t last) {
     for (std::size_t q = 0; q < panel.weights.shape(0); ++q) {
         TerminalLine line = table.line(panel.query_labels[q]);
         for (std::size_t k = first; k < last; ++k) {
+            if (hides(panel.hidden, q, k)) {
+                line.add(std::string(table.cell_width, ' '));
+                continue;
+            }
             const Rgb ground = table.scale.colour(panel.weights(q, k));
             line.add(fit_columns(cell_number(panel.weights(q, k)), table.cell_width, Align::right),
                      {ink_on(table.terminal.shown(ground)), ground});
@@ -324,6 +368,8 @@ std::string terminal_heatmap(const Panel& panel, const Terminal& terminal,
     std::string out = wrapped(title, terminal.usable_width());
     out += options.numbers ? terminal_numbers(shown, terminal, scale) : cells(shown, terminal, scale);
     if (!options.numbers) out += legend(scale, terminal);
+    if (!panel.hidden.empty())
+        out += wrapped(hidden_note(terminal, options.numbers), terminal.usable_width());
     return out + wrapped(options.caption.subtitle, terminal.usable_width());
 }
 

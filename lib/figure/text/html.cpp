@@ -37,8 +37,10 @@ std::string text_html(const ShadedText& text, const TextOptions& options) {
     const std::string shades = text.reading + ", from " + text.lowest + " (" +
                                hex(text_shade(style.theme, 0)) + ") to " + text.highest + " (" +
                                hex(text_shade(style.theme, 1)) + ")";
-    out += element("p", faint, escape_html(options.caption.after(shades, is_titled && has_subtitle(style)))) +
-           "\n";
+    if (style.caption)
+        out += element("p", faint,
+                       escape_html(options.caption.after(shades, is_titled && has_subtitle(style)))) +
+               "\n";
     return "<figure style=\"" + figure + "\">\n" + out + "</figure>\n";
 }
 

@@ -25,7 +25,9 @@ std::string named(const std::string& what, const std::vector<std::int64_t>& numb
     return text;
 }
 
-std::string title_of(const Attention& attention) {
+std::string title_of(const Attention& attention, HeadNames names) {
+    if (names != HeadNames::words && attention.layers.size() == 1 && attention.heads.size() == 1)
+        return head_called(attention.layers.front(), attention.heads.front(), names);
     if (attention.layers.empty() && attention.heads.empty()) return "Mean over layers and heads";
     std::string title;
     if (!attention.layers.empty()) title = named("Layer", attention.layers);
@@ -60,40 +62,33 @@ struct Received {
     double weight = 0, usual = 0;
 };
 
-/// Whether no query attends to a key after it, in any layer and head: a mask hid these keys.
-bool is_causal(const Tensor4& weights) {
-    const std::size_t queries = weights.shape(2), keys = weights.shape(3);
-    if (queries != keys || keys < 2) return false;
-    for (std::size_t matrix = 0; matrix < weights.shape(0) * weights.shape(1); ++matrix)
-        for (std::size_t query = 0; query < queries; ++query) {
-            const float* const row = weights.data() + (matrix * queries + query) * keys;
-            if (std::any_of(row + query + 1, row + keys, [](float weight) { return weight != 0; }))
-                return false;
-        }
-    return true;
+double count_of(const std::vector<KeyRange>& ranges) {
+    std::size_t count = 0;
+    for (const KeyRange& range : ranges) count += range.end - range.begin;
+    return static_cast<double>(count);
 }
 
 /// For each key the mean over those of the queries that see it; of one that none sees, 0.
 std::vector<Received> received(const Attention& attention, const std::vector<std::size_t>& from) {
     const Tensor4& weights = attention.weights;
-    const std::size_t queries = weights.shape(2), keys = weights.shape(3);
-    const std::size_t matrices = weights.shape(0) * weights.shape(1);
+    const std::size_t keys = weights.shape(3);
     std::vector<Received> all(keys);
-    std::vector<double> counts(keys, 0);  // of the queries
-    const bool hides_later_keys = is_causal(weights);
-    for (const std::size_t query : from) {
-        const std::size_t seen = hides_later_keys ? query + 1 : keys;
-        const double usual = 1 / static_cast<double>(std::max<std::size_t>(1, seen));
-        for (std::size_t key = 0; key < seen; ++key) {
-            ++counts[key];
-            all[key].usual += usual;
-            for (std::size_t matrix = 0; matrix < matrices; ++matrix)
-                all[key].weight += weights.data()[(matrix * queries + query) * keys + key];
-        }
-    }
+    std::vector<double> counts(keys, 0);  // of the queries, in each matrix
+    for (std::size_t layer = 0; layer < weights.shape(0); ++layer)
+        for (std::size_t head = 0; head < weights.shape(1); ++head)
+            for (const std::size_t query : from) {
+                const auto seen = seen_by(attention.hidden_keys.of(layer, head), query, keys);
+                const double usual = 1 / std::max(1.0, count_of(seen));
+                for (const KeyRange& range : seen)
+                    for (std::size_t key = range.begin; key < range.end; ++key) {
+                        ++counts[key];
+                        all[key].usual += usual;
+                        all[key].weight += weights(layer, head, query, key);
+                    }
+            }
     for (std::size_t key = 0; key < keys; ++key) {
         all[key].usual /= std::max(1.0, counts[key]);
-        all[key].weight /= std::max(1.0, counts[key] * static_cast<double>(matrices));
+        all[key].weight /= std::max(1.0, counts[key]);
     }
     return all;
 }
@@ -171,12 +166,13 @@ std::vector<ShadedToken> tokens_of(const Attention& attention) {
 /// Where shades begin and end, by the words alone.
 void set_scale(ShadedText& text) {
     double largest = 0, most_above = 0, least_usual = 1, most_usual = 0;
-    bool has_special = false;
+    bool has_special = false, has_less = false;  // than is usual
     for (const ShadedToken& token : text.tokens) {
         has_special |= token.is_special;
         if (token.is_special) continue;
         largest = std::max<double>(largest, token.weight);
         most_above = std::max(most_above, token.weight - token.usual);
+        has_less |= token.weight < token.usual;
         least_usual = std::min(least_usual, token.usual);
         most_usual = std::max(most_usual, token.usual);
     }
@@ -184,7 +180,9 @@ void set_scale(ShadedText& text) {
     text.span = text.begins_at_usual ? most_above : largest;
     const bool is_one_number = most_usual - least_usual <= 1e-9;
     const auto number = [](double weight) { return weight_text(static_cast<float>(weight)); };
-    text.lowest = !text.begins_at_usual ? "0" : is_one_number ? number(most_usual) : "no preference";
+    const std::string usual = is_one_number ? (has_less ? "≤ " : "") + number(most_usual)
+                                            : std::string("no preference") + (has_less ? " or less" : "");
+    text.lowest = text.begins_at_usual ? usual : "0";
     text.highest =
         !text.begins_at_usual || is_one_number ? number(largest) : number(most_above) + " above it";
     if (has_special) text.reading += "; special tokens have no shade";
@@ -192,14 +190,14 @@ void set_scale(ShadedText& text) {
 
 }  // namespace
 
-ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from) {
+ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from, HeadNames names) {
     if (from.empty()) {
         from.resize(attention.weights.shape(2));
         std::iota(from.begin(), from.end(), std::size_t{0});
     }
     std::sort(from.begin(), from.end());
     ShadedText text{.tokens = tokens_of(attention),
-                    .title = title_of(attention),
+                    .title = title_of(attention, names),
                     .reading = reading_of(attention, from),
                     .provenance = provenance_of(attention)};
     const std::vector<Received> all = received(attention, from);

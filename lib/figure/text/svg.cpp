@@ -14,7 +14,6 @@ namespace {
 
 constexpr double usual_width = 560;
 constexpr double narrowest = 120;
-constexpr double margin = roomy_texts.margin;
 constexpr double small_font = roomy_texts.subtitle;
 constexpr double padding = 1.5;  // of a word's ground, left and right
 constexpr double between_pieces = 0.5;
@@ -32,7 +31,7 @@ struct Placed {
 };
 
 struct Layout {
-    double width = 0, font = 0;
+    double width = 0, font = 0, margin = 0;
     FontMetrics metrics;
     std::vector<Placed> tokens;
     bool is_mirrored = false;
@@ -51,7 +50,7 @@ struct Words {
 
 /// The tokens of the word that begins at `i`, as far as they are pieces of one.
 std::vector<Placed> word_at(const ShadedText& text, std::size_t i, const Layout& at) {
-    const double room = at.width - 2 * margin - 2 * padding;
+    const double room = at.room() - 2 * padding;
     std::vector<Placed> word;
     double x = 0;
     do {
@@ -75,7 +74,7 @@ std::vector<Placed> word_at(const ShadedText& text, std::size_t i, const Layout&
 
 /// Word after word; one that does not fit begins a line, and is broken only if it is longer than that.
 void place(Layout& at, const ShadedText& text) {
-    const double room = at.width - 2 * margin;
+    const double room = at.room();
     double x = 0;
     while (at.tokens.size() < text.tokens.size()) {
         const std::vector<Placed> word = word_at(text, at.tokens.size(), at);
@@ -107,7 +106,7 @@ bool begins_at_right(const ShadedText& text) {
 /// Mirrored, so that the sentence begins at the right.
 void mirror(Layout& at) {
     for (Placed& placed : at.tokens) {
-        placed.x = at.width - 2 * margin - placed.x - placed.width;
+        placed.x = at.room() - placed.x - placed.width;
         std::swap(placed.left, placed.right);
     }
     at.is_mirrored = true;
@@ -117,7 +116,7 @@ void mirror(Layout& at) {
 void narrow_page(Layout& at, double least) {
     double right = least;
     for (const Placed& placed : at.tokens) right = std::max(right, placed.x + placed.width);
-    at.width = std::min(at.width, std::ceil(right + 2 * margin));
+    at.width = std::min(at.width, std::ceil(right + 2 * at.margin));
 }
 
 SvgElement draw_token(const Placed& placed, const Layout& at, double top, Rgb ground) {
@@ -125,14 +124,14 @@ SvgElement draw_token(const Placed& placed, const Layout& at, double top, Rgb gr
     SvgElement group("g");
     group.add(SvgElement("title").add_text(placed.token->text + ": " + weight_text(placed.token->weight)));
     group.add(SvgElement("rect")
-                  .set("x", margin + placed.x)
+                  .set("x", at.margin + placed.x)
                   .set("y", y)
                   .set("width", placed.width)
                   .set("height", at.font * (line_height + 0.15))
                   .set("fill", hex(ground)));
     const bool reversed = is_right_to_left(placed.label);
     SvgElement label("text");
-    label.set("x", margin + placed.x + (reversed ? placed.width - placed.right : placed.left))
+    label.set("x", at.margin + placed.x + (reversed ? placed.width - placed.right : placed.left))
         .set("y", y + at.font * (ascent + 0.075))
         .set("fill", hex(ink_on(ground)));
     if (reversed) label.set("direction", "rtl");
@@ -144,7 +143,7 @@ std::string piece_lines(const Layout& at, double top) {
     std::string lines;
     for (const Placed& placed : at.tokens) {
         if (!placed.follows_piece) continue;
-        const double x = margin + placed.x + (at.is_mirrored ? placed.width : 0);
+        const double x = at.margin + placed.x + (at.is_mirrored ? placed.width : 0);
         lines += "M" + svg_point({x, top + static_cast<double>(placed.line) * leading * at.font}) + "v" +
                  svg_number(at.font * (line_height + 0.15));
     }
@@ -163,19 +162,19 @@ SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, do
 }
 
 /// Which weight has which shade, in a line.
-SvgElement draw_scale(const ShadedText& text, const Style& style, double top) {
+SvgElement draw_scale(const ShadedText& text, const Style& style, double left, double top) {
     const std::string palest = hex(text_shade(style.theme, 0)), deepest = hex(text_shade(style.theme, 1));
     const std::string id = id_of("shades", palest + deepest);
     SvgElement gradient("linearGradient");
     gradient.set("id", id)
         .add(SvgElement("stop").set("offset", "0").set("stop-color", palest))
         .add(SvgElement("stop").set("offset", "1").set("stop-color", deepest));
-    const double from = margin + style.metrics.width(text.lowest, small_font) + 4;
+    const double from = left + style.metrics.width(text.lowest, small_font) + 4;
     const std::string faint(colours_of(style.theme).faint);
     const double baseline = top + small_font * ascent;
     SvgElement group("g");
     group.set("class", "scale").set("font-size", small_font).set("fill", faint).add(gradient);
-    group.add(SvgElement("text").set("x", margin).set("y", baseline).add_text(text.lowest));
+    group.add(SvgElement("text").set("x", left).set("y", baseline).add_text(text.lowest));
     group.add(SvgElement("rect")
                   .set("x", from)
                   .set("y", top + 1)
@@ -199,14 +198,15 @@ Layout layout_of(const ShadedText& text, const Words& words, const Style& style,
     Layout at;
     at.width = std::max(narrowest, page.is_given() ? page.width : usual_width);
     at.font = font;
+    at.margin = text_sizes_for(page).margin;
     at.metrics = style.metrics;
     place(at, text);
     if (!page.is_given()) narrow_page(at, style.metrics.width(text.reading, small_font));
     if (begins_at_right(text)) mirror(at);
-    at.tokens_top = margin + title_height(words.title, style);
+    at.tokens_top = at.margin + title_height(words.title, style);
     at.scale_top = at.tokens_top + static_cast<double>(at.lines) * leading * at.font + 4;
     at.notes_top = at.scale_top + small_font * line_height + 3;
-    at.notes = broken_into_lines(words.reading, at.room() / small_font, style.metrics);
+    at.notes = shown_caption(broken_into_lines(words.reading, at.room() / small_font, style.metrics), style);
     at.bottom = at.notes_top + height_of_lines(at.notes.size(), small_font);
     return at;
 }
@@ -218,7 +218,7 @@ Layout fitted_layout(const ShadedText& text, const Words& words, const Style& st
     Layout at = layout_of(text, words, style, font);
     while (at.height() > most && font > smallest_font)
         at = layout_of(text, words, style, font = std::max(font - 0.5, smallest_font));
-    require_fit(style, at.width, std::floor(at.bottom + margin), "fewer tokens (--key)");
+    require_fit(style, at.width, std::floor(at.bottom + at.margin), "fewer tokens (--key)");
     return at;
 }
 
@@ -231,30 +231,44 @@ double height_of(const Layout& at, const Style& style) {
     return page.is_open ? at.height() : page.height;
 }
 
-}  // namespace
-
-double text_svg_height(const ShadedText& text, const TextOptions& options) {
-    const Words words = words_of(text, title_of(text, options), options);
-    return height_of(fitted_layout(text, words, options.style), options.style);
+/// What is to be seen, in words.
+std::string description_of(const ShadedText& text) {
+    const auto most = std::max_element(
+        text.tokens.begin(), text.tokens.end(),
+        [&](const ShadedToken& a, const ShadedToken& b) { return text.share(a) < text.share(b); });
+    std::string description = std::to_string(text.tokens.size()) + " tokens.";
+    if (most == text.tokens.end() || text.span <= 0) return description;
+    return description + " The most shaded is " + std::to_string(most - text.tokens.begin()) + " (" +
+           most->text + "), with " + weight_text(most->weight) + "; shades run from " + text.lowest + " to " +
+           text.highest + ".";
 }
 
-std::string text_svg(const ShadedText& text, const TextOptions& options) {
+}  // namespace
+
+DrawnText drawn_text(const ShadedText& text, const TextOptions& options) {
     const Style& style = options.style;
     const ThemeColours colours = colours_of(style.theme);
     const std::string title = title_of(text, options);
     const Words words = words_of(text, title, options);
     const Layout at = fitted_layout(text, words, style);
+    const double height = height_of(at, style);
 
     SvgElement svg = svg_page({.title = "Attention on a text: " + title,
-                               .description = text.reading + ".",
+                               .description = description_of(text),
+                               .caption = {words.reading},
                                .provenance = text.provenance,
                                .width = at.width,
-                               .height = height_of(at, style)},
+                               .height = height},
                               style);
-    if (!words.title.empty()) svg.add(draw_title(words.title, at.width, margin, style));
-    svg.add(draw_tokens(at, text, style.theme, at.tokens_top)).add(draw_scale(text, style, at.scale_top));
-    svg.add(draw_text_lines(at.notes, small_font, margin, at.notes_top).set("fill", colours.faint));
-    return svg.str() + "\n";
+    if (!words.title.empty()) svg.add(draw_title(words.title, at.width, at.margin, style));
+    svg.add(draw_tokens(at, text, style.theme, at.tokens_top))
+        .add(draw_scale(text, style, at.margin, at.scale_top));
+    svg.add(draw_text_lines(at.notes, small_font, at.margin, at.notes_top).set("fill", colours.faint));
+    return {svg.str() + "\n", height};
+}
+
+std::string text_svg(const ShadedText& text, const TextOptions& options) {
+    return drawn_text(text, options).svg;
 }
 
 }  // namespace heed

@@ -44,12 +44,13 @@ std::string text_tex(const ShadedText& text, const TextOptions& options) {
     for (const ShadedToken& token : text.tokens)
         out += (&token == text.tokens.data() ? "\n" : separator(token)) +
                box(token, text_shade(Theme::light, text.share(token)));
-    out +=
-        "\\par\n\\noindent{\\footnotesize " +
-        escape_tex(options.caption.after(text.reading + ", white: " + text.lowest + ", blue: " + text.highest,
-                                         is_titled && has_subtitle(options.style))) +
-        "\\par}}\n";
-    return out;
+    out += "\\par";
+    if (!options.style.caption) return out + "}\n";
+    return out + "\n\\noindent{\\footnotesize " +
+           escape_tex(
+               options.caption.after(text.reading + ", white: " + text.lowest + ", blue: " + text.highest,
+                                     is_titled && has_subtitle(options.style))) +
+           "\\par}}\n";
 }
 
 }  // namespace heed

@@ -44,7 +44,8 @@ struct ShadedText {
 
 /// The keys of `attention`, each with its mean weight over layers, heads and those of the queries `from`
 /// (all, if it is empty; each smaller than the number of queries) that could see it.
-ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from = {});
+ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from = {},
+                       HeadNames names = HeadNames::words);
 
 /// From the theme's ground at 0 to blue at 1, even in lightness.
 Rgb text_shade(Theme theme, double share);
@@ -57,9 +58,13 @@ struct TextOptions {
 /// Lines as wide as the style's size, or the theme, asks for, in a font as small as that needs; the page is
 /// as high as they are, or as the size asks for. UsageError, which says what to do, if they do not fit in.
 std::string text_svg(const ShadedText& text, const TextOptions& options = TextOptions());
-/// How high that page is, in SVG's unit: in print it may be higher than a page, since no font is smaller
-/// than 6 pt. UsageError likewise.
-double text_svg_height(const ShadedText& text, const TextOptions& options = TextOptions());
+/// The same, and how high the page is, in SVG's unit: in print it may be higher than a page, since no font is
+/// smaller than 6 pt.
+struct DrawnText {
+    std::string svg;
+    double height = 0;
+};
+DrawnText drawn_text(const ShadedText& text, const TextOptions& options = TextOptions());
 /// A <figure> to be put into a page: spans with styles of their own, no script.
 std::string text_html(const ShadedText& text, const TextOptions& options = TextOptions());
 /// A paragraph to be put into a document: \colorbox from the package xcolor.

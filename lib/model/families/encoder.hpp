@@ -98,6 +98,7 @@ struct EncoderLayer {
     std::vector<Linear*> linears();
     LayerParts parts() const;
     const Linear& last() const { return output.dense; }
+    Sight sight() const { return attention.self.sight; }
 };
 
 /// The first `layers` of encoder.layer in `scope`.

@@ -86,6 +86,7 @@ struct Gemma2DecoderLayer {
     }
     std::vector<Linear*> linears() { return linears_of(self_attn, mlp); }
     const Linear& last() const { return mlp.down_proj; }
+    Sight sight() const { return self_attn.sight; }
 };
 
 /// As load_stack, for the layers of Gemma 2.

@@ -66,6 +66,7 @@ struct Gpt2Block {
     std::vector<Linear*> linears();
     LayerParts parts() const;
     const Linear& last() const { return mlp.c_proj; }
+    Sight sight() const { return causal; }
 };
 
 struct Gpt2 final : LayerStack<Gpt2Block> {

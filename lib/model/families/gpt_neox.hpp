@@ -63,6 +63,7 @@ struct GptNeoxLayer {
     std::vector<Linear*> linears();
     LayerParts parts() const;
     const Linear& last() const { return mlp.dense_4h_to_h; }
+    Sight sight() const { return causal; }
 };
 
 struct GptNeox final : LayerStack<GptNeoxLayer> {

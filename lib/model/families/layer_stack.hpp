@@ -10,7 +10,7 @@
 namespace heed {
 
 /// Each `Layer` has forward(), weigh(), linears() and last(), the linear layer that is its last product; one
-/// that can be taken apart has parts().
+/// that can be taken apart has parts(), and one whose queries do not see every key sight().
 template <typename Layer>
 struct LayerStack : Model {
     std::vector<Layer> layers;
@@ -22,6 +22,10 @@ struct LayerStack : Model {
     void weigh(std::size_t i, const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const override {
         layers[i].weigh(hidden, pass, heads, target);
+    }
+    Sight sight(std::size_t i) const override {
+        if constexpr (requires { layers[i].sight(); }) return layers[i].sight();
+        return {};
     }
     Matrix finish(Matrix hidden, Threads&) const override {
         return finite_states(std::move(hidden), layers.back().last());

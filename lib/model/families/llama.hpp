@@ -119,6 +119,7 @@ struct LlamaDecoderLayer {
                 .is_causal = true};
     }
     const Linear& last() const { return mlp.down_proj; }
+    Sight sight() const { return self_attn.sight; }
 };
 
 std::vector<Linear*> linears_of(LlamaAttention& self_attn, LlamaMlp& mlp);

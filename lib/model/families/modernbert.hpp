@@ -83,6 +83,7 @@ struct ModernBertLayer {
     std::vector<Linear*> linears();
     LayerParts parts() const;
     const Linear& last() const { return mlp.Wo; }
+    Sight sight() const { return attn.positions.sight; }
 };
 
 struct ModernBert final : LayerStack<ModernBertLayer> {

@@ -59,6 +59,7 @@ struct OptDecoderLayer {
     std::vector<Linear*> linears();
     LayerParts parts() const;
     const Linear& last() const { return fc2; }
+    Sight sight() const { return causal; }
 
   private:
     Matrix feed_forward(const Matrix& x, Threads& threads) const;

@@ -1,10 +1,12 @@
 // Flow graphs that an engine of Graphviz lays out.
 #include "figure/flow/flow.hpp"
 
+#include <cmath>
 #include <cstdio>
 
-#include "figure/render.hpp"
 #include "support/catch.hpp"
+#include "support/collisions.hpp"
+#include "support/flows.hpp"
 #include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/xml.hpp"
@@ -18,34 +20,52 @@ constexpr double units_a_millimetre = 96 / 25.4;
 
 }  // namespace
 
-TEST_CASE("what an engine drew is brought to the size that was asked for, and its smallest text is told") {
+TEST_CASE("an engine places the tokens, none on another, and heed draws them, with its own arrows") {
+    for (const std::string& engine : engine_layouts)
+        for (const auto& tokens : {words(6), words(20), hostile_tokens()}) {
+            INFO(engine << " of " << tokens.size());
+            FlowOptions options;
+            options.layout = engine;
+            const FlowGraph graph = placed_by_engine(flow_of(panel_of(tokens, tokens), options), engine);
+            for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+                for (std::size_t j = 0; j < i; ++j) {
+                    const FlowNode &a = graph.nodes[i], &b = graph.nodes[j];
+                    const Point apart = a.centre - b.centre;
+                    CHECK((std::abs(apart.x) >= (a.width + b.width) / 2 ||
+                           std::abs(apart.y) >= (a.height + b.height) / 2));
+                }
+            const XmlElement svg = parse_xml(flow_svg(graph, options));
+            check_nothing_collides(svg);
+            CHECK(svg.of_class("edges").children.size() == graph.edges.size());
+            CHECK(graph.legend.size() == 1);
+        }
+}
+
+TEST_CASE("an engine's graph is scaled to the page that was asked for, and its smallest text is told") {
     FlowOptions options;
     options.layout = "neato";
     options.is_sized = false;
-    const std::string svg = render_dot(flow_dot(flow_graph(six_tokens(), options), options), "neato", "svg");
-    CHECK(sized_drawing(svg, {}).svg == svg);
-    Style style;
-    style.size = SizeInMillimetres{85, 60};
-    const SizedDrawing sized = sized_drawing(svg, style);
-    const XmlElement page = parse_xml(sized.svg);
+    const FlowGraph graph = placed_by_engine(flow_of(six_tokens(), options), "neato");
+    options.is_sized = true;
+    options.style.size = SizeInMillimetres{85, 60};
+    const XmlElement page = parse_xml(flow_svg(graph, options));
     CHECK(page["width"] == "85mm");
     CHECK(page["height"] == "60mm");
     double left = 0, top = 0, width = 0, height = 0;
     REQUIRE(std::sscanf(page["viewBox"].c_str(), "%lf %lf %lf %lf", &left, &top, &width, &height) == 4);
     CHECK(width / height == Approx(85.0 / 60).epsilon(0.001));
     const double scale = 85 * units_a_millimetre / width;
-    CHECK(page.all("polygon").size() == parse_xml(svg).all("polygon").size());
-    CHECK(sized.smallest_text == Approx(10 * scale * 0.75).epsilon(0.01));
-    style = {};
-    style.theme = Theme::print;
-    CHECK(parse_xml(sized_drawing(svg, style).svg)["width"] == "77mm");
+    CHECK(smallest_text(graph, options) == Approx(9 * scale * 0.75).epsilon(0.01));
+    options.style = {};
+    options.style.theme = Theme::print;
+    CHECK(parse_xml(flow_svg(graph, options))["width"] == "77mm");
 }
 
 TEST_CASE("an engine's arrows go around other tokens where there are few, and its title stands above") {
     FlowOptions options;
     options.layout = "neato";
-    CHECK(contains(flow_dot(flow_graph(six_tokens(), options), options), "splines=true"));
-    CHECK(contains(flow_dot(flow_graph(six_tokens(), options), options), "labelloc=t"));
-    options.threshold = 0.01;
-    CHECK(contains(flow_dot(flow_graph(panel_of(words(30), words(30)), options), options), "splines=line"));
+    CHECK(contains(flow_dot(flow_of(six_tokens(), options), options), "splines=true"));
+    CHECK(contains(flow_dot(flow_of(six_tokens(), options), options), "labelloc=t"));
+    const FlowGraph large = flow_graph(above(panel_of(words(30), words(30)), 0.01F), options);
+    CHECK(contains(flow_dot(large, options), "splines=line"));
 }

@@ -9,6 +9,7 @@
 #include "figure/render.hpp"
 #include "io/process.hpp"
 #include "support/catch.hpp"
+#include "support/flows.hpp"
 #include "support/golden.hpp"
 #include "support/panels.hpp"
 #include "support/xml.hpp"
@@ -19,7 +20,7 @@ using namespace heed::test;
 namespace {
 
 std::string dot_of(const Panel& panel, const FlowOptions& options = {}) {
-    return flow_dot(flow_graph(panel, options), options);
+    return flow_dot(flow_of(panel, options), options);
 }
 
 /// Graphviz's own drawing of a graph, as SVG; empty where the program dot is not installed.
@@ -80,18 +81,17 @@ std::string failure_of(const std::string& dot, const std::string& engine, const 
 
 TEST_CASE("the flow of six tokens is the one that was looked at") {
     CHECK(is_golden(dot_of(six_tokens()), "flow_6.dot"));
-    CHECK(is_golden(flow_svg(flow_graph(six_tokens())), "flow_6.svg"));
+    CHECK(is_golden(flow_svg(flow_of(six_tokens())), "flow_6.svg"));
 }
 
 TEST_CASE("the flow from two queries to three keys is the one that was looked at") {
     const Panel panel = panel_of({"<b>&\"\\", ""}, {"مرحبا", "猫", " x"});
     FlowOptions options;
     options.caption = {"A & B", "model · layer 1"};
-    options.threshold = 0.2;
-    CHECK(is_golden(dot_of(panel, options), "flow_2x3.dot"));
+    CHECK(is_golden(dot_of(above(panel, 0.2F), options), "flow_2x3.dot"));
 }
 
-TEST_CASE("an edge is there exactly where the weight is above the threshold, self-loops too") {
+TEST_CASE("an edge is there exactly where the weight is above 0, self-loops too") {
     Panel panel = panel_of(words(11), words(11));
     panel.weights(3, 4) = 0.1F;  // not above
     panel.weights(3, 5) = std::nextafter(0.1F, 1.0F);

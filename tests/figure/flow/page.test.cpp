@@ -6,6 +6,7 @@
 #include "figure/flow/flow.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
+#include "support/flows.hpp"
 #include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/text_boxes.hpp"
@@ -39,7 +40,7 @@ Panel square(const std::vector<std::string>& tokens) {
 }
 
 XmlElement drawn(const Panel& panel, const FlowOptions& options) {
-    return parse_xml(flow_svg(flow_graph(panel, options), options));
+    return parse_xml(flow_svg(flow_of(panel, options), options));
 }
 
 std::vector<Panel> layers_of(std::size_t count, std::size_t tokens) {
@@ -128,7 +129,7 @@ TEST_CASE("two columns and layers keep 6 pt on a page too") {
             check_page(drawn(panel_of(words(n), keys), options));
             for (const std::size_t layers : {1U, 5U, 12U, 24U}) {
                 INFO(layers << " layers");
-                const FlowGraph graph = layered_flow_graph(layers_of(layers, n), options);
+                const FlowGraph graph = layered_flow_of(layers_of(layers, n), options);
                 const XmlElement svg = parse_xml(flow_svg(graph, options));
                 CHECK(millimetres(svg, "width") == (options.style.size ? 85 : 77));
                 check_page(svg);
@@ -148,23 +149,24 @@ TEST_CASE("hostile tokens keep their place on a page") {
 TEST_CASE("where not all labels have room, they are thinned evenly and the figure says so") {
     for (const std::string layout : {"line", "circle"}) {
         const FlowOptions options = sized(layout, 85, 85);
-        const FlowGraph graph = flow_graph(square(words(128)), options);
+        const FlowGraph graph = flow_of(square(words(128)), options);
         const std::string svg = flow_svg(graph, options);
-        const std::size_t note = svg.find("Labels thinned: 1 of ");
+        const std::string words = "tokens one is labelled";
+        const std::size_t note = svg.find("Of ", svg.rfind(">", svg.find(words)));
         REQUIRE(note != std::string::npos);
-        const auto step = static_cast<std::size_t>(std::stoul(svg.substr(note + 21)));
+        const auto step = static_cast<std::size_t>(std::stoul(svg.substr(note + 3)));
         REQUIRE(step > 1);
         CHECK(graph.nodes.size() == 128);
         for (std::size_t i = 0; i + step < 128; ++i) CHECK(graph.nodes[i].label.empty() == (i % step != 0));
     }
     const FlowOptions few = sized("circle", 85, 85);
-    CHECK_FALSE(contains(flow_svg(flow_graph(square(words(30)), few), few), "thinned"));
+    CHECK_FALSE(contains(flow_svg(flow_of(square(words(30)), few), few), "is labelled"));
 }
 
 TEST_CASE("a page too small for anything readable is refused, with what to do") {
     for (const std::string layout : {"line", "circle"}) {
         const FlowOptions options = sized(layout, 85, 15);
-        const std::string said = message_of([&] { flow_graph(square(words(30)), options); });
+        const std::string said = message_of([&] { flow_of(square(words(30)), options); });
         CHECK(contains(said, "does not fit into 85 × 15 mm: give a larger --size"));
     }
 }
@@ -172,7 +174,7 @@ TEST_CASE("a page too small for anything readable is refused, with what to do") 
 TEST_CASE("the arcs of a line take the page's width") {
     Panel panel = square(words(30));
     panel.weights(2, 27) = panel.weights(28, 1) = 0.5F;
-    const double drawn_width = width_of_arrows(flow_graph(panel, sized("line", 85, 85)));
+    const double drawn_width = width_of_arrows(flow_of(panel, sized("line", 85, 85)));
     CHECK(drawn_width > 70 * units_a_millimetre);
     CHECK(drawn_width < 85 * units_a_millimetre);
 }
@@ -184,8 +186,7 @@ TEST_CASE("no arrow of a circle runs behind another token's box") {
     for (const std::vector<std::string>& shown : {tokens, words(6), words(30), hostile_tokens()}) {
         FlowOptions options;
         options.layout = "circle";
-        options.threshold = 0.001;
-        const FlowGraph graph = flow_graph(square(shown), options);
+        const FlowGraph graph = flow_graph(above(square(shown), 0.001F), options);
         for (const FlowEdge& edge : graph.edges)
             for (std::size_t i = 0; i < graph.nodes.size(); ++i)
                 if (i != edge.query && i != edge.key && edge.query != edge.key) {
@@ -199,10 +200,10 @@ TEST_CASE("no arrow of a circle runs behind another token's box") {
 TEST_CASE("how layers are counted is said where layers are named, and only there") {
     const std::string words_on_it = "counted from 0";
     const FlowOptions options = print("line");
-    CHECK_FALSE(contains(flow_svg(flow_graph(six_tokens(), options), options), words_on_it));
-    CHECK_FALSE(contains(flow_dot(flow_graph(six_tokens(), options), options), words_on_it));
-    CHECK(contains(flow_svg(layered_flow_graph(layers_of(2, 3), options), options), words_on_it));
-    CHECK(contains(flow_svg(flow_graph(six_tokens())), words_on_it));
+    CHECK_FALSE(contains(flow_svg(flow_of(six_tokens(), options), options), words_on_it));
+    CHECK_FALSE(contains(flow_dot(flow_of(six_tokens(), options), options), words_on_it));
+    CHECK(contains(flow_svg(layered_flow_of(layers_of(2, 3), options), options), words_on_it));
+    CHECK(contains(flow_svg(flow_of(six_tokens())), words_on_it));
 }
 
 TEST_CASE("across layers one weight has one width") {
@@ -211,9 +212,9 @@ TEST_CASE("across layers one weight has one width") {
     layers[0].weights(0, 0) = 0.3F;
     layers[1].weights(0, 0) = 0.3F;
     layers[1].weights(1, 1) = 0.6F;
-    const FlowGraph graph = layered_flow_graph(layers);
+    const FlowGraph graph = layered_flow_of(layers);
     REQUIRE(graph.edges.size() == 3);
     CHECK(graph.edges[0].share == Approx(0.5));
     CHECK(graph.edges[1].share == Approx(0.5));
-    CHECK(contains(graph.legend.front(), "widest: 0.6"));
+    CHECK(contains(graph.legend.front(), "the widest is 0.6"));
 }

@@ -9,6 +9,7 @@
 #include "figure/label.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
+#include "support/flows.hpp"
 #include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/text_boxes.hpp"
@@ -26,7 +27,7 @@ FlowOptions layout(const std::string& name) {
 }
 
 XmlElement drawn(const Panel& panel, const FlowOptions& options) {
-    return parse_xml(flow_svg(flow_graph(panel, options), options));
+    return parse_xml(flow_svg(flow_of(panel, options), options));
 }
 
 /// What hovering says of each arrow.
@@ -94,34 +95,35 @@ TEST_CASE("the arrows are those above the threshold, each with its weight") {
     CHECK(found.size() == expected);
 }
 
-TEST_CASE("top-k keeps the largest of each query, of equal ones the first, and asks for no threshold") {
-    Panel panel = panel_of(words(4), words(4));
-    const float weights[] = {0.1F, 0.2F, 0.3F, 0.4F, 0.25F, 0.25F, 0.25F, 0.25F,
-                             0,    0,    1,    0,    0.04F, 0.06F, 0.9F,  0};
-    std::copy(std::begin(weights), std::end(weights), panel.weights.data());
+TEST_CASE(
+    "special tokens and pieces are lighter, and arrows of special tokens grey where that is asked for") {
+    Panel panel = panel_of({"[CLS]", "un", "##known"}, {"[CLS]", "un", "##known"});
+    panel.query_roles = panel.key_roles = {TokenRole::special, TokenRole::word, TokenRole::piece};
+    panel.weights(1, 0) = 0.9F;
     FlowOptions options;
-    options.top_k = 2;
-    const auto keys_of = [&](std::size_t query) {
-        std::vector<std::size_t> keys;
-        for (const FlowEdge& edge : flow_graph(panel, options).edges)
-            if (edge.query == query) keys.push_back(edge.key);
-        return keys;
+    const auto strokes = [&] {
+        std::map<std::string, std::string> found;
+        const XmlElement svg = drawn(panel, options);
+        for (const XmlElement& edge : svg.of_class("edges").children)
+            found[edge.child("title").text] = edge.has("stroke") ? edge["stroke"] : "";
+        return found;
     };
-    CHECK(keys_of(0) == std::vector<std::size_t>{2, 3});
-    CHECK(keys_of(1) == std::vector<std::size_t>{0, 1});
-    CHECK(keys_of(2) == std::vector<std::size_t>{2});
-    CHECK(keys_of(3) == std::vector<std::size_t>{1, 2});
-    options.threshold = 0.35;
-    CHECK(keys_of(0) == std::vector<std::size_t>{3});
-    CHECK(keys_of(1).empty());
+    CHECK(strokes().at("un → [CLS]: 0.9").empty());
+    options.faint_special = true;
+    CHECK(strokes().at("un → [CLS]: 0.9") == "#bbb");
+    CHECK(strokes().at("un → ##known: 0.25").empty());
+    const std::string svg = flow_svg(flow_of(panel, options), options);
+    CHECK(contains(svg, "the widest is 0.5; those of special tokens are grey"));
+    const auto labels = parse_xml(svg).of_class("labels").all("text");
+    CHECK((*labels[0])["fill"] == "#555");
+    CHECK_FALSE(labels[1]->has("fill"));
+    CHECK((*labels[2])["fill"] == "#555");
 }
 
 TEST_CASE("an arrow begins at its query's border and ends at its key's") {
     for (const std::string name : {"line", "circle"})
         for (const std::size_t n : {2U, 6U, 30U, 128U}) {
-            FlowOptions options = layout(name);
-            options.threshold = 0.02;
-            const FlowGraph graph = flow_graph(panel_of(words(n), words(n)), options);
+            const FlowGraph graph = flow_graph(above(panel_of(words(n), words(n)), 0.02F), layout(name));
             for (const FlowEdge& edge : graph.edges) {
                 CHECK(is_on_border(edge.curve[0], graph.nodes[edge.query]));
                 CHECK(is_on_border(edge.tip, graph.nodes[edge.key]));
@@ -132,7 +134,7 @@ TEST_CASE("an arrow begins at its query's border and ends at its key's") {
 
 TEST_CASE("there and back are two ways") {
     for (const std::string name : {"line", "circle"}) {
-        const FlowGraph graph = flow_graph(panel_of({"a", "b"}, {"a", "b"}), layout(name));
+        const FlowGraph graph = flow_of(panel_of({"a", "b"}, {"a", "b"}), layout(name));
         REQUIRE(graph.edges.size() == 4);
         CHECK(length(graph.edges[1].curve[0] - graph.edges[2].tip) > 1);
         CHECK(length(graph.edges[1].tip - graph.edges[2].curve[0]) > 1);
@@ -153,18 +155,20 @@ TEST_CASE("a heavier arrow is wider and darker") {
 }
 
 TEST_CASE("the legend says what an arrow is") {
-    const std::string svg = flow_svg(flow_graph(six_tokens()));
-    CHECK(contains(svg, "arrow: query attends to key; weights above 0.1; widest: 0.408<"));
-    FlowOptions options;
-    options.top_k = 3;
-    CHECK(contains(flow_svg(flow_graph(six_tokens(), options), options),
-                   "the 3 largest of each query; widest: 0.408<"));
-    CHECK(contains(flow_dot(flow_graph(six_tokens(), options), options), "the 3 largest of each query"));
+    const std::string svg = flow_svg(flow_of(six_tokens()));
+    CHECK(contains(
+        svg, "Arrows run from a query to the keys it attends to; the widest is 0.408. Layers and heads"));
+    FlowOptions options = layout("circle");
+    options.caption.note = "only the 3 largest weights of each query";
+    options.style.title = false;
+    for (const std::string& drawing : {flow_svg(flow_of(six_tokens(), options), options),
+                                       flow_dot(flow_of(six_tokens(), options), options)})
+        CHECK(contains(drawing, "only the 3 largest weights"));
 }
 
 TEST_CASE("across layers, each token is a node of every layer and each layer has its name") {
     for (const std::size_t n : {1U, 6U, 128U}) {
-        const FlowGraph graph = layered_flow_graph(three_layers(n));
+        const FlowGraph graph = layered_flow_of(three_layers(n));
         CHECK(graph.nodes.size() == 4 * n);
         CHECK(graph.headings.size() == 3);
         for (const FlowEdge& edge : graph.edges) CHECK(edge.query / n == edge.key / n + 1);
@@ -179,7 +183,7 @@ TEST_CASE("across layers, an arrow runs from a layer's row to the column below")
     std::vector<Panel> layers = three_layers(3);
     for (Panel& panel : layers) panel.weights.fill(0);
     layers[1].weights(2, 0) = 1;
-    const FlowGraph graph = layered_flow_graph(layers);
+    const FlowGraph graph = layered_flow_of(layers);
     REQUIRE(graph.edges.size() == 1);
     CHECK(graph.nodes[graph.edges[0].query].name == "l2_2");
     CHECK(graph.nodes[graph.edges[0].key].name == "l1_0");
@@ -191,7 +195,7 @@ TEST_CASE("a style has its colours, font, title and size") {
     options.style.font = "Some & Font";
     options.style.title = false;
     options.style.size = SizeInMillimetres{85, 60};
-    const std::string text = flow_svg(flow_graph(six_tokens(), options), options);
+    const std::string text = flow_svg(flow_of(six_tokens(), options), options);
     const XmlElement svg = parse_xml(text);
     CHECK(svg["width"] == "85mm");
     CHECK(svg["height"] == "60mm");
@@ -200,5 +204,5 @@ TEST_CASE("a style has its colours, font, title and size") {
     CHECK_FALSE(contains(text, ">Layer 0, head 0<"));
     options.style = {};
     options.style.theme = Theme::print;
-    CHECK(parse_xml(flow_svg(flow_graph(six_tokens(), options), options))["width"] == "77mm");
+    CHECK(parse_xml(flow_svg(flow_of(six_tokens(), options), options))["width"] == "77mm");
 }

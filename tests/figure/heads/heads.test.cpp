@@ -133,6 +133,25 @@ TEST_CASE("a word is highlighted by a token's name, or that of all its pieces") 
           std::string::npos);
 }
 
+TEST_CASE("small multiples name their sides, have special tokens lighter, and say how they came about") {
+    Attention attention = heads_of({"[CLS]", "a", "##b"}, 7);
+    attention.encoding.special_tokens_mask = {1, 0, 0};
+    HeadViewOptions options;
+    options.multiples = true;
+    const XmlElement root = parse_xml(head_view_svg(attention, options));
+    std::size_t names = 0;
+    for (const XmlElement* text : root.all("text"))
+        names += text->text == "Query" || text->text == "Key" ? 1 : 0;
+    CHECK((names > 0 && names % 2 == 0));
+    const auto labels = root.of_class("query-labels").all("text");
+    CHECK((*labels[0])["fill"] == "#555");
+    CHECK_FALSE(labels[1]->has("fill"));
+    CHECK((*labels[2])["fill"] == "#555");
+    const std::string& said = root.child("desc").text;
+    CHECK(said.starts_with("Lines run from query to key"));
+    CHECK(said.find("The model is not known.") != std::string::npos);
+}
+
 TEST_CASE("small multiples have a panel a head, with its tokens, and fit on a page") {
     HeadViewOptions options;
     options.multiples = true;
@@ -197,7 +216,7 @@ TEST_CASE("in print a head view fits on a page, however many tokens") {
         const std::string svg = head_view_svg(heads_of(words(n), 12), options);
         check_lines_and_texts(svg);
         CHECK(std::stod(parse_xml(svg)["height"]) <= 240 * 96 / 25.4);
-        CHECK((words_of(svg).find("Labels thinned") == std::string::npos) == (n == 30));
+        CHECK((words_of(svg).find("tokens one is labelled") == std::string::npos) == (n == 30));
     }
 }
 
@@ -242,7 +261,7 @@ TEST_CASE("each token stands once on each side, and nothing collides") {
         options.style.size = SizeInMillimetres{100, 80};
         const std::string svg = head_view_svg(heads_of(words(64), 3), options);
         check_lines_and_texts(svg);
-        CHECK(words_of(svg).find("Labels thinned: 1 of ") != std::string::npos);
+        CHECK(words_of(svg).find("tokens one is labelled") != std::string::npos);
         CHECK(std::stod(parse_xml(svg)["height"]) == Approx(80 * 96 / 25.4).margin(1));
     }
 }

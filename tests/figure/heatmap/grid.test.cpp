@@ -7,6 +7,7 @@
 #include "support/collisions.hpp"
 #include "support/golden.hpp"
 #include "support/heatmap_cells.hpp"
+#include "support/message.hpp"
 #include "support/panels.hpp"
 
 using namespace heed;
@@ -121,6 +122,42 @@ TEST_CASE("by itself each panel has its own scale, and a near-uniform one ends a
     HeatmapOptions dark;
     dark.style.theme = Theme::dark;
     CHECK(heatmap_svg(grid_of(1, 2, tokens), dark).find(hex(colour_at(1))) != std::string::npos);
+}
+
+TEST_CASE("a scale that ends before its largest weight says where, of one panel and of several") {
+    const PanelGrid grid = grid_of(1, 2, words(10));
+    HeatmapOptions options;
+    const auto words_of = [&](const auto& figure) {
+        return parse_xml(heatmap_svg(figure, options)).child("desc").text;
+    };
+    CHECK(contains(words_of(grid), "The number above a panel is its largest weight\n"));
+    options.range.kind = ColourRange::Kind::percentile;
+    for (const auto& [percentile, named] : {std::pair{91.0, "91st"},
+                                            {92.0, "92nd"},
+                                            {93.0, "93rd"},
+                                            {11.0, "11th"},
+                                            {12.0, "12th"},
+                                            {50.0, "50th"},
+                                            {99.5, "99.5th"},
+                                            {61.1, "61.1th"}}) {
+        options.range.percentile = percentile;
+        const std::string end = std::string("ends at the ") + named + " percentile of ";
+        CHECK(contains(words_of(grid), "Each panel's scale " + end + "its weights"));
+        CHECK(contains(words_of(grid.panels.front()), "The colour scale " + end + "the weights"));
+    }
+    CHECK(contains(words_of(grid), "its largest weight or, after ≥, where its scale ends"));
+    CHECK(parse_xml(heatmap_svg(grid, options)).of_class("colour-bar").all("text").back()->text ==
+          "Share of the panel's scale");
+    options.range.kind = ColourRange::Kind::special;
+    CHECK(contains(words_of(grid), "Each panel's scale ends at the largest weight between words"));
+    CHECK(
+        contains(words_of(grid.panels.front()), "The colour scale ends at the largest weight between words"));
+}
+
+TEST_CASE("a description counts one query as one") {
+    Panel panel = panel_of({"a"}, {"a", "b"});
+    CHECK(contains(heatmap_svg(panel), "1 query × 2 keys."));
+    CHECK(contains(heatmap_svg(six_tokens()), "6 queries × 6 keys."));
 }
 
 TEST_CASE("a grid says once what rows and columns are, and of which sentence") {

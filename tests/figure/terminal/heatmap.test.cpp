@@ -4,6 +4,7 @@
 
 #include "figure/columns.hpp"
 #include "support/catch.hpp"
+#include "support/message.hpp"
 #include "support/panels.hpp"
 
 using namespace heed;
@@ -70,6 +71,44 @@ TEST_CASE("without colours a heatmap is nothing but text") {
           "猫  ··▓▓\n"
           "0   ···░░░▒▒▒▓▓▓██ 1\n"
           "Layers and heads are counted from 0\n");
+}
+
+TEST_CASE("keys that a query could not see are blank, or hatched where 0 is blank") {
+    Panel panel = two_tokens();
+    panel.hidden = hidden_from(causal, 2);
+    const std::string text = terminal_heatmap(panel, plain);
+    CHECK(contains(text, "cat ██╱╱\n猫  ··▓▓\n"));
+    CHECK(contains(text, "╱: keys that the query could not see\n"));
+    const std::string numbers = terminal_heatmap(panel, plain, {{}, true});
+    CHECK(contains(numbers, "cat  1.00\n猫   0.25 0.75\n"));
+    CHECK(contains(numbers, "Blank: keys that the query could not see\n"));
+    const std::string full = terminal_heatmap(panel, {TerminalColours::full, 80});
+    CHECK(contains(full, "cat \x1b[48;2;253;231;37m  \x1b[0m  \n"));
+    CHECK_FALSE(contains(terminal_heatmap(two_tokens(), plain), "could not see"));
+}
+
+TEST_CASE("of half blocks a hidden one is blank, above and below") {
+    Panel panel = panel_of({"a", "b", "c"}, words(36));
+    for (float& weight : panel.weights) weight = 1;
+    panel.weights(0, 0) = 0;
+    panel.hidden = {{{1, 2}}, {{1, 3}}, {{0, 36}}};
+    const std::string text = terminal_heatmap(panel, {TerminalColours::full, 60});
+    CHECK(contains(text, "\x1b[38;2;68;1;84m\x1b[48;2;253;231;37m▀\x1b[0m \x1b[38;2;253;231;37m▀"));
+    CHECK(count(text, "▄") == 0);
+    panel.hidden = {{{1, 3}}, {{1, 2}}, {}};
+    CHECK(contains(terminal_heatmap(panel, {TerminalColours::full, 60}),
+                   "\x1b[0m \x1b[38;2;253;231;37m▄\x1b[48;2;253;231;37m▀"));
+}
+
+TEST_CASE("of merged cells the mean is that of the keys that were seen") {
+    Panel panel = panel_of(words(128), words(128));
+    panel.hidden = hidden_from(causal, 128);
+    for (std::size_t q = 0; q < 128; ++q)
+        for (std::size_t k = 0; k < 128; ++k) panel.weights(q, k) = k > q ? 0 : 1;
+    const std::string text = terminal_heatmap(panel, {TerminalColours::none, 87});
+    CHECK(contains(text, "up to 2 × 2 weights"));
+    CHECK(count(text, "█") == 64 * 65 / 2 + 2);  // of the rest two are the legend's
+    CHECK(count(text, "╱") == 64 * 63 / 2 + 1);
 }
 
 TEST_CASE("numbers have two decimals, one under the other") {

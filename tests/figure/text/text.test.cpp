@@ -104,8 +104,8 @@ TEST_CASE("a token's weight is the mean over queries and heads, or one query's")
 
 TEST_CASE("shades begin at what no preference gives, and special tokens have none") {
     const ShadedText text = shaded_text(sentence());
-    CHECK(text.lowest == "0.111");   // 1/9
-    CHECK(text.highest == "0.194");  // 7/36, of the words
+    CHECK(text.lowest == "≤ 0.111");  // 1/9
+    CHECK(text.highest == "0.194");   // 7/36, of the words
     CHECK(text.share(text.tokens[8]) == 0);
     CHECK(text.share(text.tokens[7]) == 1);
     CHECK(text.share(text.tokens[4]) == Approx(0).margin(1e-6));
@@ -134,6 +134,8 @@ TEST_CASE(
     for (std::size_t q = 0; q < 3; ++q)
         for (std::size_t k = 0; k < 3; ++k)
             attention.weights(0, 0, q, k) = k > q ? 0.0F : 1.0F / static_cast<float>(q + 1);
+    CHECK(shaded_text(attention).tokens[1].usual == Approx(1.0 / 3));  // zeros alone hide nothing
+    attention.hidden_keys = {1, 1, hidden_from(causal, 3)};
     const ShadedText uniform = shaded_text(attention);
     CHECK(uniform.tokens[0].weight == Approx(11.0 / 18));  // (1 + 1/2 + 1/3) / 3
     CHECK(uniform.tokens[1].weight == Approx(5.0 / 12));   // (1/2 + 1/3) / 2
@@ -142,7 +144,7 @@ TEST_CASE(
 
     attention.weights(0, 0, 2, 0) = 0, attention.weights(0, 0, 2, 1) = 1, attention.weights(0, 0, 2, 2) = 0;
     const ShadedText text = shaded_text(attention);
-    CHECK(text.lowest == "no preference");
+    CHECK(text.lowest == "no preference or less");
     CHECK(text.highest == "0.333 above it");
     CHECK(text.share(text.tokens[1]) == Approx(1));
     CHECK(text.share(text.tokens[0]) < 0);
