@@ -64,7 +64,7 @@ void warn_of_size(const std::string& html, const Messages& messages) {
 }
 
 /// Adds all records; a record that is rejected is reported. InputError if all are.
-int add_records(View& view, RecordStream& stream, const Given& given, const Messages& messages) {
+int add_records(View& view, RecordStream& stream, const Given& given, const CommandMessages& messages) {
     const DistinctMessages distinct(messages);
     std::size_t added = 0;
     std::optional<InputError> rejected;
