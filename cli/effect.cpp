@@ -56,7 +56,7 @@ EffectChoice choice_of(const Given& given) {
 }
 
 std::string figure_of(const EffectReport& report, const Given& given, const std::string& format,
-                      const Messages& messages) {
+                      const CommandMessages& messages) {
     HeatmapOptions options;
     options.style = measured_style_of(given, format, messages);
     options.caption.title = given.text("--title");
@@ -64,7 +64,7 @@ std::string figure_of(const EffectReport& report, const Given& given, const std:
 }
 
 std::string document_of(const EffectReport& report, const Given& given, const std::string& format,
-                        const Messages& messages) {
+                        const CommandMessages& messages) {
     if (format == "txt") return effect_to_text(report);
     if (format == "json") return effect_to_json(report);
     if (format == "csv") return effect_to_csv(report);

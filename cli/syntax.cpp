@@ -49,7 +49,7 @@ Selection words_selection(const Given& given) {
 }
 
 std::string figure_of(const SyntaxCounts& counts, const Given& given, const std::string& format,
-                      const Messages& messages) {
+                      const CommandMessages& messages) {
     HeatmapOptions options;
     options.style = measured_style_of(given, format, messages);
     options.caption.title = given.text("--title");
@@ -58,7 +58,7 @@ std::string figure_of(const SyntaxCounts& counts, const Given& given, const std:
 }
 
 std::string document_of(const SyntaxCounts& counts, const Given& given, const std::string& format,
-                        const Messages& messages) {
+                        const CommandMessages& messages) {
     if (format == "json") return syntax_to_json(counts);
     if (format == "csv") return syntax_to_csv(counts);
     if (format == "txt") return syntax_to_text(counts, given.count("--least").value_or(usual_least));
