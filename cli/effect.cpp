@@ -74,22 +74,23 @@ std::string document_of(const EffectReport& report, const Given& given, const st
 }  // namespace
 
 CommandLine effect_line() {
-    return {.description =
-                "Says what a model predicts for [MASK], for the next token or for the class of a text, and how "
-                "much that changes without some of its heads. A pattern of attention is a hypothesis; an "
-                "effect is its test.",
-            .operands = "TEXT...",
-            .flags = flags::all({flags::figure_output(effect_formats), effect_flags(),
-                                 flags::reworded(flags::model(), "--model",
-                                                 "Use this model: a folder, a name in the Hugging Face cache, "
-                                                 "or default (built in)"),
-                                 flags::sequences(), flags::long_texts(), flags::style(), flags::threads()}),
-            .common = {"--output", "--file", "--model", "--without", "--by", "--answer", "--against"},
-            .examples = {
-                "heed effect \"The cat sat on the [MASK].\"",
-                "heed effect \"The cat sat on the [MASK].\" --without 2-2,1-1",
-                "heed effect \"The cat sat on the [MASK].\" --without each --answer floor --against window",
-                "heed effect \"The cat sat on the [MASK].\" --without each -o effect.svg"}};
+    return {
+        .description =
+            "Says what a model predicts for [MASK], for the next token or for the class of a text, and how "
+            "much that changes without some of its heads. A pattern of attention is a hypothesis; an "
+            "effect is its test.",
+        .operands = "TEXT...",
+        .flags = flags::all({flags::figure_output(effect_formats), effect_flags(),
+                             flags::reworded(flags::model(), "--model",
+                                             "Use this model: a folder, a name in the Hugging Face cache, "
+                                             "or default (built in)"),
+                             flags::sequences(), flags::long_texts(), flags::style(), flags::threads()}),
+        .common = {"--output", "--file", "--model", "--without", "--by", "--answer", "--against"},
+        .examples = {
+            "heed effect \"The cat sat on the [MASK].\"",
+            "heed effect \"The cat sat on the [MASK].\" --without 2-2,1-1",
+            "heed effect \"The cat sat on the [MASK].\" --without each --answer floor --against window",
+            "heed effect \"The cat sat on the [MASK].\" --without each -o effect.svg"}};
 }
 
 int effect_command(const Given& given) {

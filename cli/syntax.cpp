@@ -19,26 +19,27 @@ const std::vector<std::string> syntax_formats = {"txt", "json", "csv", "svg", "p
 constexpr std::uint64_t usual_least = 10;
 
 std::vector<Flag> syntax_flags() {
-    return {{.name = "--words",
-             .value = "HOW",
-             .kind = Flag::OneOf{},
-             .choices = {"first", "mean", "max"},
-             .fallback = "first",
-             .group = Group::selection,
-             .help = "Take as the row of a word the row of its first piece, or the mean or maximum of the rows "
-                     "of its pieces"},
-            {.name = "--least",
-             .value = "N",
-             .kind = Flag::Count{1, 1 << 30},
-             .fallback = "10",
-             .group = Group::output,
-             .help = "Leave relations of fewer words out of the table"},
-            {.name = "--relation",
-             .value = "NAME",
-             .kind = Flag::Text{},
-             .fallback = "all",
-             .group = Group::figure,
-             .help = "Draw how often each head is right for this relation"}};
+    return {
+        {.name = "--words",
+         .value = "HOW",
+         .kind = Flag::OneOf{},
+         .choices = {"first", "mean", "max"},
+         .fallback = "first",
+         .group = Group::selection,
+         .help = "Take as the row of a word the row of its first piece, or the mean or maximum of the rows "
+                 "of its pieces"},
+        {.name = "--least",
+         .value = "N",
+         .kind = Flag::Count{1, 1 << 30},
+         .fallback = "10",
+         .group = Group::output,
+         .help = "Leave relations of fewer words out of the table"},
+        {.name = "--relation",
+         .value = "NAME",
+         .kind = Flag::Text{},
+         .fallback = "all",
+         .group = Group::figure,
+         .help = "Draw how often each head is right for this relation"}};
 }
 
 Selection words_selection(const Given& given) {
@@ -68,15 +69,16 @@ std::string document_of(const SyntaxCounts& counts, const Given& given, const st
 }  // namespace
 
 CommandLine syntax_line() {
-    return {.description =
-                "Says which heads find the head of a word in the trees of a treebank, relation by relation, and "
-                "how often the word at the best fixed distance is it (Clark et al. 2019).",
-            .operands = "",
-            .flags = flags::all({flags::figure_output(syntax_formats), flags::layers_and_heads("all", "all"),
-                                 syntax_flags(), flags::corpus(), flags::style(), flags::source()}),
-            .common = {"--output", "--file", "--model", "--words", "--least", "--relation", "--resume"},
-            .examples = {"heed syntax -f treebank.conllu", "heed syntax -f treebank.conllu -o syntax.csv",
-                         "heed syntax -f treebank.conllu --relation nsubj -o nsubj.svg"}};
+    return {
+        .description =
+            "Says which heads find the head of a word in the trees of a treebank, relation by relation, and "
+            "how often the word at the best fixed distance is it (Clark et al. 2019).",
+        .operands = "",
+        .flags = flags::all({flags::figure_output(syntax_formats), flags::layers_and_heads("all", "all"),
+                             syntax_flags(), flags::corpus(), flags::style(), flags::source()}),
+        .common = {"--output", "--file", "--model", "--words", "--least", "--relation", "--resume"},
+        .examples = {"heed syntax -f treebank.conllu", "heed syntax -f treebank.conllu -o syntax.csv",
+                     "heed syntax -f treebank.conllu --relation nsubj -o nsubj.svg"}};
 }
 
 int syntax_command(const Given& given) {
@@ -86,13 +88,16 @@ int syntax_command(const Given& given) {
     const Request request = corpus_request_of(given);
     const RunOptions options = run_options_of(given, true);
     if (options.shard && format != "json" && format != "csv")
-        throw UsageError("of shards no figures or tables are made: write .json or .csv, and put them together "
-                         "with heed merge");
+        throw UsageError(
+            "of shards no figures or tables are made: write .json or .csv, and put them together "
+            "with heed merge");
     SyntaxOutput output;
     output.read = files_read(request);
     output.path = output_path(in_shard(options, given_output(given).value_or("-")), output.read);
     try_outputs(output, options);
-    output.document = [&](const SyntaxCounts& counts) { return document_of(counts, given, format, messages); };
+    output.document = [&](const SyntaxCounts& counts) {
+        return document_of(counts, given, format, messages);
+    };
     ProgressLine progress(messages.verbosity(), output.path);
     return exit_code_of(count_syntax(
         output, {request, words_selection(given), options, asked_of("syntax", given), messages, progress}));

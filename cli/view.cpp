@@ -102,7 +102,8 @@ void add_pair(View& view, Request request, const Selection& selection, const Mes
     Attention second = only_one(*open_records(other, selection, messages));
     if (first.encoding.tokens != second.encoding.tokens || first.keys() != second.keys() ||
         first.weights.shape() != second.weights.shape())
-        throw InputError({name_of(other.input), ""}, "the tokens, layers and heads of " + name_of(request.input),
+        throw InputError({name_of(other.input), ""},
+                         "the tokens, layers and heads of " + name_of(request.input),
                          "others, which cannot be compared");
     second.id = distinct(second.id, first.id);
     view.add(first);
@@ -116,8 +117,7 @@ CommandLine view_line() {
                 "Writes one HTML file in which attention is explored: all heads at once, and one or several "
                 "as lines, as a matrix or as text. It opens without a network, and is a saved record too.",
             .operands = "[TEXT... | RECORD]",
-            .flags = flags::all(
-                {own_flags(), flags::selection("all", "all"), flags::source()}),
+            .flags = flags::all({own_flags(), flags::selection("all", "all"), flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--words", "--precision", "--fragment"},
             .examples = {"heed view \"The cat sat on the mat\" -o view.html",
                          "heed view --model bert-base-uncased \"The cat sat on the mat\" -o view.html",

@@ -1,5 +1,5 @@
-// From the matrices of single layers to what a layer's tokens get from the input tokens: attention rollout and
-// maximum flow (Abnar & Zuidema 2020, section 3).
+// From the matrices of single layers to what a layer's tokens get from the input tokens: attention rollout
+// and maximum flow (Abnar & Zuidema 2020, section 3).
 #pragma once
 
 #include <cstddef>
@@ -24,12 +24,12 @@ struct AggregateStep {
 /// More tokens are rejected by Aggregate::By::max_flow: there is a flow per query and key.
 inline constexpr std::size_t most_flow_tokens = 64;
 
-/// The record with the layers of `layers`, each as what its tokens get from the input tokens, [layer, 1, query,
-/// key]: the mean M over the heads held (of lengths, each row divided by its sum first), M ← (1 - w) M + w I with
-/// the residual w, and then R_0 = M_0, R_l = M_l R_{l-1}, in double; or of max_flow the largest flow from a query
-/// of layer l to a key of the input through edges of capacity M. InputError, at `place`, for a record that does
-/// not hold all layers from 0 to the last chosen, whose keys are not its queries, or of which more than heads
-/// was merged or left out.
+/// The record with the layers of `layers`, each as what its tokens get from the input tokens, [layer, 1,
+/// query, key]: the mean M over the heads held (of lengths, each row divided by its sum first), M ← (1 - w) M
+/// + w I with the residual w, and then R_0 = M_0, R_l = M_l R_{l-1}, in double; or of max_flow the largest
+/// flow from a query of layer l to a key of the input through edges of capacity M. InputError, at `place`,
+/// for a record that does not hold all layers from 0 to the last chosen, whose keys are not its queries, or
+/// of which more than heads was merged or left out.
 [[nodiscard]] Attention aggregate_layers(Attention attention, const AggregateStep& step, const Choice& layers,
                                          const Place& place);
 

@@ -11,8 +11,8 @@ namespace {
 constexpr int unit_exponent = -50;
 constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
 
-/// Dinic's method (1970). Node l · tokens + i is token i before layer l; its neighbours are all tokens one layer
-/// below, then all one layer above.
+/// Dinic's method (1970). Node l · tokens + i is token i before layer l; its neighbours are all tokens one
+/// layer below, then all one layer above.
 class Network {
   public:
     Network(std::span<const LayerMatrix> layers, std::size_t tokens)

@@ -1,5 +1,5 @@
-// From tokens to regions: sentences, the segments of a pair, or spans that a user names. What a region attends
-// to is summed, and its tokens' rows are averaged.
+// From tokens to regions: sentences, the segments of a pair, or spans that a user names. What a region
+// attends to is summed, and its tokens' rows are averaged.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ struct RegionFile {
 };
 
 /// CSV (RFC 4180) with the header id,region,start,end and perhaps segment, in any order; a row without a
-/// segment is of the text. InputError, which names the row, for another header, a cell that is no such number,
-/// an empty span, and the name "rest".
+/// segment is of the text. InputError, which names the row, for another header, a cell that is no such
+/// number, an empty span, and the name "rest".
 [[nodiscard]] RegionFile read_region_file(const std::string& path);
 
 struct Regions {
@@ -45,12 +45,13 @@ struct Regions {
 /// What no region holds, special tokens included.
 inline constexpr const char* rest_region = "rest";
 
-/// The matrices [region, region] of the record: of a region's columns the sum, of its rows the mean, in double.
-/// A token is of the region that holds its first character that is not white space; the others are the region
-/// "rest". Regions stand in the order of their first tokens, the rest last. A sentence ends after . ! ? … or
-/// their full-width kin and what closes quotes or brackets, where white space follows or the text ends, and
-/// after 。！？ always. InputError if the keys are not the queries, if the record does not say where its tokens
-/// are in the text, for spans that overlap or end after the text, and if no token is in any region.
+/// The matrices [region, region] of the record: of a region's columns the sum, of its rows the mean, in
+/// double. A token is of the region that holds its first character that is not white space; the others are
+/// the region "rest". Regions stand in the order of their first tokens, the rest last. A sentence ends after
+/// . ! ? … or their full-width kin and what closes quotes or brackets, where white space follows or the text
+/// ends, and after 。！？ always. InputError if the keys are not the queries, if the record does not say
+/// where its tokens are in the text, for spans that overlap or end after the text, and if no token is in any
+/// region.
 [[nodiscard]] Attention merge_regions(Attention attention, const Regions& regions, const Place& place);
 
 }  // namespace heed

@@ -140,7 +140,8 @@ Attention hide_special_tokens(Attention attention, const Place& place) {
 }
 
 bool reads_from_left(const Attention& attention) {
-    return attention.weights.shape(3) > 1 && sees_first_key_alone(attention, 0);
+    const std::size_t keys = attention.weights.shape(3);
+    return keys > 1 && seen_by(attention.hidden_keys.of(0, 0), 0, keys) == std::vector<KeyRange>{{0, 1}};
 }
 
 bool first_key_is_special(const Attention& attention) {
@@ -150,7 +151,7 @@ bool first_key_is_special(const Attention& attention) {
 
 Attention hide_first_key(Attention attention, const Place& place) {
     const std::size_t keys = attention.weights.shape(3);
-    if (keys < 2) throw InputError(place, "a key beside the first", "one key");
+    if (keys < 2) throw InputError(place, "two keys, of which the first is left out", "one");
     Positions queries, others;
     for (std::size_t query = 0; query < attention.weights.shape(2); ++query)
         if (!sees_first_key_alone(attention, query)) queries.push_back(query);

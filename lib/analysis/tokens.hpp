@@ -26,7 +26,7 @@ struct TokenChoice {
 /// Whether the first key, where causal models have a sink, is left out: of_causal, of causal models alone.
 enum class HideFirst { no, yes, of_causal };
 
-/// Nothing that comes after a token is seen by it: the first query sees the first key alone.
+/// Of several keys the first query could see the first alone, as in causal models.
 [[nodiscard]] bool reads_from_left(const Attention& attention);
 [[nodiscard]] bool first_key_is_special(const Attention& attention);
 /// Without the first key and the queries that see no other. InputError if there is one key alone.

@@ -35,7 +35,8 @@ class ExactSum {
 };
 
 /// The variance (count - 1) of `count` numbers of which these are the sum and the sum of their squares; 0 at
-/// least. `count` is 2 or more. Nothing is lost where the numbers are nearly alike: sums are multiplied exactly.
+/// least. `count` is 2 or more. Nothing is lost where the numbers are nearly alike: sums are multiplied
+/// exactly.
 [[nodiscard]] double variance_of(const ExactSum& sum, const ExactSum& squares, std::uint64_t count);
 
 }  // namespace heed

@@ -72,8 +72,7 @@ void add_comparison(std::map<std::string, std::string>& options, const Subtracte
         options["--compare"] =
             described(called_by_file(hash_of_input(file_of_array(saved->path)), saved->path));
     else
-        options["--compare-model"] =
-            described(hash_of_model(std::get<ModelChoice>(subtracted), messages));
+        options["--compare-model"] = described(hash_of_model(std::get<ModelChoice>(subtracted), messages));
 }
 
 /// Which bytes are read, and how: a file's format is its own or its extension's.

@@ -22,7 +22,11 @@ class StatsRun : public RecordConsumer {
     /// Goes on from `so_far`; `write` gets the sums at the end.
     StatsRun(HeadStats so_far, const StatsChoice& choice, const RecordStream& stream, std::size_t threads,
              Write write)
-        : stats_(std::move(so_far)), choice_(choice), stream_(stream), threads_(threads), write_(std::move(write)) {}
+        : stats_(std::move(so_far)),
+          choice_(choice),
+          stream_(stream),
+          threads_(threads),
+          write_(std::move(write)) {}
 
     void prepare(std::vector<Record>& batch) override {
         measured_.assign(batch.size(), {});
@@ -49,8 +53,7 @@ class StatsRun : public RecordConsumer {
     void measure(Record& record, HeadStats& measured, Threads& threads) const {
         stream_.select(record);
         record.apply([&](const Attention& attention) {
-            measured =
-                stats_of_record(attention, choice_, threads, stream_.place_of(attention));
+            measured = stats_of_record(attention, choice_, threads, stream_.place_of(attention));
         });
     }
 

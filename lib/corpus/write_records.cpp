@@ -108,8 +108,7 @@ class RecordFiles : public FileEach {
 
   private:
     void write(const Attention& attention, const Place& place, const Sink& sink) override {
-        if (output_.format == RecordFormat::csv)
-            require_csv_rows(attention, csv_header_of(attention), place);
+        if (output_.format == RecordFormat::csv) require_csv_rows(attention, csv_header_of(attention), place);
         if (!output_.is_compressed) return write_record(attention, output_.format, sink, output_.float_type);
         JsonLines line(sink, true);
         write_record(attention, output_.format, [&](std::string_view piece) { line.write(piece); });

@@ -49,8 +49,9 @@ struct Predictor {
     Truncation truncation;
 
     std::string name_of(std::size_t id) const {
-        return head.task == OutputHead::Task::classes ? head.labels[id]
-                                                      : opened.tokenizer.token_with(static_cast<std::int64_t>(id));
+        return head.task == OutputHead::Task::classes
+                   ? head.labels[id]
+                   : opened.tokenizer.token_with(static_cast<std::int64_t>(id));
     }
 
     /// The number of a class, or of the only token of a text; also of the text after a space.
@@ -84,7 +85,8 @@ struct Predictor {
         for (std::size_t i = 0; i < encoding.ids.size(); ++i)
             if (encoding.special_tokens_mask.empty() || encoding.special_tokens_mask[i] == 0)
                 ids.push_back(encoding.ids[i]);
-        if (ids.size() != count || opened.tokenizer.token_with(ids.back()) == opened.tokenizer.unknown_token())
+        if (ids.size() != count ||
+            opened.tokenizer.token_with(ids.back()) == opened.tokenizer.unknown_token())
             return std::nullopt;
         return static_cast<std::size_t>(ids.back());
     }
@@ -118,9 +120,13 @@ struct Targets {
 
 class RecordRun {
   public:
-    RecordRun(const Predictor& predictor, const EffectChoice& choice, EffectMeasure measure, Encoding encoding,
-              Threads& threads)
-        : predictor_(predictor), choice_(choice), measure_(measure), encoding_(std::move(encoding)), threads_(threads) {
+    RecordRun(const Predictor& predictor, const EffectChoice& choice, EffectMeasure measure,
+              Encoding encoding, Threads& threads)
+        : predictor_(predictor),
+          choice_(choice),
+          measure_(measure),
+          encoding_(std::move(encoding)),
+          threads_(threads) {
         batch_.append(encoding_.ids, encoding_.segments);
         if (!predictor.model->sizes().type_vocab_size) batch_.segments.assign(batch_.segments.size(), 0);
     }
@@ -175,13 +181,13 @@ class RecordRun {
         using Task = OutputHead::Task;
         const std::size_t tokens = encoding_.ids.size();
         if (predictor_.head.task == Task::next_token) return {tokens - 1};
-        if (predictor_.head.task == Task::classes)
-            return {predictor_.head.reads_last_token ? tokens - 1 : 0};
+        if (predictor_.head.task == Task::classes) return {predictor_.head.reads_last_token ? tokens - 1 : 0};
         std::vector<std::size_t> positions;
         for (std::size_t i = 0; i < tokens; ++i)
             if (is_mask(encoding_.tokens[i])) positions.push_back(i);
         if (positions.empty())
-            throw InputError(place, "a text with a masked token, such as [MASK], for the model to predict", "none");
+            throw InputError(place, "a text with a masked token, such as [MASK], for the model to predict",
+                             "none");
         return positions;
     }
 
@@ -206,10 +212,9 @@ class RecordRun {
         std::vector<std::size_t> order(size);
         std::iota(order.begin(), order.end(), std::size_t{0});
         const std::size_t count = std::min(most_predictions, size);
-        std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-                          [row](std::size_t a, std::size_t b) {
-                              return row[a] > row[b] || (row[a] == row[b] && a < b);
-                          });
+        std::partial_sort(
+            order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+            [row](std::size_t a, std::size_t b) { return row[a] > row[b] || (row[a] == row[b] && a < b); });
         const std::vector<double> logs = log_softmax(row, size);
         std::vector<Prediction> top;
         for (std::size_t i = 0; i < count; ++i)
@@ -261,13 +266,14 @@ void check_heads(const EffectChoice& choice, const OpenModel& model) {
             if (head.first >= static_cast<std::int64_t>(sizes.num_hidden_layers) ||
                 head.second >= static_cast<std::int64_t>(sizes.num_attention_heads))
                 throw InputError({model.description.name, ""},
-                                 "a head from 0-0 to " + show_head({sizes.num_hidden_layers - 1,
-                                                                    sizes.num_attention_heads - 1}),
+                                 "a head from 0-0 to " +
+                                     show_head({sizes.num_hidden_layers - 1, sizes.num_attention_heads - 1}),
                                  show_head(head));
 }
 
 /// The texts of the request, with where each came from.
-std::vector<std::pair<Numbered<Sequence>, Encoding>> encoded(const Request& request, const Predictor& predictor,
+std::vector<std::pair<Numbered<Sequence>, Encoding>> encoded(const Request& request,
+                                                             const Predictor& predictor,
                                                              const Messages& messages) {
     std::vector<std::pair<Numbered<Sequence>, Encoding>> texts;
     Corpus corpus = corpus_of(request, messages);

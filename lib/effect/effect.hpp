@@ -1,5 +1,5 @@
-// What a model predicts, and what it predicts without some of its heads: a pattern is a hypothesis, an effect is
-// its test. Over the texts of a request.
+// What a model predicts, and what it predicts without some of its heads: a pattern is a hypothesis, an effect
+// is its test. Over the texts of a request.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,8 @@ struct EffectChoice {
     std::vector<std::vector<HeadName>> without = {};  // each set at once
     bool each = false;                                // every head on its own besides
     bool by_mean = false;                             // a head's context becomes its mean over all tokens
-    std::optional<std::string> answer = {};           // a token or a class; none: what the model finds likeliest
-    std::optional<std::string> against = {};          // of a logit difference
+    std::optional<std::string> answer = {};   // a token or a class; none: what the model finds likeliest
+    std::optional<std::string> against = {};  // of a logit difference
 };
 
 /// What a number says.
@@ -69,9 +69,9 @@ struct EffectReport {
     std::vector<RecordEffect> records = {};
 };
 
-/// InputError for a model without an output head or that cannot be taken apart, for a text without a masked token
-/// where one is predicted, for heads that the model does not have, and for an answer that is not one token or
-/// class of the model; each names its place. A text that is rejected ends it.
+/// InputError for a model without an output head or that cannot be taken apart, for a text without a masked
+/// token where one is predicted, for heads that the model does not have, and for an answer that is not one
+/// token or class of the model; each names its place. A text that is rejected ends it.
 EffectReport effect_of(const Request& request, const EffectChoice& choice, const Messages& messages);
 
 /// Over the records, the mean of a change and its standard error; none of one record.

@@ -127,9 +127,8 @@ void add_means(JsonObject& object, const EffectReport& report) {
     if (head_count(report) == 0) return;
     append_by_head(object.begin("without_each"), report,
                    [&](std::size_t head) { return shown(mean_change_of_head(report, head).mean); });
-    append_by_head(object.begin("standard_error_of_each"), report, [&](std::size_t head) {
-        return shown(mean_change_of_head(report, head).standard_error);
-    });
+    append_by_head(object.begin("standard_error_of_each"), report,
+                   [&](std::size_t head) { return shown(mean_change_of_head(report, head).standard_error); });
 }
 
 std::string predictions_to_csv(const EffectReport& report) {
@@ -159,12 +158,12 @@ std::string with_sign(double value) {
 
 void append_predictions(std::string& text, const EffectReport& report, const RecordEffect& record) {
     for (const PredictedPosition& predicted : record.predictions) {
-        const std::string where =
-            report.task == OutputHead::Task::classes
-                ? "class"
-                : (report.task == OutputHead::Task::next_token
-                       ? "next token"
-                       : excerpt(record.tokens[predicted.position]) + " at " + std::to_string(predicted.position));
+        const std::string where = report.task == OutputHead::Task::classes
+                                      ? "class"
+                                      : (report.task == OutputHead::Task::next_token
+                                             ? "next token"
+                                             : excerpt(record.tokens[predicted.position]) + " at " +
+                                                   std::to_string(predicted.position));
         text += "record " + show(record.id) + ", " + where + ":\n";
         for (const Prediction& prediction : predicted.top)
             text += "  " + padded(rounded(100 * std::exp(prediction.log_probability), 2) + " %", 10) +

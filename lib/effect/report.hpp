@@ -14,7 +14,8 @@ namespace heed {
 [[nodiscard]] std::string effect_to_csv(const EffectReport& report);
 /// Lines of at most 80 columns: the predictions of each record, and the heads by how much they change.
 [[nodiscard]] std::string effect_to_text(const EffectReport& report);
-/// The mean change of each head as a matrix, layers × heads, to be drawn. UsageError unless each was taken out.
+/// The mean change of each head as a matrix, layers × heads, to be drawn. UsageError unless each was taken
+/// out.
 [[nodiscard]] Panel effect_panel(const EffectReport& report);
 /// "Change of the log probability", as figures and tables call it.
 [[nodiscard]] std::string measure_in_words(EffectMeasure measure);

@@ -1,5 +1,5 @@
-// How many columns of a terminal a text takes: wide characters two columns, combining marks none. By Unicode's
-// East Asian width, as utf8proc has it, whatever the locale.
+// How many columns of a terminal a text takes: wide characters two columns, combining marks none. By
+// Unicode's East Asian width, as utf8proc has it, whatever the locale.
 #pragma once
 
 #include <cstddef>

@@ -134,7 +134,8 @@ Sequence parse_conllu(const ConlluLines& lines, const std::string& file) {
     if (sequence.words.empty())
         throw InputError({file, "line " + std::to_string(lines.front().number)}, "a sentence with words",
                          "none");
-    if (tree.heads.size() == sequence.words.size() && !seen.contains("heads") && !seen.contains("relations")) {
+    if (tree.heads.size() == sequence.words.size() && !seen.contains("heads") &&
+        !seen.contains("relations")) {
         std::string heads, relations;
         append_json(heads, tree.heads);
         append_json(relations, tree.relations);

@@ -1,7 +1,7 @@
 // CoNLL-U, the treebanks' format: a sentence is comments and a line per word, a blank line after it. A record
 // is the sentence's syntactic words (of "1-2 don't", "1 do", "2 n't" the last two), so that the tree's
-// numbers count its words; `# sent_id` is its id, other comments are its extra fields, of a name the first, and
-// so are its tree's `heads` (0: the root) and `relations`, where every word has them.
+// numbers count its words; `# sent_id` is its id, other comments are its extra fields, of a name the first,
+// and so are its tree's `heads` (0: the root) and `relations`, where every word has them.
 // https://universaldependencies.org/format.html
 #pragma once
 

@@ -1,5 +1,5 @@
-// What a model predicts from its last hidden states: a masked token, the next token, or a class. These tensors
-// are of a task, not of attention, so a family's names leave them out and they are found here.
+// What a model predicts from its last hidden states: a masked token, the next token, or a class. These
+// tensors are of a task, not of attention, so a family's names leave them out and they are found here.
 #pragma once
 
 #include <cstddef>

@@ -11,9 +11,9 @@
 namespace heed {
 
 struct ModelRequest {
-    std::vector<std::int64_t> layers;  // ascending, each under num_hidden_layers, at least one
-    std::vector<std::int64_t> heads;   // likewise
-    bool last_hidden_state = false;    // to Attention::output
+    std::vector<std::int64_t> layers;          // ascending, each under num_hidden_layers, at least one
+    std::vector<std::int64_t> heads;           // likewise
+    bool last_hidden_state = false;            // to Attention::output
     WeightKind value = WeightKind::attention;  // or scores; run_values (model/values/values.hpp) has others
 };
 

@@ -26,8 +26,9 @@ class WithoutHeads {
 
     /// The last hidden states, [token, hidden_size], of the model as it is.
     Matrix states() const;
-    /// Those where the context of each of `heads`, the sum over the keys that goes into the output projection, is
-    /// replaced for all tokens. Only layers from the first that is changed on are computed again.
+    /// Those where the context of each of `heads`, the sum over the keys that goes into the output
+    /// projection, is replaced for all tokens. Only layers from the first that is changed on are computed
+    /// again.
     Matrix states_without(const HeadSet& heads, const Replacements& by);
     /// The sums over the tokens of the contexts in a layer, [heads · size].
     std::vector<double> context_sums(std::size_t layer);

@@ -17,7 +17,7 @@ namespace {
 using kernel::block_depth;
 using kernel::Kernels;
 
-/// Room for one panel, on the stack of the thread that uses it.
+/// Room for one panel, of the thread that uses it: too much for a small stack.
 struct Scratch {
     alignas(64) float values[block_depth * kernel::widest_panel];
 };
@@ -112,7 +112,7 @@ void multiply(float* out, std::size_t out_stride, const RowsView& x, const Panel
         return Block{first, std::min(kernels.panel_width, wanted.end - first), k,
                      std::min(block_depth, x.size - k)};
     };
-    Scratch scratch;
+    static thread_local Scratch scratch;
     for (std::size_t k = 0; k < x.size; k += block_depth) {
         for (std::size_t first = wanted.first; first < wanted.end; first += kernels.panel_width) {
             const Block block = block_at(first, k);

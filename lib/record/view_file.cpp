@@ -172,7 +172,8 @@ class PackedLayers {
         for (std::size_t i = 0; i < size; ++i) {
             std::uint32_t number = 0;
             for (std::size_t byte = 0; byte < packing_.bytes(); ++byte)
-                number = number << 8 | static_cast<std::uint8_t>(bytes_[byte * plane + first + packing_.place_of(i)]);
+                number = number << 8 |
+                         static_cast<std::uint8_t>(bytes_[byte * plane + first + packing_.place_of(i)]);
             out[i] = packing_.unpacked(number, position);
             if (!std::isfinite(out[i])) throw InputError(place_, "finite numbers", "another");
         }
@@ -236,7 +237,8 @@ std::string view_blocks(const Attention& attention, std::size_t number, std::siz
         layers[layer] = data_block(bytes_block, weights_id(number, layer),
                                    to_base64(deflated(layer_of(attention, packing, layer))));
     });
-    std::string blocks = data_block(json_block, record_id(number), json_for_html(record_json(attention, packing)));
+    std::string blocks =
+        data_block(json_block, record_id(number), json_for_html(record_json(attention, packing)));
     for (const std::string& layer : layers) blocks += layer;
     return blocks;
 }

@@ -64,7 +64,8 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
     std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
     if (predicts_contacts) require_regression(*model, opened);
     if (const auto why = why_undefined(*model, request.value))
-        throw InputError({opened.description.name + " (" + opened.config.family.names.family + ")", ""}, *why);
+        throw InputError({opened.description.name + " (" + opened.config.family.names.family + ")", ""},
+                         *why);
     const Truncation truncation = truncation_of(request, sizes);
     UnknownTokens unknown(opened.tokenizer.unknown_token(), opened.description.name, opened.description.type,
                           messages);

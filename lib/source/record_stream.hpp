@@ -55,8 +55,8 @@ class RecordStream {
 /// A batch of one record.
 std::vector<Record> batch_of(Record record);
 
-/// The layers and heads of a selection, which a stream chooses, and the steps that are left. Of an aggregate a
-/// stream gives all layers, and chooses heads alone.
+/// The layers and heads of a selection, which a stream chooses, and the steps that are left. Of an aggregate
+/// a stream gives all layers, and chooses heads alone.
 Selection layers_and_heads(const Selection& selection);
 Selection other_steps(Selection selection);
 

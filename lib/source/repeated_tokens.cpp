@@ -67,7 +67,8 @@ std::vector<Sequence> repeated_sequences(const RepeatedTokens& wanted, const Tok
                                              words.begin() + static_cast<std::ptrdiff_t>(wanted.tokens));
         Sequence sequence;
         sequence.place = place;
-        for (const auto& part : {frame.before, drawn, drawn, frame.after}) append(sequence.given.tokens, part);
+        for (const auto& part : {frame.before, drawn, drawn, frame.after})
+            append(sequence.given.tokens, part);
         sequences.push_back(std::move(sequence));
     }
     return sequences;

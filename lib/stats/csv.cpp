@@ -34,7 +34,8 @@ std::string stats_to_csv(const HeadStats& stats) {
     for (const MeasureName& measure : measure_names) csv.append(",").append(measure.name);
     csv.append(",class,class_by_nats");
     for (const MeasureName& measure : measure_names)
-        for (const char* const what : {"_n", "_sd", "_low", "_high"}) csv.append(",").append(measure.name).append(what);
+        for (const char* const what : {"_n", "_sd", "_low", "_high"})
+            csv.append(",").append(measure.name).append(what);
     if (!stats.repeats.empty())
         for (const std::string_view score : repeat_names) csv.append(",").append(score);
     csv.append(line_end);

@@ -39,7 +39,8 @@ void require_shares(const Attention& attention, const Place& place) {
 void check(const Attention& attention, const Place& place) {
     const Tensor4& weights = attention.weights;
     const WeightKindTraits& kind = traits_of(attention.kind);
-    if (!kind.rows_sum_to_one && !kind.is_length) throw InputError(place, "attention", std::string(kind.in_words));
+    if (!kind.rows_sum_to_one && !kind.is_length)
+        throw InputError(place, "attention", std::string(kind.in_words));
     if (attention.reduced || attention.layers.empty() || attention.heads.empty())
         throw InputError(place, "attention with nothing merged or left out",
                          attention.reduced.value_or("the mean over layers or heads"));

@@ -15,11 +15,11 @@ bool has_same_subject(const HeadStats& a, const HeadStats& b) {
 /// "layers × heads of MODEL", as messages call what is measured.
 std::string subject_of(const HeadStats& stats) {
     const std::string name = stats.model.name.empty() ? "a model without a name" : stats.model.name;
-    const std::string value = stats.value == WeightKind::attention
-                                  ? ""
-                                  : std::string(traits_of(stats.value).name) + " of ";
+    const std::string value =
+        stats.value == WeightKind::attention ? "" : std::string(traits_of(stats.value).name) + " of ";
     return value + std::to_string(stats.layers.size()) + " × " + std::to_string(stats.heads.size()) +
-           " heads of " + name + (stats.model.weights_sha256 ? " " + stats.model.weights_sha256->substr(0, 12) : "");
+           " heads of " + name +
+           (stats.model.weights_sha256 ? " " + stats.model.weights_sha256->substr(0, 12) : "");
 }
 
 /// What statistics of no records are about is said by the first that are merged.

@@ -8,16 +8,16 @@
 #include <vector>
 
 #include "core/attention.hpp"
-#include "core/model_description.hpp"
 #include "core/exact_sum.hpp"
+#include "core/model_description.hpp"
 #include "stats/head_measures.hpp"
 #include "stats/repeats.hpp"
 #include "stats/scaling.hpp"
 
 namespace heed {
 
-/// What Clark et al. 2019 call the heads by. Of several that fit, the last but unclear: that a comparison which
-/// decides it is within the confidence interval.
+/// What Clark et al. 2019 call the heads by. Of several that fit, the last but unclear: that a comparison
+/// which decides it is within the confidence interval.
 enum class HeadClass { none, next, previous, broad, first, separator, punctuation, unclear };
 
 inline constexpr std::array<MeasureName, 8> class_names = {{{"none", "none of these"},
@@ -90,7 +90,8 @@ void merge(HeadStats& stats, const HeadStats& other, const Place& place);
 /// How many records that mean is of.
 [[nodiscard]] std::uint64_t records_of(const HeadStats& stats, HeadMeasure measure);
 /// The standard deviation over these records (n - 1); nothing of fewer than two.
-[[nodiscard]] std::optional<double> deviation_of(const HeadStats& stats, std::size_t head, HeadMeasure measure);
+[[nodiscard]] std::optional<double> deviation_of(const HeadStats& stats, std::size_t head,
+                                                 HeadMeasure measure);
 
 /// The mean score over the records that have one; nothing if none has.
 [[nodiscard]] std::optional<double> repeat_mean_of(const HeadStats& stats, std::size_t head,

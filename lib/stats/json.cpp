@@ -186,11 +186,10 @@ void append_sums(std::string& out, const HeadStats& stats) {
             return stats.squares[head][static_cast<std::size_t>(measure)].str();
         });
     if (!stats.repeats.empty()) {
-        append_scores(sums.begin("repeats"), stats, [&](std::size_t head, std::size_t score) {
-            return stats.repeats[head][score].str();
-        });
-        sums.add("repeat_records", std::vector<std::uint64_t>(stats.repeat_records.begin(),
-                                                              stats.repeat_records.end()));
+        append_scores(sums.begin("repeats"), stats,
+                      [&](std::size_t head, std::size_t score) { return stats.repeats[head][score].str(); });
+        sums.add("repeat_records",
+                 std::vector<std::uint64_t>(stats.repeat_records.begin(), stats.repeat_records.end()));
     }
     if (stats.example_count > 0) append_example_values(sums.begin("examples"), stats);
     std::vector<std::string> divergences;
@@ -202,8 +201,7 @@ void append_sums(std::string& out, const HeadStats& stats) {
 void add_subject(JsonObject& object, const HeadStats& stats) {
     object.add("format", stats_format).add("version", stats_version);
     if (stats.value != WeightKind::attention) object.add("value", traits_of(stats.value).name);
-    object
-        .add("model", stats.counts.records > 0 ? std::optional(stats.model) : std::nullopt)
+    object.add("model", stats.counts.records > 0 ? std::optional(stats.model) : std::nullopt)
         .add("layers", stats.layers)
         .add("heads", stats.heads);
     append_counts(object.begin("counts"), stats.counts);
@@ -314,8 +312,8 @@ std::vector<JsonValue> elements_of(const JsonValue& array, std::size_t count) {
     return elements;
 }
 
-/// They are as many as the file has numbers: layers and heads alone would promise more. Each number of a record
-/// is at most the largest of its measure, to this power.
+/// They are as many as the file has numbers: layers and heads alone would promise more. Each number of a
+/// record is at most the largest of its measure, to this power.
 std::vector<Measures<ExactSum>> measures_of(const JsonValue& object, const HeadStats& stats, int power) {
     std::vector<Measures<ExactSum>> measures;
     for (std::size_t i = 0; i < measure_names.size(); ++i) {

@@ -34,7 +34,8 @@ Tree tree_of(const Attention& attention, const Place& place) {
     const auto heads = extra.find("heads"), relations = extra.find("relations");
     if (!heads || !relations) throw InputError(place, expected, "none");
     Tree tree;
-    relations->for_each_element([&](const JsonValue& relation) { tree.relations.push_back(relation.string()); });
+    relations->for_each_element(
+        [&](const JsonValue& relation) { tree.relations.push_back(relation.string()); });
     const auto count = static_cast<std::int64_t>(tree.relations.size());
     heads->for_each_element([&](const JsonValue& head) {
         if (count_of(head) > count)
@@ -155,7 +156,8 @@ void append_by_layer(std::string& out, const SyntaxCounts& counts, const std::ve
     JsonArray layers(out);
     for (std::size_t layer = 0; layer < counts.layers.size(); ++layer) {
         const auto first = right.begin() + static_cast<std::ptrdiff_t>(layer * counts.heads.size());
-        layers.add(std::vector<std::uint64_t>(first, first + static_cast<std::ptrdiff_t>(counts.heads.size())));
+        layers.add(
+            std::vector<std::uint64_t>(first, first + static_cast<std::ptrdiff_t>(counts.heads.size())));
     }
     layers.end();
 }
@@ -191,7 +193,8 @@ std::vector<std::uint64_t> counts_in(const JsonValue& array, std::size_t expecte
     std::vector<std::uint64_t> counts;
     array.for_each_element([&](const JsonValue& value) {
         counts.push_back(value.count());
-        if (counts.back() > most) throw InputError(value.place(), "at most " + std::to_string(most), value.description());
+        if (counts.back() > most)
+            throw InputError(value.place(), "at most " + std::to_string(most), value.description());
     });
     return counts;
 }
@@ -308,7 +311,8 @@ SyntaxCounts syntax_from_json(const JsonValue& json) {
 
 std::string syntax_to_csv(const SyntaxCounts& counts) {
     std::string csv =
-        std::string("relation,words,layer,head,direction,right,accuracy,offset,offset_right,offset_accuracy") +
+        std::string(
+            "relation,words,layer,head,direction,right,accuracy,offset,offset_right,offset_accuracy") +
         line_end;
     for (const BestHead& best : best_heads(counts)) {
         csv += csv_cell(best.relation) + "," + std::to_string(best.words) + "," + std::to_string(best.layer) +
@@ -328,8 +332,8 @@ std::string syntax_to_text(const SyntaxCounts& counts, std::uint64_t least) {
     };
     std::string text = "Which head finds a word's head: " + counted(counts.sentences, "sentence") + ", " +
                        counted(counts.words, "word") + "; heads as layer-head, counted from 0\n";
-    text += left("relation", 18) + right("words", 7) + right("head", 7) + right("right", 9) + right("offset", 9) +
-            right("right", 9) + "  reads\n";
+    text += left("relation", 18) + right("words", 7) + right("head", 7) + right("right", 9) +
+            right("offset", 9) + right("right", 9) + "  reads\n";
     std::size_t left_out = 0;
     for (const BestHead& best : best_heads(counts)) {
         if (best.words < least) {
@@ -339,7 +343,8 @@ std::string syntax_to_text(const SyntaxCounts& counts, std::uint64_t least) {
         const std::string offset = (best.offset > 0 ? "+" : "") + std::to_string(best.offset);
         text += left(best.relation, 18) + right(with_thousands(best.words), 7) +
                 right(std::to_string(best.layer) + "-" + std::to_string(best.head), 7) +
-                right(percent(best.accuracy()), 9) + right(offset, 9) + right(percent(best.offset_accuracy()), 9) +
+                right(percent(best.accuracy()), 9) + right(offset, 9) +
+                right(percent(best.offset_accuracy()), 9) +
                 (best.direction == Direction::dependent_to_head ? "  what the word attends to\n"
                                                                 : "  what attends to the word\n");
     }

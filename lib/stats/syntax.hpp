@@ -1,5 +1,5 @@
-// Which heads find a word's head in a tree, relation by relation (Clark et al. 2019, section 4.2). Counts are whole
-// numbers, so that parts of a treebank add up exactly.
+// Which heads find a word's head in a tree, relation by relation (Clark et al. 2019, section 4.2). Counts are
+// whole numbers, so that parts of a treebank add up exactly.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ inline constexpr std::int64_t farthest_offset = 10;
 
 struct RelationCounts {
     std::uint64_t words = 0;
-    std::array<std::vector<std::uint64_t>, 2> right;            // of each direction [layer × heads + head]
+    std::array<std::vector<std::uint64_t>, 2> right;           // of each direction [layer × heads + head]
     std::array<std::uint64_t, 2 * farthest_offset> offsets{};  // right by each, ascending
 
     bool operator==(const RelationCounts&) const = default;
@@ -38,22 +38,22 @@ struct SyntaxCounts {
     std::uint64_t sentences = 0;
     std::uint64_t words = 0;           // that have tokens
     std::uint64_t without_tokens = 0;  // neither guess nor are guessed
-    /// By the full label, by what stands before a colon in it, and "all" and "all_but_punct"; words that are the
-    /// root have no head and are in none.
+    /// By the full label, by what stands before a colon in it, and "all" and "all_but_punct"; words that are
+    /// the root have no head and are in none.
     std::map<std::string, RelationCounts> relations;
 
     bool operator==(const SyntaxCounts&) const = default;
 };
 
-/// Of one sentence at word level, without special tokens, whose `extra` has the fields heads (from 1; 0: the root)
-/// and relations, an entry per word. InputError, at `place`, for another.
+/// Of one sentence at word level, without special tokens, whose `extra` has the fields heads (from 1; 0: the
+/// root) and relations, an entry per word. InputError, at `place`, for another.
 [[nodiscard]] SyntaxCounts syntax_of_sentence(const Attention& attention, const Place& place);
 
 /// `counts` of both. InputError, at `place`, for another model, or other layers and heads.
 void merge(SyntaxCounts& counts, const SyntaxCounts& other, const Place& place);
 
-/// The head that is right most often; of equal ones that which reads a word's own row, then the lower layer and
-/// head. Beside it the best offset, of equal ones the nearest.
+/// The head that is right most often; of equal ones that which reads a word's own row, then the lower layer
+/// and head. Beside it the best offset, of equal ones the nearest.
 struct BestHead {
     std::string relation;
     std::uint64_t words;

@@ -1,5 +1,5 @@
-// Rollout and maximum flow (Abnar & Zuidema 2020). The numbers of two layers are worked out by hand; those of a
-// model are in tests/truth/values.
+// Rollout and maximum flow (Abnar & Zuidema 2020). The numbers of two layers are worked out by hand; those of
+// a model are in tests/truth/values.
 #include "analysis/aggregate.hpp"
 
 #include <algorithm>
@@ -48,8 +48,8 @@ std::string refusal(const Attention& record, const AggregateStep& step) {
 TEST_CASE("rollout: a layer's matrix times what came before") {
     const Attention without = rollout(two_layers(), 0, Choice::all());
     // Layer 1: .25 (.5 .5) + .75 (.25 .75), and layer 0's first row.
-    CHECK(largest_difference(values(without),
-                             std::vector<double>{.5, .5, .25, .75, .3125, .6875, .5, .5}) < 1e-7);
+    CHECK(largest_difference(values(without), std::vector<double>{.5, .5, .25, .75, .3125, .6875, .5, .5}) <
+          1e-7);
     CHECK(without.aggregate == Aggregate{Aggregate::By::rollout, 0});
     CHECK(without.heads.empty());
     CHECK(without.normalized);

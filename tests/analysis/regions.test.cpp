@@ -18,7 +18,8 @@ namespace {
 const Place somewhere{"a.json", ""};
 using Labels = std::vector<std::string>;
 
-/// [CLS] It rained. Why? [SEP], in which "rained" is two pieces; each query sees every key alike but the first.
+/// [CLS] It rained. Why? [SEP], in which "rained" is two pieces; each query sees every key alike but the
+/// first.
 Attention record() {
     Attention record;
     record.id = std::string("one");
@@ -64,7 +65,8 @@ TEST_CASE("regions: sentences are what ends in . ! or ? before white space") {
     const Attention merged = merge_regions(record(), sentences(), somewhere);
     CHECK(merged.encoding.tokens == Labels{"sentence 1", "sentence 2", "rest"});
     // Sentence 1: "it" sees "why" alone, its three others see four, two and two of eight.
-    CHECK(largest_difference(values(merged), std::vector<double>{.375, .4375, .1875, .5, .25, .25, .5, .25, .25}) < 1e-7);
+    CHECK(largest_difference(values(merged),
+                             std::vector<double>{.375, .4375, .1875, .5, .25, .25, .5, .25, .25}) < 1e-7);
     CHECK(merged.normalized);
     CHECK(merged.reduced == "regions: sentences");
     CHECK(merged.encoding.ids.empty());
@@ -85,17 +87,19 @@ TEST_CASE("regions: segments of a pair, without the tokens that frame them") {
     pair.encoding.segments = {0, 0, 0, 0, 0, 1, 1, 1};
     const Attention merged = merge_regions(pair, {Regions::By::segments}, somewhere);
     CHECK(merged.encoding.tokens == Labels{"A", "B", "rest"});
-    CHECK(largest_difference(values(merged), std::vector<double>{.375, .4375, .1875, .5, .25, .25, .5, .25, .25}) < 1e-7);
+    CHECK(largest_difference(values(merged),
+                             std::vector<double>{.375, .4375, .1875, .5, .25, .25, .5, .25, .25}) < 1e-7);
 }
 
 TEST_CASE("regions: a file's spans count code points, several of one name are one region") {
     const TemporaryFolder folder;
     Attention emoji = record();
     emoji.encoding.text = "🎩t rained. Why?";
-    const Attention merged =
-        merge_regions(emoji, file_of(folder, "one,b,11,15,0\none,a,0,2,\none,b,9,10,0\ntwo,x,0,9,0\n"), somewhere);
+    const Attention merged = merge_regions(
+        emoji, file_of(folder, "one,b,11,15,0\none,a,0,2,\none,b,9,10,0\ntwo,x,0,9,0\n"), somewhere);
     CHECK(merged.encoding.tokens == Labels{"a", "b", "rest"});
-    CHECK(largest_difference(values(merged), std::vector<double>{0, 1, 0, .125, .375, .5, .125, .375, .5}) < 1e-7);
+    CHECK(largest_difference(values(merged), std::vector<double>{0, 1, 0, .125, .375, .5, .125, .375, .5}) <
+          1e-7);
 }
 
 TEST_CASE("regions: a token with a space in front belongs where its first letter is") {
@@ -143,5 +147,6 @@ TEST_CASE("regions: steps before them leave words, and no special tokens") {
     const Attention merged = select(record(), selection, somewhere);
     CHECK(merged.encoding.tokens == Labels{"sentence 1", "sentence 2"});
     CHECK(largest_difference(values(merged), std::vector<double>{1.0 / 3, .5, .5, .25}) < 1e-7);
-    CHECK(merged.reduced == "words: first piece; special tokens hidden; regions: sentences, rows not renormalised");
+    CHECK(merged.reduced ==
+          "words: first piece; special tokens hidden; regions: sentences, rows not renormalised");
 }

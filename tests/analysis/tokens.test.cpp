@@ -48,12 +48,14 @@ Attention causal_record() {
     record.layers = {0};
     record.heads = {0};
     record.weights = tensor4({1, 1, 3, 3}, {1, 0, 0, 0.6F, 0.4F, 0, 0.5F, 0.2F, 0.3F});
+    record.hidden_keys = HiddenKeys(1, 1, hidden_from(causal, 3));
     return record;
 }
 
 /// The same of a model whose first query sees all.
 Attention two_way_record() {
     Attention record = causal_record();
+    record.hidden_keys = {};
     record.weights = tensor4({1, 1, 3, 3}, {0.5F, 0.25F, 0.25F, 0.6F, 0.4F, 0, 0.5F, 0.2F, 0.3F});
     return record;
 }
@@ -85,7 +87,7 @@ TEST_CASE("without the first key all queries stay that see another") {
     one.encoding = encoding_of_tokens({"Call"});
     one.weights = tensor4({1, 1, 1, 1}, {1});
     CHECK(message_of([&] { hide_first_key(one, somewhere); }) ==
-          "a.json: expected a key beside the first, found one key");
+          "a.json: expected two keys, of which the first is left out, found one");
 }
 
 TEST_CASE("the first key is hidden once, of a causal model alone where that is asked for") {

@@ -176,7 +176,9 @@ TEST_CASE("corpus: CoNLL-U gives its words, its sentence id and its comments") {
     const auto records = parse_lines(run.out);
     REQUIRE(records.size() == 2);
     CHECK(records[0].at("id") == "n01");
-    CHECK(records[0].at("extra") == json({{"text", "Don't go."}}));
+    CHECK(records[0].at("extra") == json({{"heads", {3, 3, 0, 3}},
+                                          {"relations", {"aux", "advmod", "root", "punct"}},
+                                          {"text", "Don't go."}}));
     CHECK(records[0].at("text") == "Do n't go .");
     CHECK(records[0].at("tokens").size() == 6);
     CHECK(records[1].at("id") == 1);

@@ -56,7 +56,7 @@ TEST_CASE(
     CHECK(hidden_of(workspace, {"nan.npy"}) == "causal");
 }
 
-TEST_CASE("--mask causal says of an array that its queries did not see later keys") {
+TEST_CASE("the flag --mask causal says of an array that its queries did not see later keys") {
     const Workspace workspace;
     workspace.write("a.npy", npy({1, 0, 0.4F, 0.6F}, {2, 2}));
     CHECK(hidden_of(workspace, {"a.npy"}).is_null());

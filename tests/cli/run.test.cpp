@@ -49,7 +49,8 @@ TEST_CASE("run writes what there is to see, prints where it is, and says which h
           "--head\n"
           "heed: open heed-out/view.html in a browser: it shows all heads, and what each token attends to\n");
     CHECK(run.out ==
-          "heed-out/view.html\nheed-out/attention.json\nheed-out/heatmap.svg\nheed-out/flow.dot\nheed-out/flow.svg\n"
+          "heed-out/view.html\nheed-out/attention.json\nheed-out/heatmap.svg\nheed-out/flow.dot\nheed-out/"
+          "flow.svg\n"
           "heed-out/grid.svg\n");
     CHECK(workspace.names() == Names{"heed-out"});
     CHECK(workspace.read("heed-out/attention.json") == workspace.heed({"attend", text}).out);
@@ -95,7 +96,8 @@ TEST_CASE("the same input gives the same bytes") {
     for (const std::string model : {"default", "self-attention"}) {
         REQUIRE(workspace.heed({"run", "a b c", "--model", model, "-o", "one"}).code == 0);
         REQUIRE(workspace.heed({"run", "a b c", "--model", model, "-o", "two"}).code == 0);
-        for (const std::string name : {"view.html", "attention.json", "heatmap.svg", "flow.dot", "flow.svg", "grid.svg"})
+        for (const std::string name :
+             {"view.html", "attention.json", "heatmap.svg", "flow.dot", "flow.svg", "grid.svg"})
             CHECK(workspace.read("one/" + name) == workspace.read("two/" + name));
     }
 }

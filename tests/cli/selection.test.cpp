@@ -191,8 +191,10 @@ TEST_CASE("of several records, the one that has not what is chosen is named, the
 
 TEST_CASE("a value that a flag does not have is answered with those it has") {
     const Workspace workspace;
-    check_refused(workspace, {"heatmap", "a", "--mean", "head"}, 2, "--mean takes heads, layers or all");
-    check_refused(workspace, {"heatmap", "a", "--words", "last"}, 2, "--words takes first, mean or max");
+    check_refused(workspace, {"heatmap", "a", "--mean", "head"}, 2,
+                  "--mean takes heads, layers, all, records");
+    check_refused(workspace, {"heatmap", "a", "--words", "middle"}, 2,
+                  "--words takes first, last, mean or max");
     check_refused(workspace, {"flow", "a", "--block", "ab"}, 2, "--block takes AA, AB, BA or BB");
     check_refused(workspace, {"attend", "a", "--query", "3-1"}, 2, "--query takes numbers from 0 such as");
     check_refused(workspace, {"attend", "a", "--key", ""}, 2, "--key takes numbers from 0");
@@ -201,8 +203,13 @@ TEST_CASE("a value that a flag does not have is answered with those it has") {
 TEST_CASE("a bare matrix whose keys are not its queries has neither words nor special tokens") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.5, 0.25, 0.25], [1, 0, 0]]");
-    check_refused(workspace, {"heatmap", "m.json", "--words", "mean"}, 3, "keys of their own");
-    check_refused(workspace, {"heatmap", "m.json", "--hide-special"}, 3, "keys of their own");
+    for (const Words& step : {Words{"--words", "mean"}, Words{"--hide-special"}}) {
+        Words arguments = {"attend", "m.json"};
+        arguments.insert(arguments.end(), step.begin(), step.end());
+        const Finished run = workspace.heed(arguments);
+        CHECK(run.code == 0);
+        CHECK(contains(run.err, "warning: " + step.front() + " changes nothing: the tokens have no names"));
+    }
     CHECK(attend(workspace, {"m.json", "--key", "1-2", "--renormalize"}).at("attention") ==
           json::parse("[[[[0.5, 0.5], [0, 0]]]]"));
 }

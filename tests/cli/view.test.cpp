@@ -12,10 +12,14 @@ constexpr const char* sentence = "The cat sat on the mat";
 
 TEST_CASE("view: the exact page gives back what attend writes, whatever the flags") {
     const Workspace workspace;
-    const std::vector<std::vector<std::string>> choices = {
-        {}, {"--layer", "1-2", "--head", "0,3"}, {"--mean", "heads"}, {"--words", "mean", "--hide-special"}, {"--pair", "so it is"}};
+    const std::vector<std::vector<std::string>> choices = {{},
+                                                           {"--layer", "1-2", "--head", "0,3"},
+                                                           {"--mean", "heads"},
+                                                           {"--words", "mean", "--hide-special"},
+                                                           {"--pair", "so it is"}};
     for (const auto& flags : choices) {
-        std::vector<std::string> viewing = {"view", sentence, "--precision", "exact", "-o", "view.html"}, attending = {"attend", sentence};
+        std::vector<std::string> viewing = {"view", sentence, "--precision", "exact", "-o", "view.html"},
+                                 attending = {"attend", sentence};
         viewing.insert(viewing.end(), flags.begin(), flags.end());
         attending.insert(attending.end(), flags.begin(), flags.end());
         REQUIRE(workspace.heed(viewing).code == 0);
@@ -28,8 +32,9 @@ TEST_CASE("view: the exact page gives back what attend writes, whatever the flag
 TEST_CASE("view: commands that compute with weights of 8 bits warn, and take them") {
     const Workspace workspace;
     REQUIRE(workspace.heed({"view", sentence, "-o", "view.html"}).code == 0);
-    const std::vector<std::vector<std::string>> commands = {
-        {"stats", "view.html", "--format", "json"}, {"heatmap", "view.html", "--layer", "1"}, {"attend", "view.html"}};
+    const std::vector<std::vector<std::string>> commands = {{"stats", "view.html", "--format", "json"},
+                                                            {"heatmap", "view.html", "--layer", "1"},
+                                                            {"attend", "view.html"}};
     for (const auto& command : commands) {
         const Finished run = workspace.heed(command);
         CHECK(run.code == 0);
@@ -45,11 +50,14 @@ TEST_CASE("view: commands that compute with weights of 8 bits warn, and take the
 
 TEST_CASE("view: a corpus is one page, and a record of it is chosen as of any file") {
     const Workspace workspace;
-    workspace.write("texts.jsonl", "{\"id\": \"a\", \"text\": \"the cat\"}\n{\"id\": \"b\", \"text\": \"\xFF\"}\n{\"id\": \"c\", \"text\": \"a bird\"}\n");
+    workspace.write("texts.jsonl",
+                    "{\"id\": \"a\", \"text\": \"the cat\"}\n{\"id\": \"b\", \"text\": \"\xFF\"}\n{\"id\": "
+                    "\"c\", \"text\": \"a bird\"}\n");
     const Finished run = workspace.heed({"view", "-f", "texts.jsonl", "-o", "view.html"});
     CHECK(run.code == 4);
     CHECK(contains(run.err, "texts.jsonl"));
-    CHECK(json::parse(workspace.heed({"attend", "view.html", "--record", "c", "-q"}).out).at("text") == "a bird");
+    CHECK(json::parse(workspace.heed({"attend", "view.html", "--record", "c", "-q"}).out).at("text") ==
+          "a bird");
     CHECK(parse_lines(workspace.heed({"attend", "view.html", "-q"}).out).size() == 2);
     CHECK(contains(workspace.heed({"heatmap", "view.html"}).err, "--record"));
 }
@@ -84,5 +92,6 @@ TEST_CASE("view: the same text gives the same page, with any number of threads")
     const Workspace workspace;
     const std::string one = workspace.heed({"view", sentence, "--threads", "1"}).out;
     CHECK(one == workspace.heed({"view", sentence, "--threads", "3"}).out);
-    CHECK(one.starts_with("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta http-equiv=\"Content-Security-Policy\""));
+    CHECK(one.starts_with(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta http-equiv=\"Content-Security-Policy\""));
 }

@@ -1,4 +1,5 @@
-// The variance of numbers that are nearly alike, of which a difference of rounded products would leave nothing.
+// The variance of numbers that are nearly alike, of which a difference of rounded products would leave
+// nothing.
 #include <cmath>
 
 #include "core/exact_sum.hpp"

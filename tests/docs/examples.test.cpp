@@ -28,8 +28,8 @@ void check_runs(const Reader& reader, const std::string& command) {
 
 TEST_CASE("docs: every example in the help runs", "[docs]") {
     const Reader reader;
-    for (const std::string command : {"", "run ", "attend ", "heatmap ", "heads ", "flow ", "text ", "view ", "show ",
-                                      "tokens ", "inspect ", "stats ", "effect "}) {
+    for (const std::string command : {"", "run ", "attend ", "heatmap ", "heads ", "flow ", "text ", "view ",
+                                      "show ", "tokens ", "inspect ", "stats ", "effect "}) {
         const auto examples = help_examples(reader.shell("heed " + command + "--help").out);
         CHECK(examples.size() >= 2);
         for (const std::string& example : examples) check_runs(reader, example);

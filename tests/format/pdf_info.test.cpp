@@ -23,7 +23,7 @@ std::string subject_in(const std::string& dictionary) {
 TEST_CASE("a PDF's information is read as it may be written") {
     CHECK(subject_in("/Title (a) /Subject (b c)") == "b c");
     CHECK(subject_in("/Subject (a (pair) and \\) one \\\\ more\\n)") == "a (pair) and ) one \\ more\n");
-    CHECK(subject_in("/Subject <FEFF00470072F60000DF>").size() == 9);
+    CHECK(subject_in("/Subject <FEFF00470072F60000DF>") == "Gr\uF600ß");
     CHECK(subject_in("/Subject <FEFF0047007200f600df>") == "Größ");
     CHECK(subject_in("/Subject <FEFFD835DC9C0021>") == "𝒜!");
     CHECK(subject_in("/Subject\n()").empty());

@@ -103,7 +103,7 @@ TEST_CASE("sizes and ranges of a figure take numbers alone", "[hostile]") {
     for (const std::string value :
          {"",          "x",        "85mm",       "x60mm",      "85xmm",    "9x60mm",
           "85x2001mm", "nanx60mm", "infx60mm",   "1e999x60mm", "085x60mm", "85x060mm",
-          "-85x60mm",  "85X60mm",  "85x60",      "1x1in",      "79x20in",  "85mmx60mm",
+          "-85x60mm",  "85X60mm",  "85x60",      "0.3x1in",    "79x20in",  "85mmx60mm",
           "85 x 60mm", "85x60mm ", "85x60x60mm", "0x10x60mm"}) {
         check_wrong({"heatmap", "a b", "--size=" + value},
                     "--size takes width and height, 10 to 2000 mm, in mm, cm, in or pt, such as 85x60mm");

@@ -7,7 +7,8 @@
 
 #include "support/catch.hpp"
 
-TEST_CASE("house: the page of heed view has no markup from text, no script from text and no request", "[house]") {
+TEST_CASE("house: the page of heed view has no markup from text, no script from text and no request",
+          "[house]") {
     const std::regex forbidden(
         R"(innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|\bFunction\b|\bfetch\b|\bimport\b|XMLHttpRequest|WebSocket|localStorage|cookie|https?:|url\(|setTimeout\("|setAttribute\("on)");
     int files = 0;

@@ -82,7 +82,8 @@ TEST_CASE("values: each method gives what float64 gives, before and after a norm
             const Attention found = values_of(loaded, truth.at("ids"), kind_called(method), 1);
             const NdArray expected = truth_called(name + "." + method);
             double largest = 0;
-            for (const float value : expected.values) largest = std::max(largest, std::abs(static_cast<double>(value)));
+            for (const float value : expected.values)
+                largest = std::max(largest, std::abs(static_cast<double>(value)));
             CHECK(largest_difference(found.weights, expected.values) < 3e-6 * largest);
         }
     }

@@ -121,7 +121,8 @@ TEST_CASE("view file: a page of several records gives one after the other") {
     first.id = std::string("a");
     second.id = std::string("b");
     const TemporaryFolder folder;
-    const std::string path = folder.file("two.html", "<!DOCTYPE html>\n" + view_blocks(first, 0, 1) + view_blocks(second, 1, 1));
+    const std::string path =
+        folder.file("two.html", "<!DOCTYPE html>\n" + view_blocks(first, 0, 1) + view_blocks(second, 1, 1));
     RecordReader reader = RecordReader::open(path);
     CHECK(reader.next()->id == RecordId(std::string("a")));
     CHECK(reader.next()->id == RecordId(std::string("b")));
@@ -148,7 +149,8 @@ TEST_CASE("view file: what is damaged is rejected, with its place", "[hostile]")
     CHECK(contains(refusal(replaced(html, "\"bits\": 8", "\"bits\": 7")), "expected 8, 16 or 32"));
     CHECK(contains(refusal(replaced(html, "\"zero\": 0", "\"zero\": 3")), "expected 0 or 128"));
     CHECK(contains(refusal(replaced(html, "\"precision\": 8", "\"precision\": 4")), "expected 8 or 16"));
-    CHECK(contains(refusal(replaced(html, "weights-0-0", "weights-9-9")), "the weights of a layer, found none"));
+    CHECK(contains(refusal(replaced(html, "weights-0-0", "weights-9-9")),
+                   "the weights of a layer, found none"));
     CHECK(contains(refusal(with_weights(html, [](const std::string&) { return "?"; })), "what is no base64"));
     CHECK(contains(refusal(with_weights(html, [](const std::string& text) { return text.substr(0, 4); })),
                    "what does not unpack to them"));
@@ -158,11 +160,11 @@ TEST_CASE("view file: a small page does not ask for much memory", "[hostile]") {
     const std::string html = blocks_of(layer_record(), 8);
     const auto shape_from = html.find("\"shape\": ");
     const std::string shape = html.substr(shape_from, html.find(']', shape_from) + 1 - shape_from);
-    CHECK(contains(refusal(replaced(html, shape, "\"shape\": [1, 1, 1048576, 1048577]")), "each from 1 to 1048576"));
+    CHECK(contains(refusal(replaced(html, shape, "\"shape\": [1, 1, 1048576, 1048577]")),
+                   "each from 1 to 1048576"));
     CHECK(contains(refusal(replaced(html, shape, "\"shape\": [1, 1048576, 1048576, 1048576]")), "expected"));
-    const std::string bomb = with_weights(html, [](const std::string&) {
-        return to_base64(deflated(std::string(1 << 24, '\0')));
-    });
+    const std::string bomb = with_weights(
+        html, [](const std::string&) { return to_base64(deflated(std::string(1 << 24, '\0'))); });
     CHECK(contains(refusal(bomb), "what does not unpack to them"));
 }
 

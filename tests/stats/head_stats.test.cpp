@@ -103,7 +103,8 @@ TEST_CASE("statistics do not depend on threads or on the order in which parts ar
     Threads threads(3);
     HeadStats merged;
     for (const std::size_t i : {2U, 0U, 3U, 1U})
-        merge(merged, stats_of_record(records[i], {.divergences = true}, threads, {"test", ""}), {"part", ""});
+        merge(merged, stats_of_record(records[i], {.divergences = true}, threads, {"test", ""}),
+              {"part", ""});
     merge(merged, HeadStats{}, {"empty", ""});
     CHECK((merged.counts == all.counts));
     CHECK((merged.measures == all.measures));
@@ -166,7 +167,8 @@ TEST_CASE("records of another model or of other heads do not mix, and leave the 
     Threads threads(1);
     const auto refused = [&](const Attention& attention) {
         const Place place{"corpus", "record 7"};
-        return message_of([&] { merge(stats, stats_of_record(attention, {.divergences = true}, threads, place), place); });
+        return message_of(
+            [&] { merge(stats, stats_of_record(attention, {.divergences = true}, threads, place), place); });
     };
     CHECK(contains(refused(changed([](Attention& a) { a.model.name = "another"; })), "record 7"));
     CHECK(contains(refused(changed([](Attention& a) { a.heads = {0, 2}; })), "layers and heads"));

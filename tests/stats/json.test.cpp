@@ -132,7 +132,8 @@ TEST_CASE("CSV has a row a head, and the divergences a row and a column") {
     CHECK(header->cells[15] == "entropy_n");
     CHECK(header->cells.back() == "punctuation_high");
     CHECK(first->cells.size() == header->cells.size());
-    CHECK(first->cells[13] == class_names[static_cast<std::size_t>(class_of(stats, 0, BroadBy::relative))].name);
+    CHECK(first->cells[13] ==
+          class_names[static_cast<std::size_t>(class_of(stats, 0, BroadBy::relative))].name);
     CHECK(std::stod(first->cells[16]) == Approx(*deviation_of(stats, 0, HeadMeasure::entropy)));
     CHECK(std::stod(first->cells[6]) == Approx(*mean_of(stats, 0, HeadMeasure::next)));
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 10);

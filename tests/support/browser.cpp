@@ -26,8 +26,13 @@ constexpr int milliseconds = 60'000;
     for (const int descriptor : {0, 1, 2}) ::dup2(nothing, descriptor);
     ::dup2(high_in, 3);
     ::dup2(high_out, 4);
-    std::vector<std::string> words = {program, "--headless", "--remote-debugging-pipe", "--disable-gpu", "--hide-scrollbars",
-                                      "--no-first-run", "--disable-background-networking",
+    std::vector<std::string> words = {program,
+                                      "--headless",
+                                      "--remote-debugging-pipe",
+                                      "--disable-gpu",
+                                      "--hide-scrollbars",
+                                      "--no-first-run",
+                                      "--disable-background-networking",
                                       "--user-data-dir=" + profile};
     if (::geteuid() == 0) words.emplace_back("--no-sandbox");
     std::vector<char*> argv;
@@ -109,17 +114,17 @@ json Browser::call(const std::string& method, const json& parameters, const std:
 Page::Page(Browser& browser, const Screen& screen) : browser_(browser) {
     const std::string target = browser.call("Target.createTarget", {{"url", "about:blank"}})["targetId"];
     session_ = browser.call("Target.attachToTarget", {{"targetId", target}, {"flatten", true}})["sessionId"];
-    for (const char* const domain : {"Page", "Runtime", "Log", "Network"}) call(std::string(domain) + ".enable");
-    call("Emulation.setDeviceMetricsOverride", {{"width", screen.width},
-                                                {"height", screen.height},
-                                                {"deviceScaleFactor", 1},
-                                                {"mobile", false}});
+    for (const char* const domain : {"Page", "Runtime", "Log", "Network"})
+        call(std::string(domain) + ".enable");
+    call("Emulation.setDeviceMetricsOverride",
+         {{"width", screen.width}, {"height", screen.height}, {"deviceScaleFactor", 1}, {"mobile", false}});
     const auto feature = [](const char* name, const char* value) {
         return json{{"name", name}, {"value", value}};
     };
     call("Emulation.setEmulatedMedia",
-         {{"features", {feature("prefers-color-scheme", screen.is_dark ? "dark" : "light"),
-                        feature("forced-colors", screen.has_forced_colours ? "active" : "none")}}});
+         {{"features",
+           {feature("prefers-color-scheme", screen.is_dark ? "dark" : "light"),
+            feature("forced-colors", screen.has_forced_colours ? "active" : "none")}}});
 }
 
 json Page::call(const std::string& method, const json& parameters) {

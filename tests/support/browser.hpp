@@ -24,7 +24,8 @@ class Browser {
     ~Browser();
 
     /// The result of a method; `session` is a page's. std::runtime_error for an error and after 60 seconds.
-    nlohmann::json call(const std::string& method, const nlohmann::json& parameters = nlohmann::json::object(),
+    nlohmann::json call(const std::string& method,
+                        const nlohmann::json& parameters = nlohmann::json::object(),
                         const std::string& session = "");
     /// What has happened since the start.
     const std::vector<nlohmann::json>& events() const { return events_; }
@@ -61,7 +62,8 @@ class Page {
     /// The middle of the element that a selector finds.
     void move_to(const std::string& selector);
     void click(const std::string& selector, int modifiers = 0);
-    nlohmann::json call(const std::string& method, const nlohmann::json& parameters = nlohmann::json::object());
+    nlohmann::json call(const std::string& method,
+                        const nlohmann::json& parameters = nlohmann::json::object());
     /// The events of this page with this name.
     std::vector<nlohmann::json> events(const std::string& name) const;
 

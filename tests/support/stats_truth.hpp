@@ -33,7 +33,8 @@ inline HeadStats stats_of(const std::vector<Attention>& records, bool with_diver
     HeadStats stats;
     stats.with_divergences = with_divergences;
     for (const Attention& record : records)
-        merge(stats, stats_of_record(record, {.divergences = with_divergences}, threads, {"test", ""}), {"test", ""});
+        merge(stats, stats_of_record(record, {.divergences = with_divergences}, threads, {"test", ""}),
+              {"test", ""});
     return stats;
 }
 

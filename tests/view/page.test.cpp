@@ -44,7 +44,8 @@ TEST_CASE("view in a browser: its weights are those of heed, whatever is chosen"
     if (!has_browser()) return;
     const Workspace workspace;
     const std::string precision = GENERATE("8", "16", "exact");
-    const std::string path = write_view(workspace, {long_words, "--pair", "so it is", "--precision", precision});
+    const std::string path =
+        write_view(workspace, {long_words, "--pair", "so it is", "--precision", precision});
     Browser browser;
     Page page(browser);
     const std::vector<std::pair<std::string, std::vector<std::string>>> choices = {
@@ -76,15 +77,18 @@ TEST_CASE("view in a browser: its lines are those of `heed heads`", "[browser]")
     Page page(browser);
     for (const std::string share : {"0.7", "0.25", "1"}) {
         page.open(path, "#layer=1&head=3&view=lines&share=" + share);
-        const std::vector<float> kept = attended_weights(workspace, {"--layer", "1", "--head", "3", "--share", share});
-        const std::size_t count = kept.size() - static_cast<std::size_t>(std::count(kept.begin(), kept.end(), 0.0F));
+        const std::vector<float> kept =
+            attended_weights(workspace, {"--layer", "1", "--head", "3", "--share", share});
+        const std::size_t count =
+            kept.size() - static_cast<std::size_t>(std::count(kept.begin(), kept.end(), 0.0F));
         CHECK(page.value("lines.length") == count);
-        CHECK(page.value("lines.map(line => line.query * shown.keys + line.key).sort((a, b) => a - b)") == [&] {
-            json places = json::array();
-            for (std::size_t i = 0; i < kept.size(); ++i)
-                if (kept[i] != 0) places.push_back(i);
-            return places;
-        }());
+        CHECK(page.value("lines.map(line => line.query * shown.keys + line.key).sort((a, b) => a - b)") ==
+              [&] {
+                  json places = json::array();
+                  for (std::size_t i = 0; i < kept.size(); ++i)
+                      if (kept[i] != 0) places.push_back(i);
+                  return places;
+              }());
     }
 }
 
@@ -107,7 +111,8 @@ TEST_CASE("view in a browser: the figure it saves is heed's, byte for byte", "[b
         for (const auto& [hash, flags] : choices) {
             const std::string layer = std::to_string(head % 5);
             page.open(path, "#layer=" + layer + "&head=" + std::to_string(head) + "&view=matrix" + hash);
-            std::vector<std::string> drawing = {"heatmap", "view.html", "--layer", layer, "--head", std::to_string(head),
+            std::vector<std::string> drawing = {"heatmap", "view.html", "--layer",
+                                                layer,     "--head",    std::to_string(head),
                                                 "--theme", "print",     "-q"};
             drawing.insert(drawing.end(), flags.begin(), flags.end());
             INFO("head " << head << hash);
@@ -122,8 +127,9 @@ TEST_CASE("view in a browser: the command it gives draws what is shown", "[brows
     Browser browser;
     Page page(browser);
     for (const std::string hash :
-         {"#layer=1&head=2", "#layer=1&head=2,3&view=lines&share=0.5&query=2", "#layer=0&head=1&view=matrix&words=mean",
-          "#layer=4&head=0,5&view=matrix&hide-special&renormalize", "#layer=2&head=4&view=text&query=3&block=AB"}) {
+         {"#layer=1&head=2", "#layer=1&head=2,3&view=lines&share=0.5&query=2",
+          "#layer=0&head=1&view=matrix&words=mean", "#layer=4&head=0,5&view=matrix&hide-special&renormalize",
+          "#layer=2&head=4&view=text&query=3&block=AB"}) {
         page.open(path, hash);
         const std::string command = page.value("command()");
         INFO(command);
@@ -131,7 +137,8 @@ TEST_CASE("view in a browser: the command it gives draws what is shown", "[brows
     }
 }
 
-TEST_CASE("view in a browser: each key and gesture ends in the address, and the address brings it back", "[browser]") {
+TEST_CASE("view in a browser: each key and gesture ends in the address, and the address brings it back",
+          "[browser]") {
     if (!has_browser()) return;
     const Workspace workspace;
     const std::string path = write_view(workspace, {long_words, "--pair", "so it is"});
@@ -162,7 +169,8 @@ TEST_CASE("view in a browser: each key and gesture ends in the address, and the 
     CHECK(said(page) == words);
     page.press("Escape");
     page.wait_for("!location.hash.includes('query')");
-    page.press("ArrowDown"), page.press("ArrowDown"), page.press("ArrowRight"), page.press("Enter"), ends("key=1");
+    page.press("ArrowDown"), page.press("ArrowDown"), page.press("ArrowRight"), page.press("Enter"),
+        ends("key=1");
 }
 
 TEST_CASE("view in a browser: an address that makes no sense is passed over", "[browser]") {
@@ -172,15 +180,17 @@ TEST_CASE("view in a browser: an address that makes no sense is passed over", "[
     Browser browser;
     Page page(browser);
     for (const std::string hash :
-         {"#layer=99&head=-1&view=x&query=1e9&share=7&words=all&block=AB&compare=9-9&record=zz", "#%", "#=&=&&", "#query=99999",
-          "#head=constructor&layer=__proto__"}) {
+         {"#layer=99&head=-1&view=x&query=1e9&share=7&words=all&block=AB&compare=9-9&record=zz", "#%",
+          "#=&=&&", "#query=99999", "#head=constructor&layer=__proto__"}) {
         page.open(path, hash);
         CHECK(hash_of(page) == "#layer=0&head=0&view=lines");
         CHECK(page.events("Runtime.exceptionThrown").empty());
     }
 }
 
-TEST_CASE("view in a browser: the policy refuses script, images, requests and handlers that come from elsewhere", "[browser]") {
+TEST_CASE(
+    "view in a browser: the policy refuses script, images, requests and handlers that come from elsewhere",
+    "[browser]") {
     if (!has_browser()) return;
     const Workspace workspace;
     const std::string path = write_view(workspace, {sentence});
@@ -207,8 +217,13 @@ TEST_CASE("view in a browser: the policy refuses script, images, requests and ha
 TEST_CASE("view in a browser: tokens are text", "[browser]") {
     if (!has_browser()) return;
     const Workspace workspace;
-    const std::vector<std::string> tokens = {"<b>&\"\\", "</script><script>window.attacked=1</script>", "\xE4\xB8\xAD\xE6\x96\x87",
-                                             "\xD9\x85\xD8\xB1\xD8\xAD\xD8\xA8\xD8\xA7", "\xF0\x9F\x98\x80", "a\xE2\x80\xAE" "b",
+    const std::vector<std::string> tokens = {"<b>&\"\\",
+                                             "</script><script>window.attacked=1</script>",
+                                             "\xE4\xB8\xAD\xE6\x96\x87",
+                                             "\xD9\x85\xD8\xB1\xD8\xAD\xD8\xA8\xD8\xA7",
+                                             "\xF0\x9F\x98\x80",
+                                             "a\xE2\x80\xAE"
+                                             "b",
                                              std::string(10000, 'x')};
     json attention = json::array();
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -216,12 +231,8 @@ TEST_CASE("view in a browser: tokens are text", "[browser]") {
         for (std::size_t k = 0; k < tokens.size(); ++k) row.push_back(k == i ? 1 : 0);
         attention.push_back(row);
     }
-    const json record = {{"format", "heed.attention"},
-                         {"version", 1},
-                         {"id", "</script>"},
-                         {"text", tokens[1]},
-                         {"tokens", tokens},
-                         {"attention", {{attention}}}};
+    const json record = {{"format", "heed.attention"}, {"version", 1},     {"id", "</script>"},
+                         {"text", tokens[1]},          {"tokens", tokens}, {"attention", {{attention}}}};
     workspace.write("hostile.json", record.dump());
     const std::string path = write_view(workspace, {"hostile.json"});
     Browser browser;
@@ -229,7 +240,8 @@ TEST_CASE("view in a browser: tokens are text", "[browser]") {
     for (const std::string view : {"lines", "matrix", "text"}) {
         page.open(path, "#view=" + view);
         CHECK(page.value("window.attacked === undefined").get<bool>());
-        const json shown = page.value("Array.from(document.querySelectorAll('#keys li'), option => option.textContent)");
+        const json shown =
+            page.value("Array.from(document.querySelectorAll('#keys li'), option => option.textContent)");
         REQUIRE(shown.size() == tokens.size());
         CHECK(shown[0] == tokens[0]);
         CHECK(shown[1] == tokens[1]);
@@ -258,7 +270,8 @@ TEST_CASE("view in a browser: keys of another text stand on their side, in every
     CHECK(page.events("Runtime.exceptionThrown").empty());
 }
 
-TEST_CASE("view in a browser: everything has a role and a name, and what has the focus is said", "[browser]") {
+TEST_CASE("view in a browser: everything has a role and a name, and what has the focus is said",
+          "[browser]") {
     if (!has_browser()) return;
     const Workspace workspace;
     const std::string path = write_view(workspace, {sentence});
@@ -270,17 +283,20 @@ TEST_CASE("view in a browser: everything has a role and a name, and what has the
     const json tree = page.call("Accessibility.getFullAXTree");
     for (const json& node : tree["nodes"])
         if (!node.value("ignored", false))
-            names[node["role"].value("value", "")].push_back(node.contains("name") ? node["name"].value("value", "") : "");
+            names[node["role"].value("value", "")].push_back(
+                node.contains("name") ? node["name"].value("value", "") : "");
     CHECK(names["gridcell"].size() == 30);
     CHECK(names["gridcell"][9] == "Layer 1, head 3");
     CHECK(names["listbox"].size() >= 2);
     CHECK(names["option"].size() >= 16);
     CHECK(names["status"].size() >= 1);
-    for (const std::string role : {"button", "combobox", "listbox", "gridcell", "grid", "slider", "searchbox"})
+    for (const std::string role :
+         {"button", "combobox", "listbox", "gridcell", "grid", "slider", "searchbox"})
         for (const std::string& name : names[role]) CHECK_FALSE(name.empty());
     page.press("ArrowDown");
     page.press("ArrowDown");
-    CHECK(page.value("document.activeElement.textContent") == page.value("document.querySelector('#queries').children[1].textContent"));
+    CHECK(page.value("document.activeElement.textContent") ==
+          page.value("document.querySelector('#queries').children[1].textContent"));
     CHECK(contains(said(page), " attends to "));
 }
 
@@ -302,7 +318,8 @@ TEST_CASE("view in a browser: it fits 320 pixels, in dark and in forced colours"
     }
 }
 
-TEST_CASE("view in a browser: a corpus is filtered as one types, and sorted by what a head does", "[browser]") {
+TEST_CASE("view in a browser: a corpus is filtered as one types, and sorted by what a head does",
+          "[browser]") {
     if (!has_browser()) return;
     const Workspace workspace;
     workspace.write("texts.txt", "the cat sat on the mat\nthe dog lay there\na bird\nthe cat and the dog\n");
@@ -311,18 +328,25 @@ TEST_CASE("view in a browser: a corpus is filtered as one types, and sorted by w
     Page page(browser);
     page.open(path);
     const auto listed = [&] {
-        return page.value("Array.from(document.querySelectorAll('#records [data-record]'), option => Number(option.dataset.record))");
+        return page.value(
+            "Array.from(document.querySelectorAll('#records [data-record]'), option => "
+            "Number(option.dataset.record))");
     };
     CHECK(listed() == json({0, 1, 2, 3}));
-    page.value("(() => { const field = document.getElementById('find-record'); field.focus(); field.value = 'dog'; field.oninput(); })()");
+    page.value(
+        "(() => { const field = document.getElementById('find-record'); field.focus(); field.value = 'dog'; "
+        "field.oninput(); })()");
     CHECK(listed() == json({1, 3}));
-    page.value("(() => { const field = document.getElementById('find-record'); field.value = ''; field.blur(); field.oninput(); })()");
+    page.value(
+        "(() => { const field = document.getElementById('find-record'); field.value = ''; field.blur(); "
+        "field.oninput(); })()");
     page.value("(async () => { document.getElementById('sort').value = 'length'; await listRecords(); })()");
     CHECK(listed() == json({0, 3, 1, 2}));
     page.click("#records [data-record='3']");
     page.wait_for("location.hash.includes('record=3')");
     CHECK(page.value("document.getElementById('title').textContent") == "the cat and the dog");
-    CHECK(shown_weights(page) == attended_weights(workspace, {"--record", "3", "--layer", "0", "--head", "0"}));
+    CHECK(shown_weights(page) ==
+          attended_weights(workspace, {"--record", "3", "--layer", "0", "--head", "0"}));
     page.press("."), page.press(".");
     page.wait_for("location.hash.includes('record=2')");
 }

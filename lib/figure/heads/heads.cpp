@@ -35,12 +35,9 @@ std::string reading_of(const HeadLines& drawn, const HeadViewOptions& options) {
 
 std::string title_of(const Attention& attention, const HeadViewOptions& options) {
     if (options.caption.title) return *options.caption.title;
-    if (options.multiples)
-        return attention.layers.empty() ? "Mean over layers"
-                                        : "Layer " + std::to_string(attention.layers.front());
-    const std::string layer =
+    std::string layer =
         attention.layers.empty() ? "Mean over layers" : "Layer " + std::to_string(attention.layers.front());
-    if (attention.weights.shape(1) != 1) return layer;
+    if (options.multiples || attention.weights.shape(1) != 1) return layer;
     const std::string head = head_name(attention, 0, options.style.head_names);
     return options.style.head_names == HeadNames::words ? layer + ", " + head : head;
 }

@@ -31,8 +31,8 @@ std::optional<Attention> shown(const Attention& attention, const Shown& what) {
         const auto& special = encoding.special_tokens_mask;
         return std::find(special.begin(), special.end(), 1) != special.end();
     });
-    const bool has_pieces = any(
-        [](const Encoding& encoding) { return words_of(encoding).size() < encoding.tokens.size(); });
+    const bool has_pieces =
+        any([](const Encoding& encoding) { return words_of(encoding).size() < encoding.tokens.size(); });
     if ((what.words && !has_pieces) || (what.hides_special && !has_special)) return std::nullopt;
     Selection selection;
     if (what.words) selection.words = WordMerge::mean;

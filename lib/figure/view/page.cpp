@@ -64,7 +64,8 @@ std::string hash_source(std::string_view text) {
 
 std::string policy() {
     return "default-src 'none'; script-src " + hash_source(loader()) + " " + hash_source(script()) +
-           "; style-src " + hash_source(style()) + "; img-src blob: data:; base-uri 'none'; form-action 'none'";
+           "; style-src " + hash_source(style()) +
+           "; img-src blob: data:; base-uri 'none'; form-action 'none'";
 }
 
 std::string map_of(Colormap map) {
@@ -77,9 +78,9 @@ std::string map_of(Colormap map) {
 std::vector<std::string> names_of(const std::array<std::uint32_t, 12>& colours) {
     std::vector<std::string> names;
     for (const std::uint32_t colour : colours)
-        names.push_back(hex({static_cast<std::uint8_t>(colour >> 16),
-                             static_cast<std::uint8_t>(colour >> 8 & 0xFF),
-                             static_cast<std::uint8_t>(colour & 0xFF)}));
+        names.push_back(
+            hex({static_cast<std::uint8_t>(colour >> 16), static_cast<std::uint8_t>(colour >> 8 & 0xFF),
+                 static_cast<std::uint8_t>(colour & 0xFF)}));
     return names;
 }
 
@@ -150,7 +151,8 @@ std::string View::html() const {
     std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n";
     html += "<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy() + "\">\n";
     html += "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n";
-    html += "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"heed\">\n";
+    html +=
+        "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"heed\">\n";
     html += "<title>" + escape_html(title_) + "</title>\n";
     html.append("<style>").append(style()).append("</style>\n</head>\n<body>\n");
     html.append(page()).append(picture_);

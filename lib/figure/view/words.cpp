@@ -22,8 +22,7 @@ std::vector<std::string> all_visible(const std::vector<std::string>& labels) {
 Attention without_weights(const Attention& attention) {
     Attention words = attention;
     words.layers = words.heads = {0};
-    words.weights =
-        Tensor4::from_shape({1, 1, attention.weights.shape(2), attention.weights.shape(3)});
+    words.weights = Tensor4::from_shape({1, 1, attention.weights.shape(2), attention.weights.shape(3)});
     std::fill(words.weights.begin(), words.weights.end(), 0.0F);
     return words;
 }

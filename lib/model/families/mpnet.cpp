@@ -116,16 +116,16 @@ LayerParts MPNetLayer::parts() const {
     const auto feed_forward = [this](const Matrix& x, Threads& threads) {
         return output.dense.forward(intermediate.dense.forward(x, threads, intermediate.hidden_act), threads);
     };
-    return {.order = LayerParts::Order::post_norm,
-            .heads = attention.attn.num_attention_heads,
-            .value_heads = attention.attn.num_attention_heads,
-            .value = attention.attn.v,
-            .output = attention.attn.o,
-            .first_norm = NormParts::of(attention.layer_norm),
-            .second_norm = NormParts::of(output.layer_norm),
-            .feed_forward = feed_forward,
-            .feed_forward_parts =
-                FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense}};
+    return {
+        .order = LayerParts::Order::post_norm,
+        .heads = attention.attn.num_attention_heads,
+        .value_heads = attention.attn.num_attention_heads,
+        .value = attention.attn.v,
+        .output = attention.attn.o,
+        .first_norm = NormParts::of(attention.layer_norm),
+        .second_norm = NormParts::of(output.layer_norm),
+        .feed_forward = feed_forward,
+        .feed_forward_parts = FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense}};
 }
 
 MPNet MPNet::load(const MPNetConfig& config, const Scope& scope, std::size_t layers) {

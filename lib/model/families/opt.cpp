@@ -119,17 +119,16 @@ std::vector<Linear*> OptDecoderLayer::linears() {
 }
 
 LayerParts OptDecoderLayer::parts() const {
-    return {
-        .order = do_layer_norm_before ? LayerParts::Order::pre_norm : LayerParts::Order::post_norm,
-        .heads = self_attn.num_attention_heads,
-        .value_heads = self_attn.num_attention_heads,
-        .value = self_attn.v_proj,
-        .output = self_attn.out_proj,
-        .first_norm = NormParts::of(self_attn_layer_norm),
-        .second_norm = NormParts::of(final_layer_norm),
-        .feed_forward = [this](const Matrix& x, Threads& threads) { return feed_forward(x, threads); },
-        .feed_forward_parts = FeedForwardParts{fc1, activation_fn, fc2},
-        .is_causal = true};
+    return {.order = do_layer_norm_before ? LayerParts::Order::pre_norm : LayerParts::Order::post_norm,
+            .heads = self_attn.num_attention_heads,
+            .value_heads = self_attn.num_attention_heads,
+            .value = self_attn.v_proj,
+            .output = self_attn.out_proj,
+            .first_norm = NormParts::of(self_attn_layer_norm),
+            .second_norm = NormParts::of(final_layer_norm),
+            .feed_forward = [this](const Matrix& x, Threads& threads) { return feed_forward(x, threads); },
+            .feed_forward_parts = FeedForwardParts{fc1, activation_fn, fc2},
+            .is_causal = true};
 }
 
 const WeightNames Opt::names = {"OPT", canonical_name, "decoder.embed_tokens.weight"};

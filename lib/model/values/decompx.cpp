@@ -117,7 +117,8 @@ void DecompX::step(const LayerTrace& trace, Threads& threads, float* out) {
     const Vector bias = is_first_ ? layer.output.bias : bias_of_attention(layer, threads);
     is_first_ = false;
 
-    const Matrix normal = normalized(is_post_norm ? *layer.first_norm : *layer.second_norm, trace.attended, threads);
+    const Matrix normal =
+        normalized(is_post_norm ? *layer.first_norm : *layer.second_norm, trace.attended, threads);
     const Matrix inner = layer.feed_forward_parts->in.forward(normal, threads);
     const Matrix active =
         layer.feed_forward_parts->in.forward(normal, threads, layer.feed_forward_parts->activation);
@@ -133,7 +134,10 @@ void DecompX::step(const LayerTrace& trace, Threads& threads, float* out) {
         if (is_post_norm) normalize(parts, *layer.first_norm, row_of(trace.attended, query));
         Matrix into = parts;
         if (!is_post_norm) normalize(into, *layer.second_norm, row_of(trace.attended, query));
-        add_to(parts, feed_forward(*layer.feed_forward_parts, into, row_of(inner, query), row_of(active, query), threads), threads);
+        add_to(parts,
+               feed_forward(*layer.feed_forward_parts, into, row_of(inner, query), row_of(active, query),
+                            threads),
+               threads);
         if (is_post_norm) normalize(parts, *layer.second_norm, row_of(last, query));
         for (std::size_t part = 0; part < tokens_; ++part)
             out[query * tokens_ + part] = static_cast<float>(length_of(row_of(parts, part), size_));

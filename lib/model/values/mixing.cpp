@@ -27,7 +27,8 @@ double mean_of(const float* values, std::size_t size) {
 /// 1 / √(variance + eps), of RMSNorm of the squares themselves.
 double inverse_deviation_of(const NormParts& norm, const float* row, std::size_t size) {
     const double mean = norm.takes_mean ? mean_of(row, size) : 0;
-    const double squares = sum_of(row, size, [mean](double value) { return (value - mean) * (value - mean); });
+    const double squares =
+        sum_of(row, size, [mean](double value) { return (value - mean) * (value - mean); });
     return 1 / std::sqrt(squares / static_cast<double>(size) + static_cast<double>(norm.eps));
 }
 
@@ -66,10 +67,12 @@ Matrix rows_of(const Matrix& matrix, std::span<const std::size_t> numbers) {
 LayerTrace LayerTrace::of(const LayerParts& parts, const Matrix& x, const Tensor3& weights,
                           Threads& threads) {
     const bool is_normalized_before = parts.order != LayerParts::Order::post_norm && parts.first_norm;
-    LayerTrace trace{parts, x, weights,
-                     parts.value.forward(is_normalized_before ? normalized(*parts.first_norm, x, threads) : x,
-                                         threads),
-                     {}};
+    LayerTrace trace{
+        parts,
+        x,
+        weights,
+        parts.value.forward(is_normalized_before ? normalized(*parts.first_norm, x, threads) : x, threads),
+        {}};
     trace.attended = parts.output.forward(context_of(trace, threads), threads);
     add_to(trace.attended, x, threads);
     return trace;
@@ -80,10 +83,10 @@ Matrix context_of(const LayerTrace& trace, Threads& threads) {
     const std::size_t size = parts.head_size(), tokens = trace.tokens();
     Matrix context = Matrix::from_shape({tokens, parts.heads * size});
     threads.each(parts.heads, [&](std::size_t head) {
-        attention_context(context.data() + head * size, context.shape(1),
-                          {trace.weights.data() + head * tokens * tokens, tokens, tokens, tokens},
-                          {trace.values.data() + value_column(parts, head), tokens, size,
-                           trace.values.shape(1)});
+        attention_context(
+            context.data() + head * size, context.shape(1),
+            {trace.weights.data() + head * tokens * tokens, tokens, tokens, tokens},
+            {trace.values.data() + value_column(parts, head), tokens, size, trace.values.shape(1)});
     });
     return context;
 }
@@ -109,9 +112,8 @@ std::vector<Matrix> transformed_values(const LayerTrace& trace, Threads& threads
     const Vector nothing = xt::zeros<float>({trace.size()});
     std::vector<Matrix> transformed;
     for (std::size_t head = 0; head < parts.heads; ++head)
-        transformed.push_back(
-            Linear{columns_of(parts.output.weight, head * size, size), nothing}.forward(
-                columns_of(trace.values, value_column(parts, head), size), threads));
+        transformed.push_back(Linear{columns_of(parts.output.weight, head * size, size), nothing}.forward(
+            columns_of(trace.values, value_column(parts, head), size), threads));
     return transformed;
 }
 

@@ -27,8 +27,8 @@ struct LayerTrace {
 /// The heads' contexts, A_h v_h, side by side: [token, heads · size].
 Matrix context_of(const LayerTrace& trace, Threads& threads);
 
-/// The layer's output from rows that may stand in place of `attended`, [row, hidden_size]; `tokens` says whose
-/// row each is.
+/// The layer's output from rows that may stand in place of `attended`, [row, hidden_size]; `tokens` says
+/// whose row each is.
 Matrix layer_output(const LayerTrace& trace, Matrix rows, std::span<const std::size_t> tokens,
                     Threads& threads);
 

@@ -25,8 +25,8 @@ Attention room_for(Encoding encoding, const ModelRequest& request) {
         attention.heads = request.heads;
     else
         attention.reduced = all_heads_note;
-    attention.weights = Tensor4::from_shape(
-        {request.layers.size(), is_per_head ? request.heads.size() : 1, tokens, tokens});
+    attention.weights =
+        Tensor4::from_shape({request.layers.size(), is_per_head ? request.heads.size() : 1, tokens, tokens});
     return attention;
 }
 
@@ -91,8 +91,7 @@ class ValueRun {
     void write(const LayerTrace& trace, float* out) const {
         if (request_.value == WeightKind::alti) return alti_of_layer(trace, threads_, out);
         if (request_.value == WeightKind::value_zeroing) return value_zeroing_of_layer(trace, threads_, out);
-        if (request_.value != WeightKind::norm)
-            return norms_of_layer(trace, request_.value, threads_, out);
+        if (request_.value != WeightKind::norm) return norms_of_layer(trace, request_.value, threads_, out);
         const std::vector<Matrix> transformed = transformed_values(trace, threads_);
         const std::size_t size = trace.tokens() * trace.tokens();
         threads_.each(request_.heads.size(), [&](std::size_t i) {
@@ -108,10 +107,9 @@ class ValueRun {
         const std::size_t states = bytes_of({tokens, (heads + 8) * sizes.hidden_size, sizeof(float)});
         const std::size_t matrices =
             bytes_of({request_.layers.size() * request_.heads.size() + heads, tokens, tokens, sizeof(float)});
-        const std::size_t parts =
-            request_.value == WeightKind::decompx
-                ? bytes_of({2 * tokens, tokens, sizes.hidden_size, sizeof(float)})
-                : 0;
+        const std::size_t parts = request_.value == WeightKind::decompx
+                                      ? bytes_of({2 * tokens, tokens, sizes.hidden_size, sizeof(float)})
+                                      : 0;
         return states + matrices + parts;
     }
 

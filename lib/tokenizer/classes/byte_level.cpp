@@ -19,7 +19,8 @@ std::unique_ptr<const TokenizerModel> model_of(const TokenizerSources& sources) 
     const Folder& folder = sources.folder;
     const auto vocab = folder.find("vocab.json"), merges = folder.find("merges.txt");
     if (vocab && merges) return read_vocab_json(*vocab, *merges);
-    if (vocab) throw InputError(folder.place(), "merges.txt next to vocab.json, or tokenizer.json", "neither");
+    if (vocab)
+        throw InputError(folder.place(), "merges.txt next to vocab.json, or tokenizer.json", "neither");
     throw InputError(folder.place(), "tokenizer.json, or vocab.json and merges.txt",
                      merges ? "merges.txt alone" : "none of them");
 }

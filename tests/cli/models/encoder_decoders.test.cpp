@@ -55,7 +55,7 @@ TEST_CASE("a target makes a record of cross-attention, with tokens, ids and offs
     }
 }
 
-TEST_CASE("--attention chooses the encoder's, the decoder's or cross-attention") {
+TEST_CASE("the flag --attention chooses the encoder's, the decoder's or cross-attention") {
     const Workspace workspace;
     const json text = texts()[1];
     const json decoder = record_with(workspace, text, {"--attention", "decoder"});

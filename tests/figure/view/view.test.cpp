@@ -131,7 +131,9 @@ TEST_CASE("view: what would be too large is rejected, with what to do") {
 
 TEST_CASE("view: a fragment is an iframe whose document is the page") {
     const std::string fragment = view_fragment("<a title=\"x\">&</a>");
-    CHECK(fragment.starts_with("<iframe srcdoc=\"&lt;a title=&quot;x&quot;&gt;&amp;&lt;/a&gt;\" sandbox=\"allow-scripts allow-downloads\""));
+    CHECK(
+        fragment.starts_with("<iframe srcdoc=\"&lt;a title=&quot;x&quot;&gt;&amp;&lt;/a&gt;\" "
+                             "sandbox=\"allow-scripts allow-downloads\""));
     CHECK(fragment.ends_with("</iframe>\n"));
 }
 

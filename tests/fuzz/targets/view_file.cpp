@@ -1,5 +1,5 @@
-// The records within a page of `heed view`. Its weights are deflated in base64, which cannot be guessed, so the
-// seeds hold what is likely to be damaged around them.
+// The records within a page of `heed view`. Its weights are deflated in base64, which cannot be guessed, so
+// the seeds hold what is likely to be damaged around them.
 #include "record/view_file.hpp"
 
 #include "fuzz/record_checks.hpp"
@@ -29,15 +29,19 @@ std::vector<std::string> seeds() {
     difference.normalized = false;
     difference.weights(0, 0, 0, 0) = -1;
     const std::string one = view_blocks(with_precision(layer_record(), 8), 0, 1);
-    return {"", "<p></p>", one, one + view_blocks(with_precision(bert_record(), 16), 1, 1),
+    return {"",
+            "<p></p>",
+            one,
+            one + view_blocks(with_precision(bert_record(), 16), 1, 1),
             view_blocks(with_precision(bert_record(), std::nullopt), 0, 1),
             view_blocks(with_precision(difference, 8), 0, 1)};
 }
 
 std::vector<std::string> words() {
     std::vector<std::string> all = record_words();
-    all.insert(all.end(), {"<script type=\"application/json\" id=\"record-0\">", "</script>", "\"packed\": ", "\"shape\": ",
-                           "\"bits\": ", "\"zero\": ", "\"largest\": ", "\"precision\": ", "\\u003c", "AAAA", "=="});
+    all.insert(all.end(), {"<script type=\"application/json\" id=\"record-0\">", "</script>",
+                           "\"packed\": ", "\"shape\": ", "\"bits\": ", "\"zero\": ", "\"largest\": ",
+                           "\"precision\": ", "\\u003c", "AAAA", "=="});
     return all;
 }
 
