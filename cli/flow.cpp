@@ -92,8 +92,6 @@ void hide_sinks(Selection& selection) {
 Selection flow_selection(const Given& given) {
     const bool across_layers = given.has("--across-layers");
     Selection selection = selection_of(given, across_layers ? Choice::all() : Choice::first());
-    selection.top_k.reset();
-    selection.threshold.reset();
     selection.as_shares = true;
     if (const auto how = given.text("--special"))
         selection.hide_special = selection.hide_special || how == "hide";

@@ -161,14 +161,16 @@ int run_command(const Given& given) {
     warn_of_idle_choices(given, attention, messages);
     const PanelGrid grid = grid_of(attention);
     const Panel panel = panels_of(first_of(attention)).front();
-    const FlowGraph flow =
-        flow_graph(panels_of(keep_above(first_of(attention), usual_flow_threshold)).front());
+    const Attention wide = keep_above(first_of(attention), usual_flow_threshold);
+    FlowOptions options;
+    options.caption = caption_of(wide, given);
+    const FlowGraph flow = flow_graph(panels_of(wide).front(), options);
     const auto view = view_of(attention, request, messages);
     std::vector<Result> results = {
         {names[1], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
         {names[2], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},
-        {names[3], [&](const Sink& sink) { sink(flow_dot(flow)); }},
-        {names[4], [&](const Sink& sink) { sink(flow_svg(flow)); }},
+        {names[3], [&](const Sink& sink) { sink(flow_dot(flow, options)); }},
+        {names[4], [&](const Sink& sink) { sink(flow_svg(flow, options)); }},
         {names[5], [&](const Sink& sink) { sink(heatmap_svg(grid)); }}};
     if (view) results.insert(results.begin(), {names[0], [&](const Sink& sink) { sink(*view); }});
     write_all(into, results);

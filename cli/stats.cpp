@@ -90,9 +90,9 @@ HeadStats saved_stats(const Given& given) {
     return stats;
 }
 
-/// Why shares are missing.
+/// Why shares are missing; random tokens are not asked for them.
 void warn_of_missing(const HeadStats& stats, const Messages& messages) {
-    if (stats.counts.records == 0) return;
+    if (stats.counts.records == 0 || !stats.repeats.empty()) return;
     if (stats.counts.records_with_separator == 0)
         messages.warning("no record has a separator such as [SEP]: shares to separators are left out");
     if (stats.counts.punctuation == 0)

@@ -62,6 +62,7 @@ std::vector<RegionSpan> sentences_of(const std::array<CodePoints, 2>& texts, con
 /// InputError for spans that overlap, or are not of the text.
 void check_spans(const std::vector<RegionSpan>& spans, const std::array<CodePoints, 2>& texts) {
     std::vector<const RegionSpan*> sorted;
+    sorted.reserve(spans.size());
     for (const RegionSpan& span : spans) sorted.push_back(&span);
     std::sort(sorted.begin(), sorted.end(), [](const RegionSpan* a, const RegionSpan* b) {
         return std::pair(a->segment, a->start) < std::pair(b->segment, b->start);

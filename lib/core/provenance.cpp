@@ -29,8 +29,8 @@ std::string model_sentence(const ModelDescription& model) {
     if (model.name.empty()) return "The model is not known.";
     std::string text = "Model " + without_folders(model.name) + " (" + model.type;
     if (model.attention) text += ", " + std::string(name_of(*model.attention)) + " attention";
-    if (model.layers > 0) text += ", " + counted(model.layers, "layer");
-    if (model.heads > 0) text += ", " + counted(model.heads, "head");
+    if (model.layers > 0) text += ", " + counted(static_cast<std::uint64_t>(model.layers), "layer");
+    if (model.heads > 0) text += ", " + counted(static_cast<std::uint64_t>(model.heads), "head");
     text += ")";
     if (model.revision) text += ", revision " + *model.revision;
     return text + ".";

@@ -47,6 +47,7 @@ std::size_t head_count(const EffectReport& report) {
 
 std::vector<std::string> names_of(const std::vector<HeadName>& heads) {
     std::vector<std::string> names;
+    names.reserve(heads.size());
     for (const HeadName& head : heads) names.push_back(show_head(head));
     return names;
 }

@@ -16,6 +16,7 @@ std::filesystem::path this_program() {
     std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", unknown);
 #if defined(__linux__)
     // Where /proc is not mounted, the name under which it was started says it.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel gives addresses as numbers.
     if (const auto* const name = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
         unknown && name != nullptr)
         program = std::filesystem::canonical(name, unknown);

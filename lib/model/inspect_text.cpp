@@ -25,7 +25,7 @@ std::string count_line(const std::string& label, std::uint64_t count, const std:
 }
 
 std::string heads_of(const ModelSizes& sizes) {
-    const std::string text =
+    std::string text =
         with_thousands(sizes.num_attention_heads) + " of size " + with_thousands(sizes.head_size());
     if (sizes.num_key_value_heads.value_or(sizes.num_attention_heads) == sizes.num_attention_heads)
         return text;

@@ -175,6 +175,7 @@ std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encod
                                  const ModelRequest& request, Threads& threads) {
     assert(!request.layers.empty() && !request.heads.empty());
     std::vector<std::size_t> lengths;
+    lengths.reserve(encodings.size());
     for (const Encoding& encoding : encodings) lengths.push_back(encoding.ids.size());
     require_memory(bytes_for(model.sizes(), lengths, request), attention_over(total(lengths), request));
     const TokenBatch batch = batch_of(encodings, model.sizes());

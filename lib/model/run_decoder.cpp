@@ -95,6 +95,7 @@ std::vector<Attention> run_decoder(const EncoderDecoder& model, std::vector<Sour
     const Need need = need_of(model, batches, request, is_cross);
     require_memory(need.bytes, need.what);
     std::vector<Attention> attentions;
+    attentions.reserve(sequences.size());
     for (SourceAndTarget& sequence : sequences)
         attentions.push_back(room_for(std::move(sequence), request, is_cross));
 

@@ -220,6 +220,7 @@ class EncoderDecoderStream : public RecordStream {
         if (part == AttentionPart::encoder) {
             if (packs) pack_weights(*encoder_, run.wanted, threads_);
             std::vector<Encoding> sources;
+            sources.reserve(encodings.size());
             for (SourceAndTarget& encoding : encodings) sources.push_back(std::move(encoding.source));
             return run_model(*encoder_, std::move(sources), run.wanted, threads_);
         }

@@ -151,7 +151,7 @@ TEST_CASE("a flag of a figure's style is refused where the format takes no notic
         check_refused(command, 2,
                       " changes nothing in " + command[3] + ": write the figure as svg, pdf or png");
     check_refused({"flow", "a cat", "--layout", "dot", "--font", "Inter"}, 2,
-                  "--font goes with heed's own layouts");
+                  "--font changes nothing in dot: write the figure as svg, pdf or png");
 }
 
 TEST_CASE("the flow graph keeps the weights above the threshold") {
@@ -280,7 +280,7 @@ TEST_CASE("across layers draws the mean over the heads that are chosen, or one")
     CHECK(contains(mean, ": 0.5<"));
     const std::string one =
         workspace.heed({"flow", "m.json", "--across-layers", "--head", "1", "--format", "svg"}).out;
-    CHECK(contains(one, "counted from 0; head 1<"));
+    CHECK(contains(one, "counted from 0; head 1;"));
     CHECK_FALSE(contains(one, ": 0.5<"));
     const std::string dot = workspace.heed({"flow", "m.json", "--across-layers", "--layer", "1"}).out;
     CHECK(contains(dot, "l1_1 -> n0 "));

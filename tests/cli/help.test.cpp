@@ -75,6 +75,7 @@ Arguments needed_for(const json& flag) {
     if (flag.at("group").get<std::string>().starts_with("Self-attention"))
         return {"--model", "self-attention"};
     if (name == "--truncate-side") return {"--truncate", "longest_first", "--max-length", "5"};
+    if (name == "--by") return {"--without", "0-0"};
     if (name == "--dpi") return {"--format", "png"};
     if (name == "--theme") return {"--format", "svg"};
     return {};

@@ -45,7 +45,7 @@ TEST_CASE("view: commands that compute with weights of 8 bits warn, and take the
     workspace.write("again.json", record.dump());
     CHECK(workspace.heed({"attend", "again.json", "-q"}).code == 0);
     REQUIRE(workspace.heed({"view", sentence, "--precision", "16", "-o", "view.html"}).code == 0);
-    CHECK(workspace.heed({"stats", "view.html", "--format", "json"}).err.empty());
+    CHECK_FALSE(contains(workspace.heed({"stats", "view.html", "--format", "json"}).err, "bits"));
 }
 
 TEST_CASE("view: a corpus is one page, and a record of it is chosen as of any file") {

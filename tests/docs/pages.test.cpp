@@ -125,8 +125,9 @@ class Followed {
 
     bool has_packages(const std::string& code) const {
         static const std::regex import("(?:^|\n) *(?:from|import) ([a-zA-Z_]+)");
-        std::string found = "from importlib.util import find_spec as f\nassert f('numpy') or " +
-                            std::string(contains(code, "heed_attention") ? "False" : "True");
+        std::string found = "from importlib.util import find_spec as f\nassert True";
+        if (contains(code, "heed_attention")) found += " and f('numpy')";
+        if (contains(code, "to_frame(")) found += " and f('pandas')";
         for (std::sregex_iterator at(code.begin(), code.end(), import), end; at != end; ++at)
             found += " and f('" + (*at)[1].str() + "')";
         reader_.workspace.write("imports.py", found);

@@ -142,7 +142,7 @@ TEST_CASE("a figure that is too large is refused before memory is taken for it")
     const std::string large = svg_of("width=\"10000\" height=\"10000\"", "");
     CHECK(
         contains(failure_of(large, "png", 300), "31250 × 31250 pixels, and heed draws at most 100 million"));
-    CHECK(contains(failure_of(svg_of("width=\"1e9\" height=\"1\"", ""), "png", 96), "32000 a side"));
+    CHECK(contains(failure_of(svg_of("width=\"1e9\" height=\"1\"", ""), "png", 96), "32,000"));
     CHECK(contains(failure_of(svg_of("width=\"1e6\" height=\"1\"", ""), "pdf"), "more than a PDF's page"));
     CHECK(contains(failure_of(svg_of("width=\"0\" height=\"1\"", ""), "pdf"), "no size"));
 }

@@ -51,7 +51,7 @@ const Lines texts = {
      {"no word", R"({"words": []})", {"$.words: expected at least one string, found none"}},
      {"a pair of tokens",
       R"({"tokens": ["a"], "text_pair": "b"})",
-      {"expected \"text_pair\" beside \"text\" or \"words\""}},
+      {"expected \"text_pair\" with \"text\" or \"words\""}},
      {"NUL", R"({"text": "a\u0000"})", {"$.text: expected text without NUL, found a NUL"}},
      {"a word with NUL",
       R"({"words": ["a", "b\u0000"]})",

@@ -43,9 +43,9 @@ MalformedRows record_heads() {
          {"$: expected a field \"attention\", found none"}},
         {"an object of nothing", "{}", {"$: expected a field \"attention\", found none"}},
         {"a value that nobody knows",
-         record_with(R"("value": "norm", )"),
-         {"$.value: expected \"attention\" or \"difference\" or \"corrected\" or \"contacts\", found the "
-          "string \"norm\""}},
+         record_with(R"("value": "surprise", )"),
+         {"$.value: expected \"attention\" or \"difference\" or \"corrected\" or \"contacts\"",
+          "found the string \"surprise\""}},
         {"an id of 1.5",
          record_with(R"("id": 1.5, )"),
          {"$.id: expected a string or a whole number, found the number 1.5"}},

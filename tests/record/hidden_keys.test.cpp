@@ -139,7 +139,7 @@ TEST_CASE("of a bare matrix NaN is a key that the query could not see, and 0 is 
     CHECK(contains(message_of([&] {
                        matrix({1, none, none, 0.4F, infinite, none, 0, 0, 1});
                    }),
-                   "a.npy: [1, 1]: expected a finite number"));
+                   "[1, 1]: expected a finite number"));
 }
 
 TEST_CASE("a bare matrix that is said to be causal hides what comes later, where it may have no weight") {
@@ -161,8 +161,6 @@ TEST_CASE("a bare matrix that is said to be causal hides what comes later, where
 TEST_CASE("in a record of heed NaN stands for nothing") {
     const TemporaryFolder folder;
     Attention record = record_of_three();
-    record.weights(0, 0, 0, 1) = none;
-    CHECK_THROWS(to_npz(record));
     record.weights(0, 0, 0, 1) = 0.123F;
     std::string bytes = to_safetensors(record);
     const std::string known("\x6d\xe7\xfb\x3d", 4);

@@ -113,7 +113,7 @@ TEST_CASE("record json: another format, version or value is refused") {
     CHECK(contains(refusal(R"({"format": "other", "version": 1})"), "$.format: expected \"heed.attention\""));
     for (const std::string version : {"2", "1.0", "\"1\"", "0"})
         CHECK(contains(refusal(R"({"format": "heed.attention", "version": )" + version + "}"), "$.version"));
-    CHECK(contains(refusal(record(R"("value": "norm", )")), "$.value: expected \"attention\""));
+    CHECK(contains(refusal(record(R"("value": "surprise", )")), "$.value: expected \"attention\""));
     CHECK(contains(refusal(R"({"format": "heed.attention", "version": 1, "tokens": []})"),
                    "a field \"attention\""));
     CHECK(contains(refusal(R"({"format": "heed.attention", "version": 1, "attention": [[[[1]]]]})"),

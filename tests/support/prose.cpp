@@ -26,14 +26,29 @@ bool begins_a_part(const std::string& line) {
     return line.empty() || std::regex_match(line, begin);
 }
 
+/// `instead` of each span from `open` to the next `close`. std::regex would need a stack as deep as the span
+/// is long.
+std::string without_spans(const std::string& text, const std::string& open, const std::string& close,
+                          const std::string& instead) {
+    std::string rest;
+    std::size_t at = 0;
+    while (true) {
+        const std::size_t begin = text.find(open, at);
+        const std::size_t end = begin == std::string::npos ? begin : text.find(close, begin + open.size());
+        if (end == std::string::npos) return rest + text.substr(at);
+        rest += text.substr(at, begin - at) + instead;
+        at = end + close.size();
+    }
+}
+
 }  // namespace
 
 std::string prose(const std::string& markdown) {
     std::string text = without_blocks(markdown);
-    text = std::regex_replace(text, std::regex("`[^`]*`"), "code");
-    text = std::regex_replace(text, std::regex("\\]\\([^)]*\\)"), "");
-    text = std::regex_replace(text, std::regex("<[^>]*>"), "");
-    return std::regex_replace(text, std::regex("\"[^\"]*\""), "code");
+    text = without_spans(text, "`", "`", "code");
+    text = without_spans(text, "](", ")", "");
+    text = without_spans(text, "<", ">", "");
+    return without_spans(text, "\"", "\"", "code");
 }
 
 std::vector<std::string> sentences(const std::string& prose) {

@@ -75,7 +75,7 @@ TEST_CASE("EsmTokenizer: a config.json of an ESM names it where tokenizer_config
     CHECK(contains(message_of([&] {
                        load({{"vocab.txt", "<cls>\n<unk>\nM"}, {"tokenizer_config.json", settings}});
                    }),
-                   "vocab.txt: expected the eos_token \"<eos>\", found none"));
+                   "vocab.txt: expected a vocabulary with the eos_token \"<eos>\", found none"));
     CHECK(contains(message_of([&] {
                        load({{"vocab.txt", "<cls>\n<eos>\nM"}, {"tokenizer_config.json", settings}});
                    }),

@@ -77,6 +77,7 @@ std::string map_of(Colormap map) {
 
 std::vector<std::string> names_of(const std::array<std::uint32_t, 12>& colours) {
     std::vector<std::string> names;
+    names.reserve(colours.size());
     for (const std::uint32_t colour : colours)
         names.push_back(
             hex({static_cast<std::uint8_t>(colour >> 16), static_cast<std::uint8_t>(colour >> 8 & 0xFF),

@@ -47,6 +47,7 @@ void add_text(JsonObject& json, const Attention& attention) {
 
 std::vector<std::size_t> begins_of(const std::vector<WordSpan>& words) {
     std::vector<std::size_t> begins;
+    begins.reserve(words.size());
     for (const WordSpan& word : words) begins.push_back(word.begin);
     return begins;
 }

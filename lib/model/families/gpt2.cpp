@@ -82,7 +82,8 @@ ModelSizes Gpt2Config::sizes() const {
 }
 
 float Gpt2Config::scale(std::size_t i) const {
-    const double of_size = scale_attn_weights ? 1 / std::sqrt(static_cast<double>(n_embd / n_head)) : 1;
+    const std::size_t head_size = n_embd / n_head;
+    const double of_size = scale_attn_weights ? 1 / std::sqrt(static_cast<double>(head_size)) : 1;
     return static_cast<float>(scale_attn_by_inverse_layer_idx ? of_size / static_cast<double>(i + 1)
                                                               : of_size);
 }

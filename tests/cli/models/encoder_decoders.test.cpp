@@ -180,7 +180,7 @@ TEST_CASE("figures of cross-attention have the source on top and the target at t
     CHECK(contains(heatmap, ">Target</text>"));
     CHECK(contains(heatmap, "9 queries × 8 keys."));
     CHECK(contains(draw({"heads", "--layer", "0"}, "heads.svg"), ">Source</text>"));
-    CHECK(contains(draw({"flow", "--layer", "0", "--head", "0"}, "flow.svg"), "left: target, right: source"));
+    CHECK(contains(draw({"flow", "--layer", "0", "--head", "0"}, "flow.svg"), "Left: target; right: source"));
     CHECK(contains(draw({"text", "--layer", "0", "--head", "0"}, "text.html"), "mat"));
     const Finished stats =
         workspace.heed({"stats", "--model", bart, text.at("text"), "--target", "die katze"});

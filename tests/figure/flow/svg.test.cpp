@@ -112,8 +112,9 @@ TEST_CASE(
     options.faint_special = true;
     CHECK(strokes().at("un → [CLS]: 0.9") == "#bbb");
     CHECK(strokes().at("un → ##known: 0.25").empty());
-    const std::string svg = flow_svg(flow_of(panel, options), options);
-    CHECK(contains(svg, "the widest is 0.5; those of special tokens are grey"));
+    const FlowGraph graph = flow_of(panel, options);
+    const std::string svg = flow_svg(graph, options);
+    CHECK(contains(graph.legend.front(), "; those of special tokens are grey"));
     const auto labels = parse_xml(svg).of_class("labels").all("text");
     CHECK((*labels[0])["fill"] == "#555");
     CHECK_FALSE(labels[1]->has("fill"));

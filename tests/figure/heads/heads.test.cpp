@@ -280,7 +280,7 @@ TEST_CASE("of equal weights all are drawn or none, and nothing is no line") {
     Tensor3 weights = Tensor3::from_shape({2, 200, 200});
     for (float& weight : weights) weight = 0.005F;
     weights(0, 0, 0) = 1;
-    const std::vector<bool> none(200, false);
+    const std::vector<TokenRole> none(200, TokenRole::word);
     const Emphasis emphasis{none, none};
     CHECK(head_lines(weights, std::nullopt, emphasis).lines.size() == 1);
     for (float& weight : weights) weight = 0;

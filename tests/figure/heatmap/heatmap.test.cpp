@@ -112,8 +112,8 @@ TEST_CASE("where labels do not fit, round positions stand in their place, and th
     };
     CHECK(texts_of(parse_xml(svg).of_class("query-labels")) == every(2));
     CHECK(texts_of(parse_xml(svg).of_class("key-labels")) == every(5));
-    CHECK(svg.find("Tokens are numbered from 0") != std::string::npos);
-    CHECK(heatmap_svg(square(60)).find("numbered") == std::string::npos);
+    CHECK(svg.find("Axes show positions from 0") != std::string::npos);
+    CHECK(heatmap_svg(square(60)).find("Axes show") == std::string::npos);
 }
 
 TEST_CASE("nothing collides and nothing is cut, whatever the size") {
@@ -143,7 +143,7 @@ TEST_CASE("hostile tokens and titles give a valid figure in which nothing collid
 
 TEST_CASE("a panel without tokens is an empty figure, not a crash") {
     CHECK(parse_xml(heatmap_svg(panel_of({}, {}))).child("desc").text == "0 queries × 0 keys.");
-    CHECK(parse_xml(heatmap_svg(panel_of({"a"}, {}))).child("desc").text == "1 queries × 0 keys.");
+    CHECK(parse_xml(heatmap_svg(panel_of({"a"}, {}))).child("desc").text == "1 query × 0 keys.");
 }
 
 TEST_CASE("the same panel gives the same bytes") {

@@ -79,8 +79,10 @@ TEST_CASE("blank cells are hatched where the ground could be taken for the colou
 }
 
 TEST_CASE("of blocks of weights a block is blank if all of it is hidden, and an image leaves it out") {
-    const std::size_t n = 300;
+    const std::size_t n = 512;
     Panel panel = causal_panel(n);
+    for (std::size_t q = 0; q < n; ++q)
+        for (std::size_t k = 0; k <= q; ++k) panel.weights(q, k) = static_cast<float>((q + 3 * k) % 17) / 17;
     HeatmapOptions options;
     options.pixel = 1;
     const XmlElement root = parse_xml(heatmap_svg(panel, options));

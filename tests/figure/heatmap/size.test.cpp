@@ -72,8 +72,8 @@ TEST_CASE("cells for which there is no room are the largest of blocks, and the f
         if (is_difference) panel.kind = WeightKind::difference;
         if (is_difference) panel.weights(3, 401) = -0.5F;
         const std::string svg = heatmap_svg(panel);
-        CHECK(contains(svg, is_difference ? "of 2 × 2 weights, the one farthest from 0"
-                                          : "of 2 × 2 weights, the largest"));
+        CHECK(contains(svg, is_difference ? "Each cell shows the one farthest from 0 of 2 × 2"
+                                          : "Each cell shows the largest of 2 × 2"));
         const auto colours = cell_colours(*panels_in(parse_xml(svg)).front(), 256, 256);
         const ColourScale scale =
             is_difference ? ColourScale{-0.75, 0.75, Colormap::diverging} : ColourScale{0, 0.75};
@@ -147,7 +147,7 @@ TEST_CASE("what a size thins out is said below") {
     const std::size_t labels = root.of_class("query-labels").all("text").size();
     CHECK(labels < 64);
     CHECK(labels >= 64 / 6);
-    CHECK(svg.find("Tokens are numbered from 0") != std::string::npos);
+    CHECK(svg.find("Axes show positions from 0") != std::string::npos);
 }
 
 TEST_CASE("a size too small for the figure is refused with what to do") {

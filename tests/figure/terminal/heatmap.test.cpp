@@ -83,7 +83,7 @@ TEST_CASE("keys that a query could not see are blank, or hatched where 0 is blan
     CHECK(contains(numbers, "cat  1.00\n猫   0.25 0.75\n"));
     CHECK(contains(numbers, "Blank: keys that the query could not see\n"));
     const std::string full = terminal_heatmap(panel, {TerminalColours::full, 80});
-    CHECK(contains(full, "cat \x1b[48;2;253;231;37m  \x1b[0m  \n"));
+    CHECK(contains(full, "cat \x1b[48;2;253;231;37m  \x1b[0m\n"));
     CHECK_FALSE(contains(terminal_heatmap(two_tokens(), plain), "could not see"));
 }
 
