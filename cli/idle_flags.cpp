@@ -17,7 +17,8 @@ class IdleFlags {
 
     void say(std::initializer_list<std::string> flags, const std::string& why) const {
         for (const std::string& flag : flags)
-            if (given_.has(flag)) messages_.warning(std::string(flag).append(" changes nothing: ").append(why));
+            if (given_.has(flag))
+                messages_.warning(std::string(flag).append(" changes nothing: ").append(why));
     }
 
   private:

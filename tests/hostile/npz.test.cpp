@@ -151,7 +151,8 @@ MalformedRows members() {
          zip_file({zip_entry("attention.npy", npy_of("'|O'", "False", "(1, 2)", "\x80\x04N."))}),
          {"attention: expected a dtype of numbers"}},
         {"a member of infinity",
-         zip_file({zip_entry("attention.npy", npy_of("'<f4'", "False", "(1, 2)", std::string("\0\0\x80\x7F\0\0\x80\x7F", 8)))}),
+         zip_file({zip_entry("attention.npy", npy_of("'<f4'", "False", "(1, 2)",
+                                                     std::string("\0\0\x80\x7F\0\0\x80\x7F", 8)))}),
          {"[0, 0]: expected a finite number that float32 can hold, found infinity"}},
     };
     for (const int number : {1, 9, 12, 14, 93})

@@ -44,7 +44,7 @@ MalformedRows record_heads() {
         {"an object of nothing", "{}", {"$: expected a field \"attention\", found none"}},
         {"a value that nobody knows",
          record_with(R"("value": "surprise", )"),
-         {"$.value: expected \"attention\" or \"difference\" or \"corrected\" or \"contacts\"",
+         {"$.value: expected \"attention\", \"difference\", \"corrected\", \"contacts\", ",
           "found the string \"surprise\""}},
         {"an id of 1.5",
          record_with(R"("id": 1.5, )"),

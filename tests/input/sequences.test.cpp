@@ -106,8 +106,7 @@ TEST_CASE("a bad line of a .jsonl is a failed record with its line") {
     CHECK(contains(refusal("a.jsonl", "{\"tokens\": [\"a\", 2]}"), "line 1, $.tokens[1]: expected a string"));
     CHECK(contains(refusal("a.jsonl", "{\"text\": \"a\", \"text_pair\": 3}"),
                    "$.text_pair: expected a string"));
-    CHECK(
-        contains(refusal("a.jsonl", "{\"tokens\": [\"a\"], \"text_pair\": \"b\"}"), "\"text_pair\" with"));
+    CHECK(contains(refusal("a.jsonl", "{\"tokens\": [\"a\"], \"text_pair\": \"b\"}"), "\"text_pair\" with"));
     CHECK(contains(refusal("a.jsonl", "{\"text\": \"a\\u0000\"}"), "$.text: expected text without NUL"));
     CHECK(contains(refusal("a.jsonl", "{\"text\": \"\\ud800\"}"), "line 1"));
     CHECK(contains(refusal("a.jsonl", "{\"text\": \"a\"} {}"), "line 1"));

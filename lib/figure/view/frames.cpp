@@ -48,6 +48,8 @@ std::optional<Attention> shown(const Attention& attention, const Shown& what) {
 std::vector<std::string> provenance_of_head(const Attention& attention, std::size_t layer, std::size_t head) {
     Attention one;
     one.model = attention.model;
+    one.encoding.text = attention.encoding.text;
+    one.encoding.text_pair = attention.encoding.text_pair;
     one.reduced = attention.reduced;
     one.dropout = attention.dropout;
     one.weights = Tensor4::from_shape({1, 1, attention.weights.shape(2), 0});
@@ -59,6 +61,7 @@ std::vector<std::string> provenance_of_head(const Attention& attention, std::siz
 std::string frame_of(const Panel& panel, const Attention& attention) {
     HeatmapOptions options;
     options.style.theme = Theme::print;
+    options.style.caption = false;
     if (attention.layers.empty() && attention.heads.empty()) options.caption.subtitle = "";
     try {
         return heatmap_frame(panel, options);
