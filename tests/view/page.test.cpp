@@ -53,8 +53,6 @@ TEST_CASE("view in a browser: its weights are those of heed, whatever is chosen"
         {"&words=mean", {"--words", "mean"}},
         {"&words=first", {"--words", "first"}},
         {"&words=max", {"--words", "max"}},
-        {"&hide-special", {"--hide-special"}},
-        {"&words=mean&hide-special", {"--words", "mean", "--hide-special"}},
         {"&words=max&hide-special&renormalize", {"--words", "max", "--hide-special", "--renormalize"}},
         {"&block=AB", {"--block", "AB"}},
         {"&words=mean&block=BA&renormalize", {"--words", "mean", "--block", "BA", "--renormalize"}},
@@ -104,8 +102,6 @@ TEST_CASE("view in a browser: the figure it saves is heed's, byte for byte", "[b
     const std::vector<std::pair<std::string, std::vector<std::string>>> choices = {
         {"", {}},
         {"&words=mean", {"--words", "mean"}},
-        {"&hide-special", {"--hide-special"}},
-        {"&words=mean&hide-special", {"--words", "mean", "--hide-special"}},
     };
     for (int head = 0; head < 6; ++head)
         for (const auto& [hash, flags] : choices) {

@@ -16,27 +16,14 @@
 namespace heed {
 namespace {
 
-/// As a page chooses them.
-struct Shown {
-    bool words, hides_special;
-};
-constexpr std::array<Shown, 4> all_shown = {{{false, false}, {true, false}, {false, true}, {true, true}}};
-
-/// What is shown of a record; nothing where that cannot be, or is no choice since it changes nothing.
-std::optional<Attention> shown(const Attention& attention, const Shown& what) {
-    const auto any = [&](const auto& holds) {
-        return holds(attention.encoding) || holds(attention.encoding_of_keys());
+/// The record with its words merged; nothing where that is no choice, since it changes nothing.
+std::optional<Attention> with_words(const Attention& attention) {
+    const auto has_pieces = [](const Encoding& encoding) {
+        return words_of(encoding).size() < encoding.tokens.size();
     };
-    const bool has_special = any([](const Encoding& encoding) {
-        const auto& special = encoding.special_tokens_mask;
-        return std::find(special.begin(), special.end(), 1) != special.end();
-    });
-    const bool has_pieces =
-        any([](const Encoding& encoding) { return words_of(encoding).size() < encoding.tokens.size(); });
-    if ((what.words && !has_pieces) || (what.hides_special && !has_special)) return std::nullopt;
+    if (!has_pieces(attention.encoding) && !has_pieces(attention.encoding_of_keys())) return std::nullopt;
     Selection selection;
-    if (what.words) selection.words = WordMerge::mean;
-    selection.hide_special = what.hides_special;
+    selection.words = WordMerge::mean;
     try {
         return select(attention, selection, {"", ""});
     } catch (const InputError&) {
@@ -86,10 +73,9 @@ std::vector<std::string> frames_of(const Attention& attention, std::size_t threa
 std::string view_frames(const Attention& attention, std::size_t threads) {
     std::string json;
     JsonArray sets(json, compact_json);
-    for (const Shown& what : all_shown) {
-        const auto chosen = shown(attention, what);
-        sets.add(chosen ? frames_of(*chosen, threads) : std::vector<std::string>{});
-    }
+    sets.add(frames_of(attention, threads));
+    const auto words = with_words(attention);
+    sets.add(words ? frames_of(*words, threads) : std::vector<std::string>{});
     sets.end();
     return to_base64(deflated(json));
 }

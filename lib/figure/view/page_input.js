@@ -227,11 +227,12 @@ function cellPaths(weights, hidden, axes, isSigned) {
 
 /** The bytes that heed writes for the head that is shown; null where the page has no frame for it. */
 async function figure() {
-    const isPlain = state.heads.length === 1 && !state.renormalize && !state.block && (!state.words || state.words === "mean") &&
+    // Without special tokens the figure says what share is left, which is each head's own: the command draws it.
+    const isPlain = state.heads.length === 1 && !state.hideSpecial && !state.renormalize && !state.block && (!state.words || state.words === "mean") &&
         !(state.compare && state.side !== "a");
     if (!isPlain || !byId("frames-" + record.number)) return null;
     record.frames ||= JSON.parse(await unpackedText("frames-" + record.number));
-    const frame = record.frames[(state.words ? 1 : 0) + (state.hideSpecial ? 2 : 0)][state.layer * record.heads + state.heads[0]];
+    const frame = record.frames[state.words ? 1 : 0][state.layer * record.heads + state.heads[0]];
     if (!frame) return null;
     const at = frame.indexOf("/>", frame.indexOf('<g class="cells"')) + 2;
     return frame.slice(0, at) + cellPaths(shown.heads[0].weights, shown.hidden, shown.axes, record.isSigned) + frame.slice(at);
