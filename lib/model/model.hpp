@@ -109,4 +109,17 @@ Family family_of(const char* model_type, const WeightNames& names) {
             }};
 }
 
+/// The row of two Models of one Config: `A` where the flag is set, else `B`.
+template <typename A, typename B, bool A::Config::*flag>
+Family family_of_two(const char* model_type, const WeightNames& names) {
+    Family family = family_of<A>(model_type, names);
+    family.load = [](const JsonValue& json, const Scope& scope,
+                     std::size_t layers) -> std::unique_ptr<Model> {
+        const auto config = A::Config::parse(json);
+        if (config.*flag) return std::make_unique<A>(A::load(config, scope, layers));
+        return std::make_unique<B>(B::load(config, scope, layers));
+    };
+    return family;
+}
+
 }  // namespace heed

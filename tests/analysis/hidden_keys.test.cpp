@@ -51,7 +51,7 @@ TEST_CASE("hidden keys: every step leaves hidden what has no weight, and nothing
         of_mean.mean = mean;
         CHECK(hides_what_is_0_after(of_mean));
     }
-    for (const WordMerge words : {WordMerge::first, WordMerge::mean, WordMerge::max}) {
+    for (const WordMerge words : {WordMerge::first, WordMerge::last, WordMerge::mean, WordMerge::max}) {
         Selection of_words;
         of_words.words = words;
         CHECK(hides_what_is_0_after(of_words));

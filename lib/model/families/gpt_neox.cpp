@@ -59,7 +59,7 @@ GptNeoxAttention load_attention(const Scope& scope, const GptNeoxConfig& config,
     return {config.num_attention_heads, part(0), part(1), part(2), load("dense", size), rotation};
 }
 
-GptNeoxLayer load_layer(const Scope& scope, const GptNeoxConfig& config, const Rotation& rotation) {
+GptNeoxLayerParts load_layer(const Scope& scope, const GptNeoxConfig& config, const Rotation& rotation) {
     const std::size_t size = config.hidden_size, wide = config.intermediate_size;
     const auto norm = [&](const char* name) {
         return scope.at(name).layer_norm(size, config.layer_norm_eps);
@@ -69,8 +69,7 @@ GptNeoxLayer load_layer(const Scope& scope, const GptNeoxConfig& config, const R
             norm("post_attention_layernorm"),
             load_attention(scope.at("attention"), config, rotation),
             {mlp.at("dense_h_to_4h").linear(wide, size), mlp.at("dense_4h_to_h").linear(size, wide),
-             config.hidden_act},
-            config.use_parallel_residual};
+             config.hidden_act}};
 }
 
 }  // namespace
@@ -101,31 +100,29 @@ Matrix GptNeoxMlp::forward(const Matrix& x, Threads& threads) const {
     return dense_4h_to_h.forward(dense_h_to_4h.forward(x, threads, act), threads);
 }
 
-Matrix GptNeoxLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+Matrix GptNeoxLayerParts::attend(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
     const Matrix normal = input_layernorm.forward(hidden, pass.threads);
     const Matrix context = attention.heads(pass.batch).forward(normal, pass, target);
-    Matrix attended = attention.dense.forward(context, pass.threads);
-    if (!use_parallel_residual) add_to(attended, hidden, pass.threads);
-    const Matrix& fed = use_parallel_residual ? hidden : attended;
-    Matrix output = mlp.forward(post_attention_layernorm.forward(fed, pass.threads), pass.threads);
-    add_to(output, attended, pass.threads);
-    if (use_parallel_residual) add_to(output, hidden, pass.threads);
-    return output;
+    return attention.dense.forward(context, pass.threads);
 }
 
-void GptNeoxLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-                         const WeightsTarget& target) const {
+Matrix GptNeoxLayerParts::feed_forward(const Matrix& x, Threads& threads) const {
+    return mlp.forward(post_attention_layernorm.forward(x, threads), threads);
+}
+
+void GptNeoxLayerParts::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+                              const WeightsTarget& target) const {
     const Matrix normal = input_layernorm.forward(hidden, pass.threads);
     attention.heads(pass.batch).weigh(normal, pass, heads, target);
 }
 
-std::vector<Linear*> GptNeoxLayer::linears() {
+std::vector<Linear*> GptNeoxLayerParts::linears() {
     return {&attention.query, &attention.key,     &attention.value,
             &attention.dense, &mlp.dense_h_to_4h, &mlp.dense_4h_to_h};
 }
 
-LayerParts GptNeoxLayer::parts() const {
-    return {.order = use_parallel_residual ? LayerParts::Order::parallel : LayerParts::Order::pre_norm,
+LayerParts GptNeoxLayerParts::parts_in(LayerParts::Order order) const {
+    return {.order = order,
             .heads = attention.num_attention_heads,
             .value_heads = attention.num_attention_heads,
             .value = attention.value,
@@ -137,28 +134,48 @@ LayerParts GptNeoxLayer::parts() const {
             .is_causal = true};
 }
 
-const WeightNames GptNeox::names = {"GPT-NeoX", canonical_name, "embed_in.weight"};
+Matrix GptNeoxParallelLayer::forward(const Matrix& hidden, const Pass& pass,
+                                     const WeightsTarget& target) const {
+    const Matrix attended = attend(hidden, pass, target);
+    Matrix output = feed_forward(hidden, pass.threads);
+    add_to(output, attended, pass.threads);
+    add_to(output, hidden, pass.threads);
+    return output;
+}
 
-GptNeox GptNeox::load(const GptNeoxConfig& config, const Scope& scope, std::size_t layers) {
+Matrix GptNeoxSequentialLayer::forward(const Matrix& hidden, const Pass& pass,
+                                       const WeightsTarget& target) const {
+    Matrix attended = attend(hidden, pass, target);
+    add_to(attended, hidden, pass.threads);
+    Matrix output = feed_forward(attended, pass.threads);
+    add_to(output, attended, pass.threads);
+    return output;
+}
+
+template <typename Layer>
+GptNeox<Layer> GptNeox<Layer>::load(const GptNeoxConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
     GptNeox model;
     model.config = config;
     model.embed_in = scope.at("embed_in").embedding(config.vocab_size, config.hidden_size);
     const Rotation rotation(config.rope, config.sizes().head_size());
     for (std::size_t i = 0; i < layers; ++i)
-        model.layers.push_back(load_layer(scope.at("layers." + std::to_string(i)), config, rotation));
+        model.layers.push_back({load_layer(scope.at("layers." + std::to_string(i)), config, rotation)});
     if (layers == config.num_hidden_layers)
         model.final_layer_norm =
             scope.at("final_layer_norm").layer_norm(config.hidden_size, config.layer_norm_eps);
     return model;
 }
 
-Matrix GptNeox::finish(Matrix hidden, Threads& threads) const {
-    return finite_states(final_layer_norm.forward(hidden, threads), layers.back().last());
+template <typename Layer>
+Matrix GptNeox<Layer>::finish(Matrix hidden, Threads& threads) const {
+    return finite_states(final_layer_norm.forward(hidden, threads), this->layers.back().last());
 }
 
 Family gpt_neox() {
-    return family_of<GptNeox>("gpt_neox", GptNeox::names);
+    return family_of_two<GptNeox<GptNeoxParallelLayer>, GptNeox<GptNeoxSequentialLayer>,
+                         &GptNeoxConfig::use_parallel_residual>(
+        "gpt_neox", {"GPT-NeoX", canonical_name, "embed_in.weight"});
 }
 
 }  // namespace heed

@@ -1,5 +1,6 @@
 // GPT-NeoX (Black et al. 2022) and Pythia, with the names of transformers' GPTNeoXModel: a decoder with
-// rotary positions over a part of each head. Attention and feed-forward stand side by side in a layer.
+// rotary positions over a part of each head. Attention and feed-forward stand side by side in a layer, in a
+// few models one after the other.
 #pragma once
 
 #include <memory>
@@ -50,25 +51,40 @@ struct GptNeoxMlp {
     Matrix forward(const Matrix& x, Threads& threads) const;
 };
 
-struct GptNeoxLayer {
+/// What both layers are made of.
+struct GptNeoxLayerParts {
     LayerNorm input_layernorm;
     LayerNorm post_attention_layernorm;
     GptNeoxAttention attention;
     GptNeoxMlp mlp;
-    bool use_parallel_residual;
 
-    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const;
     std::vector<Linear*> linears();
-    LayerParts parts() const;
     const Linear& last() const { return mlp.dense_4h_to_h; }
     Sight sight() const { return causal; }
+
+  protected:
+    Matrix attend(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
+    Matrix feed_forward(const Matrix& x, Threads& threads) const;
+    LayerParts parts_in(LayerParts::Order order) const;
 };
 
-struct GptNeox final : LayerStack<GptNeoxLayer> {
+/// x + attention(norm(x)) + mlp(norm(x)), where use_parallel_residual is set.
+struct GptNeoxParallelLayer : GptNeoxLayerParts {
+    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
+    LayerParts parts() const { return parts_in(LayerParts::Order::parallel); }
+};
+
+/// y + mlp(norm(y)) of y = x + attention(norm(x)).
+struct GptNeoxSequentialLayer : GptNeoxLayerParts {
+    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
+    LayerParts parts() const { return parts_in(LayerParts::Order::pre_norm); }
+};
+
+template <typename Layer>
+struct GptNeox final : LayerStack<Layer> {
     using Config = GptNeoxConfig;
-    static const WeightNames names;
 
     Config config;
     Embedding embed_in;  // [vocab_size, hidden_size]

@@ -46,7 +46,7 @@ LayerNorm load_norm(const Scope& scope, const OptConfig& config) {
     return {xt::ones<float>({size}), xt::zeros<float>({size}), OptConfig::layer_norm_eps};
 }
 
-OptDecoderLayer load_layer(const Scope& scope, const OptConfig& config) {
+OptLayerParts load_layer(const Scope& scope, const OptConfig& config) {
     const std::size_t size = config.hidden_size;
     const auto projection = [&](const char* name) {
         return scope.at("self_attn").at(name).linear(size, size, config.enable_bias);
@@ -57,8 +57,7 @@ OptDecoderLayer load_layer(const Scope& scope, const OptConfig& config) {
             scope.at("fc1").linear(config.ffn_dim, size, config.enable_bias),
             scope.at("fc2").linear(size, config.ffn_dim, config.enable_bias),
             load_norm(scope.at("final_layer_norm"), config),
-            config.activation_function,
-            config.do_layer_norm_before};
+            config.activation_function};
 }
 
 }  // namespace
@@ -85,41 +84,20 @@ ModelSizes OptConfig::sizes() const {
             .layer_norm_eps = layer_norm_eps};
 }
 
-Matrix OptDecoderLayer::normal(const Matrix& hidden, Threads& threads) const {
-    return do_layer_norm_before ? self_attn_layer_norm.forward(hidden, threads) : hidden;
+Matrix OptLayerParts::attend(const Matrix& x, const Pass& pass, const WeightsTarget& target) const {
+    return self_attn.out_proj.forward(self_attn.heads().forward(x, pass, target), pass.threads);
 }
 
-Matrix OptDecoderLayer::feed_forward(const Matrix& x, Threads& threads) const {
+Matrix OptLayerParts::feed_forward(const Matrix& x, Threads& threads) const {
     return fc2.forward(fc1.forward(x, threads, activation_fn), threads);
 }
 
-Matrix OptDecoderLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
-    Threads& threads = pass.threads;
-    const Matrix context = self_attn.heads().forward(normal(hidden, threads), pass, target);
-    Matrix attended = self_attn.out_proj.forward(context, threads);
-    if (!do_layer_norm_before) {
-        self_attn_layer_norm.apply_to_sum(attended, hidden, threads);
-        Matrix output = feed_forward(attended, threads);
-        final_layer_norm.apply_to_sum(output, attended, threads);
-        return output;
-    }
-    add_to(attended, hidden, threads);
-    Matrix output = feed_forward(final_layer_norm.forward(attended, threads), threads);
-    add_to(output, attended, threads);
-    return output;
-}
-
-void OptDecoderLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-                            const WeightsTarget& target) const {
-    self_attn.heads().weigh(normal(hidden, pass.threads), pass, heads, target);
-}
-
-std::vector<Linear*> OptDecoderLayer::linears() {
+std::vector<Linear*> OptLayerParts::linears() {
     return {&self_attn.q_proj, &self_attn.k_proj, &self_attn.v_proj, &self_attn.out_proj, &fc1, &fc2};
 }
 
-LayerParts OptDecoderLayer::parts() const {
-    return {.order = do_layer_norm_before ? LayerParts::Order::pre_norm : LayerParts::Order::post_norm,
+LayerParts OptLayerParts::parts_in(LayerParts::Order order) const {
+    return {.order = order,
             .heads = self_attn.num_attention_heads,
             .value_heads = self_attn.num_attention_heads,
             .value = self_attn.v_proj,
@@ -131,9 +109,34 @@ LayerParts OptDecoderLayer::parts() const {
             .is_causal = true};
 }
 
-const WeightNames Opt::names = {"OPT", canonical_name, "decoder.embed_tokens.weight"};
+Matrix OptPreNormLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+    Matrix attended = attend(self_attn_layer_norm.forward(hidden, pass.threads), pass, target);
+    add_to(attended, hidden, pass.threads);
+    Matrix output = feed_forward(final_layer_norm.forward(attended, pass.threads), pass.threads);
+    add_to(output, attended, pass.threads);
+    return output;
+}
 
-Opt Opt::load(const OptConfig& config, const Scope& scope, std::size_t layers) {
+void OptPreNormLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+                            const WeightsTarget& target) const {
+    self_attn.heads().weigh(self_attn_layer_norm.forward(hidden, pass.threads), pass, heads, target);
+}
+
+Matrix OptPostNormLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+    Matrix attended = attend(hidden, pass, target);
+    self_attn_layer_norm.apply_to_sum(attended, hidden, pass.threads);
+    Matrix output = feed_forward(attended, pass.threads);
+    final_layer_norm.apply_to_sum(output, attended, pass.threads);
+    return output;
+}
+
+void OptPostNormLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+                             const WeightsTarget& target) const {
+    self_attn.heads().weigh(hidden, pass, heads, target);
+}
+
+template <typename Layer>
+Opt<Layer> Opt<Layer>::load(const OptConfig& config, const Scope& scope, std::size_t layers) {
     assert(layers <= config.num_hidden_layers);
     const std::size_t size = config.hidden_size, embedded = config.word_embed_proj_dim;
     const Scope decoder = scope.at("decoder");
@@ -144,7 +147,7 @@ Opt Opt::load(const OptConfig& config, const Scope& scope, std::size_t layers) {
                                 .embedding(OptConfig::first_position + config.max_position_embeddings, size);
     if (embedded != size) model.project_in = decoder.at("project_in").linear_without_bias(size, embedded);
     for (std::size_t i = 0; i < layers; ++i)
-        model.layers.push_back(load_layer(decoder.at("layers." + std::to_string(i)), config));
+        model.layers.push_back({load_layer(decoder.at("layers." + std::to_string(i)), config)});
     if (layers < config.num_hidden_layers) return model;
     if (config.do_layer_norm_before && !config.remove_final_layer_norm)
         model.final_layer_norm = load_norm(decoder.at("final_layer_norm"), config);
@@ -152,7 +155,8 @@ Opt Opt::load(const OptConfig& config, const Scope& scope, std::size_t layers) {
     return model;
 }
 
-Matrix Opt::embed(const Pass& pass) const {
+template <typename Layer>
+Matrix Opt<Layer>::embed(const Pass& pass) const {
     Matrix hidden = embed_tokens.forward(pass.batch.ids, pass.threads);
     if (project_in) hidden = project_in->forward(hidden, pass.threads);
     std::vector<std::int64_t> positions = pass.batch.positions();
@@ -161,14 +165,16 @@ Matrix Opt::embed(const Pass& pass) const {
     return hidden;
 }
 
-Matrix Opt::finish(Matrix hidden, Threads& threads) const {
+template <typename Layer>
+Matrix Opt<Layer>::finish(Matrix hidden, Threads& threads) const {
     if (final_layer_norm) hidden = final_layer_norm->forward(hidden, threads);
     if (project_out) hidden = project_out->forward(hidden, threads);
-    return finite_states(std::move(hidden), layers.back().last());
+    return finite_states(std::move(hidden), this->layers.back().last());
 }
 
 Family opt() {
-    return family_of<Opt>("opt", Opt::names);
+    return family_of_two<Opt<OptPreNormLayer>, Opt<OptPostNormLayer>, &OptConfig::do_layer_norm_before>(
+        "opt", {"OPT", canonical_name, "decoder.embed_tokens.weight"});
 }
 
 }  // namespace heed

@@ -42,32 +42,45 @@ struct OptAttention {
     AttentionHeads heads() const { return {num_attention_heads, q_proj, k_proj, v_proj, {.sight = causal}}; }
 };
 
-struct OptDecoderLayer {
+/// What both layers are made of.
+struct OptLayerParts {
     OptAttention self_attn;
     LayerNorm self_attn_layer_norm;
     Linear fc1;
     Linear fc2;
     LayerNorm final_layer_norm;
     Activation activation_fn;
-    bool do_layer_norm_before;
 
-    /// What its attention is computed of.
-    Matrix normal(const Matrix& hidden, Threads& threads) const;
-    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
-    void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-               const WeightsTarget& target) const;
     std::vector<Linear*> linears();
-    LayerParts parts() const;
     const Linear& last() const { return fc2; }
     Sight sight() const { return causal; }
 
-  private:
+  protected:
+    /// Of what the attention takes, normalised or not.
+    Matrix attend(const Matrix& x, const Pass& pass, const WeightsTarget& target) const;
     Matrix feed_forward(const Matrix& x, Threads& threads) const;
+    LayerParts parts_in(LayerParts::Order order) const;
 };
 
-struct Opt final : LayerStack<OptDecoderLayer> {
+/// With norms before attention and feed-forward, where do_layer_norm_before is set.
+struct OptPreNormLayer : OptLayerParts {
+    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
+    void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+               const WeightsTarget& target) const;
+    LayerParts parts() const { return parts_in(LayerParts::Order::pre_norm); }
+};
+
+/// With norms after the sums.
+struct OptPostNormLayer : OptLayerParts {
+    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
+    void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+               const WeightsTarget& target) const;
+    LayerParts parts() const { return parts_in(LayerParts::Order::post_norm); }
+};
+
+template <typename Layer>
+struct Opt final : LayerStack<Layer> {
     using Config = OptConfig;
-    static const WeightNames names;
 
     Config config;
     Embedding embed_tokens;     // [vocab_size, word_embed_proj_dim]
@@ -76,7 +89,7 @@ struct Opt final : LayerStack<OptDecoderLayer> {
     std::optional<Linear> project_out;
     std::optional<LayerNorm> final_layer_norm;
 
-    /// As Family::load. What stands behind the layers is loaded with the last.
+    /// As Family::load. What comes after the layers is loaded with the last.
     static Opt load(const OptConfig& config, const Scope& scope, std::size_t layers);
 
     ModelSizes sizes() const override { return config.sizes(); }
