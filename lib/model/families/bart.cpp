@@ -15,7 +15,7 @@ constexpr auto size_fields = std::to_array<SizeField<BartConfig>>(
      {"d_model", &BartConfig::d_model, largest_hidden_size},
      {"max_position_embeddings", &BartConfig::max_position_embeddings, most_positions}});
 
-/// Behind "encoder_" or "decoder_".
+/// After "encoder_" or "decoder_".
 constexpr auto half_fields =
     std::to_array<SizeField<BartHalf>>({{"layers", &BartHalf::layers, most_layers},
                                         {"attention_heads", &BartHalf::attention_heads, largest_hidden_size},

@@ -156,15 +156,13 @@ DisentangledSelfAttention load_self(const Scope& scope, const DebertaV2Config& c
 
 DebertaV2Layer load_layer(const Scope& scope, const DebertaV2Config& config) {
     const std::size_t size = config.hidden_size;
-    const Scope attended = scope.at("attention.output");
-    const Scope output = scope.at("output");
-    return {load_self(scope.at("attention.self"), config),
-            attended.at("dense").linear(size, size),
-            attended.at("LayerNorm").layer_norm(size, config.layer_norm_eps),
-            scope.at("intermediate.dense").linear(config.intermediate_size, size),
-            config.hidden_act,
-            output.at("dense").linear(size, config.intermediate_size),
-            output.at("LayerNorm").layer_norm(size, config.layer_norm_eps)};
+    const Scope attention = scope.at("attention");
+    const auto output = [&](const Scope& of, std::size_t in) {
+        return EncoderOutput::load(of.at("output"), size, in, config.layer_norm_eps);
+    };
+    return {{load_self(attention.at("self"), config), output(attention, size)},
+            {scope.at("intermediate.dense").linear(config.intermediate_size, size), config.hidden_act},
+            output(scope, config.intermediate_size)};
 }
 
 DebertaV2Conv load_conv(const Scope& scope, const DebertaV2Config& config) {
@@ -240,30 +238,7 @@ Matrix DebertaV2Embeddings::forward(const Pass& pass) const {
 }
 
 AttentionHeads DisentangledSelfAttention::heads(HeadRule rule) const {
-    return {num_attention_heads, query_proj, key_proj, value_proj, std::move(rule)};
-}
-
-Matrix DebertaV2Layer::after_attention(const Matrix& context, const Matrix& hidden, Threads& threads) const {
-    Matrix attended = attention_output.forward(context, threads);
-    attention_norm.apply_to_sum(attended, hidden, threads);
-    Matrix x = output.forward(intermediate.forward(attended, threads, hidden_act), threads);
-    output_norm.apply_to_sum(x, attended, threads);
-    return x;
-}
-
-LayerParts DebertaV2Layer::parts() const {
-    const auto feed_forward = [this](const Matrix& x, Threads& threads) {
-        return output.forward(intermediate.forward(x, threads, hidden_act), threads);
-    };
-    return {.order = LayerParts::Order::post_norm,
-            .heads = attention.num_attention_heads,
-            .value_heads = attention.num_attention_heads,
-            .value = attention.value_proj,
-            .output = attention_output,
-            .first_norm = NormParts::of(attention_norm),
-            .second_norm = NormParts::of(output_norm),
-            .feed_forward = feed_forward,
-            .feed_forward_parts = FeedForwardParts{intermediate, hidden_act, output}};
+    return {num_attention_heads, query, key, value, std::move(rule)};
 }
 
 Matrix DebertaV2Conv::forward(const Matrix& embeddings, Matrix x, const Pass& pass) const {
@@ -316,7 +291,7 @@ std::shared_ptr<const RelativeRows> DebertaV2::relative_rows(std::size_t i, cons
                                                              std::span<const std::size_t> heads) const {
     if (heads.size() < config.num_attention_heads)
         return std::make_shared<const RelativeRows>(compute_relative_rows(i, pass, heads));
-    RelativeCache& cache = *encoder.layer[i].attention.cache;
+    RelativeCache& cache = *encoder.layer[i].attention.self.cache;
     const std::lock_guard lock(cache.mutex);
     if (pass.batch.longest() > cache.tokens) {
         cache.rows = std::make_shared<const RelativeRows>(compute_relative_rows(i, pass, heads));
@@ -333,12 +308,12 @@ RelativeRows DebertaV2::compute_relative_rows(std::size_t i, const Pass& pass,
     if (!encoder.rel_embeddings) return rows;
     Matrix table = rows_of(*encoder.rel_embeddings, rows.first, buckets.row(furthest) + 1, pass.threads);
     if (encoder.layer_norm) table = encoder.layer_norm->forward(table, pass.threads);
-    const DisentangledSelfAttention& self = encoder.layer[i].attention;
+    const DisentangledSelfAttention& self = encoder.layer[i].attention.self;
     const auto by_head = [&](const Linear& shared, const std::optional<Linear>& own) {
         return projected(own ? *own : shared, table, self.num_attention_heads, heads, pass.threads);
     };
-    if (config.has_c2p) rows.keys = by_head(self.key_proj, self.pos_key_proj);
-    if (config.has_p2c) rows.queries = by_head(self.query_proj, self.pos_query_proj);
+    if (config.has_c2p) rows.keys = by_head(self.key, self.pos_key_proj);
+    if (config.has_p2c) rows.queries = by_head(self.query, self.pos_query_proj);
     return rows;
 }
 
@@ -352,8 +327,8 @@ Matrix DebertaV2::layer(std::size_t i, const Matrix& hidden, const Pass& pass,
                         const WeightsTarget& target) const {
     const DebertaV2Layer& layer = encoder.layer[i];
     const auto rows = relative_rows(i, pass, all_heads(config.num_attention_heads));
-    const Matrix context = layer.attention.heads(disentangled(rows, scale())).forward(hidden, pass, target);
-    Matrix output = layer.after_attention(context, hidden, pass.threads);
+    const AttentionHeads attention = layer.attention.self.heads(disentangled(rows, scale()));
+    Matrix output = layer.after_heads(attention.forward(hidden, pass, target), hidden, pass.threads);
     if (i > 0 || !encoder.conv) return output;
     return encoder.conv->forward(hidden, std::move(output), pass);
 }
@@ -361,17 +336,15 @@ Matrix DebertaV2::layer(std::size_t i, const Matrix& hidden, const Pass& pass,
 void DebertaV2::weigh(std::size_t i, const Matrix& hidden, const Pass& pass,
                       std::span<const std::size_t> heads, const WeightsTarget& target) const {
     const auto rows = relative_rows(i, pass, heads);
-    encoder.layer[i].attention.heads(disentangled(rows, scale())).weigh(hidden, pass, heads, target);
+    encoder.layer[i].attention.self.heads(disentangled(rows, scale())).weigh(hidden, pass, heads, target);
 }
 
 Matrix DebertaV2::finish(Matrix hidden, Threads&) const {
-    return finite_states(std::move(hidden), encoder.layer.back().output);
+    return finite_states(std::move(hidden), encoder.layer.back().last());
 }
 
 std::vector<Linear*> DebertaV2::linears(std::size_t i) {
-    DebertaV2Layer& layer = encoder.layer[i];
-    return {&layer.attention.query_proj, &layer.attention.key_proj, &layer.attention.value_proj,
-            &layer.attention_output,     &layer.intermediate,       &layer.output};
+    return encoder.layer[i].linears();
 }
 
 std::optional<LayerParts> DebertaV2::parts(std::size_t i) const {

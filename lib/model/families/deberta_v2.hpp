@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/model.hpp"
+#include "model/families/encoder.hpp"
 #include "nn/disentangled.hpp"
 
 namespace heed {
@@ -63,9 +63,9 @@ struct RelativeCache {
 
 struct DisentangledSelfAttention {
     std::size_t num_attention_heads;
-    Linear query_proj;
-    Linear key_proj;
-    Linear value_proj;
+    Linear query;  // query_proj in files
+    Linear key;
+    Linear value;
     std::optional<Linear> pos_key_proj;  // where share_att_key is false
     std::optional<Linear> pos_query_proj;
     std::shared_ptr<RelativeCache> cache = std::make_shared<RelativeCache>();
@@ -73,19 +73,8 @@ struct DisentangledSelfAttention {
     AttentionHeads heads(HeadRule rule) const;
 };
 
-struct DebertaV2Layer {
-    DisentangledSelfAttention attention;
-    Linear attention_output;
-    LayerNorm attention_norm;
-    Linear intermediate;
-    Activation hidden_act;
-    Linear output;
-    LayerNorm output_norm;
-
-    /// What follows the heads' context.
-    Matrix after_attention(const Matrix& context, const Matrix& hidden, Threads& threads) const;
-    LayerParts parts() const;
-};
+/// Its heads() take a rule that depends on the pass.
+using DebertaV2Layer = EncoderLayerOf<DisentangledSelfAttention>;
 
 /// LayerNorm(x + activation(convolution of the embeddings along the tokens))
 struct DebertaV2Conv {

@@ -41,11 +41,6 @@ EncoderSelfAttention load_self(const Scope& scope, const EncoderConfig& config) 
     return self;
 }
 
-EncoderOutput load_output(const Scope& scope, const EncoderConfig& config, std::size_t in) {
-    return {scope.at("dense").linear(config.hidden_size, in),
-            scope.at("LayerNorm").layer_norm(config.hidden_size, config.layer_norm_eps)};
-}
-
 }  // namespace
 
 void EncoderConfig::read(const JsonValue& json) {
@@ -113,6 +108,10 @@ AttentionHeads EncoderSelfAttention::heads() const {
     return {num_attention_heads, query, key, value, std::move(rule)};
 }
 
+EncoderOutput EncoderOutput::load(const Scope& scope, std::size_t out, std::size_t in, float eps) {
+    return {scope.at("dense").linear(out, in), scope.at("LayerNorm").layer_norm(out, eps)};
+}
+
 Matrix EncoderOutput::forward(const Matrix& x, const Matrix& input, Threads& threads) const {
     Matrix hidden = dense.forward(x, threads);
     layer_norm.apply_to_sum(hidden, input, threads);
@@ -124,44 +123,20 @@ Matrix EncoderIntermediate::forward(const Matrix& hidden, Threads& threads) cons
 }
 
 EncoderLayer EncoderLayer::load(const EncoderConfig& config, const Scope& scope) {
+    const std::size_t size = config.hidden_size;
     const Scope attention = scope.at("attention");
-    return {{load_self(attention.at("self"), config),
-             load_output(attention.at("output"), config, config.hidden_size)},
-            {scope.at("intermediate.dense").linear(config.intermediate_size, config.hidden_size),
-             config.hidden_act},
-            load_output(scope.at("output"), config, config.intermediate_size)};
-}
-
-Matrix EncoderLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
-    const Matrix context = attention.self.heads().forward(hidden, pass, target);
-    const Matrix attended = attention.output.forward(context, hidden, pass.threads);
-    return output.forward(intermediate.forward(attended, pass.threads), attended, pass.threads);
-}
-
-void EncoderLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-                         const WeightsTarget& target) const {
-    attention.self.heads().weigh(hidden, pass, heads, target);
-}
-
-std::vector<Linear*> EncoderLayer::linears() {
-    return {&attention.self.query,   &attention.self.key, &attention.self.value,
-            &attention.output.dense, &intermediate.dense, &output.dense};
+    const auto output = [&](const Scope& of, std::size_t in) {
+        return EncoderOutput::load(of.at("output"), size, in, config.layer_norm_eps);
+    };
+    return {{{load_self(attention.at("self"), config), output(attention, size)},
+             {scope.at("intermediate.dense").linear(config.intermediate_size, size), config.hidden_act},
+             output(scope, config.intermediate_size)}};
 }
 
 LayerParts EncoderLayer::parts() const {
-    const auto feed_forward = [this](const Matrix& x, Threads& threads) {
-        return output.dense.forward(intermediate.forward(x, threads), threads);
-    };
-    return {.order = LayerParts::Order::post_norm,
-            .heads = attention.self.num_attention_heads,
-            .value_heads = attention.self.num_attention_heads,
-            .value = attention.self.value,
-            .output = attention.output.dense,
-            .first_norm = NormParts::of(attention.output.layer_norm),
-            .second_norm = NormParts::of(output.layer_norm),
-            .feed_forward = feed_forward,
-            .feed_forward_parts = FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense},
-            .is_causal = attention.self.sight.after == 0};
+    LayerParts parts = EncoderLayerOf::parts();
+    parts.is_causal = attention.self.sight.after == 0;
+    return parts;
 }
 
 std::vector<EncoderLayer> load_encoder_layers(const EncoderConfig& config, const Scope& scope,

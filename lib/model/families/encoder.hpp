@@ -70,11 +70,15 @@ struct EncoderOutput {
     Linear dense;
     LayerNorm layer_norm;
 
+    /// dense and LayerNorm in `scope`, from vectors of `in` to those of `out`.
+    static EncoderOutput load(const Scope& scope, std::size_t out, std::size_t in, float eps);
+
     Matrix forward(const Matrix& x, const Matrix& input, Threads& threads) const;
 };
 
+template <typename SelfAttention>
 struct EncoderAttention {
-    EncoderSelfAttention self;
+    SelfAttention self;
     EncoderOutput output;
 };
 
@@ -85,19 +89,51 @@ struct EncoderIntermediate {
     Matrix forward(const Matrix& hidden, Threads& threads) const;
 };
 
-struct EncoderLayer {
-    EncoderAttention attention;
+/// `SelfAttention` has num_attention_heads, query, key, value, and heads() for forward() and weigh().
+template <typename SelfAttention>
+struct EncoderLayerOf {
+    EncoderAttention<SelfAttention> attention;
     EncoderIntermediate intermediate;
     EncoderOutput output;
 
+    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
+        return after_heads(attention.self.heads().forward(hidden, pass, target), hidden, pass.threads);
+    }
+    void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
+               const WeightsTarget& target) const {
+        attention.self.heads().weigh(hidden, pass, heads, target);
+    }
+    /// What follows the heads' context.
+    Matrix after_heads(const Matrix& context, const Matrix& hidden, Threads& threads) const {
+        const Matrix attended = attention.output.forward(context, hidden, threads);
+        return output.forward(intermediate.forward(attended, threads), attended, threads);
+    }
+    std::vector<Linear*> linears() {
+        return {&attention.self.query,   &attention.self.key, &attention.self.value,
+                &attention.output.dense, &intermediate.dense, &output.dense};
+    }
+    LayerParts parts() const {
+        const auto feed_forward = [this](const Matrix& x, Threads& threads) {
+            return output.dense.forward(intermediate.forward(x, threads), threads);
+        };
+        return {.order = LayerParts::Order::post_norm,
+                .heads = attention.self.num_attention_heads,
+                .value_heads = attention.self.num_attention_heads,
+                .value = attention.self.value,
+                .output = attention.output.dense,
+                .first_norm = NormParts::of(attention.output.layer_norm),
+                .second_norm = NormParts::of(output.layer_norm),
+                .feed_forward = feed_forward,
+                .feed_forward_parts =
+                    FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense}};
+    }
+    const Linear& last() const { return output.dense; }
+};
+
+struct EncoderLayer : EncoderLayerOf<EncoderSelfAttention> {
     static EncoderLayer load(const EncoderConfig& config, const Scope& scope);
 
-    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
-    void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-               const WeightsTarget& target) const;
-    std::vector<Linear*> linears();
     LayerParts parts() const;
-    const Linear& last() const { return output.dense; }
     Sight sight() const { return attention.self.sight; }
 };
 

@@ -32,23 +32,16 @@ std::optional<std::string> canonical_name(std::string_view in_file) {
     return name;
 }
 
-MPNetAttention load_attention(const Scope& scope, const MPNetConfig& config,
-                              const std::shared_ptr<const RelativeAttentionBias>& bias) {
-    const std::size_t size = config.hidden_size;
-    const Scope attn = scope.at("attn");
-    return {{config.num_attention_heads, attn.at("q").linear(size, size), attn.at("k").linear(size, size),
-             attn.at("v").linear(size, size), attn.at("o").linear(size, size), bias},
-            scope.at("LayerNorm").layer_norm(size, config.layer_norm_eps)};
-}
-
 MPNetLayer load_layer(const Scope& scope, const MPNetConfig& config,
                       const std::shared_ptr<const RelativeAttentionBias>& bias) {
     const std::size_t size = config.hidden_size;
-    const Scope output = scope.at("output");
-    return {load_attention(scope.at("attention"), config, bias),
+    const Scope attention = scope.at("attention"), attn = attention.at("attn");
+    return {{{config.num_attention_heads, attn.at("q").linear(size, size), attn.at("k").linear(size, size),
+              attn.at("v").linear(size, size), bias},
+             {attn.at("o").linear(size, size),
+              attention.at("LayerNorm").layer_norm(size, config.layer_norm_eps)}},
             {scope.at("intermediate.dense").linear(config.intermediate_size, size), config.hidden_act},
-            {output.at("dense").linear(size, config.intermediate_size),
-             output.at("LayerNorm").layer_norm(size, config.layer_norm_eps)}};
+            EncoderOutput::load(scope.at("output"), size, config.intermediate_size, config.layer_norm_eps)};
 }
 
 MPNetEmbeddings load_embeddings(const Scope& scope, const MPNetConfig& config) {
@@ -90,42 +83,6 @@ Matrix MPNetEmbeddings::forward(const Pass& pass) const {
     const auto positions = pass.batch.positions_after(MPNetConfig::padding_idx);
     layer_norm.apply_to_sum(hidden, position_embeddings.forward(positions, pass.threads), pass.threads);
     return hidden;
-}
-
-Matrix MPNetLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
-    const Matrix context = attention.attn.heads().forward(hidden, pass, target);
-    Matrix attended = attention.attn.o.forward(context, pass.threads);
-    attention.layer_norm.apply_to_sum(attended, hidden, pass.threads);
-    Matrix wide = intermediate.dense.forward(attended, pass.threads, intermediate.hidden_act);
-    Matrix result = output.dense.forward(wide, pass.threads);
-    output.layer_norm.apply_to_sum(result, attended, pass.threads);
-    return result;
-}
-
-void MPNetLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-                       const WeightsTarget& target) const {
-    attention.attn.heads().weigh(hidden, pass, heads, target);
-}
-
-std::vector<Linear*> MPNetLayer::linears() {
-    return {&attention.attn.q, &attention.attn.k,   &attention.attn.v,
-            &attention.attn.o, &intermediate.dense, &output.dense};
-}
-
-LayerParts MPNetLayer::parts() const {
-    const auto feed_forward = [this](const Matrix& x, Threads& threads) {
-        return output.dense.forward(intermediate.dense.forward(x, threads, intermediate.hidden_act), threads);
-    };
-    return {
-        .order = LayerParts::Order::post_norm,
-        .heads = attention.attn.num_attention_heads,
-        .value_heads = attention.attn.num_attention_heads,
-        .value = attention.attn.v,
-        .output = attention.attn.o,
-        .first_norm = NormParts::of(attention.layer_norm),
-        .second_norm = NormParts::of(output.layer_norm),
-        .feed_forward = feed_forward,
-        .feed_forward_parts = FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense}};
 }
 
 MPNet MPNet::load(const MPNetConfig& config, const Scope& scope, std::size_t layers) {

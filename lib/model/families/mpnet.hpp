@@ -1,10 +1,10 @@
-// MPNet (Song et al. 2020), with the names of transformers' MPNetModel: RoBERTa's positions, no token types,
-// and a bias for relative positions that all layers share.
+// MPNet (Song et al. 2020), with the names of transformers' MPNetModel: BERT's layers, RoBERTa's positions,
+// no token types, and a bias for relative positions that all layers share.
 #pragma once
 
 #include <memory>
 
-#include "model/families/layer_stack.hpp"
+#include "model/families/encoder.hpp"
 #include "nn/relative_positions.hpp"
 
 namespace heed {
@@ -38,44 +38,20 @@ struct MPNetEmbeddings {
     Matrix forward(const Pass& pass) const;  // [token, hidden_size]
 };
 
+/// attention.attn in files, where `o` is the dense layer of the attention's output.
 struct MPNetSelfAttention {
     std::size_t num_attention_heads;
-    Linear q;
-    Linear k;
-    Linear v;
-    Linear o;
+    Linear query;
+    Linear key;
+    Linear value;
     std::shared_ptr<const RelativeAttentionBias> relative_attention_bias;  // the encoder's
 
-    AttentionHeads heads() const { return {num_attention_heads, q, k, v, relative_attention_bias->rule()}; }
+    AttentionHeads heads() const {
+        return {num_attention_heads, query, key, value, relative_attention_bias->rule()};
+    }
 };
 
-struct MPNetAttention {
-    MPNetSelfAttention attn;
-    LayerNorm layer_norm;
-};
-
-struct MPNetIntermediate {
-    Linear dense;
-    Activation hidden_act;
-};
-
-struct MPNetOutput {
-    Linear dense;
-    LayerNorm layer_norm;
-};
-
-struct MPNetLayer {
-    MPNetAttention attention;
-    MPNetIntermediate intermediate;
-    MPNetOutput output;
-
-    Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
-    void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
-               const WeightsTarget& target) const;
-    std::vector<Linear*> linears();
-    LayerParts parts() const;
-    const Linear& last() const { return output.dense; }
-};
+using MPNetLayer = EncoderLayerOf<MPNetSelfAttention>;
 
 struct MPNet final : LayerStack<MPNetLayer> {
     using Config = MPNetConfig;

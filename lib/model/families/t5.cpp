@@ -250,59 +250,44 @@ std::vector<Linear*> T5DecoderBlock::linears() {
                    linears_of(feed_forward)});
 }
 
-T5Encoder T5Encoder::load(const T5Config& config, const Scope& scope, std::size_t layers) {
-    assert(layers <= config.num_layers);
-    T5Encoder model;
+namespace {
+
+/// The stack called `name`, with block(scope of the block, the stack's bias) for each.
+template <typename Stack, typename LoadBlock>
+Stack load_stack(const T5Config& config, const Scope& scope, const std::string& name, std::size_t layers,
+                 const LoadBlock& block) {
+    Stack model;
     model.config = config;
-    model.embed_tokens = shared_embedding(scope, "encoder", config.vocab_size, config.d_model);
-    const Scope encoder = scope.at("encoder");
+    assert(layers <= model.sizes().num_hidden_layers);
+    model.embed_tokens = shared_embedding(scope, name, config.vocab_size, config.d_model);
+    const Scope stack = scope.at(name);
     SharedBias bias;
-    if (layers > 0) bias = load_bias(encoder, config, true);
-    for (std::size_t i = 0; i < layers; ++i) {
-        const Scope block = encoder.at("block." + std::to_string(i));
-        model.layers.push_back({load_attention(block.at("layer.0"), "SelfAttention", config, bias),
-                                load_feed_forward(block.at("layer.1"), config)});
-    }
-    if (layers == config.num_layers)
+    if (layers > 0) bias = load_bias(stack, config, name == "encoder");
+    for (std::size_t i = 0; i < layers; ++i)
+        model.layers.push_back(block(stack.at("block." + std::to_string(i)), bias));
+    if (layers == model.sizes().num_hidden_layers)
         model.final_layer_norm =
-            encoder.at("final_layer_norm").rms_norm(config.d_model, config.layer_norm_epsilon);
+            stack.at("final_layer_norm").rms_norm(config.d_model, config.layer_norm_epsilon);
     return model;
 }
 
-Matrix T5Encoder::embed(const Pass& pass) const {
-    return embed_tokens.forward(pass.batch.ids, pass.threads);
-}
+}  // namespace
 
-Matrix T5Encoder::finish(Matrix hidden, Threads& threads) const {
-    return finite_states(final_layer_norm.forward(hidden, threads), layers.back().last());
+T5Encoder T5Encoder::load(const T5Config& config, const Scope& scope, std::size_t layers) {
+    return load_stack<T5Encoder>(
+        config, scope, "encoder", layers, [&](const Scope& block, const SharedBias& bias) -> T5Block {
+            return {load_attention(block.at("layer.0"), "SelfAttention", config, bias),
+                    load_feed_forward(block.at("layer.1"), config)};
+        });
 }
 
 T5Decoder T5Decoder::load(const T5Config& config, const Scope& scope, std::size_t layers) {
-    assert(layers <= config.num_decoder_layers);
-    T5Decoder model;
-    model.config = config;
-    model.embed_tokens = shared_embedding(scope, "decoder", config.vocab_size, config.d_model);
-    const Scope decoder = scope.at("decoder");
-    SharedBias bias;
-    if (layers > 0) bias = load_bias(decoder, config, false);
-    for (std::size_t i = 0; i < layers; ++i) {
-        const Scope block = decoder.at("block." + std::to_string(i));
-        model.layers.push_back({load_attention(block.at("layer.0"), "SelfAttention", config, bias),
-                                load_attention(block.at("layer.1"), "EncDecAttention", config, nullptr),
-                                load_feed_forward(block.at("layer.2"), config)});
-    }
-    if (layers == config.num_decoder_layers)
-        model.final_layer_norm =
-            decoder.at("final_layer_norm").rms_norm(config.d_model, config.layer_norm_epsilon);
-    return model;
-}
-
-Matrix T5Decoder::embed(const Pass& pass) const {
-    return embed_tokens.forward(pass.batch.ids, pass.threads);
-}
-
-Matrix T5Decoder::finish(Matrix hidden, Threads& threads) const {
-    return finite_states(final_layer_norm.forward(hidden, threads), layers.back().last());
+    return load_stack<T5Decoder>(
+        config, scope, "decoder", layers, [&](const Scope& block, const SharedBias& bias) -> T5DecoderBlock {
+            return {load_attention(block.at("layer.0"), "SelfAttention", config, bias),
+                    load_attention(block.at("layer.1"), "EncDecAttention", config, nullptr),
+                    load_feed_forward(block.at("layer.2"), config)};
+        });
 }
 
 namespace {

@@ -96,34 +96,35 @@ struct T5DecoderBlock {
     const Linear& last() const { return feed_forward.wo; }
 };
 
-struct T5Encoder final : LayerStack<T5Block> {
+/// Embedding, blocks, norm: what `Blocks`, a LayerStack or a DecoderStack, becomes.
+template <typename Blocks>
+struct T5Stack : Blocks {
     using Config = T5Config;
 
     Config config;
     Embedding embed_tokens;
     RmsNorm final_layer_norm;
 
-    /// As Family::load.
+    Matrix embed(const Pass& pass) const override {
+        return embed_tokens.forward(pass.batch.ids, pass.threads);
+    }
+    Matrix finish(Matrix hidden, Threads& threads) const override {
+        return finite_states(final_layer_norm.forward(hidden, threads), this->layers.back().last());
+    }
+};
+
+struct T5Encoder final : T5Stack<LayerStack<T5Block>> {
+    /// As Family::load. The final norm is loaded with the last layer.
     static T5Encoder load(const T5Config& config, const Scope& scope, std::size_t layers);
 
     ModelSizes sizes() const override { return config.sizes(); }
-    Matrix embed(const Pass& pass) const override;
-    Matrix finish(Matrix hidden, Threads& threads) const override;
 };
 
-struct T5Decoder final : DecoderStack<T5DecoderBlock> {
-    using Config = T5Config;
-
-    Config config;
-    Embedding embed_tokens;
-    RmsNorm final_layer_norm;
-
-    /// As DecoderFamily::load.
+struct T5Decoder final : T5Stack<DecoderStack<T5DecoderBlock>> {
+    /// As DecoderFamily::load. The final norm is loaded with the last layer.
     static T5Decoder load(const T5Config& config, const Scope& scope, std::size_t layers);
 
     ModelSizes sizes() const override { return config.decoder_sizes(); }
-    Matrix embed(const Pass& pass) const override;
-    Matrix finish(Matrix hidden, Threads& threads) const override;
 };
 
 Family t5();
