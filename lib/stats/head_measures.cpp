@@ -123,32 +123,102 @@ double between(const float* weights, std::size_t n, const std::vector<std::size_
     return sum;
 }
 
-/// -Σ p ln p in nats over all of the mean of two matrices [n, n], with p = (1 - share) a + share / n, so that
-/// no weight is 0: the sum of its rows' entropies.
-double entropy_of_mean(const float* one, const float* other, std::size_t n, double share) {
-    return kernel::kernels().entropy_of_mean(one, other, n * n, {1 - share, share / static_cast<double>(n)});
+/// The keys that each query of a matrix sees; empty: all see all.
+using SeenKeys = std::vector<std::vector<KeyRange>>;
+
+std::size_t count_of(const std::vector<KeyRange>& ranges) {
+    std::size_t count = 0;
+    for (const KeyRange& range : ranges) count += range.end - range.begin;
+    return count;
+}
+
+SeenKeys seen_in(const HiddenRows& hidden, std::size_t n) {
+    SeenKeys seen;
+    for (std::size_t query = 0; query < hidden.size(); ++query) seen.push_back(seen_by(hidden, query, n));
+    return seen;
+}
+
+/// -Σ p ln p in nats over the row of a query of the mean of two matrices, with p = (1 - share) a + share / m
+/// of the m keys that it sees, so that no weight is 0.
+double entropy_of_row(const float* one, const float* other, const std::vector<KeyRange>& seen, double share) {
+    const kernel::Smoothing smoothing = {1 - share, share / static_cast<double>(count_of(seen))};
+    double sum = 0;
+    for (const KeyRange& keys : seen)
+        sum += kernel::kernels().entropy_of_mean(one + keys.begin, other + keys.begin, keys.end - keys.begin,
+                                                 smoothing);
+    return sum;
+}
+
+/// The sum of those over all rows of two matrices [n, n].
+double entropy_of_mean(const float* one, const float* other, std::size_t n, double share,
+                       const SeenKeys& seen) {
+    if (seen.empty())
+        return kernel::kernels().entropy_of_mean(one, other, n * n,
+                                                 {1 - share, share / static_cast<double>(n)});
+    double sum = 0;
+    for (std::size_t query = 0; query < n; ++query)
+        sum += entropy_of_row(one + query * n, other + query * n, seen[query], share);
+    return sum;
 }
 
 /// The same of one matrix: the mean of it and itself is it, to the last bit.
-double entropy(const float* weights, std::size_t n, double share) {
-    return entropy_of_mean(weights, weights, n, share);
+double entropy(const float* weights, std::size_t n, double share, const SeenKeys& seen) {
+    return entropy_of_mean(weights, weights, n, share, seen);
 }
 
-Measures<double> measures_of(const float* weights, std::size_t n, const TokenPlaces& places) {
+double ln(std::size_t count) {
+    return kernel::natural_logarithm(static_cast<double>(count));
+}
+
+/// The mean over the queries of ln m, of the m keys that each sees.
+double uniform_entropy_of(const SeenKeys& seen, std::size_t n) {
+    if (seen.empty()) return ln(n);
+    double sum = 0;
+    for (const std::vector<KeyRange>& keys : seen) sum += keys.empty() ? 0 : ln(count_of(keys));
+    return sum / static_cast<double>(n);
+}
+
+/// The mean over the queries that see two keys or more of entropy / ln m; 0 if none does.
+double relative_entropy_of(const float* weights, std::size_t n, const SeenKeys& seen) {
+    double sum = 0, queries = 0;
+    for (std::size_t query = 0; query < seen.size(); ++query) {
+        const std::size_t keys = count_of(seen[query]);
+        if (keys < 2) continue;
+        const float* const row = weights + query * n;
+        sum += entropy_of_row(row, row, seen[query], entropy_smoothing) / ln(keys);
+        ++queries;
+    }
+    return queries > 0 ? sum / queries : 0;
+}
+
+/// Whether the head's first column has more than its share, of the first queries, as Gu et al. cut texts.
+bool is_sink(const float* weights, std::size_t n) {
+    const std::size_t queries = std::min(n, sink_length);
+    double sum = 0;
+    for (std::size_t query = 0; query < queries; ++query) sum += static_cast<double>(weights[query * n]);
+    return sum / static_cast<double>(queries) > sink_threshold;
+}
+
+Measures<double> measures_of(const float* weights, std::size_t n, const TokenPlaces& places,
+                             const SeenKeys& seen) {
     const MatrixSums sums = MatrixSums::of(weights, n);
     const auto queries = static_cast<double>(n);
     const auto separators = static_cast<double>(places.separators.size());
-    const double nats = entropy(weights, n, entropy_smoothing) / queries;
+    const double nats = entropy(weights, n, entropy_smoothing, seen) / queries;
     const double to_separator = sums.to(places.separators);
     const double among_separators = between(weights, n, places.separators);
     const bool has_separator = separators > 0 && separators < queries;
+    const bool has_others = n >= 2;
+    const auto relative = [&] { return seen.empty() ? nats / ln(n) : relative_entropy_of(weights, n, seen); };
     return {nats,
-            n < 2 ? 0 : nats / kernel::natural_logarithm(queries),
+            has_others ? relative() : 0,
             sums.distance() / queries,
             sums.diagonal(-1) / queries,
             sums.diagonal(1) / queries,
             sums.diagonal(0) / queries,
             sums.columns.front() / queries,
+            has_others ? (sums.columns.front() - static_cast<double>(weights[0])) / (queries - 1) : 0,
+            is_sink(weights, n) ? 1.0 : 0.0,
             has_separator ? to_separator / queries : 0,
             has_separator ? among_separators / separators : 0,
             has_separator ? (to_separator - among_separators) / (queries - separators) : 0,
@@ -164,19 +234,69 @@ void share_out(std::size_t turns, std::size_t logarithms, Threads& threads,
         for (std::size_t i = 0; i < turns; ++i) turn(i);
 }
 
+/// The matrices of a record, and what the queries of each see.
+class SeenMatrices {
+  public:
+    explicit SeenMatrices(const Attention& attention)
+        : weights_(attention.weights), hidden_(attention.hidden_keys) {
+        for (std::size_t i = 0; i < count() && !hidden_.empty(); ++i)
+            seen_.push_back(seen_in(hidden_of(i), n()));
+    }
+
+    std::size_t count() const { return weights_.shape(0) * weights_.shape(1); }
+    std::size_t n() const { return weights_.shape(2); }
+    const float* weights(std::size_t i) const { return weights_.data() + i * n() * n(); }
+    const SeenKeys& seen(std::size_t i) const { return seen_.empty() ? all_ : seen_[i]; }
+    bool see_alike(std::size_t a, std::size_t b) const {
+        return seen_.empty() || hidden_of(a) == hidden_of(b);
+    }
+    /// What one of two sees.
+    SeenKeys seen_by_either(std::size_t a, std::size_t b) const {
+        return seen_in(hidden_where(n(), n(),
+                                    [&](std::size_t query, std::size_t key) {
+                                        return hides(hidden_of(a), query, key) &&
+                                               hides(hidden_of(b), query, key);
+                                    }),
+                       n());
+    }
+
+  private:
+    const HiddenRows& hidden_of(std::size_t i) const {
+        return hidden_.of(i / weights_.shape(1), i % weights_.shape(1));
+    }
+
+    const Tensor4& weights_;  // [layer, head, n, n]
+    const HiddenKeys& hidden_;
+    std::vector<SeenKeys> seen_;  // by matrix; empty: nothing is hidden
+    const SeenKeys all_;
+};
+
+/// Of two heads that see different keys.
+double divergence_of_unlike(const SeenMatrices& matrices, std::size_t a, std::size_t b) {
+    const std::size_t n = matrices.n();
+    const SeenKeys seen = matrices.seen_by_either(a, b);
+    const double entropies = entropy(matrices.weights(a), n, divergence_smoothing, seen) +
+                             entropy(matrices.weights(b), n, divergence_smoothing, seen);
+    return entropy_of_mean(matrices.weights(a), matrices.weights(b), n, divergence_smoothing, seen) -
+           entropies / 2;
+}
+
 /// H(m) - (H(p) + H(q)) / 2 for each pair, m the mean of p and q: one logarithm a pair and weight.
-std::vector<double> divergences_of(const Tensor4& weights, Threads& threads) {
-    const std::size_t n = weights.shape(2), size = n * n, heads = weights.size() / size;
-    const auto matrix = [&](std::size_t head) { return weights.data() + head * size; };
+std::vector<double> divergences_of(const SeenMatrices& matrices, Threads& threads) {
+    const std::size_t n = matrices.n(), size = n * n, heads = matrices.count();
     std::vector<double> entropies(heads), divergences(heads * (heads - 1) / 2);
-    share_out(heads, heads * size, threads,
-              [&](std::size_t head) { entropies[head] = entropy(matrix(head), n, divergence_smoothing); });
+    const auto divergence_of = [&](std::size_t a, std::size_t b) {
+        if (!matrices.see_alike(a, b)) return divergence_of_unlike(matrices, a, b);
+        return entropy_of_mean(matrices.weights(a), matrices.weights(b), n, divergence_smoothing,
+                               matrices.seen(a)) -
+               (entropies[a] + entropies[b]) / 2;
+    };
+    share_out(heads, heads * size, threads, [&](std::size_t head) {
+        entropies[head] = entropy(matrices.weights(head), n, divergence_smoothing, matrices.seen(head));
+    });
     share_out(heads, divergences.size() * size, threads, [&](std::size_t a) {
         double* divergence = divergences.data() + a * heads - a * (a + 1) / 2;
-        for (std::size_t b = a + 1; b < heads; ++b) {
-            const double of_mean = entropy_of_mean(matrix(a), matrix(b), n, divergence_smoothing);
-            *divergence++ = std::max(0.0, of_mean - (entropies[a] + entropies[b]) / 2);
-        }
+        for (std::size_t b = a + 1; b < heads; ++b) *divergence++ = std::max(0.0, divergence_of(a, b));
     });
     return divergences;
 }
@@ -195,6 +315,15 @@ Attention with_shares(Attention attention) {
     return attention;
 }
 
+/// The mean over all queries of all heads.
+double uniform_entropy_of(const SeenMatrices& matrices) {
+    if (matrices.seen(0).empty()) return ln(matrices.n());
+    double sum = 0;
+    for (std::size_t i = 0; i < matrices.count(); ++i)
+        sum += uniform_entropy_of(matrices.seen(i), matrices.n());
+    return sum / static_cast<double>(matrices.count());
+}
+
 }  // namespace
 
 RecordMeasures measure_heads(const Attention& attention, bool with_divergences, Threads& threads,
@@ -202,15 +331,15 @@ RecordMeasures measure_heads(const Attention& attention, bool with_divergences, 
     if (traits_of(attention.kind).is_length && !attention.normalized)
         return measure_heads(with_shares(attention), with_divergences, threads, place);
     check(attention, place);
-    const Tensor4& weights = attention.weights;
-    const std::size_t n = weights.shape(2), size = n * n, heads = weights.size() / size;
+    const SeenMatrices matrices(attention);
+    const std::size_t n = matrices.n(), heads = matrices.count();
     const TokenPlaces places = places_in(attention.encoding);
-    RecordMeasures record{counts_of(places, n), kernel::natural_logarithm(static_cast<double>(n)), {}, {}};
+    RecordMeasures record{counts_of(places, n), uniform_entropy_of(matrices), {}, {}};
     record.heads.resize(heads);
-    share_out(heads, weights.size(), threads, [&](std::size_t head) {
-        record.heads[head] = measures_of(weights.data() + head * size, n, places);
+    share_out(heads, attention.weights.size(), threads, [&](std::size_t head) {
+        record.heads[head] = measures_of(matrices.weights(head), n, places, matrices.seen(head));
     });
-    if (with_divergences) record.divergences = divergences_of(weights, threads);
+    if (with_divergences) record.divergences = divergences_of(matrices, threads);
     return record;
 }
 

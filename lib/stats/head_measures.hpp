@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -16,12 +17,14 @@ struct Attention;
 
 enum class HeadMeasure {
     entropy,                 // nats, of .9999 a + .0001 / n, mean over the queries
-    relative_entropy,        // the same / ln n; of one token alone it is none
+    relative_entropy,        // / ln n, mean over the queries that see two keys or more; else it is none
     distance,                // Σ a[i, j] |i - j| / n
     previous,                // Σ a[i, i - 1] / n
     next,                    // Σ a[i, i + 1] / n
     self,                    // Σ a[i, i] / n
     first,                   // Σ a[i, 0] / n
+    first_by_others,         // the same without query 0, / (n - 1)
+    sink,                    // whether Σ a[i, 0] / t is above sink_threshold, of the first t queries
     separator,               // to [SEP], / n
     separator_to_separator,  // from [SEP] to [SEP], / the number of [SEP]
     other_to_separator,      // from other tokens to [SEP], / the number of these
@@ -34,7 +37,7 @@ struct MeasureName {
 };
 
 /// In the order of HeadMeasure.
-inline constexpr std::array<MeasureName, 11> measure_names = {
+inline constexpr std::array<MeasureName, 13> measure_names = {
     {{"entropy", "Entropy (nats)"},
      {"relative_entropy", "Entropy / ln n"},
      {"distance", "Mean distance"},
@@ -42,6 +45,8 @@ inline constexpr std::array<MeasureName, 11> measure_names = {
      {"next", "To next"},
      {"self", "To itself"},
      {"first", "To first token"},
+     {"first_by_others", "To first, by others"},
+     {"sink", "Sink on first"},
      {"separator", "To separator"},
      {"separator_to_separator", "Separator to sep."},
      {"other_to_separator", "Other to sep."},
@@ -53,6 +58,9 @@ using Measures = std::array<Value, measure_names.size()>;
 
 inline constexpr double entropy_smoothing = 1e-4;
 inline constexpr double divergence_smoothing = 1e-3;
+/// A head is an attention sink in a text of so many tokens, to which others are cut (Gu et al. 2024).
+inline constexpr double sink_threshold = 0.3;
+inline constexpr std::size_t sink_length = 64;
 
 /// What the means over records are taken over. Of several records the sums, the smallest and the largest.
 struct StatsCounts {
@@ -70,13 +78,15 @@ struct StatsCounts {
 
 struct RecordMeasures {
     StatsCounts counts;
-    double uniform_entropy;               // ln n: of a head that looks everywhere alike
+    double uniform_entropy;  // of a head that looks alike at all that is seen: ln n where that is everything
     std::vector<Measures<double>> heads;  // [layer × heads + head]
     /// Jensen-Shannon between heads a < b, in nats, of .999 a + .001 / n, summed over the queries: (0, 1),
-    /// (0, 2), … (1, 2), …. Empty if not requested.
+    /// (0, 2), … (1, 2), …. Of two heads that see different keys over those that one of them sees. Empty if
+    /// not requested.
     std::vector<double> divergences;
 };
 
+/// Where keys are hidden from a query, n of the entropies and divergences is how many it sees.
 /// Measures that a record has none of (no separator, one token) are 0, which `counts` tell from a share of 0.
 /// The separator is the token that the record calls special after its first, else [SEP]. InputError, at
 /// `place`, for what is no attention of all tokens to each other: a difference, what was merged or left out,

@@ -50,6 +50,7 @@ void add_counts(StatsCounts& counts, const StatsCounts& other) {
 std::uint64_t records_with(HeadMeasure measure, const StatsCounts& counts) {
     switch (measure) {
         case HeadMeasure::relative_entropy:
+        case HeadMeasure::first_by_others:
             return counts.records_of_two;
         case HeadMeasure::separator:
         case HeadMeasure::separator_to_separator:
@@ -204,6 +205,14 @@ Examples examples_of(const HeadStats& stats, std::size_t head, HeadMeasure measu
                      [&](const RecordExample* a, const RecordExample* b) { return value(a) > value(b); });
     for (std::size_t i = 0; i < count; ++i) examples.largest.push_back(ascending[i]->id);
     return examples;
+}
+
+std::optional<double> sink_rate(const HeadStats& stats) {
+    if (stats.counts.records == 0) return std::nullopt;
+    double sum = 0;
+    for (std::size_t head = 0; head < stats.head_count(); ++head)
+        sum += mean_of(stats, head, HeadMeasure::sink).value_or(0);
+    return sum / static_cast<double>(stats.head_count());
 }
 
 HeadClass class_of(const HeadStats& stats, std::size_t head, BroadBy broad_by) {

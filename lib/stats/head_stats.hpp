@@ -87,6 +87,8 @@ void merge(HeadStats& stats, const HeadStats& other, const Place& place);
 
 /// The mean over the records that have such a share; nothing if none has. `head` is layer × heads + head.
 [[nodiscard]] std::optional<double> mean_of(const HeadStats& stats, std::size_t head, HeadMeasure measure);
+/// The share of heads that are attention sinks, mean over records; nothing if there is no record.
+[[nodiscard]] std::optional<double> sink_rate(const HeadStats& stats);
 /// How many records that mean is of.
 [[nodiscard]] std::uint64_t records_of(const HeadStats& stats, HeadMeasure measure);
 /// The standard deviation over these records (n - 1); nothing of fewer than two.

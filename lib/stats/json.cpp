@@ -76,6 +76,8 @@ void append_parameters(std::string& out) {
         .add("token_threshold", token_threshold)
         .add("broad_relative", broad_relative)
         .add("broad_nats", broad_nats)
+        .add("sink_threshold", sink_threshold)
+        .add("sink_length", sink_length)
         .end();
 }
 
@@ -218,6 +220,7 @@ void add_results(JsonObject& object, const HeadStats& stats) {
     add_spread(object, stats);
     if (!stats.repeats.empty()) append_repeats(object.begin("repeats"), stats);
     if (stats.example_count > 0) append_examples(object.begin("examples"), stats);
+    object.add("sink_rate", sink_rate(stats));
     append_classes(object.begin("classes"), stats, BroadBy::relative);
     append_classes(object.begin("classes_by_nats"), stats, BroadBy::nats);
     if (has_records && stats.with_divergences) {
@@ -248,6 +251,8 @@ void check_format(const JsonValue& json) {
     };
     check("entropy_smoothing", entropy_smoothing);
     check("divergence_smoothing", divergence_smoothing);
+    check("sink_threshold", sink_threshold);
+    check("sink_length", sink_length);
     const JsonValue unit = json.field("sums").field("unit");
     if (unit.string() != sum_unit) reject(unit, json_string(sum_unit));
 }

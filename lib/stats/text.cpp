@@ -116,10 +116,19 @@ std::string top_heads(const HeadStats& stats, const Membership& membership) {
     return text + "\n";
 }
 
+/// Nothing where no head is one.
+std::string sinks(const HeadStats& stats) {
+    const double rate = sink_rate(stats).value_or(0);
+    if (rate == 0) return "";
+    return "\nAttention sinks on the first token: a rate of " + two_decimals(rate) + " (threshold " +
+           rounded(sink_threshold, 2) + ", texts cut to " + std::to_string(sink_length) + " tokens)\n";
+}
+
 }  // namespace
 
 std::string stats_to_text(const HeadStats& stats, const std::optional<std::string>& title) {
-    std::string text = heading(stats, title) + "\n" + table(stats) + "\nTop heads of each class\n";
+    std::string text =
+        heading(stats, title) + "\n" + table(stats) + sinks(stats) + "\nTop heads of each class\n";
     for (const Membership& membership : memberships) text += top_heads(stats, membership);
     return text;
 }

@@ -55,6 +55,8 @@ TEST_CASE("the measures of two small heads are those computed by hand") {
     is(0, HeadMeasure::previous, (0.3 + 0.1) / 3);
     is(0, HeadMeasure::self, (0.7 + 0.4 + 0.8) / 3);
     is(0, HeadMeasure::first, (0.7 + 0.3 + 0.1) / 3);
+    is(0, HeadMeasure::first_by_others, (0.3 + 0.1) / 2);
+    is(0, HeadMeasure::sink, 1);
     CHECK(divergence_matrix(stats)[1] == Approx(0.230602).margin(6e-7));
     CHECK(divergence_matrix(stats)[0] == 0);
     CHECK_FALSE(mean_of(stats, 0, HeadMeasure::separator));
@@ -95,6 +97,51 @@ TEST_CASE("all measures, classes, divergences and places are numpy's") {
         }
     }
     CHECK(worst < precision);
+}
+
+TEST_CASE("entropies and divergences are over the keys that a query sees, and sinks are Gu et al.'s") {
+    const HeadStats stats = stats_of(stats_truth_records("causal.jsonl"));
+    const nlohmann::json expected = expected_stats().at("causal");
+    const std::vector<double> matrix = divergence_matrix(stats);
+    const auto records = static_cast<double>(stats.counts.records);
+    CHECK(stats.uniform_entropy.value() / records ==
+          Approx(expected.at("uniform_entropy").get<double>()).margin(precision));
+    CHECK(*sink_rate(stats) == Approx(expected.at("sink_rate").get<double>()).margin(precision));
+    CHECK_FALSE(mean_of(stats, 0, HeadMeasure::separator));
+    double worst = 0;
+    for (std::size_t a = 0; a < stats.head_count(); ++a) {
+        for (std::size_t i = 0; i < measure_names.size(); ++i) {
+            const auto measure = static_cast<HeadMeasure>(i);
+            const auto truth = expected.at("heads")[a].find(std::string(measure_names[i].name));
+            if (const auto mean = mean_of(stats, a, measure))
+                worst = std::max(worst, std::abs(*mean - truth->get<double>()));
+        }
+        for (std::size_t b = 0; b < stats.head_count(); ++b)
+            worst = std::max(worst, std::abs(matrix[a * stats.head_count() + b] -
+                                             expected.at("divergences")[a][b].get<double>()));
+    }
+    CHECK(worst < precision);
+}
+
+TEST_CASE("a sink is counted over the first 64 tokens of a text") {
+    const std::size_t n = 80;
+    Attention attention;
+    attention.encoding = encoding_of_tokens(std::vector<std::string>(n, "a"));
+    attention.layers = {0};
+    attention.heads = {0, 1};
+    attention.weights = Tensor4::from_shape({1, 2, n, n});
+    attention.weights.fill(0);
+    for (std::size_t query = 0; query < n; ++query) {
+        attention.weights(0, 0, query, 0) = query < 64 ? 0.3125F : 0;  // of all 80 the mean is .25
+        attention.weights(0, 1, query, 0) = query < 64 ? 0.25F : 1;    // and here .4
+        for (std::size_t head = 0; head < 2; ++head)
+            attention.weights(0, head, query, 1) = 1 - attention.weights(0, head, query, 0);
+    }
+    const HeadStats stats = stats_of({attention});
+    CHECK(value(stats, 0, HeadMeasure::sink) == 1);
+    CHECK(value(stats, 1, HeadMeasure::sink) == 0);
+    CHECK(*sink_rate(stats) == 0.5);
+    CHECK_FALSE(sink_rate(HeadStats{}));
 }
 
 TEST_CASE("statistics do not depend on threads or on the order in which parts are merged") {

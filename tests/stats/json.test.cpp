@@ -127,14 +127,14 @@ TEST_CASE("CSV has a row a head, and the divergences a row and a column") {
     TableReader reader(csv, TableFormat::csv, "stats.csv");
     const auto header = reader.next(), first = reader.next();
     REQUIRE((header && first));
-    CHECK(header->cells.size() == 15 + 4 * measure_names.size());
-    CHECK(header->cells[14] == "class_by_nats");
-    CHECK(header->cells[15] == "entropy_n");
+    CHECK(header->cells.size() == 17 + 4 * measure_names.size());
+    CHECK(header->cells[16] == "class_by_nats");
+    CHECK(header->cells[17] == "entropy_n");
     CHECK(header->cells.back() == "punctuation_high");
     CHECK(first->cells.size() == header->cells.size());
-    CHECK(first->cells[13] ==
+    CHECK(first->cells[15] ==
           class_names[static_cast<std::size_t>(class_of(stats, 0, BroadBy::relative))].name);
-    CHECK(std::stod(first->cells[16]) == Approx(*deviation_of(stats, 0, HeadMeasure::entropy)));
+    CHECK(std::stod(first->cells[18]) == Approx(*deviation_of(stats, 0, HeadMeasure::entropy)));
     CHECK(std::stod(first->cells[6]) == Approx(*mean_of(stats, 0, HeadMeasure::next)));
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 10);
     CHECK(csv.substr(csv.size() - 2) == "\r\n");

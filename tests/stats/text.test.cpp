@@ -39,6 +39,8 @@ TEST_CASE("statistics as text have a line per head, and the top heads of each cl
           "3-3    to previous        0.53   0.49   0.58   0.08   0.25   0.50      -   0.33\n"
           "3-10   to . and ,         0.25   0.23   0.29   0.29   0.38   0.08      -   0.92\n"
           "\n"
+          "Attention sinks on the first token: a rate of 0.80 (threshold 0.3, texts cut to 64 tokens)\n"
+          "\n"
           "Top heads of each class\n"
           "  to previous     3-3 0.58\n"
           "  to next         none has a share above 0.5\n"

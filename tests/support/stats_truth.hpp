@@ -16,8 +16,8 @@ inline std::string stats_truth_path(const std::string& file) {
     return std::string(HEED_SOURCE) + "/tests/truth/stats/" + file;
 }
 
-inline std::vector<Attention> stats_truth_records() {
-    RecordReader reader = RecordReader::open(stats_truth_path("records.jsonl"));
+inline std::vector<Attention> stats_truth_records(const std::string& file = "records.jsonl") {
+    RecordReader reader = RecordReader::open(stats_truth_path(file));
     std::vector<Attention> records;
     while (auto record = reader.next()) records.push_back(*std::move(record));
     return records;

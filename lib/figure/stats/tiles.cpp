@@ -28,7 +28,8 @@ constexpr std::array tile_order = {HeadMeasure::previous,
                                    HeadMeasure::relative_entropy,
                                    HeadMeasure::entropy,
                                    HeadMeasure::distance};
-static_assert(tile_order.size() == measure_names.size());
+// What others give to the first token, and sinks, are read as numbers.
+static_assert(tile_order.size() + 2 == measure_names.size());
 
 /// Shares have one scale, from 0 to 1, by which tiles can be compared.
 bool is_share(HeadMeasure measure) {

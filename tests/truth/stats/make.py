@@ -1,9 +1,11 @@
-"""What heads do over a few records, derived a second time: writes records.jsonl and expected.json.
+"""What heads do over a few records, derived a second time: writes records.jsonl, causal.jsonl and expected.json.
 
 The formulas are those of Clark et al. 2019 (clarkkev/attention-analysis, General_Analysis.ipynb and
 head_distances.py), in numpy and float64: a mask over [query, key] a measure, and the divergences as sums of
 p ln(p / m). Classical scaling is numpy's eigh. Each head is made of one habit and noise; the weights are
-multiples of 1/256, which float32 holds exactly. Run from the source root:
+multiples of 1/256, which float32 holds exactly. In causal.jsonl keys are hidden: the first layer is causal, the second sees
+two tokens back, the third sees all; entropies and divergences are then over what is seen, as are the sinks of Gu et al.
+2024 (arXiv 2410.10781: of a text's first 64 tokens the mean of the first column). Run from the source root:
     python tests/truth/stats/make.py
 """
 
@@ -51,7 +53,7 @@ def attention(tokens, rng):
 
 
 def shares(tokens, a):
-    n = len(tokens)
+    n, t = len(tokens), min(len(tokens), 64)
     sep = np.array([t == "[SEP]" for t in tokens])
     i, j = np.indices((n, n))
     masks = {
@@ -65,22 +67,38 @@ def shares(tokens, a):
         "other_to_separator": (~sep[i] & sep[j], n - sep.sum()),
         "punctuation": (np.isin(tokens, [".", ","])[j], n),
     }
-    return {name: (a * mask).sum((-1, -2)) / count for name, (mask, count) in masks.items()}
+    of = {name: (a * mask).sum((-1, -2)) / count for name, (mask, count) in masks.items() if count}
+    return {**of, "first_by_others": a[..., 1:, 0].sum(-1) / (n - 1), "sink": (a[..., :t, 0].mean(-1) > 0.3) * 1.0}
 
 
-def entropies(a):
-    n = a.shape[-1]
-    p = 0.9999 * a + 0.0001 / n
-    nats = -(p * np.log(p)).sum(-1).mean(-1)
-    return {"entropy": nats, "relative_entropy": nats / np.log(n)}
+def smoothed(a, share, seen):
+    """(1 - share) a + share / m over the m keys that a query sees; nothing elsewhere."""
+    return np.where(seen, (1 - share) * a + share / seen.sum(-1, keepdims=True), 0)
 
 
-def divergences(a):
-    n = a.shape[-1]
-    p = (0.999 * a + 0.001 / n).reshape(-1, n, n)
-    m = (p[:, None] + p[None]) / 2
-    to_mean = (p[:, None] * np.log(p[:, None] / m)).sum((-1, -2))
-    return (to_mean + to_mean.T) / 2
+def p_ln(p, q):
+    """p ln q, 0 where p is."""
+    return np.where(p > 0, p * np.log(np.where(p > 0, q, 1)), 0)
+
+
+def entropies(a, seen):
+    p = smoothed(a, 0.0001, seen)
+    nats, keys = -p_ln(p, p).sum(-1), seen.sum(-1)
+    relative = np.where(keys > 1, nats / np.log(np.maximum(keys, 2)), 0).sum(-1) / (keys > 1).sum(-1)
+    return {"entropy": nats.mean(-1), "relative_entropy": relative}
+
+
+def divergences(a, seen):
+    heads = len(LAYERS) * len(HEADS)
+    a, seen = a.reshape(heads, *a.shape[-2:]), np.broadcast_to(seen, a.shape).reshape(heads, *a.shape[-2:])
+    js = np.zeros((heads, heads))
+    for one in range(heads):
+        for other in range(heads):
+            either = seen[one] | seen[other]
+            p, q = smoothed(a[one], 0.001, either), smoothed(a[other], 0.001, either)
+            m = (p + q) / 2
+            js[one, other] = sum((p_ln(x, x) - p_ln(x, m)).sum() for x in (p, q)) / 2
+    return js
 
 
 def head_class(head, reach, broad, threshold):
@@ -102,19 +120,58 @@ def scaled(distances):
     return between, np.maximum(values[-2:], 0).sum() / np.abs(values).sum()
 
 
+def seen_by_layer(n):
+    """[layer, 1, query, key]: causal, the two tokens before, all."""
+    i, j = np.indices((n, n))
+    return np.stack([j <= i, (j <= i) & (i - j <= 2), np.full((n, n), True)])[:, None]
+
+
+def hidden_keys(n):
+    """As a record says it."""
+    window = [[[0, i - 2]] * (i > 2) + [[i + 1, n]] * (i + 1 < n) for i in range(n)]
+    return {"layers": ["causal", window, None]}
+
+
+def record_of(tokens, a, **more):
+    return {"format": "heed.attention", "version": 1, "model": {"name": "habits", "type": "bert", "layers": 4, "heads": 5},
+            "tokens": tokens, "layers": LAYERS, "heads": HEADS, "attention": a.tolist(), **more}
+
+
+def by_head(sums):
+    return [{name: float(value[l, h]) for name, value in sums.items()} for l in range(len(LAYERS)) for h in range(len(HEADS))]
+
+
+def causal(rng):
+    """What is expected of causal.jsonl, which it writes: sentences without special tokens."""
+    sums, js, uniform = {}, 0, 0
+    sentences = [SENTENCES[0][1:-1], ["who", "?"], ["to", "be", "or", "not", "."]]
+    with open(HERE / "causal.jsonl", "w") as lines:
+        for tokens in sentences:
+            n = len(tokens)
+            seen = seen_by_layer(n)
+            to_first = (np.arange(n) == 0) * rng.random((len(LAYERS), len(HEADS), 1, 1)) ** 6
+            a = np.stack([[on_grid(head) for head in layer] for layer in (0.1 * rng.random(to_first.shape[:2] + (n, n)) + to_first) * seen])
+            lines.write(json.dumps(record_of(tokens, a, hidden_keys=hidden_keys(n))) + "\n")
+            for name, value in {**entropies(a, seen), **shares(tokens, a)}.items():
+                sums[name] = sums.get(name, 0) + value / len(sentences)
+            js = js + divergences(a, seen)
+            uniform += np.log(seen.sum(-1)).mean() / len(sentences)
+    heads = by_head(sums)
+    return {"heads": heads, "divergences": js.tolist(), "uniform_entropy": uniform,
+            "sink_rate": float(np.mean([head["sink"] for head in heads]))}
+
+
 def main():
     rng = np.random.default_rng(7)
     values, js, queries = {}, 0, 0
     with open(HERE / "records.jsonl", "w") as lines:
         for tokens in SENTENCES:
             a = attention(tokens, rng)
-            record = {"format": "heed.attention", "version": 1,
-                      "model": {"name": "habits", "type": "bert", "layers": 4, "heads": 5},
-                      "tokens": tokens, "layers": LAYERS, "heads": HEADS, "attention": a.tolist()}
-            lines.write(json.dumps(record) + "\n")
-            for name, value in {**entropies(a), **shares(tokens, a)}.items():
+            seen = np.full(a.shape[-2:], True)
+            lines.write(json.dumps(record_of(tokens, a)) + "\n")
+            for name, value in {**entropies(a, seen), **shares(tokens, a)}.items():
                 values.setdefault(name, []).append(value)
-            js = js + divergences(a)
+            js = js + divergences(a, seen)
             queries += len(tokens)
     def of_heads(measure):
         return [{name: float(measure(np.stack(of_records))[l, h]) for name, of_records in values.items()}
@@ -129,6 +186,7 @@ def main():
         "classes": [head_class(h, r, "relative_entropy", 0.783) for h, r in zip(by_head, reaches)],
         "classes_by_nats": [head_class(h, r, "entropy", 3.8) for h, r in zip(by_head, reaches)],
         "divergences": js.tolist(), "placement_distances": between.tolist(), "share": float(share),
+        "causal": causal(rng),
     }
     (HERE / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
     print(expected["classes"], expected["classes_by_nats"])
