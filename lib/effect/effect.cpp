@@ -88,7 +88,8 @@ struct Predictor {
         if (ids.size() != count ||
             opened.tokenizer.token_with(ids.back()) == opened.tokenizer.unknown_token())
             return std::nullopt;
-        return static_cast<std::size_t>(ids.back());
+        const auto id = static_cast<std::size_t>(ids.back());
+        return id < head.decoder.weight.rows ? std::optional(id) : std::nullopt;
     }
 };
 

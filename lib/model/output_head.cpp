@@ -12,9 +12,9 @@ namespace heed {
 namespace {
 
 /// What task's models put before the names of the model that they are built on.
-constexpr auto prefixes = std::to_array<std::string_view>(
-    {"bert.", "ernie.", "distilbert.", "roberta.", "electra.", "albert.", "mpnet.", "deberta.", "esm.",
-     "transformer.", "gpt_neox.", "model.decoder.", "model."});
+constexpr auto prefixes =
+    std::to_array<std::string_view>({"bert.", "ernie.", "distilbert.", "roberta.", "electra.", "albert.",
+                                     "mpnet.", "deberta.", "esm.", "transformer.", "gpt_neox.", "model."});
 
 std::optional<std::string> name_of_any(std::string_view in_file) {
     for (const std::string_view prefix : prefixes)
@@ -85,19 +85,23 @@ class HeadLoader {
 
     bool has(const std::string& tensor) const { return checkpoint_.weights().contains(tensor); }
 
-    /// NAME.weight, and NAME.bias or the tensor `bias`, or zeros.
-    Linear linear(const std::string& name, const std::string& bias) const {
-        Linear linear{matrix(name + ".weight"), {}};
-        linear.bias = bias_of(has(bias) ? bias : name + ".bias", linear.weight.rows);
+    /// NAME.weight, and NAME.bias or zeros: from vectors of `in`, or of any size, to any.
+    Linear linear(const std::string& name, std::optional<std::size_t> in = {}) const {
+        const auto [rows, columns] = shape_of(name + ".weight");
+        Linear linear{checkpoint_.matrix(name + ".weight", rows, in.value_or(columns)), {}};
+        linear.bias = bias_of(name + ".bias", rows);
         return linear;
     }
-    Linear linear(const std::string& name) const { return linear(name, name + ".bias"); }
 
-    /// The decoder of tokens; the embedding where it has none of its own.
-    Linear decoder(const std::string& name, const std::string& bias) const {
-        if (has(name + ".weight")) return linear(name, bias);
-        Linear linear{matrix(model_.config.family.names.embedding), {}};
-        linear.bias = bias_of(has(bias) ? bias : name + ".bias", linear.weight.rows);
+    /// The decoder of tokens, from vectors of `in`, or of any size; the embedding where it has none of its
+    /// own. Its bias is the tensor `bias`, NAME.bias, or zeros.
+    Linear decoder(const std::string& name, const std::string& bias,
+                   std::optional<std::size_t> in = {}) const {
+        const std::size_t tokens = model_.config.sizes.vocab_size;
+        const std::string weight =
+            has(name + ".weight") ? name + ".weight" : model_.config.family.names.embedding;
+        Linear linear{checkpoint_.matrix(weight, tokens, in.value_or(shape_of(weight).second)), {}};
+        linear.bias = bias_of(has(bias) ? bias : name + ".bias", tokens);
         return linear;
     }
 
@@ -107,12 +111,15 @@ class HeadLoader {
     }
 
   private:
-    Weight matrix(const std::string& name) const {
+    /// Rows and columns of a matrix that holds something.
+    std::pair<std::size_t, std::size_t> shape_of(const std::string& name) const {
         const auto found = checkpoint_.weights().find(name);
-        if (found == checkpoint_.weights().end() || found->second.shape.size() != 2)
-            throw InputError({model_.description.name, ""}, "a matrix " + name,
-                             found == checkpoint_.weights().end() ? "none" : "another shape");
-        return checkpoint_.matrix(name, found->second.shape);
+        if (found == checkpoint_.weights().end())
+            throw InputError({model_.description.name, ""}, "a matrix " + name, "none");
+        const std::vector<std::size_t>& shape = found->second.shape;
+        if (shape.size() != 2 || shape[0] == 0 || shape[1] == 0)
+            throw InputError(found->second.place, "a matrix", "another shape");
+        return {shape[0], shape[1]};
     }
 
     Vector bias_of(const std::string& name, std::size_t size) const {
@@ -139,10 +146,12 @@ std::optional<OutputHead> class_head(const OpenModel& model, const HeadLoader& l
         if (!is_of_type || !loader.has(std::string(names.dense) + ".weight") ||
             !loader.has(std::string(names.out) + ".weight"))
             continue;
+        Linear dense = loader.linear(names.dense);
+        const std::size_t size = dense.weight.rows;
         OutputHead head{.task = OutputHead::Task::classes,
-                        .dense = loader.linear(names.dense),
+                        .dense = std::move(dense),
                         .activation = activation_of(names.activation, model.config.sizes),
-                        .decoder = loader.linear(names.out)};
+                        .decoder = loader.linear(names.out, size)};
         head.labels = labels_of(model, head.decoder.weight.rows);
         return head;
     }
@@ -167,7 +176,7 @@ std::optional<OutputHead> masked_head(const OpenModel& model, const HeadLoader& 
                           .dense = std::move(dense),
                           .activation = activation_of(names.activation, model.config.sizes),
                           .norm = loader.norm(names.norm, size),
-                          .decoder = loader.decoder(names.decoder, names.bias)};
+                          .decoder = loader.decoder(names.decoder, names.bias, size)};
     }
     return std::nullopt;
 }
@@ -198,6 +207,11 @@ OutputHead OutputHead::load(const OpenModel& model, const ModelFolder& folder, b
 }
 
 Matrix OutputHead::logits(const Matrix& states, Threads& threads) const {
+    const Weight& first = dense ? dense->weight : decoder.weight;
+    if (first.columns != states.shape(1))
+        throw InputError(first.place,
+                         std::to_string(states.shape(1)) + " columns, as the model's states have",
+                         std::to_string(first.columns));
     Matrix x = states;
     if (dense) {
         x = dense->forward(x, threads, activation.value_or(Activation::none));

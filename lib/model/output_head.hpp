@@ -29,7 +29,8 @@ struct OutputHead {
     /// tokens. InputError, which says what is missing, for a model without one.
     static OutputHead load(const OpenModel& model, const ModelFolder& folder, bool is_causal);
 
-    /// Of each row of states, [row, vocab_size or classes].
+    /// Of each row of states, [row, vocab_size or classes]. InputError if states have another size than what
+    /// the head was made for.
     Matrix logits(const Matrix& states, Threads& threads) const;
 };
 
