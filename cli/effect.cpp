@@ -21,7 +21,7 @@ std::vector<Flag> effect_flags() {
              .choices = {"each"},
              .group = Group::selection,
              .help = "Take these heads out together (18-6,17-3 is layer 18, head 6 and layer 17, head 3), or "
-                     "each head on its own"},
+                     "one head after the other (each)"},
             {.name = "--by",
              .value = "WHAT",
              .kind = Flag::OneOf{},
@@ -32,7 +32,7 @@ std::vector<Flag> effect_flags() {
             {.name = "--answer",
              .value = "TOKEN|CLASS",
              .kind = Flag::Text{},
-             .fallback = "what the model finds likeliest",
+             .fallback = "the likeliest",
              .group = Group::selection,
              .help = "Measure the log probability of this token or class"},
             {.name = "--against",
@@ -80,7 +80,9 @@ CommandLine effect_line() {
             "much that changes without some of its heads. A pattern of attention is a hypothesis; an "
             "effect is its test.",
         .operands = "TEXT...",
-        .flags = flags::all({flags::figure_output(effect_formats), effect_flags(),
+        .flags = flags::all({flags::reworded(flags::figure_output(effect_formats), "--output",
+                                             "Write to FILE; its extension selects the format"),
+                             effect_flags(),
                              flags::reworded(flags::model(), "--model",
                                              "Use this model: a folder, a name in the Hugging Face cache, "
                                              "or default (built in)"),

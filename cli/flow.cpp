@@ -38,7 +38,7 @@ std::vector<Flag> flow_flags() {
          .value = "S",
          .kind = Flag::Number{0, 1},
          .group = Group::figure,
-         .help = "Draw, of each query, the keys that together hold this share of its attention instead"},
+         .help = "Draw for each query the keys that together hold this share of its attention instead"},
         {.name = "--special",
          .value = "HOW",
          .kind = Flag::OneOf{},

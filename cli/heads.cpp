@@ -82,7 +82,7 @@ int heads_command(const Given& given) {
     options.multiples = given.has("--multiples");
     options.highlight = given.text("--highlight");
     if (options.horizontal && options.multiples)
-        throw UsageError("--multiples stand side by side: leave --horizontal out");
+        throw UsageError("--multiples draws panels side by side: leave --horizontal out");
     options.style = measured_style_of(given, run.format(), run.messages());
     const TokenList queries = token_list_of(given, "--query");
     const Selection selection = heads_selection(given);

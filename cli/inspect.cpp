@@ -127,7 +127,7 @@ void inspect_file(const Given& given, const Messages& messages) {
 
 CommandLine inspect_line() {
     return {.description =
-                "Says what is in the folder of a model, by path or by name, or in a safetensors file; and of "
+                "Says what is in the folder of a model, by path or by name, or in a safetensors file; for "
                 "a record or a figure (.svg, .pdf, .png or .dot) how it came about.",
             .operands = "FOLDER | NAME | FILE | RECORD | FIGURE",
             .flags = {{.name = "--json",

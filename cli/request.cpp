@@ -94,7 +94,7 @@ void check_record_flags(const Given& given, const std::string& record) {
     const auto mask = given.text("--mask");
     if (mask && mask != "causal")
         throw UsageError(
-            "--mask FILE goes with --model self-attention; of a saved array heed takes --mask causal");
+            "--mask FILE goes with --model self-attention; for a saved array, give --mask causal");
     const char* flag = first_given(given, {"--model", "--revision", "--value", "--hash", "--hidden", "--pair",
                                            "--target", "--attention"});
     if (flag == nullptr) flag = first_given(given, {"--dim", "--seed", "--dropout", "--weights"});
@@ -230,11 +230,12 @@ WeightKind value_of(const Given& given, const Request& request) {
                       "--compare-model", "--aggregate", "--regions"},
                      " goes with attention; contacts are predicted from all layers and heads");
     if (!traits_of(value).is_per_head)
-        reject_flags(given, {"--head"},
-                     " goes with values that each head has; " + name + " is of all heads together");
+        reject_flags(
+            given, {"--head"},
+            " goes with values that each head has; " + name + " has one value for all heads together");
     if (value == WeightKind::decompx)
         reject_flags(given, {"--aggregate"},
-                     " goes with values of single layers; decompx is of all layers up to each");
+                     " goes with values of single layers; decompx is computed through all layers up to each");
     return value;
 }
 
@@ -277,7 +278,7 @@ void check_mean_of_records(const Given& given, const Request& request) {
             "--drop-shorter goes with --mean records and a length to cut to: --max-length N --truncate "
             "longest_first");
     if (request.mean_of_records)
-        reject_flags(given, {"--record", "--hidden"}, " is of one record, and --mean records of several");
+        reject_flags(given, {"--record", "--hidden"}, " is for one record, and --mean records for several");
 }
 
 }  // namespace

@@ -127,28 +127,27 @@ void tell(const PanelGrid& grid, const std::string& folder, bool has_view,
 }  // namespace
 
 CommandLine run_line() {
-    return {
-        .description =
-            "Writes what there is to see of one sentence into a folder: a page in which all heads are "
-            "explored, the attention as JSON, a heatmap and a flow graph (SVG and DOT) of one head, and a "
-            "grid of all heads.",
-        .operands = "TEXT",
-        .flags = flags::all(
-            {{{.name = "--output",
-               .letter = 'o',
-               .value = "DIR",
-               .kind = Flag::File{},
-               .fallback = "heed-out",
-               .group = Group::output,
-               .help = "Write into this folder; make it if it is missing"}},
-             flags::selection("all in the JSON, 0 in the figures", "all in the JSON, 0 in the figures"),
-             flags::source()}),
-        .common = {"--output", "--model", "--layer", "--head", "--mean", "--words", "--hide-special",
-                   "--pair"},
-        .examples = {
-            "heed run \"The quick brown fox jumps over the lazy dog\"",
-            "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat on the mat\" -o cat",
-            "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o layer"}};
+    return {.description =
+                "Writes the attention of one sentence into a folder, in all forms: a page to explore all "
+                "heads, the attention as JSON, a heatmap and a flow graph (SVG and DOT) of one head, and a "
+                "grid of all heads.",
+            .operands = "TEXT",
+            .flags = flags::all(
+                {{{.name = "--output",
+                   .letter = 'o',
+                   .value = "DIR",
+                   .kind = Flag::File{},
+                   .fallback = "heed-out",
+                   .group = Group::output,
+                   .help = "Write into this folder; make it if it is missing"}},
+                 flags::selection("all in the JSON, 0 in the figures", "all in the JSON, 0 in the figures"),
+                 flags::source()}),
+            .common = {"--output", "--model", "--layer", "--head", "--mean", "--words", "--hide-special",
+                       "--pair"},
+            .examples = {
+                "heed run \"The quick brown fox jumps over the lazy dog\"",
+                "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat on the mat\" -o cat",
+                "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o layer"}};
 }
 
 int run_command(const Given& given) {

@@ -82,8 +82,8 @@ HeadStats saved_stats(const Given& given) {
     const std::string& path = given.operands.front();
     if (std::any_of(others.begin(), others.end(), [&](const char* flag) { return given.has(flag); }))
         throw UsageError(path +
-                         " holds statistics, which heed draws and writes as they are: leave out flags of "
-                         "sources, models, layers, heads and shards");
+                         " holds statistics, which heed draws and writes unchanged: leave out the flags that "
+                         "choose sources, models, layers, heads and shards");
     HeadStats stats = stats_from_json(JsonValue::parse(FileBytes::open(path)));
     if (wants_divergences(given) && !stats.with_divergences)
         throw UsageError(path + " was made without --divergences: measure the corpus again with that flag");
@@ -137,7 +137,7 @@ void check(const Given& given, const StatsOutput& output, const RunOptions& opti
     try_outputs(output, options);
     if (!is_data(format) && options.shard)
         throw UsageError(
-            "a shard is no corpus to draw: write its statistics as .json or .csv, join them with "
+            "heed draws no figure of a shard: write its statistics as .json or .csv, join them with "
             "heed merge, and draw those with heed stats MERGED.json -o " +
             given_output(given).value_or("stats." + format));
 }

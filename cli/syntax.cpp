@@ -33,7 +33,7 @@ std::vector<Flag> syntax_flags() {
          .kind = Flag::Count{1, 1 << 30},
          .fallback = "10",
          .group = Group::output,
-         .help = "Leave relations of fewer words out of the table"},
+         .help = "Leave relations with fewer words out of the table"},
         {.name = "--relation",
          .value = "NAME",
          .kind = Flag::Text{},
@@ -69,16 +69,17 @@ std::string document_of(const SyntaxCounts& counts, const Given& given, const st
 }  // namespace
 
 CommandLine syntax_line() {
-    return {
-        .description =
-            "Says which heads find the head of a word in the trees of a treebank, relation by relation, and "
-            "how often the word at the best fixed distance is it (Clark et al. 2019).",
-        .operands = "",
-        .flags = flags::all({flags::figure_output(syntax_formats), flags::layers_and_heads("all", "all"),
-                             syntax_flags(), flags::corpus(), flags::style(), flags::source()}),
-        .common = {"--output", "--file", "--model", "--words", "--least", "--relation", "--resume"},
-        .examples = {"heed syntax -f treebank.conllu", "heed syntax -f treebank.conllu -o syntax.csv",
-                     "heed syntax -f treebank.conllu --relation nsubj -o nsubj.svg"}};
+    return {.description =
+                "Says, for each relation of a treebank, which attention head finds a word's head in the tree "
+                "best, and compares it with the best fixed distance (Clark et al. 2019).",
+            .operands = "",
+            .flags = flags::all({flags::reworded(flags::figure_output(syntax_formats), "--output",
+                                                 "Write to FILE; its extension selects the format"),
+                                 flags::layers_and_heads("all", "all"), syntax_flags(), flags::corpus(),
+                                 flags::style(), flags::source()}),
+            .common = {"--output", "--file", "--model", "--words", "--least", "--relation", "--resume"},
+            .examples = {"heed syntax -f treebank.conllu", "heed syntax -f treebank.conllu -o syntax.csv",
+                         "heed syntax -f treebank.conllu --relation nsubj -o nsubj.svg"}};
 }
 
 int syntax_command(const Given& given) {
@@ -89,7 +90,7 @@ int syntax_command(const Given& given) {
     const RunOptions options = run_options_of(given, true);
     if (options.shard && format != "json" && format != "csv")
         throw UsageError(
-            "of shards no figures or tables are made: write .json or .csv, and put them together "
+            "heed makes no figure or table of a shard: write .json or .csv, and join the shards "
             "with heed merge");
     SyntaxOutput output;
     output.read = files_read(request);

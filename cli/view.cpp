@@ -114,8 +114,9 @@ void add_pair(View& view, Request request, const Selection& selection, const Mes
 
 CommandLine view_line() {
     return {.description =
-                "Writes one HTML file in which attention is explored: all heads at once, and one or several "
-                "as lines, as a matrix or as text. It opens without a network, and is a saved record too.",
+                "Writes one HTML file in which you can explore attention: all heads at once, and one or "
+                "several as lines, as a matrix or as text. It opens without a network, and is also a saved "
+                "record.",
             .operands = "[TEXT... | RECORD]",
             .flags = flags::all({own_flags(), flags::selection("all", "all"), flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--words", "--precision", "--fragment"},

@@ -2,6 +2,15 @@
 
 namespace heed {
 
+namespace {
+
+/// In quotes if it has a comma, so that a list of names can be read.
+std::string set_apart(const std::string& name) {
+    return name.find(',') == std::string::npos ? name : '"' + name + '"';
+}
+
+}  // namespace
+
 std::string_view heading(Group group) {
     switch (group) {
         case Group::output:
@@ -33,8 +42,9 @@ std::string_view heading(Group group) {
 }
 
 std::string listed(const std::vector<std::string>& names) {
-    std::string text = names.front();
-    for (std::size_t i = 1; i < names.size(); ++i) text += (i + 1 < names.size() ? ", " : " or ") + names[i];
+    std::string text = set_apart(names.front());
+    for (std::size_t i = 1; i < names.size(); ++i)
+        text += (i + 1 < names.size() ? ", " : " or ") + set_apart(names[i]);
     return text;
 }
 

@@ -82,7 +82,7 @@ std::string help_of(const Flag& flag) {
     if (!has_only_choices(flag) || flag.choices.size() == 1) return text;
     text += " [possible values: ";
     for (const std::string& choice : flag.choices)
-        text += choice + (&choice == &flag.choices.back() ? "]" : ", ");
+        text += listed({choice}) + (&choice == &flag.choices.back() ? "]" : ", ");
     return text;
 }
 
@@ -126,8 +126,8 @@ std::string overview(std::span<const Command> commands, std::size_t width) {
     for (const Command& command : commands)
         text += entry("  " + std::string(command.name), command.summary, column, width);
     text += "\nFlags:\n";
-    text += entry("  -h, --help", "Print this help; after a command, a short or the full help of it",
-                  flag_column, width);
+    text += entry("  -h, --help", "Print this help; after a command, the help of that command", flag_column,
+                  width);
     text += entry("  -V, --version", "Print the version", flag_column, width);
     return text + "\n" + examples_of(overview_examples, overview_examples.size()) + "\n" +
            wrapped("heed COMMAND -h lists the common flags of a command, heed COMMAND --help all of them.", 0,

@@ -108,7 +108,7 @@ std::vector<Flag> long_texts() {
              .help = "Cut to N tokens, special tokens included"},
             {.name = "--drop-shorter",
              .group = Group::long_texts,
-             .help = "Leave out texts of fewer tokens than --max-length, for --mean records"},
+             .help = "Leave out texts that have fewer tokens than --max-length, for --mean records"},
             {.name = "--truncate-side",
              .value = "SIDE",
              .kind = Flag::OneOf{},

@@ -221,7 +221,7 @@ std::string man_page(std::span<const Command> commands) {
                    bold("heed-run") + "(1).\n") +
            section("COMMANDS", names) +
            section("OPTIONS", item(bold("-h") + ", " + bold("--help"),
-                                   "Print the commands; after a command, a short or the full help of it.") +
+                                   "Print the commands; after a command, the help of that command.") +
                                   item(bold("-V") + ", " + bold("--version"), "Print the version.")) +
            examples(overview_examples) + surroundings(flags) + see_also(commands, "");
 }

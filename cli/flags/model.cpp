@@ -85,7 +85,7 @@ std::vector<Flag> layer() {
          .choices = {"causal"},
          .group = Group::layer,
          .help = "Hide keys from queries: causal, or a matrix that holds 1 where a query sees a key and 0 "
-                 "where it does not; causal says so of a saved array, too"},
+                 "where it does not; causal works for a saved array, too"},
         {.name = "--weights",
          .value = "FILE",
          .kind = Flag::File{},

@@ -77,8 +77,8 @@ std::vector<Flag> style() {
         {.name = "--no-title", .group = Group::style, .help = "Leave out title and subtitle"},
         {.name = "--no-caption",
          .group = Group::style,
-         .help = "Leave out the lines of words below, and print them on standard error instead; the "
-                 "theme print does so"}};
+         .help = "Print the caption on standard error instead of below the figure; the theme print does "
+                 "so too"}};
 }
 
 std::vector<Flag> head_names() {
@@ -88,7 +88,7 @@ std::vector<Flag> head_names() {
              .choices = {"8-10", "L8H10"},
              .fallback = "layer 8, head 10",
              .group = Group::style,
-             .help = "Call heads by the numbers of layer and head, as in this example; both count from 0"}};
+             .help = "Name heads by layer and head as in this example; both count from 0"}};
 }
 
 std::vector<Flag> heatmap() {

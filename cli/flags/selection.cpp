@@ -33,16 +33,16 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
           {.name = "--residual",
            .value = "W",
            .kind = Flag::Number{0, 1},
-           .fallback = "0.5, and 0 for values with the residual in them and for value-zeroing",
+           .fallback = "0.5, but 0 for value-zeroing and for values that contain the residual",
            .group = Group::selection,
-           .help = "Leave this share of each token with itself in every layer of --aggregate"},
+           .help = "Give this share of each token's row to the token itself, in every layer of --aggregate"},
           {.name = "--mean",
            .value = "WHICH",
            .kind = Flag::OneOf{},
            .choices = {"heads", "layers", "all", "records", "heads,records", "layers,records", "all,records"},
            .group = Group::selection,
            .help = "Average over the heads, over the layers, or over both (all); over the records, position "
-                   "by position, with the standard error; or over heads and then records"},
+                   "by position, with the standard error; or first over one of these and then over records"},
           {.name = "--words",
            .value = "HOW",
            .kind = Flag::OneOf{},
@@ -65,8 +65,8 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .choices = {"sentences", "segments"},
            .group = Group::selection,
            .help = "Merge tokens into regions: the sentences, the segments of a pair, or the spans in a CSV "
-                   "with the header id,region,start,end (and segment), which count code points; what is in "
-                   "none is the region rest"},
+                   "with the header id,region,start,end (and segment), which count code points; tokens in "
+                   "none of them are the region rest"},
           {.name = "--apc",
            .group = Group::selection,
            .help = "Take A + A^T with the average product correction, which shows a protein's contacts best"},
@@ -102,7 +102,7 @@ std::vector<Flag> strongest(std::string_view usual_share) {
              .kind = Flag::Number{0, 1},
              .fallback = std::string(usual_share),
              .group = Group::selection,
-             .help = "Keep, of each query, the keys that together hold this share of its attention, and "
+             .help = "Keep for each query the keys that together hold this share of its attention, and "
                      "count the others as 0"},
             {.name = "--top-k",
              .value = "N",

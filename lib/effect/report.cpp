@@ -185,7 +185,8 @@ std::string change_line(const std::string& heads, const MeanChange& change) {
 void append_changes(std::string& text, const EffectReport& report) {
     if (report.choice.without.empty() && head_count(report) == 0) return;
     text += measure_in_words(report.measure) +
-            (report.choice.by_mean ? ", the head's context by its mean" : ", the head's context by 0") +
+            (report.choice.by_mean ? ", with the head's context replaced by its mean"
+                                   : ", with the head's context replaced by 0") +
             (report.records.size() > 1 ? ", mean ± standard error" : "") + "\n";
     for (std::size_t i = 0; i < report.choice.without.size(); ++i)
         text += change_line(joined(report.choice.without[i], ","), mean_change(report, i));
@@ -260,7 +261,7 @@ std::string effect_to_text(const EffectReport& report) {
 
 Panel effect_panel(const EffectReport& report) {
     const std::size_t heads = heads_of(report), count = head_count(report);
-    if (count == 0) throw UsageError("the figure shows every head: give --without each");
+    if (count == 0) throw UsageError("a figure of effects shows every head: give --without each");
     Panel panel;
     panel.weights = Matrix::from_shape({count / heads, heads});
     for (std::size_t head = 0; head < count; ++head)
@@ -269,8 +270,9 @@ Panel effect_panel(const EffectReport& report) {
     for (std::size_t i = 0; i < heads; ++i) panel.key_labels.push_back(std::to_string(i));
     panel.title = measure_in_words(report.measure) + " without each head";
     panel.kind = WeightKind::difference;
-    panel.notes = report.choice.by_mean ? "rows are layers, columns heads; each by its mean"
-                                        : "rows are layers, columns heads; each by 0";
+    panel.notes = report.choice.by_mean
+                      ? "rows are layers, columns heads; each head's context is replaced by its mean"
+                      : "rows are layers, columns heads; each head's context is replaced by 0";
     panel.provenance = provenance_of(report.model);
     return panel;
 }

@@ -41,7 +41,7 @@ void require_all_heads(const JsonValue& value) {
 /// Models whose heads turn in part have their own family.
 void require_whole_turns(const JsonValue& factor) {
     if (factor.number() != 1)
-        throw InputError(factor.place(), "1: heed turns the whole of each head", factor.description());
+        throw InputError(factor.place(), "1: heed rotates all numbers of a head", factor.description());
 }
 
 }  // namespace

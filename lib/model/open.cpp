@@ -100,7 +100,7 @@ const Family& family_of(const JsonValue& config) {
     throw InputError(
         type->place(), those_computed(),
         type->description() +
-            "; what another library says of such a model can be drawn: heed heatmap attention.npy "
+            "; heed can draw attention that another library computes: heed heatmap attention.npy "
             "--tokens \"the cat sat\"");
 }
 

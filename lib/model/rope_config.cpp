@@ -47,7 +47,7 @@ Frequencies read_linear(const RopeBase& base, const Parameters& parameters) {
 
 Frequencies read_dynamic(const RopeBase& base, const Parameters& parameters) {
     if (base.size <= 2)
-        throw InputError(parameters.object.place(), "heads of more than 2 numbers that turn",
+        throw InputError(parameters.object.place(), "heads in which more than 2 numbers rotate",
                          std::to_string(base.size));
     return dynamic_rope(base, {parameters.field("factor"), parameters.defaults.max_position_embeddings});
 }

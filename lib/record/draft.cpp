@@ -40,7 +40,7 @@ class Validation {
     void tokens() const {
         if (!draft_.queries.tokens) throw InputError(field("tokens"), "an array of strings", "none");
         if (!draft_.keys.tokens && draft_.keys != EncodingDraft{})
-            throw InputError(field("key_tokens"), "an array of strings with what is said of the keys",
+            throw InputError(field("key_tokens"), "an array of strings, since other fields describe keys",
                              "none");
         const std::size_t queries = draft_.attention.shape[2];
         const std::size_t keys = draft_.attention.shape[3];

@@ -152,8 +152,8 @@ void RecordReader::reject_names() const {
         throw UsageError("--tokens names the rows of a bare array; a record of heed has its tokens");
     if (is_causal_)
         throw UsageError(
-            "--mask causal says what a bare array does not; a record of heed says in hidden_keys which "
-            "keys its queries could not see");
+            "--mask causal is for a bare array; the hidden_keys of a record say which keys "
+            "its queries could not see");
 }
 
 void RecordReader::take(Opened opened) {

@@ -190,7 +190,7 @@ class PackedLayers {
         if (!bytes)
             throw InputError({place_.file, id},
                              "base64 of raw deflate of " + std::to_string(packing_.layer_bytes()) + " bytes",
-                             packed ? "what does not unpack to them" : "what is no base64");
+                             packed ? "data that does not unpack to them" : "text that is not base64");
         bytes_ = *std::move(bytes);
         layer_ = layer;
     }

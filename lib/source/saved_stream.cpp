@@ -37,8 +37,8 @@ Reader opened(const Request& request, const Selection& selection) {
         if (saved.tokens)
             throw UsageError("--tokens names the rows of a bare array; " + saved.path + " has tokens");
         if (saved.is_causal)
-            throw UsageError("--mask causal says what a bare array does not; " + saved.path +
-                             " says which keys its queries could not see");
+            throw UsageError("--mask causal is for a bare array; " + saved.path +
+                             " says in hidden_keys which keys its queries could not see");
         return TensorRecords::open(saved.path);
     }
     RowNames names;

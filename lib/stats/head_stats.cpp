@@ -123,10 +123,10 @@ void require_same_subject(const HeadStats& stats, const HeadStats& other, const 
                          found == expected ? "others of the same name" : found);
     }
     if (stats.repeats.size() != other.repeats.size())
-        throw InputError(place, "scores of repeats in all of what is merged or in none",
+        throw InputError(place, "scores of repeats in all files to merge, or in none",
                          other.repeats.empty() ? "none" : "some");
     if (stats.example_count != other.example_count)
-        throw InputError(place, "the same number of --examples in all of what is merged",
+        throw InputError(place, "the same number of --examples in all files to merge",
                          std::to_string(stats.example_count) + " and " + std::to_string(other.example_count));
     if (stats.with_divergences != other.with_divergences)
         throw InputError(place, "divergences in all of what is merged or in none",

@@ -294,3 +294,16 @@ TEST_CASE("help: what is nothing like a flag is answered with no other flag") {
         CHECK(!contains(run.err, "did you mean"));
     }
 }
+
+TEST_CASE("the help offers a file per record where a command writes one") {
+    const auto offers = [](const std::string& command) {
+        const std::string help = Workspace().heed({command, "--help"}).out;
+        return contains(std::regex_replace(help, std::regex("\\s+"), " "), "write a file for each record");
+    };
+    for (const std::string command : {"attend", "heatmap", "heads", "flow", "text"}) CHECK(offers(command));
+    for (const std::string command : {"stats", "effect", "syntax", "view"}) CHECK_FALSE(offers(command));
+}
+
+TEST_CASE("possible values that have a comma are in quotes") {
+    CHECK(contains(Workspace().heed({"heatmap", "--help"}).out, "\"all,records\"]"));
+}

@@ -67,7 +67,7 @@ TEST_CASE("the flag --mask causal says of an array that its queries did not see 
     CHECK(contains(wrong.err, "[0][0][0][1]: expected 0 for a key that is hidden from its query, found 0.5"));
     const Finished file = workspace.heed({"heatmap", "a.npy", "--mask", "mask.npy"});
     CHECK(file.code == 2);
-    CHECK(contains(file.err, "of a saved array heed takes --mask causal"));
+    CHECK(contains(file.err, "for a saved array, give --mask causal"));
     workspace.heed({"attend", "The cat", "-o", "r.json"});
     const Finished record = workspace.heed({"heatmap", "r.json", "--mask", "causal"});
     CHECK(record.code == 2);

@@ -111,7 +111,7 @@ TEST_CASE("merged statistics are what the name says, with the bytes of one run")
     }
     CHECK(workspace.shell("heed merge part-0.csv part-1.csv -q").out == workspace.read("whole-all.json"));
     CHECK(contains(refusal(workspace, stats + "part-{shard}.svg --shard 0/2", 2),
-                   "a shard is no corpus to draw"));
+                   "heed draws no figure of a shard"));
     for (const std::string name : {"all.svg", "all.pdf", "all.jsonl", "all"}) {
         CHECK(contains(refusal(workspace, "merge part-0.csv part-1.csv -o " + name, 2),
                        "give -o NAME.json or NAME.csv, not " + name));

@@ -191,8 +191,10 @@ TEST_CASE("of several records, the one that has not what is chosen is named, the
 
 TEST_CASE("a value that a flag does not have is answered with those it has") {
     const Workspace workspace;
-    check_refused(workspace, {"heatmap", "a", "--mean", "head"}, 2,
-                  "--mean takes heads, layers, all, records");
+    check_refused(
+        workspace, {"heatmap", "a", "--mean", "head"}, 2,
+        "--mean takes heads, layers, all, records, \"heads,records\", \"layers,records\" or \"all,records\", "
+        "not \"head\"");
     check_refused(workspace, {"heatmap", "a", "--words", "middle"}, 2,
                   "--words takes first, last, mean or max");
     check_refused(workspace, {"flow", "a", "--block", "ab"}, 2, "--block takes AA, AB, BA or BB");

@@ -149,8 +149,9 @@ TEST_CASE("record json: vectors of another length than the tokens are refused") 
     CHECK(contains(refusal(record(R"("key_tokens": ["a"], )")), "$.key_tokens: expected 2 elements"));
     CHECK(contains(refusal(record(R"("key_tokens": ["a", "b"], "key_ids": [1], )")),
                    "$.key_ids: expected 2 elements"));
-    CHECK(contains(refusal(record(R"("key_ids": [1, 2], )")),
-                   "$.key_tokens: expected an array of strings with what is said of the keys, found none"));
+    CHECK(
+        contains(refusal(record(R"("key_ids": [1, 2], )")),
+                 "$.key_tokens: expected an array of strings, since other fields describe keys, found none"));
     CHECK(contains(refusal(record("", "[[[[1], [1]]]]")), "as many columns as tokens, 2, found 1"));
     CHECK(contains(refusal(record("", "[[[[1, 0]]]]")), "$.tokens: expected 1 elements"));
     CHECK(contains(refusal(record(R"("layers": [0, 1], )")), "$.layers: expected 1 elements"));

@@ -151,9 +151,10 @@ TEST_CASE("view file: what is damaged is rejected, with its place", "[hostile]")
     CHECK(contains(refusal(replaced(html, "\"precision\": 8", "\"precision\": 4")), "expected 8 or 16"));
     CHECK(contains(refusal(replaced(html, "weights-0-0", "weights-9-9")),
                    "the weights of a layer, found none"));
-    CHECK(contains(refusal(with_weights(html, [](const std::string&) { return "?"; })), "what is no base64"));
+    CHECK(contains(refusal(with_weights(html, [](const std::string&) { return "?"; })),
+                   "text that is not base64"));
     CHECK(contains(refusal(with_weights(html, [](const std::string& text) { return text.substr(0, 4); })),
-                   "what does not unpack to them"));
+                   "data that does not unpack to them"));
 }
 
 TEST_CASE("view file: a small page does not ask for much memory", "[hostile]") {
@@ -165,7 +166,7 @@ TEST_CASE("view file: a small page does not ask for much memory", "[hostile]") {
     CHECK(contains(refusal(replaced(html, shape, "\"shape\": [1, 1048576, 1048576, 1048576]")), "expected"));
     const std::string bomb = with_weights(
         html, [](const std::string&) { return to_base64(deflated(std::string(1 << 24, '\0'))); });
-    CHECK(contains(refusal(bomb), "what does not unpack to them"));
+    CHECK(contains(refusal(bomb), "data that does not unpack to them"));
 }
 
 TEST_CASE("view file: a number that is not finite is not written") {

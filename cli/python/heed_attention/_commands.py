@@ -23,7 +23,7 @@ def _written(command: str, source: Any, flags: dict[str, Any]) -> Path:
 
 
 def attend(source: Any = None, tokens: Any = None, *, key_tokens: Any = None, **flags: Any) -> Attention | list[Attention] | Path:
-    """Computes attention: of one text an Attention; of a list of texts, or of file=, a list of them, but for mean="records".
+    """Computes attention. One text gives an Attention; a list of texts, or file=, gives a list of them, unless mean="records".
 
     A list may hold texts, or objects with the fields of a line of .jsonl (text, text_pair, words, id, …). With output= heed
     writes that file, and the result is its path: a corpus of any size, with resume=True.
@@ -52,7 +52,7 @@ def stats(source: Any = None, tokens: Any = None, *, key_tokens: Any = None, **f
 
 
 def tokens(source: Any = None, **flags: Any) -> Any:
-    """What the model's tokenizer makes of a text: tokens, ids, offsets, …; of a list of texts, or of file=, a list of such."""
+    """Splits a text into tokens, with ids, offsets, …: one dict for a text, and a list of dicts for a list of texts or file=."""
     if "output" in flags:
         return _written("tokens", source, flags)
     with tempfile.TemporaryDirectory() as folder:

@@ -69,7 +69,7 @@ FlowGraph graph_with(FlowPlacement placed, const std::string& title, const FlowO
     graph.title = options.caption.title.value_or(title);
     graph.font_size = placed.font_size;
     graph.nodes = std::move(placed.nodes);
-    if (placed.step > 1) graph.legend = {"Of " + std::to_string(placed.step) + " tokens one is labelled"};
+    if (placed.step > 1) graph.legend = {"One in " + std::to_string(placed.step) + " tokens is labelled"};
     return graph;
 }
 

@@ -102,7 +102,7 @@ std::string overlaid_svg(const Attention& attention, const HeadViewOptions& opti
 }  // namespace
 
 std::string HeadViewWords::caption() const {
-    const std::string thinning = step > 1 ? "Of " + std::to_string(step) + " tokens one is labelled. " : "";
+    const std::string thinning = step > 1 ? "One in " + std::to_string(step) + " tokens is labelled. " : "";
     return reading + thinning + subtitle;
 }
 

@@ -37,7 +37,7 @@ std::string thinning_note(const HeatmapLayout& at) {
     std::string note;
     const auto add = [&note](const AxisLabels& labels, const LabelTexts& texts, const std::string& what) {
         if (labels.step > 1 && !texts.shown.empty())
-            note += (note.empty() ? "Of " : ", and of ") + std::to_string(labels.step) + " " + what + " one";
+            note += (note.empty() ? "One in " : ", and one in ") + std::to_string(labels.step) + " " + what;
     };
     add(at.names.layer_labels, at.names.layers, "layers");
     add(at.names.head_labels, at.names.heads, "heads");

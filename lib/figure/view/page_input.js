@@ -452,7 +452,7 @@ function setDark(isOn) {
 
 const measures = {
     order: ["as in the file", null], id: ["by id", null], length: ["by length", null],
-    largest: ["by this head's largest weight between words", null], found: ["by what the token found receives", null],
+    largest: ["by this head's largest weight between words", null], found: ["by what the found token receives", null],
 };
 
 /** A measure of the chosen head for each record: where does it look at its object most? */

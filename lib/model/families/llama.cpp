@@ -47,7 +47,7 @@ void complete_heads(const JsonValue& json, LlamaConfig& config) {
 void require_all_turned(const JsonValue& parameters) {
     const auto share = parameters.find("partial_rotary_factor");
     if (share && share->number() != 1)
-        throw InputError(share->place(), "1: all numbers of a head turn", share->description());
+        throw InputError(share->place(), "1: heed rotates all numbers of a head", share->description());
 }
 
 std::optional<std::string> canonical_name(std::string_view in_file) {

@@ -138,7 +138,7 @@ std::optional<std::string> why_undefined(const Model& model, WeightKind kind) {
     if (!parts->feed_forward_parts)
         return "--value decompx is not defined for a gated feed-forward block, whose product has no parts";
     if (parts->order == LayerParts::Order::parallel)
-        return "--value decompx is not defined for blocks that stand side by side";
+        return "--value decompx is not defined for parallel blocks";
     return std::nullopt;
 }
 

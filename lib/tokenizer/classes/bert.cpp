@@ -79,7 +79,8 @@ Vocabulary vocabulary_of(const TokenizerSources& sources, std::vector<std::strin
         if (said.continuing_subword_prefix != "##")
             warnings.push_back(folder.path_of("tokenizer.json") + " says continuing_subword_prefix " +
                                excerpt(said.continuing_subword_prefix) +
-                               "; used is \"##\", as transformers does for a " + sources.settings.class_name);
+                               "; heed uses \"##\", as transformers does for a " +
+                               sources.settings.class_name);
         warn_of_disagreement(sources, normalizer_of(sources.settings), warnings);
         return said.vocabulary;
     }

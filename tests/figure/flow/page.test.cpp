@@ -151,7 +151,7 @@ TEST_CASE("where not all labels have room, they are thinned evenly and the figur
         const FlowOptions options = sized(layout, 85, 85);
         const FlowGraph graph = flow_of(square(words(128)), options);
         const std::string svg = flow_svg(graph, options);
-        const std::string words = "tokens one is labelled";
+        const std::string words = "tokens is labelled";
         const std::size_t note = svg.find("Of ", svg.rfind(">", svg.find(words)));
         REQUIRE(note != std::string::npos);
         const auto step = static_cast<std::size_t>(std::stoul(svg.substr(note + 3)));
