@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string_view>
 #include <vector>
 
@@ -66,11 +67,11 @@ struct TorchValue {
 };
 
 struct TorchPickle {
-    std::vector<TorchValue> values;
+    std::deque<TorchValue> values;       // as many as a hostile file likes: they stay where they are as they grow
     std::vector<TorchStorage> storages;  // in the order in which they are first named
     std::vector<TorchTensor> tensors;
     std::uint32_t result = 0;  // the number of the value that the pickle holds
-    std::size_t end = 0;       // the position behind the pickle in the bytes
+    std::size_t end = 0;       // the position after the pickle in the bytes
 
     const TorchValue& root() const { return values[result]; }
 };
@@ -79,7 +80,7 @@ struct TorchPickle {
 enum class TorchFormat { zip, legacy };
 
 /// The pickle that begins at position `begin` of `bytes`, which have to outlive the result. `where` with the
-/// byte's position behind it is the spot that messages name. InputError for whatever plain weights do not
+/// byte's position after it is the spot that messages name. InputError for whatever plain weights do not
 /// need, for a tensor that leaves its storage, and over the limits: 8 MiB, 2^18 values, 64 containers in each
 /// other, names of 256 bytes. Memory and time are bounded by these, whatever the pickle says.
 TorchPickle read_torch_pickle(std::string_view bytes, std::size_t begin, TorchFormat format,

@@ -105,8 +105,7 @@ void check_accepted(const Readings& readings, const std::vector<Unusual>& rows) 
 
 void check_limits(const Finished& run, std::size_t input_size) {
     if (is_sanitized) return;
-    // Some 8 MB are the program's own pages, of which it has more with every model family.
-    CHECK(run.peak_memory < 66'000'000 + input_size);
+    CHECK(run.peak_memory < 64'000'000 + input_size);
     CHECK(run.cpu_seconds < 1);
 }
 
