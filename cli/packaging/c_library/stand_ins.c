@@ -1,4 +1,4 @@
-// What g++'s own libraries ask of the C library, and glibc 2.28 does not have: with it a portable heed is linked (packaging/libraries).
+// What g++'s own libraries ask of the C library, and glibc 2.28 does not have: with it a portable heed is linked (cli/packaging/libraries).
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <link.h>
