@@ -71,5 +71,5 @@ TEST_CASE("the flag --mask causal says of an array that its queries did not see 
     workspace.heed({"attend", "The cat", "-o", "r.json"});
     const Finished record = workspace.heed({"heatmap", "r.json", "--mask", "causal"});
     CHECK(record.code == 2);
-    CHECK(contains(record.err, "a record of heed says in hidden_keys"));
+    CHECK(contains(record.err, "the hidden_keys of a record say which keys"));
 }

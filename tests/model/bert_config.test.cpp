@@ -81,8 +81,8 @@ TEST_CASE("an architecture that heed does not compute is refused") {
     check_refused(R"({"model_type": "bloom"})", "$.model_type: expected \"bert\", ");
     check_refused(
         R"({"model_type": "bloom"})",
-        ", the only ones that heed computes, found the string \"bloom\"; what another library says of "
-        "such a model can be drawn: heed heatmap attention.npy --tokens \"the cat sat\"");
+        ", the only ones that heed computes, found the string \"bloom\"; heed can draw attention "
+        "that another library computes: heed heatmap attention.npy --tokens \"the cat sat\"");
     check_refused(R"({"add_cross_attention": true})", "$.add_cross_attention: expected false");
     check_refused(R"({"is_decoder": 1})", "true or false");
     CHECK(parse(R"({"is_decoder": true, "position_embedding_type": "relative_key"})").is_decoder);

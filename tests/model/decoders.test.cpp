@@ -128,7 +128,7 @@ TEST_CASE("Decoders: a config.json that heed does not compute names the field") 
         "$.num_key_value_heads: expected a divisor of the 32 attention heads, found 5");
     check_rejected<LlamaConfig>(R"({"head_dim": 7})", "$.head_dim: expected heads of an even size");
     check_rejected<LlamaConfig>(R"({"partial_rotary_factor": 0.5})",
-                                "$.partial_rotary_factor: expected 1: all numbers of a head turn");
+                                "$.partial_rotary_factor: expected 1: heed rotates all numbers of a head");
     check_rejected<LlamaConfig>(
         R"({"rope_scaling": {"type": "su"}})",
         "$.rope_scaling.type: expected one of default, linear, dynamic, llama3, yarn, "

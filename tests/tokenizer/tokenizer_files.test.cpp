@@ -215,5 +215,5 @@ TEST_CASE("a warning says which file was followed") {
     file["model"]["continuing_subword_prefix"] = "@@";
     tokenizer_of({{"tokenizer.json", file.dump()}, {"vocab.txt", vocabulary}}, warnings);
     REQUIRE(!warnings.empty());
-    CHECK(contains(warnings[0], "says continuing_subword_prefix \"@@\"; used is \"##\""));
+    CHECK(contains(warnings[0], "says continuing_subword_prefix \"@@\"; heed uses \"##\""));
 }
