@@ -140,6 +140,8 @@ TEST_CASE("flags: the command line takes each as it is described") {
 TEST_CASE("flags: every choice does something of its own") {
     const Workspace workspace;
     const Arguments pair = {"Unbelievable jumps fox", "--pair", "over the lazy brown dog, the"};
+    const Arguments translation = {"the cat sat", "--target", "die katze", "--model",
+                                   HEED_SOURCE "/tests/truth/encoder_decoders/bart-scaled"};
     const std::map<std::string, Arguments> needed = {
         {"--truncate", {"--max-length", "12"}},
         {"--truncate-side", {"--truncate", "longest_first", "--max-length", "12"}}};
@@ -148,12 +150,12 @@ TEST_CASE("flags: every choice does something of its own") {
         for (const json& flag : command.at("flags")) {
             const std::string name = flag.at("name");
             if (flag.at("kind") != "choice" || name == "--format" || name == "--file-format" ||
-                name == "--unknown" || name == "--attention" ||
-                name == "--value")  // those of some models alone
+                name == "--unknown" || name == "--value")  // those of some models alone
                 continue;
             std::set<std::string> outputs;
+            const Arguments& texts = name == "--attention" ? translation : pair;
             Arguments arguments = {command.at("name")};
-            arguments.insert(arguments.end(), pair.begin(), pair.end());
+            arguments.insert(arguments.end(), texts.begin(), texts.end());
             if (needed.contains(name))
                 arguments.insert(arguments.end(), needed.at(name).begin(), needed.at(name).end());
             for (const std::string choice : flag.at("choices")) {

@@ -50,8 +50,9 @@ std::string refusal(const std::string& field) {
 constexpr float none = std::numeric_limits<float>::quiet_NaN();
 
 Attention matrix(const std::vector<float>& values, bool is_causal = false) {
-    const RawArray array = raw_array(values.data(), {3, 3});
-    BareAttention bare = bare_attention(StoredWeights::matrices(array), {"a.npy", ""});
+    RawArray array = raw_array(values.data(), {3, 3});
+    array.place = {"a.npy", ""};
+    BareAttention bare = bare_attention(StoredWeights::matrices(array), array.place);
     bare.is_causal = is_causal;
     return record_of(bare, 0, {});
 }
@@ -139,7 +140,7 @@ TEST_CASE("of a bare matrix NaN is a key that the query could not see, and 0 is 
     CHECK(contains(message_of([&] {
                        matrix({1, none, none, 0.4F, infinite, none, 0, 0, 1});
                    }),
-                   "[1, 1]: expected a finite number"));
+                   "a.npy: [1, 1]: expected a finite number"));
 }
 
 TEST_CASE("a bare matrix that is said to be causal hides what comes later, where it may have no weight") {
@@ -161,6 +162,10 @@ TEST_CASE("a bare matrix that is said to be causal hides what comes later, where
 TEST_CASE("in a record of heed NaN stands for nothing") {
     const TemporaryFolder folder;
     Attention record = record_of_three();
+    record.weights(0, 0, 0, 1) = none;
+    for (const std::string format : {"json", "jsonl", "npz", "safetensors", "csv"})
+        CHECK_THROWS_WITH(to_bytes(record, record_format_of(format)),
+                          "record 0 holds a number that is not finite and cannot be written");
     record.weights(0, 0, 0, 1) = 0.123F;
     std::string bytes = to_safetensors(record);
     const std::string known("\x6d\xe7\xfb\x3d", 4);
