@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/renormalize.hpp"
 #include "core/error.hpp"
 #include "core/text/number.hpp"
 #include "figure/label.hpp"
@@ -122,6 +123,10 @@ void require_one_limit(const Given& given) {
 }
 
 void warn_of_rows(const Attention& attention, const Messages& messages) {
+    if (const auto little = little_that_was_renormalized(attention.reduced.value_or("")))
+        messages.warning("only " + *little +
+                         ", and renormalised rows show it as if it were all: leave --renormalize out to see "
+                         "how little it is");
     if (attention.normalized || attention.reduced || !traits_of(attention.kind).rows_sum_to_one) return;
     const double defect = largest_row_defect(attention.weights);
     if (defect <= row_tolerance) return;

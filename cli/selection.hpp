@@ -31,7 +31,7 @@ Selection selection_of(const Given& given, const Choice& otherwise);
 void require_one_limit(const Given& given);
 
 /// Says so in `messages` if rows do not sum to 1, or hold negative weights, and no note of the record says
-/// why.
+/// why; and if rows were renormalised of which little was left.
 void warn_of_rows(const Attention& attention, const Messages& messages);
 
 /// UsageError for a difference: it has a sign, which heatmaps alone show.

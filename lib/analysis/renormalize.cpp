@@ -1,8 +1,12 @@
 #include "analysis/renormalize.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string_view>
+#include <vector>
 
+#include "analysis/shorten.hpp"
 #include "core/text/number.hpp"
 
 namespace heed {
@@ -20,7 +24,63 @@ bool divide_by_sum(float* row, std::size_t keys) {
     return true;
 }
 
+constexpr double little = 0.1;  // so that renormalising makes ten of a weight, and more
+constexpr std::string_view is_left = " of their attention is left", of_one = ", and ";
+
+/// The mean over a matrix's rows, each a share.
+std::vector<double> shares_of_matrices(const Tensor4& weights) {
+    const std::size_t queries = weights.shape(2), size = queries * weights.shape(3);
+    std::vector<double> shares;
+    for (const float* matrix = weights.data(); matrix != weights.data() + weights.size(); matrix += size)
+        shares.push_back(std::accumulate(matrix, matrix + size, 0.0) / static_cast<double>(queries));
+    return shares;
+}
+
+/// "layer 4, head 5"; a mean has no name for what was merged.
+std::string name_of_matrix(const Attention& attention, std::size_t matrix) {
+    const std::string row = place_of_row(attention, matrix * attention.weights.shape(2), {}).spot;
+    return row.substr(0, row.rfind(", row"));
+}
+
+/// Such as "7 %" or "under 1 %", with which a text may begin.
+bool begins_with_little(const std::string& text) {
+    return text.starts_with("under ") ||
+           parse_double(text.substr(0, text.find(' '))).value_or(1) < 100 * little;
+}
+
 }  // namespace
+
+std::string left_of_rows(const Attention& attention) {
+    const std::vector<double> shares = shares_of_matrices(attention.weights);
+    const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+    return percent(sum / static_cast<double>(shares.size())) + std::string(is_left);
+}
+
+std::string head_with_little_left(const Attention& attention) {
+    const std::vector<double> shares = shares_of_matrices(attention.weights);
+    const auto least = std::min_element(shares.begin(), shares.end());
+    if (shares.size() == 1 || !begins_with_little(percent(*least))) return "";
+    return std::string(of_one) + percent(*least) + " in " +
+           name_of_matrix(attention, static_cast<std::size_t>(least - shares.begin()));
+}
+
+bool says_what_is_left(const std::string& reduced) {
+    return reduced.find(is_left) != std::string::npos;
+}
+
+std::optional<std::string> little_that_was_renormalized(const std::string& reduced) {
+    static const std::string before = "rows renormalised: ";
+    const std::size_t begin = reduced.find(before);
+    if (begin == std::string::npos) return std::nullopt;
+    std::string left = reduced.substr(begin + before.size());
+    left = left.substr(0, left.find(';'));
+    const std::size_t least = left.find(of_one);
+    left =
+        least == std::string::npos ? left.substr(0, left.find(is_left)) : left.substr(least + of_one.size());
+    if (!begins_with_little(left)) return std::nullopt;
+    const std::size_t where = std::min(left.find(" in "), left.size());
+    return left.insert(where, " of the attention was left");
+}
 
 Attention renormalize(Attention attention, const Place& place) {
     const std::size_t keys = attention.weights.shape(3);

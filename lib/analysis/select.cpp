@@ -148,14 +148,6 @@ Panel panel_without_weights(const Attention& attention) {
     return panel;
 }
 
-/// How much of the rows is left, which were shares before keys were left out.
-std::string left_of_rows(const Attention& attention) {
-    const Tensor4& weights = attention.weights;
-    const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
-    const auto rows = static_cast<double>(weights.shape(0) * weights.shape(1) * weights.shape(2));
-    return percent(sum / rows) + " of their attention is left";
-}
-
 /// Sums and differences of what float32 holds may be more than it does.
 void reject_overflow(const Attention& attention, const Place& place) {
     const float* const weights = attention.weights.data();
@@ -202,8 +194,9 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     if (selection.average_product) attention = correct_average_product(std::move(attention), place);
     attention = choose_tokens(std::move(attention), selection.tokens, place);
     const bool lost_keys = attention.weights.shape(3) < keys;
-    const std::string left = lost_keys && were_shares ? ": " + left_of_rows(attention) : "";
+    std::string left = lost_keys && were_shares ? ": " + left_of_rows(attention) : "";
     if (selection.renormalize) {
+        if (!left.empty()) left += head_with_little_left(attention);
         attention = renormalize(std::move(attention), place);
         add_note(attention, "rows renormalised" + left, ", ");
     } else if (lost_keys && traits_of(attention.kind).rows_sum_to_one) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/renormalize.hpp"
 #include "core/text/number.hpp"
 #include "format/float16.hpp"
 
@@ -56,7 +57,9 @@ double sum_of(const Tensor4& weights) {
 void note_kept(Attention& attention, const std::string& what, double all) {
     std::string note = "only " + what;
     if (all > 0 && traits_of(attention.kind).rows_sum_to_one)
-        note += ", " + percent(sum_of(attention.weights) / all) + " of the attention";
+        note +=
+            ", " + percent(sum_of(attention.weights) / all) +
+            (says_what_is_left(attention.reduced.value_or("")) ? " of what is left" : " of the attention");
     add_note(attention, note);
 }
 

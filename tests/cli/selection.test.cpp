@@ -72,6 +72,23 @@ TEST_CASE("a figure of what was selected and saved is that of the selection") {
     }
 }
 
+TEST_CASE("figures warn of rows that were renormalised although little of them was left, saved ones too") {
+    const Workspace workspace;
+    workspace.write("m.json", R"({"format": "heed.attention", "version": 1, "tokens": ["[CLS]", "a", "b"],
+        "special_tokens_mask": [1, 0, 0], "attention": [[[[1, 0, 0], [0.9375, 0.0625, 0], [0.9375, 0, 0.0625]]]]})");
+    const std::string warning =
+        "heed: warning: only 6 % of the attention was left, and renormalised rows show it as if it were all: "
+        "leave --renormalize out to see how little it is\n";
+    for (const std::string command : {"heatmap", "heads", "flow", "text", "show"}) {
+        INFO(command);
+        CHECK(workspace.heed({command, "m.json", "--hide-special", "--renormalize"}).err == warning);
+        CHECK(workspace.heed({command, "m.json", "--hide-special"}).err.empty());
+    }
+    REQUIRE(workspace.heed({"attend", "m.json", "--hide-special", "--renormalize", "-o", "r.json"}).code ==
+            0);
+    CHECK(workspace.heed({"heatmap", "r.json"}).err == warning);
+}
+
 TEST_CASE("words are those of the text") {
     const Workspace workspace;
     const json words = attend(workspace, {sentence, "--words", "first", "--layer", "0", "--head", "0"});
