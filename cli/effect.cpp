@@ -101,7 +101,7 @@ int effect_command(const Given& given) {
     const EffectChoice choice = choice_of(given);
     Request request = text_request_of(given);
     request.threads = given.count("--threads").value_or(0);
-    OutputFile out(output_path(given_output(given), files_read(request)));
+    OutputFile out(output_path(only_output(given), files_read(request)));
     out.write(document_of(effect_of(request, choice, messages), given, format, messages));
     out.commit();
     return exit_code::done;

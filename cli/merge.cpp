@@ -30,7 +30,7 @@ int merge_command(const Given& given) {
     if (given.operands.empty()) throw UsageError("nothing to join: give the outputs of the shards");
     const auto messages = messages_of(given);
     return exit_code_of(
-        merge_outputs(given.operands, given_output(given).value_or("-"), given.text("--errors"), messages));
+        merge_outputs(given.operands, only_output(given).value_or("-"), given.text("--errors"), messages));
 }
 
 }  // namespace heed

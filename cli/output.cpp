@@ -13,6 +13,13 @@ std::optional<std::string> given_output(const Given& given) {
     return path;
 }
 
+std::optional<std::string> only_output(const Given& given) {
+    auto path = given_output(given);
+    if (path && path->find("{id}") != std::string::npos)
+        throw UsageError(given.program + " writes one file for all records: leave {id} out of -o " + *path);
+    return path;
+}
+
 void reject_binary_on_terminal(const std::string& path, const std::string& file) {
     if (path == "-" && ::isatty(STDOUT_FILENO) == 1)
         throw UsageError("this format is binary, and standard output is a terminal: give -o " + file +

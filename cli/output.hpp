@@ -10,6 +10,8 @@ namespace heed {
 
 /// What -o says; standard output is "-", by whatever name.
 std::optional<std::string> given_output(const Given& given);
+/// The same for a command that writes one file, whatever it reads. UsageError for {id} in the name.
+std::optional<std::string> only_output(const Given& given);
 
 /// UsageError if `path` is standard output and a terminal, to which no binary format goes; `file` is a name
 /// to give.

@@ -295,8 +295,8 @@ Request request_of(const Given& given) {
     check_input(given);
     check_sequence_flags(given);
     if (given.has("--embeddings")) model_of(given);  // rejects flags of another model
-    check_embedding_flags(given);
     Request request{input_of(given), BuiltIn{}};
+    check_embedding_flags(given);  // a file that is no source is named first
     request.record = given.text("--record");
     request.subtracted = subtracted_of(given, request);
     if (const auto* const saved = std::get_if<SavedRecords>(&request.input))

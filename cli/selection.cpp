@@ -6,6 +6,7 @@
 
 #include "analysis/renormalize.hpp"
 #include "core/error.hpp"
+#include "core/provenance.hpp"
 #include "core/text/number.hpp"
 #include "figure/label.hpp"
 
@@ -144,7 +145,8 @@ void reject_signed(const Attention& attention) {
 }
 
 std::string counting_of(const Attention& attention) {
-    return attention.layers.empty() && attention.heads.empty() ? "" : Caption().subtitle;
+    const bool has_none = attention.layers.empty() && attention.heads.empty();
+    return has_none || is_lone_matrix(attention) ? "" : Caption().subtitle;
 }
 
 Caption caption_of(const Attention& attention, const Given& given) {

@@ -47,8 +47,8 @@ std::vector<Flag> divergence_flags() {
         {.name = "--divergences",
          .group = Group::divergences,
          .help = "Also measure how far heads are from each other (Jensen-Shannon divergence). This takes a "
-                 "logarithm per weight and pair of heads: 30 heads add about as much time as the built-in "
-                 "model takes itself, 144 heads as much as BERT-base"},
+                 "logarithm per weight and pair of heads: with 30 heads, a run takes about a quarter longer "
+                 "on lines of 10 tokens, and 2.7 times as long on lines of 100"},
         {.name = "--divergence-table",
          .value = "FILE",
          .kind = Flag::File{},
@@ -123,7 +123,7 @@ StatsOutput output_of(const Given& given, const RunOptions& options, std::vector
     StatsOutput output;
     if (const auto table = given.text("--divergence-table"))
         output.divergence_table = in_shard(options, *table);
-    output.path = output_path(in_shard(options, given_output(given).value_or("-")), read);
+    output.path = output_path(in_shard(options, only_output(given).value_or("-")), read);
     output.choice = {.divergences = wants_divergences(given),
                      .examples = given.count("--examples").value_or(0),
                      .repeats = given.has("--repeats")};

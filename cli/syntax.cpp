@@ -18,6 +18,13 @@ const std::vector<std::string> syntax_formats = {"txt", "json", "csv", "svg", "p
 /// Of rarer relations the best of many heads is often right by chance.
 constexpr std::uint64_t usual_least = 10;
 
+/// A treebank is a file of sentences with their words: nothing else has a tree.
+std::vector<Flag> source_of_trees() {
+    return flags::without(flags::source(), {"--text-field", "--pair-field", "--id-field", "--pair",
+                                            "--target", "--target-field", "--embeddings", "--tokens",
+                                            "--unknown", "--compare", "--compare-model", "--attention"});
+}
+
 std::vector<Flag> syntax_flags() {
     return {
         {.name = "--words",
@@ -76,7 +83,7 @@ CommandLine syntax_line() {
             .flags = flags::all({flags::reworded(flags::figure_output(syntax_formats), "--output",
                                                  "Write to FILE; its extension selects the format"),
                                  flags::layers_and_heads("all", "all"), syntax_flags(), flags::corpus(),
-                                 flags::style(), flags::source()}),
+                                 flags::style(), source_of_trees()}),
             .common = {"--output", "--file", "--model", "--words", "--least", "--relation", "--resume"},
             .examples = {"heed syntax -f treebank.conllu", "heed syntax -f treebank.conllu -o syntax.csv",
                          "heed syntax -f treebank.conllu --relation nsubj -o nsubj.svg"}};
@@ -94,7 +101,7 @@ int syntax_command(const Given& given) {
             "with heed merge");
     SyntaxOutput output;
     output.read = files_read(request);
-    output.path = output_path(in_shard(options, given_output(given).value_or("-")), output.read);
+    output.path = output_path(in_shard(options, only_output(given).value_or("-")), output.read);
     try_outputs(output, options);
     output.document = [&](const SyntaxCounts& counts) {
         return document_of(counts, given, format, messages);

@@ -134,7 +134,7 @@ CommandLine tokens_line() {
 int tokens_command(const Given& given) {
     const auto messages = messages_of(given);
     const Request request = text_request_of(given);
-    const auto output = given_output(given);
+    const auto output = only_output(given);
     check_name(output, gives_several(request));
     OutputFile out(output_path(output, files_read(request)));
     Splitter splitter = open_splitter(request, messages);

@@ -132,7 +132,7 @@ int view_command(const Given& given) {
     require_html(given);
     const Request request = corpus_request_of(given);
     const Selection selection = selection_of(given, Choice::all());
-    OutputFile out(output_path(given_output(given), files_read(request)));
+    OutputFile out(output_path(only_output(given), files_read(request)));
     View view({.precision = bits_of(given),
                .threads = thread_count(request),
                .name = name_of_page(given),

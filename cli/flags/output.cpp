@@ -1,4 +1,6 @@
 // Where results go, and how they look.
+#include <algorithm>
+
 #include "flags/tables.hpp"
 
 namespace heed::flags {
@@ -182,6 +184,13 @@ std::vector<Flag> all(std::initializer_list<std::vector<Flag>> parts) {
 std::vector<Flag> reworded(std::vector<Flag> flags, std::string_view name, std::string_view help) {
     for (Flag& flag : flags)
         if (flag.name == name) flag.help = help;
+    return flags;
+}
+
+std::vector<Flag> without(std::vector<Flag> flags, std::initializer_list<std::string_view> names) {
+    std::erase_if(flags, [&](const Flag& flag) {
+        return std::find(names.begin(), names.end(), flag.name) != names.end();
+    });
     return flags;
 }
 

@@ -13,6 +13,8 @@ namespace heed::flags {
 std::vector<Flag> all(std::initializer_list<std::vector<Flag>> parts);
 /// Where a command means something of its own by the flag called `name`.
 std::vector<Flag> reworded(std::vector<Flag> flags, std::string_view name, std::string_view help);
+/// Where a command has no use for those of these names.
+std::vector<Flag> without(std::vector<Flag> flags, std::initializer_list<std::string_view> names);
 
 std::vector<Flag> sequences();        // -f, --file-format, --pair
 std::vector<Flag> targets();          // --target, --target-field

@@ -94,6 +94,7 @@ std::string title_of(const Attention& attention, std::size_t layer, std::size_t 
     if (attention.kind == WeightKind::contacts) return "Contacts";
     if (attention.aggregate || !traits_of(attention.kind).is_per_head)
         return title_of_layer(attention, layer);
+    if (is_lone_matrix(attention)) return "Attention";
     const bool merged_layers = attention.layers.empty();
     const bool merged_heads = attention.heads.empty();
     if (merged_layers && merged_heads) return "Mean over layers and heads";

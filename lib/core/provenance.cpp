@@ -69,8 +69,18 @@ std::string kind_text(const WeightKindTraits& kind) {
 
 /// "Attention: layer 3, heads 0 to 11, 8 tokens."
 std::string held_sentence(const Attention& attention) {
-    return kind_text(traits_of(attention.kind)) + ": " + axis_text("layer", attention.layers) + ", " +
-           axis_text("head", attention.heads) + ", " + counted(attention.weights.shape(2), "token") + ".";
+    const std::string kind = kind_text(traits_of(attention.kind)) + ": ";
+    const std::string tokens = counted(attention.weights.shape(2), "token") + ".";
+    if (is_lone_matrix(attention)) return kind + tokens;
+    return kind + axis_text("layer", attention.layers) + ", " + axis_text("head", attention.heads) + ", " +
+           tokens;
+}
+
+/// What was done to weights before they were given to heed is not known.
+std::string done_sentence(const Attention& attention) {
+    if (attention.reduced) return "What was done to them: " + *attention.reduced + ".";
+    return attention.model.name.empty() ? "The weights are as they were given."
+                                        : "Nothing was averaged, merged or left out.";
 }
 
 }  // namespace
@@ -84,6 +94,13 @@ std::string without_folders(const std::string& name) {
     return name.substr(begin, end + 1 - begin);
 }
 
+bool is_lone_matrix(const Attention& attention) {
+    const ModelDescription& model = attention.model;
+    const std::vector<std::int64_t> first = {0};
+    return model.name.empty() && model.layers == 1 && model.heads == 1 && attention.layers == first &&
+           attention.heads == first;
+}
+
 std::vector<std::string> provenance_of(const ModelDescription& model) {
     std::vector<std::string> sentences = {model_sentence(model)};
     if (std::string weights = weights_sentence(model); !weights.empty())
@@ -95,8 +112,7 @@ std::vector<std::string> provenance_of(const Attention& attention) {
     std::vector<std::string> sentences = provenance_of(attention.model);
     if (attention.encoding.text) sentences.push_back(text_sentence(attention.encoding));
     sentences.push_back(held_sentence(attention));
-    sentences.push_back(attention.reduced ? "What was done to them: " + *attention.reduced + "."
-                                          : "Nothing was averaged, merged or left out.");
+    sentences.push_back(done_sentence(attention));
     if (attention.dropout > 0) {
         std::string dropout = "Dropout with probability ";
         append_number(dropout, attention.dropout);

@@ -392,6 +392,14 @@ Attention record_of(const BareAttention& bare, std::size_t sequence, const Recor
     return attention_of(std::move(draft), bare.place, part);
 }
 
+std::string warning_of_layers(const BareAttention& bare) {
+    const bool has_one_list = bare.names.tokens.size() == 1;  // of one sequence
+    if (has_one_list || bare.layers || bare.batch_shape.size() != 4 || bare.batch_shape[0] == 1) return "";
+    return bare.place.file + ": " + show_shape(bare.batch_shape) +
+           " is read as [layers, heads, queries, keys]; if the first is a batch, save w[None], and choose "
+           "one with --record";
+}
+
 std::string choose_of_batch(const BareAttention& bare) {
     return bare.place.file + ": " + show_shape(bare.batch_shape) + " holds a batch of " +
            std::to_string(bare.batch) + " sequences (its " + (bare.layers ? "first" : "second") +

@@ -61,6 +61,7 @@ class SavedStream : public RecordStream {
           messages_(messages),
           is_causal_(std::get<SavedRecords>(request.input).is_causal) {
         warn_of_unused();
+        warn_of_doubt();
     }
 
     std::vector<Record> next() override {
@@ -81,6 +82,14 @@ class SavedStream : public RecordStream {
         is_warned_ = true;
         messages_.warning(name() + ": not used: " + joined(reader->unused(), ", ", excerpt) +
                           " (heed reads the attention, and tokens, query_tokens and key_tokens as strings)");
+    }
+
+    /// Once, likewise.
+    void warn_of_doubt() {
+        const auto* const reader = std::get_if<RecordReader>(&reader_);
+        if (is_doubt_told_ || reader == nullptr || reader->doubt().empty()) return;
+        is_doubt_told_ = true;
+        messages_.warning(reader->doubt());
     }
 
     /// Once, likewise. 16 bits are enough for what a figure or a table shows.
@@ -112,6 +121,7 @@ class SavedStream : public RecordStream {
             is_end = !next;
             if (is_end) return;
             warn_of_unused();
+            warn_of_doubt();
             warn_of_precision(*next);
             warn_of_nan(*next);
             // Of all records, those that are not of the part too: what one of two is called does not depend
@@ -143,7 +153,7 @@ class SavedStream : public RecordStream {
     bool distinct_ids_;
     Reader reader_;
     const Messages& messages_;
-    bool is_warned_ = false, is_precision_told_ = false, is_warned_of_nan_ = false;
+    bool is_warned_ = false, is_doubt_told_ = false, is_precision_told_ = false, is_warned_of_nan_ = false;
     bool is_causal_;
     IdRegister ids_;
 };

@@ -93,6 +93,42 @@ TEST_CASE("a batch: --record chooses, and without it the message says how") {
     CHECK(contains(drawn.out, "b → b: 0.5"));
 }
 
+TEST_CASE("layers that may be a batch are told, and what to save then is read as one") {
+    const Workspace workspace;
+    std::vector<float> weights;
+    for (int i = 0; i < 6; ++i) weights.insert(weights.end(), half_and_half.begin(), half_and_half.end());
+    const auto read_as = [&](std::vector<std::size_t> shape, const std::string& record = "0") {
+        workspace.write("a.npz", npz({{"attention", matrix(weights, std::move(shape))}}));
+        return workspace.heed({"heatmap", "a.npz", "--record", record, "--head", "0"});
+    };
+    CHECK(contains(read_as({2, 3, 2, 2}).err,
+                   "[2, 3, 2, 2] is read as [layers, heads, queries, keys]; if the first is a batch, save "
+                   "w[None]"));
+    CHECK(read_as({1, 6, 2, 2}).err.empty());
+    CHECK(read_as({6, 2, 2}).err.empty());
+    const Finished one_of_batch = read_as({1, 2, 3, 2, 2}, "1");
+    CHECK(one_of_batch.code == 0);
+    CHECK(one_of_batch.err.empty());
+}
+
+TEST_CASE("a matrix alone is not called a head, nor said to be no mean") {
+    const Workspace workspace;
+    workspace.write("a.json", "[[0.5, 0.5], [0.25, 0.75]]");
+    for (const std::string command : {"heatmap", "heads", "text", "show"}) {
+        const Finished drawn = workspace.heed({command, "a.json"});
+        CHECK(contains(drawn.out, "Attention"));
+        CHECK_FALSE(contains(drawn.out, "ayer 0"));
+        CHECK_FALSE(contains(drawn.out, "counted from 0</"));
+        CHECK_FALSE(contains(drawn.out, "Nothing was averaged"));
+    }
+    CHECK(contains(workspace.heed({"inspect", "a.json"}).out,
+                   "  Attention: 2 tokens.\n  The weights are as they were given.\n"));
+    workspace.write("heads.json", "[[[0.5, 0.5], [0.25, 0.75]], [[1, 0], [0, 1]]]");
+    CHECK(contains(workspace.heed({"show", "heads.json", "--head", "1"}).out, "Layer 0, head 1"));
+    const Finished layer = workspace.heed({"show", "--model", "self-attention", "the cat"});
+    CHECK(contains(layer.out, "Layer 0, head 0"));
+}
+
 TEST_CASE("a table of one matrix: its header and first column are the tokens") {
     const Workspace workspace;
     workspace.write("a.csv", "token,the,cat\nsat,0.5,0.5\n");
@@ -108,4 +144,5 @@ TEST_CASE("a pickle of PyTorch is called so, with the line that makes an array o
     CHECK(refused.code == 2);
     CHECK(contains(refused.err, "pickle of PyTorch"));
     CHECK(contains(refused.err, "numpy.save('a.npy'"));
+    CHECK(Workspace().heed({"heatmap", "a.pt", "--tokens", "the cat"}).err == refused.err);
 }

@@ -306,6 +306,19 @@ TEST_CASE("the help offers a file per record where a command writes one") {
     for (const std::string command : {"stats", "effect", "syntax", "view"}) CHECK_FALSE(offers(command));
 }
 
+TEST_CASE("help: a command offers no flag that could do nothing there") {
+    const auto offers = [](const std::string& command, const std::string& flag) {
+        return contains(Workspace().heed({command, "--help"}).out, " " + flag + " ");
+    };
+    for (const std::string flag : {"--pair", "--target", "--embeddings", "--tokens", "--compare",
+                                   "--compare-model", "--text-field", "--attention", "--drop-shorter"})
+        CHECK_FALSE(offers("syntax", flag));
+    CHECK(offers("syntax", "--value"));
+    for (const std::string command : {"effect", "stats", "tokens"})
+        CHECK_FALSE(offers(command, "--drop-shorter"));
+    for (const std::string command : {"attend", "heatmap", "view"}) CHECK(offers(command, "--drop-shorter"));
+}
+
 TEST_CASE("possible values that have a comma are in quotes") {
     CHECK(contains(Workspace().heed({"heatmap", "--help"}).out, "\"all,records\"]"));
 }

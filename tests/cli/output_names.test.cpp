@@ -45,6 +45,17 @@ int code_of(const Workspace& workspace, const std::string& line) {
 
 }  // namespace
 
+TEST_CASE("output names: a command that writes one file takes no {id}") {
+    const Workspace workspace;
+    workspace.write("t.conllu", "1\tthe\t_\t_\t_\t_\t2\tdet\t_\t_\n2\tcat\t_\t_\t_\t_\t0\troot\t_\t_\n\n");
+    workspace.write("part.jsonl", "");
+    for (const std::string line :
+         {"heed stats 'the cat.' -o 's-{id}.csv'", "heed syntax -f t.conllu -o 's-{id}.csv'",
+          "heed effect 'the [MASK]' -o 'e-{id}.txt'", "heed view 'the cat' -o 'v-{id}.html'",
+          "heed tokens 'the cat' -o 't-{id}.jsonl'", "heed merge part.jsonl -o 'm-{id}.jsonl'"})
+        check_refused(workspace, line, " writes one file for all records: leave {id} out of -o ");
+}
+
 TEST_CASE("output names: files of tensors replace nothing that is read, through links neither") {
     const Workspace workspace;
     write_corpus(workspace);

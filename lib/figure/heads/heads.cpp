@@ -35,6 +35,7 @@ std::string reading_of(const HeadLines& drawn, const HeadViewOptions& options) {
 
 std::string title_of(const Attention& attention, const HeadViewOptions& options) {
     if (options.caption.title) return *options.caption.title;
+    if (is_lone_matrix(attention)) return "Attention";
     std::string layer =
         attention.layers.empty() ? "Mean over layers" : "Layer " + std::to_string(attention.layers.front());
     if (options.multiples || attention.weights.shape(1) != 1) return layer;

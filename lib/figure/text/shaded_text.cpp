@@ -26,6 +26,7 @@ std::string named(const std::string& what, const std::vector<std::int64_t>& numb
 }
 
 std::string title_of(const Attention& attention, HeadNames names) {
+    if (is_lone_matrix(attention)) return "Attention";
     if (names != HeadNames::words && attention.layers.size() == 1 && attention.heads.size() == 1)
         return head_called(attention.layers.front(), attention.heads.front(), names);
     if (attention.layers.empty() && attention.heads.empty()) return "Mean over layers and heads";
