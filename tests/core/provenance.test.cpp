@@ -46,6 +46,19 @@ TEST_CASE("a record says in sentences how it came about") {
                     "Dropout with probability 0.1, as in training."});
 }
 
+TEST_CASE("a matrix alone is of no layer and head, and what was done to it before is not known") {
+    Attention matrix = record_of({0}, {0});
+    matrix.model = ModelDescription{};
+    matrix.model.layers = matrix.model.heads = 1;
+    CHECK(is_lone_matrix(matrix));
+    CHECK(provenance_of(matrix) == Sentences{"The model is not known.", "Attention: 3 tokens.",
+                                             "The weights are as they were given."});
+    matrix.model.heads = 2;
+    CHECK_FALSE(is_lone_matrix(matrix));
+    matrix.model = record_of({0}, {0}).model;
+    CHECK_FALSE(is_lone_matrix(matrix));
+}
+
 TEST_CASE("of a model that is not known nothing is said, of a drawn one its seed") {
     CHECK(provenance_of(ModelDescription{}) == Sentences{"The model is not known."});
     ModelDescription layer;
