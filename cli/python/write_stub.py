@@ -12,8 +12,11 @@ from pathlib import Path
 sys.path.insert(0, os.fspath(Path(__file__).parent / "heed_attention"))  # without the package itself, which needs numpy
 from _program import keyword  # noqa: E402
 
-RESULTS = {"attend": "Attention | list[Attention] | Path", "stats": "Stats | Path", "tokens": "Any"}
-COMMANDS = ("attend", "heatmap", "heads", "flow", "text", "stats", "tokens")
+RESULTS = {"attend": "Attention | list[Attention] | Path", "stats": "Stats | Path", "effect": "Table | Path", "syntax": "Table | Path",
+           "tokens": "Any"}
+SOURCES = {"tokens": ["source: Any = ..."], "effect": ["source: Any = ..."], "syntax": ["file: _File"]}
+ARRAYS = ["source: Any = ...", "tokens: Any = ...", "*", "key_tokens: Any = ..."]
+COMMANDS = ("attend", "heatmap", "heads", "flow", "text", "view", "stats", "effect", "syntax", "tokens")
 HEAD = '''# Written by write_stub.py from `heed --help-json`.
 from collections.abc import Sequence
 from os import PathLike
@@ -21,7 +24,7 @@ from pathlib import Path
 from typing import Any, Literal, Union
 
 from ._attention import Attention
-from ._results import Figure, Stats
+from ._results import Figure, Stats, Table
 
 _Text = Union[str, int, Sequence[Union[str, int]]]
 _File = Union[str, "PathLike[str]", Any]
@@ -30,22 +33,22 @@ _File = Union[str, "PathLike[str]", Any]
 
 def type_of(flag: dict) -> str:
     if flag["kind"] == "choice":
-        return f"Literal[{', '.join(json.dumps(choice) for choice in flag['choices'])}] | None"
+        numbers = [int(choice) for choice in flag["choices"] if choice.isdigit()]
+        return f"Literal[{', '.join(map(json.dumps, flag['choices'] + numbers))}] | None"
     return {"switch": "bool", "count": "int | None", "number": "float | None", "file": "_File | None"}.get(flag["kind"], "_Text | None")
 
 
-def parameters(command: dict) -> list[str]:
+def parameters(command: dict, named: set) -> list[str]:
     """Each with the sentence of the help."""
-    others = ("--help", "--version", "--help-json", "--tokens", "-h")
-    flags = [flag for flag in command["flags"] if flag["name"] not in others]
+    flags = [flag for flag in command["flags"] if keyword(flag["name"]) not in named | {"help", "version", "help_json"} and flag["name"] != "-h"]
     return [f"    {keyword(flag['name'])}: {type_of(flag)} = ...,  # {flag['help']}" for flag in flags]
 
 
 def stub(command: dict) -> str:
-    takes_arrays = command["name"] != "tokens"
-    named = ["    tokens: Any = ...,", "    *,", "    key_tokens: Any = ...,"] if takes_arrays else ["    *,"]
-    head = [f"def {command['name']}(", "    source: Any = ...,", *named, *parameters(command)]
-    return "\n".join(head) + f"\n) -> {RESULTS.get(command['name'], 'Figure')}:\n    \"\"\"{command['description']}\"\"\"\n"
+    sources = SOURCES.get(command["name"]) or ARRAYS
+    head = [f"def {command['name']}(", *(f"    {source}," for source in sources), *([] if "*" in sources else ["    *,"])]
+    flags = parameters(command, {source.split(":")[0] for source in sources})
+    return "\n".join([*head, *flags]) + f"\n) -> {RESULTS.get(command['name'], 'Figure')}:\n    \"\"\"{command['description']}\"\"\"\n"
 
 
 def main() -> None:

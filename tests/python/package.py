@@ -91,6 +91,56 @@ class Commands(Folder):
         self.assertIn("<svg", stats._repr_svg_())
         self.assertEqual(heed.stats(heed.attend(sentences)).data["counts"], stats.data["counts"])
 
+    def test_statistics_keep_their_style_without_their_corpus(self):
+        stats = heed.stats(TEXT + ".", theme="dark", title="Mine", layer=[0, 1])
+        Path("s.json").write_text(json.dumps(stats.data))
+        self.assertEqual(stats.svg, by_command("stats", "s.json", "--theme", "dark", "--title", "Mine", "--format", "svg").decode())
+        self.assertNotEqual(stats.save("light.svg", theme="light").read_text("utf-8"), stats.svg)
+
+    def test_a_page_shows_itself_in_a_frame_and_is_a_record(self):
+        page = heed.view(TEXT, precision="exact", layer=1)
+        expected = by_command("view", TEXT, "--precision", "exact", "--layer", "1", "--fragment").decode()
+        self.assertEqual((page._repr_html_(), page._repr_svg_()), (expected, None))
+        self.assertIn("<iframe", expected)
+        saved = page.save("view.html")
+        self.assertEqual(saved.read_bytes(), by_command("view", TEXT, "--precision", "exact", "--layer", "1"))
+        a = heed.attend(TEXT, layer=1)
+        np.testing.assert_array_equal(heed.attend(saved).attention, a.attention)
+        self.assertEqual(heed.view(a, precision="exact")._repr_html_().count("<iframe"), 1)
+
+    def test_effects_of_heads(self):
+        text = "The cat sat on the [MASK]."
+        effect = heed.effect(text, without="each", answer="floor", theme="dark")
+        options = (text, "--without", "each", "--answer", "floor")
+        self.assertEqual(effect.data, json.loads(by_command("effect", *options, "--format", "json")))
+        self.assertEqual(str(effect), by_command("effect", *options).decode())
+        self.assertEqual(effect._repr_svg_(), by_command("effect", *options, "--theme", "dark", "--format", "svg").decode())
+        self.assertEqual(heed.effect(text, output="e.csv").read_bytes(), by_command("effect", text, "--format", "csv"))
+        self.assertIn(b"%PDF-", effect.save("e.pdf").read_bytes())
+        two = heed.effect([text, "She felt her [MASK] grow red."])
+        self.assertEqual(two.data, json.loads(by_command("effect", text, "She felt her [MASK] grow red.", "--format", "json")))
+
+    def test_syntax_of_a_treebank(self):
+        Path("t.conllu").write_text("".join(f"{i}\t{word}\t_\t_\t_\t_\t{head}\t{relation}\t_\t_\n" for i, word, head, relation in (
+            (1, "The", 2, "det"), (2, "cat", 3, "nsubj"), (3, "sat", 0, "root"))) + "\n")
+        syntax = heed.syntax("t.conllu", least=1, layer=[0, 1])
+        options = ("syntax", "-f", "t.conllu", "--least", "1", "--layer", "0,1")
+        self.assertEqual(syntax.data, json.loads(by_command(*options, "--format", "json")))
+        self.assertEqual(str(heed.syntax(Path("t.conllu"), least=1, layer=[0, 1])), by_command(*options).decode())
+
+    @needs("pandas")
+    def test_tables_are_frames(self):
+        import pandas
+
+        tables = heed.stats(TEXT + ", too."), heed.effect("The [MASK] sat.", without="each")
+        for table in tables:
+            pandas.testing.assert_frame_equal(table.to_frame(), pandas.read_csv(table.save("t.csv")))
+
+    def test_a_format_goes_with_a_file(self):
+        for call in (heed.attend, heed.tokens, heed.stats, heed.effect, heed.heatmap, heed.view):
+            with self.assertRaisesRegex(TypeError, "output="):
+                call(TEXT, format="svg")
+
     def test_tokens(self):
         expected = json.loads(by_command("tokens", TEXT))
         self.assertEqual(heed.tokens(TEXT), expected)
@@ -126,7 +176,7 @@ class Commands(Folder):
 
 class Words(Folder):
     def test_an_error_has_the_message_and_the_code(self):
-        for call, code, said in ((lambda: heed.attend(TEXT, model="no/such"), 3, "no/such"), (lambda: heed.heatmap(TEXT, layer=99), 3, "--layer among"), (lambda: heed.heatmap(TEXT, size="x"), 2, "--size"),
+        for call, code, said in ((lambda: heed.attend(TEXT, model="no/such"), 3, "no/such"), (lambda: heed.heatmap(TEXT, layer=99), 3, "for --layer, found 99"), (lambda: heed.heatmap(TEXT, size="x"), 2, "--size"),
                                  (lambda: heed.heatmap(Path("none.json")), 3, "none.json")):
             with self.assertRaises(heed.HeedError) as caught:
                 call()
@@ -169,7 +219,7 @@ class Words(Folder):
 
     def test_nobody_sees_where_the_arrays_lay(self):
         with self.assertRaises(heed.HeedError) as caught:
-            heed.heatmap(np.full((2, 2), np.nan))
+            heed.heatmap(np.full((2, 2), np.inf))
         self.assertNotIn(tempfile.gettempdir(), caught.exception.message)
 
     def test_long_work_shows_how_far_it_is(self):

@@ -8,8 +8,9 @@ is `--hide-special`, `layer=[0, 3]` is `--layer 0,3`. docs/python.md shows them 
 """
 
 from ._attention import Attention
-from ._commands import attend, flow, heads, heatmap, stats, text, tokens
+from ._commands import attend, effect, flow, heads, heatmap, stats, syntax, text, tokens, view
 from ._program import HeedError, HeedWarning, program
-from ._results import Figure, Stats
+from ._results import Figure, Stats, Table
 
-__all__ = ["Attention", "Figure", "HeedError", "HeedWarning", "Stats", "attend", "flow", "heads", "heatmap", "program", "stats", "text", "tokens"]
+__all__ = ["Attention", "Figure", "HeedError", "HeedWarning", "Stats", "Table", "attend", "effect", "flow", "heads", "heatmap",
+           "program", "stats", "syntax", "text", "tokens", "view"]

@@ -128,7 +128,3 @@ def write_safetensors(path: str, tensors: Mapping[str, Any]) -> None:
 
 def is_array(value: Any) -> bool:
     return hasattr(value, "shape") and hasattr(value, "dtype")
-
-
-def is_path(value: Any) -> bool:
-    return isinstance(value, os.PathLike)

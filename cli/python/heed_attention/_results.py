@@ -1,13 +1,15 @@
-"""What commands give: figures that show themselves, and statistics."""
+"""What commands give: figures that show themselves, and tables of what was measured."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from ._program import flags as flags_of
 from ._program import run
 from ._sources import Source, handed_over
 
@@ -15,15 +17,16 @@ from ._sources import Source, handed_over
 class Figure:
     """A figure below its cell. `save` draws it again, in the format of the file's extension."""
 
-    def __init__(self, command: str, source: Source, flags: dict[str, Any], shown_as: str = "svg"):
-        self._command, self._source, self._flags, self._shown_as = command, source, flags, shown_as
+    def __init__(self, command: str, source: Source, flags: dict[str, Any], shown_as: str = "svg", shown_with: dict[str, Any] | None = None):
+        self._command, self._source, self._flags, self._shown_as, self._shown_with = command, source, flags, shown_as, shown_with or {}
         self._documents: dict[str, str] = {}
         self._drawn(shown_as)  # what is wrong is said where the figure is asked for
 
     def _drawn(self, extension: str) -> str:
         if extension not in self._documents:
             with tempfile.TemporaryDirectory() as folder:
-                self._documents[extension] = self.save(os.path.join(folder, "figure." + extension)).read_text("utf-8")
+                path = os.path.join(folder, f"{self._command}.{extension}")
+                self._documents[extension] = self.save(path, **self._shown_with).read_text("utf-8")
         return self._documents[extension]
 
     def save(self, path: str | os.PathLike[str], **flags: Any) -> Path:
@@ -38,42 +41,40 @@ class Figure:
         return self._drawn("svg")
 
     def _repr_svg_(self) -> str | None:
-        return self.svg if self._shown_as == "svg" else None
+        return None if self._shown_as == "html" else self.svg
 
     def _repr_html_(self) -> str | None:
         return self._drawn("html") if self._shown_as == "html" else None
 
 
-class Stats:
-    """What each head does over a corpus. `data` is heed's JSON (docs/formats.md, Statistics)."""
+class Table(Figure):
+    """What a command measured: `data` is its JSON, `str()` its text. `save` writes .json, .csv, .txt, .svg, .pdf or .png."""
 
     data: dict[str, Any]
 
-    def __init__(self, data: dict[str, Any]):
-        self.data = data
-
-    def _written(self, extension: str) -> str:
-        with tempfile.TemporaryDirectory() as folder:
-            return self.save(os.path.join(folder, "figure." + extension)).read_text("utf-8")
+    def __init__(self, command: str, source: Source, flags: dict[str, Any]):
+        groups = flags_of(command)
+        self._style = {name: value for name, value in flags.items() if name in groups and groups[name]["group"] in ("Figure", "Style")}
+        super().__init__(command, source, {name: value for name, value in flags.items() if name not in self._style}, "json")
+        self.data = json.loads(self._drawn("json"))
 
     def save(self, path: str | os.PathLike[str], **flags: Any) -> Path:
-        """Writes .json, .csv, .txt, .svg, .pdf or .png, by the extension, with the flags of `heed stats`."""
-        with tempfile.TemporaryDirectory() as folder:
-            given = Path(folder) / "stats.json"
-            given.write_text(json.dumps(self.data), "utf-8")
-            run("stats", flags | {"output": path}, [os.fspath(given)], folder)
-        return Path(path)
+        is_drawn = Path(path).suffix in (".svg", ".pdf", ".png")
+        return super().save(path, **(self._style if is_drawn else {}) | flags)
 
     def to_frame(self) -> Any:
-        """A pandas DataFrame with one row per head, and the columns of heed's .csv."""
-        import io
-
+        """A pandas DataFrame with the rows and columns of heed's .csv."""
         import pandas  # type: ignore[import-untyped]
 
-        return pandas.read_csv(io.StringIO(self._written("csv")))
+        return pandas.read_csv(io.StringIO(self._drawn("csv")))
 
     def __str__(self) -> str:
-        return self._written("txt")
+        return self._drawn("txt")
 
-    def _repr_svg_(self) -> str:
-        return self._written("svg")
+
+class Stats(Table):
+    """What each head does over a corpus. What it draws and saves it takes from `data`, and reads no corpus again."""
+
+    def __init__(self, source: Source, flags: dict[str, Any]):
+        super().__init__("stats", source, flags)
+        self._source, self._flags = self.data, {}

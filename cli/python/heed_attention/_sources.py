@@ -13,8 +13,8 @@ import numpy as np
 from ._arrays import as_array, is_array, write_safetensors
 from ._attention import Attention
 
-#: A text (or, as on the command line, the name of a record); a file; attention; several texts, records of a corpus, or both.
-Source = Union[str, os.PathLike, Attention, "list[str | Mapping[str, Any] | Attention]", None]
+#: A text (or, as on the command line, the name of a record); a file; attention; statistics; several texts, records of a corpus, or both.
+Source = Union[str, os.PathLike, Attention, "Mapping[str, Any]", "list[str | Mapping[str, Any] | Attention]", None]
 
 
 def are_several(source: Any) -> bool:
@@ -41,6 +41,9 @@ def handed_over(source: Source, flags: dict[str, Any], folder: str) -> tuple[lis
         return [os.fspath(source)], given
     if isinstance(source, Attention):
         return [source._write(folder)], given
+    if isinstance(source, Mapping):
+        Path(folder, "stats.json").write_text(json.dumps(source), "utf-8")
+        return [os.path.join(folder, "stats.json")], given
     lines = [one._line() if isinstance(one, Attention) else json.dumps({"text": one} if isinstance(one, str) else dict(one)) for one in source]
     path = Path(folder) / "texts.jsonl"
     path.write_text("".join(line + "\n" for line in lines), "utf-8")
