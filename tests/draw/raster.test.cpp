@@ -147,7 +147,7 @@ TEST_CASE("a figure that is too large is refused before memory is taken for it")
     CHECK(contains(failure_of(svg_of("width=\"0\" height=\"1\"", ""), "pdf"), "no size"));
 }
 
-TEST_CASE("what is no SVG is an error with librsvg's words") {
+TEST_CASE("what is no SVG is an error") {
     CHECK(contains(failure_of("", "pdf"), "cannot be read"));
     CHECK(contains(failure_of("<svg", "pdf"), "cannot be read"));
     CHECK(contains(failure_of("{}", "png"), "cannot be read"));

@@ -164,8 +164,8 @@ TEST_CASE("nodes around the circle stand apart, in order") {
     }
 }
 
-TEST_CASE("what Graphviz cannot draw is an error with its words") {
-    CHECK(failure_of("digraph {", "dot", "svg").find("syntax error") != std::string::npos);
+TEST_CASE("what Graphviz cannot draw is an error") {
+    CHECK(failure_of("digraph {", "dot", "svg").find("the graph cannot be read") != std::string::npos);
     CHECK(failure_of("digraph {}", "magic", "svg").find("unknown layout engine magic") != std::string::npos);
     CHECK(failure_of("digraph {}", "dot", "exe").find("unknown format exe") != std::string::npos);
     CHECK(failure_of("digraph { a [image=\"/etc/passwd\"] }", "dot", "svg").find("names a file") !=
