@@ -15,7 +15,7 @@
 #include "io/file.hpp"
 #include "model/builtin.hpp"
 #include "selection.hpp"
-#include "typed_text.hpp"
+#include "typed/typed_text.hpp"
 
 namespace heed {
 namespace {

@@ -1,11 +1,15 @@
 #include "input/sequences.hpp"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "core/text/escape.hpp"
 #include "input/conllu.hpp"
+#include "input/file_kinds.hpp"
 #include "input/sequence_json.hpp"
 #include "io/file.hpp"
+#include "io/near_file.hpp"
 
 namespace heed {
 namespace {
@@ -43,6 +47,16 @@ bool begins_matrix(std::string_view text) {
     return false;
 }
 
+/// Of a file whose extension names no format of texts.
+[[noreturn]] void reject_name(const std::string& path) {
+    std::error_code unknown;
+    if (std::filesystem::exists(path, unknown))
+        throw UsageError("the extension of " + path + " names no format of texts: " + way_to_give(path));
+    if (!is_one_word(path))
+        throw UsageError(excerpt(path) + " is the name of no file: give a TEXT without -f");
+    throw InputError({path, ""}, "there is no such file" + did_you_mean_file(path));
+}
+
 }  // namespace
 
 SequenceReader::Format SequenceReader::format_called(const std::string& name) {
@@ -60,11 +74,10 @@ SequenceReader::Format SequenceReader::format_of(const std::string& path, const 
     if (!format.empty()) return format_called(format);
     if (path == "-") return Format::txt;
     const std::string extension = content_extension(path);
+    if (extension == ".ndjson") return Format::jsonl;
     for (const char* const name : {"txt", "jsonl", "json", "tsv", "csv", "conllu", "fasta", "fa", "faa"})
         if (extension == std::string(".") + name) return format_called(name);
-    throw UsageError(
-        "sequences are read from a file that ends in .txt, .jsonl, .json, .tsv, .csv, .conllu or .fasta; " +
-        path + " does not, so say its format");
+    reject_name(path);
 }
 
 /// Of standard input, whose format nobody has named.

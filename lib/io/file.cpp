@@ -12,6 +12,7 @@
 
 #include "core/text/words.hpp"
 #include "io/mapping.hpp"
+#include "io/near_file.hpp"
 #include "io/signals.hpp"
 
 namespace heed {
@@ -83,13 +84,20 @@ std::string read_pipe(int descriptor, const std::string& name, std::size_t limit
     }
 }
 
+/// As the system has just said.
+InputError unopened(const std::string& path) {
+    const bool is_missing = errno == ENOENT;
+    const std::string why = "cannot be opened: " + reason();
+    return {{path, ""}, why + (is_missing ? did_you_mean_file(path) : "")};
+}
+
 }  // namespace
 
 FileBytes FileBytes::open(const std::string& path, std::size_t pipe_limit) {
     FileBytes file;
     file.name_ = path == "-" ? "standard input" : path;
     const Descriptor descriptor(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (descriptor.get() < 0) throw InputError({file.name_, ""}, "cannot be opened: " + reason());
+    if (descriptor.get() < 0) throw unopened(path);
     struct stat status {};
     if (::fstat(descriptor.get(), &status) != 0)
         throw InputError({file.name_, ""}, "cannot be read: " + reason());

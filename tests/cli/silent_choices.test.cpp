@@ -23,15 +23,59 @@ TEST_CASE("a text that looks like a path is an error that says what to type") {
         CHECK(contains(workspace.heed({command, "folder"}).err, "is a folder, not a text"));
         CHECK(workspace.heed({command, "a cat", "essay.txt"}).code == 2);
         CHECK(contains(workspace.heed({command, "absent.txt.gz"}).err, "looks like the name of a file"));
-        CHECK(contains(workspace.heed({command, "absent.jsn"}).err, "did you mean absent.json?"));
+        CHECK(contains(workspace.heed({command, "esay.txt"}).err, "did you mean essay.txt?"));
     }
-    for (const std::string name : {"a.jsnol", "a.tx", "a.pt", "a.bin", "b/a.svg", "a.parquet", "a.safetensor",
-                                   "a.fasta", "p.fa", "p.fsta"})
+    for (const std::string name :
+         {"a.jsnol", "a.tx",    "a.pt",      "a.bin",     "b/a.svg",  "a.parquet",    "a.safetensor",
+          "a.fasta", "p.fa",    "p.fsta",    "notes.md",  "a.DOCX",   "out/attn.dat", "model.onnx",
+          "x.h5",    "run.log", "c.txt.bz2", "script.py", "a.ndjson", "b.zip",        "./in.conll"})
         CHECK(workspace.heed({"attend", name}).code == 2);
     // Those of saved records are opened.
     CHECK(workspace.heed({"attend", "absent.CSV"}).code == 3);
     CHECK(contains(workspace.heed({"attend", "a.pt"}).err, "torch.load('a.pt'"));
     CHECK(contains(workspace.heed({"attend", "a'b.pt"}).err, "torch.load('attention.pt'"));
+}
+
+TEST_CASE("of a file that is given as a text it is said how its kind is read") {
+    const Workspace workspace;
+    const auto way = [&](const std::string& name) {
+        workspace.write(name, "the cat\n");
+        const Finished refused = workspace.heed({"show", name});
+        CHECK(refused.code == 2);
+        return refused.err;
+    };
+    CHECK(contains(way("a.ndjson"), "-f a.ndjson reads texts from it"));
+    CHECK(contains(way("a.md"), "-f a.md reads texts from it, one per line, with --file-format txt"));
+    CHECK(contains(way("a.pkl"), "heed does not read pickles"));
+    CHECK(contains(way("a.h5"), "numpy.save saves one"));
+    CHECK(contains(way("a.docx"), "save it as plain text"));
+    CHECK(contains(way("a.parquet"), "pandas.read_parquet('a.parquet').to_csv('a.csv')"));
+    CHECK(contains(way("a.conll"), "--file-format conllu reads it if it is CoNLL-U"));
+    CHECK(contains(way("a.txt.bz2"), "unpack it before"));
+    CHECK(contains(way("a.txt.gz"), "-f a.txt.gz reads texts from it (if"));
+    workspace.write("raw", std::string("a\0b", 3));
+    CHECK(contains(workspace.heed({"show", "raw"}).err, "heed reads texts with -f from .txt"));
+}
+
+TEST_CASE("a file that is not there is said, with the one that is probably meant") {
+    const Workspace workspace;
+    workspace.write("attention.npy", "");
+    workspace.write("corpus.jsonl", "{\"text\": \"the cat\"}\n");
+    workspace.write("a.parquet", "");
+    const auto said = [&](const std::vector<std::string>& words, int code) {
+        const Finished finished = workspace.heed(words);
+        CHECK(finished.code == code);
+        return finished.err;
+    };
+    CHECK(contains(said({"heatmap", "atention.npy"}, 3), "did you mean attention.npy?"));
+    CHECK(contains(said({"stats", "-f", "corpsu.jsonl"}, 3), "did you mean corpus.jsonl?"));
+    CHECK(contains(said({"tokens", "corpus.json"}, 2), "did you mean corpus.jsonl?"));
+    CHECK(contains(said({"tokens", "attention"}, 0), "is taken as a text; there is a file attention.npy"));
+    CHECK(said({"tokens", "--", "attention"}, 0).empty());
+    CHECK(contains(said({"stats", "-f", "nosuchfile"}, 3), "nosuchfile: there is no such file"));
+    CHECK(contains(said({"stats", "-f", "Mary felt her cat"}, 2), "give a TEXT without -f"));
+    CHECK(contains(said({"stats", "-f", "a.parquet"}, 2), "pandas.read_parquet"));
+    CHECK(contains(said({"tokens", "nothere.pt"}, 2), "there is no such file"));
 }
 
 TEST_CASE("a text that begins as a path is computed, with a warning") {
@@ -79,7 +123,7 @@ TEST_CASE("words with points and slashes are texts, and so is what stands after 
     workspace.write("essay.txt", "the cat\n");
     for (const std::string text :
          {"and/or", "he/she", "3.14", "e.g.", "example.com", "https://a.de/b.pdf", "me@b.pt", "www.b.pt",
-          "essay", "I read essay.txt", ".txt", "U.S.A", "a.k.a."}) {
+          "essay", "I read essay.txt", ".txt", "U.S.A", "a.k.a.", "Node.js", "end.Start", "booking.com"}) {
         const Finished taken = workspace.heed({"tokens", text});
         CHECK(taken.code == 0);
         CHECK(taken.err.empty());

@@ -1,0 +1,148 @@
+#include "typed/typed_text.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/words.hpp"
+#include "input/file_kinds.hpp"
+#include "io/file.hpp"
+#include "io/near_file.hpp"
+#include "source/request.hpp"
+
+namespace heed {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* white_space = " \t\n\r\f\v";
+
+/// By the first bytes of its characters in UTF-8: Thai, Lao, Khmer, Chinese and Japanese put no white space
+/// between words.
+bool has_no_spaces_by_script(const std::string& text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](unsigned char c) { return c == 0xE0 || c == 0xE1 || (c >= 0xE3 && c <= 0xE9); });
+}
+
+std::string way_to_give_folder(const std::string& path) {
+    std::error_code unknown;
+    return fs::exists(fs::path(path) / "config.json", unknown) ? "give the model in it as --model " + path
+                                                               : "give a file in it with -f";
+}
+
+[[noreturn]] void reject(const Given& given, const std::string& text, const std::string& way) {
+    throw UsageError(excerpt(text) + way + " (if it is a text, type " + given.program + " -- " +
+                     excerpt(text) + ")");
+}
+
+void reject_missing(const Given& given, const std::string& text, const std::string& extension) {
+    const std::string meant = did_you_mean_file(text);
+    const bool is_torch = extension == ".pt" || extension == ".pth" || extension == ".bin";
+    const std::string way = !meant.empty() ? meant
+                            : is_torch
+                                ? "; heed does not read what torch.save writes: " + conversion_of_pickle(text)
+                                : ": -f reads a file of texts";
+    reject(given, text, " looks like the name of a file, and there is no such file" + way);
+}
+
+void reject_path(const Given& given, const std::string& text) {
+    std::error_code unknown;
+    const fs::file_status status = fs::status(text, unknown);
+    const bool is_only_one = given.operands.size() == 1, is_folder = fs::is_directory(status);
+    if (is_folder && is_only_one)
+        reject(given, text, " is a folder, not a text: " + way_to_give_folder(text));
+    if (fs::exists(status) && !is_folder) reject(given, text, " is a file, not a text: " + way_to_give(text));
+    const std::string extension = known_extension(text);
+    if (is_only_one && !extension.empty() && text.size() > file_extension(text).size())
+        reject_missing(given, text, extension);
+}
+
+/// A word of a sentence that white space separates: not a sentence of Chinese, nor a protein.
+bool is_word(const std::string& text) {
+    constexpr std::size_t least_protein = 5;
+    const auto is_letter = [](unsigned char c) { return c >= 'A' && c <= 'Z'; };
+    const bool is_protein = text.size() >= least_protein && std::all_of(text.begin(), text.end(), is_letter);
+    return is_one_word(text) && !is_protein && !has_no_spaces_by_script(text);
+}
+
+/// An object, or an array of objects: no sentence begins and ends so.
+void reject_json(const Given& given, const std::string& text) {
+    std::string dense;
+    std::copy_if(text.begin(), text.end(), std::back_inserter(dense),
+                 [](char c) { return std::string_view(white_space).find(c) == std::string_view::npos; });
+    const bool is_object = dense.starts_with("{\"") && dense.ends_with('}');
+    if (is_object || (dense.starts_with("[{\"") && dense.ends_with("}]")))
+        reject(given, text,
+               " is JSON, not a text: -f - --file-format " + std::string(is_object ? "jsonl" : "json") +
+                   " reads it from standard input");
+}
+
+/// "/data/x", "./x", or "x/y" where x is a folder; not "and/or".
+bool begins_as_path(const std::string& text) {
+    const std::size_t slash = text.find('/');
+    if (slash == std::string::npos || !is_one_word(text) || is_address(text)) return false;
+    const std::string first = text.substr(0, slash);
+    std::error_code unknown;
+    return (first.empty() && text.size() > 1) || first == "." || first == ".." || first == "~" ||
+           (!first.empty() && fs::is_directory(first, unknown));
+}
+
+/// The file that is called so but for its extension, such as attention.npy; empty if there is none.
+std::string file_beginning_with(const std::string& text) {
+    std::error_code unknown;
+    if (is_one_word(text) && !text.empty())
+        for (const char* const extension :
+             {".npy", ".npz", ".safetensors", ".json", ".jsonl", ".csv"})
+            if (fs::is_regular_file(text + extension, unknown)) return text + extension;
+    return "";
+}
+
+void warn_of_path(const Given& given, const Messages& messages) {
+    const std::string& text = given.operands.front();
+    if (given.operands.size() != 1 || given.before_dashes != 1) return;
+    if (const std::string file = file_beginning_with(text); !file.empty())
+        messages.warning(excerpt(text) + " is taken as a text; there is a file " + file);
+    else if (begins_as_path(text))
+        messages.warning(
+            excerpt(text) + " is taken as a text, and there is no such file" +
+            (did_you_mean_file(text).empty() ? ": -f reads a file of texts" : did_you_mean_file(text)));
+}
+
+void warn_of_words(const Given& given, const Messages& messages) {
+    const auto& texts = given.operands;
+    const bool are_meant = given.before_dashes == 0;  // what stands after -- is a text
+    if (texts.size() < 2 || are_meant || !std::all_of(texts.begin(), texts.end(), is_word)) return;
+    messages.warning(std::to_string(texts.size()) +
+                     " texts of one word each: if they are one sentence, quote the sentence, as in " +
+                     given.program + " " + excerpt(joined(texts, " ")));
+}
+
+}  // namespace
+
+bool is_typed_record(const Given& given, std::size_t operand) {
+    const std::string& path = given.operands[operand];
+    std::error_code unknown;
+    return operand < given.before_dashes && is_record_file(path) &&
+           (is_one_word(path) || fs::exists(path, unknown));
+}
+
+void check_texts(const Given& given, const Messages& messages) {
+    const auto& texts = given.operands;
+    for (std::size_t i = 0; i < given.before_dashes; ++i) {
+        reject_path(given, texts[i]);
+        reject_json(given, texts[i]);
+    }
+    warn_of_path(given, messages);
+    const auto is_blank = [](const std::string& text) {
+        return text.find_first_not_of(white_space) == std::string::npos;
+    };
+    if (std::any_of(texts.begin(), texts.end(), is_blank))
+        messages.warning("a TEXT is empty (a shell variable that is not set?): it has no tokens of its own");
+    warn_of_words(given, messages);
+}
+
+}  // namespace heed
