@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/utf8.hpp"
+#include "figure/paper_fonts.hpp"
 #include "figure/render.hpp"
 #include "flags/parse.hpp"
 
@@ -79,17 +80,36 @@ void check_together(const Given& given) {
     if (first_invalid_utf8(*title)) throw UsageError("--title is not UTF-8: type it in a UTF-8 terminal");
 }
 
+/// Of a list the first, which those after it stand in for.
+std::string first_family(const std::string& font) {
+    return font.substr(0, font.find_last_not_of(' ', font.find(',') - 1) + 1);
+}
+
+/// Families of the same widths stand in for one that is not installed.
+std::string quoted_with_equals(const std::string& family) {
+    std::string stack = "'" + family + "', ";
+    const auto font = paper_font(family);
+    if (!font || font->families.size() == 1) return stack;
+    for (const std::string_view equal : font->families)
+        if (equal != family) stack.append("'").append(equal).append("', ");
+    return stack;
+}
+
 /// The family before those that stand in for what it lacks.
 std::string font_stack(const std::string& family, const std::string& others) {
     if (family.empty() || first_invalid_utf8(family) ||
         family.find_first_of("\"';<>&{}\\\n\r\t") != std::string::npos)
         throw UsageError("--font takes a font family such as \"Source Sans 3\", not \"" + family + "\"");
     const std::string name = family.substr(0, family.find_last_not_of(' ') + 1);
-    return name.find(',') == std::string::npos ? "'" + name + "', " + others : name + ", " + others;
+    return (name.find(',') == std::string::npos ? quoted_with_equals(name) : name + ", ") + others;
 }
 
-/// Pango's, which draws PDF and PNG; for SVG that of another font than usual, as far as it can be asked.
-FontMetrics metrics_of(const Style& style, bool is_drawn, const Messages& messages) {
+/// Pango's, which draws PDF and PNG; for SVG the table of a font that papers ask for, or Pango's as far as it
+/// can be asked.
+FontMetrics metrics_of(const Style& style, const std::optional<std::string>& family, bool is_drawn,
+                       const Messages& messages) {
+    const auto known = family && !is_drawn ? paper_font(first_family(*family)) : std::nullopt;
+    if (known) return known->metrics;
     const auto warn_of_boxes = [&messages, is_first = true](const std::string& text) mutable {
         if (std::exchange(is_first, false))
             messages.warning("no installed font has all letters of " + excerpt(text) +
@@ -116,9 +136,15 @@ std::string known_stand_in(const Style& style) {
     }
 }
 
+bool have_same_widths(const std::string& family, const std::string& other) {
+    const auto font = paper_font(family), stand_in = paper_font(other);
+    return font && stand_in && font->families == stand_in->families;
+}
+
 void warn_of_stand_in(const std::string& family, const Style& style, const Messages& messages) {
-    if (const std::string other = known_stand_in(style); !other.empty())
-        messages.warning("the font " + family.substr(0, family.find(',')) + " is not installed: " + other +
+    const std::string other = known_stand_in(style);
+    if (!other.empty() && !have_same_widths(family, other))
+        messages.warning("the font " + family + " is not installed: " + other +
                          " stands in for it (fc-list : family lists those that are)");
 }
 
@@ -164,8 +190,9 @@ Style measured_style_of(const Given& given, const std::string& format, const Com
     style.when_left_out = [&messages](const std::string& words) { messages.note(words); };
     const bool is_drawn = format == "pdf" || format == "png";
     const auto font = given.text("--font");
-    if (is_drawn || (format == "svg" && font)) style.metrics = metrics_of(style, is_drawn, messages);
-    if (font && (is_drawn || format == "svg")) warn_of_stand_in(*font, style, messages);
+    if (is_drawn || (format == "svg" && font)) style.metrics = metrics_of(style, font, is_drawn, messages);
+    const bool is_measured = is_drawn || (format == "svg" && font && !paper_font(first_family(*font)));
+    if (font && is_measured) warn_of_stand_in(first_family(*font), style, messages);
     return style;
 }
 

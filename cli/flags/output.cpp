@@ -75,7 +75,7 @@ std::vector<Flag> style() {
          .kind = Flag::Text{},
          .fallback = "DejaVu Sans",
          .group = Group::style,
-         .help = "Set all text in this font"},
+         .help = "Set all text in this font; SVG in Arial, Helvetica or Times is the same everywhere"},
         {.name = "--no-title", .group = Group::style, .help = "Leave out title and subtitle"},
         {.name = "--no-caption",
          .group = Group::style,

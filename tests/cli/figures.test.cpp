@@ -98,6 +98,40 @@ TEST_CASE("a font that is not installed is said, with the one that stands in for
     }
 }
 
+TEST_CASE("an SVG in a font of papers names those of the same widths, and needs no helper") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    const auto drawn = [&](const std::string& font) {
+        const Finished run = workspace.shell(
+            "HEED_LIBEXEC=none heed heatmap m.json --tokens 'whatever illicit' --font '" + font + "'");
+        CHECK(run.err.empty());
+        return run.out;
+    };
+    CHECK(contains(drawn("Helvetica"),
+                   "font-family=\"&#39;Helvetica&#39;, &#39;Arial&#39;, &#39;Liberation "
+                   "Sans&#39;, &#39;Arimo&#39;, &#39;Nimbus Sans&#39;, DejaVu Sans"));
+    CHECK(contains(drawn("Times"), "&#39;Tinos&#39;"));
+    CHECK(contains(drawn("Arial, Absent"), "font-family=\"Arial, Absent, DejaVu Sans"));
+    const auto width_in = [&](const std::string& font) {
+        const std::string svg = drawn(font);
+        return std::stod(svg.substr(svg.find("width=\"") + 7));
+    };
+    CHECK(width_in("Times") < width_in("Arial"));
+    CHECK(width_in("Arial") < width_in("DejaVu Sans"));
+    CHECK(width_in("Arial, Absent") == width_in("Helvetica"));
+}
+
+TEST_CASE("a font of the same widths that stands in is not said where it is installed") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    if (workspace.shell("fc-list 'Liberation Sans' family").out.empty()) {
+        WARN("[skipped] no font Liberation Sans is installed");
+        return;
+    }
+    for (const std::string font : {"Arimo", "Helvetica", "Liberation Sans"})
+        CHECK(workspace.heed({"heatmap", "m.json", "--font", font, "-o", "a.pdf"}).err.empty());
+}
+
 TEST_CASE("letters that no installed font has are said once, where heed draws them") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
@@ -304,7 +338,7 @@ TEST_CASE("without its helper, heed says so and still writes SVG and DOT") {
     CHECK(failed.code == 1);
     CHECK(contains(failed.err, "no fonts"));
     CHECK_FALSE(workspace.has("a.pdf"));
-    const Finished in_another_font = workspace.shell("bin/heed heatmap m.json --font Arial -o a.svg");
+    const Finished in_another_font = workspace.shell("bin/heed heatmap m.json --font Georgia -o a.svg");
     CHECK(in_another_font.code == 0);
     CHECK(contains(in_another_font.err, "warning: the layout uses the widths of DejaVu Sans"));
     CHECK(contains(in_another_font.err, "no fonts"));

@@ -5,6 +5,7 @@
 #include "figure/font_metrics.hpp"
 #include "figure/heads/heads.hpp"
 #include "figure/heatmap/heatmap.hpp"
+#include "figure/paper_fonts.hpp"
 #include "figure/render.hpp"
 #include "figure/text/text.hpp"
 #include "support/catch.hpp"
@@ -116,13 +117,32 @@ TEST_CASE("measures: whatever a text holds, there is one answer to it") {
     CHECK(pango.width("last", 2) == Approx(2 * drawn_metrics(Style().font).width("last", 1)));
 }
 
-TEST_CASE("measures: in another font, too, nothing in a figure is cut or runs into anything else") {
-    for (const std::string family : {"Liberation Sans Narrow", "DejaVu Sans Mono", "DejaVu Serif"}) {
+TEST_CASE(
+    "measures: the tables of Arial and Times are what Pango makes of the fonts that have their widths") {
+    for (const char* const family : {"Liberation Sans", "Nimbus Sans", "Liberation Serif", "Nimbus Roman"}) {
         if (!has_font(family)) continue;
+        INFO(family);
+        const FontMetrics table = paper_font(family)->metrics;
+        const FontMetrics pango = drawn_metrics("'" + std::string(family) + "', DejaVu Sans");
+        for (const char* const text :
+             {"Hello, world", "naïve Zürich", "0123456789", ".98 1.00 0.05", "!?,;:()[]{}", "##ing [CLS]",
+              "Layer 11, head 3", "mean of heads", "Attention weight", "The quick brown fox jumps"}) {
+            INFO(text);
+            CHECK(table.width(text, 1) >= pango.width(text, 1) - 2e-3);
+            CHECK(table.width(text, 1) <= 1.03 * pango.width(text, 1));
+        }
+    }
+}
+
+TEST_CASE("measures: in another font, too, nothing in a figure is cut or runs into anything else") {
+    for (const std::string family :
+         {"Liberation Sans Narrow", "DejaVu Sans Mono", "DejaVu Serif", "Arial", "Times"}) {
+        const auto known = paper_font(family);
+        if (!known && !has_font(family)) continue;
         INFO(family);
         Style style;
         style.font = "'" + family + "', " + style.font;
-        style.metrics = drawn_metrics(style.font);
+        style.metrics = known ? known->metrics : drawn_metrics(style.font);
         style.size = SizeInMillimetres{80, 100};
         for (std::size_t n : {6U, 30U, 128U, 0U}) {
             const auto tokens = n > 0 ? words(n) : hostile_tokens();
