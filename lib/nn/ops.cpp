@@ -149,15 +149,22 @@ class Shares {
     Share at(std::size_t i) const {
         const std::size_t first_row = i / across_ * rows_ / down_;
         const std::size_t next_row = (i / across_ + 1) * rows_ / down_;
-        const std::size_t first = i % across_ * width_;
+        const std::size_t first = apart(i % across_) * width_;
         return {first_row, next_row - first_row, {first, std::min(first + width_, outputs_)}};
     }
 
   private:
+    /// Every second one first: shares next to each other, whose rows of outputs meet within a cache line, are
+    /// not written by two threads at the same time.
+    std::size_t apart(std::size_t i) const {
+        const std::size_t even = (across_ + 1) / 2;
+        return i < even ? 2 * i : 2 * (i - even) + 1;
+    }
+
     // A block of x stays in a core's cache for all panels. Of a product of few rows the shares are small, so
     // that the threads end together.
     static constexpr std::size_t most_rows = 192;
-    static constexpr std::size_t few_panels = 2, many_panels = 8;
+    static constexpr std::size_t few_panels = 2, many_panels = 4;
 
     std::size_t rows_, outputs_, down_, width_, across_;
 };
