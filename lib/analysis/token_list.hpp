@@ -30,6 +30,7 @@ class TokenList {
   public:
     /// Everything there is.
     [[nodiscard]] static TokenList all();
+    [[nodiscard]] bool is_all() const { return parts_.empty(); }
     /// Reads what follows `flag`: parts with commas between them. What reads as a number or a range is
     /// positions, all else names: "3#1" is the token 3. A comma or # within a name is doubled. UsageError if
     /// a part is empty, or is digits that are no range.

@@ -3,32 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/keep_tokens.hpp"
+
 namespace heed {
 namespace {
-
-using Positions = std::vector<std::size_t>;  // ascending
-
-template <typename T>
-std::vector<T> at(const std::vector<T>& values, const Positions& positions) {
-    std::vector<T> kept;
-    if (values.empty()) return kept;
-    kept.reserve(positions.size());
-    for (const std::size_t position : positions) kept.push_back(values[position]);
-    return kept;
-}
-
-Encoding at(const Encoding& encoding, const Positions& positions) {
-    return {encoding.text,
-            encoding.text_pair,
-            at(encoding.tokens, positions),
-            at(encoding.ids, positions),
-            at(encoding.segments, positions),
-            at(encoding.sequence_ids, positions),
-            at(encoding.offsets, positions),
-            at(encoding.word_ids, positions),
-            at(encoding.special_tokens_mask, positions),
-            at(encoding.forms, positions)};
-}
 
 Tensor4 at(const Tensor4& weights, const Positions& queries, const Positions& keys) {
     Tensor4 kept = Tensor4::from_shape({weights.shape(0), weights.shape(1), queries.size(), keys.size()});
@@ -41,29 +19,9 @@ Tensor4 at(const Tensor4& weights, const Positions& queries, const Positions& ke
     return kept;
 }
 
-Matrix rows_at(const Matrix& rows, const Positions& positions) {
-    Matrix kept = Matrix::from_shape({positions.size(), rows.shape(1)});
-    float* out = kept.data();
-    for (const std::size_t row : positions)
-        out = std::copy_n(rows.data() + row * rows.shape(1), rows.shape(1), out);
-    return kept;
-}
-
-TokenGroups alone(const Positions& positions) {
-    TokenGroups groups;
-    for (const std::size_t position : positions) groups.push_back({position});
-    return groups;
-}
-
-/// Those rows and columns alone; where they differ, the keys are no longer the queries.
 Attention keep(Attention attention, const Positions& queries, const Positions& keys) {
-    if (attention.key_encoding || queries != keys)
-        attention.key_encoding = at(attention.encoding_of_keys(), keys);
-    attention.normalized = attention.normalized && keys.size() == attention.weights.shape(3);
-    attention.encoding = at(attention.encoding, queries);
+    attention = keep_tokens(std::move(attention), queries, keys);
     attention.weights = at(attention.weights, queries, keys);
-    attention.hidden_keys = attention.hidden_keys.grouped(alone(queries), alone(keys));
-    if (attention.output) attention.output = rows_at(*attention.output, queries);
     return attention;
 }
 
@@ -100,10 +58,14 @@ std::vector<std::int64_t> texts_of_pair(const Attention& attention, const Place&
     return texts;
 }
 
-/// Its weights of all other keys are exactly 0, which no softmax over them gives.
+const std::vector<KeyRange> first_key = {{0, 1}};
+
+/// Where the record does not say which keys are hidden: its weights of all others are exactly 0.
 bool sees_first_key_alone(const Attention& attention, std::size_t query) {
     const Tensor4& weights = attention.weights;
     const std::size_t keys = weights.shape(3);
+    if (!attention.hidden_keys.empty())
+        return seen_by(attention.hidden_keys.of(0, 0), query, keys) == first_key;
     for (std::size_t layer = 0; layer < weights.shape(0); ++layer)
         for (std::size_t head = 0; head < weights.shape(1); ++head) {
             const float* const row = &weights(layer, head, query, 0);
@@ -141,7 +103,7 @@ Attention hide_special_tokens(Attention attention, const Place& place) {
 
 bool reads_from_left(const Attention& attention) {
     const std::size_t keys = attention.weights.shape(3);
-    return keys > 1 && seen_by(attention.hidden_keys.of(0, 0), 0, keys) == std::vector<KeyRange>{{0, 1}};
+    return keys > 1 && seen_by(attention.hidden_keys.of(0, 0), 0, keys) == first_key;
 }
 
 bool first_key_is_special(const Attention& attention) {

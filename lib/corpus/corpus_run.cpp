@@ -16,11 +16,16 @@ namespace {
 constexpr std::chrono::seconds between_saves{1};
 
 /// Before the selection, which may merge tokens or leave some out.
+/// A model gives some of the queries, or has another text's keys.
+std::size_t tokens_read(const Attention& attention) {
+    return std::max(attention.encoding.tokens.size(), attention.keys().size());
+}
+
 std::vector<std::size_t> tokens_of(const std::vector<Record>& batch) {
     std::vector<std::size_t> tokens;
     tokens.reserve(batch.size());
     for (const Record& record : batch)
-        tokens.push_back(record.value() == nullptr ? 0 : record.value()->encoding.tokens.size());
+        tokens.push_back(record.value() == nullptr ? 0 : tokens_read(*record.value()));
     return tokens;
 }
 

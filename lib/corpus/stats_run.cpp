@@ -1,6 +1,8 @@
 #include "corpus/stats_run.hpp"
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/threads.hpp"
@@ -20,16 +22,20 @@ class StatsRun : public RecordConsumer {
     using Write = std::function<void(const HeadStats&)>;
 
     /// Goes on from `so_far`; `write` gets the sums at the end.
-    StatsRun(HeadStats so_far, const StatsChoice& choice, const RecordStream& stream, std::size_t threads,
+    StatsRun(HeadStats so_far, const StatsChoice& choice, RecordStream& stream, std::size_t threads,
              Write write)
         : stats_(std::move(so_far)),
           choice_(choice),
           stream_(stream),
           threads_(threads),
-          write_(std::move(write)) {}
+          write_(std::move(write)) {
+        if (!choice.divergences)  // which are of all heads at once
+            stream.hear_layers([this](std::size_t nth, const Attention& layer) { hear(nth, layer); });
+    }
 
     void prepare(std::vector<Record>& batch) override {
         measured_.assign(batch.size(), {});
+        if (!heard_.empty()) return measure_heard(batch);
         if (batch.size() == 1) {
             measure(batch.front(), measured_.front(), threads_);
         } else {
@@ -50,6 +56,40 @@ class StatsRun : public RecordConsumer {
     void finish() override { write_(stats_); }
 
   private:
+    /// What was heard of a record, layer by layer.
+    struct Heard {
+        RecordMeasures measures;
+        std::optional<InputError> error;
+    };
+
+    void hear(std::size_t nth, const Attention& layer) {
+        if (nth == heard_.size()) heard_.emplace_back();
+        Heard& heard = heard_[nth];
+        if (heard.error) return;
+        try {
+            RecordMeasures measures = measures_of(layer, choice_, threads_, {stream_.name(), ""});
+            if (heard.measures.heads.empty())
+                heard.measures = std::move(measures);
+            else
+                append(heard.measures, measures);
+        } catch (const InputError& error) {
+            heard.error = error;
+        }
+    }
+
+    void measure_heard(std::vector<Record>& batch) {
+        auto heard = heard_.begin();
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            batch[i].apply([&](const Attention& attention) {
+                const Heard& one = *heard++;
+                if (one.error) throw InputError(*one.error);
+                measured_[i] = stats_of(one.measures, attention, choice_);
+            });
+            require_first_subject(batch[i], measured_[i]);
+        }
+        heard_.clear();
+    }
+
     void measure(Record& record, HeadStats& measured, Threads& threads) const {
         stream_.select(record);
         record.apply([&](const Attention& attention) {
@@ -69,6 +109,7 @@ class StatsRun : public RecordConsumer {
     const RecordStream& stream_;
     Threads threads_;
     Write write_;
+    std::vector<Heard> heard_;  // of the records of the batch that have no weights
     std::optional<HeadStats> first_;
     std::vector<HeadStats> measured_;  // of the batch
 };

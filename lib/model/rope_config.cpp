@@ -120,6 +120,14 @@ const Kind& kind_of(const JsonValue& object) {
     throw InputError(type->place(), "one of " + known, type->description());
 }
 
+/// Other families have some for each kind of layer.
+void require_flat(const JsonValue& object) {
+    object.for_each_member([](const std::string&, const JsonValue& value) {
+        if (value.is_object())
+            throw InputError(value.place(), "a parameter of all layers", value.description());
+    });
+}
+
 std::size_t turned_numbers(double share, const RopeDefaults& defaults, const Place& place) {
     if (share > 1) throw InputError(place, "a share of a head's numbers, up to 1", std::to_string(share));
     return static_cast<std::size_t>(static_cast<double>(defaults.head_dim) * share);
@@ -136,6 +144,7 @@ Frequencies read_rope(const std::optional<JsonValue>& parameters, const RopeDefa
     if (!parameters)
         return default_rope(
             {defaults.rope_theta, turned_numbers(defaults.partial_rotary_factor, defaults, {})});
+    require_flat(*parameters);
     const Parameters fields{*parameters, defaults};
     const double share = fields.find("partial_rotary_factor").value_or(defaults.partial_rotary_factor);
     const RopeBase base{fields.find("rope_theta").value_or(defaults.rope_theta),

@@ -30,24 +30,31 @@ std::size_t total(std::span<const std::size_t> lengths) {
     return std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
 }
 
-/// Of the requested layers; all heads of a layer see the same.
-HiddenKeys hidden_keys(const Model& model, const ModelRequest& request, std::size_t tokens) {
-    HiddenKeys hidden;
-    for (std::size_t i = 0; i < request.layers.size(); ++i)
-        hidden.set(i, hidden_from(model.sight(static_cast<std::size_t>(request.layers[i])), tokens),
-                   request.layers.size(), request.heads.size());
-    return hidden;
+/// The attention is of these layers, of all tokens; all heads of a layer see the same.
+void say_layers(Attention& attention, const Model& model, const std::vector<std::int64_t>& layers) {
+    attention.layers = layers;
+    attention.hidden_keys = {};
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        attention.hidden_keys.set(
+            i,
+            hidden_from(model.sight(static_cast<std::size_t>(layers[i])), attention.encoding.tokens.size()),
+            layers.size(), attention.heads.size());
 }
 
-Attention room_for(Encoding encoding, const ModelRequest& request) {
+/// Of how many layers weights are held at a time.
+std::size_t held_layers(const ModelRequest& request) {
+    return request.each_layer ? 1 : request.layers.size();
+}
+
+Attention room_for(Encoding encoding, const ModelRequest& request, std::size_t sequence) {
     const std::size_t tokens = encoding.tokens.size();
+    const std::size_t rows = rows_of(request, sequence, tokens);
     Attention attention;
     attention.encoding = std::move(encoding);
-    attention.layers = request.layers;
     attention.heads = request.heads;
     attention.kind = request.value;
     attention.normalized = traits_of(request.value).rows_sum_to_one;
-    attention.weights = Tensor4::from_shape({request.layers.size(), request.heads.size(), tokens, tokens});
+    attention.weights = Tensor4::from_shape({held_layers(request), request.heads.size(), rows, tokens});
     prefer_huge_pages(attention.weights.data(), attention.weights.size() * sizeof(float));
     return attention;
 }
@@ -65,7 +72,20 @@ WeightsTarget target_of(std::vector<Attention>& attentions, const ModelRequest& 
         return &attentions[sequence].weights(position, nth, 0, 0);
     };
     target.takes_scores = request.value == WeightKind::scores;
+    target.queries = request.queries;
     return target;
+}
+
+std::size_t rows_of(const ModelRequest& request, std::size_t sequence, std::size_t queries) {
+    return request.queries.empty() ? queries : request.queries[sequence].size();
+}
+
+void keep_queries(std::vector<Attention>& attentions, const ModelRequest& request) {
+    for (std::size_t i = 0; i < request.queries.size(); ++i) {
+        Positions keys(attentions[i].keys().size());
+        std::iota(keys.begin(), keys.end(), std::size_t{0});
+        attentions[i] = keep_tokens(std::move(attentions[i]), request.queries[i], keys);
+    }
 }
 
 std::size_t bytes_of_states(const ModelSizes& sizes, std::size_t tokens, bool keeps_last) {
@@ -86,16 +106,17 @@ namespace {
 std::size_t bytes_for(const ModelSizes& sizes, std::span<const std::size_t> lengths,
                       const ModelRequest& request) {
     std::size_t bytes = bytes_of_states(sizes, total(lengths), request.last_hidden_state);
-    for (const std::size_t length : lengths) {
+    for (std::size_t i = 0; i < lengths.size(); ++i) {
+        const std::size_t rows = rows_of(request, i, lengths[i]);
         const std::size_t more =
-            bytes_of({request.layers.size(), request.heads.size(), length, length, sizeof(float)});
+            bytes_of({held_layers(request), request.heads.size(), rows, lengths[i], sizeof(float)});
         bytes = std::max(bytes + more, more);
     }
     return bytes;
 }
 
 std::string attention_over(std::size_t tokens, const ModelRequest& request) {
-    return "the attention of " + std::to_string(request.layers.size()) + " layers of " +
+    return "the attention of " + std::to_string(held_layers(request)) + " layers of " +
            std::to_string(request.heads.size()) + " heads over " + std::to_string(tokens) + " tokens";
 }
 
@@ -171,6 +192,43 @@ void pack(std::vector<Weight*> needed, Threads& threads) {
     threads.each(needed.size(), [&](std::size_t i) { *needed[i] = needed[i]->packed(); });
 }
 
+namespace {
+
+/// Of the layer at `position` of those requested.
+void tell_layer(const Model& model, const ModelRequest& request, std::size_t position,
+                std::vector<Attention>& attentions) {
+    for (Attention& attention : attentions) say_layers(attention, model, {request.layers[position]});
+    request.each_layer(attentions);
+}
+
+/// Layer by layer, what is requested of each.
+void go_through(const Model& model, const Pass& pass, const ModelRequest& request,
+                std::vector<Attention>& attentions) {
+    Matrix hidden = model.embed(pass);  // [token, hidden_size]
+    std::size_t position = 0;           // of the next requested layer
+    for (std::size_t i = 0; i < model.sizes().num_hidden_layers; ++i) {
+        const bool wanted =
+            position < request.layers.size() && request.layers[position] == static_cast<std::int64_t>(i);
+        const std::size_t place = request.each_layer ? 0 : position;
+        const WeightsTarget target = wanted ? target_of(attentions, request, place) : nowhere;
+        if (wanted) ++position;
+        const auto tell = [&] {
+            if (wanted && request.each_layer) tell_layer(model, request, position - 1, attentions);
+        };
+        if (position == request.layers.size() && !request.last_hidden_state) {
+            weigh_requested(model, i, hidden, pass, request, target);
+            return tell();
+        }
+        // A layer goes on with its weights, not with scores.
+        if (wanted && target.takes_scores) weigh_requested(model, i, hidden, pass, request, target);
+        hidden = model.layer(i, hidden, pass, target.takes_scores ? nowhere : target);
+        tell();
+    }
+    keep_output(attentions, pass.batch, model.finish(std::move(hidden), pass.threads));
+}
+
+}  // namespace
+
 std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encodings,
                                  const ModelRequest& request, Threads& threads) {
     assert(!request.layers.empty() && !request.heads.empty());
@@ -181,28 +239,17 @@ std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encod
     const TokenBatch batch = batch_of(encodings, model.sizes());
     std::vector<Attention> attentions;
     attentions.reserve(encodings.size());
-    for (Encoding& encoding : encodings) {
-        const std::size_t tokens = encoding.tokens.size();
-        attentions.push_back(room_for(std::move(encoding), request));
-        attentions.back().hidden_keys = hidden_keys(model, request, tokens);
+    for (std::size_t i = 0; i < encodings.size(); ++i) {
+        attentions.push_back(room_for(std::move(encodings[i]), request, i));
+        say_layers(attentions.back(), model, request.layers);
     }
-
-    const Pass pass{batch, threads};
-    Matrix hidden = model.embed(pass);  // [token, hidden_size]
-    std::size_t position = 0;           // of the next requested layer
-    for (std::size_t i = 0; i < model.sizes().num_hidden_layers; ++i) {
-        const bool wanted =
-            position < request.layers.size() && request.layers[position] == static_cast<std::int64_t>(i);
-        const WeightsTarget target = wanted ? target_of(attentions, request, position++) : nowhere;
-        if (position == request.layers.size() && !request.last_hidden_state) {
-            weigh_requested(model, i, hidden, pass, request, target);
-            return attentions;
-        }
-        // A layer goes on with its weights, not with scores.
-        if (wanted && target.takes_scores) weigh_requested(model, i, hidden, pass, request, target);
-        hidden = model.layer(i, hidden, pass, target.takes_scores ? nowhere : target);
+    go_through(model, {batch, threads}, request, attentions);
+    for (Attention& attention : attentions) {
+        if (!request.each_layer) break;
+        say_layers(attention, model, request.layers);
+        attention.weights = Tensor4::from_shape({0, 0, 0, 0});
     }
-    keep_output(attentions, batch, model.finish(std::move(hidden), threads));
+    keep_queries(attentions, request);
     return attentions;
 }
 

@@ -2,10 +2,12 @@
 // after the last softmax that is wanted, no later layer, and no other head of the last layer.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "core/attention.hpp"
 #include "core/choice.hpp"
+#include "core/keep_tokens.hpp"
 #include "model/model.hpp"
 
 namespace heed {
@@ -15,6 +17,12 @@ struct ModelRequest {
     std::vector<std::int64_t> heads;           // likewise
     bool last_hidden_state = false;            // to Attention::output
     WeightKind value = WeightKind::attention;  // or scores; run_values (model/values/values.hpp) has others
+    /// Of each sequence the queries whose rows are computed, ascending, some; empty: all. run_values takes
+    /// none.
+    std::vector<Positions> queries = {};
+    /// Hears of each layer, whose weights are gone after that: the records that are given back have none,
+    /// [0, 0, 0, 0]. Empty: they have all. Of run_model alone, for all queries.
+    std::function<void(const std::vector<Attention>& of_layer)> each_layer = {};
 };
 
 /// How many layers, from the first, are gone through for it.
@@ -35,7 +43,8 @@ void check_memory(const ModelSizes& sizes, const Encoding& encoding, const Model
 void pack_weights(Model& model, const ModelRequest& request, Threads& threads);
 
 /// One Attention for each of the encodings, which check_encoding has to have passed; `id` is left to the
-/// caller. `model` has at least the layers that are needed. std::runtime_error if there is not memory for it.
+/// caller. It is of the requested queries, whose keys are all tokens. `model` has at least the layers that
+/// are needed. std::runtime_error if there is not memory for it.
 std::vector<Attention> run_model(const Model& model, std::vector<Encoding> encodings,
                                  const ModelRequest& request, Threads& threads);
 

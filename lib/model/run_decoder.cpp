@@ -37,8 +37,9 @@ Need need_of(const EncoderDecoder& model, const Batches& batches, const ModelReq
                         bytes_of_states(model.decoder.sizes(), batches.target.tokens(), true);
     const TokenBatch& keys = is_cross ? batches.source : batches.target;
     for (std::size_t i = 0; i < batches.target.sequences(); ++i) {
-        const std::size_t more = bytes_of({request.layers.size(), request.heads.size(),
-                                           batches.target.length(i), keys.length(i), sizeof(float)});
+        const std::size_t rows = rows_of(request, i, batches.target.length(i));
+        const std::size_t more =
+            bytes_of({request.layers.size(), request.heads.size(), rows, keys.length(i), sizeof(float)});
         bytes = std::max(bytes + more, more);
     }
     return {bytes, "the attention of " + std::to_string(request.layers.size()) + " layers of " +
@@ -47,14 +48,15 @@ Need need_of(const EncoderDecoder& model, const Batches& batches, const ModelReq
                        std::to_string(batches.source.tokens()) + " of sources"};
 }
 
-Attention room_for(SourceAndTarget sequence, const ModelRequest& request, bool is_cross) {
+Attention room_for(SourceAndTarget sequence, const ModelRequest& request, std::size_t number, bool is_cross) {
+    const std::size_t rows = rows_of(request, number, sequence.target.tokens.size());
     Attention attention;
     attention.encoding = std::move(sequence.target);
     if (is_cross) attention.key_encoding = std::move(sequence.source);
     attention.layers = request.layers;
     attention.heads = request.heads;
-    attention.weights = Tensor4::from_shape({request.layers.size(), request.heads.size(),
-                                             attention.encoding.tokens.size(), attention.keys().size()});
+    attention.weights =
+        Tensor4::from_shape({request.layers.size(), request.heads.size(), rows, attention.keys().size()});
     if (!is_cross)  // a decoder reads from left to right
         attention.hidden_keys = {request.layers.size(), request.heads.size(),
                                  hidden_from(causal, attention.encoding.tokens.size())};
@@ -89,19 +91,11 @@ void check_decoder_memory(const EncoderDecoder& model, const SourceAndTarget& se
     require_memory_of(place, need.bytes, need.what);
 }
 
-std::vector<Attention> run_decoder(const EncoderDecoder& model, std::vector<SourceAndTarget> sequences,
-                                   const ModelRequest& request, bool is_cross, Threads& threads) {
-    const Batches batches = batches_of(model, sequences);
-    const Need need = need_of(model, batches, request, is_cross);
-    require_memory(need.bytes, need.what);
-    std::vector<Attention> attentions;
-    attentions.reserve(sequences.size());
-    for (SourceAndTarget& sequence : sequences)
-        attentions.push_back(room_for(std::move(sequence), request, is_cross));
+namespace {
 
-    const Decoder& decoder = model.decoder;
-    const Matrix source = encoded(model.encoder, {batches.source, threads});
-    const DecoderPass pass{{batches.target, threads}, {source, batches.source}};
+/// Layer by layer, what is requested of each.
+void go_through(const Decoder& decoder, const DecoderPass& pass, const ModelRequest& request, bool is_cross,
+                std::vector<Attention>& attentions) {
     Matrix hidden = decoder.embed(pass.target);  // [token, hidden_size]
     std::size_t position = 0;                    // of the next requested layer
     for (std::size_t i = 0; i < decoder.sizes().num_hidden_layers; ++i) {
@@ -114,12 +108,29 @@ std::vector<Attention> run_decoder(const EncoderDecoder& model, std::vector<Sour
                 decoder.weigh_cross(i, hidden, pass, heads, target);
             else
                 decoder.weigh_self(i, hidden, pass, heads, target);
-            return attentions;
+            return;
         }
         hidden = decoder.layer(i, hidden, pass,
                                is_cross ? DecoderTargets{nowhere, target} : DecoderTargets{target, nowhere});
     }
-    keep_output(attentions, batches.target, decoder.finish(std::move(hidden), threads));
+    keep_output(attentions, pass.target.batch, decoder.finish(std::move(hidden), pass.target.threads));
+}
+
+}  // namespace
+
+std::vector<Attention> run_decoder(const EncoderDecoder& model, std::vector<SourceAndTarget> sequences,
+                                   const ModelRequest& request, bool is_cross, Threads& threads) {
+    const Batches batches = batches_of(model, sequences);
+    const Need need = need_of(model, batches, request, is_cross);
+    require_memory(need.bytes, need.what);
+    std::vector<Attention> attentions;
+    attentions.reserve(sequences.size());
+    for (std::size_t i = 0; i < sequences.size(); ++i)
+        attentions.push_back(room_for(std::move(sequences[i]), request, i, is_cross));
+    const Matrix source = encoded(model.encoder, {batches.source, threads});
+    go_through(model.decoder, {{batches.target, threads}, {source, batches.source}}, request, is_cross,
+               attentions);
+    keep_queries(attentions, request);
     return attentions;
 }
 

@@ -16,6 +16,12 @@ TokenBatch batch_of(const std::vector<Encoding>& encodings, const ModelSizes& si
 WeightsTarget target_of(std::vector<Attention>& attentions, const ModelRequest& request,
                         std::size_t position);
 
+/// How many rows a matrix has of a sequence of so many queries.
+std::size_t rows_of(const ModelRequest& request, std::size_t sequence, std::size_t queries);
+
+/// Leaves out what the attentions say of queries that are not requested; their weights have none of them.
+void keep_queries(std::vector<Attention>& attentions, const ModelRequest& request);
+
 /// What the states of so many tokens take in a layer: hidden_size twice, with queries, keys, values and
 /// contexts, or with hidden_size once more and the feed-forward's; and the last ones, where they are kept.
 std::size_t bytes_of_states(const ModelSizes& sizes, std::size_t tokens, bool keeps_last);

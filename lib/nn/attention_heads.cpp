@@ -33,13 +33,10 @@ std::size_t most_visible(const Sight& sight, std::size_t keys) {
     return std::min(keys, within(sight.before) + queries_at_once + within(sight.after));
 }
 
-/// The weights of the keys that none of the queries sees, of so many keys.
-void clear_outside(float* weights, const HeadQueries& queries, std::size_t keys) {
-    for (std::size_t i = 0; i < queries.Q.count; ++i) {
-        float* const row = weights + i * queries.stride;
-        std::fill(row - queries.first_key, row, 0.0F);
-        std::fill(row + queries.K.count, row + (keys - queries.first_key), 0.0F);
-    }
+/// A row of weights, of so many keys in all: 0 for those that none of the queries sees.
+void clear_outside(float* row, const HeadQueries& queries, std::size_t keys) {
+    std::fill(row, row + queries.first_key, 0.0F);
+    std::fill(row + queries.first_key + queries.K.count, row + keys, 0.0F);
 }
 
 /// Scaled, and 0 for the keys that a query does not see.
@@ -97,35 +94,74 @@ HeadRule every_head(HeadWeights weights) {
     return {.weigh = [weights = std::move(weights)](const HeadRows&) { return weights; }};
 }
 
-/// Calls act(queries, weights) for all queries of a head, some at a time. The weights go to `requested`;
-/// where that is null, to a place that the next take over.
+/// Which rows of the weights of one head of a sequence are kept, and where.
+struct AttentionHeads::KeptRows {
+    float* weights;                           // [kept query, key]; null: none are kept
+    const std::vector<std::size_t>* queries;  // ascending; null: all
+    bool are_scores = false;
+    bool are_all_there_is = false;  // of other rows nothing is needed
+
+    static KeptRows of(const WeightsTarget& target, std::size_t sequence, std::size_t head) {
+        return {target(sequence, head), target.queries.empty() ? nullptr : &target.queries[sequence]};
+    }
+    bool are_in_place() const { return weights != nullptr && queries == nullptr; }
+    /// How many of them are of queries before number `end`.
+    std::size_t before(std::size_t end) const {
+        const auto found = std::lower_bound(queries->begin(), queries->end(), end);
+        return static_cast<std::size_t>(found - queries->begin());
+    }
+    bool have_one_of(std::size_t first, std::size_t end) const {
+        return weights != nullptr && (queries == nullptr || before(first) < before(end));
+    }
+    /// Copies the rows of those that are kept among `some`, whose weights `computed` [query, key] are.
+    void copy(const HeadQueries& some, const float* computed, std::size_t keys) const {
+        for (std::size_t nth = before(some.first); nth < before(some.first + some.Q.count); ++nth) {
+            float* const row = weights + nth * keys;
+            std::copy_n(computed + ((*queries)[nth] - some.first) * some.stride, some.K.count,
+                        row + some.first_key);
+            clear_outside(row, some, keys);
+        }
+    }
+};
+
+/// So many queries from `first` on, with weights that lie row by row.
+HeadQueries AttentionHeads::some_of(const HeadRows& rows, std::size_t first, std::size_t queries) const {
+    const VisibleKeys keys = visible_keys(rule.sight, first, first + queries, rows.K.count);
+    return {.head = rows.head,
+            .first = first,
+            .first_key = keys.first,
+            .Q = rows_of(rows.Q, first, queries),
+            .K = rows_of(rows.K, keys.first, keys.end - keys.first),
+            .stride = keys.end - keys.first,
+            .sight = rule.sight,
+            .scale = rule.scale.value_or(one_by_root(size()))};
+}
+
+/// Calls act(queries, weights) for all queries of a head that are needed, some at a time. Weights that are
+/// not kept in place are in a place that the next take over.
 template <typename Act>
-void AttentionHeads::each_queries(const HeadRows& rows, float* requested, bool are_scores,
-                                  const Act& act) const {
+void AttentionHeads::each_queries(const HeadRows& rows, const KeptRows& kept, const Act& act) const {
     const std::size_t all_queries = rows.Q.count, all_keys = rows.K.count;
-    const std::size_t not_kept =
-        requested != nullptr ? 0
-                             : std::min(all_queries, queries_at_once) * most_visible(rule.sight, all_keys);
-    Vector not_requested = Vector::from_shape({not_kept});
+    const std::size_t passing =
+        kept.are_in_place() ? 0 : std::min(all_queries, queries_at_once) * most_visible(rule.sight, all_keys);
+    Vector passing_weights = Vector::from_shape({passing});
     const HeadWeights fill = rule.weigh(rows);
     for (std::size_t first = 0; first < all_queries; first += queries_at_once) {
         const std::size_t some = std::min(queries_at_once, all_queries - first);
-        const VisibleKeys keys = visible_keys(rule.sight, first, first + some, all_keys);
-        const std::size_t visible = keys.end - keys.first;
-        const HeadQueries queries{.head = rows.head,
-                                  .first = first,
-                                  .first_key = keys.first,
-                                  .Q = rows_of(rows.Q, first, some),
-                                  .K = rows_of(rows.K, keys.first, visible),
-                                  .stride = requested != nullptr ? all_keys : visible,
-                                  .sight = rule.sight,
-                                  .scale = rule.scale.value_or(one_by_root(size())),
-                                  .are_scores = are_scores};
-        float* const weights =
-            requested != nullptr ? requested + first * all_keys + keys.first : not_requested.data();
-        if (requested != nullptr) clear_outside(weights, queries, all_keys);
+        const bool has_kept = kept.have_one_of(first, first + some);
+        if (kept.are_all_there_is && !has_kept) continue;
+        HeadQueries queries = some_of(rows, first, some);
+        queries.are_scores = kept.are_scores;
+        if (kept.are_in_place()) queries.stride = all_keys;
+        float* const weights = kept.are_in_place() ? kept.weights + first * all_keys + queries.first_key
+                                                   : passing_weights.data();
         if (!fill(weights, queries))
             throw InputError(query.weight.place, "weights whose energies float32 can hold", "larger ones");
+        if (kept.are_in_place())
+            for (std::size_t i = first; i < first + some; ++i)
+                clear_outside(kept.weights + i * all_keys, queries, all_keys);
+        else if (has_kept)
+            kept.copy(queries, weights, all_keys);
         act(queries, weights);
     }
 }
@@ -158,7 +194,8 @@ Matrix AttentionHeads::forward(const Matrix& hidden, const Attended& attended, c
         const RowsView values = part(V, attended.batch, key_head(head));
         float* const out = context.data() + batch.starts[sequence] * context.shape(1) + head * size();
         each_queries({head, part(Q, batch, head), part(K, attended.batch, key_head(head))},
-                     target(sequence, head), false, [&](const HeadQueries& some, const float* weights) {
+                     KeptRows::of(target, sequence, head),
+                     [&](const HeadQueries& some, const float* weights) {
                          attention_context(out + some.first * context.shape(1), context.shape(1),
                                            {weights, some.Q.count, some.K.count, some.stride},
                                            rows_of(values, some.first_key, some.K.count));
@@ -190,10 +227,12 @@ void AttentionHeads::weigh(const Matrix& hidden, const Attended& attended, const
         const std::size_t nth = turn % heads.size();
         const auto shared = std::lower_bound(key_heads.begin(), key_heads.end(), key_head(heads[nth]));
         const Matrix& keys = K[static_cast<std::size_t>(shared - key_heads.begin())];
+        KeptRows kept = KeptRows::of(target, sequence, heads[nth]);
+        kept.are_scores = target.takes_scores;
+        kept.are_all_there_is = true;
         each_queries({heads[nth], head_of(Q[nth], batch, sequence, 0, size()),
                       head_of(keys, attended.batch, sequence, 0, size())},
-                     target(sequence, heads[nth]), target.takes_scores,
-                     [](const HeadQueries&, const float*) {});
+                     kept, [](const HeadQueries&, const float*) {});
     });
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "core/hidden_keys.hpp"
 #include "nn/linear.hpp"
@@ -17,6 +18,8 @@ namespace heed {
 /// Where the attention weights of a sequence and head go: to row-major [query, key], or nowhere if null.
 struct WeightsTarget : std::function<float*(std::size_t sequence, std::size_t head)> {
     using function::function;
+    /// Of each sequence the queries whose rows go there, ascending; none: all queries of all sequences.
+    std::span<const std::vector<std::size_t>> queries = {};
     /// The energies before the softmax go there instead, scaled; 0 for keys that are not seen. For weigh()
     /// alone.
     bool takes_scores = false;
@@ -117,8 +120,10 @@ struct AttentionHeads {
                std::span<const std::size_t> heads, const WeightsTarget& target) const;
 
   private:
+    struct KeptRows;
+    HeadQueries some_of(const HeadRows& rows, std::size_t first, std::size_t queries) const;
     template <typename Act>
-    void each_queries(const HeadRows& rows, float* requested, bool are_scores, const Act& act) const;
+    void each_queries(const HeadRows& rows, const KeptRows& kept, const Act& act) const;
 };
 
 }  // namespace heed

@@ -27,6 +27,14 @@ struct Waiting {
     std::size_t record;  // its number in the batch
     AttentionPart part;
     SourceAndTarget encodings;
+    std::vector<Positions> queries;  // that are chosen of it, as the only entry; none: all
+
+    const Encoding& of_queries() const {
+        return part == AttentionPart::encoder ? encodings.source : encodings.target;
+    }
+    const Encoding& of_keys() const {
+        return part == AttentionPart::decoder ? encodings.target : encodings.source;
+    }
 };
 
 struct Batch : BatchSize {
@@ -65,10 +73,11 @@ class EncoderDecoderStream : public RecordStream {
   public:
     EncoderDecoderStream(const Request& given, const Selection& selection, const ModelFolder& folder,
                          const Messages& messages)
-        : RecordStream(given, other_steps(selection)),
+        : RecordStream(given, steps_behind(given, selection)),
           messages_(messages),
           request_(with_target_field(given)),
           selection_(layers_and_heads(selection)),
+          chosen_queries_(chosen_queries(given, selection)),
           opened_(opened_with_decoder(given, folder, messages)),
           encoder_(opened_.load(opened_.config.sizes.num_hidden_layers)),
           unknown_(opened_.tokenizer.unknown_token(), opened_.description.name, opened_.description.type,
@@ -159,16 +168,18 @@ class EncoderDecoderStream : public RecordStream {
         record.apply([&](Attention& attention) {
             const Sequence& sequence = *given.value();
             const AttentionPart part = request_.attention.value_or(part_with(sequence.target.has_value()));
-            Waiting waiting{batch.records.size() - 1, part, encodings_of(sequence, part)};
-            const Encoding& queries =
-                part == AttentionPart::encoder ? waiting.encodings.source : waiting.encodings.target;
-            const Encoding& keys =
-                part == AttentionPart::decoder ? waiting.encodings.target : waiting.encodings.source;
+            Waiting waiting{batch.records.size() - 1, part, encodings_of(sequence, part), {}};
+            attention.id = *record.id;
+            if (chosen_queries_)
+                waiting.queries = {queries_of(waiting.of_queries(), *chosen_queries_, place_of(attention))};
+            require_room(waiting, sequence.place);
+            const Encoding &queries = waiting.of_queries(), &keys = waiting.of_keys();
             const ModelRequest& wanted = run_of(part).wanted;
+            const std::size_t rows =
+                waiting.queries.empty() ? queries.tokens.size() : waiting.queries.front().size();
             batch.bytes += text_bytes(queries) + text_bytes(keys) + sequence.extra.size();
             batch.tokens += queries.tokens.size() + keys.tokens.size();
-            batch.weights +=
-                wanted.layers.size() * wanted.heads.size() * queries.tokens.size() * keys.tokens.size();
+            batch.weights += wanted.layers.size() * wanted.heads.size() * rows * keys.tokens.size();
             batch.waiting.push_back(std::move(waiting));
             attention.extra = sequence.extra;
         });
@@ -179,17 +190,23 @@ class EncoderDecoderStream : public RecordStream {
         const ModelSizes& sizes = opened_.config.sizes;
         SourceAndTarget encodings{encoded(sequence, sizes), {}};
         check_encoding(sizes, encodings.source, sequence.place);
-        if (part == AttentionPart::encoder) {
-            check_memory(sizes, encodings.source, run.wanted, sequence.place);
-            return encodings;
-        }
+        if (part == AttentionPart::encoder) return encodings;
         if (!sequence.target)
             throw InputError(sequence.place,
                              "a field " + json_string(target_field()) + " with the decoder's text", "none");
         encodings.target = encoded_target(sequence, run.decoder->sizes());
-        check_decoder_memory(halves(run), encodings, run.wanted, part == AttentionPart::cross,
-                             sequence.place);
         return encodings;
+    }
+
+    void require_room(const Waiting& waiting, const Place& place) {
+        const PartRun& run = run_of(waiting.part);
+        ModelRequest wanted = run.wanted;
+        wanted.queries = waiting.queries;
+        if (waiting.part == AttentionPart::encoder)
+            check_memory(opened_.config.sizes, waiting.encodings.source, wanted, place);
+        else
+            check_decoder_memory(halves(run), waiting.encodings, wanted, waiting.part == AttentionPart::cross,
+                                 place);
     }
 
     std::string target_field() const {
@@ -202,31 +219,32 @@ class EncoderDecoderStream : public RecordStream {
         for (auto& [part, run] : runs_) {
             std::vector<SourceAndTarget> encodings;
             std::vector<std::size_t> records;
+            ModelRequest wanted = run.wanted;
             for (Waiting& waiting : batch.waiting) {
                 if (waiting.part != part) continue;
                 encodings.push_back(std::move(waiting.encodings));
                 records.push_back(waiting.record);
+                wanted.queries.insert(wanted.queries.end(), waiting.queries.begin(), waiting.queries.end());
             }
             if (records.empty()) continue;
-            std::vector<Attention> attentions = computed(part, run, std::move(encodings));
+            std::vector<Attention> attentions = computed(part, run, std::move(encodings), wanted);
             for (std::size_t i = 0; i < records.size(); ++i)
                 finish(batch.records[records[i]], std::move(attentions[i]), run.description);
         }
     }
 
-    std::vector<Attention> computed(AttentionPart part, PartRun& run,
-                                    std::vector<SourceAndTarget> encodings) {
+    std::vector<Attention> computed(AttentionPart part, PartRun& run, std::vector<SourceAndTarget> encodings,
+                                    const ModelRequest& wanted) {
         const bool packs = passes_++ == passes_before_packing;
         if (part == AttentionPart::encoder) {
-            if (packs) pack_weights(*encoder_, run.wanted, threads_);
+            if (packs) pack_weights(*encoder_, wanted, threads_);
             std::vector<Encoding> sources;
             sources.reserve(encodings.size());
             for (SourceAndTarget& encoding : encodings) sources.push_back(std::move(encoding.source));
-            return run_model(*encoder_, std::move(sources), run.wanted, threads_);
+            return run_model(*encoder_, std::move(sources), wanted, threads_);
         }
-        if (packs) pack_weights(*encoder_, *run.decoder, run.wanted, threads_);
-        return run_decoder(halves(run), std::move(encodings), run.wanted, part == AttentionPart::cross,
-                           threads_);
+        if (packs) pack_weights(*encoder_, *run.decoder, wanted, threads_);
+        return run_decoder(halves(run), std::move(encodings), wanted, part == AttentionPart::cross, threads_);
     }
 
     void finish(Record& record, Attention computed, const ModelDescription& description) const {
@@ -242,7 +260,8 @@ class EncoderDecoderStream : public RecordStream {
 
     const Messages& messages_;
     Request request_;
-    Selection selection_;  // of layers and heads
+    Selection selection_;                      // of layers and heads
+    std::optional<TokenList> chosen_queries_;  // none: all
     OpenModel opened_;
     std::unique_ptr<Model> encoder_;
     std::map<AttentionPart, PartRun> runs_;

@@ -21,6 +21,7 @@ namespace {
 struct Batch : BatchSize {
     std::vector<Record> records;
     std::vector<Encoding> encodings;
+    std::vector<Positions> queries;  // that are chosen of each; none: all
 };
 
 /// A model that is ready to compute what a request and a selection ask for.
@@ -84,8 +85,9 @@ class ModelStream : public RecordStream {
   public:
     ModelStream(const Request& request, const Selection& selection, const ModelFolder& folder,
                 const Messages& messages)
-        : RecordStream(request, other_steps(selection)),
+        : RecordStream(request, steps_behind(request, selection)),
           messages_(messages),
+          chosen_queries_(chosen_queries(request, selection)),
           most_tokens_(request.batch_tokens),
           drops_shorter_(request.drops_shorter),
           ready_(ready_model(request, selection, folder, messages)),
@@ -106,6 +108,7 @@ class ModelStream : public RecordStream {
     }
 
     std::optional<ReadSoFar> read_so_far() const override { return corpus_.read_so_far(); }
+    void hear_layers(LayerListener listener) override { layer_listener_ = std::move(listener); }
 
   private:
     /// The encoding joins the batch; what the attention will say beside its weights is kept in the record.
@@ -120,21 +123,44 @@ class ModelStream : public RecordStream {
             if (is_short) return;
             ready_.unknown.look_at(encoding);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
+            attention.id = *record.id;
+            const std::vector<Positions> queries = queries_for(encoding, place_of(attention));
+            const std::size_t tokens = encoding.tokens.size();
+            const std::size_t weights =
+                ready_.matrices() * tokens * (queries.empty() ? tokens : queries.front().size());
             if (ready_.predicts_contacts)
                 check_protein(ready_.opened.config.sizes, encoding, sequence.place);
             else
-                check_memory(ready_.opened.config.sizes, encoding, ready_.wanted, sequence.place);
+                check_memory(ready_.opened.config.sizes, encoding, wanted_of(queries, weights),
+                             sequence.place);
             length_warning_.look_at(encoding.ids.size(), sequence.place);
-            const std::size_t tokens = encoding.tokens.size();
             batch.bytes += text_bytes(encoding) + sequence.extra.size();
             batch.tokens += tokens;
-            batch.weights += ready_.matrices() * tokens * tokens;
+            batch.weights += weights;
             batch.encodings.push_back(std::move(encoding));
+            batch.queries.insert(batch.queries.end(), queries.begin(), queries.end());
             attention.extra = sequence.extra;
         });
         if (!is_short) return;
         batch.records.pop_back();
         ++dropped_;
+    }
+
+    /// Those that are chosen of a sequence, as its only entry; none: all.
+    std::vector<Positions> queries_for(const Encoding& encoding, const Place& place) const {
+        if (!chosen_queries_) return {};
+        return {queries_of(encoding, *chosen_queries_, place)};
+    }
+
+    /// For sequences that have so many weights in all.
+    ModelRequest wanted_of(std::vector<Positions> queries, std::size_t weights) const {
+        ModelRequest wanted = ready_.wanted;
+        wanted.queries = std::move(queries);
+        if (layer_listener_ && wanted.value == WeightKind::attention && weights > BatchSize::most_weights)
+            wanted.each_layer = [this](const std::vector<Attention>& of_layer) {
+                for (std::size_t i = 0; i < of_layer.size(); ++i) layer_listener_(i, of_layer[i]);
+            };
+        return wanted;
     }
 
     void tell_dropped() {
@@ -146,7 +172,8 @@ class ModelStream : public RecordStream {
 
     std::vector<Record> computed(Batch batch) {
         std::vector<Attention> attentions;
-        if (!batch.encodings.empty()) attentions = run(std::move(batch.encodings));
+        if (!batch.encodings.empty())
+            attentions = run(std::move(batch.encodings), wanted_of(std::move(batch.queries), batch.weights));
         auto next = attentions.begin();
         for (Record& record : batch.records) {
             Attention* const attention = record.value();
@@ -156,21 +183,23 @@ class ModelStream : public RecordStream {
             attention->id = *record.id;
             attention->model = ready_.opened.description;
             messages_.detail("record " + show(attention->id) + ": " +
-                             std::to_string(attention->encoding.tokens.size()) + " tokens through " +
+                             std::to_string(attention->keys().size()) + " tokens through " +
                              attention->model.name);
         }
         return std::move(batch.records);
     }
 
-    std::vector<Attention> run(std::vector<Encoding> encodings) {
-        if (passes_++ == passes_before_packing) pack_weights(*ready_.model, ready_.wanted, threads_);
+    std::vector<Attention> run(std::vector<Encoding> encodings, const ModelRequest& wanted) {
+        if (passes_++ == passes_before_packing) pack_weights(*ready_.model, wanted, threads_);
         if (ready_.predicts_contacts) return predict_contacts(*ready_.model, encodings, threads_);
-        if (is_taken_apart(ready_.wanted.value))
-            return run_values(*ready_.model, std::move(encodings), ready_.wanted, threads_);
-        return run_model(*ready_.model, std::move(encodings), ready_.wanted, threads_);
+        if (is_taken_apart(wanted.value))
+            return run_values(*ready_.model, std::move(encodings), wanted, threads_);
+        return run_model(*ready_.model, std::move(encodings), wanted, threads_);
     }
 
     const Messages& messages_;
+    std::optional<TokenList> chosen_queries_;  // none: all
+    LayerListener layer_listener_;
     std::size_t most_tokens_;
     bool drops_shorter_;  // than texts are cut to
     std::size_t dropped_ = 0;

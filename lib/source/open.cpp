@@ -12,9 +12,8 @@ namespace {
 /// Of all that a stream gives, the record that the request wants. Others may be rejected.
 class WantedRecord : public RecordStream {
   public:
-    WantedRecord(const Request& request, std::string wanted, const Selection& selection,
-                 std::unique_ptr<RecordStream> all)
-        : RecordStream(request, other_steps(selection)), wanted_(std::move(wanted)), all_(std::move(all)) {}
+    WantedRecord(const Request& request, std::string wanted, std::unique_ptr<RecordStream> all)
+        : RecordStream(request, all->steps_left()), wanted_(std::move(wanted)), all_(std::move(all)) {}
 
     std::vector<Record> next() override {
         if (std::exchange(is_found_, true)) return {};
@@ -74,7 +73,7 @@ std::unique_ptr<RecordStream> open_records(const Request& request, const Selecti
     }
     auto all = open_all(request, selection, messages);
     if (!request.record) return all;
-    return std::make_unique<WantedRecord>(request, *request.record, selection, std::move(all));
+    return std::make_unique<WantedRecord>(request, *request.record, std::move(all));
 }
 
 Attention only_one(RecordStream& stream) {

@@ -1,11 +1,13 @@
 // Attention, record after record, wherever it comes from: text through a model, embeddings through the layer
 // from scratch, a file of records, the difference of two of these.
 //
-// A stream computes and reads; of a Selection it does no more than choose layers and heads. All other steps
+// A stream computes and reads; of a Selection it does no more than choose layers and heads, and queries where
+// a model can leave out the others' rows. All other steps
 // (mean, words, tokens, renormalising, top-k) are done by whoever takes a record: with `select`, once for
 // each record, in whatever thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +22,9 @@ namespace heed {
 
 using Record = Numbered<Attention>;
 
+/// Hears of one layer of the attention of record number `nth` among those of a batch that are not rejected.
+using LayerListener = std::function<void(std::size_t nth, const Attention& layer)>;
+
 class RecordStream {
   public:
     virtual ~RecordStream() = default;
@@ -32,8 +37,15 @@ class RecordStream {
     /// How much of the input has been read, of how much; nothing where that is not known.
     virtual std::optional<ReadSoFar> read_so_far() const { return std::nullopt; }
 
+    /// Where a model computes more weights than are held together with those of other records, `listener`
+    /// hears of them layer by layer while next() is at work, and the records of that batch have no weights,
+    /// [0, 0, 0, 0]. For whoever selects layers and heads alone. Other streams do not call it.
+    virtual void hear_layers(LayerListener) {}
+
     /// What the selection makes of a record that was taken. An InputError takes its place.
     void select(Record& record) const;
+
+    const Selection& steps_left() const { return steps_; }
 
     /// What messages call the input.
     const std::string& name() const { return name_; }

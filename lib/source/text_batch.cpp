@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/text/number.hpp"
+#include "source/record_stream.hpp"
 
 namespace heed {
 namespace {
@@ -23,6 +24,27 @@ std::vector<std::int64_t> chosen_under(const Choice& choice, std::int64_t count,
         numbers.push_back(static_cast<std::int64_t>(position));
     std::sort(numbers.begin(), numbers.end());
     return numbers;
+}
+
+std::optional<TokenList> chosen_queries(const Request& request, const Selection& selection) {
+    const bool are_rows = request.value == WeightKind::attention || request.value == WeightKind::scores;
+    const bool others_are_needed = selection.aggregate || selection.words || selection.hide_special ||
+                                   selection.hide_first != HideFirst::no || selection.regions ||
+                                   selection.average_product || selection.tokens.block;
+    if (!are_rows || others_are_needed || selection.tokens.queries.is_all()) return std::nullopt;
+    return selection.tokens.queries;
+}
+
+Selection steps_behind(const Request& request, const Selection& selection) {
+    Selection steps = other_steps(selection);
+    if (chosen_queries(request, selection)) steps.tokens.queries = TokenList::all();
+    return steps;
+}
+
+Positions queries_of(const Encoding& encoding, const TokenList& chosen, const Place& place) {
+    Positions queries = chosen.among(TokenAxis{encoding.tokens, encoding.forms}, place);
+    std::sort(queries.begin(), queries.end());
+    return queries;
 }
 
 Truncation truncation_of(const Request& request, const ModelSizes& sizes) {

@@ -4,11 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/select.hpp"
 #include "core/choice.hpp"
 #include "core/encoding.hpp"
+#include "core/keep_tokens.hpp"
 #include "core/messages.hpp"
 #include "model/open.hpp"
 #include "source/request.hpp"
@@ -18,6 +21,15 @@ namespace heed {
 
 /// The numbers under `count` that are chosen, ascending. InputError for one that is not under it.
 std::vector<std::int64_t> chosen_under(const Choice& choice, std::int64_t count, const std::string& model);
+
+/// The queries that a stream chooses itself, so that a model computes their rows alone; nothing if they are
+/// all chosen, or a step before that choice needs the others.
+std::optional<TokenList> chosen_queries(const Request& request, const Selection& selection);
+/// What is left of a selection when the stream has chosen layers, heads and those.
+Selection steps_behind(const Request& request, const Selection& selection);
+
+/// Those queries of a sequence, ascending. InputError at `place` for one that it does not have.
+Positions queries_of(const Encoding& encoding, const TokenList& chosen, const Place& place);
 
 /// A text is cut to the positions that the model was trained with, and rejected where it cannot be computed.
 Truncation truncation_of(const Request& request, const ModelSizes& sizes);
@@ -57,9 +69,10 @@ struct BatchSize {
         return tokens < most_tokens && weights < most_weights && bytes < most_bytes && records < most_records;
     }
 
-  private:
     /// More weights than these are not computed together: memory stays flat however long the sequences are.
     static constexpr std::size_t most_weights = std::size_t{8} << 20;  // 32 MB
+
+  private:
     /// Nor longer texts, with what their records say besides.
     static constexpr std::size_t most_bytes = std::size_t{32} << 20;
     /// Nor more records, should all be rejected.

@@ -315,13 +315,9 @@ Attention with_shares(Attention attention) {
     return attention;
 }
 
-/// The mean over all queries of all heads.
-double uniform_entropy_of(const SeenMatrices& matrices) {
-    if (matrices.seen(0).empty()) return ln(matrices.n());
-    double sum = 0;
-    for (std::size_t i = 0; i < matrices.count(); ++i)
-        sum += uniform_entropy_of(matrices.seen(i), matrices.n());
-    return sum / static_cast<double>(matrices.count());
+template <typename T>
+void append(std::vector<T>& all, const std::vector<T>& more) {
+    all.insert(all.end(), more.begin(), more.end());
 }
 
 }  // namespace
@@ -334,13 +330,20 @@ RecordMeasures measure_heads(const Attention& attention, bool with_divergences, 
     const SeenMatrices matrices(attention);
     const std::size_t n = matrices.n(), heads = matrices.count();
     const TokenPlaces places = places_in(attention.encoding);
-    RecordMeasures record{counts_of(places, n), uniform_entropy_of(matrices), {}, {}};
+    RecordMeasures record{counts_of(places, n), std::vector<double>(heads), {}, {}, {}};
     record.heads.resize(heads);
     share_out(heads, attention.weights.size(), threads, [&](std::size_t head) {
+        record.uniform_entropies[head] = uniform_entropy_of(matrices.seen(head), n);
         record.heads[head] = measures_of(matrices.weights(head), n, places, matrices.seen(head));
     });
     if (with_divergences) record.divergences = divergences_of(matrices, threads);
     return record;
+}
+
+void append(RecordMeasures& record, const RecordMeasures& layers) {
+    append(record.uniform_entropies, layers.uniform_entropies);
+    append(record.heads, layers.heads);
+    append(record.repeats, layers.repeats);
 }
 
 }  // namespace heed

@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "core/threads.hpp"
+#include "stats/repeats.hpp"
 
 namespace heed {
 
@@ -78,8 +79,10 @@ struct StatsCounts {
 
 struct RecordMeasures {
     StatsCounts counts;
-    double uniform_entropy;  // of a head that looks alike at all that is seen: ln n where that is everything
-    std::vector<Measures<double>> heads;  // [layer × heads + head]
+    // Of each head [layer × heads + head]:
+    std::vector<double> uniform_entropies;  // if it looked alike at all that it sees: ln n where that is all
+    std::vector<Measures<double>> heads;
+    std::vector<Repeats<std::optional<double>>> repeats = {};  // empty if not requested
     /// Jensen-Shannon between heads a < b, in nats, of .999 a + .001 / n, summed over the queries: (0, 1),
     /// (0, 2), … (1, 2), …. Of two heads that see different keys over those that one of them sees. Empty if
     /// not requested.
@@ -94,5 +97,8 @@ struct RecordMeasures {
 /// under 0 or over 1.
 [[nodiscard]] RecordMeasures measure_heads(const Attention& attention, bool with_divergences,
                                            Threads& threads, const Place& place);
+
+/// The layers that follow in the same record; neither has divergences.
+void append(RecordMeasures& record, const RecordMeasures& layers);
 
 }  // namespace heed

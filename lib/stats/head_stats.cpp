@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/attention.hpp"
 
@@ -76,8 +77,16 @@ bool is_crossed(const HeadStats& stats, std::size_t head, const ClassRule& rule)
     return interval && interval->low < rule.threshold && rule.threshold < interval->high;
 }
 
-void add_repeats(HeadStats& stats, const Attention& attention) {
-    const auto scores = repeat_scores(attention);
+/// Of equal numbers exactly that.
+double average_of(const std::vector<double>& numbers) {
+    const double first = numbers.front();
+    const double beyond =
+        std::accumulate(numbers.begin(), numbers.end(), 0.0,
+                        [first](double sum, double number) { return sum + (number - first); });
+    return first + beyond / static_cast<double>(numbers.size());
+}
+
+void add_repeats(HeadStats& stats, const std::vector<Repeats<std::optional<double>>>& scores) {
     stats.repeats.resize(scores.size());
     for (std::size_t i = 0; i < repeat_names.size(); ++i) {
         if (scores.empty() || !scores.front()[i]) continue;
@@ -88,9 +97,19 @@ void add_repeats(HeadStats& stats, const Attention& attention) {
 
 }  // namespace
 
+RecordMeasures measures_of(const Attention& attention, const StatsChoice& choice, Threads& threads,
+                           const Place& place) {
+    RecordMeasures record = measure_heads(attention, choice.divergences, threads, place);
+    if (choice.repeats) record.repeats = repeat_scores(attention);
+    return record;
+}
+
 HeadStats stats_of_record(const Attention& attention, const StatsChoice& choice, Threads& threads,
                           const Place& place) {
-    const RecordMeasures record = measure_heads(attention, choice.divergences, threads, place);
+    return stats_of(measures_of(attention, choice, threads, place), attention, choice);
+}
+
+HeadStats stats_of(const RecordMeasures& record, const Attention& attention, const StatsChoice& choice) {
     HeadStats stats{.with_divergences = choice.divergences,
                     .model = attention.model,
                     .layers = attention.layers,
@@ -98,7 +117,7 @@ HeadStats stats_of_record(const Attention& attention, const StatsChoice& choice,
                     .counts = record.counts,
                     .value = attention.kind,
                     .example_count = choice.examples};
-    stats.uniform_entropy.add(record.uniform_entropy);
+    stats.uniform_entropy.add(average_of(record.uniform_entropies));
     stats.measures.resize(record.heads.size());
     stats.squares.resize(record.heads.size());
     for (std::size_t head = 0; head < record.heads.size(); ++head)
@@ -108,7 +127,7 @@ HeadStats stats_of_record(const Attention& attention, const StatsChoice& choice,
             stats.squares[head][i].add(value * value);
         }
     if (choice.examples > 0) stats.examples.push_back({show(attention.id), record.heads});
-    if (choice.repeats) add_repeats(stats, attention);
+    if (choice.repeats) add_repeats(stats, record.repeats);
     stats.divergences.resize(record.divergences.size());
     for (std::size_t i = 0; i < record.divergences.size(); ++i)
         stats.divergences[i].add(record.divergences[i]);

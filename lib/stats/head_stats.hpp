@@ -74,7 +74,13 @@ struct HeadStats {
     [[nodiscard]] std::size_t head_count() const { return layers.size() * heads.size(); }
 };
 
-/// Of one record. InputError, at `place`, for what measure_heads rejects.
+/// What is chosen of one record. InputError, at `place`, for what measure_heads rejects.
+[[nodiscard]] RecordMeasures measures_of(const Attention& attention, const StatsChoice& choice,
+                                         Threads& threads, const Place& place);
+/// The statistics of a record that was measured; its weights are not looked at.
+[[nodiscard]] HeadStats stats_of(const RecordMeasures& record, const Attention& attention,
+                                 const StatsChoice& choice);
+/// Both.
 [[nodiscard]] HeadStats stats_of_record(const Attention& attention, const StatsChoice& choice,
                                         Threads& threads, const Place& place);
 

@@ -31,6 +31,8 @@ TEST_CASE("Decoders: a sequence gets the same bits alone, in company, packed, an
 
 TEST_CASE("Decoders: what is asked for is the same as part of everything") {
     truth.check_parts();
+    truth.check_rows();
+    truth.check_layers();
 }
 
 TEST_CASE("Decoders: keys that a query does not see have the weight 0, and all others more") {
@@ -140,6 +142,8 @@ TEST_CASE("Decoders: a config.json that heed does not compute names the field") 
     check_rejected<LlamaConfig>(
         R"({"rope_scaling": {"type": "longrope", "short_factor": [1], "long_factor": [1]}})",
         "$.rope_scaling.short_factor: expected 64 numbers, one for each frequency, found 1");
+    check_rejected<LlamaConfig>(R"({"rope_parameters": {"full_attention": {"rope_type": "yarn"}}})",
+                                "$.rope_parameters.full_attention: expected a parameter of all layers");
     check_rejected<MistralConfig>(R"({"sliding_window": 0})", "$.sliding_window: expected a whole number");
     check_rejected<Qwen2Config>(R"({"num_hidden_layers": 1, "layer_types": ["sliding_attention"]})",
                                 "$.sliding_window: expected the window of the layers with sliding_attention");

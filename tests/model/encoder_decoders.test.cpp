@@ -182,6 +182,28 @@ TEST_CASE("Encoder-decoders: what is asked for is the same as part of everything
     }
 }
 
+TEST_CASE("Encoder-decoders: some queries' rows are the same as among all") {
+    Threads threads(2);
+    for (const auto& [name, sequences] : sequences_by_model()) {
+        const OpenedCheckpoint checkpoint = opened(name);
+        const auto encoder = encoder_of(checkpoint);
+        const auto decoder = decoder_of(checkpoint);
+        const std::size_t last = sequences.back().target.ids.size() - 1;
+        for (const bool is_cross : {false, true})
+            for (const bool with_hidden : {false, true}) {
+                INFO(name << ", cross " << is_cross);
+                const Attention all = decoded(checkpoint, sequences.back(), is_cross, 2);
+                ModelRequest request = all_of(decoder->sizes());
+                request.last_hidden_state = with_hidden;
+                request.queries = {{1, last}};
+                check_rows_of(
+                    all,
+                    run_decoder({*encoder, *decoder}, {sequences.back()}, request, is_cross, threads).front(),
+                    request.queries.front());
+            }
+    }
+}
+
 TEST_CASE("T5: distances have transformers' buckets, whatever their number and the farthest distance") {
     const json settings = listing().at("buckets");
     for (const json& setting : settings) {

@@ -32,6 +32,8 @@ TEST_CASE("Families: a sequence gets the same bits alone, in company, packed, an
 
 TEST_CASE("Families: what is asked for is the same as part of everything") {
     truth.check_parts();
+    truth.check_rows();
+    truth.check_layers();
 }
 
 TEST_CASE("ModernBERT: a local layer's weights are 0 beyond half of local_attention") {

@@ -1,4 +1,5 @@
 #include "stats/head_stats.hpp"
+#include "stats/json.hpp"
 
 #include <cmath>
 
@@ -157,6 +158,37 @@ TEST_CASE("statistics do not depend on threads or on the order in which parts ar
     CHECK((merged.measures == all.measures));
     CHECK((merged.divergences == all.divergences));
     CHECK((merged.uniform_entropy == all.uniform_entropy));
+}
+
+TEST_CASE("statistics of layers that come one by one are those of all, where layers see different keys too") {
+    Attention record = two_heads();
+    record.encoding.ids = {1, 2, 1};
+    record.layers = {0, 1};
+    record.heads = {0};
+    record.weights = tensor4({2, 1, 3, 3}, {1, 0, 0, 0.3F, 0.7F, 0, 0.1F, 0.1F, 0.8F,  //
+                                            0.2F, 0.5F, 0.3F, 0.6F, 0.2F, 0.2F, 0.25F, 0.25F, 0.5F});
+    record.hidden_keys.set(0, hidden_from(causal, 3), 2, 1);
+    const StatsChoice choice{.examples = 1, .repeats = true};
+    Threads threads(1);
+    RecordMeasures by_layer;
+    for (const std::size_t layer : {0U, 1U}) {
+        Attention one = record;
+        one.layers = {record.layers[layer]};
+        one.weights =
+            tensor4({1, 1, 3, 3}, {record.weights.begin() + static_cast<std::ptrdiff_t>(9 * layer),
+                                   record.weights.begin() + static_cast<std::ptrdiff_t>(9 * layer + 9)});
+        one.hidden_keys = record.hidden_keys.at({layer}, {0});
+        const RecordMeasures measures = measures_of(one, choice, threads, {"test", ""});
+        if (layer == 0)
+            by_layer = measures;
+        else
+            append(by_layer, measures);
+    }
+    const std::string whole = stats_to_json(stats_of_record(record, choice, threads, {"test", ""}));
+    CHECK(stats_to_json(stats_of(by_layer, record, choice)) == whole);
+    // ln 1, ln 2 and ln 3 of the causal head; ln 3 of the other.
+    const HeadStats stats = stats_of(by_layer, record, choice);
+    CHECK(stats.uniform_entropy.value() == Approx((std::log(6.0) / 3 + std::log(3.0)) / 2));
 }
 
 TEST_CASE("a token alone has no entropy against ln n, and the separator is what the record calls special") {

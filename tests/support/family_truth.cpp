@@ -17,6 +17,27 @@ ModelRequest all_of(const OpenedCheckpoint& opened) {
 
 }  // namespace
 
+void check_rows_of(const Attention& all, const Attention& some, const Positions& queries) {
+    const std::size_t keys = all.weights.shape(3);
+    REQUIRE(some.weights.shape() ==
+            Tensor4::shape_type{all.weights.shape(0), all.weights.shape(1), queries.size(), keys});
+    CHECK(some.encoding.ids.back() == all.encoding.ids[queries.back()]);
+    CHECK(some.encoding.tokens.size() == queries.size());
+    CHECK(some.keys() == all.keys());
+    CHECK(hides_what_is_0(some));
+    std::size_t others = 0;
+    for (std::size_t layer = 0; layer < all.weights.shape(0); ++layer)
+        for (std::size_t head = 0; head < all.weights.shape(1); ++head)
+            for (std::size_t nth = 0; nth < queries.size(); ++nth)
+                if (!std::equal(&some.weights(layer, head, nth, 0), &some.weights(layer, head, nth, 0) + keys,
+                                &all.weights(layer, head, queries[nth], 0)))
+                    ++others;
+    CHECK(others == 0);
+    if (some.output)
+        CHECK(std::equal(&(*some.output)(queries.size() - 1, 0), some.output->data() + some.output->size(),
+                         &(*all.output)(queries.back(), 0)));
+}
+
 Encoding encoding_of(const nlohmann::json& ids) {
     Encoding encoding = encoding_of_tokens(std::vector<std::string>(ids.size(), "token"));
     encoding.ids = ids.get<std::vector<std::int64_t>>();
@@ -108,6 +129,54 @@ void FamilyTruth::check_same_bits() const {
             CHECK((alone.weights == together[i].weights));
             CHECK((*alone.output == *together[i].output));
         }
+    }
+}
+
+void FamilyTruth::check_rows() const {
+    Threads threads(2);
+    for (const auto& [name, of_model] : encodings()) {
+        INFO(name);
+        const OpenedCheckpoint opened = open(name);
+        const Encoding& encoding = of_model.back();
+        const std::size_t tokens = encoding.ids.size();
+        const Positions kept = {0, tokens / 2, tokens - 1};
+        const Attention all = run_all(opened, {encoding}, 2).front();
+        for (const bool with_hidden : {false, true}) {
+            ModelRequest request = all_of(opened);
+            request.last_hidden_state = with_hidden;
+            request.queries = {kept, {tokens - 1}};
+            const auto model = opened.load(layers_needed(opened.config.sizes, request));
+            const auto some = run_model(*model, {encoding, encoding}, request, threads);
+            check_rows_of(all, some.front(), kept);
+            check_rows_of(all, some.back(), {tokens - 1});
+        }
+    }
+}
+
+void FamilyTruth::check_layers() const {
+    Threads threads(2);
+    for (const auto& [name, of_model] : encodings()) {
+        INFO(name);
+        const OpenedCheckpoint opened = open(name);
+        const Attention all = run_all(opened, {of_model.back()}, 2).front();
+        ModelRequest request = all_of(opened);
+        std::size_t heard = 0;
+        request.each_layer = [&](const std::vector<Attention>& of_layer) {
+            const Attention& layer = of_layer.back();
+            const std::size_t size = layer.weights.size();
+            CHECK(layer.layers == std::vector<std::int64_t>{all.layers[heard]});
+            CHECK(layer.hidden_keys.of(0, 0) == all.hidden_keys.of(heard, 0));
+            CHECK(std::equal(layer.weights.data(), layer.weights.data() + size,
+                             all.weights.data() + heard * size));
+            ++heard;
+        };
+        const auto model = opened.load(all.layers.size());
+        const Attention rest = run_model(*model, of_model, request, threads).back();
+        CHECK(heard == all.layers.size());
+        CHECK(rest.weights.size() == 0);
+        CHECK(rest.layers == all.layers);
+        CHECK((rest.hidden_keys == all.hidden_keys));
+        CHECK((*rest.output == *all.output));
     }
 }
 

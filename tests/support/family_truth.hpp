@@ -39,7 +39,14 @@ struct FamilyTruth {
     void check_same_bits() const;
     /// Two heads of one layer are the same as in all that there is.
     void check_parts() const;
+    /// Nor are a few queries' rows, and what goes with them.
+    void check_rows() const;
+    /// Nor are layers that are heard of one by one.
+    void check_layers() const;
 };
+
+/// `some` is what `all` holds of these queries, bit for bit.
+void check_rows_of(const Attention& all, const Attention& some, const Positions& queries);
 
 /// Tokens that are known by their ids alone.
 Encoding encoding_of(const nlohmann::json& ids);
