@@ -110,16 +110,39 @@ std::string note_of(const Attention& attention, const Aggregate& aggregate) {
     return note;
 }
 
+bool hides_later_keys(const HiddenRows& rows, std::size_t tokens) {
+    if (rows.size() != tokens) return false;
+    for (std::size_t query = 0; query + 1 < tokens; ++query)
+        if (rows[query].empty() || rows[query].back().begin > query + 1 || rows[query].back().end < tokens)
+            return false;
+    return true;
+}
+
 /// Through layers that all read from left to right no path leads to what comes later.
 HiddenKeys hidden_from_paths(const HiddenKeys& hidden, std::size_t last, std::size_t count,
                              std::size_t tokens) {
-    const HiddenRows later = hidden_from(causal, tokens);
     for (std::size_t layer = 0; layer <= last; ++layer)
-        if (hidden.of(layer, 0) != later) return {};
-    return {count, 1, later};
+        if (!hides_later_keys(hidden.of(layer, 0), tokens)) return {};
+    return {count, 1, hidden_from(causal, tokens)};
+}
+
+bool lies_on_first(const Tensor4& weights) {
+    const std::size_t keys = weights.shape(3);
+    for (std::size_t i = 0; i < weights.size(); i += keys)
+        if (weights.data()[i] <= RolloutWarning::ends_there) return false;
+    return keys > 1;
 }
 
 }  // namespace
+
+void RolloutWarning::look_at(const Attention& rollout, const Place& place) {
+    if (rollout.hidden_keys.empty() || !lies_on_first(rollout.weights)) return;
+    std::call_once(has_warned_, [&] {
+        messages_.warning(place.file + (place.spot.empty() ? "" : ", " + place.spot) +
+                          ": over 90 % of every row lies on the first token, where the rollout of a causal "
+                          "model ends; --layer chooses an earlier layer, --hide-first leaves the token out");
+    });
+}
 
 double usual_residual(WeightKind kind) {
     return kind == WeightKind::value_zeroing || traits_of(kind).has_residual ? 0 : 0.5;
@@ -151,6 +174,7 @@ Attention aggregate_layers(Attention attention, const AggregateStep& step, const
     attention.aggregate = aggregate;
     attention.output.reset();
     add_note(attention, note_of(attention, aggregate));
+    if (step.warning && step.by == Aggregate::By::rollout) step.warning->look_at(attention, place);
     return attention;
 }
 

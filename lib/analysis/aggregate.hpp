@@ -3,18 +3,38 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <optional>
 
 #include "core/attention.hpp"
 #include "core/choice.hpp"
 #include "core/error.hpp"
+#include "core/messages.hpp"
 
 namespace heed {
+
+/// Says once, in whatever thread, that a rollout ends on the first token, as that of a causal model does
+/// through many layers: over `ends_there` of every row lie there.
+class RolloutWarning {
+  public:
+    static constexpr float ends_there = 0.9F;
+
+    /// `messages` has to outlive it.
+    explicit RolloutWarning(const Messages& messages) : messages_(messages) {}
+
+    void look_at(const Attention& rollout, const Place& place);
+
+  private:
+    const Messages& messages_;
+    std::once_flag has_warned_;
+};
 
 struct AggregateStep {
     Aggregate::By by = Aggregate::By::rollout;
     /// Of each token in a layer, the share that stays with itself; none: usual_residual().
     std::optional<double> residual = {};
+    std::shared_ptr<RolloutWarning> warning = nullptr;
 };
 
 /// 0.5, as Abnar & Zuidema have it; 0 for values that have the residual in them, and for value zeroing, whose

@@ -65,6 +65,7 @@ std::unique_ptr<RecordStream> open_records(const Request& request, const Selecti
                                            const Messages& messages) {
     Selection selection = chosen;
     if (selection.regions) selection.regions->messages = &messages;
+    if (selection.aggregate) selection.aggregate->warning = std::make_shared<RolloutWarning>(messages);
     if (request.mean_of_records) return mean_stream(request, selection, messages);
     if (request.subtracted) {
         Request first = request;

@@ -13,6 +13,7 @@
 #include "support/message.hpp"
 #include "support/numbers.hpp"
 #include "support/records.hpp"
+#include "support/said.hpp"
 
 using namespace heed;
 using namespace heed::test;
@@ -132,4 +133,49 @@ TEST_CASE("aggregates: a selection chooses heads before, and layers of what come
     CHECK(found.layers == std::vector<std::int64_t>{1});
     CHECK(values(found) == std::vector<float>{0.5F});
     CHECK(panels_of(found).front().title == "Layer 1, attention rollout");
+}
+
+namespace {
+
+/// Two layers of a causal head over two tokens, the second of which gives so much to the first.
+Attention causal_layers(float to_first) {
+    Attention record = two_layers();
+    record.weights = tensor4({2, 1, 2, 2}, {1, 0, to_first, 1 - to_first, 1, 0, to_first, 1 - to_first});
+    record.hidden_keys = {2, 1, hidden_from(causal, 2)};
+    return record;
+}
+
+/// What is said of two such records.
+std::vector<std::string> warned_of(const Attention& record, double residual) {
+    const Said said;
+    const AggregateStep step{Aggregate::By::rollout, residual, std::make_shared<RolloutWarning>(said)};
+    for (int i = 0; i < 2; ++i) aggregate_layers(record, step, Choice::parse("--layer", "-1"), somewhere);
+    return said.warnings;
+}
+
+}  // namespace
+
+TEST_CASE("rollout: one warning where over .9 of every row lies on the first token of causal records") {
+    CHECK(warned_of(causal_layers(0.9F), 0.5).empty());                           // 1 - .55²
+    const std::vector<std::string> warnings = warned_of(causal_layers(0.9F), 0);  // .99
+    REQUIRE(warnings.size() == 1);
+    CHECK(contains(warnings.front(), "a.json: over 90 % of every row lies on the first token"));
+    Attention not_causal = causal_layers(0.9F);
+    not_causal.hidden_keys = {};
+    CHECK(warned_of(not_causal, 0).empty());
+}
+
+TEST_CASE(
+    "rollout: what layers with windows hide after a query is hidden, what a window hides before is not") {
+    Attention record;
+    record.encoding = encoding_of_tokens({"a", "b", "c"});
+    record.layers = {0, 1};
+    record.heads = {0};
+    record.weights =
+        tensor4({2, 1, 3, 3}, {1, 0, 0, .5F, .5F, 0, 0, .5F, .5F, 1, 0, 0, .5F, .5F, 0, .2F, .3F, .5F});
+    record.hidden_keys.set(0, hidden_from(sliding_window(2), 3), 2, 1);
+    record.hidden_keys.set(1, hidden_from(causal, 3), 2, 1);
+    CHECK(rollout(record, 0, Choice::all()).hidden_keys == HiddenKeys(2, 1, hidden_from(causal, 3)));
+    record.hidden_keys = HiddenKeys(2, 1, hidden_from({1, every_key}, 3));
+    CHECK(rollout(record, 0, Choice::all()).hidden_keys.empty());
 }
