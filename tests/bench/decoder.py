@@ -4,13 +4,14 @@
 
 A checkpoint of the size of Qwen3-0.6B (28 layers, 16 heads that share 8 of keys, hidden 1024, 1.2 GB) with random weights in bfloat16 is made
 in build/bench unless it is there. heed's warm pass runs in build/release/bin/heed_forward, with the weights as they are mapped and with packed
-ones. heed and its peer take turns; every figure is a median.
+ones. heed and its peer take turns; every figure is the best of the rounds, since others may use the machine too. Last comes the memory that heed
+takes beside the mapped file.
 """
 
 import argparse
 import json
 import pathlib
-import statistics
+import re
 import subprocess
 import sys
 import tempfile
@@ -88,17 +89,28 @@ class Process:
 
 
 def in_turn(runners, tokens, rounds):
-    """The median of each."""
+    """The best of each."""
     taken = {name: [] for name in runners}
     for _ in range(rounds):
         for name, runner in runners.items():
             taken[name].append(runner.seconds(tokens))
             time.sleep(0.3)
-    return {name: statistics.median(seconds) for name, seconds in taken.items()}
+    return {name: min(seconds) for name, seconds in taken.items()}
 
 
-def row(title, medians):
-    print(f"{title:34}" + ", ".join(f"{name} {seconds:.3f} s" for name, seconds in medians.items()), flush=True)
+def memory(command):
+    """The most megabytes that a process has had which are of no file, looked at every 10 ms."""
+    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most = 0
+    while process.poll() is None:
+        found = re.search(r"RssAnon:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())
+        most = max(most, int(found[1]) if found else 0)
+        time.sleep(0.01)
+    return most / 1000
+
+
+def row(title, bests):
+    print(f"{title:34}" + ", ".join(f"{name} {seconds:.3f} s" for name, seconds in bests.items()), flush=True)
 
 
 def main():
@@ -120,6 +132,8 @@ def main():
         row(f"whole process, {options.tokens} tokens", in_turn({"heed": Process(heed), "transformers": peer}, 0, max(1, options.rounds // 2)))
         row("  --layer 0 --head 0", in_turn({"heed": Process(heed + ["--layer", "0", "--head", "0"])}, 0, options.rounds))
         row("  --query -1", in_turn({"heed": Process(heed + ["--query", "-1"])}, 0, options.rounds))
+        for more in ([], ["--query", "-1"], ["--layer", "0", "--head", "0"]):
+            print(f"{'memory beside the file':34}{memory(heed + more):.0f} MB {' '.join(more)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -81,7 +81,8 @@ class Transformers:
     def run(self, model, encoding):
         with self.torch.inference_mode():
             inputs = {"input_ids": self.torch.tensor([encoding["ids"]])}
-            if "token_type_ids" in inspect.signature(model.forward).parameters:
+            # GPT-2's forward would take them for tokens.
+            if getattr(model.config, "type_vocab_size", 0) and "token_type_ids" in inspect.signature(model.forward).parameters:
                 inputs["token_type_ids"] = self.torch.tensor([encoding["segments"]])
             out = model(**inputs, output_attentions=True)
         return {"attention": self.torch.cat(out.attentions), "output": out.last_hidden_state[0]}
