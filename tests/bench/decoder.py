@@ -5,7 +5,7 @@
 A checkpoint of the size of Qwen3-0.6B (28 layers, 16 heads that share 8 of keys, hidden 1024, 1.2 GB) with random weights in bfloat16 is made
 in build/bench unless it is there. heed's warm pass runs in build/release/bin/heed_forward, with the weights as they are mapped and with packed
 ones. heed and its peer take turns; every figure is the best of the rounds, since others may use the machine too. Last comes the memory that heed
-takes beside the mapped file.
+takes without the mapped file.
 """
 
 import argparse
@@ -133,7 +133,7 @@ def main():
         row("  --layer 0 --head 0", in_turn({"heed": Process(heed + ["--layer", "0", "--head", "0"])}, 0, options.rounds))
         row("  --query -1", in_turn({"heed": Process(heed + ["--query", "-1"])}, 0, options.rounds))
         for more in ([], ["--query", "-1"], ["--layer", "0", "--head", "0"]):
-            print(f"{'memory beside the file':34}{memory(heed + more):.0f} MB {' '.join(more)}", flush=True)
+            print(f"{'memory without the file':34}{memory(heed + more):.0f} MB {' '.join(more)}", flush=True)
 
 
 if __name__ == "__main__":

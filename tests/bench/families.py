@@ -2,9 +2,9 @@
 
     pip install torch transformers; python families.py [--heed PROGRAM] [--lines N] [FAMILY ...]
 
-A checkpoint of two layers in bfloat16 is made for each family; its vocabulary alone is small. N lines of random words go through both as in
-peers.py: tokens and ids have to be the same, attention and hidden states are measured against float64. Prints a row of a table for each. Exit
-code 1 if peers.py would have it.
+A checkpoint of two layers in bfloat16 is made for each family, with a small tokenizer of its kind (tests/truth/tokenizer/kinds.py). N lines of
+random words go through both as in peers.py: tokens and ids have to be the same, attention and hidden states are measured against float64.
+Prints a row of a table for each. Exit code 1 if peers.py would have it.
 """
 
 import argparse
@@ -16,54 +16,53 @@ import tempfile
 
 import peers
 
-VOCABULARY = 2005
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/truth/tokenizer"))
 LLAMA3 = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": 32.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
           "original_max_position_embeddings": 8192}
 FAMILIES = {
-    "gpt2": ("GPT-2", dict(n_embd=768, n_head=12, n_layer=2)),
-    "gpt_neox": ("Pythia-160M", dict(hidden_size=768, num_attention_heads=12, num_hidden_layers=2, intermediate_size=3072, rotary_pct=0.25)),
-    "opt": ("OPT-125M", dict(hidden_size=768, num_attention_heads=12, num_hidden_layers=2, ffn_dim=3072)),
-    "llama": ("Llama-3.2-1B", dict(hidden_size=2048, num_attention_heads=32, num_key_value_heads=8, num_hidden_layers=2, intermediate_size=8192,
+    "gpt2": ("GPT-2", "gpt2", dict(n_embd=768, n_head=12, n_layer=2)),
+    "gpt_neox": ("Pythia-160M", "neox", dict(hidden_size=768, num_attention_heads=12, num_hidden_layers=2, intermediate_size=3072, rotary_pct=0.25)),
+    "opt": ("OPT-125M", "gpt2", dict(hidden_size=768, num_attention_heads=12, num_hidden_layers=2, ffn_dim=3072)),
+    "llama": ("Llama-3.2-1B", "llama3", dict(hidden_size=2048, num_attention_heads=32, num_key_value_heads=8, num_hidden_layers=2, intermediate_size=8192,
                                    head_dim=64, rope_parameters=LLAMA3, max_position_embeddings=131072)),
-    "mistral": ("Mistral-7B", dict(hidden_size=4096, num_attention_heads=32, num_key_value_heads=8, num_hidden_layers=2, intermediate_size=14336,
+    "mistral": ("Mistral-7B", "llama2", dict(hidden_size=4096, num_attention_heads=32, num_key_value_heads=8, num_hidden_layers=2, intermediate_size=14336,
                                    head_dim=128, sliding_window=32)),
-    "qwen2": ("Qwen2.5-0.5B", dict(hidden_size=896, num_attention_heads=14, num_key_value_heads=2, num_hidden_layers=2, intermediate_size=4864)),
-    "qwen3": ("Qwen3-0.6B", dict(hidden_size=1024, num_attention_heads=16, num_key_value_heads=8, num_hidden_layers=2, intermediate_size=3072,
+    "qwen2": ("Qwen2.5-0.5B", "qwen2", dict(hidden_size=896, num_attention_heads=14, num_key_value_heads=2, num_hidden_layers=2, intermediate_size=4864)),
+    "qwen3": ("Qwen3-0.6B", "qwen2", dict(hidden_size=1024, num_attention_heads=16, num_key_value_heads=8, num_hidden_layers=2, intermediate_size=3072,
                                  head_dim=128)),
-    "gemma2": ("Gemma-2-2B", dict(hidden_size=2304, num_attention_heads=8, num_key_value_heads=4, num_hidden_layers=2, intermediate_size=9216,
+    "gemma2": ("Gemma-2-2B", "gemma", dict(hidden_size=2304, num_attention_heads=8, num_key_value_heads=4, num_hidden_layers=2, intermediate_size=9216,
                                   head_dim=256, sliding_window=32)),
-    "gemma3_text": ("Gemma-3-1B", dict(hidden_size=1152, num_attention_heads=4, num_key_value_heads=1, num_hidden_layers=2,
+    "gemma3_text": ("Gemma-3-1B", "gemma", dict(hidden_size=1152, num_attention_heads=4, num_key_value_heads=1, num_hidden_layers=2,
                                        intermediate_size=6912, head_dim=256, sliding_window=32)),
 }
 
 
-def make_model(folder, family, settings):
+def make_model(folder, family, kind, settings):
+    import kinds
     import torch
     import transformers
 
+    tokenizer = kinds.kinds()[kind]()
     torch.manual_seed(0)
-    ids = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 3}
-    config = transformers.AutoConfig.for_model(family, vocab_size=VOCABULARY, **ids, **settings)
+    config = transformers.AutoConfig.for_model(family, vocab_size=tokenizer.get_vocab_size(), bos_token_id=0, eos_token_id=1, pad_token_id=2, **settings)
     transformers.AutoModel.from_config(config).to(torch.bfloat16).save_pretrained(folder)
-    words = ["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"] + [f"w{i}" for i in range(VOCABULARY - 5)]
-    model = {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100,
-             "vocab": {word: i for i, word in enumerate(words)}}
-    tokenizer = {"version": "1.0", "added_tokens": [], "normalizer": None, "pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": None,
-                 "decoder": None, "model": model}
-    (folder / "tokenizer.json").write_text(json.dumps(tokenizer))
-    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "TokenizersBackend"}')
+    (folder / "tokenizer.json").write_text(tokenizer.to_str())
+    (folder / "tokenizer_config.json").write_text("{}")
 
 
 def lines_of(count):
+    """Of words of the README."""
+    words = (ROOT / "README.md").read_text().split()
     random.seed(0)
-    return [" ".join(f"w{random.randrange(VOCABULARY - 5)}" for _ in range(random.randrange(5, 80))) for _ in range(count)]
+    return [" ".join(random.choice(words) for _ in range(random.randrange(5, 40))) for _ in range(count)]
 
 
 def compare(heed, family, lines):
-    name, settings = FAMILIES[family]
+    name, kind, settings = FAMILIES[family]
     with tempfile.TemporaryDirectory() as place:
         folder = pathlib.Path(place)
-        make_model(folder, family, settings)
+        make_model(folder, family, kind, settings)
         heed_seconds = peers.run_heed(heed, str(folder), lines, folder)
         comparison = peers.compare(peers.Transformers(str(folder)), lines, peers.read_records(folder / "records.jsonl"))
     numbers = [f"{errors['attention'].max:.1e}" if what == "max" else f"{errors['attention'].rms:.1e}"
