@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 
 #include "commands.hpp"
 #include "core/error.hpp"
@@ -11,6 +12,7 @@
 #include "io/output_file.hpp"
 #include "output.hpp"
 #include "selection.hpp"
+#include "source/vectors.hpp"
 
 namespace heed {
 namespace {
@@ -31,6 +33,10 @@ std::vector<Flag> own_flags() {
              .group = Group::output,
              .help = "Keep each weight in 8 or 16 bits, in steps of its head's largest, or as the float32 "
                      "that it is (exact)"},
+            {.name = "--vectors",
+             .group = Group::output,
+             .help = "Add each head's queries and keys, which the page shows as neurons; choose layers and "
+                     "heads, since each head takes 2 × 64 bytes per token"},
             {.name = "--fragment",
              .group = Group::output,
              .help = "Write an iframe that holds the page, for a notebook, Quarto or Markdown"}};
@@ -46,6 +52,22 @@ std::optional<std::int64_t> bits_of(const Given& given) {
 std::string name_of_page(const Given& given) {
     const std::string path = given_output(given).value_or("-");
     return path == "-" ? "view.html" : path.substr(path.rfind('/') + 1);
+}
+
+void check_vectors(const Given& given, const Request& request) {
+    if (!given.has("--vectors")) return;
+    if (std::holds_alternative<SavedRecords>(request.input))
+        throw UsageError("--vectors goes with a model, which computes them: give a TEXT instead of a record");
+    if (request.subtracted)
+        throw UsageError("--vectors goes without a comparison: leave out --compare and --compare-model");
+}
+
+/// How much of the page they take.
+void tell_vectors(const View& view, const std::string& html, const CommandMessages& messages) {
+    const auto kilobytes = [](std::size_t bytes) { return std::to_string((bytes + 999) / 1000) + " kB"; };
+    if (view.vector_bytes() > 0)
+        messages.note("queries and keys take " + kilobytes(view.vector_bytes()) + " of the page's " +
+                      kilobytes(html.size()));
 }
 
 void require_html(const Given& given) {
@@ -64,7 +86,8 @@ void warn_of_size(const std::string& html, const Messages& messages) {
 }
 
 /// Adds all records; a record that is rejected is reported. InputError if all are.
-int add_records(View& view, RecordStream& stream, const Given& given, const CommandMessages& messages) {
+int add_records(const std::function<void(const Attention&)>& add, RecordStream& stream, const Given& given,
+                const CommandMessages& messages) {
     const DistinctMessages distinct(messages);
     std::size_t added = 0;
     std::optional<InputError> rejected;
@@ -81,7 +104,7 @@ int add_records(View& view, RecordStream& stream, const Given& given, const Comm
             warn_of_idle_choices(given, attention, distinct);
             if (attention.output)
                 distinct.warning("the hidden states (output) of a record are no part of a view");
-            view.add(attention);
+            add(attention);
             ++added;
         }
     if (added == 0 && rejected) throw InputError(*rejected);
@@ -123,6 +146,7 @@ CommandLine view_line() {
             .examples = {"heed view \"The cat sat on the mat\" -o view.html",
                          "heed view --model bert-base-uncased \"The cat sat on the mat\" -o view.html",
                          "heed view \"The cat sat on the mat\" --fragment -o fragment.html",
+                         "heed view \"The cat sat on the mat\" --layer 2 --head 4 --vectors -o neurons.html",
                          "heed view \"The cat sat on the mat\" --precision exact -o exact.html",
                          "heed attend exact.html -o attention.json"}};
 }
@@ -131,6 +155,7 @@ int view_command(const Given& given) {
     const auto messages = messages_of(given);
     require_html(given);
     const Request request = corpus_request_of(given);
+    check_vectors(given, request);
     const Selection selection = selection_of(given, Choice::all());
     OutputFile out(output_path(only_output(given), files_read(request)));
     View view({.precision = bits_of(given),
@@ -141,9 +166,17 @@ int view_command(const Given& given) {
     if (request.subtracted)
         add_pair(view, request, selection, messages);
     else
-        code = add_records(view, *open_records(request, selection, messages), given, messages);
+        code = add_records(
+            [&](const Attention& attention) {
+                std::optional<HeadVectors> vectors;
+                if (given.has("--vectors"))
+                    vectors = vectors_of(attention, request.model, thread_count(request));
+                view.add(attention, vectors ? &*vectors : nullptr);
+            },
+            *open_records(request, selection, messages), given, messages);
     std::string html = view.html();
     warn_of_size(html, messages);
+    tell_vectors(view, html, messages);
     if (given.has("--fragment")) html = view_fragment(html);
     out.write(html);
     out.commit();

@@ -141,9 +141,13 @@ double level_pitch(const LabelTexts& texts, double font) {
 }
 
 LabelTexts position_texts(std::size_t count, const FontMetrics& font) {
-    std::vector<std::string> numbers;
-    for (std::size_t i = 0; i < count; ++i) numbers.push_back(std::to_string(i));
-    return label_texts(std::move(numbers), 10, font);
+    LabelTexts texts;
+    for (std::size_t i = 0; i < count; ++i) {
+        texts.tokens.push_back(std::to_string(i));
+        texts.widths.push_back(font.width(texts.tokens.back(), 1));
+    }
+    texts.shown = texts.tokens;
+    return texts;
 }
 
 AxisLabels row_positions(const LabelTexts& positions, double pitch) {

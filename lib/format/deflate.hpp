@@ -9,7 +9,10 @@
 
 namespace heed {
 
-[[nodiscard]] std::string deflated(std::string_view bytes);
+/// Texts repeat themselves. Bytes of numbers hardly do: only runs of one byte are looked for in them, which
+/// takes a quarter of the time and, for attention, a hundredth less room.
+enum class Repeats { any, runs };
+[[nodiscard]] std::string deflated(std::string_view bytes, Repeats repeats = Repeats::any);
 
 /// Nothing for what is damaged, or does not unpack to exactly `size` bytes. Memory for them is taken only
 /// where so many deflated bytes can hold them.

@@ -124,6 +124,10 @@ struct AttentionHeads::KeptRows {
     }
 };
 
+float AttentionHeads::scale() const {
+    return rule.scale.value_or(one_by_root(size()));
+}
+
 /// So many queries from `first` on, with weights that lie row by row.
 HeadQueries AttentionHeads::some_of(const HeadRows& rows, std::size_t first, std::size_t queries) const {
     const VisibleKeys keys = visible_keys(rule.sight, first, first + queries, rows.K.count);
@@ -134,7 +138,7 @@ HeadQueries AttentionHeads::some_of(const HeadRows& rows, std::size_t first, std
             .K = rows_of(rows.K, keys.first, keys.end - keys.first),
             .stride = keys.end - keys.first,
             .sight = rule.sight,
-            .scale = rule.scale.value_or(one_by_root(size()))};
+            .scale = scale()};
 }
 
 /// Calls act(queries, weights) for all queries of a head that are needed, some at a time. Weights that are
@@ -230,9 +234,10 @@ void AttentionHeads::weigh(const Matrix& hidden, const Attended& attended, const
         KeptRows kept = KeptRows::of(target, sequence, heads[nth]);
         kept.are_scores = target.takes_scores;
         kept.are_all_there_is = true;
-        each_queries({heads[nth], head_of(Q[nth], batch, sequence, 0, size()),
-                      head_of(keys, attended.batch, sequence, 0, size())},
-                     kept, [](const HeadQueries&, const float*) {});
+        const HeadRows rows{heads[nth], head_of(Q[nth], batch, sequence, 0, size()),
+                            head_of(keys, attended.batch, sequence, 0, size())};
+        if (target.take_rows) target.take_rows(sequence, rows, scale());
+        each_queries(rows, kept, [](const HeadQueries&, const float*) {});
     });
 }
 

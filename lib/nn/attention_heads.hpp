@@ -15,6 +15,8 @@
 
 namespace heed {
 
+struct HeadRows;
+
 /// Where the attention weights of a sequence and head go: to row-major [query, key], or nowhere if null.
 struct WeightsTarget : std::function<float*(std::size_t sequence, std::size_t head)> {
     using function::function;
@@ -23,6 +25,9 @@ struct WeightsTarget : std::function<float*(std::size_t sequence, std::size_t he
     /// The energies before the softmax go there instead, scaled; 0 for keys that are not seen. For weigh()
     /// alone.
     bool takes_scores = false;
+    /// Is given the rows that enter the products, and the products' scale; empty: nothing is. For weigh()
+    /// alone, which calls it in several threads, for each sequence and head once.
+    std::function<void(std::size_t sequence, const HeadRows& rows, float scale)> take_rows = {};
 };
 
 /// Of `keys`, those that one of the queries [first, end) sees. The others are not looked at, and their
@@ -104,6 +109,8 @@ struct AttentionHeads {
     HeadRule rule = {};
 
     std::size_t size() const { return query.weight.rows / count; }
+    /// Of a query's products with keys.
+    float scale() const;
     /// The key head of a query's.
     std::size_t key_head(std::size_t head) const { return head / (count / (key.weight.rows / size())); }
 

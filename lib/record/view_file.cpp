@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <memory>
+#include <numeric>
 #include <stdexcept>
 
 #include "core/memory.hpp"
@@ -29,8 +30,9 @@ std::string record_id(std::size_t number) {
     return "record-" + std::to_string(number);
 }
 
-std::string weights_id(std::size_t number, std::size_t layer) {
-    return "weights-" + std::to_string(number) + "-" + std::to_string(layer);
+/// Of the block of a layer.
+std::string layer_id(const std::string& name, std::size_t number, std::size_t layer) {
+    return name + "-" + std::to_string(number) + "-" + std::to_string(layer);
 }
 
 /// How the weights of a record are packed.
@@ -47,13 +49,14 @@ struct Packing {
     }
     std::size_t bytes() const { return static_cast<std::size_t>(bits) / 8; }
     std::size_t layer_bytes() const { return bytes_of({bytes(), shape[1], shape[2], shape[3]}); }
-    double steps() const { return zero > 0 ? static_cast<double>(zero - 1) : std::exp2(bits) - 1; }
+    double steps() const { return static_cast<double>(zero > 0 ? zero - 1 : (std::int64_t{1} << bits) - 1); }
 
     std::uint32_t packed(float weight, std::size_t matrix) const {
         if (bits == all_bits) return std::bit_cast<std::uint32_t>(weight);
         const double top = largest[matrix];
-        const double step = top > 0 ? std::round(weight / top * steps()) : 0;
-        return static_cast<std::uint32_t>(step + static_cast<double>(zero));
+        const double step = top > 0 ? weight / top * steps() : 0;
+        return static_cast<std::uint32_t>(static_cast<std::int32_t>(step + (step < 0 ? -0.5 : 0.5)) +
+                                          static_cast<std::int32_t>(zero));
     }
     float unpacked(std::uint32_t number, std::size_t matrix) const {
         if (bits == all_bits) return std::bit_cast<float>(number);
@@ -62,17 +65,28 @@ struct Packing {
     }
 };
 
-Packing packing_of(const Tensor4& weights, std::optional<std::int64_t> bits) {
+struct Ends {
+    float least = 0, most = 0;
+};
+
+Ends ends_of(const float* weights, std::size_t size) {
+    Ends ends;
+    for (std::size_t i = 0; i < size; ++i) {
+        ends.least = std::min(ends.least, weights[i]);
+        ends.most = std::max(ends.most, weights[i]);
+    }
+    return ends;
+}
+
+Packing packing_of(const Tensor4& weights, std::optional<std::int64_t> bits, Threads& threads) {
     Packing packing{{weights.shape().begin(), weights.shape().end()}, bits.value_or(all_bits), 0, {}};
     if (!bits) return packing;
-    const float* const end = weights.data() + weights.size();
-    const bool is_signed = std::any_of(weights.data(), end, [](float weight) { return weight < 0; });
-    if (is_signed) packing.zero = std::int64_t{1} << (*bits - 1);
-    const std::size_t size = std::max<std::size_t>(1, packing.matrix_size());
-    for (const float* matrix = weights.data(); matrix != end; matrix += size) {
-        float top = 0;
-        for (std::size_t i = 0; i < size; ++i) top = std::max(top, std::abs(matrix[i]));
-        packing.largest.push_back(top);
+    std::vector<Ends> ends(packing.shape[0] * packing.shape[1]);
+    const std::size_t size = packing.matrix_size();
+    threads.each(ends.size(), [&](std::size_t i) { ends[i] = ends_of(weights.data() + i * size, size); });
+    for (const Ends& matrix : ends) {
+        if (matrix.least < 0) packing.zero = std::int64_t{1} << (*bits - 1);
+        packing.largest.push_back(std::max(-matrix.least, matrix.most));
     }
     return packing;
 }
@@ -86,28 +100,68 @@ void require_finite(const Attention& attention) {
 }
 
 /// A layer's bytes, [byte][head][key][query].
-std::string layer_of(const Attention& attention, const Packing& packing, std::size_t layer) {
-    const std::size_t heads = packing.shape[1], matrix = packing.matrix_size(), size = heads * matrix;
-    const float* const weights = attention.weights.data() + layer * size;
+std::string layer_of(const Tensor4& weights, const Packing& packing, std::size_t layer) {
+    const std::size_t heads = packing.shape[1], queries = packing.shape[2], keys = packing.shape[3];
+    const std::size_t matrix = packing.matrix_size(), plane = heads * matrix, planes = packing.bytes();
     std::string bytes(packing.layer_bytes(), '\0');
-    for (std::size_t i = 0; i < size; ++i) {
-        const std::uint32_t number = packing.packed(weights[i], layer * heads + i / matrix);
-        const std::size_t place = i / matrix * matrix + packing.place_of(i % matrix);
-        for (std::size_t byte = 0; byte < packing.bytes(); ++byte)
-            bytes[byte * size + place] = static_cast<char>(number >> 8 * (packing.bytes() - 1 - byte));
+    for (std::size_t head = 0; head < heads; ++head) {
+        const float* const rows = weights.data() + (layer * heads + head) * matrix;
+        char* out = bytes.data() + head * matrix;
+        for (std::size_t key = 0; key < keys; ++key)
+            for (std::size_t query = 0; query < queries; ++query, ++out) {
+                const std::uint32_t number = packing.packed(rows[query * keys + key], layer * heads + head);
+                for (std::size_t byte = 0; byte < planes; ++byte)
+                    out[byte * plane] = static_cast<char>(number >> 8 * (planes - 1 - byte));
+            }
     }
     return bytes;
 }
 
-std::string record_json(const Attention& attention, const Packing& packing) {
+/// A tensor of a record, and the name of its blocks.
+struct PackedTensor {
+    const Tensor4& numbers;  // [layer, head, query, key]
+    std::string name;
+    Packing packing;
+
+    PackedTensor(const Tensor4& tensor, std::string called, std::optional<std::int64_t> bits,
+                 Threads& threads)
+        : numbers(tensor), name(std::move(called)), packing(packing_of(tensor, bits, threads)) {}
+
+    void describe(JsonObject& json) const {
+        json.add("shape", packing.shape).add("bits", packing.bits);
+        if (packing.bits != all_bits) json.add("zero", packing.zero).add("largest", packing.largest);
+    }
+    std::string blocks(std::size_t number, Threads& threads) const {
+        std::vector<std::string> layers(packing.shape[0]);
+        threads.each(layers.size(), [&](std::size_t layer) {
+            layers[layer] = data_block(bytes_block, layer_id(name, number, layer),
+                                       to_base64(deflated(layer_of(numbers, packing, layer), Repeats::runs)));
+        });
+        return std::accumulate(layers.begin(), layers.end(), std::string());
+    }
+};
+
+std::string record_json(const Attention& attention, const PackedTensor& weights) {
     std::string json;
     JsonObject record(json);
     add_fields(record, attention);
     JsonObject packed(record.begin("packed"));
-    packed.add("shape", packing.shape).add("bits", packing.bits);
-    if (packing.bits != all_bits) packed.add("zero", packing.zero).add("largest", packing.largest);
+    weights.describe(packed);
     packed.end();
     record.end();
+    return json;
+}
+
+std::string vectors_json(const HeadVectors& vectors, const std::vector<PackedTensor>& tensors) {
+    std::string json;
+    JsonObject object(json, compact_json);
+    object.add("scales", vectors.scales);
+    for (const PackedTensor& tensor : tensors) {
+        JsonObject packed(object.begin(tensor.name));
+        tensor.describe(packed);
+        packed.end();
+    }
+    object.end();
     return json;
 }
 
@@ -182,7 +236,7 @@ class PackedLayers {
   private:
     void open(std::size_t layer) {
         if (layer == layer_) return;
-        const std::string id = weights_id(number_, layer);
+        const std::string id = layer_id("weights", number_, layer);
         const auto block = block_after(html_, block_begin(bytes_block, id), from_);
         if (!block) throw InputError(place_, "a block \"" + id + "\" with the weights of a layer", "none");
         const auto packed = from_base64(*block);
@@ -205,16 +259,17 @@ class PackedLayers {
 
 }  // namespace
 
-Attention with_precision(Attention attention, std::optional<std::int64_t> bits) {
+Attention with_precision(Attention attention, std::optional<std::int64_t> bits, std::size_t count) {
     require_finite(attention);
     attention.output.reset();
     if (!bits) return attention;
-    const Packing packing = packing_of(attention.weights, bits);
-    const std::size_t size = std::max<std::size_t>(1, packing.matrix_size());
-    for (std::size_t i = 0; i < attention.weights.size(); ++i) {
-        float& weight = attention.weights.data()[i];
-        weight = packing.unpacked(packing.packed(weight, i / size), i / size);
-    }
+    Threads threads(count);
+    const Packing packing = packing_of(attention.weights, bits, threads);
+    threads.each(packing.largest.size(), [&](std::size_t matrix) {
+        float* const weights = attention.weights.data() + matrix * packing.matrix_size();
+        for (std::size_t i = 0; i < packing.matrix_size(); ++i)
+            weights[i] = packing.unpacked(packing.packed(weights[i], matrix), matrix);
+    });
     attention.precision = bits;
     return attention;
 }
@@ -229,17 +284,23 @@ std::string data_block(std::string_view type, const std::string& id, std::string
     return block_begin(type, id) + std::string(content) + std::string(block_end) + "\n";
 }
 
-std::string view_blocks(const Attention& attention, std::size_t number, std::size_t threads) {
+std::string view_blocks(const Attention& attention, std::size_t number, std::size_t count) {
     require_finite(attention);
-    const Packing packing = packing_of(attention.weights, attention.precision);
-    std::vector<std::string> layers(packing.shape[0]);
-    Threads(std::min(threads, layers.size())).each(layers.size(), [&](std::size_t layer) {
-        layers[layer] = data_block(bytes_block, weights_id(number, layer),
-                                   to_base64(deflated(layer_of(attention, packing, layer))));
-    });
+    Threads threads(count);
+    const PackedTensor weights(attention.weights, "weights", attention.precision, threads);
+    return data_block(json_block, record_id(number), json_for_html(record_json(attention, weights))) +
+           weights.blocks(number, threads);
+}
+
+std::string vector_blocks(const HeadVectors& vectors, std::optional<std::int64_t> bits, std::size_t number,
+                          std::size_t count) {
+    Threads threads(count);
+    std::vector<PackedTensor> tensors;
+    tensors.emplace_back(vectors.queries, "queries", bits, threads);
+    tensors.emplace_back(vectors.keys, "keys", bits, threads);
     std::string blocks =
-        data_block(json_block, record_id(number), json_for_html(record_json(attention, packing)));
-    for (const std::string& layer : layers) blocks += layer;
+        data_block(json_block, "vectors-" + std::to_string(number), vectors_json(vectors, tensors));
+    for (const PackedTensor& tensor : tensors) blocks += tensor.blocks(number, threads);
     return blocks;
 }
 

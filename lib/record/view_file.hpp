@@ -10,6 +10,10 @@
 // `packed` has `shape`, [layer, head, query, key], the `bits` of a weight, and
 // for 8 and 16 the `zero` and the `largest` weight of each head, [layer][head]: a number n stands for
 // (n - zero) × largest / (2^bits - 1), or / (zero - 1) where zero is not 0. 32 bits are a float32.
+//
+// Queries and keys are packed in the same way, in blocks `queries-0-2` and `keys-0-2`. A block `vectors-0`
+// has the `packed` of each, whose shape is [layer, head, token, size], and the `scales` of the layers. The
+// page shows them; heed does not read them back.
 #pragma once
 
 #include <cstddef>
@@ -21,17 +25,22 @@
 
 #include "core/attention.hpp"
 #include "core/error.hpp"
+#include "core/head_vectors.hpp"
 #include "record/draft.hpp"
 
 namespace heed {
 
 /// The record as a reader of the view has it: each weight as 8 or 16 bits hold it, in steps of its head's
 /// largest, which it keeps; none: unchanged. What a view does not hold, the output, goes.
-[[nodiscard]] Attention with_precision(Attention attention, std::optional<std::int64_t> bits);
+[[nodiscard]] Attention with_precision(Attention attention, std::optional<std::int64_t> bits,
+                                       std::size_t threads = 1);
 
 /// The blocks of a record that with_precision gave, its number in the page being `number`.
 /// std::runtime_error if a weight is not finite.
 [[nodiscard]] std::string view_blocks(const Attention& attention, std::size_t number, std::size_t threads);
+/// Those of its queries and keys, in so many bits.
+[[nodiscard]] std::string vector_blocks(const HeadVectors& vectors, std::optional<std::int64_t> bits,
+                                        std::size_t number, std::size_t threads);
 
 /// A block of a page; `content` has no "<".
 [[nodiscard]] std::string data_block(std::string_view type, const std::string& id, std::string_view content);

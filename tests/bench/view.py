@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
-"""`heed view` beside BertViz and CircuitsVis: view.py MODEL, or view.py --picture FILE. Needs numpy and chromium-headless-shell; the
-peers need pip install torch bertviz circuitsvis ipython, and their pages a network, so that here only their sizes are compared.
+"""`heed view` beside BertViz and CircuitsVis: view.py MODEL [--cdn FOLDER], or view.py --picture FILE. Needs numpy and
+chromium-headless-shell; the peers need pip install torch bertviz circuitsvis ipython.
 
 MODEL is the folder of all-MiniLM-L6-v2: the attention of two texts through its 6 layers is a record of 12 × 12 heads, for each number of
-tokens. Of the page: its bytes, the time until the chosen head and until all heads are drawn (medians of five), the handler of a hover,
+tokens. Of a page: its bytes, the time until the chosen head and until all heads are drawn (medians of five), the handler of a hover,
 elements and JavaScript's memory.
+
+BertViz's page is empty without a network. FOLDER has what it would fetch: require.min.js, d3.min.js and jquery.min.js of
+npm pack requirejs@2.3.6 d3@5.7.0 jquery@2.1.1. Without it, only the sizes of the peers' pages are compared.
 """
 import json
 import os
 import pathlib
+import re
 import select
 import shutil
 import statistics
@@ -67,11 +71,15 @@ class Browser:
         for expression in ready:
             while not self.value(session, expression):
                 time.sleep(0.002)
+            self.value(session, "new Promise(done => requestAnimationFrame(() => setTimeout(done)))")  # it is painted
             seconds.append(time.perf_counter() - begin)
         return seconds, session
 
     def value(self, session, expression):
-        return self.call("Runtime.evaluate", session, expression=expression, returnByValue=True)["result"].get("value")
+        return self.call("Runtime.evaluate", session, expression=expression, returnByValue=True, awaitPromise=True)["result"].get("value")
+
+    def close(self, session):
+        self.call("Page.close", session)
 
 
 TEXTS = ("It is a truth universally acknowledged, that a single man in possession of a good fortune, must be in want of a wife. However "
@@ -92,23 +100,37 @@ def attention(model, folder, tokens):
     return np.concatenate(layers), [str(token) for token in np.load(folder / "text.npz")["tokens"]]
 
 
-def peers(weights, tokens):
-    """The bytes of the same attention in other tools' pages."""
+def peers(weights, tokens, cdn):
+    """Each peer, its page, and what of it is there when it is drawn."""
     try:
         import torch
         from bertviz import head_view
-        page = head_view([torch.tensor(layer[None]) for layer in weights], tokens, html_action="return")
-        yield "BertViz, head view", len(page.data)
+        page = head_view([torch.tensor(layer[None]) for layer in weights], tokens, html_action="return").data
+        if cdn:
+            page = re.sub(r"https://cdnjs[^'\"]*/", pathlib.Path(cdn).resolve().as_uri() + "/", page)
+        yield "BertViz, head view", page, cdn and "document.querySelector('svg line') !== null"
     except ImportError as missing:
         print("left out:", missing, file=sys.stderr)
     try:
         from circuitsvis.attention import attention_patterns
-        yield "CircuitsVis, one layer", len(str(attention_patterns(tokens=tokens, attention=weights[0])))
+        yield ("CircuitsVis, one layer", attention_patterns(tokens=tokens, attention=weights[0]).local_src,
+               "document.querySelector('canvas') !== null || document.querySelectorAll('img').length > 0")
     except ImportError as missing:
         print("left out:", missing, file=sys.stderr)
 
 
-def measure(browser, model, folder, tokens):
+def measure_peer(browser, folder, name, page, ready, size):
+    (folder / "peer.html").write_text("<!DOCTYPE html><meta charset=utf-8><body>" + page)
+    compared = f"| {name} | {len(page.encode()) / 1e6:.2f} MB, {len(page.encode()) / size:.0f} times |"
+    if not ready:
+        return print(compared)
+    (seconds,), session = browser.page(f"file://{folder}/peer.html", [ready])
+    print(f"{compared} {seconds:.2f} s | | | {browser.value(session, 'document.querySelectorAll(`*`).length')} | "
+          f"{browser.value(session, 'performance.memory.usedJSHeapSize') / 1e6:.0f} MB | |")
+    browser.close(session)
+
+
+def measure(browser, model, folder, tokens, cdn):
     weights, names = attention(model, folder, tokens)
     np.savez(folder / "record.npz", attention=weights, tokens=names)
     begin = time.perf_counter()
@@ -126,16 +148,20 @@ def measure(browser, model, folder, tokens):
           f"{browser.value(session, 'document.querySelectorAll(`*`).length')} | "
           f"{browser.value(session, 'performance.memory.usedJSHeapSize') / 1e6:.0f} MB | {1000 * written:.0f} ms |")
     if tokens <= 128:
-        for name, other in peers(weights, names):
-            print(f"| {name} | {other / 1e6:.2f} MB, {other / size:.0f} times |")
+        for name, page, ready in peers(weights, names, cdn):
+            measure_peer(browser, folder, name, page, ready, size)
 
 
 def picture(browser, folder, path):
-    """What docs/view.md shows."""
-    subprocess.run([HEED, "view", "The quick brown fox jumps over the lazy dog", "-o", folder / "view.html"], check=True)
+    """What docs/view.md shows: the page, or in neurons.png the neurons."""
     import base64
-    _, session = browser.page(f"file://{folder}/view.html#layer=2&head=4&query=4", ["document.documentElement.dataset.all"])
-    browser.call("Emulation.setDeviceMetricsOverride", session, width=1120, height=600, deviceScaleFactor=1, mobile=False)
+    neurons = "neurons" in path
+    text = "The cat sat on the mat" if neurons else "The quick brown fox jumps over the lazy dog"
+    chosen = ["--layer", "2", "--head", "4", "--vectors"] if neurons else []
+    subprocess.run([HEED, "view", text, *chosen, "-o", folder / "view.html"], check=True)
+    shown = "view=neurons&query=2" if neurons else "query=4"
+    _, session = browser.page(f"file://{folder}/view.html#layer=2&head=4&{shown}", ["document.documentElement.dataset.all"])
+    browser.call("Emulation.setDeviceMetricsOverride", session, width=1120, height=440 if neurons else 600, deviceScaleFactor=1, mobile=False)
     time.sleep(0.5)
     pathlib.Path(path).write_bytes(base64.b64decode(browser.call("Page.captureScreenshot", session, format="png")["data"]))
 
@@ -148,7 +174,7 @@ def main():
             return picture(browser, folder, sys.argv[-1])
         print("| | file | first picture | all heads | hover | elements | memory | written in |")
         for tokens in (11, 30, 128, 512):
-            measure(browser, sys.argv[1], folder, tokens)
+            measure(browser, sys.argv[1], folder, tokens, sys.argv[3] if "--cdn" in sys.argv else None)
 
 
 main()

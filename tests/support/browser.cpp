@@ -147,19 +147,45 @@ json Page::value(const std::string& expression) {
 }
 
 void Page::wait_for(const std::string& expression) {
+    wait_until(expression, [&] {
+        return call("Runtime.evaluate", {{"expression", "Boolean(" + expression + ")"}});
+    });
+}
+
+void Page::wait_until(const std::string& expression, const std::function<json()>& answer) {
     using namespace std::chrono;
     for (const auto end = steady_clock::now() + 60s; steady_clock::now() < end;) {
-        const json answer = call("Runtime.evaluate", {{"expression", "Boolean(" + expression + ")"}});
-        if (!answer.contains("exceptionDetails") && answer["result"].value("value", false)) return;
+        const json found = answer();
+        if (!found.contains("exceptionDetails") && found["result"].value("value", false)) return;
         std::this_thread::sleep_for(10ms);
     }
     throw std::runtime_error("in vain: " + expression);
+}
+
+/// In the latest context of the frame's document.
+json Page::evaluated_in_frame(int frame, const std::string& expression) {
+    const json frames = call("Page.getFrameTree")["frameTree"].value("childFrames", json::array());
+    const std::string id = frames.at(static_cast<std::size_t>(frame))["frame"]["id"];
+    json context;
+    for (const json& created : events("Runtime.executionContextCreated"))
+        if (created["context"]["auxData"].value("frameId", "") == id) context = created["context"]["id"];
+    return call("Runtime.evaluate",
+                {{"expression", expression}, {"contextId", context}, {"returnByValue", true}});
+}
+
+json Page::value_in_frame(int frame, const std::string& expression) {
+    return evaluated_in_frame(frame, expression)["result"].value("value", json());
+}
+
+void Page::wait_in_frame(int frame, const std::string& expression) {
+    wait_until(expression, [&] { return evaluated_in_frame(frame, "Boolean(" + expression + ")"); });
 }
 
 void Page::press(const std::string& key, int modifiers) {
     json event = {{"type", "keyDown"}, {"key", key}, {"code", key}, {"modifiers", modifiers}};
     if (key.size() == 1) event["text"] = key;
     if (key == "Enter") event["text"] = "\r", event["windowsVirtualKeyCode"] = 13;
+    if (key == "Tab") event["windowsVirtualKeyCode"] = 9;
     call("Input.dispatchKeyEvent", event);
     event.erase("text");
     event["type"] = "keyUp";

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -57,6 +58,9 @@ class Page {
     /// The value of an expression of JavaScript, a promise's too.
     nlohmann::json value(const std::string& expression);
     void wait_for(const std::string& expression);
+    /// The same in an iframe, counted in the order in which their documents came about.
+    nlohmann::json value_in_frame(int frame, const std::string& expression);
+    void wait_in_frame(int frame, const std::string& expression);
     void press(const std::string& key, int modifiers = 0);
     static constexpr int shift = 8;
     /// The middle of the element that a selector finds.
@@ -69,6 +73,8 @@ class Page {
 
   private:
     nlohmann::json middle_of(const std::string& selector);
+    void wait_until(const std::string& expression, const std::function<nlohmann::json()>& answer);
+    nlohmann::json evaluated_in_frame(int frame, const std::string& expression);
 
     Browser& browser_;
     std::string session_;

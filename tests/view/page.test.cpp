@@ -363,7 +363,8 @@ TEST_CASE("view in a browser: one head is compared with another, and a record wi
     CHECK(shown_weights(page) == other);
 }
 
-TEST_CASE("view in a browser: as a fragment it stands twice on a page", "[browser]") {
+TEST_CASE("view in a browser: as a fragment it stands twice on a page, and shows in each frame",
+          "[browser]") {
     if (!has_browser()) return;
     const Workspace workspace;
     const Finished run = workspace.heed({"view", sentence, "--fragment"});
@@ -373,6 +374,11 @@ TEST_CASE("view in a browser: as a fragment it stands twice on a page", "[browse
     Page page(browser);
     page.open(workspace.path("page.html"), "", "document.querySelectorAll('iframe').length === 2");
     CHECK(page.events("Runtime.exceptionThrown").empty());
-    page.wait_for("document.querySelectorAll('iframe')[1].srcdoc.includes('record-0')");
     CHECK(page.value("document.querySelector('iframe').sandbox.value") == "allow-scripts allow-downloads");
+    for (int frame = 0; frame < 2; ++frame) {
+        page.value("document.querySelectorAll('iframe')[" + std::to_string(frame) + "].scrollIntoView()");
+        page.wait_in_frame(frame, "document.documentElement.dataset.all");
+        CHECK(page.value_in_frame(frame, "document.querySelectorAll('#grid button').length") == 30);
+        CHECK(page.value_in_frame(frame, "document.querySelectorAll('#queries li').length") == 8);
+    }
 }

@@ -54,6 +54,10 @@ void reject_nul(std::string_view text, const Place& place) {
 }
 
 char32_t next_code_point(std::string_view& text) {
+    if (const auto first = static_cast<unsigned char>(text.front()); first < 0x80) {
+        text.remove_prefix(1);
+        return first;
+    }
     const std::size_t length = sequence_length(static_cast<unsigned char>(text.front()));
     const char32_t code_point = decode(text.substr(0, length));
     text.remove_prefix(length);

@@ -257,14 +257,15 @@ void set_columns(HeatmapLayout& at, const HeatmapOptions& options, double left, 
     at.bar_left = right + bar_gap;
     const double name = at.metrics.width(at.bar.name, sizes.axis);
     at.bar.height = std::max({bar_height, sizes.shortest_bar, at.bar.has_name_above ? 0 : name});
+    const double bar_width = options.colour_bar ? colour_bar_width(at.bar) : 0;
     if (options.colour_bar && at.bar.has_name_above) {
-        const double lacking = sizes.margin + name - (at.bar_left + colour_bar_width(at.bar));
+        const double lacking = sizes.margin + name - (at.bar_left + bar_width);
         at.left += std::max(0.0, std::ceil(lacking));
         at.bar_left += std::max(0.0, std::ceil(lacking));
     }
-    at.content_width = (options.colour_bar ? at.bar_left + colour_bar_width(at.bar)
-                                           : at.left + at.width + label_overhang(at)) +
-                       sizes.margin;
+    at.content_width =
+        (options.colour_bar ? at.bar_left + bar_width : at.left + at.width + label_overhang(at)) +
+        sizes.margin;
 }
 
 void set_texts(HeatmapLayout& at, const PanelGrid& grid, const HeatmapOptions& options,

@@ -25,6 +25,7 @@ HEED_EMBED(heed_view_loader, HEED_VIEW "/page_load.js")
 HEED_EMBED(heed_view_data, HEED_VIEW "/page_data.js")
 HEED_EMBED(heed_view_drawing, HEED_VIEW "/page_draw.js")
 HEED_EMBED(heed_view_shown, HEED_VIEW "/page.js")
+HEED_EMBED(heed_view_neurons, HEED_VIEW "/page_neurons.js")
 HEED_EMBED(heed_view_input, HEED_VIEW "/page_input.js")
 
 namespace heed {
@@ -46,6 +47,7 @@ std::string script() {
     for (const std::string_view part : {embedded(heed_view_data_begin, heed_view_data_end),
                                         embedded(heed_view_drawing_begin, heed_view_drawing_end),
                                         embedded(heed_view_shown_begin, heed_view_shown_end),
+                                        embedded(heed_view_neurons_begin, heed_view_neurons_end),
                                         embedded(heed_view_input_begin, heed_view_input_end)})
         text += part;
     return text;
@@ -137,12 +139,17 @@ bool is_framed(const Attention& attention) {
 
 }  // namespace
 
-void View::add(const Attention& attention) {
-    const Attention held = with_precision(attention, options_.precision);
+void View::add(const Attention& attention, const HeadVectors* vectors) {
+    const Attention held = with_precision(attention, options_.precision, options_.threads);
     const std::string name = std::to_string(count_);
     if (count_ == 0) title_ = title_of(held), picture_ = still_picture(held);
     blocks_ += data_block(json_block, "words-" + name, json_for_html(view_words(held)));
     blocks_ += view_blocks(held, count_, options_.threads);
+    if (vectors != nullptr) {
+        const std::string added = vector_blocks(*vectors, options_.precision, count_, options_.threads);
+        vector_bytes_ += added.size();
+        blocks_ += added;
+    }
     if (++count_ <= most_framed_records && is_framed(held))
         frames_.push_back(data_block(bytes_block, "frames-" + name, view_frames(held, options_.threads)));
     require_size(blocks_.size());

@@ -9,6 +9,10 @@ let record = records[0];
 let list = null;  // the records as they are filtered and sorted
 
 const number = weight => Math.abs(weight) >= 0.005 || weight === 0 ? weight.toFixed(2).replace("-", "\u2212") : weight > 0 ? "<.01" : ">\u2212.01";
+/** Letters that stand upright in a vertical line, and those that turn the direction of what is around them. */
+const isUpright = /^[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+$/, isFromRight = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+/** In a sentence of the page. */
+const isolated = label => isFromRight.test(label) ? `\u2068${label}\u2069` : label;
 const make = (name, properties, parent) => {
     const element = Object.assign(document.createElement(name), properties);
     if (parent) parent.append(element);
@@ -47,12 +51,19 @@ function meanOf(all) {
     return mean;
 }
 
+/** Lines have no sign; neurons are of single tokens, where the page has their vectors. */
+function canShow(view) {
+    if (view === "neurons") return Boolean(record.vectors) && !isSignedNow() && !state.words;
+    return view !== "lines" || !isSignedNow();
+}
+
 let turn = 0;
 async function show() {
     const mine = ++turn;
     await loadShown();
     if (mine !== turn) return;
-    if (isSignedNow() && state.view === "lines") state.view = "matrix";  // lines have no sign
+    if (!canShow(state.view)) state.view = "matrix";
+    if (state.view === "neurons") state.heads = state.heads.slice(0, 1);
     const axes = axesOf(record, state);
     shown = {axes, heads: [], queries: axes.queries.length, keys: axes.keys.length};
     shown.heads = state.heads.map(head => ({head, weights: sideWeights(state.layer, head)}));
@@ -60,6 +71,8 @@ async function show() {
     shown.hidden = state.heads.map(head => hiddenCells(record, state.layer, head, axes))
         .reduce((all, cells) => all && cells && all.map((isHidden, i) => isHidden & cells[i]));
     shown.received = receivedBy(shown.mean, shown.queries, shown.keys, shown.hidden);
+    if (state.view === "neurons") shown.vectors = await vectorsShown();
+    if (mine !== turn) return;
     if (state.query !== null && state.query >= shown.queries) state.query = null;
     if (state.key !== null && state.key >= shown.keys) state.key = null;
     showControls();
@@ -149,7 +162,9 @@ async function drawOverview() {
 function showControls() {
     byId("title").textContent = record.text;
     const model = record.meta.model || {};
-    byId("about").textContent = [model.name || model.type, `${record.layers} × ${record.heads} heads`, `${record.queries} tokens`,
+    const called = [model.name, model.type].find(one => one && one !== "unknown") || "";
+    const name = called.split("/").slice(-2).join("/");  // of a folder's path its end
+    byId("about").textContent = [name, `${record.layers} × ${record.heads} heads`, `${record.queries} tokens`,
         records.length > 1 ? `record ${record.id}` : "", record.meta.precision === 8 ? "weights in 8 bits" : "",
         record.meta.reduced || ""].filter(Boolean).join(" · ");
     const several = state.heads.length > 1;
@@ -164,7 +179,8 @@ function showControls() {
     }) : []));
     for (const button of document.querySelectorAll("[data-view]")) {
         button.ariaPressed = String(button.dataset.view === state.view);
-        button.disabled = button.dataset.view === "lines" && isSignedNow();
+        button.disabled = !canShow(button.dataset.view);
+        button.hidden = button.dataset.view === "neurons" && !record.vectors;
     }
     for (const button of document.querySelectorAll("[data-side]")) button.ariaPressed = String(button.dataset.side === state.side);
     const press = (id, isOn, isUsable) => {
@@ -178,6 +194,7 @@ function showControls() {
     byId("blocks").hidden = !record.words.segments.includes(1) || record.isCross;
     byId("block").value = state.block || "";
     byId("shares").hidden = state.view !== "lines";
+    byId("adds").hidden = true;
     byId("share").value = Math.round(state.share * 100);
     byId("share-text").textContent = Math.round(state.share * 100) + " %";
     if (byId("layer").options.length !== record.layers)
@@ -195,11 +212,13 @@ function fill(target, items, side, withSpaces) {
     const parts = [];
     items.forEach((item, i) => {
         if (withSpaces && item.space && i > 0) parts.push(" ");
-        const option = make("li", {role: "option", tabIndex: -1, dir: "auto", textContent: withSpaces ? item.text : item.label});
+        const option = make("li", {role: "option", tabIndex: -1, textContent: withSpaces ? item.text : item.label});
+        if (!withSpaces) option.dir = "auto";  // a text has one direction
         option.dataset.side = side;
         option.dataset.at = i;
         if (item.label.length > 14) option.title = item.label;
         option.className = ["", "piece", "special"][item.role];
+        option.classList.toggle("upright", isUpright.test(item.label));
         parts.push(option);
     });
     target.replaceChildren(...parts);
@@ -229,6 +248,10 @@ function placeOf() {
         return {row, letters: Math.min(13, row - 1), isTiny: row < 9};
     }
     const row = most <= 48 ? 22 : most <= 160 ? 17 : 13;
+    if (state.view === "neurons") {
+        const size = shown.vectors.keys[0].length, room = (byId("detail").clientWidth - 300) / 3;
+        return {row, letters: Math.min(13, row - 2), gap: isNarrow ? 6 : 12, numbers: isNarrow ? 90 : 140, strip: Math.max(isNarrow ? 40 : 64, Math.min(4 * size, 256, room))};
+    }
     const cellWidth = Math.max(3, Math.min(isNarrow ? 5 : 11, Math.floor((isNarrow ? 50 : 150) / record.heads)));
     return {row, letters: Math.min(13, row - 2), barWidth: isNarrow ? 24 : 56, gap: 8, cellWidth};
 }
@@ -241,6 +264,7 @@ function drawStage() {
     stage().style.setProperty("--letters", place.letters + "px");
     if (state.view === "lines") drawLinesStage(place);
     if (state.view === "matrix") drawMatrixStage(place);
+    if (state.view === "neurons") drawNeuronsStage(place);
 }
 
 function drawLinesStage(place) {
@@ -252,7 +276,8 @@ function drawLinesStage(place) {
     shown.side = sized(byId("side"), sideWidth, shown.keys * place.row);
     shown.width = plot.clientWidth;
     lines = isSignedNow() ? [] : linesOf(shown.heads, shown.axes, state.share);
-    drawLines(sized(byId("base"), shown.width, height), lines, shown.heads.length, place.row, shown.width, cssColour("line"));
+    drawLines(sized(byId("base"), shown.width, height), lines, shown.heads.length, place.row, shown.width, cssColour("line"),
+        Math.min(1, Math.sqrt(800 / lines.length)));  // many are a fog
     shown.over = sized(byId("over"), shown.width, height);
 }
 
@@ -276,7 +301,7 @@ function drawMatrixStage(place) {
 // ---- what is in focus
 
 function listed(labels, weights, order) {
-    return order.map(i => `${labels[i].label} ${number(weights[i])}`).join(", ");
+    return order.map(i => `${isolated(labels[i].label)} ${number(weights[i])}`).join(", ");
 }
 
 /** A query's row, or a key's column. */
@@ -288,7 +313,7 @@ function focused() {
 
 function cellText(query, key) {
     const at = query * shown.keys + key, {queries, keys} = shown.axes;
-    return `${queries[query].label} → ${keys[key].label}: ${shown.hidden?.[at] ? "could not be seen" : number(shown.mean[at])}`;
+    return `${isolated(queries[query].label)} → ${isolated(keys[key].label)}: ${shown.hidden?.[at] ? "could not be seen" : number(shown.mean[at])}`;
 }
 
 function sentence() {
@@ -298,7 +323,7 @@ function sentence() {
     if (state.query === null && state.key === null) return "Point at a token to see its attention; click to pin it.";
     const weights = focused(), isQuery = state.query !== null;
     const words = isSignedNow() ? [" differs on ", " differs for "] : [" attends to ", " is attended to by "];
-    return (isQuery ? queries[state.query] : keys[state.key]).label + words[isQuery ? 0 : 1] + listed(isQuery ? keys : queries, weights, top(weights));
+    return isolated((isQuery ? queries[state.query] : keys[state.key]).label) + words[isQuery ? 0 : 1] + listed(isQuery ? keys : queries, weights, top(weights));
 }
 
 let marked = [];
@@ -328,10 +353,14 @@ function focusChanged() {
     mark("key", state.key, true);
     rove("queries", state.query);
     rove("keys", state.view === "text" ? state.query ?? state.key : state.key);
-    byId("said").textContent = sentence();
+    if (state.view !== "neurons") byId("said").textContent = sentence();
     if (state.view === "lines") focusLines();
     if (state.view === "matrix") focusMatrix();
     if (state.view === "text") focusText();
+    if (state.view === "neurons") {
+        focusNeurons();
+        byId("said").textContent = neuronSentence();
+    }
     if (state.isPinned) byId("said").dataset.pinned = "";
     else delete byId("said").dataset.pinned;
 }
@@ -368,7 +397,7 @@ function focusLines() {
 /** A query's row of a head of the layer that is not shown. */
 function rowOf(head, query) {
     const {begin, end} = shown.axes.queries[query], axes = {queries: [{begin: 0, end: end - begin}], keys: shown.axes.keys};
-    return chosenWeights(record, record.rows(state.layer, head, begin, end), axes, state);
+    return chosenWeights(record, record.weights.rows(state.layer, head, begin, end), axes, state);
 }
 
 function focusMatrix() {

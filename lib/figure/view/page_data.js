@@ -4,20 +4,58 @@
 const jsonOf = id => JSON.parse(byId(id).textContent);
 const settings = jsonOf("settings");
 
-/** A record of the page. Its layers are unpacked when they are looked at. */
+const word = new Uint32Array(1), asFloat = new Float32Array(word.buffer);
+
+/** Numbers [layer][head][query][key] in blocks, a layer each, which are unpacked when they are looked at. */
+class Packed {
+    constructor(name, {shape, bits, zero = 0, largest}) {
+        Object.assign(this, {name, bits, zero, largest: largest?.map(Math.fround)});
+        [, this.heads, this.queries, this.keys] = shape;
+        this.steps = zero ? zero - 1 : 2 ** bits - 1;
+        this.values = [];  // of each matrix in 8 bits: what its numbers stand for
+        this.forget();
+    }
+    forget() { this.unpacked = []; this.waiting = []; }
+    load(layer) {
+        return this.waiting[layer] ||= unpacked(`${this.name}-${layer}`).then(bytes => { this.unpacked[layer] = bytes; });
+    }
+
+    /** What a number that is stored stands for. */
+    valueOf(matrix, stored) {
+        word[0] = stored;
+        return this.bits === 32 ? asFloat[0] : (stored - this.zero) * this.largest[matrix] / this.steps;
+    }
+
+    /** The rows of queries [begin, end) of a head, [query][key]; they are stored as [byte][head][key][query], the most significant byte first. */
+    rows(layer, head, begin, end) {
+        const {heads, queries, keys} = this, matrix = layer * heads + head, bytes = this.unpacked[layer], plane = heads * queries * keys;
+        const rows = new Float32Array((end - begin) * keys);
+        const values = this.bits === 8 && (this.values[matrix] ||= Float32Array.from({length: 256}, (_, stored) => this.valueOf(matrix, stored)));
+        for (let key = 0; key < keys; key++)
+            for (let at = (head * keys + key) * queries + begin, to = key; to < rows.length; at++, to += keys) {
+                if (values) {
+                    rows[to] = values[bytes[at]];
+                    continue;
+                }
+                let stored = 0;
+                for (let byte = at; byte < bytes.length; byte += plane) stored = stored * 256 + bytes[byte];
+                rows[to] = this.valueOf(matrix, stored);
+            }
+        return rows;
+    }
+}
+
 class ViewRecord {
     constructor(number) {
         this.number = number;
         this.meta = jsonOf("record-" + number);
         this.words = jsonOf("words-" + number);
-        const packed = this.meta.packed;
-        [this.layers, this.heads, this.queries, this.keys] = packed.shape;
-        this.bits = packed.bits;
-        this.zero = packed.zero || 0;
-        this.steps = this.zero ? this.zero - 1 : 2 ** this.bits - 1;
-        this.largest = packed.largest && packed.largest.map(Math.fround);
-        this.unpacked = [];
-        this.waiting = [];
+        this.weights = new Packed("weights-" + number, this.meta.packed);
+        [this.layers, this.heads, this.queries, this.keys] = this.meta.packed.shape;
+        if (byId("vectors-" + number)) {
+            const {queries, keys, scales} = jsonOf("vectors-" + number);
+            this.vectors = {queries: new Packed("queries-" + number, queries), keys: new Packed("keys-" + number, keys), scales};
+        }
     }
     get id() { return String(this.meta.id); }
     get isSigned() { return this.meta.value !== "attention" && this.meta.value !== "contacts"; }
@@ -29,36 +67,9 @@ class ViewRecord {
     layerName(layer) { return this.meta.layers.length ? String(this.meta.layers[layer]) : "mean"; }
     headName(head) { return this.meta.heads.length ? String(this.meta.heads[head]) : "mean"; }
 
-    load(layer) {
-        return this.waiting[layer] ||= unpacked(`weights-${this.number}-${layer}`).then(bytes => {
-            this.unpacked[layer] = this.numbersOf(bytes);
-        });
-    }
-    forget() { this.unpacked = []; this.waiting = []; }
-
-    /** From [byte][head][key][query], the most significant byte first, to [head][query][key]. */
-    numbersOf(bytes) {
-        const {heads, queries, keys} = this, size = heads * queries * keys, planes = this.bits / 8;
-        const numbers = new (planes === 1 ? Uint8Array : planes === 2 ? Uint16Array : Uint32Array)(size);
-        for (let plane = 0; plane < planes; plane++)
-            for (let head = 0, at = plane * size; head < heads; head++)
-                for (let key = 0; key < keys; key++)
-                    for (let query = 0, to = head * queries * keys + key; query < queries; query++, at++, to += keys)
-                        numbers[to] = numbers[to] << 8 | bytes[at];
-        return planes === 4 ? new Float32Array(numbers.buffer) : numbers;
-    }
-
-    /** The rows of queries [begin, end) of a head, [query][key], of a layer that is unpacked. */
-    rows(layer, head, begin, end) {
-        const first = head * this.queries * this.keys;
-        const part = this.unpacked[layer].subarray(first + begin * this.keys, first + end * this.keys);
-        if (this.bits === 32) return part;
-        const top = this.largest[layer * this.heads + head];
-        const weights = new Float32Array(part.length);
-        for (let i = 0; i < part.length; i++) weights[i] = (part[i] - this.zero) * top / this.steps;
-        return weights;
-    }
-    matrix(layer, head) { return this.rows(layer, head, 0, this.queries); }
+    load(layer) { return this.weights.load(layer); }
+    forget() { this.weights.forget(); }
+    matrix(layer, head) { return this.weights.rows(layer, head, 0, this.queries); }
 
     /** What the record says of keys that queries could not see: null, "causal" or for each query ranges [begin, end). */
     hiddenKeys(layer, head) {

@@ -5,14 +5,19 @@ const coloursOf = name => {
     for (let i = 0; i < digits.length; i += 6) colours.push(digits.slice(i, i + 6));
     return colours;
 };
-const colourMaps = {blues: coloursOf("blues"), cividis: coloursOf("cividis"), diverging: coloursOf("diverging")};
+/** On a dark ground what is near 0 is dark: from blue by the ground to orange. */
+const divergingOnDark = Array.from({length: 256}, (_, entry) => {
+    const share = Math.abs(entry / 127.5 - 1), end = entry < 127.5 ? [138, 180, 248] : [255, 158, 110];
+    return [30, 33, 38].map((ground, i) => Math.round(ground + (end[i] - ground) * share).toString(16).padStart(2, "0")).join("");
+});
+const colourMaps = {blues: coloursOf("blues"), cividis: coloursOf("cividis"), diverging: coloursOf("diverging"), divergingOnDark};
 /** As ImageData has them: red in the lowest byte. */
 const pixelMaps = Object.fromEntries(Object.entries(colourMaps).map(([name, colours]) =>
     [name, Uint32Array.from(colours, hex => 0xff000000 | parseInt(hex.slice(4) + hex.slice(2, 4) + hex.slice(0, 2), 16))]));
 
 const isDark = () => document.documentElement.classList.contains("dark");
 const cssColour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
-const mapName = isSigned => isSigned ? "diverging" : isDark() ? "cividis" : "blues";
+const mapName = isSigned => isSigned ? isDark() ? "divergingOnDark" : "diverging" : isDark() ? "cividis" : "blues";
 const headColour = position => settings[isDark() ? "dark" : "light"][position % settings.light.length];
 const isDashed = position => Math.floor(position / settings.light.length) % 2 === 1;
 
@@ -92,7 +97,7 @@ function linesOf(heads, axes, share) {
 }
 
 /** Lines from `width` × rows of `row` pixels; those of one opacity and head at once. */
-function drawLines(pen, lines, heads, row, width, faint) {
+function drawLines(pen, lines, heads, row, width, faint, strength = 1) {
     const widest = Math.min(1.8, Math.max(0.8, row / 11));
     const step = heads > 1 ? Math.min(1.2 * widest, 0.7 * row / heads) : 0;
     pen.lineCap = "butt";
@@ -106,7 +111,7 @@ function drawLines(pen, lines, heads, row, width, faint) {
             pen.lineTo(width, (lines[i].key + 0.5) * row + beside);
         }
         pen.strokeStyle = first.isFaint ? faint : headColour(first.position);
-        pen.globalAlpha = first.isFaint ? 1 : first.opacity / 20;
+        pen.globalAlpha = strength * (first.isFaint ? 1 : first.opacity / 20);
         pen.lineWidth = widest * (first.isFaint ? 0.35 : 0.35 + 0.65 * (first.opacity - 10) / 10);
         pen.setLineDash(!first.isFaint && isDashed(first.position) ? [4, 2] : []);
         pen.stroke();

@@ -83,7 +83,7 @@ function readAddress(hash) {
         : (parts.get("head") || "").split(",").map(text => named(of.heads, i => of.headName(i), text)).filter(head => head !== undefined);
     if (heads.length) read.heads = [...new Set(heads)].sort((a, b) => a - b);
     const oneOf = (name, values) => values.includes(parts.get(name)) ? parts.get(name) : null;
-    read.view = oneOf("view", ["lines", "matrix", "text"]) || read.view;
+    read.view = oneOf("view", ["lines", "matrix", "text", "neurons"]) || read.view;
     read.words = oneOf("words", ["first", "mean", "max"]);
     read.hideSpecial = parts.has("hide-special");
     if (!of.isCross && of.words.segments.includes(1)) read.block = oneOf("block", ["AA", "AB", "BA", "BB"]);
@@ -310,15 +310,22 @@ function cellUnder(event) {
     const clamp = (at, count) => Math.max(0, Math.min(count - 1, Math.floor(at / row)));
     return [clamp(event.clientY - box.top, shown.queries), clamp(event.clientX - box.left, shown.keys)];
 }
-byId("plot").addEventListener("pointermove", event => {
-    if (state.view !== "matrix") return;
-    const [query, key] = cellUnder(event), tip = byId("tip");
-    if (!state.isPinned) focusOn(query, key);
-    tip.hidden = false;
-    tip.textContent = cellText(query, key);
+function tell(event, text) {
+    const tip = byId("tip");
+    tip.hidden = !text;
+    tip.textContent = text;
     tip.style.left = Math.min(event.clientX + 14, window.innerWidth - 180) + "px";
     tip.style.top = event.clientY + 16 + "px";
+}
+byId("plot").addEventListener("pointermove", event => {
+    if (state.view === "neurons") return tell(event, neuronUnder(event));
+    if (state.view !== "matrix") return;
+    const [query, key] = cellUnder(event);
+    if (!state.isPinned) focusOn(query, key);
+    tell(event, cellText(query, key));
 });
+byId("side").addEventListener("pointermove", event => { if (state.view === "neurons") tell(event, neuronUnder(event)); });
+byId("side").addEventListener("pointerleave", () => { byId("tip").hidden = true; });
 byId("plot").addEventListener("pointerleave", () => {
     byId("tip").hidden = true;
     if (!state.isPinned) unpin();
@@ -392,6 +399,7 @@ function nextRecord(by) {
 
 const onKeys = {
     1: () => change({view: "lines"}), 2: () => change({view: "matrix"}), 3: () => change({view: "text"}),
+    4: () => change({view: "neurons"}),
     "[": () => step("layer", -1, record.layers), "]": () => step("layer", 1, record.layers),
     a: () => change({heads: Array.from({length: record.heads}, (_, head) => head)}),
     w: () => byId("words").disabled || change({words: state.words ? null : "mean"}),

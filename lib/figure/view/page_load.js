@@ -7,8 +7,10 @@ async function unpacked(id) {
     const bytes = Uint8Array.fromBase64
         ? Uint8Array.fromBase64(text)
         : Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    const stream = new DecompressionStream("deflate-raw"), writer = stream.writable.getWriter();
+    const written = Promise.all([writer.write(bytes), writer.close()]);  // a Blob would ask the browser's main process
+    const [buffer] = await Promise.all([new Response(stream.readable).arrayBuffer(), written]);
+    return new Uint8Array(buffer);
 }
 
 async function unpackedText(id) { return new TextDecoder().decode(await unpacked(id)); }

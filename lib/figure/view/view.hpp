@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/attention.hpp"
+#include "core/head_vectors.hpp"
 
 namespace heed {
 
@@ -26,15 +27,17 @@ class View {
   public:
     explicit View(ViewOptions options = ViewOptions()) : options_(std::move(options)) {}
 
-    /// UsageError, which says what to do, if the page becomes larger than 64 MB; std::runtime_error if a
-    /// weight is not finite.
-    void add(const Attention& attention);
+    /// With the queries and keys of its layers and heads, where they are given. UsageError, which says what
+    /// to do, if the page becomes larger than 64 MB; std::runtime_error if a weight is not finite.
+    void add(const Attention& attention, const HeadVectors* vectors = nullptr);
     /// The page of what was added, at least one record.
     [[nodiscard]] std::string html() const;
+    /// How much of the page queries and keys take.
+    [[nodiscard]] std::size_t vector_bytes() const { return vector_bytes_; }
 
   private:
     ViewOptions options_;
-    std::size_t count_ = 0;
+    std::size_t count_ = 0, vector_bytes_ = 0;
     std::string title_, picture_;      // of the first record
     std::string blocks_;               // of all records
     std::vector<std::string> frames_;  // of the first few; a page of more has none

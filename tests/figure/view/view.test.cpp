@@ -34,7 +34,8 @@ std::string between(const std::string& text, const std::string& begin, const std
 /// The script as its files have it.
 std::string script_source() {
     std::string text;
-    for (const std::string name : {"page_data.js", "page_draw.js", "page.js", "page_input.js"}) {
+    for (const std::string name :
+         {"page_data.js", "page_draw.js", "page.js", "page_neurons.js", "page_input.js"}) {
         std::ifstream file(HEED_SOURCE "/lib/figure/view/" + name);
         text.append(std::istreambuf_iterator<char>(file), {});
     }
