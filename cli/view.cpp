@@ -35,8 +35,8 @@ std::vector<Flag> own_flags() {
                      "that it is (exact)"},
             {.name = "--vectors",
              .group = Group::output,
-             .help = "Add each head's queries and keys, which the page shows as neurons; choose layers and "
-                     "heads, since each head takes 2 × 64 bytes per token"},
+             .help = "Add the queries and keys of each head, which the page shows as neurons; choose layers "
+                     "and heads, since each takes two vectors per token"},
             {.name = "--fragment",
              .group = Group::output,
              .help = "Write an iframe that holds the page, for a notebook, Quarto or Markdown"}};

@@ -22,5 +22,5 @@ TEST_CASE("house: the page of heed view has no markup from text, no script from 
         INFO(entry.path().filename().string());
         CHECK_FALSE(std::regex_search(text, found, forbidden));
     }
-    CHECK(files == 7);
+    CHECK(files == 8);
 }

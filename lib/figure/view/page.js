@@ -62,7 +62,7 @@ async function show() {
     const mine = ++turn;
     await loadShown();
     if (mine !== turn) return;
-    if (!canShow(state.view)) state.view = "matrix";
+    if (!canShow(state.view)) state.view = canShow("lines") ? "lines" : "matrix";
     if (state.view === "neurons") state.heads = state.heads.slice(0, 1);
     const axes = axesOf(record, state);
     shown = {axes, heads: [], queries: axes.queries.length, keys: axes.keys.length};

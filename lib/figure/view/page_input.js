@@ -399,7 +399,7 @@ function nextRecord(by) {
 
 const onKeys = {
     1: () => change({view: "lines"}), 2: () => change({view: "matrix"}), 3: () => change({view: "text"}),
-    4: () => change({view: "neurons"}),
+    4: () => canShow("neurons") && change({view: "neurons"}),
     "[": () => step("layer", -1, record.layers), "]": () => step("layer", 1, record.layers),
     a: () => change({heads: Array.from({length: record.heads}, (_, head) => head)}),
     w: () => byId("words").disabled || change({words: state.words ? null : "mean"}),
