@@ -1,4 +1,4 @@
-// The queries and keys behind attention that a model has computed.
+// The queries and keys of attention that a model has computed.
 #pragma once
 
 #include <cstddef>
