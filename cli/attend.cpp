@@ -126,7 +126,8 @@ CommandLine attend_line() {
             .flags = flags::all(
                 {flags::reworded(flags::output({"json", "jsonl", "npz", "safetensors", "csv"}), "--output",
                                  "Write to FILE; its extension selects the format (a .csv has one row "
-                                 "per weight); with {id} in its name, write a file for each record"),
+                                 "per weight: pandas.read_csv needs keep_default_na=False); with {id} in its "
+                                 "name, write a file for each record"),
                  own_flags(), flags::selection("all", "all"), flags::strongest(), flags::corpus(),
                  flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--mean", "--words", "--resume"},

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/error.hpp"
+#include "core/text/escape.hpp"
 #include "core/text/nearest.hpp"
 #include "flags/completion.hpp"
 #include "flags/help.hpp"
@@ -66,7 +67,10 @@ const Command& command_called(const std::string& name) {
         if (command.name == name) return command;
         names.emplace_back(command.name);
     }
-    throw UsageError("no command \"" + name + "\"" + did_you_mean(name, names) + " (heed --help lists them)");
+    const std::string meant = name.find(' ') == std::string::npos
+                                  ? did_you_mean(name, names)
+                                  : "; for a sentence, type heed run " + excerpt(name);
+    throw UsageError("no command " + excerpt(name) + meant + " (heed --help lists them)");
 }
 
 int print(const std::string& text) {

@@ -28,7 +28,8 @@ std::vector<Flag> effect_flags() {
              .choices = {"zero", "mean"},
              .fallback = "zero",
              .group = Group::selection,
-             .help = "Replace a head's context by 0, or by its mean over all tokens of all texts"},
+             .help = "Replace a head's output, before the output projection, by 0, or by its mean over all "
+                     "tokens of all texts"},
             {.name = "--answer",
              .value = "TOKEN|CLASS",
              .kind = Flag::Text{},

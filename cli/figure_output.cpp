@@ -50,7 +50,7 @@ std::string figure_format(const Given& given, const std::vector<std::string>& fo
     std::string format = wanted(given, formats);
     const auto path = given_output(given);
     if (!is_one_of(formats, format))
-        throw UsageError("this figure is written as " + listed(formats) + ", not as " +
+        throw UsageError(given.program + " writes " + listed(formats) + ", not as " +
                          given.text("--format").value_or(path.value_or("")));
     if (given.has("--dpi") && format != "png")
         throw UsageError("--dpi is for PNG: " + format + " is as sharp at any size");
@@ -105,10 +105,11 @@ int FigureRun::draw_one(const Selection& selection, const Document& document) {
     const bool are_texts = stream->name() == "TEXT";
     const Attention attention =
         are_texts ? only_one(*stream)
-                  : only_one(*stream, stream->name() +
-                                          " holds several: choose one with --record N, or draw each with -o "
-                                          "'figure-{id}." +
-                                          (format_ == "txt" ? "svg" : format_) + "'");
+                  : only_one(*stream,
+                             stream->name() +
+                                 " holds several records: choose one with --record N, or draw each with -o "
+                                 "'figure-{id}." +
+                                 (format_ == "txt" ? "svg" : format_) + "'");
     warn_of_idle_choices(given_, attention, messages_);
     out_->write(bytes_of(document, attention, stream->place_of(attention)));
     out_->commit();

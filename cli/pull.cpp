@@ -7,22 +7,24 @@
 namespace heed {
 
 CommandLine pull_line() {
-    return {.description =
-                "Fetches a model from the Hugging Face hub into the cache, where transformers and "
-                "huggingface_hub "
-                "find it too, and prints the folder it is in. Fetches what is missing or has changed, and "
-                "resumes a "
-                "pull that was stopped.",
-            .operands = "NAME",
-            .flags = {{.name = "--revision",
-                       .value = "REVISION",
-                       .kind = Flag::Text{},
-                       .fallback = "main",
-                       .group = Group::model,
-                       .help = "Fetch this branch, tag or commit"}},
-            .common = {"--revision", "--quiet"},
-            .examples = {"heed pull bert-base-uncased", "heed pull prajjwal1/bert-tiny --revision main",
-                         "heed show --model bert-base-uncased \"The cat sat on the mat\""}};
+    return {
+        .description =
+            "Fetches a model from the Hugging Face hub into the cache, where transformers and "
+            "huggingface_hub "
+            "find it too, and prints the folder it is in. Fetches what is missing or has changed, and "
+            "resumes a pull that was stopped. The cache is ~/.cache/huggingface/hub, or what HF_HUB_CACHE or "
+            "HF_HOME says; HF_TOKEN opens gated models, and HF_ENDPOINT names a mirror. A hub that "
+            "does not answer is tried 5 times, within about 15 seconds of waiting.",
+        .operands = "NAME",
+        .flags = {{.name = "--revision",
+                   .value = "REVISION",
+                   .kind = Flag::Text{},
+                   .fallback = "main",
+                   .group = Group::model,
+                   .help = "Fetch this branch, tag or commit"}},
+        .common = {"--revision", "--quiet"},
+        .examples = {"heed pull bert-base-uncased", "heed pull prajjwal1/bert-tiny --revision main",
+                     "heed show --model bert-base-uncased \"The cat sat on the mat\""}};
 }
 
 int pull_command(const Given& given) {

@@ -61,11 +61,16 @@ void check_input(const Given& given) {
     const bool word_vectors = has_word_vectors(given);
     const int sources = (given.operands.empty() ? 0 : 1) + (given.has("--file") ? 1 : 0) +
                         (embeddings && !word_vectors ? 1 : 0);
+    if (embeddings && !word_vectors && !given.operands.empty() && !is_record_file(*embeddings))
+        throw UsageError(
+            "--embeddings with a TEXT takes word vectors, in a file that ends in .txt or .vec, not " +
+            *embeddings);
     if (sources == 0)
-        throw UsageError(word_vectors ? "--embeddings " + embeddings.value_or("") +
-                                            " is a table of word vectors: give a TEXT to look up"
-                                      : "nothing to attend to: give a TEXT, -f FILE (-f - reads texts from "
-                                        "standard input) or --embeddings FILE");
+        throw UsageError(word_vectors
+                             ? "--embeddings " + embeddings.value_or("") +
+                                   " is a table of word vectors: give a TEXT to look up"
+                             : "nothing to attend to: give a TEXT, -f FILE (-f - reads texts from "
+                               "standard input), - (a record from standard input) or --embeddings FILE");
     if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
 }
 

@@ -77,7 +77,7 @@ std::string document_of(const SyntaxCounts& counts, const Given& given, const st
 
 CommandLine syntax_line() {
     return {.description =
-                "Says, for each relation of a treebank, which attention head finds a word's head in the tree "
+                "Says, for each relation of a treebank, which attention head finds a word's syntactic head "
                 "best, and compares it with the best fixed distance (Clark et al. 2019).",
             .operands = "",
             .flags = flags::all({flags::reworded(flags::figure_output(syntax_formats), "--output",

@@ -53,7 +53,7 @@ CommandLine text_line() {
                                    .fallback = "all",
                                    .group = Group::figure,
                                    .help = "Shade by what these queries attend to, their mean if they are "
-                                           "several; by number or as tokens, as --query"}},
+                                           "several; written as for --query"}},
                                  flags::head_names(),
                                  flags::style(),
                                  flags::source()}),

@@ -3,6 +3,7 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "corpus/failure.hpp"
 #include "corpus/json_lines.hpp"
 #include "corpus/ledger.hpp"
 #include "corpus/record_count.hpp"
@@ -81,8 +82,8 @@ std::optional<std::string> next_good_line(Corpus& corpus, Splitter& splitter, co
         } catch (const BrokenInput&) {
             throw;
         } catch (const InputError& error) {
-            messages.error(error.what());
             ++count.failed;
+            say_failure(count, error.what(), messages);
         }
     }
 }

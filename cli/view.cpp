@@ -180,6 +180,8 @@ int view_command(const Given& given) {
     if (given.has("--fragment")) html = view_fragment(html);
     out.write(html);
     out.commit();
+    const std::string path = only_output(given).value_or("-");
+    if (names_a_file(path) && !given.has("--fragment")) messages.note("open " + path + " in a browser");
     return code;
 }
 

@@ -1,6 +1,7 @@
 #include "flags/help.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace heed {
@@ -60,6 +61,24 @@ std::string examples_of(std::span<const std::string_view> examples, std::size_t 
     return text;
 }
 
+/// The page of the documentation on a command.
+std::string page_on(std::string_view command) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 10> others = {
+        {{"attend", "formats"},
+         {"completion", "install"},
+         {"effect", "analyses"},
+         {"inspect", "models"},
+         {"merge", "cluster"},
+         {"pull", "models"},
+         {"run", "guide"},
+         {"stats", "guide"},
+         {"syntax", "analyses"},
+         {"tokens", "guide"}}};
+    for (const auto& [name, page] : others)
+        if (name == command) return std::string(page);
+    return command == "view" ? "view" : "figures";
+}
+
 const Flag& flag_called(const std::vector<Flag>& flags, std::string_view name) {
     return *std::find_if(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.name == name; });
 }
@@ -116,7 +135,10 @@ std::string long_help(const Command& command, std::size_t width) {
         text += "\n" + wrapped(std::string(heading(group)) + ":", 0, width);
         for (const Flag& flag : flags) text += entry(term_of(flag), help_of(flag), help_column, width);
     }
-    return text + "\n" + examples_of(line.examples, line.examples.size());
+    return text + "\n" + examples_of(line.examples, line.examples.size()) + "\n" +
+           wrapped("More: docs/" + page_on(command.name) + ".md in heed's documentation, and man heed-" +
+                       std::string(command.name) + ".",
+                   0, width);
 }
 
 std::string overview(std::span<const Command> commands, std::size_t width) {

@@ -23,7 +23,7 @@ std::vector<Flag> sequences() {
             {.name = "--text-field",
              .value = "NAME",
              .kind = Flag::Text{},
-             .fallback = "text, words or tokens, else what data sets call it",
+             .fallback = "text, words or tokens, else a usual name such as sentence",
              .group = Group::input,
              .help = "Take the text from this field or column of -f"},
             {.name = "--pair-field",

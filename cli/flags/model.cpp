@@ -34,10 +34,11 @@ std::vector<Flag> values() {
                          "norm-layer", "alti", "value-zeroing", "decompx", "contacts"},
              .fallback = "attention",
              .group = Group::model,
-             .help = "Compute attention; scores before the softmax; what tokens give each other by norms "
-                     "(norm, norm-attention, "
-                     "norm-residual, norm-block, norm-layer), by ALTI, by value zeroing or by DecompX; or "
-                     "the contacts of a protein that an ESM-2 predicts from the attention of all its heads"}};
+             .help =
+                 "Compute attention, or scores (before the softmax). Or what tokens give each other: by "
+                 "the norms of their vectors in a head (norm), in a layer (norm-attention), with the "
+                 "residual (norm-residual) or up to the layer's output (norm-block, norm-layer); by alti, "
+                 "value-zeroing or decompx. Or the contacts that an ESM-2 predicts for a protein"}};
 }
 
 std::vector<Flag> attention_parts() {

@@ -79,8 +79,8 @@ std::vector<Flag> style() {
         {.name = "--no-title", .group = Group::style, .help = "Leave out title and subtitle"},
         {.name = "--no-caption",
          .group = Group::style,
-         .help = "Print the caption on standard error instead of below the figure; the theme print does "
-                 "so too"}};
+         .help = "Print the note below the figure, which explains it, on standard error instead; the theme "
+                 "print does so too"}};
 }
 
 std::vector<Flag> head_names() {
@@ -108,10 +108,10 @@ std::vector<Flag> heatmap() {
            .choices = {"auto", "shared", "panel", "special"},
            .fallback = "auto",
            .group = Group::style,
-           .help = "Spread the colours up to a weight: two numbers such as 0:1; shared (the largest of all "
-                   "panels); panel (the largest of each); special (the largest between words, leaving out "
-                   "special tokens); pN (the N-th percentile); or auto (shared for one panel and for "
-                   "differences, else panel, but at least to 2 / keys)"},
+           .help = "Spread the colours up to a weight. 0:1: between two numbers. shared: the largest of all "
+                   "panels. panel: the largest of each. special: the largest between words, leaving out "
+                   "special tokens. p99: the 99th percentile. auto: shared for one panel and for "
+                   "differences, else panel, but at least to 2 / keys"},
           {.name = "--scale",
            .value = "CURVE",
            .kind = Flag::OneOf{},

@@ -28,12 +28,12 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .kind = Flag::OneOf{},
            .choices = {"rollout", "max-flow"},
            .group = Group::selection,
-           .help = "Follow the layers from the input tokens on, with the mean of the heads: attention "
-                   "rollout, or the maximum flow (up to 64 tokens); without --layer, up to the last layer"},
+           .help = "Combine the layers, from the input up to --layer (else the last), with the mean of the "
+                   "heads: attention rollout, or the maximum flow (up to 64 tokens)"},
           {.name = "--residual",
            .value = "W",
            .kind = Flag::Number{0, 1},
-           .fallback = "0.5, but 0 for value-zeroing and for values that contain the residual",
+           .fallback = "0.5; 0 for norm-residual, norm-block, norm-layer, alti and value-zeroing",
            .group = Group::selection,
            .help = "Give this share of each token's row to the token itself, in every layer of --aggregate"},
           {.name = "--mean",
@@ -60,8 +60,9 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .help = "Leave out special tokens such as [CLS] and [SEP]"},
           {.name = "--hide-first",
            .group = Group::selection,
-           .help = "Leave out the first token as a key, where causal models put attention that they have no "
-                   "use for, and queries that see no other key"},
+           .help =
+               "Leave out the first token as a key, the attention sink of causal models, and queries that "
+               "see no other key"},
           {.name = "--regions",
            .value = "WHICH|FILE",
            .kind = Flag::File{},
@@ -69,10 +70,11 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .group = Group::selection,
            .help = "Merge tokens into regions: the sentences, the segments of a pair, or the spans in a CSV "
                    "with the header id,region,start,end (and segment), which count code points; tokens in "
-                   "none of them are the region rest"},
+                   "no span become the region rest"},
           {.name = "--apc",
            .group = Group::selection,
-           .help = "Take A + A^T with the average product correction, which shows a protein's contacts best"},
+           .help =
+               "For proteins: take A + A^T with the average product correction, which shows contacts best"},
           {.name = "--query",
            .value = "TOKENS",
            .kind = Flag::Text{},
@@ -80,9 +82,10 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .fallback = "all",
            .group = Group::selection,
            .help =
-               "Select queries by number, from 0 in what --words and --hide-special leave, or as tokens: "
-               "0-3,-1, [CLS], cat (each of them), the#2 (the second); the token 3 is 3#1, and a comma or "
-               "# within a token is doubled"},
+               "Select queries by position, from 0 in what --words and --hide-special leave, or as tokens: "
+               "0-3,-1, [CLS], cat (each of them), the#2 (the second). For the token written 3, type 3#1; "
+               "write "
+               ",, for a comma in a token, and ## for a #"},
           {.name = "--key",
            .value = "TOKENS",
            .kind = Flag::Text{},

@@ -44,12 +44,13 @@ void reject_missing(const Given& given, const std::string& text, const std::stri
     const bool is_torch = extension == ".pt" || extension == ".pth" || extension == ".bin";
     const std::string way = !meant.empty() ? meant
                             : is_torch
-                                ? "; heed does not read what torch.save writes: " + conversion_of_pickle(text)
+                                ? "; heed does not read what torch.save writes; " + conversion_of_pickle(text)
                                 : ": -f reads a file of texts";
     reject(given, text, " looks like the name of a file, and there is no such file" + way);
 }
 
 void reject_path(const Given& given, const std::string& text) {
+    if (text == "-") reject(given, text, " is no text: -f - reads texts from standard input");
     std::error_code unknown;
     const fs::file_status status = fs::status(text, unknown);
     const bool is_only_one = given.operands.size() == 1, is_folder = fs::is_directory(status);
@@ -95,8 +96,7 @@ bool begins_as_path(const std::string& text) {
 std::string file_beginning_with(const std::string& text) {
     std::error_code unknown;
     if (is_one_word(text) && !text.empty())
-        for (const char* const extension :
-             {".npy", ".npz", ".safetensors", ".json", ".jsonl", ".csv"})
+        for (const char* const extension : {".npy", ".npz", ".safetensors", ".json", ".jsonl", ".csv"})
             if (fs::is_regular_file(text + extension, unknown)) return text + extension;
     return "";
 }

@@ -99,7 +99,7 @@ void CorpusRun::report(const Record& rejected) {
     ++count_.failed;
     progress_.clear();
     if (errors_) errors_(failure_line(rejected));
-    if (!options_.errors) messages_.error(error.what());
+    if (!options_.errors) say_failure(count_, error.what(), messages_);
 }
 
 std::string CorpusRun::errors_path() const {

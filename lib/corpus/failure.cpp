@@ -17,4 +17,11 @@ std::string failure_line(const Numbered<Attention>& rejected) {
     return line + "\n";
 }
 
+void say_failure(const RecordCount& count, const std::string& reason, const Messages& messages) {
+    constexpr std::size_t most_said = 20;
+    if (count.failed <= most_said) messages.error(reason);
+    if (count.failed == most_said + 1)
+        messages.warning("more records are rejected, and only counted from here on");
+}
+
 }  // namespace heed

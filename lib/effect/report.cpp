@@ -153,6 +153,17 @@ std::string padded(std::string text, std::size_t width) {
     return text;
 }
 
+/// "11.00", so that numbers below each other have one format.
+std::string two_decimals(double value) {
+    std::string text = rounded(value, 2);
+    std::size_t point = text.find('.');
+    if (point == std::string::npos) {
+        point = text.size();
+        text += '.';
+    }
+    return text + std::string(point + 3 - text.size(), '0');
+}
+
 std::string with_sign(double value) {
     return (value < 0 ? "" : "+") + rounded(value, 4);
 }
@@ -167,7 +178,7 @@ void append_predictions(std::string& text, const EffectReport& report, const Rec
                                                    std::to_string(predicted.position));
         text += "record " + show(record.id) + ", " + where + ":\n";
         for (const Prediction& prediction : predicted.top)
-            text += "  " + padded(rounded(100 * std::exp(prediction.log_probability), 2) + " %", 10) +
+            text += "  " + padded(two_decimals(100 * std::exp(prediction.log_probability)) + " %", 10) +
                     excerpt(prediction.name) + "\n";
     }
     if (report.measure == EffectMeasure::loss)
@@ -185,8 +196,8 @@ std::string change_line(const std::string& heads, const MeanChange& change) {
 void append_changes(std::string& text, const EffectReport& report) {
     if (report.choice.without.empty() && head_count(report) == 0) return;
     text += measure_in_words(report.measure) +
-            (report.choice.by_mean ? ", with the head's context replaced by its mean"
-                                   : ", with the head's context replaced by 0") +
+            (report.choice.by_mean ? ", with a head's output replaced by its mean"
+                                   : ", with a head's output replaced by 0") +
             (report.records.size() > 1 ? ", mean ± standard error" : "") + "\n";
     for (std::size_t i = 0; i < report.choice.without.size(); ++i)
         text += change_line(joined(report.choice.without[i], ","), mean_change(report, i));
@@ -206,7 +217,7 @@ void append_changes(std::string& text, const EffectReport& report) {
 std::string measure_in_words(EffectMeasure measure) {
     switch (measure) {
         case EffectMeasure::log_probability:
-            return "Change of the log probability";
+            return "Change of the natural log probability";
         case EffectMeasure::loss:
             return "Change of the loss per token";
         default:
@@ -271,8 +282,8 @@ Panel effect_panel(const EffectReport& report) {
     panel.title = measure_in_words(report.measure) + " without each head";
     panel.kind = WeightKind::difference;
     panel.notes = report.choice.by_mean
-                      ? "rows are layers, columns heads; each head's context is replaced by its mean"
-                      : "rows are layers, columns heads; each head's context is replaced by 0";
+                      ? "rows are layers, columns heads; each head's output is replaced by its mean"
+                      : "rows are layers, columns heads; each head's output is replaced by 0";
     panel.provenance = provenance_of(report.model);
     return panel;
 }

@@ -177,8 +177,12 @@ void read_dtype(RawArray& array) {
     const bool unicode = code.starts_with('U');
     const auto length = parse_count(code.substr(std::min<std::size_t>(code.size(), 1)));
     if ((!unicode && !code.starts_with('S')) || length.value_or(0) == 0 || *length > (1U << 30))
-        throw InputError(array.place, "a dtype of numbers (b1, i1 to i8, u1 to u8, f2 to f8) or strings",
-                         latin1_excerpt(array.type_name));
+        throw InputError(
+            array.place, "a dtype of numbers (b1, i1 to i8, u1 to u8, f2 to f8) or strings",
+            latin1_excerpt(array.type_name) +
+                (code.starts_with('O') ? ", objects of Python (numpy.array(tokens, dtype=str) has "
+                                         "strings, and layers of one shape are numbers)"
+                                       : ""));
     array.type = unicode ? ElementType::unicode : ElementType::bytes;
     array.item_size = *length * (unicode ? 4 : 1);
 }
@@ -192,7 +196,10 @@ std::size_t little_endian(std::string_view bytes) {
 /// Takes magic, version and header off `bytes`; returns the header.
 std::string_view take_header(std::string_view& bytes, const Place& place) {
     if (!bytes.starts_with(magic))
-        throw InputError(place, "a .npy file", bytes.empty() ? "nothing" : "other first bytes");
+        throw InputError(place, "a .npy file",
+                         bytes.empty()             ? "nothing"
+                         : bytes.starts_with("PK") ? "an .npz, which has to be called so"
+                                                   : "other first bytes");
     if (bytes.size() < 8) throw InputError(place, "a .npy header", "the end of the file");
     const int major = static_cast<unsigned char>(bytes[6]);
     if (bytes[7] != 0 || major < 1 || major > 3)

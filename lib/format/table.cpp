@@ -45,6 +45,19 @@ std::string show_cells(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " cell" : " cells");
 }
 
+/// Where other characters than those of the format separate cells.
+std::string advice_on(const std::vector<std::string>& cells) {
+    const auto has = [&](const char* what) {
+        return std::any_of(cells.begin(), cells.end(),
+                           [&](const std::string& cell) { return cell.find(what) != std::string::npos; });
+    };
+    if (has(";")) return " (heed takes commas between cells, and a point in a number)";
+    const std::size_t space = cells.front().find(' ');
+    const bool has_two_numbers =
+        cells.size() == 1 && space != std::string::npos && number_in(cells[0].substr(0, space));
+    return has_two_numbers ? " (heed takes commas between cells: numpy.savetxt has delimiter=\",\")" : "";
+}
+
 /// Takes the rows of a table below its header.
 class NumberTableBuilder {
   public:
@@ -54,7 +67,8 @@ class NumberTableBuilder {
     void add(const TableRow& row) {
         if (row.cells.size() != columns_)
             throw InputError({file_, "line " + std::to_string(row.line)},
-                             show_cells(columns_) + " as in the first row", std::to_string(row.cells.size()));
+                             show_cells(columns_) + " as in the first row",
+                             std::to_string(row.cells.size()) + advice_on(row.cells));
         const std::size_t first = has_tokens_ ? 1 : 0;
         if (has_tokens_) table_.tokens.push_back(row.cells[0]);
         for (std::size_t column = first; column < columns_; ++column) add_number(row, column);
@@ -76,7 +90,7 @@ class NumberTableBuilder {
                                  ? "a number as in the rows before (a column of tokens that begins with "
                                    "a number needs the header \"token\")"
                                  : "a finite number",
-                             excerpt(row.cells[column]));
+                             excerpt(row.cells[column]) + advice_on(row.cells));
         }
         table_.values.values.push_back(*number);
     }

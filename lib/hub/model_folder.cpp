@@ -179,7 +179,7 @@ bool has_plain_name(const std::string& full_name) {
     throw InputError({name, ""}, "no such folder, and no model of this name in " +
                                      (caches.empty() ? "a Hugging Face cache" : joined(caches)) +
                                      (found.empty() ? "" : "; did you mean " + found + "?") +
-                                     pull_hint(name, revision) +
+                                     (found == "self-attention" ? "" : pull_hint(name, revision)) +
                                      " (default and self-attention are built in)");
 }
 

@@ -22,7 +22,14 @@ constexpr auto usual_names =
                                                                   {"text_a", "text_b"},
                                                                   {"query", "passage"},
                                                                   {"question", ""},
-                                                                  {"content", ""}});
+                                                                  {"content", ""},
+                                                                  {"body", ""},
+                                                                  {"message", ""},
+                                                                  {"document", ""},
+                                                                  {"abstract", ""},
+                                                                  {"comment", ""},
+                                                                  {"review", ""},
+                                                                  {"tweet", ""}});
 
 TextFields with_pair(TextFields fields, const FieldNames& names) {
     if (names.pair)

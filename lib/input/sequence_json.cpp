@@ -26,10 +26,12 @@ std::optional<RecordId> id_in(const JsonValue& record, const std::string& name) 
     throw InputError(value->place(), "a string or a whole number", value->description());
 }
 
-/// "id", "label" and "source"; "none" of an object without fields.
+/// "id", "label" and "source"; "none" of an object without fields, or with null alone.
 std::string names_in(const JsonValue& record) {
     std::vector<std::string> names;
-    record.for_each_member([&](const std::string& name, const JsonValue&) { names.push_back(name); });
+    record.for_each_member([&](const std::string& name, const JsonValue& value) {
+        if (!value.is_null()) names.push_back(name);
+    });
     return listed_fields(names);
 }
 

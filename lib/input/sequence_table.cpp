@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/text/escape.hpp"
+#include "core/text/words.hpp"
 #include "format/json_writer.hpp"
 #include "input/sequence_fields.hpp"
 
@@ -57,18 +58,54 @@ void reject_twice(const std::vector<std::string>& columns, const Place& place) {
         if (!known.insert(name).second) throw InputError(place, "one column " + excerpt(name), "several");
 }
 
+/// "Text" and "text " are called text.
+std::string folded(std::string_view name) {
+    const std::size_t begin = std::min(name.find_first_not_of(' '), name.size());
+    return lower_case(name.substr(begin, name.find_last_not_of(' ') + 1 - begin));
+}
+
+/// Those of columns that differ from the usual names in their capitals and spaces alone, under their own
+/// names.
+std::optional<TextFields> folded_fields(const std::vector<std::string>& columns, const FieldNames& names) {
+    const auto column_called = [&](std::string_view name) {
+        return std::find_if(columns.begin(), columns.end(),
+                            [&](const std::string& column) { return folded(column) == name; });
+    };
+    auto fields = text_fields(names, [&](std::string_view name) {
+        return name != "tokens" && column_called(name) != columns.end();
+    });
+    if (!fields) return std::nullopt;
+    fields->is_guess = true;
+    for (std::string* const name : {&fields->text, &fields->pair})
+        if (const auto column = column_called(*name); column != columns.end()) *name = *column;
+    return fields;
+}
+
+/// A header of one cell in which other separators stand.
+std::string advice_on(const std::vector<std::string>& columns) {
+    const bool is_one = columns.size() == 1;
+    if (is_one && columns.front().find('\t') != std::string::npos)
+        return " (tabs separate its cells: --file-format tsv)";
+    if (is_one && columns.front().find(';') != std::string::npos)
+        return " (heed separates cells at commas, not at semicolons)";
+    if (is_one && columns.front().find(',') != std::string::npos)
+        return " (commas separate its cells: --file-format csv)";
+    return " (--text-field names another)";
+}
+
 TextFields fields_in(const std::vector<std::string>& columns, const FieldNames& names, const Place& place) {
     const auto has = [&](std::string_view name) {
         return name != "tokens" && std::find(columns.begin(), columns.end(), name) != columns.end();
     };
     if (!names.text && own_text_fields(has).size() > 1)
         throw InputError(place, R"(only one of the columns "text" and "words")", "both");
-    const auto fields = text_fields(names, has);
+    auto fields = text_fields(names, has);
+    if (!fields && !names.text) fields = folded_fields(columns, names);
     if (!fields)
         throw InputError(place,
                          names.text ? "a header with a column " + excerpt(*names.text)
                                     : R"(a header with a column "text" or "words")",
-                         listed_fields(columns) + (names.text ? "" : " (--text-field names another)"));
+                         listed_fields(columns) + (names.text ? "" : advice_on(columns)));
     return *fields;
 }
 

@@ -1,10 +1,12 @@
 #include "input/sequences.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "core/text/escape.hpp"
+#include "input/beginnings.hpp"
 #include "input/conllu.hpp"
 #include "input/file_kinds.hpp"
 #include "input/sequence_json.hpp"
@@ -19,32 +21,8 @@ constexpr std::size_t longest_array = 0xFFFFFFFF;  // bytes; simdjson reads up t
 /// In so many bytes a saved record has said that it is one.
 constexpr std::size_t begin_of_record = 64;
 
-/// `text` goes on with one of `next` after white space.
-bool begins_json(std::string_view text, char bracket, std::string_view next) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos || text[first] != bracket) return false;
-    const std::size_t second = text.find_first_not_of(" \t\r\n", first + 1);
-    return second != std::string_view::npos && next.find(text[second]) != std::string_view::npos;
-}
-
-bool begins_object(std::string_view text) {
-    return begins_json(text, '{', "\"}");
-}
-
-bool begins_array_of_objects(std::string_view text) {
-    return begins_json(text, '[', "{\"");
-}
-
-/// Rows of numbers, as attention is stored: "[[0.5, ", not "[[a link]]".
-bool begins_matrix(std::string_view text) {
-    std::size_t brackets = 0;
-    for (const char c : text) {
-        if (c == '[')
-            ++brackets;
-        else if (std::string_view(" \t\r\n").find(c) == std::string_view::npos)
-            return brackets > 1 && std::string_view("-0123456789").find(c) != std::string_view::npos;
-    }
-    return false;
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 /// Of a file whose extension names no format of texts.
@@ -88,11 +66,38 @@ SequenceReader::Format SequenceReader::format_of_stream() {
     const bool is_object = begins_object(begin);
     if (is_object && begin.substr(0, begin_of_record).find("\"heed.attention\"") != std::string_view::npos)
         throw UsageError(lines_.name() + " is a saved record: give - instead of -f -");
-    if (!is_object && !begins_array_of_objects(begin)) return Format::txt;
+    if (is_indented_json(begin)) return Format::jsonl;
+    if (!is_object && !begins_array_of_objects(begin)) {
+        warn_of_other_formats(begin);
+        return Format::txt;
+    }
     messages_->warning(lines_.name() + " begins as JSON: it is read as " +
                        (is_object ? "JSON lines" : "an array of records") +
                        " (--file-format txt takes it as text)");
     return is_object ? Format::jsonl : Format::json;
+}
+
+/// Of standard input that is taken as text.
+void SequenceReader::warn_of_other_formats(std::string_view begin) {
+    const std::string table = table_begun_by(begin);
+    if (begins_json_string(begin))
+        messages_->warning(
+            lines_.name() +
+            " begins as a string of JSON, and is read as text with its quotes (jq -r writes the text)");
+    else if (begins_fasta(begin))
+        messages_->warning(lines_.name() +
+                           " begins as FASTA does, and is read as text (--file-format fasta reads proteins)");
+    else if (!table.empty())
+        messages_->warning(lines_.name() +
+                           " begins as the header of a table, and is read as text (--file-format " + table +
+                           " reads a table)");
+}
+
+/// One message, rather than one for each line.
+void SequenceReader::reject_indented_json() {
+    if (is_indented_json(lines_.peek()))
+        throw BrokenInput({lines_.name(), "line 1"}, "a record per line",
+                          "JSON over several lines (jq -c writes each record on one)");
 }
 
 /// Of a file that is called as text is.
@@ -110,6 +115,7 @@ SequenceReader SequenceReader::open(const std::string& path, const SequenceForma
     SequenceReader reader(LineReader::open(path), format, messages);
     reader.format_ = path == "-" && format.name.empty() ? reader.format_of_stream() : known;
     if (path != "-" && format.name.empty() && known == Format::txt) reader.warn_of_json();
+    if (reader.format_ == Format::jsonl) reader.reject_indented_json();
     if (reader.format_ == Format::json) reader.read_array();
     if (reader.format_ == Format::tsv || reader.format_ == Format::csv) {
         const TableFormat table = reader.format_ == Format::csv ? TableFormat::csv : TableFormat::tsv;
@@ -156,6 +162,27 @@ void SequenceReader::reject_empty() const {
     if (ids_.count() == 0) throw BrokenInput({lines_.name(), ""}, "at least one record", "none");
 }
 
+/// A blank line is a text without words. At the end: a pipe is not waited for before.
+void SequenceReader::warn_of_empty() {
+    if (empty_ == 0) return;
+    messages_->warning(
+        lines_.name() + ": " + std::to_string(empty_) + " of " + std::to_string(ids_.count()) +
+        " records have no text, and count all the same: leave out blank lines and empty cells");
+    empty_ = 0;
+}
+
+/// In a .tsv, quotes are letters. Spreadsheets and pandas mean something else by them.
+void SequenceReader::warn_of_quotes(const SequenceTable::Row& row) {
+    const auto is_quoted = [](const std::string& cell) {
+        return cell.size() > 1 && cell.starts_with('"') && cell.ends_with('"');
+    };
+    if (format_ != Format::tsv || has_warned_of_quotes_) return;
+    has_warned_of_quotes_ = std::any_of(row.cells.begin(), row.cells.end(), is_quoted);
+    if (has_warned_of_quotes_)
+        messages_->warning(lines_.name() + ", line " + std::to_string(row.line) +
+                           ": the quotes around a cell are read as part of it; in a .csv they are not");
+}
+
 void SequenceReader::warn_of_guess(const TextFields& fields) {
     if (!fields.is_guess || std::exchange(has_warned_of_guess_, true)) return;
     const bool has_pair = fields.pair != "text_pair";
@@ -190,6 +217,7 @@ Sequence SequenceReader::parse(const JsonValue& record) {
 
 Sequence SequenceReader::identified(Sequence sequence, std::int64_t number) {
     sequence.id = ids_.take(number, given_id_);
+    if (sequence.text && is_blank(*sequence.text) && !sequence.text_pair) ++empty_;
     if (given_id_ && sequence.id != *given_id_ && !std::exchange(has_warned_of_id_, true))
         messages_->warning(sequence.place.file + ", " + sequence.place.spot + ": the id " +
                            excerpt(show(*given_id_)) + " is not the first; this record is called " +
@@ -248,6 +276,7 @@ std::optional<Sequence> SequenceReader::next_row() {
     line_ = row->line;
     const std::int64_t number = ids_.next_number();
     const Place place = lines_.place(line_);
+    warn_of_quotes(*row);
     given_id_ = table_->given_id(*row, place);
     Sequence sequence = table_->sequence(*row, place);
     sequence.place = place;
@@ -292,6 +321,12 @@ std::optional<Sequence> SequenceReader::next_protein() {
 
 std::optional<Sequence> SequenceReader::next() {
     given_id_.reset();
+    auto sequence = next_of_format();
+    if (!sequence) warn_of_empty();
+    return sequence;
+}
+
+std::optional<Sequence> SequenceReader::next_of_format() {
     switch (format_) {
         case Format::txt:
             return next_text();

@@ -58,10 +58,15 @@ class SequenceReader {
     static Format format_called(const std::string& name);
     static Format format_of(const std::string& path, const std::string& format);
     Format format_of_stream();
+    void warn_of_other_formats(std::string_view begin);
     void warn_of_json();
+    void reject_indented_json();
     void read_array();
     std::optional<Line> next_line();
     void reject_empty() const;
+    void warn_of_empty();
+    void warn_of_quotes(const SequenceTable::Row& row);
+    std::optional<Sequence> next_of_format();
     std::optional<Sequence> next_text();
     std::optional<Sequence> next_json_line();
     std::optional<Sequence> next_element();
@@ -83,7 +88,9 @@ class SequenceReader {
     std::size_t line_ = 0;
     std::optional<RecordId> given_id_;
     const Messages* messages_;
-    bool has_warned_of_guess_ = false, has_warned_of_nan_ = false, has_warned_of_id_ = false;
+    std::size_t empty_ = 0;  // records without a text
+    bool has_warned_of_guess_ = false, has_warned_of_nan_ = false, has_warned_of_id_ = false,
+         has_warned_of_quotes_ = false;
 };
 
 }  // namespace heed

@@ -8,6 +8,11 @@ HEED_EMBED(heed_builtin_tokenizer, HEED_BUILTIN_MODEL "/tokenizer_config.json")
 HEED_EMBED(heed_builtin_weights, HEED_BUILTIN_MODEL "/model.safetensors")
 
 namespace heed {
+
+std::string model_in_words(const std::string& name) {
+    return name == default_model_name ? "the built-in model" : name;
+}
+
 ModelFolder builtin_model() {
     ModelFolder model;
     model.folder = Folder::of_memory(

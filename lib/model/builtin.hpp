@@ -2,11 +2,15 @@
 // heed.
 #pragma once
 
+#include <string>
+
 #include "hub/model_folder.hpp"
 
 namespace heed {
 
 inline constexpr const char* default_model_name = "default";
+/// What messages call a model: the built-in one is none that a user has named.
+std::string model_in_words(const std::string& name);
 
 ModelFolder builtin_model();
 

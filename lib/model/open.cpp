@@ -6,7 +6,6 @@
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
-#include "format/json_writer.hpp"
 #include "model/config_fields.hpp"
 #include "model/families/albert.hpp"
 #include "model/families/bart.hpp"
@@ -41,14 +40,14 @@ const std::vector<Family>& families() {
     return table;
 }
 
-/// "a", "b" or "c", the only ones that heed computes
+/// bert, ernie and mt5
 std::string those_computed() {
     std::string list;
     for (const Family& family : families()) {
-        if (!list.empty()) list += &family == &families().back() ? " or " : ", ";
-        list += json_string(family.model_type);
+        if (!list.empty()) list += &family == &families().back() ? " and " : ", ";
+        list += family.model_type;
     }
-    return list + ", the only ones that heed computes";
+    return list;
 }
 
 /// What a field means that nobody knows cannot be seen in the numbers.
@@ -97,11 +96,10 @@ const Family& family_of(const JsonValue& config) {
     const std::string name = type->string();
     for (const Family& family : families())
         if (name == family.model_type) return family;
-    throw InputError(
-        type->place(), those_computed(),
-        type->description() +
-            "; heed can draw attention that another library computes: heed heatmap attention.npy "
-            "--tokens \"the cat sat\"");
+    throw InputError(type->place(), "heed does not compute " + excerpt(name) +
+                                        ". It draws attention that another library computes: heed heatmap "
+                                        "attention.npy --tokens \"the cat sat\". It computes " +
+                                        those_computed());
 }
 
 ModelConfig read_model_config(const Folder& folder) {

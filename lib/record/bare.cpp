@@ -130,7 +130,10 @@ BareAttention attention_in(const Arrays& arrays, RowNames names, std::vector<std
                            const Place& place) {
     const auto chosen = chosen_of(arrays.names);
     if (!chosen)
-        throw InputError(place, expected_arrays, arrays.names.empty() ? "none" : joined(arrays.names));
+        throw InputError(place, expected_arrays,
+                         arrays.names.empty() ? "none"
+                                              : joined(arrays.names) + " (" + place.file + ":" +
+                                                    arrays.names.front() + " takes that one)");
     std::vector<StoredWeights> weights;
     for (const std::string& name : chosen->names) weights.push_back(arrays.read(name));
     BareAttention bare = chosen->layers ? attention_of_layers(std::move(weights), *chosen, place)
@@ -278,7 +281,8 @@ void require_names(const std::vector<std::string>& names, std::size_t count, con
     if (names.size() != count)
         throw InputError(
             place, std::string("as many tokens as the attention has ") + rows + ", " + std::to_string(count),
-            std::to_string(names.size()));
+            std::to_string(names.size()) +
+                (names.size() == 1 ? " (spaces separate tokens; a file has one per line)" : ""));
 }
 
 /// Names both axes of a draft.

@@ -20,8 +20,32 @@ constexpr std::size_t longest_record = 0xFFFFFFFF;
 /// A record, or a bare array that may hold several sequences.
 using Opened = std::variant<Attention, BareAttention>;
 
+/// How -f is given what `place` names.
+std::string with_f(const Place& place) {
+    return "-f " + (place.file == "standard input" ? "-" : place.file);
+}
+
+/// InputError for JSON of texts or tokens, which -f reads, and for an array of records.
+void reject_texts(const JsonValue& json) {
+    const bool are_several = json.is_array() && json.size() > 0 && !json.elements()[0].is_array();
+    const JsonValue first = are_several ? json.elements()[0] : json;
+    const bool has_no_attention =
+        first.is_string() || (first.is_object() && !first.find("format") && !holds_bare_attention(first));
+    const bool has_text =
+        first.is_string() ||
+        (first.is_object() && (first.find("text") || first.find("words") || first.find("tokens")));
+    if (has_no_attention && has_text)
+        throw InputError(json.place(),
+                         "holds texts or tokens, and no attention: " + with_f(json.place()) + " reads them");
+    if (are_several && first.is_object())
+        throw InputError(
+            json.place(), "a record, or an array of numbers",
+            "an array of objects (a .jsonl has one record per line, as jq -c '.[]' writes them)");
+}
+
 /// A record, or a bare array: nested arrays, or an object that says no more of them than the tokens.
 Opened opened_json(const JsonValue& json, std::int64_t number, const RecordPart& part) {
+    reject_texts(json);
     const bool is_record =
         json.is_object() && (json.find("format") || (json.find("tokens") && !holds_bare_attention(json)));
     if (is_record) return record_from_json(json, number, part);
@@ -43,7 +67,13 @@ BareAttention opened_table(const FileBytes& file, TableFormat format) {
         throw InputError({file.name(), ""},
                          "is a table with one row per weight, which heed writes and does not read: save the "
                          "record as .json, .npz or .safetensors too");
-    return bare_attention(parse_number_table(file.view(), format, file.name()), {file.name(), ""});
+    const Place place{file.name(), ""};
+    try {
+        return bare_attention(parse_number_table(file.view(), format, file.name()), place);
+    } catch (const InputError& error) {
+        throw InputError(error.place(),
+                         error.reason() + " (if it holds texts, " + with_f(place) + " reads them)");
+    }
 }
 
 /// `file` outlives what is opened.
@@ -95,6 +125,9 @@ void reject_what_begins_no_record(LineReader& lines) {
     const std::string_view come = lines.peek();
     const std::size_t first = come.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || come[first] == '{' || come[first] == '[') return;
+    if (come.starts_with("PK\x03\x04") || come.starts_with("\x93NUMPY"))
+        throw InputError({lines.name(), ""}, "a record as JSON",
+                         "arrays of numpy (heed attend writes JSON with --format json)");
     const std::string_view line = come.substr(0, come.find('\n', first));
     try {
         opened_json(JsonValue::parse(line, {lines.name(), ""}), 0, {});

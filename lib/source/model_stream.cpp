@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/text/number.hpp"
 #include "core/threads.hpp"
+#include "model/builtin.hpp"
 #include "model/contacts.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
@@ -49,7 +50,7 @@ void require_regression(const Model& model, const OpenModel& opened) {
 
 ReadyModel ready_model(const Request& request, const Selection& selection, const ModelFolder& folder,
                        const Messages& messages) {
-    const std::string name = name_of(request.model);
+    const std::string name = model_in_words(name_of(request.model));
     OpenModel opened = open_model(folder);
     require_both_halves(opened, request);
     for (const std::string& warning : opened.warnings) messages.warning(warning);

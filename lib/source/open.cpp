@@ -78,9 +78,11 @@ std::unique_ptr<RecordStream> open_records(const Request& request, const Selecti
 }
 
 Attention only_one(RecordStream& stream) {
-    return only_one(stream, stream.name() == "TEXT"
-                                ? "give one TEXT, and quote it if it is a sentence of several words"
-                                : stream.name() + " holds several: choose one with --record N");
+    return only_one(
+        stream,
+        stream.name() == "TEXT"
+            ? "give one TEXT, and quote it if it is a sentence of several words (flags stand before --)"
+            : stream.name() + " holds several records: choose one with --record N");
 }
 
 Attention only_one(RecordStream& stream, const std::string& if_several) {

@@ -19,7 +19,7 @@ std::string advice_for(std::string_view model_type) {
 UnknownTokens::UnknownTokens(std::string token, const std::string& model, std::string_view model_type,
                              const Messages& messages)
     : token_(std::move(token)),
-      model_(model == default_model_name ? "the built-in model" : model),
+      model_(model_in_words(model)),
       advice_(advice_for(model_type)),
       messages_(&messages) {}
 

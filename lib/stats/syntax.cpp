@@ -349,8 +349,8 @@ std::string syntax_to_text(const SyntaxCounts& counts, std::uint64_t least) {
                                                                 : "  what attends to the word\n");
     }
     if (left_out > 0)
-        text += std::to_string(left_out) + " relations of fewer than " + std::to_string(least) +
-                " words are in the JSON and the CSV\n";
+        text += counted(left_out, "relation") + " of fewer than " + std::to_string(least) +
+                " words left out: --least 1 shows them, and so do the JSON and the CSV\n";
     return text;
 }
 

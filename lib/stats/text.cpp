@@ -45,7 +45,7 @@ constexpr std::array<Membership, 6> memberships = {
 std::string condition_of(const Membership& membership) {
     const std::string threshold = rounded(membership.threshold, 3);
     return membership.measure == HeadMeasure::relative_entropy
-               ? "entropy of at least " + threshold + " of ln n"
+               ? "an entropy of at least " + threshold + " ln n"
                : "a share above " + threshold;
 }
 

@@ -306,6 +306,18 @@ TEST_CASE("the help offers a file per record where a command writes one") {
     for (const std::string command : {"stats", "effect", "syntax", "view"}) CHECK_FALSE(offers(command));
 }
 
+TEST_CASE("help: it names a page of the documentation, which is there") {
+    const json commands = described_commands();
+    for (const json& command : commands) {
+        const std::string name = command.at("name"), help = Workspace().heed({name, "--help"}).out;
+        std::smatch page;
+        const std::regex more("\nMore: (docs/[a-z]+[.]md) in");
+        INFO(name);
+        REQUIRE(std::regex_search(help, page, more));
+        CHECK(!source_file(page[1]).empty());
+    }
+}
+
 TEST_CASE("help: a command offers no flag that could do nothing there") {
     const auto offers = [](const std::string& command, const std::string& flag) {
         return contains(Workspace().heed({command, "--help"}).out, " " + flag + " ");

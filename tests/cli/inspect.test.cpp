@@ -140,7 +140,7 @@ TEST_CASE("a wrong folder is exit 3 and says what is wrong with it") {
     check_refused(with_config("{}"), 3, "expected the shape [30522, 768], as config.json says, found [7, 4]");
     check_refused(with_config(R"({"hidden_size": 10, "num_attention_heads": 4})"), 3, "a multiple of the 4");
     check_refused(with_config(R"({"num_hidden_layers": 0})"), 3, "from 1 to 1024");
-    check_refused(with_config(R"({"model_type": "bloom"})"), 3, "expected \"bert\"");
+    check_refused(with_config(R"({"model_type": "bloom"})"), 3, "heed does not compute \"bloom\"");
     check_refused(with_config(R"({"hidden_act": "tanh"})"), 3, "expected one of gelu");
     check_refused(with_config(R"({"add_cross_attention": true})"), 3, "$.add_cross_attention");
     check_refused(

@@ -35,9 +35,9 @@ TEST_CASE("what belongs to another model is refused with advice") {
         check_refused(with_revision, 2, "--revision chooses among cached snapshots, and default is built in");
     }
     check_refused({"attend", "a", "--layer", "5"}, 3,
-                  "default: expected a number from 0 to 4 for --layer, found 5");
+                  "the built-in model: expected a number from 0 to 4 for --layer, found 5");
     check_refused({"attend", "a", "--head", "0-6"}, 3,
-                  "default: expected a number from 0 to 5 for --head, found 6");
+                  "the built-in model: expected a number from 0 to 5 for --head, found 6");
 }
 
 TEST_CASE("the built-in model is its folder, compiled in") {

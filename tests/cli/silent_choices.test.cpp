@@ -1,4 +1,6 @@
 // What is probably meant otherwise than it is typed is an error with what to type, or a warning.
+#include <algorithm>
+
 #include "support/catch.hpp"
 #include "support/message.hpp"
 #include "support/small_bert.hpp"
@@ -254,4 +256,102 @@ TEST_CASE("word vectors are read from .gz, and the lower case that a table has i
     const Finished upper = workspace.heed({"attend", "--embeddings", "glove.txt.gz", "The dog"});
     CHECK(upper.code == 3);
     CHECK(contains(upper.err, "none for \"The\" (there is one for \"the\"), \"dog\""));
+}
+
+TEST_CASE("a file of texts that is given as a record is answered with -f") {
+    const Workspace workspace;
+    workspace.write("a.csv", "id,text\n1,\"The cat, sat.\"\n");
+    workspace.write("a.jsonl", "{\"text\": \"the cat\"}\n");
+    workspace.write("a.json", "[\"the cat\", \"the dog\"]");
+    workspace.write("tokens.json", "{\"tokens\": [\"the\"]}");
+    for (const std::string name : {"a.csv", "a.jsonl", "a.json", "tokens.json"}) {
+        const Finished rejected = workspace.heed({"show", name});
+        CHECK(rejected.code == 3);
+        CHECK(contains(rejected.err, "-f " + name + " reads them"));
+    }
+    workspace.write("records.json", "[{\"format\": \"heed.attention\"}]");
+    CHECK(contains(workspace.heed({"show", "records.json"}).err, "a .jsonl has one record per line"));
+    CHECK(contains(workspace.shell("heed attend 'the cat' --format npz -o - | heed show -").err,
+                   "arrays of numpy (heed attend writes JSON with --format json)"));
+}
+
+TEST_CASE("records without a text are counted, and said to be") {
+    const Workspace workspace;
+    workspace.write("a.txt", "The cat sat.\n\n  \nThe dog lay.\n\n");
+    workspace.write("a.csv", "id,text\n1,the cat\n2,\n");
+    workspace.write("a.jsonl", "{\"text\": \"the cat\"}\n{\"text\": \"\"}\n");
+    CHECK(contains(workspace.heed({"stats", "-f", "a.txt"}).err, "a.txt: 3 of 5 records have no text"));
+    CHECK(contains(workspace.heed({"tokens", "-f", "a.csv"}).err, "a.csv: 1 of 2 records have no text"));
+    CHECK(contains(workspace.heed({"attend", "-f", "a.jsonl", "-o", "b.jsonl"}).err,
+                   "a.jsonl: 1 of 2 records have no text"));
+    workspace.write("full.txt", "The cat sat.\n");
+    CHECK(workspace.heed({"tokens", "-f", "full.txt"}).err.empty());
+}
+
+TEST_CASE("what comes on standard input as text, and was meant otherwise, is told") {
+    const Workspace workspace;
+    const auto told = [&](const std::string& input) {
+        return workspace.heed({"tokens", "-f", "-"}, input).err;
+    };
+    CHECK(contains(told("\"the cat\"\n\"the dog\"\n"), "begins as a string of JSON"));
+    CHECK(contains(told("id,text\n1,the cat\n"), "(--file-format csv reads a table)"));
+    CHECK(contains(told("text\tid\nthe cat\t1\n"), "(--file-format tsv reads a table)"));
+    CHECK(contains(told(">p1 human\nMKTAYIAK\n"), "(--file-format fasta reads proteins)"));
+    CHECK(told("\"The cat,\" he said.\n").empty());
+    CHECK(told("> a line that an answer quotes\n").empty());
+    CHECK(told("The text, the whole text\n").empty());
+    const std::string indented = "{\n  \"text\": \"the cat\"\n}\n";
+    CHECK(told(indented) ==
+          "heed: error: standard input: line 1: expected a record per line, found JSON over several lines "
+          "(jq -c writes each record on one)\n");
+    workspace.write("a.jsonl", indented);
+    CHECK(workspace.heed({"tokens", "-f", "a.jsonl"}).code == 3);
+}
+
+TEST_CASE("tables: separators, quotes and names that differ are told") {
+    const Workspace workspace;
+    const auto told = [&](const std::string& name, const std::string& content) {
+        workspace.write(name, content);
+        return workspace.heed({"tokens", "-f", name}).err;
+    };
+    CHECK(contains(told("a.csv", "id;text\n1;the cat\n"), "at commas, not at semicolons"));
+    CHECK(contains(told("b.csv", "id\ttext\n1\tthe cat\n"), "--file-format tsv"));
+    CHECK(contains(told("c.csv", "ID,Text\n1,the cat\n"), "\"Text\" is read as the text"));
+    CHECK(contains(told("d.csv", "id,Review \n1,the cat\n"), "is read as the text"));
+    CHECK(contains(told("e.tsv", "id\ttext\n2\t\"A \"\"dog\"\" lay.\"\n"),
+                   "line 2: the quotes around a cell are read as part of it"));
+    CHECK(told("f.tsv", "id\ttext\n2\tA \"dog\" lay.\n").empty());
+    CHECK(contains(told("g.jsonl", "{\"text\": null}\n"), "\"text\", \"words\" or \"tokens\", found none"));
+    workspace.write("m.csv", "0,5;0,5\n0,25;0,75\n");
+    CHECK(contains(workspace.heed({"show", "m.csv"}).err, "heed takes commas between cells"));
+    workspace.write("s.csv", "5.0e-01 5.0e-01\n2.5e-01 7.5e-01\n");
+    CHECK(contains(workspace.heed({"show", "s.csv"}).err, "numpy.savetxt has delimiter=\",\""));
+}
+
+TEST_CASE("of many records that are rejected some are told, and all are counted") {
+    const Workspace workspace;
+    std::string lines;
+    for (int i = 0; i < 100; ++i) lines += "no JSON\n";
+    workspace.write("a.jsonl", lines);
+    for (const Finished& run :
+         {workspace.heed({"tokens", "-f", "a.jsonl"}), workspace.heed({"attend", "-f", "a.jsonl"})}) {
+        CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 22);
+        CHECK(contains(run.err, "more records are rejected, and only counted from here on"));
+        CHECK(contains(run.err, "100 of 100 records failed"));
+    }
+}
+
+TEST_CASE("a source that is no source is said to be what it is") {
+    const Workspace workspace;
+    CHECK(contains(workspace.heed({"show", "--embeddings", "glove.6B.50d", "the cat"}).err,
+                   "takes word vectors, in a file that ends in .txt or .vec, not glove.6B.50d"));
+    for (const std::string command : {"tokens", "effect"})
+        CHECK(contains(workspace.heed({command, "-"}).err, "\"-\" is no text: -f - reads texts"));
+    workspace.write("a.json", "[[0.5, 0.5], [0.25, 0.75]]");
+    CHECK(contains(workspace.heed({"show", "a.json", "--tokens", "the,cat"}).err,
+                   "found 1 (spaces separate tokens; a file has one per line)"));
+    CHECK(contains(workspace.shell("true | heed show").err, "- (a record from standard input)"));
+    CHECK(contains(workspace.heed({"The cat sat"}).err, "for a sentence, type heed run \"The cat sat\""));
+    CHECK(contains(workspace.heed({"attend", "the cat", "--layer", "9"}).err,
+                   "heed: error: the built-in model: "));
 }

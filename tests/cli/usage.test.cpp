@@ -71,7 +71,7 @@ TEST_CASE("layers and heads that are not there are refused with the range") {
     check_refused({"heatmap", "a b", "--model", layer, "--head", "-2"}, 3, "expected 0 for --head, found -2");
     check_refused({"run", "a b", "--model", layer, "--head", "0-99"}, 3, "expected 0 for --head, found 1");
     check_refused({"attend", "a b", "--layer", "5"}, 3,
-                  "default: expected a number from 0 to 4 for --layer, found 5");
+                  "the built-in model: expected a number from 0 to 4 for --layer, found 5");
     for (const std::string large : {"4294967295", "5-1000000000", "99999999999999999999"})
         check_refused({"attend", "a b", "--layer", large}, 3,
                       "expected a number from 0 to 4 for --layer, found ");

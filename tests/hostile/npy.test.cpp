@@ -35,7 +35,7 @@ MalformedRows beginnings() {
         {"another magic",
          "\x93NUMPX\1" + std::string(20, '\0'),
          {"expected a .npy file, found other first bytes"}},
-        {"a zip archive", zip_file({}), {"expected a .npy file, found other first bytes"}},
+        {"a zip archive", zip_file({}), {"expected a .npy file, found an .npz, which has to be called so"}},
         {"format 1.1", npy_file("{}", "", 1, 1), {format + "1.1"}},
         {"format 0.0", npy_file("{}", "", 0), {format + "0.0"}},
         {"format 4.0", npy_file("{}", "", 4), {format + "4.0"}},

@@ -190,8 +190,8 @@ TEST_CASE("fields that data sets call otherwise are found, or named") {
                        read(R"({"text": "a", "id": 1})", {"review", {}, {}}, said);
                    }),
                    "expected a field \"review\", found \"text\" and \"id\""));
-    CHECK(refusal("a.jsonl", R"({"title": "a", "body": "b"})") ==
-          "line 1, $: expected a field \"text\", \"words\" or \"tokens\", found \"title\" and \"body\" "
+    CHECK(refusal("a.jsonl", R"({"title": "a", "note": "b"})") ==
+          "line 1, $: expected a field \"text\", \"words\" or \"tokens\", found \"title\" and \"note\" "
           "(--text-field "
           "names another)");
 }

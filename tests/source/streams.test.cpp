@@ -89,7 +89,8 @@ TEST_CASE("source: a stream chooses layers and heads; who takes a record does th
     Selection selection;
     selection.layers = Choice::first();
     selection.hide_special = true;
-    const auto stream = open_records(texts({"The cat"}), selection, Said());
+    const Said said;
+    const auto stream = open_records(texts({"The cat"}), selection, said);
     Record record = std::move(stream->next().front());
     CHECK(record.value()->layers == std::vector<std::int64_t>{0});
     const std::size_t all = record.value()->encoding.tokens.size();
@@ -191,14 +192,14 @@ TEST_CASE("source: the only record is taken, more than one is an error", "[sourc
     CHECK(only(texts({"The cat"})).encoding.text == "The cat");
     CHECK(message_of([&] {
               only(texts({"The", "cat"}));
-          }) == "give one TEXT, and quote it if it is a sentence of several words");
+          }) == "give one TEXT, and quote it if it is a sentence of several words (flags stand before --)");
     const Workspace workspace;
     workspace.write("a.jsonl", lines_of({0, 1}));
     workspace.write("one.jsonl", lines_of({0}));
     CHECK(contains(message_of([&] {
                        only({SavedRecords{workspace.path("a.jsonl")}, BuiltIn{}});
                    }),
-                   "holds several: choose one with --record N"));
+                   "holds several records: choose one with --record N"));
     CHECK(only({SavedRecords{workspace.path("one.jsonl")}, BuiltIn{}}).id == RecordId(std::int64_t{0}));
 }
 

@@ -1,0 +1,70 @@
+#include "input/beginnings.hpp"
+
+#include <algorithm>
+
+#include "input/field_names.hpp"
+#include "io/lines.hpp"
+
+namespace heed {
+namespace {
+
+/// `text` goes on with one of `next` after white space.
+bool begins_json(std::string_view text, char bracket, std::string_view next) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos || text[first] != bracket) return false;
+    const std::size_t second = text.find_first_not_of(" \t\r\n", first + 1);
+    return second != std::string_view::npos && next.find(text[second]) != std::string_view::npos;
+}
+
+std::string_view first_line(std::string_view text) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    const std::size_t end = line.find_last_not_of(" \t\r");
+    return line.substr(0, end == std::string_view::npos ? 0 : end + 1);
+}
+
+}  // namespace
+
+bool begins_object(std::string_view text) {
+    return begins_json(text, '{', "\"}");
+}
+
+bool begins_array_of_objects(std::string_view text) {
+    return begins_json(text, '[', "{\"");
+}
+
+bool begins_json_string(std::string_view text) {
+    const std::string_view line = first_line(text);
+    return line.size() > 1 && line.starts_with('"') && line.ends_with('"');
+}
+
+bool is_indented_json(std::string_view text) {
+    return text.find('\n') != std::string_view::npos && first_line(text) == "{";
+}
+
+bool begins_matrix(std::string_view text) {
+    std::size_t brackets = 0;
+    for (const char c : text) {
+        if (c == '[')
+            ++brackets;
+        else if (std::string_view(" \t\r\n").find(c) == std::string_view::npos)
+            return brackets > 1 && std::string_view("-0123456789").find(c) != std::string_view::npos;
+    }
+    return false;
+}
+
+bool begins_fasta(std::string_view text) {
+    return text.size() > 1 && text[0] == '>' && text[1] != ' ';
+}
+
+std::string table_begun_by(std::string_view text) {
+    for (const char separator : {'\t', ','}) {
+        const auto cells = fields_of(first_line(text), separator);
+        const auto has = [&](std::string_view name) {
+            return std::find(cells.begin(), cells.end(), name) != cells.end();
+        };
+        if (cells.size() > 1 && text_fields({}, has)) return separator == ',' ? "csv" : "tsv";
+    }
+    return "";
+}
+
+}  // namespace heed

@@ -1,0 +1,22 @@
+// What text begins as, by its first bytes: where nobody has named its format.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+/// Of JSON: an object, an array of them, a string that fills its line.
+[[nodiscard]] bool begins_object(std::string_view text);
+[[nodiscard]] bool begins_array_of_objects(std::string_view text);
+[[nodiscard]] bool begins_json_string(std::string_view text);
+/// An object that does not end in its line, as jq and editors write it.
+[[nodiscard]] bool is_indented_json(std::string_view text);
+/// Rows of numbers, as attention is stored: "[[0.5, ", not "[[a link]]".
+[[nodiscard]] bool begins_matrix(std::string_view text);
+/// ">name", not "> a quotation"
+[[nodiscard]] bool begins_fasta(std::string_view text);
+/// "csv" or "tsv" where the first line is a header with a column that is called as a text is; else empty.
+[[nodiscard]] std::string table_begun_by(std::string_view text);
+
+}  // namespace heed
