@@ -87,7 +87,8 @@ CommandLine effect_line() {
                              flags::reworded(flags::model(), "--model",
                                              "Use this model: a folder, a name in the Hugging Face cache, "
                                              "or default (built in)"),
-                             flags::sequences(), flags::long_texts(), flags::style(), flags::threads()}),
+                             flags::sequences(), flags::continuation(), flags::long_texts(), flags::style(),
+                             flags::threads()}),
         .common = {"--output", "--file", "--model", "--without", "--by", "--answer", "--against"},
         .examples = {
             "heed effect \"The cat sat on the [MASK].\"",

@@ -101,7 +101,7 @@ void check_record_flags(const Given& given, const std::string& record) {
         throw UsageError(
             "--mask FILE goes with --model self-attention; for a saved array, give --mask causal");
     const char* flag = first_given(given, {"--model", "--revision", "--value", "--hash", "--hidden", "--pair",
-                                           "--target", "--attention"});
+                                           "--target", "--attention", "--continue"});
     if (flag == nullptr) flag = first_given(given, {"--dim", "--seed", "--dropout", "--weights"});
     if (flag == nullptr) flag = first_given(given, truncation_flags);
     if (flag != nullptr)
@@ -170,7 +170,8 @@ ModelChoice model_of(const Given& given, const std::string& name,
         given.has("--repeats") && flag != nullptr && std::string_view(flag) == "--seed";
     if (!is_layer && flag != nullptr && !is_seed_of_repeats)
         throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
-    const char* others = first_given(given, {"--hash", "--target", "--target-field", "--attention"});
+    const char* others =
+        first_given(given, {"--hash", "--target", "--target-field", "--attention", "--continue"});
     if (others == nullptr) others = first_given(given, truncation_flags);
     if (revision) others = "--revision";
     if (is_layer && others != nullptr)
@@ -185,11 +186,22 @@ ModelChoice model_of(const Given& given) {
     return model_of(given, is_named ? model_name(given) : layer_name, given.text("--revision"));
 }
 
-SavedRecords saved_to_compare(const std::string& path, const Request& request) {
-    if (!is_record_file(path))
+/// A text goes through the same model.
+Subtracted other_to_compare(const std::string& text, const Request& request) {
+    if (is_called_as_file(text))
         throw UsageError(
-            "--compare takes a saved record (.json .jsonl .npz .npy .safetensors .csv .tsv .html), not " +
-            path + "; heed attend " + excerpt(path) + " -o other.json saves one of a text");
+            "--compare takes a saved record (.json .jsonl .npz .npy .safetensors .csv .tsv .html) or a TEXT, "
+            "not " +
+            text + "; heed attend -f " + excerpt(text) + " -o other.jsonl saves records of a file of texts");
+    if (std::holds_alternative<SavedRecords>(request.input) ||
+        std::holds_alternative<Embeddings>(request.input))
+        throw UsageError("--compare TEXT goes with a text; " + name_of(request.input) +
+                         " is compared with a saved record: heed attend " + excerpt(text) +
+                         " -o other.json saves one");
+    return Texts{{text}};
+}
+
+SavedRecords saved_to_compare(const std::string& path, const Request& request) {
     if (is_pipe(path) && gives_several(request))
         throw UsageError("--compare may read a file of many records twice: give it a file, not a pipe");
     return SavedRecords{path};
@@ -205,7 +217,9 @@ ModelChoice model_to_compare(const Given& given, const std::string& name, const 
 
 std::optional<Subtracted> subtracted_of(const Given& given, const Request& request) {
     const auto saved = given.text("--compare"), model = given.text("--compare-model");
-    if (saved && model) throw UsageError("compare with one: --compare FILE or --compare-model NAME");
+    if (saved && model)
+        throw UsageError("compare with one: --compare FILE, --compare TEXT or --compare-model NAME");
+    if (saved && !is_record_file(*saved)) return other_to_compare(*saved, request);
     if (saved) return saved_to_compare(*saved, request);
     if (model) return model_to_compare(given, *model, request);
     return std::nullopt;
@@ -277,6 +291,15 @@ std::optional<Truncation> truncation_of(const Given& given) {
                       .side = side == "left" ? Truncation::Side::left : Truncation::Side::right};
 }
 
+/// How many tokens a model is to write after each text.
+std::size_t continued_by(const Given& given) {
+    const auto tokens = given.count("--continue");
+    if (!tokens) return 0;
+    reject_flags(given, {"--pair", "--pair-field", "--target", "--target-field", "--attention", "--repeats"},
+                 " does not go with --continue, which takes one text and writes the second");
+    return *tokens;
+}
+
 void check_mean_of_records(const Given& given, const Request& request) {
     if (request.drops_shorter && !(request.mean_of_records && request.truncation))
         throw UsageError(
@@ -311,6 +334,7 @@ Request request_of(const Given& given) {
     request.value = value_of(given, request);
     request.attention = attention_of(given, request);
     request.truncation = truncation_of(given);
+    request.continued_by = continued_by(given);
     request.region_file = region_file_of(given);
     request.mean_of_records = is_mean_of_records(given);
     request.drops_shorter = given.has("--drop-shorter");
@@ -330,6 +354,7 @@ Request text_request_of(const Given& given) {
     check_sequence_flags(given);
     Request request{texts_of(given), model_called(given, model_name(given), given.text("--revision"))};
     request.truncation = truncation_of(given);
+    request.continued_by = continued_by(given);
     warn_of_idle_flags(given, request, messages_of(given));
     return request;
 }

@@ -93,6 +93,8 @@ int syntax_command(const Given& given) {
     const auto messages = messages_of(given);
     const std::string format = figure_format(given, syntax_formats);
     if (!given.has("--file")) throw UsageError("heed syntax takes a treebank: -f FILE.conllu");
+    if (given.has("--continue"))
+        throw UsageError("heed syntax takes the sentences of a treebank as they are: leave out --continue");
     const Request request = corpus_request_of(given);
     const RunOptions options = run_options_of(given, true);
     if (options.shard && format != "json" && format != "csv")

@@ -45,6 +45,16 @@ std::vector<Flag> sequences() {
              .help = "Add a second segment after TEXT"}};
 }
 
+std::vector<Flag> continuation() {
+    return {{.name = "--continue",
+             .value = "N",
+             .kind = Flag::Count{1, 1 << 20},
+             .group = Group::input,
+             .help =
+                 "Let the model write up to N tokens after the text, each time the likeliest one, and take "
+                 "both together; with --regions, what it wrote is the region answer"}};
+}
+
 std::vector<Flag> targets() {
     return {{.name = "--target",
              .value = "TEXT",
@@ -62,6 +72,7 @@ std::vector<Flag> targets() {
 std::vector<Flag> input() {
     return all(
         {sequences(),
+         continuation(),
          targets(),
          {{.name = "--embeddings",
            .value = "FILE",
@@ -117,10 +128,10 @@ std::vector<Flag> long_texts() {
 
 std::vector<Flag> comparison() {
     return {{.name = "--compare",
-             .value = "FILE",
+             .value = "FILE|TEXT",
              .kind = Flag::File{},
              .group = Group::comparison,
-             .help = "Subtract the attention in this saved record"},
+             .help = "Subtract the attention in this saved record, or of this text by the same model"},
             {.name = "--compare-model",
              .value = "NAME",
              .kind = Flag::Model{},

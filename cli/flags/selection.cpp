@@ -20,6 +20,18 @@ std::vector<Flag> layers_and_heads(std::string_view fallback_layers, std::string
              .help = "Select heads in the same way"}};
 }
 
+std::vector<Flag> regions() {
+    return {{.name = "--regions",
+             .value = "WHICH|FILE",
+             .kind = Flag::File{},
+             .choices = {"sentences", "segments"},
+             .group = Group::selection,
+             .help =
+                 "Merge tokens into regions: the sentences, the segments of a pair, or the spans in a CSV "
+                 "with the header id,region,start,end (and segment), which count code points; tokens in "
+                 "none of them are the region rest"}};
+}
+
 std::vector<Flag> selection(std::string_view fallback_layers, std::string_view fallback_heads) {
     return all(
         {layers_and_heads(fallback_layers, fallback_heads),
@@ -62,16 +74,9 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .group = Group::selection,
            .help =
                "Leave out the first token as a key, the attention sink of causal models, and queries that "
-               "see no other key"},
-          {.name = "--regions",
-           .value = "WHICH|FILE",
-           .kind = Flag::File{},
-           .choices = {"sentences", "segments"},
-           .group = Group::selection,
-           .help = "Merge tokens into regions: the sentences, the segments of a pair, or the spans in a CSV "
-                   "with the header id,region,start,end (and segment), which count code points; tokens in "
-                   "no span become the region rest"},
-          {.name = "--apc",
+               "see no other key"}},
+         regions(),
+         {{.name = "--apc",
            .group = Group::selection,
            .help =
                "For proteins: take A + A^T with the average product correction, which shows contacts best"},

@@ -17,6 +17,7 @@ std::vector<Flag> reworded(std::vector<Flag> flags, std::string_view name, std::
 std::vector<Flag> without(std::vector<Flag> flags, std::initializer_list<std::string_view> names);
 
 std::vector<Flag> sequences();        // -f, --file-format, --pair
+std::vector<Flag> continuation();     // --continue
 std::vector<Flag> targets();          // --target, --target-field
 std::vector<Flag> input();            // sequences, targets, --embeddings and what goes with it, --record
 std::vector<Flag> model();            // --model, --revision, --pull
@@ -31,7 +32,8 @@ std::vector<Flag> source();
 
 /// --layer and --head; `fallback` is what applies without them.
 std::vector<Flag> layers_and_heads(std::string_view fallback_layers, std::string_view fallback_heads);
-/// Those, and the other choices.
+std::vector<Flag> regions();  // --regions
+/// Layers and heads, regions, and the other choices.
 std::vector<Flag> selection(std::string_view fallback_layers, std::string_view fallback_heads);
 
 std::vector<Flag> output(const std::vector<std::string>& formats);

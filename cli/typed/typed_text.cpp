@@ -130,6 +130,11 @@ bool is_typed_record(const Given& given, std::size_t operand) {
            (is_one_word(path) || fs::exists(path, unknown));
 }
 
+bool is_called_as_file(const std::string& text) {
+    std::error_code unknown;
+    return fs::exists(text, unknown) || !known_extension(text).empty();
+}
+
 void check_texts(const Given& given, const Messages& messages) {
     const auto& texts = given.operands;
     for (std::size_t i = 0; i < given.before_dashes; ++i) {

@@ -44,7 +44,16 @@ void reject_others(const Attention& attention, const Subtrahend& other, const Pl
     if (attention.kind != other.attention.kind || attention.aggregate != other.attention.aggregate)
         throw InputError(place, "the value of " + other.name + ", " + value_of(other.attention),
                          value_of(attention));
-    if (attention.weights.shape() != other.attention.weights.shape())
+    const auto& own = attention.weights.shape();
+    const auto& others = other.attention.weights.shape();
+    if (own[0] == others[0] && own[1] == others[1] && own[2] == own[3] && others[2] == others[3] &&
+        own[2] != others[2])
+        throw InputError(place,
+                         "as many tokens as in " + other.name + ", " + std::to_string(others[2]) +
+                             " (heed tokens shows them; --query and --key choose as many of both, and "
+                             "--regions compares texts region by region)",
+                         std::to_string(own[2]));
+    if (own != others)
         throw InputError(place,
                          "the same shape as in " + other.name + ", " + show_extents(other.attention.weights),
                          show_extents(attention.weights));

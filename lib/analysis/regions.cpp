@@ -42,10 +42,11 @@ std::size_t end_of_sentence(const CodePoints& text, std::size_t start) {
     return text.size();
 }
 
-/// One after the other, of the pair too: "sentence 1", …
-std::vector<RegionSpan> sentences_of(const std::array<CodePoints, 2>& texts, const Place& place) {
+/// One after the other, of the pair too unless a model wrote it: "sentence 1", …
+std::vector<RegionSpan> sentences_of(const std::array<CodePoints, 2>& texts, bool pair_is_answer,
+                                     const Place& place) {
     std::vector<RegionSpan> spans;
-    for (std::size_t segment = 0; segment < 2; ++segment)
+    for (std::size_t segment = 0; segment < (pair_is_answer ? 1 : 2); ++segment)
         for (std::size_t start = 0; start < texts[segment].size();) {
             const std::size_t end = end_of_sentence(texts[segment], start);
             const auto is_letter = [](char32_t c) { return !is_white_space(c); };
@@ -119,6 +120,8 @@ Assigned by_spans(const Encoding& encoding, const std::vector<RegionSpan>& spans
         for (const RegionSpan& span : spans)
             if (at && span.segment == segment && span.start <= *at && *at < span.end)
                 assigned.of_tokens.back() = assigned.number_of(span.region);
+        if (!assigned.of_tokens.back() && segment == 1 && encoding.pair_is_answer)
+            assigned.of_tokens.back() = assigned.number_of(answer_region);
     }
     return assigned;
 }
@@ -129,7 +132,10 @@ Assigned by_segments(const Encoding& encoding) {
     for (std::size_t token = 0; token < encoding.tokens.size(); ++token) {
         assigned.of_tokens.emplace_back();
         if (is_special(encoding, token)) continue;
-        assigned.of_tokens.back() = assigned.number_of(!texts.empty() && texts[token] == 1 ? "B" : "A");
+        const bool is_second = !texts.empty() && texts[token] == 1;
+        assigned.of_tokens.back() = assigned.number_of(!is_second                ? "A"
+                                                       : encoding.pair_is_answer ? answer_region
+                                                                                 : "B");
     }
     return assigned;
 }
@@ -164,7 +170,8 @@ Assigned assigned_to(const Attention& attention, const Regions& regions, const P
     if (!encoding.text || encoding.offsets.empty())
         throw InputError(place, "a text, and where the tokens are in it (offsets), to find regions", "none");
     const std::array<CodePoints, 2> texts = texts_of(encoding);
-    if (regions.by == Regions::By::sentences) return by_spans(encoding, sentences_of(texts, place), texts);
+    if (regions.by == Regions::By::sentences)
+        return by_spans(encoding, sentences_of(texts, encoding.pair_is_answer, place), texts);
     const std::vector<RegionSpan>& spans = spans_in_file(attention, *regions.file, place);
     check_spans(spans, texts);
     Assigned assigned = by_spans(encoding, spans, texts);

@@ -44,6 +44,8 @@ struct Regions {
 
 /// What no region holds, special tokens included.
 inline constexpr const char* rest_region = "rest";
+/// What a model wrote after the text, where no span of a file says otherwise.
+inline constexpr const char* answer_region = "answer";
 
 /// The matrices [region, region] of the record: of a region's columns the sum, of its rows the mean, in
 /// double. A token is of the region that holds its first character that is not white space; the others are

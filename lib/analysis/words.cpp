@@ -175,6 +175,7 @@ Encoding encoding_of_words(const Encoding& encoding, const std::vector<WordSpan>
     Encoding merged;
     merged.text = encoding.text;
     merged.text_pair = encoding.text_pair;
+    merged.pair_is_answer = encoding.pair_is_answer;
     for (const WordSpan& word : words) merged.tokens.push_back(label_of(encoding, texts, word));
     merged.segments = of_first_pieces(encoding.segments, words);
     merged.sequence_ids = of_first_pieces(encoding.sequence_ids, words);

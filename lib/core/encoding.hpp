@@ -17,6 +17,7 @@ namespace heed {
 struct Encoding {
     std::optional<std::string> text;       // none: the tokens came without a text
     std::optional<std::string> text_pair;  // the second segment
+    bool pair_is_answer = false;           // which a model wrote after the first
     std::vector<std::string> tokens;
     std::vector<std::int64_t> ids;       // empty: the model has no vocabulary
     std::vector<std::int64_t> segments;  // 0 or 1, what a model calls token types

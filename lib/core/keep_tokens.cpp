@@ -18,6 +18,7 @@ std::vector<T> at(const std::vector<T>& values, const Positions& positions) {
 Encoding at(const Encoding& encoding, const Positions& positions) {
     return {encoding.text,
             encoding.text_pair,
+            encoding.pair_is_answer,
             at(encoding.tokens, positions),
             at(encoding.ids, positions),
             at(encoding.segments, positions),

@@ -39,7 +39,9 @@ std::string model_sentence(const ModelDescription& model) {
 /// A long text is cut.
 std::string text_sentence(const Encoding& encoding) {
     std::string text = "Text: " + excerpt(*encoding.text);
-    if (encoding.text_pair) text += " and " + excerpt(*encoding.text_pair);
+    if (encoding.text_pair)
+        text += (encoding.pair_is_answer ? ", which the model continued with " : " and ") +
+                excerpt(*encoding.text_pair);
     return text + ".";
 }
 

@@ -71,8 +71,10 @@ void add_comparison(std::map<std::string, std::string>& options, const Subtracte
     if (const auto* const saved = std::get_if<SavedRecords>(&subtracted))
         options["--compare"] =
             described(called_by_file(hash_of_input(file_of_array(saved->path)), saved->path));
+    else if (const auto* const model = std::get_if<ModelChoice>(&subtracted))
+        options["--compare-model"] = described(hash_of_model(*model, messages));
     else
-        options["--compare-model"] = described(hash_of_model(std::get<ModelChoice>(subtracted), messages));
+        options["--compare"] = std::get<Texts>(subtracted).texts.front();
 }
 
 /// Which bytes are read, and how: a file's format is its own or its extension's.

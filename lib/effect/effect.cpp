@@ -10,8 +10,10 @@
 #include "model/run.hpp"
 #include "model/values/values.hpp"
 #include "model/without_heads.hpp"
+#include "source/continued_text.hpp"
 #include "source/named_model.hpp"
 #include "source/open.hpp"
+#include "source/text_batch.hpp"
 
 namespace heed {
 namespace {
@@ -43,6 +45,7 @@ Matrix rows_at(const Matrix& states, const std::vector<std::size_t>& positions) 
 
 /// The model, ready to predict.
 struct Predictor {
+    ModelFolder folder;
     OpenModel opened;
     std::unique_ptr<Model> model;
     OutputHead head;
@@ -104,12 +107,7 @@ Predictor predictor_of(const Request& request, const Messages& messages) {
                          "a model whose layers heed takes apart, to take heads out of it",
                          "a " + std::string(opened.config.family.names.family));
     OutputHead head = OutputHead::load(opened, folder, model->parts(0)->is_causal);
-    Truncation truncation{sizes.max_tokens, Truncation::Strategy::none};
-    if (request.truncation) {
-        truncation = *request.truncation;
-        if (truncation.max_length == 0) truncation.max_length = sizes.usual_tokens();
-    }
-    return {std::move(opened), std::move(model), std::move(head), truncation};
+    return {folder, std::move(opened), std::move(model), std::move(head), truncation_of(request, sizes)};
 }
 
 /// What is looked at in a text.
@@ -119,21 +117,30 @@ struct Targets {
     std::size_t against = 0;             // of a logit difference
 };
 
+/// A text on its way through the model.
+struct EncodedText {
+    Numbered<Sequence> sequence;
+    Encoding encoding;
+    std::size_t first_measured = 1;  // of the tokens whose loss is measured: the first that the model wrote
+};
+
 class RecordRun {
   public:
     RecordRun(const Predictor& predictor, const EffectChoice& choice, EffectMeasure measure,
-              Encoding encoding, Threads& threads)
+              const EncodedText& text, Threads& threads)
         : predictor_(predictor),
           choice_(choice),
           measure_(measure),
-          encoding_(std::move(encoding)),
+          encoding_(text.encoding),
+          first_measured_(text.first_measured),
           threads_(threads) {
         batch_.append(encoding_.ids, encoding_.segments);
         if (!predictor.model->sizes().type_vocab_size) batch_.segments.assign(batch_.segments.size(), 0);
     }
 
     RecordEffect of(const RecordId& id, const Replacements& by, const Place& place) {
-        RecordEffect effect{.id = id, .tokens = encoding_.tokens};
+        RecordEffect effect{.id = id, .tokens = encoding_.tokens, .first_measured = first_measured_};
+        if (encoding_.pair_is_answer) effect.written = encoding_.text_pair.value_or("");
         WithoutHeads run(*predictor_.model, pass_);
         const Matrix states = run.states();
         find_targets(states, effect, place);
@@ -229,7 +236,7 @@ class RecordRun {
         std::vector<double> values;
         if (measure_ == EffectMeasure::loss) {
             const Matrix logits = predictor_.head.logits(states, threads_);
-            for (std::size_t i = 1; i < encoding_.ids.size(); ++i)
+            for (std::size_t i = first_measured_; i < encoding_.ids.size(); ++i)
                 values.push_back(-log_softmax(logits.data() + (i - 1) * logits.shape(1),
                                               logits.shape(1))[static_cast<std::size_t>(encoding_.ids[i])]);
             return values;
@@ -247,7 +254,8 @@ class RecordRun {
     const Predictor& predictor_;
     const EffectChoice& choice_;
     EffectMeasure measure_;
-    Encoding encoding_;
+    const Encoding& encoding_;
+    std::size_t first_measured_;
     Threads& threads_;
     TokenBatch batch_;
     Pass pass_{batch_, threads_};
@@ -272,17 +280,22 @@ void check_heads(const EffectChoice& choice, const OpenModel& model) {
                                  show_head(head));
 }
 
-/// The texts of the request, with where each came from.
-std::vector<std::pair<Numbered<Sequence>, Encoding>> encoded(const Request& request,
-                                                             const Predictor& predictor,
-                                                             const Messages& messages) {
-    std::vector<std::pair<Numbered<Sequence>, Encoding>> texts;
+/// The texts of the request, with what the model wrote after them.
+std::vector<EncodedText> encoded(const Request& request, const Predictor& predictor, Threads& threads,
+                                 const Messages& messages) {
+    std::optional<TextContinuer> continuer;
+    if (request.continued_by > 0)
+        continuer.emplace(request.continued_by, predictor.opened, predictor.folder, *predictor.model);
+    std::vector<EncodedText> texts;
     Corpus corpus = corpus_of(request, messages);
     while (auto sequence = corpus.next()) {
         if (const InputError* const error = sequence->error()) throw InputError(*error);
         Encoding encoding = predictor.opened.tokenizer.encode(*sequence->value(), predictor.truncation);
-        check_encoding(predictor.opened.config.sizes, encoding, sequence->value()->place);
-        texts.emplace_back(std::move(*sequence), std::move(encoding));
+        const Place& place = sequence->value()->place;
+        check_encoding(predictor.opened.config.sizes, encoding, place);
+        const std::size_t given = encoding.ids.size();
+        if (continuer) encoding = continuer->continued(std::move(encoding), place, threads);
+        texts.push_back({std::move(*sequence), std::move(encoding), continuer ? given : 1});
     }
     if (texts.empty()) throw InputError({name_of(request.input), ""}, "a text", "none");
     return texts;
@@ -327,13 +340,13 @@ EffectReport effect_of(const Request& request, const EffectChoice& choice, const
     check_heads(choice, predictor.opened);
     Threads threads(thread_count(request));
     const EffectMeasure measure = measure_of(choice, predictor.head.task);
-    const auto texts = encoded(request, predictor, messages);
+    const auto texts = encoded(request, predictor, threads, messages);
     Replacements by;
     if (choice.by_mean) {
         std::vector<std::vector<double>> sums;
         std::size_t tokens = 0;
-        for (const auto& [sequence, encoding] : texts)
-            tokens += RecordRun(predictor, choice, measure, encoding, threads).add_contexts(sums);
+        for (const EncodedText& text : texts)
+            tokens += RecordRun(predictor, choice, measure, text, threads).add_contexts(sums);
         for (const std::vector<double>& layer : sums) {
             by.emplace_back();
             for (const double sum : layer)
@@ -341,9 +354,9 @@ EffectReport effect_of(const Request& request, const EffectChoice& choice, const
         }
     }
     EffectReport report{predictor.opened.description, predictor.head.task, measure, choice, {}};
-    for (const auto& [sequence, encoding] : texts)
-        report.records.push_back(RecordRun(predictor, choice, measure, encoding, threads)
-                                     .of(*sequence.id, by, sequence.value()->place));
+    for (const EncodedText& text : texts)
+        report.records.push_back(RecordRun(predictor, choice, measure, text, threads)
+                                     .of(*text.sequence.id, by, text.sequence.value()->place));
     return report;
 }
 

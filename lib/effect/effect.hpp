@@ -52,9 +52,11 @@ struct PredictedPosition {
 struct RecordEffect {
     RecordId id;
     std::vector<std::string> tokens;
+    std::optional<std::string> written = {};          // what the model wrote; the last tokens are of it
+    std::size_t first_measured = 1;                   // the token that the first of `losses` is of
     std::vector<PredictedPosition> predictions = {};  // per [MASK]; of the next token; of the text's class
     std::vector<std::string> targets = {};  // whose log probability or logit is measured, per prediction
-    std::vector<double> losses = {};        // of tokens 1, 2, …: -ln p; of models of the next token
+    std::vector<double> losses = {};        // of tokens first_measured, …: -ln p; of the next token
     double value = 0;                       // the mean of the measure
     std::vector<double> changes = {};       // per set of `without`
     std::vector<std::vector<double>> losses_without = {};  // per set, as `losses`

@@ -89,13 +89,15 @@ void append_by_head(std::string& out, const EffectReport& report, const OfHead& 
 void append_record(std::string& out, const EffectReport& report, const RecordEffect& record) {
     JsonObject object(out, json_on_lines(2));
     object.add("id", record.id).add("tokens", record.tokens);
+    if (record.written) object.add("written", *record.written);
     JsonArray predictions(object.begin("predictions"));
     for (const PredictedPosition& predicted : record.predictions)
         append_position(predictions.begin(), predicted);
     predictions.end();
     if (report.measure != EffectMeasure::loss) object.add("targets", record.targets);
     object.add("value", shown(record.value));
-    if (report.measure == EffectMeasure::loss) object.add("losses", shown(record.losses));
+    if (report.measure == EffectMeasure::loss)
+        object.add("first_loss_of_token", record.first_measured).add("losses", shown(record.losses));
     JsonArray without(object.begin("without"));
     for (std::size_t i = 0; i < record.changes.size(); ++i) {
         JsonObject set(without.begin());
@@ -169,6 +171,7 @@ std::string with_sign(double value) {
 }
 
 void append_predictions(std::string& text, const EffectReport& report, const RecordEffect& record) {
+    if (record.written) text += "record " + show(record.id) + " goes on: " + excerpt(*record.written) + "\n";
     for (const PredictedPosition& predicted : record.predictions) {
         const std::string where = report.task == OutputHead::Task::classes
                                       ? "class"
@@ -182,7 +185,8 @@ void append_predictions(std::string& text, const EffectReport& report, const Rec
                     excerpt(prediction.name) + "\n";
     }
     if (report.measure == EffectMeasure::loss)
-        text += "record " + show(record.id) + ": a loss of " + rounded(record.value, 4) + " per token\n";
+        text += "record " + show(record.id) + ": a loss of " + rounded(record.value, 4) + " per token" +
+                (record.written ? " that the model wrote" : "") + "\n";
     if (report.measure == EffectMeasure::logit_difference)
         text += "record " + show(record.id) + ": a logit difference of " + rounded(record.value, 4) + "\n";
 }

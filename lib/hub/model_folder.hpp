@@ -13,9 +13,9 @@
 namespace heed {
 
 /// What is read of a model's folder besides its weights (checkpoint_files).
-inline constexpr auto model_files =
-    std::to_array<const char*>({"config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt",
-                                "vocab.json", "merges.txt", "special_tokens_map.json", "added_tokens.json"});
+inline constexpr auto model_files = std::to_array<const char*>(
+    {"config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "vocab.json", "merges.txt",
+     "special_tokens_map.json", "added_tokens.json", "generation_config.json"});
 
 struct ModelFolder {
     Folder folder;

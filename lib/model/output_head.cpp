@@ -181,7 +181,12 @@ std::optional<OutputHead> masked_head(const OpenModel& model, const HeadLoader& 
     return std::nullopt;
 }
 
+/// Of encoders that are decoders (is_decoder) as of those for masked tokens; else one matrix.
 OutputHead next_head(const OpenModel& model, const HeadLoader& loader) {
+    if (auto head = masked_head(model, loader)) {
+        head->task = OutputHead::Task::next_token;
+        return *std::move(head);
+    }
     const char* const decoder = loader.has("embed_out.weight") ? "embed_out" : "lm_head";
     OutputHead head{.task = OutputHead::Task::next_token, .decoder = loader.decoder(decoder, "")};
     if (const auto cap = model.config.json.find("final_logit_softcapping"))

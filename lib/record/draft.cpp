@@ -85,6 +85,7 @@ Encoding encoding_of(EncodingDraft draft) {
     encoding.tokens = std::move(*draft.tokens);
     encoding.text = std::move(draft.text);
     encoding.text_pair = std::move(draft.text_pair);
+    encoding.pair_is_answer = draft.pair_is_answer;
     if (draft.ids) encoding.ids = std::move(*draft.ids);
     if (draft.segments) encoding.segments = std::move(*draft.segments);
     if (draft.sequence_ids) encoding.sequence_ids = std::move(*draft.sequence_ids);

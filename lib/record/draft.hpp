@@ -48,6 +48,7 @@ struct StoredWeights {
 struct EncodingDraft {
     std::optional<std::string> text;
     std::optional<std::string> text_pair;
+    bool pair_is_answer = false;
     std::optional<std::vector<std::string>> tokens;
     std::optional<std::vector<std::int64_t>> ids;
     std::optional<std::vector<std::int64_t>> segments;

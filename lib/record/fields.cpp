@@ -139,6 +139,7 @@ void add_keys(Fields& fields, const std::optional<Encoding>& keys) {
     if (!keys) return fields.add("key_tokens", std::optional<std::string>());
     fields.add_if_any("key_text", keys->text);
     fields.add_if_any("key_text_pair", keys->text_pair);
+    if (keys->pair_is_answer) fields.add("key_pair_is_answer", true);
     fields.add("key_tokens", keys->tokens);
     fields.add_if_any("key_ids", keys->ids);
     fields.add_if_any("key_segments", keys->segments);
@@ -158,6 +159,8 @@ EncodingDraft encoding_draft(const JsonValue& record, std::string_view prefix, s
     EncodingDraft draft;
     draft.text = string_of(record, name("text"));
     draft.text_pair = string_of(record, name("text_pair"));
+    if (const auto is_answer = record.find(name("pair_is_answer")))
+        draft.pair_is_answer = is_answer->boolean();
     draft.tokens = array_of(record, name("tokens"), text_of, size, one_for_each_name);
     draft.ids = one_each("ids", count_of);
     draft.segments = one_each("segments", flag_of);
@@ -184,6 +187,7 @@ void add_fields(JsonObject& record, const Encoding& encoding, const FieldNames& 
     const std::size_t tokens = encoding.tokens.size();
     fields.add("text", encoding.text);
     fields.add("text_pair", encoding.text_pair);
+    if (encoding.pair_is_answer) fields.add("pair_is_answer", true);
     fields.add("tokens", encoding.tokens);
     fields.add_list("ids", encoding.ids, tokens);
     fields.add_list("segments", encoding.segments, tokens);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <filesystem>
 #include <unordered_map>
@@ -119,6 +120,20 @@ class Counterparts {
     bool has_warned_ = false;
 };
 
+/// The other side is another text, not another model's or a saved one's.
+bool has_other_text(const Request& first, const Request& other) {
+    const auto* const texts = std::get_if<Texts>(&other.input);
+    const auto* const own = std::get_if<Texts>(&first.input);
+    return texts != nullptr && (own == nullptr || own->texts != texts->texts);
+}
+
+/// As a caption holds it, where ";" ends a note.
+std::string title_of_text(const std::string& text) {
+    std::string title = excerpt(text);
+    std::replace(title.begin(), title.end(), ';', ',');
+    return title;
+}
+
 /// What a caption calls the other: its file, else its model.
 std::string name_of(const RecordStream& other, const Attention& attention) {
     return escape_terminal(is_record_file(other.name())
@@ -133,6 +148,7 @@ class DifferenceStream : public RecordStream {
         : RecordStream(first, Selection()),
           messages_(messages),
           steps_(other_steps(selection)),
+          is_other_text_(has_other_text(first, other)),
           first_(open_records(first, layers_and_heads(selection), messages)),
           others_({std::move(other), selection, messages}) {}
 
@@ -170,7 +186,8 @@ class DifferenceStream : public RecordStream {
     }
 
     std::shared_ptr<const Subtrahend> subtrahend_of(Attention attention) {
-        std::string name = name_of(others_.stream(), attention);
+        std::string name = is_other_text_ && attention.encoding.text ? title_of_text(*attention.encoding.text)
+                                                                     : name_of(others_.stream(), attention);
         return std::make_shared<const Subtrahend>(Subtrahend{std::move(attention), std::move(name)});
     }
 
@@ -187,6 +204,7 @@ class DifferenceStream : public RecordStream {
 
     const Messages& messages_;
     Selection steps_;
+    bool is_other_text_;
     OneByOne first_;
     Counterparts others_;
     std::shared_ptr<const Subtrahend> only_;  // where there is but one

@@ -9,6 +9,7 @@
 #include "model/run.hpp"
 #include "model/values/values.hpp"
 #include "model/weights_hash.hpp"
+#include "source/continued_text.hpp"
 #include "source/open.hpp"
 #include "source/repeated_tokens.hpp"
 #include "source/streams.hpp"
@@ -63,7 +64,8 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
                         chosen_under(taken.heads, opened.description.heads, name), request.hidden_states,
                         request.value};
     const ModelSizes& sizes = opened.config.sizes;
-    std::unique_ptr<Model> model = opened.load(layers_needed(sizes, wanted));
+    std::unique_ptr<Model> model =
+        opened.load(request.continued_by > 0 ? sizes.num_hidden_layers : layers_needed(sizes, wanted));
     if (predicts_contacts) require_regression(*model, opened);
     if (const auto why = why_undefined(*model, request.value))
         throw InputError({opened.description.name + " (" + opened.config.family.names.family + ")", ""},
@@ -73,6 +75,13 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
                           messages);
     return {std::move(opened), std::move(model),  std::move(wanted),
             truncation,        predicts_contacts, std::move(unknown)};
+}
+
+std::optional<TextContinuer> continuer_of(const Request& request, const ReadyModel& ready,
+                                          const ModelFolder& folder) {
+    if (request.continued_by == 0) return std::nullopt;
+    return std::optional<TextContinuer>(std::in_place, request.continued_by, ready.opened, folder,
+                                        *ready.model);
 }
 
 /// Random tokens are those of the model's vocabulary.
@@ -92,6 +101,7 @@ class ModelStream : public RecordStream {
           most_tokens_(request.batch_tokens),
           drops_shorter_(request.drops_shorter),
           ready_(ready_model(request, selection, folder, messages)),
+          continuer_(continuer_of(request, ready_, folder)),
           threads_(thread_count(request)),
           corpus_(corpus_for(request, ready_.opened, messages)),
           length_warning_(ready_.opened.config.sizes, messages) {}
@@ -123,6 +133,7 @@ class ModelStream : public RecordStream {
             is_short = drops_shorter_ && encoding.ids.size() < ready_.truncation.max_length;
             if (is_short) return;
             ready_.unknown.look_at(encoding);
+            if (continuer_) encoding = continuer_->continued(std::move(encoding), sequence.place, threads_);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
             attention.id = *record.id;
             const std::vector<Positions> queries = queries_for(encoding, place_of(attention));
@@ -205,6 +216,7 @@ class ModelStream : public RecordStream {
     bool drops_shorter_;  // than texts are cut to
     std::size_t dropped_ = 0;
     ReadyModel ready_;
+    std::optional<TextContinuer> continuer_;
     Threads threads_;
     Corpus corpus_;
     std::size_t passes_ = 0;

@@ -37,7 +37,7 @@ bool may_have_targets(const Request& request, const ModelFolder& folder) {
     if (const auto* const texts = std::get_if<Texts>(&request.input)) return texts->target.has_value();
     const auto* const file = std::get_if<SequenceFile>(&request.input);
     if (file == nullptr || file->format.fields.target) return file != nullptr;
-    return request.value == WeightKind::attention && !request.drops_shorter &&
+    return request.value == WeightKind::attention && !request.drops_shorter && request.continued_by == 0 &&
            read_model_config(folder.folder).family.decoder.has_value();
 }
 

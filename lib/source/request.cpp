@@ -44,8 +44,14 @@ Request request_for(const Subtracted& other, const Request& request) {
         return reading;
     }
     Request computing = request;
-    computing.model = std::get<ModelChoice>(other);
     computing.subtracted.reset();
+    if (const auto* const texts = std::get_if<Texts>(&other)) {
+        computing.input = *texts;
+        computing.record.reset();
+        computing.part = {};
+    } else {
+        computing.model = std::get<ModelChoice>(other);
+    }
     return computing;
 }
 

@@ -74,8 +74,9 @@ struct LayerFromScratch {
 
 using ModelChoice = std::variant<BuiltIn, ModelName, LayerFromScratch>;
 
-/// Attention minus the one of a saved record, or of what another model makes of the same sequence.
-using Subtracted = std::variant<SavedRecords, ModelChoice>;
+/// Attention minus the one of a saved record, of what another model makes of the same sequence, or of what
+/// the same model makes of another text.
+using Subtracted = std::variant<SavedRecords, ModelChoice, Texts>;
 
 struct Request {
     Input input;
@@ -88,6 +89,7 @@ struct Request {
     std::optional<std::string> region_file = {};  // which the selection has read: no output may be this file
     /// Of an encoder-decoder; none: cross for a sequence with a target, encoder for one without.
     std::optional<AttentionPart> attention = {};
+    std::size_t continued_by = 0;            // tokens that the model writes after each text, at most
     bool hidden_states = false;              // the last ones too, to Attention::output
     bool hashes_weights = false;             // to ModelDescription::weights_sha256, where it is not known
     std::optional<std::string> record = {};  // of several the one of this id, or number from 0

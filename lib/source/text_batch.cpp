@@ -50,7 +50,10 @@ Positions queries_of(const Encoding& encoding, const TokenList& chosen, const Pl
 Truncation truncation_of(const Request& request, const ModelSizes& sizes) {
     if (!request.truncation) return {sizes.max_tokens, Truncation::Strategy::none};
     Truncation truncation = *request.truncation;
-    if (truncation.max_length == 0) truncation.max_length = sizes.usual_tokens();
+    if (truncation.max_length == 0) {
+        const std::size_t usual = sizes.usual_tokens();
+        truncation.max_length = usual > request.continued_by ? usual - request.continued_by : 1;
+    }
     return truncation;
 }
 

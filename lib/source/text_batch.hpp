@@ -31,7 +31,8 @@ Selection steps_behind(const Request& request, const Selection& selection);
 /// Those queries of a sequence, ascending. InputError at `place` for one that it does not have.
 Positions queries_of(const Encoding& encoding, const TokenList& chosen, const Place& place);
 
-/// A text is cut to the positions that the model was trained with, and rejected where it cannot be computed.
+/// A text is cut to the positions that the model was trained with, less those for what it writes itself, and
+/// rejected where it cannot be computed.
 Truncation truncation_of(const Request& request, const ModelSizes& sizes);
 
 /// UsageError if the request says what goes with an encoder-decoder alone, and the model is none.

@@ -8,6 +8,7 @@
 
 #include "core/text/escape.hpp"
 #include "core/text/utf8.hpp"
+#include "tokenizer/answer.hpp"
 #include "tokenizer/text_splitter.hpp"
 #include "tokenizer/tokenizer_files.hpp"
 #include "tokenizer/trim_offsets.hpp"
@@ -255,6 +256,19 @@ std::optional<std::string> token_of(const TokenizerParts& parts, std::uint32_t i
 }
 
 }  // namespace
+
+Encoding Tokenizer::continued(Encoding prompt, const std::vector<std::int64_t>& ids,
+                              const Place& place) const {
+    std::vector<WrittenToken> answer;
+    for (const std::int64_t id : ids) {
+        const std::string token = token_with(id);
+        if (token.empty())
+            throw InputError(place, "a tokenizer with all tokens that the model writes",
+                             "none for the id " + std::to_string(id));
+        answer.push_back({id, token, is_special(pipeline_->parts, token, static_cast<std::uint32_t>(id))});
+    }
+    return with_answer(std::move(prompt), answer, pipeline_->parts, pipeline_->splitter);
+}
 
 Encoding Tokenizer::shifted(Encoding target, std::uint32_t start, const Place& place) const {
     const TokenizerModel& model = *pipeline_->parts.model;

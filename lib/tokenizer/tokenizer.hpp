@@ -35,6 +35,10 @@ class Tokenizer {
     /// the cut is not possible.
     Encoding encode(const Sequence& sequence, const std::optional<Truncation>& truncation = {}) const;
 
+    /// The encoding of one text followed by what a model wrote after it (answer.hpp). InputError at `place`
+    /// if no token has one of the ids.
+    Encoding continued(Encoding prompt, const std::vector<std::int64_t>& ids, const Place& place) const;
+
     /// What a target begins with for a decoder: the token `start`, which is special, then the target's
     /// without its last. InputError at `place` if no token has this id.
     Encoding shifted(Encoding target, std::uint32_t start, const Place& place) const;

@@ -319,6 +319,31 @@ TEST_CASE("two models are compared on the same text") {
     CHECK(contains(lines.out, "the ship"));
 }
 
+TEST_CASE("a text is compared with another text, by the same model") {
+    const Workspace workspace;
+    const json ship = attend(workspace, {"the ship", "--layer", "0", "--head", "1"});
+    const json sea = attend(workspace, {"the sea", "--layer", "0", "--head", "1"});
+    const json compared =
+        attend(workspace, {"the sea", "--layer", "0", "--head", "1", "--compare", "the ship"});
+    CHECK(compared.at("value") == "difference");
+    CHECK(contains(compared.at("reduced").get<std::string>(), "minus \"the ship\""));
+    for (std::size_t i = 0; i < 4; ++i)
+        CHECK(std::abs(compared.at("attention")[0][0][1][i].get<double>() -
+                       (sea.at("attention")[0][0][1][i].get<double>() -
+                        ship.at("attention")[0][0][1][i].get<double>())) < 1e-7);
+}
+
+TEST_CASE("of texts with different numbers of tokens heed says so, and what to type instead") {
+    const Workspace workspace;
+    check_refused(workspace, {"attend", "the sea", "--layer", "0", "--compare", "the old ship"}, 3,
+                  "as many tokens as in \"the old ship\", 5");
+    check_refused(workspace, {"attend", "the sea", "--layer", "0", "--compare", "the old ship"}, 3,
+                  "--regions compares texts region by region");
+    const json regions =
+        attend(workspace, {"the sea", "--layer", "0", "--compare", "the old ship", "--regions", "sentences"});
+    CHECK(regions.at("tokens").size() == 2);
+}
+
 TEST_CASE("hidden states are of tokens and of one model") {
     const Workspace workspace;
     check_refused(workspace, {"attend", "the sea", "--hidden", "--words", "mean"}, 2, "without --words");
@@ -332,7 +357,8 @@ TEST_CASE("what cannot be compared is refused before anything is computed") {
     workspace.write("a.json", "[[1]]");
     check_refused(workspace, {"heatmap", "a.json", "--compare-model", "default"}, 2, "goes with a text");
     check_refused(workspace, {"heatmap", "-f", "-", "--compare-model", "default"}, 2, "give it a file");
-    check_refused(workspace, {"heatmap", "the sea", "--compare", "the ship"}, 2, "takes a saved record");
+    check_refused(workspace, {"heatmap", "the sea", "--compare", "ships.txt"}, 2, "takes a saved record");
+    check_refused(workspace, {"heatmap", "a.json", "--compare", "the ship"}, 2, "goes with a text");
     check_refused(workspace, {"heatmap", "the sea", "--compare", "a.json", "--compare-model", "default"}, 2,
                   "compare with one");
     check_refused(workspace, {"heatmap", "the sea", "--compare", "none.json"}, 3, "none.json");

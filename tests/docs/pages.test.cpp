@@ -58,6 +58,7 @@ class Followed {
         std::filesystem::create_directory_symlink(cache, home_.path("me/.cache/huggingface"));
         reader_.cache_model("models--facebook--esm2_t12_35M_UR50D", "tests/truth/families/esm-base");
         reader_.cache_model("models--google-t5--t5-small", "tests/truth/encoder_decoders/t5-gated");
+        reader_.cache_model("models--openai-community--gpt2", "tests/truth/continued/gpt2");
         reader_.workspace.write("attention.npy", attention_array());
         reader_.workspace.write("attention.json",
                                 R"({"tokens": ["The", "cat"], "attention": [[1, 0], [0.4, 0.6]]})");

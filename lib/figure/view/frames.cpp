@@ -37,6 +37,7 @@ std::vector<std::string> provenance_of_head(const Attention& attention, std::siz
     one.model = attention.model;
     one.encoding.text = attention.encoding.text;
     one.encoding.text_pair = attention.encoding.text_pair;
+    one.encoding.pair_is_answer = attention.encoding.pair_is_answer;
     one.reduced = attention.reduced;
     one.dropout = attention.dropout;
     one.weights = Tensor4::from_shape({1, 1, attention.weights.shape(2), 0});
