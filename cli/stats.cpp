@@ -14,6 +14,7 @@
 #include "output.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
+#include "stats/comparison.hpp"
 #include "stats/csv.hpp"
 #include "stats/json.hpp"
 #include "stats/text.hpp"
@@ -75,10 +76,10 @@ bool wants_divergences(const Given& given) {
 
 HeadStats saved_stats(const Given& given) {
     constexpr auto others = std::to_array<const char*>(
-        {"--file",          "--embeddings",    "--model",  "--record",    "--compare",
-         "--compare-model", "--pair",          "--target", "--attention", "--truncate",
-         "--max-length",    "--truncate-side", "--layer",  "--head",      "--resume",
-         "--shard",         "--errors",        "--value",  "--examples",  "--repeats"});
+        {"--file",     "--embeddings", "--model",     "--record",   "--compare",    "--compare-model",
+         "--pair",     "--target",     "--attention", "--truncate", "--max-length", "--truncate-side",
+         "--layer",    "--head",       "--resume",    "--shard",    "--errors",     "--value",
+         "--examples", "--repeats",    "--continue",  "--regions"});
     const std::string& path = given.operands.front();
     if (std::any_of(others.begin(), others.end(), [&](const char* flag) { return given.has(flag); }))
         throw UsageError(path +
@@ -169,6 +170,32 @@ int write_measured(const Given& given, StatsWriter writer, Verbosity verbosity) 
                                                 asked_of("stats", given), writer.messages, progress}));
 }
 
+/// Two models head by head, as a table or data.
+int write_comparison(const Given& given, const StatsWriter& writer, Verbosity verbosity) {
+    const Request request = corpus_request_of(given);
+    const RunOptions options = run_options_of(given, gives_several(request));
+    for (const char* const flag :
+         {"--shard", "--resume", "--divergences", "--divergence-table", "--examples"})
+        if (given.has(flag))
+            throw UsageError(std::string(flag) +
+                             " does not go with --compare-model, which measures two models");
+    if (!is_data(writer.format) && writer.format != "txt")
+        throw UsageError("heed stats --compare-model writes a table (.txt), .json or .csv, not ." +
+                         writer.format);
+    ComparisonOutput output;
+    output.read = files_read(request);
+    output.path = output_path(given_output(given), output.read);
+    output.document = [&](const HeadComparison& comparison) {
+        if (writer.format == "json") return comparison_to_json(comparison);
+        if (writer.format == "csv") return comparison_to_csv(comparison);
+        return comparison_to_text(comparison, writer.figure.title);
+    };
+    try_output(output.path, output.read);
+    ProgressLine progress(verbosity, output.path);
+    return exit_code_of(compare_heads(output, {request, selection_of(given, Choice::all()), options,
+                                               asked_of("stats", given), writer.messages, progress}));
+}
+
 /// What a figure calls it.
 std::string source_name(const Given& given) {
     if (const auto file = given.text("--file")) return *file;
@@ -184,18 +211,22 @@ CommandLine stats_line() {
                 "and next "
                 "token, itself, [CLS], [SEP], punctuation), its class, and how far heads are from each other "
                 "(Clark "
-                "et al. 2019). On a terminal, prints a table and the top heads of each class.",
+                "et al. 2019). On a terminal, prints a table and the heads grouped by what they do. "
+                "--compare-model compares the "
+                "heads of two models.",
             .operands = "[TEXT... | RECORD | STATS]",
             .flags = flags::all({flags::reworded(flags::figure_output(stats_formats), "--output",
                                                  "Write to FILE; its extension selects the format"),
                                  example_flags(), repeat_flags(), flags::layers_and_heads("all", "all"),
-                                 divergence_flags(), flags::corpus(), flags::style(), flags::source()}),
+                                 flags::regions(), divergence_flags(), flags::corpus(), flags::style(),
+                                 flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--divergences", "--resume",
                        "--theme"},
             .examples = {
                 "heed stats \"The cat sat on the mat.\" \"The dog lay, too.\" --divergences -o stats.json",
                 "heed stats stats.json --format txt", "heed stats stats.json -o stats.svg",
-                "heed stats stats.json --divergence-table divergences.csv -o stats.csv"}};
+                "heed stats stats.json --divergence-table divergences.csv -o stats.csv",
+                "heed stats \"The cat sat on the mat.\" --compare-model default --format txt"}};
 }
 
 int stats_command(const Given& given) {
@@ -204,8 +235,13 @@ int stats_command(const Given& given) {
     StatsWriter writer{format, source_name(given), given.number("--dpi"), messages};
     writer.name = given.text("--name");
     writer.figure.title = given.text("--title");
-    return is_saved_stats(given.operands) ? write_saved(given, writer)
-                                          : write_measured(given, writer, messages.verbosity());
+    if (is_saved_stats(given.operands)) return write_saved(given, writer);
+    if (given.has("--compare"))
+        throw UsageError(
+            "heed stats compares two models, with --compare-model NAME; heed heatmap draws the "
+            "difference of two records");
+    return given.has("--compare-model") ? write_comparison(given, writer, messages.verbosity())
+                                        : write_measured(given, writer, messages.verbosity());
 }
 
 }  // namespace heed

@@ -8,12 +8,13 @@
 #include "source/open.hpp"         // Request, open_records, RecordStream, only_one
 
 // From a record to a file, or of very many to files that can be resumed, shared out and merged.
-#include "corpus/draw_records.hpp"   // draw_records
-#include "corpus/merge.hpp"          // merge_outputs
-#include "corpus/stats_run.hpp"      // measure_corpus
-#include "corpus/syntax_run.hpp"     // count_syntax
-#include "corpus/write_records.hpp"  // write_records
-#include "record/write.hpp"          // write_record
+#include "corpus/comparison_run.hpp"  // compare_heads
+#include "corpus/draw_records.hpp"    // draw_records
+#include "corpus/merge.hpp"           // merge_outputs
+#include "corpus/stats_run.hpp"       // measure_corpus
+#include "corpus/syntax_run.hpp"      // count_syntax
+#include "corpus/write_records.hpp"   // write_records
+#include "record/write.hpp"           // write_record
 
 // What a model predicts, with all of its heads and without some.
 #include "effect/effect.hpp"  // effect_of

@@ -29,7 +29,7 @@ std::vector<Flag> regions() {
              .help =
                  "Merge tokens into regions: the sentences, the segments of a pair, or the spans in a CSV "
                  "with the header id,region,start,end (and segment), which count code points; tokens in "
-                 "none of them are the region rest"}};
+                 "no span become the region rest"}};
 }
 
 std::vector<Flag> selection(std::string_view fallback_layers, std::string_view fallback_heads) {

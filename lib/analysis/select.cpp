@@ -140,6 +140,7 @@ Panel panel_without_weights(const Attention& attention) {
     panel.second_query = second_segment(attention.encoding);
     panel.second_key = second_segment(attention.encoding_of_keys());
     panel.kind = attention.kind;
+    panel.aggregate = attention.aggregate;
     panel.notes = attention.reduced.value_or("");
     if (attention.kind == WeightKind::difference) {
         panel.minuend = without_folders(attention.model.name);
@@ -171,6 +172,14 @@ std::vector<TokenRole> roles_of(const Encoding& encoding) {
             role_of(encoding.forms.empty() ? form_of(encoding.tokens[i]) : encoding.forms[i],
                     !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[i] != 0));
     return roles;
+}
+
+std::string name_of_numbers(WeightKind kind, const std::optional<Aggregate>& aggregate) {
+    const std::string name(traits_of(kind).bar_name);
+    if (!aggregate || kind == WeightKind::difference) return name;
+    const bool is_rollout = aggregate->by == Aggregate::By::rollout;
+    if (kind == WeightKind::attention) return is_rollout ? "Attention rollout" : "Attention flow";
+    return (is_rollout ? "Rollout: " : "Maximum flow: ") + name;
 }
 
 Attention select(Attention attention, const Selection& selection, const Place& place) {

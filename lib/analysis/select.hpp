@@ -61,6 +61,7 @@ struct Panel {
     std::size_t second_query = 0, second_key = 0;             // where segment B begins; 0: there is none
     std::string title;                                        // "Layer 0, head 0", "Layer 0, mean over heads"
     WeightKind kind = WeightKind::attention;
+    std::optional<Aggregate> aggregate{};  // over layers, of that kind
     std::string notes;  // what the caption has to say: "special tokens hidden, rows not renormalised"
     std::vector<std::string> provenance{};  // core/provenance.hpp
     std::string minuend{}, subtrahend{};    // of a difference, what is compared; may be empty
@@ -74,6 +75,10 @@ struct Panel {
         return is_special(query_roles, query) || is_special(key_roles, key);
     }
 };
+
+/// What the numbers are, in the words of the papers: "Attention weight", "Attention rollout", "Rollout:
+/// Contribution (ALTI)".
+[[nodiscard]] std::string name_of_numbers(WeightKind kind, const std::optional<Aggregate>& aggregate);
 
 /// The same record with what is chosen alone. `reduced` says what was merged and left out, `normalized`
 /// whether rows still sum to 1. InputError if something is not held, nothing is left, or a step makes no

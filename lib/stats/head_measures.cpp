@@ -36,12 +36,18 @@ void require_shares(const Attention& attention, const Place& place) {
         throw InputError(place, "attention that is normalized", "a record that says it is not");
 }
 
+/// Regions in place of tokens are all that was merged.
+bool are_regions(const std::string& reduced) {
+    return reduced.starts_with("regions") && reduced.find(';') == std::string::npos;
+}
+
 void check(const Attention& attention, const Place& place) {
     const Tensor4& weights = attention.weights;
     const WeightKindTraits& kind = traits_of(attention.kind);
     if (!kind.rows_sum_to_one && !kind.is_length)
         throw InputError(place, "attention", std::string(kind.in_words));
-    if (attention.reduced || attention.layers.empty() || attention.heads.empty())
+    if ((attention.reduced && !are_regions(*attention.reduced)) || attention.layers.empty() ||
+        attention.heads.empty())
         throw InputError(place, "attention with nothing merged or left out",
                          attention.reduced.value_or("the mean over layers or heads"));
     if (attention.key_encoding || weights.shape(2) != weights.shape(3))
@@ -320,7 +326,35 @@ void append(std::vector<T>& all, const std::vector<T>& more) {
     all.insert(all.end(), more.begin(), more.end());
 }
 
+/// What a query of one matrix or of the other sees.
+SeenKeys seen_in_either(const HiddenRows& one, const HiddenRows& other, std::size_t n) {
+    if (one.empty() || other.empty()) return {};
+    return seen_in(hidden_where(n, n,
+                                [&](std::size_t query, std::size_t key) {
+                                    return hides(one, query, key) && hides(other, query, key);
+                                }),
+                   n);
+}
+
 }  // namespace
+
+std::vector<double> divergences_of_pairs(const Attention& one, const Attention& other, Threads& threads) {
+    if (traits_of(one.kind).is_length && !one.normalized)
+        return divergences_of_pairs(with_shares(one), with_shares(other), threads);
+    const std::size_t heads = one.weights.shape(1), n = one.weights.shape(2);
+    std::vector<double> divergences(one.weights.shape(0) * heads);
+    share_out(divergences.size(), 3 * one.weights.size(), threads, [&](std::size_t i) {
+        const float* const a = one.weights.data() + i * n * n;
+        const float* const b = other.weights.data() + i * n * n;
+        const SeenKeys seen = seen_in_either(one.hidden_keys.of(i / heads, i % heads),
+                                             other.hidden_keys.of(i / heads, i % heads), n);
+        const double entropies =
+            entropy(a, n, divergence_smoothing, seen) + entropy(b, n, divergence_smoothing, seen);
+        const double sum = entropy_of_mean(a, b, n, divergence_smoothing, seen) - entropies / 2;
+        divergences[i] = std::max(0.0, sum) / static_cast<double>(n);
+    });
+    return divergences;
+}
 
 RecordMeasures measure_heads(const Attention& attention, bool with_divergences, Threads& threads,
                              const Place& place) {

@@ -101,4 +101,9 @@ struct RecordMeasures {
 /// The layers that follow in the same record; neither has divergences.
 void append(RecordMeasures& record, const RecordMeasures& layers);
 
+/// Jensen-Shannon, as above, between each head of one and that of the other with the same place, in nats,
+/// mean over the queries. Both are of the same shape and have passed measure_heads.
+[[nodiscard]] std::vector<double> divergences_of_pairs(const Attention& one, const Attention& other,
+                                                       Threads& threads);
+
 }  // namespace heed

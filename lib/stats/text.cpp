@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "core/text/escape.hpp"
@@ -11,7 +12,7 @@
 namespace heed {
 namespace {
 
-constexpr std::size_t head_width = 7, class_width = 15, most_top_heads = 3;
+constexpr std::size_t head_width = 7, class_width = 15, repeat_width = 20, most_top_heads = 3;
 
 struct Column {
     HeadMeasure measure;
@@ -27,27 +28,27 @@ constexpr std::array<Column, 8> columns = {{{HeadMeasure::entropy, "entropy"},
                                             {HeadMeasure::separator, "sep"},
                                             {HeadMeasure::punctuation, ". ,"}}};
 
-/// By what a head is of its class, in the order in which the classes are listed.
-struct Membership {
+/// What the heads of a class do, and by what a head is one of them, in the order in which they are listed.
+struct Group {
     HeadClass head_class;
-    HeadMeasure measure;
-    double threshold;
+    std::string_view sentence;
+    std::optional<HeadMeasure> measure;  // the largest first; none: in the order of their numbers
 };
 
-constexpr std::array<Membership, 6> memberships = {
-    {{HeadClass::previous, HeadMeasure::previous, neighbour_threshold},
-     {HeadClass::next, HeadMeasure::next, neighbour_threshold},
-     {HeadClass::first, HeadMeasure::first, token_threshold},
-     {HeadClass::separator, HeadMeasure::separator, token_threshold},
-     {HeadClass::punctuation, HeadMeasure::punctuation, token_threshold},
-     {HeadClass::broad, HeadMeasure::relative_entropy, broad_relative}}};
-
-std::string condition_of(const Membership& membership) {
-    const std::string threshold = rounded(membership.threshold, 3);
-    return membership.measure == HeadMeasure::relative_entropy
-               ? "an entropy of at least " + threshold + " ln n"
-               : "a share above " + threshold;
-}
+constexpr std::array<Group, 8> groups = {
+    {{HeadClass::previous, "more than 0.5 of the attention goes to the token before", HeadMeasure::previous},
+     {HeadClass::next, "more than 0.5 of the attention goes to the token after", HeadMeasure::next},
+     {HeadClass::first, "more than 0.6 of the attention goes to the first token", HeadMeasure::first},
+     {HeadClass::separator, "more than 0.6 of the attention goes to separators such as [SEP]",
+      HeadMeasure::separator},
+     {HeadClass::punctuation, "more than 0.6 of the attention goes to full stops and commas",
+      HeadMeasure::punctuation},
+     {HeadClass::broad, "the attention is spread out, with an entropy of at least 0.783 ln n",
+      HeadMeasure::relative_entropy},
+     {HeadClass::unclear, "the 95 % interval of a measure reaches across the limit of a class", std::nullopt},
+     {HeadClass::none, "no measure is beyond one of these limits", std::nullopt}}};
+static_assert(neighbour_threshold == 0.5 && token_threshold == 0.6 && broad_relative == 0.783,
+              "the sentences say the thresholds");
 
 std::string two_decimals(double value) {
     const auto hundredths = static_cast<std::int64_t>(std::llround(value * 100));
@@ -93,27 +94,62 @@ std::string table(const HeadStats& stats) {
     return text;
 }
 
-/// Those of the class, the largest measure first.
-std::vector<std::size_t> heads_of(const HeadStats& stats, const Membership& membership) {
+/// Those of the group, in its order.
+std::vector<std::size_t> heads_of(const HeadStats& stats, const Group& group) {
     std::vector<std::size_t> heads;
     for (std::size_t head = 0; head < stats.head_count(); ++head)
-        if (class_of(stats, head, BroadBy::relative) == membership.head_class) heads.push_back(head);
-    std::stable_sort(heads.begin(), heads.end(), [&](std::size_t a, std::size_t b) {
-        return mean_of(stats, a, membership.measure) > mean_of(stats, b, membership.measure);
-    });
+        if (class_of(stats, head, BroadBy::relative) == group.head_class) heads.push_back(head);
+    if (group.measure)
+        std::stable_sort(heads.begin(), heads.end(), [&](std::size_t a, std::size_t b) {
+            return mean_of(stats, a, *group.measure) > mean_of(stats, b, *group.measure);
+        });
     return heads;
 }
 
-std::string top_heads(const HeadStats& stats, const Membership& membership) {
-    const std::vector<std::size_t> heads = heads_of(stats, membership);
-    std::string text = "  " + left(title_of(membership.head_class), class_width);
-    if (heads.empty()) return text + " none has " + condition_of(membership) + "\n";
-    for (std::size_t i = 0; i < std::min(heads.size(), most_top_heads); ++i)
-        text += (i == 0 ? " " : ", ") + head_label(stats, heads[i]) + " " +
-                two_decimals(mean_of(stats, heads[i], membership.measure).value_or(0));
-    if (heads.size() > most_top_heads)
-        text += ", and " + std::to_string(heads.size() - most_top_heads) + " more";
-    return text + "\n";
+/// Items between commas, on indented lines that have room for them.
+std::string wrapped(const std::vector<std::string>& items) {
+    constexpr std::size_t most_columns = 80;
+    const std::string indent(4, ' ');
+    std::string text, line;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const std::string item = items[i] + (i + 1 < items.size() ? "," : "");
+        if (!line.empty() && line.size() + 1 + item.size() > most_columns) {
+            text += line + "\n";
+            line.clear();
+        }
+        line += (line.empty() ? indent : " ") + item;
+    }
+    return text + line + "\n";
+}
+
+std::string group_of_heads(const HeadStats& stats, const Group& group) {
+    const std::vector<std::size_t> heads = heads_of(stats, group);
+    std::vector<std::string> items;
+    for (const std::size_t head : heads)
+        items.push_back(
+            head_label(stats, head) +
+            (group.measure ? " " + two_decimals(mean_of(stats, head, *group.measure).value_or(0)) : ""));
+    if (items.empty()) items.emplace_back("no head");
+    return "  " + std::string(title_of(group.head_class)) + ": " + std::string(group.sentence) + "\n" +
+           wrapped(items);
+}
+
+/// Of what is measured over repeated tokens, the heads with the highest scores.
+std::string repeated(const HeadStats& stats) {
+    std::string text = "\nWhere tokens repeat, the highest scores (1 is perfect)\n";
+    for (std::size_t score = 0; score < repeat_names.size(); ++score) {
+        std::vector<std::size_t> heads(stats.head_count());
+        std::iota(heads.begin(), heads.end(), std::size_t{0});
+        std::stable_sort(heads.begin(), heads.end(), [&](std::size_t a, std::size_t b) {
+            return repeat_mean_of(stats, a, score) > repeat_mean_of(stats, b, score);
+        });
+        text += "  " + left(repeat_names[score], repeat_width);
+        for (std::size_t i = 0; i < std::min(heads.size(), most_top_heads); ++i)
+            text += (i == 0 ? "" : ", ") + head_label(stats, heads[i]) + " " +
+                    two_decimals(repeat_mean_of(stats, heads[i], score).value_or(0));
+        text += "\n";
+    }
+    return text;
 }
 
 /// Nothing where no head is one.
@@ -127,9 +163,10 @@ std::string sinks(const HeadStats& stats) {
 }  // namespace
 
 std::string stats_to_text(const HeadStats& stats, const std::optional<std::string>& title) {
-    std::string text =
-        heading(stats, title) + "\n" + table(stats) + sinks(stats) + "\nTop heads of each class\n";
-    for (const Membership& membership : memberships) text += top_heads(stats, membership);
+    std::string text = heading(stats, title) + "\n" + table(stats) + sinks(stats);
+    if (!stats.repeats.empty()) text += repeated(stats);
+    text += "\nWhat the heads do\n";
+    for (const Group& group : groups) text += group_of_heads(stats, group);
     return text;
 }
 

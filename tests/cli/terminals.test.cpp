@@ -99,7 +99,7 @@ TEST_CASE("stats on a terminal are a table for people, and JSON into a pipe or w
     INFO(table);
     CHECK(contains(table, "What each head does: 1 record, 9 tokens"));
     CHECK(contains(table, "head   class"));
-    CHECK(contains(table, "Top heads of each class"));
+    CHECK(contains(table, "What the heads do"));
     CHECK_FALSE(contains(table, "heed.stats"));
     CHECK(contains(shown(workspace, command + "| cat"), "\"format\": \"heed.stats\""));
     CHECK(contains(shown(workspace, command + "--format json"), "\"format\": \"heed.stats\""));

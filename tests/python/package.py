@@ -86,7 +86,7 @@ class Commands(Folder):
         Path("s.txt").write_text("\n".join(sentences) + "\n")
         expected = json.loads(by_command("stats", "-f", "s.txt", "--format", "json"))
         self.assertEqual(stats.data["sums"], expected["sums"])
-        self.assertIn("Top heads", str(stats))
+        self.assertIn("What the heads do", str(stats))
         self.assertTrue(stats.save("s.csv").read_text().startswith("layer,head,"))
         self.assertIn("<svg", stats._repr_svg_())
         self.assertEqual(heed.stats(heed.attend(sentences)).data["counts"], stats.data["counts"])

@@ -1,6 +1,8 @@
 // Statistics as people read them; the numbers are worked out by hand from the formulas in docs/formats.md.
 #include "stats/text.hpp"
 
+#include <sstream>
+
 #include "support/catch.hpp"
 #include "support/message.hpp"
 #include "support/records.hpp"
@@ -41,30 +43,45 @@ TEST_CASE("statistics as text have a line per head, and the top heads of each cl
           "\n"
           "Attention sinks on the first token: a rate of 0.80 (threshold 0.3, texts cut to 64 tokens)\n"
           "\n"
-          "Top heads of each class\n"
-          "  to previous     3-3 0.58\n"
-          "  to next         none has a share above 0.5\n"
-          "  to first token  3-2 0.67\n"
-          "  to separator    none has a share above 0.6\n"
-          "  to . and ,      3-10 0.92\n"
-          "  broad           3-1 0.92\n");
+          "What the heads do\n"
+          "  to previous: more than 0.5 of the attention goes to the token before\n"
+          "    3-3 0.58\n"
+          "  to next: more than 0.5 of the attention goes to the token after\n"
+          "    no head\n"
+          "  to first token: more than 0.6 of the attention goes to the first token\n"
+          "    3-2 0.67\n"
+          "  to separator: more than 0.6 of the attention goes to separators such as [SEP]\n"
+          "    no head\n"
+          "  to . and ,: more than 0.6 of the attention goes to full stops and commas\n"
+          "    3-10 0.92\n"
+          "  broad: the attention is spread out, with an entropy of at least 0.783 ln n\n"
+          "    3-1 0.92\n"
+          "  unclear: the 95 % interval of a measure reaches across the limit of a class\n"
+          "    no head\n"
+          "  none of these: no measure is beyond one of these limits\n"
+          "    3-0\n");
 }
 
-TEST_CASE("of a class with more than three heads the top three are named, and how many more there are") {
+TEST_CASE("the heads of a class stand in the order of their share, on as many lines as they need") {
     Attention attention;
     attention.encoding = encoding_of_tokens({"a", "b"});
     attention.layers = {0};
-    attention.heads = {0, 1, 2, 3, 4};
-    attention.weights =
-        tensor4({1, 5, 2, 2}, {0.5F,   0.5F,   0.5F, 0.5F, 1,    0,    0,    1,    0.5F, 0.5F,
-                               0.375F, 0.625F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F});
+    std::vector<float> weights;
+    for (std::int64_t head = 0; head < 20; ++head) {
+        attention.heads.push_back(head);
+        const float own = head == 7 ? 0.5F : 0.4F;
+        weights.insert(weights.end(), {own, 1 - own, own, 1 - own});
+    }
+    attention.weights = tensor4({1, 20, 2, 2}, weights);
     const std::string text = stats_to_text(stats_of({attention}), "Mine\x1b");
     CHECK(text.starts_with("Mine\\x1b\n\nhead "));
-    CHECK(contains(text, "broad           0-0 1.00, 0-3 1.00, 0-4 1.00, and 1 more\n"));
+    CHECK(contains(text, "ln n\n    0-7 1.00, 0-0 0.97, 0-1 0.97,"));
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
 }
 
 TEST_CASE("statistics of no records as text are a heading alone") {
     const std::string text = stats_to_text(HeadStats());
     CHECK(contains(text, "0 records, 0 tokens"));
-    CHECK(contains(text, "none has a share"));
+    CHECK(contains(text, "ln n\n    no head\n"));
 }

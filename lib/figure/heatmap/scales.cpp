@@ -165,7 +165,7 @@ std::string top_text(const Panel& panel, const ColourScale& scale) {
 std::string name_of_bar(const Panel& panel) {
     constexpr double longest = 9;  // of one side, times the font size
     if (panel.kind != WeightKind::difference || panel.subtrahend.empty())
-        return std::string(traits_of(panel.kind).bar_name);
+        return name_of_numbers(panel.kind, panel.aggregate);
     const bool is_named = !panel.minuend.empty() && panel.minuend != panel.subtrahend;
     const std::string minuend = is_named ? shortened(visible(panel.minuend), longest) : "this";
     return "← more in " + shortened(visible(panel.subtrahend), longest) + " · more in " + minuend + " →";

@@ -30,6 +30,25 @@ Attention room_for(Encoding encoding, const ModelRequest& request) {
     return attention;
 }
 
+/// What a query does not see gives it nothing. DecompX follows the tokens through all layers, of which
+/// windows reach farther together: only what comes after a query never reaches it.
+Sight sight_of(const Model& model, WeightKind kind, std::size_t layer) {
+    if (kind != WeightKind::decompx) return model.sight(layer);
+    for (std::size_t i = 0; i <= layer; ++i)
+        if (model.sight(i).after != 0) return {};
+    return causal;
+}
+
+HiddenKeys hidden_keys_of(const Model& model, const Attention& attention) {
+    HiddenKeys hidden;
+    const auto& shape = attention.weights.shape();
+    for (std::size_t i = 0; i < shape[0]; ++i) {
+        const auto layer = static_cast<std::size_t>(attention.layers[i]);
+        hidden.set(i, hidden_from(sight_of(model, attention.kind, layer), shape[2]), shape[0], shape[1]);
+    }
+    return hidden;
+}
+
 /// One sequence on its way through the layers.
 class ValueRun {
   public:
@@ -44,6 +63,7 @@ class ValueRun {
         require_memory(bytes_for(tokens), std::string(traits_of(request_.value).name) + " over " +
                                               std::to_string(tokens) + " tokens");
         Attention attention = room_for(std::move(encoding), request_);
+        attention.hidden_keys = hidden_keys_of(model_, attention);
         const Pass pass{batch, threads_};
         Matrix hidden = model_.embed(pass);
         std::optional<DecompX> decompx;
