@@ -30,7 +30,7 @@ HeadStats five_heads() {
 
 }  // namespace
 
-TEST_CASE("statistics as text have a line per head, and the top heads of each class") {
+TEST_CASE("statistics as text have a line per head, and the heads grouped by what they do") {
     CHECK(stats_to_text(five_heads()) ==
           "What each head does: 1 record, 3 tokens; heads as layer-head, counted from 0\n"
           "\n"
