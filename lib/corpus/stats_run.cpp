@@ -28,9 +28,12 @@ class StatsRun : public RecordConsumer {
           choice_(choice),
           stream_(stream),
           threads_(threads),
-          write_(std::move(write)) {
-        if (!choice.divergences)  // which are of all heads at once
-            stream.hear_layers([this](std::size_t nth, const Attention& layer) { hear(nth, layer); });
+          write_(std::move(write)) {}
+
+    /// As they are computed. Not for divergences, which are of all heads at once, nor for regions, which are
+    /// merged of whole records.
+    void measure_each_layer(RecordStream& stream) {
+        stream.hear_layers([this](std::size_t nth, const Attention& layer) { hear(nth, layer); });
     }
 
     void prepare(std::vector<Record>& batch) override {
@@ -155,6 +158,7 @@ RunEnd measure_corpus(const StatsOutput& output, CorpusJob job) {
                            document(output.document(stats));
                            if (table) table(divergences_to_csv(stats));
                        });
+    if (!output.choice.divergences && !job.selection.regions) measuring.measure_each_layer(*stream);
     return run.go(*stream, measuring);
 }
 
