@@ -130,6 +130,16 @@ FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& 
     return flow_graph(panels_of(attention, options.style.head_names).front(), options);
 }
 
+/// An empty graph says nothing of itself.
+void warn_of_no_arrows(const FlowGraph& graph, const Given& given, const Messages& messages) {
+    if (!graph.edges.empty()) return;
+    const std::string threshold = given.text("--threshold").value_or(rounded(usual_flow_threshold, 3));
+    const bool has_threshold = !given.has("--share") && !given.has("--top-k");
+    messages.warning(has_threshold ? "no arrow is drawn, since no weight is above " + threshold +
+                                         ": give a lower --threshold, or --share 0.7"
+                                   : "no arrow is drawn, since all weights are 0");
+}
+
 /// Refused before an engine starts: it would be stopped after a minute.
 void check_size(const FlowGraph& graph, const std::string& layout) {
     const std::size_t most = layout == "dot" || layout == "circo" ? most_for_dot_and_circo : most_for_others;
@@ -190,6 +200,7 @@ int flow_command(const Given& given) {
         FlowOptions options = common;
         options.caption = caption_of(attention, given);
         const FlowGraph graph = graph_of(attention, given, options);
+        warn_of_no_arrows(graph, given, run.messages());
         return document_of(graph, options, run.format(), run.messages());
     });
 }

@@ -57,3 +57,22 @@ TEST_CASE("arrows do not repeat long tokens as a whole") {
         CHECK(run.out.size() < 3 * tokens * length);
     }
 }
+
+TEST_CASE("a flow without an arrow says why, and what to type") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.5, 0.5], [0.25, 0.75]]");
+    const auto said = [&](const std::vector<std::string>& flags) {
+        std::vector<std::string> arguments = {"flow", "m.json"};
+        arguments.insert(arguments.end(), flags.begin(), flags.end());
+        const Finished run = workspace.heed(arguments);
+        CHECK(run.code == 0);
+        return run.err;
+    };
+    CHECK(said({"--threshold", "0.8"}) ==
+          "heed: warning: no arrow is drawn, since no weight is above 0.8: give a lower --threshold, or "
+          "--share 0.7\n");
+    CHECK(said({"--threshold", "0.7"}).empty());
+    CHECK(said({}).empty());
+    workspace.write("m.json", "[[0, 0], [0, 0]]");
+    CHECK(contains(said({"--top-k", "1"}), "no arrow is drawn, since all weights are 0"));
+}

@@ -1,6 +1,7 @@
 #include "figure/flow/route.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -158,16 +159,62 @@ Point border_towards(const FlowNode& node, Point target) {
                          target);
 }
 
-/// From box to box, always on the left of the straight way, so that there and back differ.
-void route_freely(FlowEdge& edge, const FlowGraph& graph) {
-    const FlowNode& query = graph.nodes[edge.query];
-    const FlowNode& key = graph.nodes[edge.key];
-    if (edge.query == edge.key) return route_loop(edge, query, {0, -1});
-    const Point way = key.centre - query.centre, beside = 0.12 * Point{way.y, -way.x};
+/// From box to box, bent to the left of the straight way by a share of its length.
+void route_bent(FlowEdge& edge, const FlowNode& query, const FlowNode& key, double bend) {
+    const Point way = key.centre - query.centre, beside = bend * Point{way.y, -way.x};
     const Point leave = query.centre + (1.0 / 3) * way + beside,
                 arrive = query.centre + (2.0 / 3) * way + beside;
     finish(edge, border_on_way(query, query.centre, leave), leave, arrive,
            border_on_way(key, key.centre, arrive));
+}
+
+Point on_curve(const FlowEdge& edge, double t) {
+    const double s = 1 - t;
+    return s * s * s * edge.curve[0] + 3 * s * s * t * edge.curve[1] + (3 * s * t * t) * edge.curve[2] +
+           t * t * t * edge.curve[3];
+}
+
+bool is_behind(const FlowEdge& edge, const FlowNode& node) {
+    constexpr int steps = 24;
+    for (int i = 0; i <= steps; ++i) {
+        const Point away = on_curve(edge, static_cast<double>(i) / steps) - node.centre;
+        if (std::abs(away.x) < node.width / 2 && std::abs(away.y) < node.height / 2) return true;
+    }
+    return false;
+}
+
+/// How many boxes the arrow passes behind, but its own.
+std::size_t passed_behind(const FlowEdge& edge, const FlowGraph& graph) {
+    std::size_t passed = 0;
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+        passed += i != edge.query && i != edge.key && is_behind(edge, graph.nodes[i]) ? 1 : 0;
+    return passed;
+}
+
+/// There and back, which are always left of the straight way, so that they differ.
+bool has_way_back(const FlowEdge& edge, const FlowGraph& graph) {
+    return std::any_of(graph.edges.begin(), graph.edges.end(), [&](const FlowEdge& other) {
+        return other.query == edge.key && other.key == edge.query;
+    });
+}
+
+/// With the slightest bend that passes behind the fewest boxes.
+void route_freely(FlowEdge& edge, const FlowGraph& graph) {
+    constexpr std::array<double, 7> bends = {0.12, -0.12, 0.25, -0.25, 0.4, -0.4, 0.6};
+    const FlowNode& query = graph.nodes[edge.query];
+    const FlowNode& key = graph.nodes[edge.key];
+    if (edge.query == edge.key) return route_loop(edge, query, {0, -1});
+    const bool stays_left = has_way_back(edge, graph);
+    double best = bends.front();
+    std::size_t fewest = graph.nodes.size();
+    for (const double bend : bends) {
+        if (stays_left && bend < 0) continue;
+        route_bent(edge, query, key, bend);
+        const std::size_t passed = passed_behind(edge, graph);
+        if (passed < fewest) best = bend, fewest = passed;
+        if (passed == 0) return;
+    }
+    route_bent(edge, query, key, best);
 }
 
 /// Of the largest circle around the origin with no box in it.

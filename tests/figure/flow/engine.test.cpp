@@ -18,6 +18,26 @@ namespace {
 
 constexpr double units_a_millimetre = 96 / 25.4;
 
+/// So many tokens, each of which attends to the first.
+Panel star(std::size_t n) {
+    Panel panel = panel_of(words(n), words(n));
+    panel.weights.fill(0);
+    for (std::size_t i = 0; i < n; ++i) panel.weights(i, 0) = 1;
+    return panel;
+}
+
+/// Whether a point of the arrow is within the box.
+bool passes_behind(const FlowEdge& edge, const FlowNode& box) {
+    const auto& [a, b, c, d] = edge.curve;
+    for (double t = 0; t <= 1; t += 1.0 / 64) {
+        const Point at = (1 - t) * (1 - t) * ((1 - t) * a + 3 * t * b) + t * t * (3 * (1 - t) * c + t * d);
+        if (std::abs(at.x - box.centre.x) < box.width / 2 - 1 &&
+            std::abs(at.y - box.centre.y) < box.height / 2 - 1)
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 TEST_CASE("an engine places the tokens, none on another, and heed draws them, with its own arrows") {
@@ -38,6 +58,22 @@ TEST_CASE("an engine places the tokens, none on another, and heed draws them, wi
             check_nothing_collides(svg);
             CHECK(svg.of_class("edges").children.size() == graph.edges.size());
             CHECK(graph.legend.size() == 1);
+        }
+}
+
+TEST_CASE("in a graph that an engine places, arrows to one token pass behind no other") {
+    for (const std::string engine : {"dot", "neato", "fdp", "circo", "twopi"})
+        for (const std::size_t n : {6U, 11U}) {
+            FlowOptions options;
+            options.layout = engine;
+            const FlowGraph graph = placed_by_engine(flow_of(star(n), options), engine);
+            REQUIRE(graph.edges.size() == n);
+            for (const FlowEdge& edge : graph.edges)
+                for (std::size_t i = 0; i < n; ++i) {
+                    if (i == edge.query || i == edge.key) continue;
+                    INFO(engine << " of " << n << ": " << edge.query << " behind " << i);
+                    CHECK_FALSE(passes_behind(edge, graph.nodes[i]));
+                }
         }
 }
 
