@@ -49,9 +49,9 @@ inline constexpr std::array<MeasureName, 13> measure_names = {
      {"first_by_others", "To first, by others"},
      {"sink", "Sink on first"},
      {"separator", "To separator"},
-     {"separator_to_separator", "Separator to sep."},
-     {"other_to_separator", "Other to sep."},
-     {"punctuation", "To . and ,"}}};
+     {"separator_to_separator", "Separator to separator"},
+     {"other_to_separator", "Others to separator"},
+     {"punctuation", "To \u201c.\u201d and \u201c,\u201d"}}};
 
 /// A number per measure.
 template <typename Value>

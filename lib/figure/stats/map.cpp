@@ -1,5 +1,6 @@
 // Where everything in the map of heads stands: parts.hpp.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -9,9 +10,10 @@
 namespace heed {
 namespace {
 
-constexpr double flattest = 0.45, steepest = 0.8;  // height to width of the plane
-constexpr double longest_scale = 0.2;              // of the width
-constexpr double highest = 320;                    // more is no easier to read
+constexpr double flattest = 0.45, steepest = 0.8;                   // height to width of the plane
+constexpr double longest_scale = 0.2;                               // of the width
+constexpr double highest = 280;                                     // more is no easier to read
+constexpr std::array<double, 3> narrower_shares = {0.6, 0.7, 0.8};  // of the width, tried in turn
 constexpr double between_entries = 10;
 constexpr double longest_number = 6;  // times the font size
 
@@ -43,7 +45,8 @@ double layers_room(const HeadMap& map) {
     return sizes.gap + std::max(name, map.layers_width() + beside_bar + map.layer_labels.extent);
 }
 
-void set_legend(HeadMap& map, double nats) {
+/// Right of `left` where the widest entry has room there.
+void set_legend(HeadMap& map, double nats, double left) {
     std::set<HeadClass> classes;
     for (const HeadMark& mark : map.marks) classes.insert(mark.head_class);
     for (const HeadClass head_class : classes)
@@ -55,8 +58,23 @@ void set_legend(HeadMap& map, double nats) {
         const double sample = entry.head_class ? legend_swatch : map.scale_length + beside_bar;
         widths.push_back(sample + map.room.metrics.width(entry.text, map.room.sizes.tick));
     }
-    const std::vector<LegendPlace> places = places_in_lines(widths, between_entries, map.room.width);
+    map.is_legend_beside = left + *std::max_element(widths.begin(), widths.end()) <= map.room.width &&
+                           static_cast<double>(widths.size()) * map.line() <= map.room.height;
+    map.legend_left = map.is_legend_beside ? left : 0;
+    const double between = map.is_legend_beside ? map.room.width : between_entries;  // a line each
+    const std::vector<LegendPlace> places = places_in_lines(widths, between, map.room.width);
     for (std::size_t i = 0; i < places.size(); ++i) map.legend[i].place = places[i];
+}
+
+/// Of what stands below the plane.
+double legend_height(const HeadMap& map) {
+    return map.is_legend_beside ? 0 : map.room.sizes.gap + (map.legend.back().place.line + 1) * map.line();
+}
+
+std::vector<std::string> numbers_of(const std::vector<std::int64_t>& layers) {
+    std::vector<std::string> names;
+    for (const std::int64_t layer : layers) names.push_back(std::to_string(layer));
+    return names;
 }
 
 /// The largest of 1, 2 and 5 times a power of ten that is at most `most`.
@@ -109,28 +127,41 @@ double natural_map_height(const Placement& placement, double width) {
     return std::min(highest, width * std::clamp(shape, flattest, steepest));
 }
 
-HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRoom& room) {
+namespace {
+
+/// A map whose plane, with the bar of layers, takes this share of the width; the legend stands right of it
+/// where that leaves it room, else below.
+HeadMap map_with(double share, const HeadStats& stats, const Placement& placement, const MapRoom& room) {
     HeadMap map{.room = room};
-    std::vector<std::string> layers;
-    for (const std::int64_t layer : stats.layers) layers.push_back(std::to_string(layer));
-    map.layers = label_texts(layers, longest_number, room.metrics);
+    map.layers = label_texts(numbers_of(stats.layers), longest_number, room.metrics);
     set_marks(map, stats);
     // As wide as it may become; how long the scale is, the plane has to say first.
-    map.scale_length = longest_scale * room.width;
-    set_legend(map, 0.005);
-    const double legend = room.sizes.gap + (map.legend.back().place.line + 1) * map.line();
-    map.plane_height = room.height - legend;
-    const double pitch = (map.plane_height - map.line()) / static_cast<double>(layers.size());
+    map.scale_length = longest_scale * share * room.width;
+    set_legend(map, 0.005, share * room.width + room.sizes.gap);
+    map.plane_height = room.height - legend_height(map);
+    const double pitch = (map.plane_height - map.line()) / static_cast<double>(stats.layers.size());
     map.layer_labels = row_labels(map.layers, pitch, room.sizes.tick);
-    map.plane_width = room.width - layers_room(map);
+    map.plane_width = share * room.width - layers_room(map);
     map.radius = mark_radius(map);
-    const double scale = set_places(map, placement);
-    const double nats = scale > 0 ? round_below(longest_scale * map.plane_width / scale) : 0;
-    map.scale_length = nats * scale;
+    map.scale = set_places(map, placement);
+    const double nats = map.scale > 0 ? round_below(longest_scale * map.plane_width / map.scale) : 0;
+    map.scale_length = nats * map.scale;
     map.legend.clear();
-    set_legend(map, nats);
+    set_legend(map, nats, share * room.width + room.sizes.gap);
     place_labels(map.marks, map, smallest_font);
     return map;
+}
+
+}  // namespace
+
+/// Narrower where that costs no labels and hardly any distance between the points.
+HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRoom& room) {
+    const HeadMap wide = map_with(1, stats, placement, room);
+    for (const double share : narrower_shares) {
+        const HeadMap map = map_with(share, stats, placement, room);
+        if (map.is_legend_beside && map.labels_left_out() == 0 && map.scale >= 0.9 * wide.scale) return map;
+    }
+    return wide;
 }
 
 }  // namespace heed

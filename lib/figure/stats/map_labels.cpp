@@ -24,11 +24,25 @@ Area around(Point middle, double half_width, double half_height) {
 }
 
 /// Where a label's middle may be, the best place first: in half widths and half heights of mark and label.
-constexpr std::array<Point, 8> sides = {
-    {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 0.8}, {-1, 0.8}, {1, -0.8}, {-1, -0.8}}};
+constexpr std::array<Point, 16> sides = {{{1, 0},
+                                          {-1, 0},
+                                          {0, 1},
+                                          {0, -1},
+                                          {1, 0.8},
+                                          {-1, 0.8},
+                                          {1, -0.8},
+                                          {-1, -0.8},
+                                          {1, 0.4},
+                                          {-1, 0.4},
+                                          {1, -0.4},
+                                          {-1, -0.4},
+                                          {0.5, 1},
+                                          {-0.5, 1},
+                                          {0.5, -1},
+                                          {-0.5, -1}}};
 
 /// How far off labels are tried, in sizes of a mark; all but the nearest are led to by a line.
-constexpr std::array<double, 6> reaches = {1, 2.5, 4, 6, 9, 13};
+constexpr std::array<double, 10> reaches = {1, 2.5, 4, 6, 9, 13, 17, 21, 25, 30};
 
 class Placer {
   public:

@@ -131,22 +131,22 @@ SvgElement draw_legend(const HeadMap& map, const ThemeColours& colours) {
     const TextSizes& sizes = map.room.sizes;
     SvgElement group("g");
     group.set("class", "legend").set("font-size", sizes.tick);
+    const double top = map.is_legend_beside ? 0 : map.plane_height + sizes.gap;
     SvgElement samples("g");
     samples.set("stroke", colours.ink);
     for (const MapLegendEntry& entry : map.legend) {
-        const double y = map.plane_height + sizes.gap + entry.place.line * map.line();
+        const double x = map.legend_left + entry.place.x, y = top + entry.place.line * map.line();
         const double middle = y + 0.57 * sizes.tick;
-        const SvgElement sample =
-            entry.head_class ? shape(*entry.head_class, {entry.place.x + 5, middle}, 0.4 * sizes.tick)
-                                   .set("stroke-width", 0.6)
-                                   .set("fill", colours.frame)
-                             : scale_bar({entry.place.x, middle}, map.scale_length);
+        const SvgElement sample = entry.head_class
+                                      ? shape(*entry.head_class, {x + 5, middle}, 0.4 * sizes.tick)
+                                            .set("stroke-width", 0.6)
+                                            .set("fill", colours.frame)
+                                      : scale_bar({x, middle}, map.scale_length);
         samples.add(sample);
-        group.add(
-            SvgElement("text")
-                .set("x", entry.place.x + (entry.head_class ? legend_swatch : map.scale_length + beside_bar))
-                .set("y", y + ascent * sizes.tick)
-                .add_text(entry.text));
+        group.add(SvgElement("text")
+                      .set("x", x + (entry.head_class ? legend_swatch : map.scale_length + beside_bar))
+                      .set("y", y + ascent * sizes.tick)
+                      .add_text(entry.text));
     }
     return group.add(samples);
 }

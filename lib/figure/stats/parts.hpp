@@ -83,11 +83,14 @@ struct HeadMap {
     MapRoom room;
     double plane_width = 0, plane_height = 0;
     double radius = 0;  // of a mark
+    double scale = 0;   // lengths for a nat
     double scale_length = 0;
     LabelTexts layers = {};
     AxisLabels layer_labels = {};
     std::vector<HeadMark> marks = {};
     std::vector<MapLegendEntry> legend = {};
+    bool is_legend_beside = false;  // right of the bar of layers; else below the plane
+    double legend_left = 0;
 
     std::size_t labels_left_out() const;
     /// A line of the legend, and of what stands above the bar of layers.

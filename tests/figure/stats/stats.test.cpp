@@ -121,6 +121,25 @@ TEST_CASE("no label of the map lies over a point, another label or the edge; wha
     }
 }
 
+TEST_CASE("the map is as narrow as lets all labels have room, with its legend at its side") {
+    const HeadStats stats = stats_of_size({6, 12});
+    const Placement placement = place_heads(stats);
+    const HeadMap map = head_map(stats, placement, {{}, roomy_texts, 838, 280});
+    CHECK(map.labels_left_out() == 0);
+    CHECK(map.plane_width < 0.8 * 838);
+    const HeadMap upright = head_map(stats, placement, {{}, roomy_texts, 300, 1000});
+    CHECK(upright.plane_width > 0.8 * 300);  // which the points need
+    CHECK(map.plane_height == 280);
+    double widest = 0;
+    for (const MapLegendEntry& entry : map.legend)
+        widest = std::max(widest, text_width(entry.text, roomy_texts.tick));
+    CHECK(map.legend_left > map.plane_width + map.layers_width());
+    CHECK(map.legend_left + legend_swatch + widest <= 838);
+    const HeadMap narrow = head_map(stats, placement, {{}, compact_texts, 150, 200});
+    CHECK_FALSE(narrow.is_legend_beside);
+    CHECK(narrow.plane_height < 200);
+}
+
 TEST_CASE("measures that no record has are left out, and statistics of nothing are refused") {
     Attention attention;
     attention.encoding = encoding_of_tokens({"a", "b"});
@@ -130,7 +149,7 @@ TEST_CASE("measures that no record has are left out, and statistics of nothing a
     const std::string svg = drawn(stats_of({attention}));
     check_whole(svg);
     CHECK_FALSE(contains(svg, "To separator"));
-    CHECK_FALSE(contains(svg, "To . and ,"));
+    CHECK_FALSE(contains(svg, "To “.” and “,”"));
     CHECK(contains(message_of([] { drawn(HeadStats{}); }), "stats.json: expected records"));
 }
 
