@@ -164,6 +164,11 @@ std::vector<ShadedToken> tokens_of(const Attention& attention) {
     return tokens;
 }
 
+/// Without an exponent, and with no more decimals than weights are shown with.
+bool is_plain(const std::string& text) {
+    return text.find('e') == std::string::npos && text.size() - std::min(text.find('.'), text.size()) <= 4;
+}
+
 /// Where shades begin and end, by the words alone.
 void set_scale(ShadedText& text) {
     double largest = 0, most_above = 0, least_usual = 1, most_usual = 0;
@@ -180,16 +185,38 @@ void set_scale(ShadedText& text) {
     text.begins_at_usual = most_above > 0;
     text.span = text.begins_at_usual ? most_above : largest;
     const bool is_one_number = most_usual - least_usual <= 1e-9;
-    const auto number = [](double weight) { return weight_text(static_cast<float>(weight)); };
-    const std::string usual = is_one_number ? (has_less ? "≤ " : "") + number(most_usual)
+    const auto ends = even_weight_texts({static_cast<float>(most_usual), static_cast<float>(largest)});
+    const std::string usual = is_one_number ? (has_less ? "≤ " : "") + ends[0]
                                             : std::string("no preference") + (has_less ? " or less" : "");
     text.lowest = text.begins_at_usual ? usual : "0";
-    text.highest =
-        !text.begins_at_usual || is_one_number ? number(largest) : number(most_above) + " above it";
+    if (!text.begins_at_usual)
+        text.highest = weight_text(static_cast<float>(largest));
+    else
+        text.highest = is_one_number ? ends[1] : weight_text(static_cast<float>(most_above)) + " above it";
     if (has_special) text.reading += "; special tokens have no shade";
 }
 
 }  // namespace
+
+std::vector<std::string> even_weight_texts(const std::vector<float>& weights) {
+    std::vector<std::string> texts;
+    std::size_t most = 0;
+    const auto decimals = [](const std::string& text) {
+        const std::size_t point = text.find('.');
+        return point == std::string::npos ? 0 : text.size() - point - 1;
+    };
+    for (const float weight : weights) {
+        texts.push_back(weight_text(weight));
+        if (is_plain(texts.back())) most = std::max(most, decimals(texts.back()));
+    }
+    for (std::string& text : texts)
+        if (is_plain(text) && text != "0" && most > 0) {
+            const std::size_t lacking = most - decimals(text);
+            if (lacking == most) text += '.';
+            text.append(lacking, '0');
+        }
+    return texts;
+}
 
 ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from, HeadNames names) {
     if (from.empty()) {

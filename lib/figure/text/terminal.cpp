@@ -43,14 +43,18 @@ std::string table(const ShadedText& text, std::size_t width) {
     float largest = 0;
     for (const ShadedToken& token : text.tokens)
         if (!token.is_special) largest = std::max(largest, token.weight);
+    std::vector<float> weights;
+    for (const ShadedToken& token : text.tokens) weights.push_back(token.weight);
+    const std::vector<std::string> numbers = even_weight_texts(weights);
     std::string out;
-    for (const ShadedToken& token : text.tokens) {
+    for (std::size_t i = 0; i < text.tokens.size(); ++i) {
+        const ShadedToken& token = text.tokens[i];
         TerminalLine line(TerminalColours::none);
         line.add(fit_columns(token.text, label_width))
-            .add(" " + fit_columns(weight_text(token.weight), weight_width, Align::right) + " ");
+            .add(" " + fit_columns(numbers[i], weight_width, Align::right) + " ");
         const bool has_bar = !token.is_special && largest > 0;
         const double share = has_bar ? std::clamp<double>(token.weight / largest, 0, 1) : 0;
-        for (long i = 0; i < std::lround(share * static_cast<double>(bar)); ++i) line.add("█");
+        for (long part = 0; part < std::lround(share * static_cast<double>(bar)); ++part) line.add("█");
         out += line.str();
     }
     return out;

@@ -69,6 +69,8 @@ DrawnText drawn_text(const ShadedText& text, const TextOptions& options = TextOp
 std::string text_html(const ShadedText& text, const TextOptions& options = TextOptions());
 /// A paragraph to be put into a document: \colorbox from the package xcolor.
 std::string text_tex(const ShadedText& text, const TextOptions& options = TextOptions());
+/// As weight_text has them, all with as many decimals: "0.090" above "0.102".
+std::vector<std::string> even_weight_texts(const std::vector<float>& weights);
 /// Lines fitted to the terminal; where it has no colours, a line per token with its weight and a bar.
 std::string text_terminal(const ShadedText& text, const Terminal& terminal, const Caption& caption = {});
 

@@ -277,3 +277,12 @@ TEST_CASE("a text in the terminal has the tokens in their colours, or a line a t
                 "\x1b[38;2;255;255;255m\x1b[48;2;8;81;156mun\x1b[38;2;0;0;0m\x1b[48;2;255;255;255mbelievable"
                 "\x1b[0m \x1b[38;2;0;0;0m\x1b[48;2;255;255;255m[SEP]\x1b[0m\n") != std::string::npos);
 }
+
+TEST_CASE("weights that stand together have as many decimals, but 0 and those too small for them") {
+    using Texts = std::vector<std::string>;
+    CHECK(even_weight_texts({0.09F, 0.1F, 0.1657F, 1}) == Texts{"0.090", "0.100", "0.166", "1.000"});
+    CHECK(even_weight_texts({0.5F, 1, 0}) == Texts{"0.5", "1.0", "0"});
+    CHECK(even_weight_texts({1, 1}) == Texts{"1", "1"});
+    CHECK(even_weight_texts({0.25F, 1e-5F, 0.5F}) == Texts{"0.25", "1e-05", "0.50"});
+    CHECK(even_weight_texts({}).empty());
+}
