@@ -45,7 +45,8 @@ def make_model(folder, family, kind, settings):
 
     tokenizer = kinds.kinds()[kind]()
     torch.manual_seed(0)
-    config = transformers.AutoConfig.for_model(family, vocab_size=tokenizer.get_vocab_size(), bos_token_id=0, eos_token_id=1, pad_token_id=2, **settings)
+    ids = {"vocab_size": max(tokenizer.get_vocab().values()) + 1, "bos_token_id": 0, "eos_token_id": 1, "pad_token_id": 2}
+    config = transformers.AutoConfig.for_model(family, **ids, **settings)
     transformers.AutoModel.from_config(config).to(torch.bfloat16).save_pretrained(folder)
     (folder / "tokenizer.json").write_text(tokenizer.to_str())
     (folder / "tokenizer_config.json").write_text("{}")
