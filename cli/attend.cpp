@@ -68,6 +68,11 @@ RecordLayout layout_of(const RecordOutput& output, bool several) {
     return several && output.format == RecordFormat::safetensors ? RecordLayout::tensors : RecordLayout::one;
 }
 
+/// Sums go into the manifest, and so can be resumed and merged.
+bool sums_up(const Given& given, const RunOptions& options) {
+    return is_mean_of_records(given) && options.keeps_manifest() && !options.errors;
+}
+
 /// UsageError for a layout that does not go with the name or the run.
 void check_layout(const RecordOutput& output, const std::string& given_path, const RunOptions& options,
                   bool several) {
@@ -106,8 +111,8 @@ RecordOutput output_of(const Given& given, const RunOptions& options, bool sever
     if (output.is_compressed && !is_text)
         throw UsageError(
             "only JSON lines and CSV are compressed: give -o NAME.jsonl.zst or NAME.csv.zst, not " + path);
-    output.layout = layout_of(output, several);
-    check_layout(output, path, options, several);
+    output.layout = sums_up(given, options) ? RecordLayout::one : layout_of(output, several);
+    if (!sums_up(given, options)) check_layout(output, path, options, several);
     const std::string format = given.text("--format").value_or(several ? "jsonl" : "json");
     const std::string file = (several ? "records." : "attention.") + format;
     if (is_array(output.format) || output.is_compressed) reject_binary_on_terminal(path, file);

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "core/provenance.hpp"
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
@@ -14,33 +17,47 @@ namespace {
 
 const std::vector<std::string> effect_formats = {"txt", "json", "csv", "svg", "pdf", "png"};
 
+std::vector<std::string> names_of_measures() {
+    std::vector<std::string> names;
+    for (const MeasureName& measure : measure_names) names.emplace_back(measure.name);
+    return names;
+}
+
 std::vector<Flag> effect_flags() {
-    return {{.name = "--without",
-             .value = "HEADS",
-             .kind = Flag::Text{},
-             .choices = {"each"},
-             .group = Group::selection,
-             .help = "Take these heads out together (18-6,17-3 is layer 18, head 6 and layer 17, head 3), or "
-                     "one head after the other (each)"},
-            {.name = "--by",
-             .value = "WHAT",
-             .kind = Flag::OneOf{},
-             .choices = {"zero", "mean"},
-             .fallback = "zero",
-             .group = Group::selection,
-             .help = "Replace a head's output, before the output projection, by 0, or by its mean over all "
-                     "tokens of all texts"},
-            {.name = "--answer",
-             .value = "TOKEN|CLASS",
-             .kind = Flag::Text{},
-             .fallback = "the likeliest",
-             .group = Group::selection,
-             .help = "Measure the log probability of this token or class"},
-            {.name = "--against",
-             .value = "TOKEN|CLASS",
-             .kind = Flag::Text{},
-             .group = Group::selection,
-             .help = "Measure the logit of --answer minus that of this token or class instead"}};
+    return {
+        {.name = "--without",
+         .value = "HEADS",
+         .kind = Flag::Text{},
+         .choices = {"each"},
+         .group = Group::selection,
+         .help = "Take these heads out together (18-6,17-3 is layer 18, head 6 and layer 17, head 3), or "
+                 "one head after the other (each)"},
+        {.name = "--by",
+         .value = "WHAT",
+         .kind = Flag::OneOf{},
+         .choices = {"zero", "mean"},
+         .fallback = "zero",
+         .group = Group::selection,
+         .help = "Replace a head's output, before the output projection, by 0, or by its mean over all "
+                 "tokens of all texts"},
+        {.name = "--answer",
+         .value = "TOKEN|CLASS",
+         .kind = Flag::Text{},
+         .fallback = "the likeliest",
+         .group = Group::selection,
+         .help = "Measure the log probability of this token or class"},
+        {.name = "--against",
+         .value = "TOKEN|CLASS",
+         .kind = Flag::Text{},
+         .group = Group::selection,
+         .help = "Measure the logit of --answer minus that of this token or class instead"},
+        {.name = "--scatter",
+         .value = "MEASURE",
+         .kind = Flag::OneOf{},
+         .choices = names_of_measures(),
+         .group = Group::selection,
+         .help = "Draw the change without each head against this measure of heed stats, a point per head, "
+                 "over the same texts"}};
 }
 
 EffectChoice choice_of(const Given& given) {
@@ -53,6 +70,8 @@ EffectChoice choice_of(const Given& given) {
     if (without && !choice.each) choice.without = {parse_heads("--without", *without)};
     if (choice.against && !choice.answer) throw UsageError("--against goes with --answer");
     if (given.has("--by") && !without) throw UsageError("--by goes with --without");
+    if (given.has("--scatter") && !choice.each)
+        throw UsageError("--scatter shows a point for each head: give --without each");
     return choice;
 }
 
@@ -64,11 +83,61 @@ std::string figure_of(const EffectReport& report, const Given& given, const std:
     return figure_bytes(heatmap_svg(effect_panel(report), options), format, given.number("--dpi"));
 }
 
-std::string document_of(const EffectReport& report, const Given& given, const std::string& format,
-                        const CommandMessages& messages) {
+/// What heed stats measures of the same texts.
+HeadStats stats_of(const Request& request, const Messages& messages) {
+    const auto stream = open_records(request, {}, messages);
+    Threads threads(thread_count(request));
+    HeadStats stats;
+    for (auto batch = stream->next(); !batch.empty(); batch = stream->next())
+        for (Record& record : batch) {
+            stream->select(record);
+            if (const InputError* const error = record.error()) throw InputError(*error);
+            const Place place = stream->place_of(*record.value());
+            merge(stats, stats_of_record(*record.value(), {}, threads, place), place);
+        }
+    return stats;
+}
+
+/// The change without each head against a measure of the same head.
+Scatter scatter_of(const EffectReport& report, const HeadStats& stats, HeadMeasure measure) {
+    const std::string title(measure_names[static_cast<std::size_t>(measure)].title);
+    const std::size_t layers = stats.layers.size(), heads = stats.heads.size();
+    Scatter scatter;
+    scatter.title = measure_in_words(report.measure) + " without each head";
+    scatter.x_name = title + ", mean over the texts";
+    scatter.y_name = measure_in_words(report.measure);
+    scatter.notes =
+        "Each point is a head, called layer-head. Its colour is its layer, from dark for the first to light "
+        "for the last.";
+    scatter.provenance = provenance_of(report.model);
+    for (std::size_t head = 0; head < stats.head_count(); ++head) {
+        const auto x = mean_of(stats, head, measure);
+        if (!x) throw UsageError("no text has what " + title + " measures: choose another measure");
+        scatter.points.push_back(
+            {*x, mean_change_of_head(report, head).mean, head_label(stats, head),
+             layers < 2 ? 0.5 : static_cast<double>(head / heads) / static_cast<double>(layers - 1)});
+    }
+    return scatter;
+}
+
+std::string scatter_figure(const EffectReport& report, const Request& request, const Given& given,
+                           const std::string& format, const CommandMessages& messages) {
+    const auto names = names_of_measures();
+    const auto found = std::find(names.begin(), names.end(), given.text("--scatter"));
+    ScatterOptions options;
+    options.style = measured_style_of(given, format, messages);
+    options.title = given.text("--title");
+    const auto measure = static_cast<HeadMeasure>(found - names.begin());
+    return figure_bytes(scatter_svg(scatter_of(report, stats_of(request, messages), measure), options),
+                        format, given.number("--dpi"));
+}
+
+std::string document_of(const EffectReport& report, const Request& request, const Given& given,
+                        const std::string& format, const CommandMessages& messages) {
     if (format == "txt") return effect_to_text(report);
     if (format == "json") return effect_to_json(report);
     if (format == "csv") return effect_to_csv(report);
+    if (given.has("--scatter")) return scatter_figure(report, request, given, format, messages);
     return figure_of(report, given, format, messages);
 }
 
@@ -101,10 +170,12 @@ int effect_command(const Given& given) {
     const auto messages = messages_of(given);
     const std::string format = figure_format(given, effect_formats);
     const EffectChoice choice = choice_of(given);
+    if (given.has("--scatter") && (format == "txt" || format == "json" || format == "csv"))
+        throw UsageError("--scatter draws a figure: give -o NAME.svg, .pdf or .png");
     Request request = text_request_of(given);
     request.threads = given.count("--threads").value_or(0);
     OutputFile out(output_path(only_output(given), files_read(request)));
-    out.write(document_of(effect_of(request, choice, messages), given, format, messages));
+    out.write(document_of(effect_of(request, choice, messages), request, given, format, messages));
     out.commit();
     return exit_code::done;
 }

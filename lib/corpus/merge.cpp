@@ -18,6 +18,8 @@
 #include "io/output_group.hpp"
 #include "record/tensor_files.hpp"
 #include "record/tensor_records.hpp"
+#include "record/write.hpp"
+#include "source/record_sums.hpp"
 #include "stats/csv.hpp"
 #include "stats/json.hpp"
 #include "stats/syntax.hpp"
@@ -192,8 +194,22 @@ SyntaxCounts merged_syntax(const std::vector<ShardOutput>& shards) {
     return counts;
 }
 
+/// As the name's extension says.
+std::string merged_mean(const std::vector<ShardOutput>& shards, const std::string& path) {
+    RecordSums sums;
+    for (const ShardOutput& shard : shards)
+        sums.add(RecordSums::of_json(JsonValue::parse(shard.manifest.result, place_of(shard))),
+                 place_of(shard));
+    std::string document;
+    const RecordFormat format =
+        names_a_file(path) ? record_format_of(content_extension(path)) : RecordFormat::json;
+    write_record(sums.mean(), format, [&](std::string_view piece) { document += piece; });
+    return document;
+}
+
 /// As CSV or as JSON, by the name's extension, from what the shards' manifests hold.
 std::string merged_document(const std::vector<ShardOutput>& shards, const std::string& path) {
+    if (kind_of(shards.front()) == ShardKind::means) return merged_mean(shards, path);
     const bool is_csv = file_extension(path) == ".csv";
     if (shards.front().manifest.request.command == "syntax") {
         const SyntaxCounts counts = merged_syntax(shards);
@@ -305,7 +321,7 @@ RunEnd merge_outputs(const std::vector<std::string>& shards, const std::string& 
     if (errors) try_errors(*errors, read);
     reject_same_files(output, kind, errors, read);
     Outputs outputs(output_path(path, read), errors);
-    if (kind == ShardKind::statistics)
+    if (kind == ShardKind::statistics || kind == ShardKind::means)
         merge_stats(parts, outputs, output);
     else
         merge_records(parts, outputs, output);

@@ -73,6 +73,8 @@ std::string name_of(ShardKind kind) {
             return "files of tensors";
         case ShardKind::statistics:
             return "statistics";
+        case ShardKind::means:
+            return "means over records";
         default:
             return "lines of records";
     }
@@ -193,6 +195,9 @@ std::int64_t record_count(const std::vector<ShardOutput>& shards) {
 ShardKind kind_of(const ShardOutput& shard) {
     const std::string& command = shard.manifest.request.command;
     if (command == "stats" || command == "syntax") return ShardKind::statistics;
+    const auto& options = shard.manifest.request.options;
+    const auto mean = options.find("--mean");
+    if (mean != options.end() && mean->second.ends_with("records")) return ShardKind::means;
     const auto& parts = shard.manifest.parts;
     const bool has_index = !parts.empty() && is_tensor_index(parts.front().target);
     return has_index ? ShardKind::tensors : ShardKind::lines;

@@ -26,7 +26,7 @@ std::vector<ShardOutput> open_shards(const std::vector<std::string>& paths);
 std::int64_t record_count(const std::vector<ShardOutput>& shards);
 
 /// What an output is: all that are put together are of one kind.
-enum class ShardKind { lines, tensors, statistics };
+enum class ShardKind { lines, tensors, statistics, means };
 ShardKind kind_of(const ShardOutput& shard);
 
 }  // namespace heed

@@ -6,6 +6,7 @@
 #include "core/threads.hpp"
 #include "corpus/file_each.hpp"
 #include "corpus/json_lines.hpp"
+#include "corpus/mean_run.hpp"
 #include "corpus/output_files.hpp"
 #include "format/json_writer.hpp"
 #include "io/output_check.hpp"
@@ -214,6 +215,8 @@ void try_outputs(const RecordOutput& output, const RunOptions& options) {
 }
 
 RunEnd write_records(const RecordOutput& output, CorpusJob job) {
+    if (job.request.mean_of_records && job.options.keeps_manifest())
+        return write_mean(output, std::move(job));
     if (output.layout == RecordLayout::one) return write_only_record(output, job);
     CorpusRun run(job, {output.path, targets_of(output), output.read});
     if (const auto end = written_before(output, run)) return *end;
