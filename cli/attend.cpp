@@ -14,7 +14,7 @@
 namespace heed {
 namespace {
 
-std::vector<Flag> own_flags() {
+std::vector<Flag> attend_flags() {
     return {
         {.name = "--precision",
          .value = "N|f16",
@@ -133,7 +133,7 @@ CommandLine attend_line() {
                                  "Write to FILE; its extension selects the format (a .csv has one row "
                                  "per weight: pandas.read_csv needs keep_default_na=False); with {id} in its "
                                  "name, write a file for each record"),
-                 own_flags(), flags::selection("all", "all"), flags::strongest(), flags::corpus(),
+                 attend_flags(), flags::selection("all", "all"), flags::strongest(), flags::corpus(),
                  flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--mean", "--words", "--resume"},
             .examples = {

@@ -13,7 +13,7 @@
 namespace heed {
 namespace {
 
-const std::vector<std::string> formats = {"dot", "svg", "pdf", "png", "gv"};
+const std::vector<std::string> flow_formats = {"dot", "svg", "pdf", "png", "gv"};
 /// With more arrows these take minutes: dot routes each around all nodes (400 between 64 nodes: over 20 s;
 /// 200: 1.3 s), circo looks for crossings. The others draw 4,000 straight ones in 0.2 s.
 constexpr std::size_t most_for_dot_and_circo = 250;
@@ -119,7 +119,7 @@ FlowGraph graph_across_layers(const Attention& attention, FlowOptions& options) 
 }
 
 /// UsageError for what is not drawn, and a warning of rows that are no shares.
-void check(const Attention& attention, const Given& given, const Messages& messages) {
+void check_flow(const Attention& attention, const Given& given, const Messages& messages) {
     reject_signed(attention);
     if (!given.has("--across-layers")) require_one_matrix(attention);
     warn_of_rows(attention, messages);
@@ -176,7 +176,7 @@ CommandLine flow_line() {
     return {
         .description = "Draws attention as a graph: an arrow runs from the query to the key it attends to.",
         .operands = "[TEXT | RECORD]",
-        .flags = flags::all({flags::figure_output(formats),
+        .flags = flags::all({flags::figure_output(flow_formats),
                              flags::selection("0; all with --across-layers", "0; all with --across-layers"),
                              flow_flags(), flags::head_names(), flags::style(), flags::source()}),
         .common = {"--output", "--model", "--layer", "--head", "--threshold", "--top-k", "--layout",
@@ -189,12 +189,12 @@ CommandLine flow_line() {
 
 int flow_command(const Given& given) {
     FlowOptions common = options_of(given);
-    FigureRun run("flow", given, formats);
+    FigureRun run("flow", given, flow_formats);
     common.style = measured_style_of(given, run.format(), run.messages());
     common.is_sized = !is_dot(run.format()) && !is_engine(common.layout);
     const Selection selection = flow_selection(given);
     return run.draw(selection, [&](const Attention& selected, const Place&) {
-        check(selected, given, run.messages());
+        check_flow(selected, given, run.messages());
         const Attention attention =
             selection.has_limit() ? selected : keep_above(selected, usual_flow_threshold);
         FlowOptions options = common;

@@ -24,7 +24,7 @@ Selection heads_selection(const Given& given) {
 }
 
 /// UsageError for what this figure does not show, and warnings of what it shows badly.
-void check(const Attention& attention, const Given& given, const Messages& messages) {
+void check_heads(const Attention& attention, const Given& given, const Messages& messages) {
     if (attention.weights.shape(0) != 1)
         throw UsageError("heads draws one layer, and " + std::to_string(attention.layers.size()) +
                          " are selected: choose one with --layer N, or average them with --mean layers");
@@ -87,7 +87,7 @@ int heads_command(const Given& given) {
     const TokenList queries = token_list_of(given, "--query");
     const Selection selection = heads_selection(given);
     return run.draw(selection, [&](const Attention& selected, const Place& place) {
-        check(selected, given, run.messages());
+        check_heads(selected, given, run.messages());
         const Attention attention = selection.has_limit() ? selected : keep_share(selected, usual_share);
         options.caption = caption_of(attention, given);
         if (given.has("--query")) options.queries = queries.among(TokenAxis::queries(attention), place);

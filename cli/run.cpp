@@ -28,8 +28,8 @@ struct Result {
     std::function<void(const Sink&)> write;
 };
 
-constexpr std::array names = {"view.html", "attention.json", "heatmap.svg",
-                              "flow.dot",  "flow.svg",       "grid.svg"};
+constexpr std::array file_names = {"view.html", "attention.json", "heatmap.svg",
+                                   "flow.dot",  "flow.svg",       "grid.svg"};
 
 /// The folders of a path, made where they are missing; gone again with this object unless kept.
 class MadeFolders {
@@ -63,7 +63,7 @@ class MadeFolders {
 void try_outputs(const std::string& folder, const std::vector<std::string>& read) {
     MadeFolders tried(folder);
     std::vector<std::optional<std::string>> outputs = {"-"};  // their names
-    for (const char* const name : names) outputs.push_back((fs::path(folder) / name).string());
+    for (const char* const name : file_names) outputs.push_back((fs::path(folder) / name).string());
     for (const auto& output : outputs) try_output(*output, read);
     reject_same(outputs);
 }
@@ -118,10 +118,10 @@ void tell(const PanelGrid& grid, const std::string& folder, bool has_view,
         messages.note("open " + (fs::path(folder) / name).string() + " in a browser" + what);
     };
     if (has_view)
-        open(names[0], heads > 1 ? ": it shows all heads, and what each token attends to"
-                                 : ": it shows what each token attends to");
+        open(file_names[0], heads > 1 ? ": it shows all heads, and what each token attends to"
+                                      : ": it shows what each token attends to");
     else
-        open(heads > 1 ? names[5] : names[2], heads > 1 ? ": it shows all heads" : "");
+        open(heads > 1 ? file_names[5] : file_names[2], heads > 1 ? ": it shows all heads" : "");
 }
 
 }  // namespace
@@ -166,12 +166,12 @@ int run_command(const Given& given) {
     const FlowGraph flow = flow_graph(panels_of(wide).front(), options);
     const auto view = view_of(attention, request, messages);
     std::vector<Result> results = {
-        {names[1], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
-        {names[2], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},
-        {names[3], [&](const Sink& sink) { sink(flow_dot(flow, options)); }},
-        {names[4], [&](const Sink& sink) { sink(flow_svg(flow, options)); }},
-        {names[5], [&](const Sink& sink) { sink(heatmap_svg(grid)); }}};
-    if (view) results.insert(results.begin(), {names[0], [&](const Sink& sink) { sink(*view); }});
+        {file_names[1], [&](const Sink& sink) { write_record(attention, RecordFormat::json, sink); }},
+        {file_names[2], [&](const Sink& sink) { sink(heatmap_svg(panel)); }},
+        {file_names[3], [&](const Sink& sink) { sink(flow_dot(flow, options)); }},
+        {file_names[4], [&](const Sink& sink) { sink(flow_svg(flow, options)); }},
+        {file_names[5], [&](const Sink& sink) { sink(heatmap_svg(grid)); }}};
+    if (view) results.insert(results.begin(), {file_names[0], [&](const Sink& sink) { sink(*view); }});
     write_all(into, results);
     tell(grid, into, view.has_value(), messages);
     return exit_code::done;

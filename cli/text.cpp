@@ -14,7 +14,7 @@
 namespace heed {
 namespace {
 
-const std::vector<std::string> formats = {"txt", "svg", "pdf", "png", "html", "htm", "tex"};
+const std::vector<std::string> text_formats = {"txt", "svg", "pdf", "png", "html", "htm", "tex"};
 
 std::string svg_of(const ShadedText& text, const TextOptions& options, const Messages& messages) {
     DrawnText drawn = drawn_text(text, options);
@@ -43,7 +43,7 @@ CommandLine text_line() {
                 "the row "
                 "of one query (--from). Several heads are averaged.",
             .operands = "[TEXT | RECORD]",
-            .flags = flags::all({flags::figure_output(formats),
+            .flags = flags::all({flags::figure_output(text_formats),
                                  flags::selection("0", "0"),
                                  flags::strongest(),
                                  {{.name = "--from",
@@ -65,7 +65,7 @@ CommandLine text_line() {
 }
 
 int text_command(const Given& given) {
-    FigureRun run("text", given, formats);
+    FigureRun run("text", given, text_formats);
     TextOptions options;
     options.style = measured_style_of(given, run.format(), run.messages());
     const TokenList from = token_list_of(given, "--from");

@@ -17,7 +17,7 @@
 namespace heed {
 namespace {
 
-std::vector<Flag> own_flags() {
+std::vector<Flag> view_flags() {
     return {{.name = "--output",
              .letter = 'o',
              .value = "FILE",
@@ -141,7 +141,7 @@ CommandLine view_line() {
                 "several as lines, as a matrix or as text. It opens without a network, and is also a saved "
                 "record.",
             .operands = "[TEXT... | RECORD]",
-            .flags = flags::all({own_flags(), flags::selection("all", "all"), flags::source()}),
+            .flags = flags::all({view_flags(), flags::selection("all", "all"), flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--words", "--precision", "--fragment"},
             .examples = {"heed view \"The cat sat on the mat\" -o view.html",
                          "heed view --model bert-base-uncased \"The cat sat on the mat\" -o view.html",

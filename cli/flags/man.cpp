@@ -131,7 +131,7 @@ std::string item(const std::string& term, std::string_view words) {
     return ".TP\n" + term + "\n" + escaped(words) + "\n";
 }
 
-std::string term_of(const Flag& flag) {
+std::string man_term_of(const Flag& flag) {
     const std::string letter = flag.letter == '\0' ? "" : bold(std::string{'-', flag.letter}) + ", ";
     return letter + bold(flag.name) + (flag.value.empty() ? "" : " " + italic(flag.value));
 }
@@ -188,7 +188,7 @@ std::string options(const std::vector<Flag>& flags) {
     std::string text;
     for (const auto& [group, members] : grouped(flags)) {
         text += ".SS \"" + escaped(heading(group)) + "\"\n";
-        for (const Flag& flag : members) text += item(term_of(flag), help_of(flag) + ".");
+        for (const Flag& flag : members) text += item(man_term_of(flag), help_of(flag) + ".");
     }
     return section("OPTIONS", text);
 }

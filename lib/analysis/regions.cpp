@@ -83,10 +83,6 @@ void check_spans(const std::vector<RegionSpan>& spans, const std::array<CodePoin
     }
 }
 
-bool is_special(const Encoding& encoding, std::size_t token) {
-    return !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[token] != 0;
-}
-
 /// Regions by their names, of which each token has one or none.
 struct Assigned {
     std::vector<std::string> names;

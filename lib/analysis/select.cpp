@@ -168,9 +168,7 @@ void reject_overflow(const Attention& attention, const Place& place) {
 std::vector<TokenRole> roles_of(const Encoding& encoding) {
     std::vector<TokenRole> roles;
     for (std::size_t i = 0; i < encoding.tokens.size(); ++i)
-        roles.push_back(
-            role_of(encoding.forms.empty() ? form_of(encoding.tokens[i]) : encoding.forms[i],
-                    !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[i] != 0));
+        roles.push_back(role_of(form_of_token(encoding, i), is_special(encoding, i)));
     return roles;
 }
 

@@ -89,10 +89,6 @@ class Texts {
     std::array<std::optional<SegmentText>, 2> texts_;
 };
 
-bool is_special(const Encoding& encoding, std::size_t token) {
-    return !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[token] != 0;
-}
-
 constexpr std::string_view white_space = " \t\r\n";
 
 bool begins_with_space(std::string_view text) {
@@ -100,7 +96,7 @@ bool begins_with_space(std::string_view text) {
 }
 
 TokenForm form_at(const Encoding& encoding, std::size_t token) {
-    return encoding.forms.empty() ? form_of(encoding.tokens[token]) : encoding.forms[token];
+    return form_of_token(encoding, token);
 }
 
 /// The number of a token's word in its segment; nothing for one that stays alone.

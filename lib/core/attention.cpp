@@ -34,7 +34,7 @@ std::vector<std::string> labels_of(const Encoding& encoding) {
 
 TokenForm Attention::key_form(std::size_t key) const {
     const Encoding& of_keys = encoding_of_keys();
-    return of_keys.forms.empty() ? form_of(of_keys.tokens[key]) : of_keys.forms[key];
+    return form_of_token(of_keys, key);
 }
 
 const std::string& Attention::query_label(std::size_t query) const {

@@ -26,6 +26,14 @@ std::vector<std::int64_t> texts_of_tokens(const Encoding& encoding) {
     return texts;
 }
 
+bool is_special(const Encoding& encoding, std::size_t token) {
+    return !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[token] != 0;
+}
+
+TokenForm form_of_token(const Encoding& encoding, std::size_t token) {
+    return encoding.forms.empty() ? form_of(encoding.tokens[token]) : encoding.forms[token];
+}
+
 std::string separator_of(const Encoding& encoding) {
     for (std::size_t i = 1; i < encoding.special_tokens_mask.size(); ++i)
         if (encoding.special_tokens_mask[i] == 1) return encoding.tokens[i];

@@ -30,6 +30,12 @@ struct Encoding {
     std::vector<TokenForm> forms;  // as the tokenizer gives them; empty: what form_of says of each
 };
 
+/// Whether a token is one of the model's special ones; without a mask none is.
+[[nodiscard]] bool is_special(const Encoding& encoding, std::size_t token);
+
+/// The form that the tokenizer gives a token, or that form_of says.
+[[nodiscard]] TokenForm form_of_token(const Encoding& encoding, std::size_t token);
+
 /// An encoding of tokens that came without a text: segment 0, each its own word, none of them special.
 [[nodiscard]] Encoding encoding_of_tokens(std::vector<std::string> tokens);
 

@@ -86,8 +86,7 @@ struct Predictor {
         const Encoding encoding = opened.tokenizer.encode(sequence);
         std::vector<std::int64_t> ids;
         for (std::size_t i = 0; i < encoding.ids.size(); ++i)
-            if (encoding.special_tokens_mask.empty() || encoding.special_tokens_mask[i] == 0)
-                ids.push_back(encoding.ids[i]);
+            if (!is_special(encoding, i)) ids.push_back(encoding.ids[i]);
         if (ids.size() != count ||
             opened.tokenizer.token_with(ids.back()) == opened.tokenizer.unknown_token())
             return std::nullopt;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/provenance.hpp"
+#include "core/text/columns.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "format/json_writer.hpp"
@@ -20,7 +21,6 @@ constexpr std::int64_t effect_version = 1;
 constexpr auto task_names = std::to_array<std::string_view>({"masked token", "next token", "class"});
 constexpr auto measure_names_in_files =
     std::to_array<std::string_view>({"log_probability", "loss", "logit_difference"});
-constexpr const char* line_end = "\r\n";
 constexpr std::size_t most_heads_listed = 10;
 
 /// Rounded to float32, whose digits are the same on every machine.
@@ -135,7 +135,7 @@ void add_means(JsonObject& object, const EffectReport& report) {
 }
 
 std::string predictions_to_csv(const EffectReport& report) {
-    std::string csv = std::string("record,position,rank,name,id,probability,log_probability") + line_end;
+    std::string csv = std::string("record,position,rank,name,id,probability,log_probability") + csv_line_end;
     for (const RecordEffect& record : report.records)
         for (const PredictedPosition& predicted : record.predictions)
             for (std::size_t rank = 0; rank < predicted.top.size(); ++rank) {
@@ -145,25 +145,9 @@ std::string predictions_to_csv(const EffectReport& report) {
                        std::to_string(prediction.id) + ",";
                 append_number(csv, shown(std::exp(prediction.log_probability)));
                 append_number(csv += ',', shown(prediction.log_probability));
-                csv += line_end;
+                csv += csv_line_end;
             }
     return csv;
-}
-
-std::string padded(std::string text, std::size_t width) {
-    text.resize(std::max(width, text.size()), ' ');
-    return text;
-}
-
-/// "11.00", so that numbers below each other have one format.
-std::string two_decimals(double value) {
-    std::string text = rounded(value, 2);
-    std::size_t point = text.find('.');
-    if (point == std::string::npos) {
-        point = text.size();
-        text += '.';
-    }
-    return text + std::string(point + 3 - text.size(), '0');
 }
 
 std::string with_sign(double value) {
@@ -181,7 +165,7 @@ void append_predictions(std::string& text, const EffectReport& report, const Rec
                                                    std::to_string(predicted.position));
         text += "record " + show(record.id) + ", " + where + ":\n";
         for (const Prediction& prediction : predicted.top)
-            text += "  " + padded(two_decimals(100 * std::exp(prediction.log_probability)) + " %", 10) +
+            text += "  " + left(two_decimals(100 * std::exp(prediction.log_probability)) + " %", 10) +
                     excerpt(prediction.name) + "\n";
     }
     if (report.measure == EffectMeasure::loss)
@@ -192,7 +176,7 @@ void append_predictions(std::string& text, const EffectReport& report, const Rec
 }
 
 std::string change_line(const std::string& heads, const MeanChange& change) {
-    std::string line = "  " + padded(heads, 16) + with_sign(change.mean);
+    std::string line = "  " + left(heads, 16) + with_sign(change.mean);
     if (change.standard_error) line += " ± " + rounded(*change.standard_error, 4);
     return line + "\n";
 }
@@ -250,13 +234,13 @@ std::string effect_to_json(const EffectReport& report) {
 
 std::string effect_to_csv(const EffectReport& report) {
     if (report.choice.without.empty() && head_count(report) == 0) return predictions_to_csv(report);
-    std::string csv = std::string("record,heads,measure,value,change") + line_end;
+    std::string csv = std::string("record,heads,measure,value,change") + csv_line_end;
     const std::string measure(measure_names_in_files[static_cast<std::size_t>(report.measure)]);
     const auto add_row = [&](const RecordEffect& record, const std::string& heads, double change) {
         csv += csv_cell(show(record.id)) + "," + csv_cell(heads) + "," + measure + ",";
         append_number(csv, shown(record.value));
         append_number(csv += ',', shown(change));
-        csv += line_end;
+        csv += csv_line_end;
     };
     for (const RecordEffect& record : report.records) {
         for (std::size_t i = 0; i < record.changes.size(); ++i)

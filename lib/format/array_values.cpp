@@ -12,22 +12,22 @@
 namespace heed {
 namespace {
 
-enum class Kind { floating, whole, text, other };
+enum class NumberKind { floating, whole, text, other };
 
-Kind kind_of(ElementType type) {
+NumberKind kind_of(ElementType type) {
     switch (type) {
         case ElementType::float16:
         case ElementType::bfloat16:
         case ElementType::float32:
         case ElementType::float64:
-            return Kind::floating;
+            return NumberKind::floating;
         case ElementType::bytes:
         case ElementType::unicode:
-            return Kind::text;
+            return NumberKind::text;
         case ElementType::other:
-            return Kind::other;
+            return NumberKind::other;
         default:
-            return Kind::whole;
+            return NumberKind::whole;
     }
 }
 
@@ -167,18 +167,18 @@ bool all_finite(std::span<const float> numbers) {
 }  // namespace
 
 void require_numbers(const RawArray& array) {
-    const Kind kind = kind_of(array.type);
-    if (kind != Kind::floating && kind != Kind::whole) reject_type(array, "numbers");
+    const NumberKind kind = kind_of(array.type);
+    if (kind != NumberKind::floating && kind != NumberKind::whole) reject_type(array, "numbers");
 }
 
 NdArray numbers_of(const RawArray& array) {
     require_numbers(array);
-    if (kind_of(array.type) == Kind::floating) return {array.shape, floating_numbers(array)};
+    if (kind_of(array.type) == NumberKind::floating) return {array.shape, floating_numbers(array)};
     return {array.shape, whole_numbers<float>(array)};
 }
 
 void require_floats(const RawArray& array) {
-    if (kind_of(array.type) != Kind::floating) reject_type(array, "floating-point numbers");
+    if (kind_of(array.type) != NumberKind::floating) reject_type(array, "floating-point numbers");
 }
 
 NdArray floats_of(const RawArray& array) {
@@ -193,7 +193,7 @@ NdArray finite_floats_of(const RawArray& array) {
 }
 
 std::vector<std::int64_t> integers_of(const RawArray& array) {
-    if (kind_of(array.type) != Kind::whole) reject_type(array, "whole numbers");
+    if (kind_of(array.type) != NumberKind::whole) reject_type(array, "whole numbers");
     std::vector<std::int64_t> numbers = whole_numbers<std::int64_t>(array);
     if (array.type == ElementType::uint64 &&
         std::any_of(numbers.begin(), numbers.end(), [](std::int64_t number) { return number < 0; }))

@@ -46,6 +46,9 @@ class TableReader {
     std::size_t line_;
 };
 
+/// What ends a line of CSV (RFC 4180).
+inline constexpr const char* csv_line_end = "\r\n";
+
 /// A cell of CSV that is read back as `text`, whatever it holds: in double quotes where it needs them.
 [[nodiscard]] std::string csv_cell(std::string_view text);
 

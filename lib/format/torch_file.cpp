@@ -22,7 +22,6 @@ using Tensors = std::map<std::string, RawArray, std::less<>>;
 /// The pickle of 0x1950a86a20f9469cfc6c.
 constexpr std::string_view legacy_magic("\x80\x02\x8A\x0A\x6C\xFC\x9C\x46\xF9\x20\x6A\xA8\x50\x19\x2E", 15);
 constexpr std::int64_t legacy_protocol = 1001;
-constexpr std::size_t longest_pickle = std::size_t{8} << 20;
 
 /// The numbers of a storage.
 struct Contents {
@@ -111,9 +110,9 @@ Tensors tensors_of(const TorchPickle& pickle, const Source& source) {
 
 /// The archive that torch.save writes since PyTorch 1.6: one folder with data.pkl and data/KEY for each
 /// storage.
-class Archive {
+class TorchArchive {
   public:
-    Archive(std::string_view bytes, const Place& place) : place_(place), zip_(bytes, place) {
+    TorchArchive(std::string_view bytes, const Place& place) : place_(place), zip_(bytes, place) {
         std::vector<std::string> pickles;
         for (const std::string& name : zip_.names()) {
             members_.emplace(name, members_.size());
@@ -282,7 +281,7 @@ constexpr auto other_formats =
 }  // namespace
 
 Tensors read_torch_file(std::string_view bytes, const Place& place) {
-    if (bytes.starts_with("PK\x03\x04")) return Archive(bytes, place).tensors();
+    if (bytes.starts_with("PK\x03\x04")) return TorchArchive(bytes, place).tensors();
     if (bytes.starts_with(legacy_magic)) return LegacyFile(bytes, place).tensors();
     reject_format(bytes, place);
 }

@@ -15,7 +15,6 @@ namespace {
 
 using Kind = TorchValue::Kind;
 
-constexpr std::size_t longest_pickle = std::size_t{8} << 20;
 constexpr std::size_t most_values = std::size_t{1} << 18;
 constexpr std::size_t longest_name = 256;
 constexpr std::uint32_t deepest = 64;

@@ -66,6 +66,8 @@ struct TorchValue {
     std::vector<std::uint32_t> parts = {};  // of a tuple or list; of a dict key, value, key, value
 };
 
+inline constexpr std::size_t longest_pickle = std::size_t{8} << 20;  // bytes
+
 struct TorchPickle {
     std::deque<TorchValue> values;       // as many as a hostile file likes: they stay where they are as they grow
     std::vector<TorchStorage> storages;  // in the order in which they are first named

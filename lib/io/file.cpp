@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/text/words.hpp"
+#include "io/descriptor.hpp"
 #include "io/mapping.hpp"
 #include "io/near_file.hpp"
 #include "io/signals.hpp"
@@ -19,20 +20,6 @@ namespace heed {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Descriptor {
-  public:
-    explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
-    }
-    int get() const { return descriptor_; }
-
-  private:
-    int descriptor_;
-};
 
 std::string reason() {
     return std::generic_category().message(errno);
@@ -96,23 +83,22 @@ InputError unopened(const std::string& path) {
 FileBytes FileBytes::open(const std::string& path, std::size_t pipe_limit) {
     FileBytes file;
     file.name_ = path == "-" ? "standard input" : path;
-    const Descriptor descriptor(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (descriptor.get() < 0) throw unopened(path);
+    const Descriptor opened(path == "-" ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const int descriptor = path == "-" ? STDIN_FILENO : opened.get();
+    if (descriptor < 0) throw unopened(path);
     struct stat status {};
-    if (::fstat(descriptor.get(), &status) != 0)
-        throw InputError({file.name_, ""}, "cannot be read: " + reason());
+    if (::fstat(descriptor, &status) != 0) throw InputError({file.name_, ""}, "cannot be read: " + reason());
     if (S_ISDIR(status.st_mode)) throw InputError({file.name_, ""}, "a file", "a directory");
     // A file with an offset (a shell's `<`) is read from there on, like a pipe; one of no size may be
     // /proc's.
     if (S_ISREG(status.st_mode) && status.st_size > 0 && path != "-") {
         const auto size = static_cast<std::size_t>(status.st_size);
-        file.owner_ = map_file(descriptor.get(), file.name_, size);
+        file.owner_ = map_file(descriptor, file.name_, size);
         file.view_ = {static_cast<const char*>(file.owner_.get()), size};
         const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
         file.readable_after_ = (page - size % page) % page;
     } else {
-        const auto bytes =
-            std::make_shared<const std::string>(read_pipe(descriptor.get(), file.name_, pipe_limit));
+        const auto bytes = std::make_shared<const std::string>(read_pipe(descriptor, file.name_, pipe_limit));
         file.view_ = *bytes;
         file.owner_ = bytes;
     }

@@ -17,29 +17,14 @@
 #include <thread>
 #include <vector>
 
+#include "io/descriptor.hpp"
+
 namespace heed {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::size_t kept_of_stderr = 2000;
 constexpr std::size_t longest_line = std::size_t{1} << 16;
-
-/// A descriptor that is closed at the end, or before.
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() { close(); }
-    void close() {
-        if (number_ >= 0) ::close(number_);
-        number_ = -1;
-    }
-    int get() const { return number_; }
-
-  private:
-    int number_;
-};
 
 /// Two ends of a connection. A socket, since writing to a pipe whose reader is gone would be a signal.
 struct Channel {

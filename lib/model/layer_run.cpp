@@ -87,7 +87,7 @@ ModelDescription describe(const LayerSetup& setup) {
     return model;
 }
 
-Attention to_attention(const LayerSetup& setup, Encoding encoding, const Attended& attended) {
+Attention to_attention(const LayerSetup& setup, Encoding encoding, const AttentionOutput& attended) {
     const std::size_t tokens = encoding.tokens.size();
     Attention attention;
     attention.model = describe(setup);
@@ -165,7 +165,7 @@ LayerRun run_layer(const LayerSetup& setup, LayerInput input) {
     options.place = input.place;
     options.mask = mask_for(setup, tokens, input.index);
     if (setup.dropout > 0) options.dropout.emplace(Dropout{setup.dropout, generator});
-    const Attended attended = layer.forward(x, options);
+    const AttentionOutput attended = layer.forward(x, options);
     LayerRun run{to_attention(setup, std::move(input.encoding), attended), blind_queries(options.mask)};
     run.attention.hidden_keys = {1, 1, hidden_by(options.mask)};
     return run;

@@ -38,12 +38,12 @@ SelfAttention SelfAttention::draw(TorchGenerator& generator, std::size_t dim) {
     return layer;
 }
 
-Attended SelfAttention::forward(const Tensor3& x, const ForwardOptions& options) const {
+AttentionOutput SelfAttention::forward(const Tensor3& x, const ForwardOptions& options) const {
     const std::size_t batch = x.shape(0);
     const std::size_t tokens = x.shape(1);
     assert(x.shape(2) == input_dim());
-    Attended attended{Tensor3::from_shape({batch, tokens, output_dim()}),
-                      Tensor3::from_shape({batch, tokens, tokens})};
+    AttentionOutput attended{Tensor3::from_shape({batch, tokens, output_dim()}),
+                             Tensor3::from_shape({batch, tokens, tokens})};
     Threads threads(1);
     const float scale = 1 / std::sqrt(static_cast<float>(input_dim()));
 

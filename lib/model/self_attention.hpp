@@ -26,7 +26,7 @@ struct ForwardOptions {
     Place place = {"x", ""};  // of x, for messages
 };
 
-struct Attended {
+struct AttentionOutput {
     Tensor3 output;   // [batch, query, output_dim]
     Tensor3 weights;  // [batch, query, key]
 };
@@ -46,7 +46,7 @@ struct SelfAttention {
 
     /// `x` is [batch, token, input_dim]. A query that sees no key gets weights and output of zero, where
     /// PyTorch gives NaN.
-    Attended forward(const Tensor3& x, const ForwardOptions& options = {}) const;
+    AttentionOutput forward(const Tensor3& x, const ForwardOptions& options = {}) const;
 };
 
 }  // namespace heed

@@ -45,7 +45,7 @@ void write_pairs(const Attention& attention, const Sink& sink) {
             append_number(rows += ',', numbers[j]);
             rows.append(",").append(residues[i]).append(",").append(residues[j]).append(",");
             append_number(rows, attention.weights(0, 0, i, j));
-            rows += "\r\n";
+            rows += csv_line_end;
         }
         sink(rows);
     }
@@ -89,7 +89,7 @@ void write_csv_rows(const Attention& attention, const Sink& sink) {
                     append_number(rows, *weight++);
                     if (attention.spread) rows += ',';
                     if (has_error) append_number(rows, *error++);
-                    rows += "\r\n";
+                    rows += csv_line_end;
                 }
                 sink(rows);
             }

@@ -37,7 +37,7 @@ struct Waiting {
     }
 };
 
-struct Batch : BatchSize {
+struct PairBatch : BatchSize {
     std::vector<Record> records;
     std::vector<Waiting> waiting;  // those that are not rejected
 };
@@ -89,7 +89,7 @@ class EncoderDecoderStream : public RecordStream {
     }
 
     std::vector<Record> next() override {
-        Batch batch;
+        PairBatch batch;
         while (batch.has_room(request_.batch_tokens, batch.records.size()) &&
                (batch.records.empty() || corpus_.ready())) {
             const auto sequence = corpus_.next();
@@ -162,7 +162,7 @@ class EncoderDecoderStream : public RecordStream {
         return encoding;
     }
 
-    void add(Batch& batch, const Numbered<Sequence>& given) {
+    void add(PairBatch& batch, const Numbered<Sequence>& given) {
         if (given.id) batch.bytes += show(*given.id).size();
         Record& record = batch.records.emplace_back(given.with(Attention{}));
         record.apply([&](Attention& attention) {
@@ -215,7 +215,7 @@ class EncoderDecoderStream : public RecordStream {
     }
 
     /// Records of one part at a time, each to its place.
-    void compute(Batch& batch) {
+    void compute(PairBatch& batch) {
         for (auto& [part, run] : runs_) {
             std::vector<SourceAndTarget> encodings;
             std::vector<std::size_t> records;

@@ -38,9 +38,8 @@ Frame frame_of(const Tokenizer& tokenizer, const std::string& word) {
     Frame frame;
     bool has_text = false;
     for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
-        const bool is_special = !encoding.special_tokens_mask.empty() && encoding.special_tokens_mask[i] != 0;
-        has_text = has_text || !is_special;
-        if (is_special) (has_text ? frame.after : frame.before).push_back(encoding.tokens[i]);
+        has_text = has_text || !is_special(encoding, i);
+        if (is_special(encoding, i)) (has_text ? frame.after : frame.before).push_back(encoding.tokens[i]);
     }
     return frame;
 }

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "core/provenance.hpp"
+#include "core/text/columns.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
@@ -33,25 +34,10 @@ constexpr std::array<Column, 8> columns = {{{HeadMeasure::entropy, "entropy"},
                                             {HeadMeasure::separator, "sep"},
                                             {HeadMeasure::punctuation, ". ,"}}};
 
-std::string right(const std::string& text, std::size_t width) {
-    return std::string(width - std::min(width, text.size()), ' ') + text;
-}
-
-std::string left(std::string text, std::size_t width) {
-    text.resize(std::max(width, text.size()), ' ');
-    return text;
-}
-
-std::string two_decimals(double value) {
-    const auto hundredths = static_cast<std::int64_t>(std::llround(std::abs(value) * 100));
-    const std::string digits = std::to_string(hundredths % 100);
-    return std::to_string(hundredths / 100) + "." + (digits.size() < 2 ? "0" : "") + digits;
-}
-
 /// "+0.25*": the interval is to one side of 0.
 std::string shown(const std::optional<HeadComparison::Difference>& difference) {
     if (!difference) return "- ";
-    const std::string digits = two_decimals(difference->mean);
+    const std::string digits = two_decimals(std::abs(difference->mean));
     const char* const sign = digits == "0.00" ? "" : difference->mean < 0 ? "-" : "+";
     return sign + digits + (difference->is_sure() ? "*" : " ");
 }

@@ -1,11 +1,10 @@
 #include "stats/csv.hpp"
 
 #include "core/text/number.hpp"
+#include "format/table.hpp"
 
 namespace heed {
 namespace {
-
-constexpr const char* line_end = "\r\n";
 
 std::string_view class_name(const HeadStats& stats, std::size_t head, BroadBy broad_by) {
     return class_names[static_cast<std::size_t>(class_of(stats, head, broad_by))].name;
@@ -38,7 +37,7 @@ std::string stats_to_csv(const HeadStats& stats) {
             csv.append(",").append(measure.name).append(what);
     if (!stats.repeats.empty())
         for (const std::string_view score : repeat_names) csv.append(",").append(score);
-    csv.append(line_end);
+    csv.append(csv_line_end);
     for (std::size_t head = 0; head < stats.head_count(); ++head) {
         append_number(csv, stats.layers[head / stats.heads.size()]);
         append_number(csv += ',', stats.heads[head % stats.heads.size()]);
@@ -54,7 +53,7 @@ std::string stats_to_csv(const HeadStats& stats) {
             csv += ',';
             if (const auto mean = repeat_mean_of(stats, head, i)) append_number(csv, *mean);
         }
-        csv.append(line_end);
+        csv.append(csv_line_end);
     }
     return csv;
 }
@@ -64,11 +63,11 @@ std::string divergences_to_csv(const HeadStats& stats) {
     const std::size_t heads = stats.head_count();
     std::string csv = "head";
     for (std::size_t head = 0; head < heads; ++head) csv.append(",").append(head_label(stats, head));
-    csv += line_end;
+    csv += csv_line_end;
     for (std::size_t a = 0; a < heads; ++a) {
         csv += head_label(stats, a);
         for (std::size_t b = 0; b < heads; ++b) append_number(csv += ',', matrix[a * heads + b]);
-        csv += line_end;
+        csv += csv_line_end;
     }
     return csv;
 }

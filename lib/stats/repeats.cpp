@@ -25,9 +25,7 @@ class Targets {
     }
 
   private:
-    bool is_usable(std::size_t token) const {
-        return encoding_.special_tokens_mask.empty() || encoding_.special_tokens_mask[token] == 0;
-    }
+    bool is_usable(std::size_t token) const { return !is_special(encoding_, token); }
     bool is_same(std::size_t a, std::size_t b) const {
         return a != b && is_usable(a) && is_usable(b) && encoding_.ids[a] == encoding_.ids[b];
     }

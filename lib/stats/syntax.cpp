@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/text/columns.hpp"
 #include "core/text/number.hpp"
 #include "format/json_fields.hpp"
 #include "format/json_writer.hpp"
@@ -14,8 +15,6 @@ namespace {
 
 constexpr std::string_view syntax_format = "heed.syntax";
 constexpr std::int64_t syntax_version = 1;
-constexpr const char* line_end = "\r\n";
-
 std::int64_t offset_at(std::size_t i) {
     const auto offset = static_cast<std::int64_t>(i) - farthest_offset;
     return offset < 0 ? offset : offset + 1;
@@ -215,15 +214,6 @@ RelationCounts relation_in(const JsonValue& object, const SyntaxCounts& counts) 
     return relation;
 }
 
-std::string left(std::string text, std::size_t width) {
-    text.resize(std::max(width, text.size()), ' ');
-    return text;
-}
-
-std::string right(const std::string& text, std::size_t width) {
-    return std::string(width - std::min(width, text.size()), ' ') + text;
-}
-
 std::string percent(double share) {
     return rounded(100 * share, 1) + " %";
 }
@@ -313,7 +303,7 @@ std::string syntax_to_csv(const SyntaxCounts& counts) {
     std::string csv =
         std::string(
             "relation,words,layer,head,direction,right,accuracy,offset,offset_right,offset_accuracy") +
-        line_end;
+        csv_line_end;
     for (const BestHead& best : best_heads(counts)) {
         csv += csv_cell(best.relation) + "," + std::to_string(best.words) + "," + std::to_string(best.layer) +
                "," + std::to_string(best.head) + ",";
@@ -321,7 +311,7 @@ std::string syntax_to_csv(const SyntaxCounts& counts) {
         append_number(csv += "," + std::to_string(best.right) + ",", best.accuracy());
         csv += "," + std::to_string(best.offset) + "," + std::to_string(best.offset_right) + ",";
         append_number(csv, best.offset_accuracy());
-        csv += line_end;
+        csv += csv_line_end;
     }
     return csv;
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "core/text/columns.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
@@ -49,20 +50,6 @@ constexpr std::array<Group, 8> groups = {
      {HeadClass::none, "no measure is beyond one of these limits", std::nullopt}}};
 static_assert(neighbour_threshold == 0.5 && token_threshold == 0.6 && broad_relative == 0.783,
               "the sentences say the thresholds");
-
-std::string two_decimals(double value) {
-    const auto hundredths = static_cast<std::int64_t>(std::llround(value * 100));
-    const std::string digits = std::to_string(hundredths % 100);
-    return std::to_string(hundredths / 100) + "." + (digits.size() < 2 ? "0" : "") + digits;
-}
-
-std::string right(std::string_view text, std::size_t width) {
-    return std::string(width - std::min(width, text.size()), ' ').append(text);
-}
-
-std::string left(std::string_view text, std::size_t width) {
-    return std::string(text).append(width - std::min(width, text.size()), ' ');
-}
 
 std::string_view title_of(HeadClass head_class) {
     return class_names[static_cast<std::size_t>(head_class)].title;

@@ -10,11 +10,6 @@
 namespace heed {
 namespace {
 
-bool flag_of(const JsonValue& object, std::string_view key, bool otherwise) {
-    const auto value = object.find(key);
-    return value ? value->boolean() : otherwise;
-}
-
 template <typename Step>
 struct Reader {
     std::string_view type;
@@ -187,6 +182,11 @@ constexpr Reader<PreTokenizerStep> pre_tokenizer_readers[] = {
      }}};
 
 }  // namespace
+
+bool flag_of(const JsonValue& object, std::string_view key, bool otherwise) {
+    const auto value = object.find(key);
+    return value ? value->boolean() : otherwise;
+}
 
 NormalizerSequence normalizers_of(const JsonValue& stage) {
     NormalizerSequence sequence;

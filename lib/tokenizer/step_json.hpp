@@ -2,6 +2,8 @@
 // or alone. A new kind is a row in step_json.cpp.
 #pragma once
 
+#include <string_view>
+
 #include "format/json.hpp"
 #include "tokenizer/normalizers/normalizers.hpp"
 #include "tokenizer/pre_tokenizers/pre_tokenizers.hpp"
@@ -12,5 +14,8 @@ namespace heed {
 // for what is missing or of another type.
 NormalizerSequence normalizers_of(const JsonValue& stage);
 PreTokenizerSequence pre_tokenizers_of(const JsonValue& stage);
+
+/// A field of true or false; `otherwise` where the object has none. InputError for another type.
+bool flag_of(const JsonValue& object, std::string_view key, bool otherwise);
 
 }  // namespace heed

@@ -324,8 +324,9 @@ std::vector<std::string> Tokenizer::whole_words() const {
 
 std::size_t Tokenizer::vocabulary_size() const {
     const auto& added = pipeline_->parts.added.tokens();
-    const std::size_t behind_added = added.empty() ? 0 : std::size_t{added.rbegin()->first} + 1;
-    return std::max(pipeline_->parts.model->vocabulary.id_limit(), behind_added);
+    const std::size_t after_added = added.empty() ? 0 : std::size_t{added.rbegin()->first} + 1;
+    return std::max(
+        {pipeline_->parts.model->vocabulary.id_limit(), after_added, pipeline_->parts.around.id_limit()});
 }
 
 }  // namespace heed

@@ -43,7 +43,7 @@ class Tokenizer {
     /// without its last. InputError at `place` if no token has this id.
     Encoding shifted(Encoding target, std::uint32_t start, const Place& place) const;
 
-    /// How many ids there are, added tokens included.
+    /// One more than the highest id that a text can get, by added tokens and those around it too.
     std::size_t vocabulary_size() const;
     /// The token of an id; empty for one that no token has.
     std::string token_with(std::int64_t id) const;

@@ -25,11 +25,6 @@ constexpr std::array model_kinds = {&models::word_piece, &models::bpe, &models::
 constexpr std::array post_processor_kinds = {&post_processors::template_processing, &post_processors::bert,
                                              &post_processors::roberta, &post_processors::byte_level};
 
-bool flag_of(const JsonValue& object, std::string_view key, bool otherwise) {
-    const auto value = object.find(key);
-    return value ? value->boolean() : otherwise;
-}
-
 template <typename Kinds>
 std::vector<std::string> types_of(const Kinds& kinds) {
     std::vector<std::string> types;

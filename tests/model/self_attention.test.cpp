@@ -76,7 +76,7 @@ Tensor3 random_tensor(std::uint64_t seed, std::size_t batch, std::size_t tokens,
 }
 
 void check_against_plain(const SelfAttention& layer, const Tensor3& x, const ForwardOptions& options) {
-    const Attended attended = layer.forward(x, options);
+    const AttentionOutput attended = layer.forward(x, options);
     const PlainLayer plain{layer, x, options.mask ? &*options.mask : nullptr};
     double weights_off = 0;
     double output_off = 0;
@@ -108,10 +108,10 @@ TEST_CASE("the layer drawn from a seed is PyTorch's, for every seed and size") {
         check_weights(layer.key, truth.key);
         check_weights(layer.value, truth.value);
 
-        const Attended attended = layer.forward(x);
+        const AttentionOutput attended = layer.forward(x);
         CHECK(largest_difference(attended.weights, truth.attention) <= 3e-6);
         CHECK(largest_difference(attended.output, truth.output) <= 3e-6);
-        const Attended causal = layer.forward(x, {causal_mask(truth.tokens), {}});
+        const AttentionOutput causal = layer.forward(x, {causal_mask(truth.tokens), {}});
         CHECK(largest_difference(causal.weights, truth.causal_attention) <= 3e-6);
     }
 }
@@ -151,7 +151,7 @@ TEST_CASE("a query that sees no key has weights and output of zero, not NaN") {
     const SelfAttention layer = SelfAttention::draw(generator, 4);
     Tensor3 mask = xt::ones<float>({1, 3, 3});
     for (std::size_t k = 0; k < 3; ++k) mask(0, 1, k) = 0;
-    const Attended attended = layer.forward(random_tensor(7, 1, 3, 4), {mask, {}});
+    const AttentionOutput attended = layer.forward(random_tensor(7, 1, 3, 4), {mask, {}});
     for (std::size_t k = 0; k < 3; ++k) CHECK(attended.weights(0, 1, k) == 0);
     for (std::size_t i = 0; i < 4; ++i) CHECK(attended.output(0, 1, i) == 0);
     CHECK(attended.weights(0, 0, 0) > 0);
@@ -161,11 +161,11 @@ TEST_CASE("a batch gives each sequence what it gets alone") {
     TorchGenerator generator(8);
     const SelfAttention layer = SelfAttention::draw(generator, 10);
     const Tensor3 x = random_tensor(9, 4, 7, 10);
-    const Attended together = layer.forward(x);
+    const AttentionOutput together = layer.forward(x);
     for (std::size_t b = 0; b < 4; ++b) {
         Tensor3 alone = Tensor3::from_shape({1, 7, 10});
         std::copy_n(x.data() + b * 70, 70, alone.data());
-        const Attended attended = layer.forward(alone);
+        const AttentionOutput attended = layer.forward(alone);
         CHECK(std::equal(attended.weights.begin(), attended.weights.end(), together.weights.data() + b * 49));
         CHECK(std::equal(attended.output.begin(), attended.output.end(), together.output.data() + b * 70));
     }
@@ -175,9 +175,9 @@ TEST_CASE("dropout takes the share it is told and scales what is left") {
     TorchGenerator generator(10);
     const SelfAttention layer = SelfAttention::draw(generator, 16);
     const Tensor3 x = random_tensor(11, 1, 100, 16);
-    const Attended whole = layer.forward(x);
+    const AttentionOutput whole = layer.forward(x);
     TorchGenerator chances(12);
-    const Attended dropped = layer.forward(x, {{}, Dropout{0.3, chances}});
+    const AttentionOutput dropped = layer.forward(x, {{}, Dropout{0.3, chances}});
     std::size_t zeros = 0;
     double scale_off = 0;
     for (std::size_t i = 0; i < whole.weights.size(); ++i) {

@@ -21,7 +21,7 @@ constexpr double least_between = 4;
 constexpr double largest_pitch = 26;
 constexpr double roomy_row = 1.35;  // times the font size: a row with a box
 constexpr double column_padding = 4;
-constexpr double from_dot_to_label = 4;
+constexpr double from_ring_to_label = 4;
 
 /// Times the font size.
 double longest_label(double room) {
@@ -95,14 +95,14 @@ void turn_outwards(FlowNode& node, double angle, double radius) {
     const Point outwards{std::sin(angle), -std::cos(angle)};
     const bool is_left = outwards.x < -1e-9;
     node.centre = radius * outwards;
-    node.label_offset = from_dot_to_label * outwards;
+    node.label_offset = from_ring_to_label * outwards;
     node.anchor = is_left ? FlowAnchor::end : FlowAnchor::start;
     node.turn = angle * 180 / std::numbers::pi - 90 - (is_left ? 180 : 0);
 }
 
 /// Every how many dots around a circle labels have room.
 std::size_t step_around(std::size_t dots, double font_size, double radius) {
-    const double room = 2 * std::numbers::pi * (radius + from_dot_to_label);
+    const double room = 2 * std::numbers::pi * (radius + from_ring_to_label);
     const double line = (line_height + 0.04) * font_size;  // the middle of a line is not quite its letters'
     return static_cast<std::size_t>(std::ceil(static_cast<double>(dots) * line / room));
 }
@@ -112,7 +112,7 @@ FlowPlacement fan(const std::vector<std::string>& tokens, const FlowSheet& sheet
     const FlowLetters letters{font_size, sheet.metrics, longest_label(side)};
     const std::size_t n = tokens.size();
     FlowPlacement placed{FlowShape::fan, font_size, nodes_of(tokens, 'n', letters)};
-    const double radius = side / 2 - 2 - widest_label(placed.nodes, 1, letters) - from_dot_to_label;
+    const double radius = side / 2 - 2 - widest_label(placed.nodes, 1, letters) - from_ring_to_label;
     placed.step = step_around(n, font_size, radius);
     const double turn = 2 * std::numbers::pi / static_cast<double>(n);
     for (std::size_t i = 0; i < n; ++i) {
@@ -188,7 +188,7 @@ FlowColumns columns_in(const std::vector<std::string>& left, const std::vector<s
     double labels = 0;
     for (const auto* tokens : {&left, &right}) {
         const auto nodes = nodes_of(*tokens, 'n', columns.letters);
-        labels += widest_label(nodes, columns.step, columns.letters) + 2 * from_dot_to_label;
+        labels += widest_label(nodes, columns.step, columns.letters) + 2 * from_ring_to_label;
     }
     columns.between = (sheet.room.width - labels) / static_cast<double>(std::max<std::size_t>(count, 2) - 1);
     return columns;

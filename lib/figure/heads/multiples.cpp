@@ -14,8 +14,8 @@ namespace {
 constexpr double usual_width = 940;
 constexpr double between_panels = 18;
 constexpr double usual_height = 480;  // of a panel
-constexpr double largest_pitch = 14, smallest_pitch = 0.05;
-constexpr double roomy_pitch = 9.5;  // leaves a label for each token
+constexpr double largest_row_pitch = 14, smallest_row_pitch = 0.05;
+constexpr double roomy_row_pitch = 9.5;  // leaves a label for each token
 constexpr double label_room = 76;
 constexpr double heading_font = roomy_texts.tick;
 
@@ -64,18 +64,19 @@ MultiplesPage page_with(const Attention& attention, const HeadViewOptions& optio
 }
 
 /// As large as the height that was asked for allows.
-MultiplesPage fitted_page(const Attention& attention, const HeadViewOptions& options,
-                          const HeadViewWords& words) {
+MultiplesPage fitted_multiples(const Attention& attention, const HeadViewOptions& options,
+                               const HeadViewWords& words) {
     const Room asked = page_of(options.style);
     const auto fits = [&](double pitch) {
         return page_with(attention, options, words, pitch).height <= asked.height;
     };
     const auto tokens =
         static_cast<double>(std::max(attention.encoding.tokens.size(), attention.keys().size()));
-    const double usual = std::clamp(usual_height / std::max(tokens, 1.0), roomy_pitch, largest_pitch);
-    const double pitch = !asked.is_given()     ? usual
-                         : fits(largest_pitch) ? largest_pitch
-                                               : largest_fitting(smallest_pitch, largest_pitch, 16, fits);
+    const double usual = std::clamp(usual_height / std::max(tokens, 1.0), roomy_row_pitch, largest_row_pitch);
+    const double pitch = !asked.is_given() ? usual
+                         : fits(largest_row_pitch)
+                             ? largest_row_pitch
+                             : largest_fitting(smallest_row_pitch, largest_row_pitch, 16, fits);
     MultiplesPage page = page_with(attention, options, words, pitch);
     require_fit(options.style, page.width, page.height, "fewer heads");
     if (options.style.size) page.height = asked.height;
@@ -99,7 +100,7 @@ SvgElement heading(const Attention& attention, const MultiplesPage& page, std::s
 
 std::string head_multiples_svg(const Attention& attention, const HeadViewOptions& options,
                                const HeadLines& drawn, const HeadViewWords& words) {
-    const MultiplesPage page = fitted_page(attention, options, words);
+    const MultiplesPage page = fitted_multiples(attention, options, words);
     const ThemeColours colours = colours_of(options.style.theme);
     const std::size_t heads = attention.weights.shape(1);
     std::vector<std::vector<HeadLine>> of_head(heads);

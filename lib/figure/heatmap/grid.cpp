@@ -11,7 +11,7 @@ constexpr double longest_bar = 480;
 
 /// The side of a cell: all panels share a page's width, which is larger for many tokens, and none becomes too
 /// small to be looked at.
-CellSides sides_for(double n, double columns) {
+CellSides grid_sides(double n, double columns) {
     const auto room = [columns](double page) { return std::clamp(page / columns, 48.0, 260.0); };
     const double wide = room(900) >= 3 * n ? room(900) : room(1200);
     return {.natural = cell_in(std::min(wide, 40 * n), n), .smallest = 6 / n, .largest = 400 / n};
@@ -38,8 +38,8 @@ void set_panel_heads(HeatmapLayout& at) {
     at.panel_head = has_room ? smallest_font * line_height : 0;
 }
 
-HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, const HeatmapOptions& options,
-                          double cell) {
+HeatmapLayout grid_layout_with(const HeatmapLayout& base, const PanelGrid& grid,
+                               const HeatmapOptions& options, double cell) {
     HeatmapLayout at = base;
     const TextSizes& sizes = at.sizes;
     set_cells(at, grid, cell);
@@ -69,8 +69,8 @@ HeatmapLayout grid_layout(const PanelGrid& grid, const HeatmapOptions& options) 
     base.panel_gap = is_compact(page_of(options.style)) ? 2 : 6;
     return fitted_layout(
         grid, options,
-        sides_for(static_cast<double>(longer_side(grid)), static_cast<double>(grid.heads.size())),
-        [&](double cell) { return layout_with(base, grid, options, cell); });
+        grid_sides(static_cast<double>(longer_side(grid)), static_cast<double>(grid.heads.size())),
+        [&](double cell) { return grid_layout_with(base, grid, options, cell); });
 }
 
 std::vector<SvgElement> side_names(const HeatmapLayout& at) {

@@ -10,7 +10,7 @@ namespace {
 /// The side of a cell: small matrices stay easy to see, in between letters are as large as they can be
 /// against the figure, and large ones fill a page. Where labels lie `level` in slightly wider cells, cells
 /// are wider.
-CellSides sides_for(double n, double level) {
+CellSides single_sides(double n, double level) {
     constexpr double page = 720, large_page = 960;
     double side = std::max(std::clamp(360 / n, 15.0, 40.0), 120 / n);
     side = cell_in(std::min(side * n, 3 * n <= page ? page : large_page), n);
@@ -18,8 +18,8 @@ CellSides sides_for(double n, double level) {
     return {.natural = side, .smallest = 24 / n, .largest = std::max(60.0, 200 / n)};
 }
 
-HeatmapLayout layout_with(const HeatmapLayout& base, const PanelGrid& grid, const HeatmapOptions& options,
-                          double cell) {
+HeatmapLayout single_layout_with(const HeatmapLayout& base, const PanelGrid& grid,
+                                 const HeatmapOptions& options, double cell) {
     HeatmapLayout at = base;
     const TextSizes& sizes = at.sizes;
     set_cells(at, grid, cell);
@@ -60,8 +60,8 @@ std::vector<SvgElement> axis_names(const HeatmapLayout& at) {
 HeatmapLayout single_layout(const PanelGrid& grid, const HeatmapOptions& options) {
     const HeatmapLayout base = layout_without_cells(grid, options);
     const double level = level_pitch(base.keys, base.sizes.label);
-    return fitted_layout(grid, options, sides_for(static_cast<double>(longer_side(grid)), level),
-                         [&](double cell) { return layout_with(base, grid, options, cell); });
+    return fitted_layout(grid, options, single_sides(static_cast<double>(longer_side(grid)), level),
+                         [&](double cell) { return single_layout_with(base, grid, options, cell); });
 }
 
 std::string single_heatmap(const PanelGrid& grid, const HeatmapOptions& options) {

@@ -13,7 +13,7 @@ namespace {
 constexpr double shortest_panel = 36;  // whose bar has room for two ticks
 constexpr double label_gap = 4;
 constexpr double to_bar = 6;
-constexpr double longest_number = 6;  // times the font size
+constexpr double longest_label = 6;  // times the font size
 constexpr std::size_t cells_with_titles = 2000;
 
 /// What is asked most of a head stands first: where it looks, then how broadly.
@@ -94,8 +94,8 @@ TileGrid TileGrid::of(const HeadStats& stats, const Style& style, const TextSize
     grid.sizes = sizes;
     grid.sizes.bar_width *= 0.6;
     grid.metrics = style.metrics;
-    grid.layers = label_texts(numbered("", stats.layers), longest_number, style.metrics);
-    grid.heads = label_texts(numbered("", stats.heads), longest_number, style.metrics);
+    grid.layers = label_texts(numbered("", stats.layers), longest_label, style.metrics);
+    grid.heads = label_texts(numbered("", stats.heads), longest_label, style.metrics);
     const Colormap map = style.theme == Theme::dark ? Colormap::viridis : Colormap::blues;
     for (const HeadMeasure measure : tile_order)
         if (auto panel = panel_of(stats, measure)) {

@@ -5,21 +5,10 @@
 
 #include "core/text/utf8.hpp"
 #include "tokenizer/characters/unicode.hpp"
+#include "tokenizer/normalized_text.hpp"
 
 namespace heed {
 namespace {
-
-struct Character {
-    char32_t code_point;
-    Span span;
-};
-using Characters = std::vector<Character>;
-
-bool is_ascii(std::string_view text) {
-    unsigned char bits = 0;  // of all bytes: no branch a byte
-    for (const char byte : text) bits |= static_cast<unsigned char>(byte);
-    return bits < 0x80;
-}
 
 /// A text of ASCII has neither accents nor Chinese characters.
 NormalizedText normalize_ascii(const BertNormalizer& normalizer, std::string_view text, std::uint32_t start) {
@@ -42,7 +31,7 @@ NormalizedText normalize_ascii(const BertNormalizer& normalizer, std::string_vie
 }
 
 /// The text as characters, cleaned and with spaces around Chinese characters where that is asked for.
-Characters characters_of(const BertNormalizer& normalizer, std::string_view text, std::uint32_t start) {
+Characters cleaned(const BertNormalizer& normalizer, std::string_view text, std::uint32_t start) {
     Characters characters;
     characters.reserve(text.size());
     for (std::uint32_t at = start; !text.empty(); ++at) {
@@ -137,11 +126,6 @@ Characters without_accents(Characters characters) {
     return characters;
 }
 
-void append(NormalizedText& normalized, char32_t c, Span span) {
-    append_code_point(normalized.text, c);
-    normalized.spans.resize(normalized.text.size(), span);
-}
-
 }  // namespace
 
 BertNormalizer BertNormalizer::read(const JsonValue& part) {
@@ -156,7 +140,7 @@ BertNormalizer BertNormalizer::read(const JsonValue& part) {
 
 NormalizedText BertNormalizer::normalize(std::string_view original, std::uint32_t start) const {
     if (is_ascii(original)) return normalize_ascii(*this, original, start);
-    Characters characters = characters_of(*this, original, start);
+    Characters characters = cleaned(*this, original, start);
     if (strip_accents) characters = without_accents(std::move(characters));
     NormalizedText normalized;
     normalized.text.reserve(original.size());

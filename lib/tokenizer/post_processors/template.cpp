@@ -95,6 +95,15 @@ Template Template::bare() {
     return {{{Kind::text, 0}}, {{Kind::text, 0}, {Kind::pair, 1}}, std::nullopt};
 }
 
+std::size_t Template::id_limit() const {
+    std::size_t limit = 0;
+    for (const auto* const pieces : {&single, &pair})
+        for (const TemplatePiece& piece : *pieces)
+            for (const TemplateToken& token : piece.tokens)
+                limit = std::max(limit, std::size_t{token.id} + 1);
+    return limit;
+}
+
 std::size_t count_special(const std::vector<TemplatePiece>& pieces) {
     std::size_t count = 0;
     for (const TemplatePiece& piece : pieces) count += piece.tokens.size();

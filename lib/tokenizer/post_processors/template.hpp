@@ -39,6 +39,8 @@ struct Template {
     /// Nothing around: of a file without a post-processor.
     static Template bare();
     const std::vector<TemplatePiece>& pieces(bool with_pair) const { return with_pair ? pair : single; }
+    /// One more than the highest id of a special token; 0 without any.
+    std::size_t id_limit() const;
 };
 
 /// How many special tokens the pieces put around.
