@@ -10,29 +10,16 @@
 #include "core/text/words.hpp"
 #include "format/json_writer.hpp"
 #include "format/model_json.hpp"
+#include "format/table.hpp"
 #include "stats/comparison.hpp"
+#include "stats/measure_columns.hpp"
 
 namespace heed {
 namespace {
 
 constexpr std::string_view comparison_format = "heed.stats_comparison";
 constexpr std::int64_t comparison_version = 1;
-constexpr const char* line_end = "\r\n";
-constexpr std::size_t head_width = 7, column_width = 8, most_heads = 5;
-
-struct Column {
-    HeadMeasure measure;
-    std::string_view heading;
-};
-
-constexpr std::array<Column, 8> columns = {{{HeadMeasure::entropy, "entropy"},
-                                            {HeadMeasure::relative_entropy, "/ln n"},
-                                            {HeadMeasure::previous, "prev"},
-                                            {HeadMeasure::next, "next"},
-                                            {HeadMeasure::self, "self"},
-                                            {HeadMeasure::first, "first"},
-                                            {HeadMeasure::separator, "sep"},
-                                            {HeadMeasure::punctuation, ". ,"}}};
+constexpr std::size_t column_width = 8, most_heads = 5;
 
 /// "+0.25*": the interval is to one side of 0.
 std::string shown(const std::optional<HeadComparison::Difference>& difference) {
@@ -63,11 +50,12 @@ std::string heading(const HeadComparison& comparison, const std::optional<std::s
 
 std::string table(const HeadComparison& comparison) {
     std::string text = left("head", head_width);
-    for (const Column& column : columns) text += right(std::string(column.heading) + " ", column_width);
+    for (const MeasureColumn& column : measure_columns)
+        text += right(std::string(column.heading) + " ", column_width);
     text += right("JS", column_width) + "\n";
     for (std::size_t head = 0; head < comparison.head_count(); ++head) {
         text += left(head_label(comparison.own, head), head_width);
-        for (const Column& column : columns)
+        for (const MeasureColumn& column : measure_columns)
             text += right(shown(comparison.difference(head, column.measure)), column_width);
         const auto divergence = comparison.divergence(head);
         text += right(divergence ? two_decimals(*divergence) : "-", column_width) + "\n";
@@ -156,7 +144,7 @@ void append_row(std::string& csv, const HeadComparison& comparison, std::size_t 
     add(interval ? std::optional(interval->high) : std::nullopt);
     add(comparison.divergence(head));
     csv.append(",").append(name_in(comparison.own, head));
-    csv.append(",").append(name_in(comparison.other, head)).append(line_end);
+    csv.append(",").append(name_in(comparison.other, head)).append(csv_line_end);
 }
 
 }  // namespace
@@ -196,7 +184,7 @@ std::string comparison_to_json(const HeadComparison& comparison) {
 
 std::string comparison_to_csv(const HeadComparison& comparison) {
     std::string csv = "layer,head,measure,own,other,difference,n,sd,low,high,divergence,class,other_class";
-    csv += line_end;
+    csv += csv_line_end;
     for (std::size_t head = 0; head < comparison.head_count(); ++head)
         for (std::size_t i = 0; i < measure_names.size(); ++i)
             append_row(csv, comparison, head, static_cast<HeadMeasure>(i));

@@ -9,25 +9,12 @@
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
+#include "stats/measure_columns.hpp"
 
 namespace heed {
 namespace {
 
-constexpr std::size_t head_width = 7, class_width = 15, repeat_width = 20, most_top_heads = 3;
-
-struct Column {
-    HeadMeasure measure;
-    std::string_view heading;
-};
-
-constexpr std::array<Column, 8> columns = {{{HeadMeasure::entropy, "entropy"},
-                                            {HeadMeasure::relative_entropy, "/ln n"},
-                                            {HeadMeasure::previous, "prev"},
-                                            {HeadMeasure::next, "next"},
-                                            {HeadMeasure::self, "self"},
-                                            {HeadMeasure::first, "first"},
-                                            {HeadMeasure::separator, "sep"},
-                                            {HeadMeasure::punctuation, ". ,"}}};
+constexpr std::size_t class_width = 15, repeat_width = 20, most_top_heads = 3;
 
 /// What the heads of a class do, and by what a head is one of them, in the order in which they are listed.
 struct Group {
@@ -55,7 +42,7 @@ std::string_view title_of(HeadClass head_class) {
     return class_names[static_cast<std::size_t>(head_class)].title;
 }
 
-std::size_t width_of(const Column& column) {
+std::size_t width_of(const MeasureColumn& column) {
     return column.heading.size() > 5 ? column.heading.size() + 1 : 7;
 }
 
@@ -67,12 +54,12 @@ std::string heading(const HeadStats& stats, const std::optional<std::string>& ti
 
 std::string table(const HeadStats& stats) {
     std::string text = left("head", head_width) + left("class", class_width);
-    for (const Column& column : columns) text += right(column.heading, width_of(column));
+    for (const MeasureColumn& column : measure_columns) text += right(column.heading, width_of(column));
     text += "\n";
     for (std::size_t head = 0; head < stats.head_count(); ++head) {
         text += left(head_label(stats, head), head_width) +
                 left(title_of(class_of(stats, head, BroadBy::relative)), class_width);
-        for (const Column& column : columns) {
+        for (const MeasureColumn& column : measure_columns) {
             const auto mean = mean_of(stats, head, column.measure);
             text += right(mean ? two_decimals(*mean) : "-", width_of(column));
         }
