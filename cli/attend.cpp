@@ -4,12 +4,12 @@
 #include "flags/parse.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
-#include "idle_flags.hpp"
 #include "io/file.hpp"
-#include "io/output_check.hpp"
+#include "io/output/output_check.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
+#include "typed/idle_flags.hpp"
 
 namespace heed {
 namespace {

@@ -11,7 +11,7 @@
 #include "flags/help.hpp"
 #include "flags/parse.hpp"
 #include "heed.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 #include "model/builtin.hpp"
 #include "pages.hpp"
 #include "terminal.hpp"

@@ -13,7 +13,7 @@
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
 #include "corpus/run_request.hpp"
-#include "io/output_check.hpp"
+#include "io/output/output_check.hpp"
 #include "request.hpp"
 
 namespace heed {

@@ -10,12 +10,12 @@
 #include "figure/render.hpp"
 #include "flags/flag.hpp"
 #include "heed.hpp"
-#include "idle_flags.hpp"
 #include "io/file.hpp"
-#include "io/output_check.hpp"
+#include "io/output/output_check.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "request.hpp"
+#include "typed/idle_flags.hpp"
 
 namespace heed {
 namespace {

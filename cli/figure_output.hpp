@@ -11,7 +11,7 @@
 
 #include "analysis/select.hpp"
 #include "flags/given.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 #include "messages.hpp"
 #include "source/request.hpp"
 

@@ -14,8 +14,8 @@
 #include "format/json_writer.hpp"
 #include "heed.hpp"
 #include "io/file.hpp"
-#include "io/output_check.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_check.hpp"
+#include "io/output/output_file.hpp"
 #include "request.hpp"
 
 namespace heed {

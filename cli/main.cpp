@@ -14,7 +14,7 @@
 #include "core/error.hpp"
 #include "core/pages.hpp"
 #include "io/mapping.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 #include "io/signals.hpp"
 #include "kernel/kernels.hpp"
 #include "messages.hpp"

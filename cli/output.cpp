@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "core/error.hpp"
-#include "io/output_name.hpp"
+#include "io/output/output_name.hpp"
 
 namespace heed {
 

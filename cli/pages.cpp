@@ -4,7 +4,7 @@
 
 #include "flags/completion.hpp"
 #include "flags/man.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 
 namespace heed {
 namespace {

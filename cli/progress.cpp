@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "corpus/progress_line.hpp"
-#include "io/output_name.hpp"
+#include "io/output/output_name.hpp"
 #include "terminal.hpp"
 
 namespace heed {

@@ -2,7 +2,7 @@
 #include "core/error.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 
 namespace heed {
 

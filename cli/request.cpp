@@ -10,11 +10,11 @@
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "hub/settings.hpp"
-#include "idle_flags.hpp"
 #include "input/word_vectors.hpp"
 #include "io/file.hpp"
 #include "model/builtin.hpp"
 #include "selection.hpp"
+#include "typed/idle_flags.hpp"
 #include "typed/typed_text.hpp"
 
 namespace heed {

@@ -1,12 +1,12 @@
 #include "commands.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
-#include "idle_flags.hpp"
-#include "io/output_check.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_check.hpp"
+#include "io/output/output_file.hpp"
 #include "request.hpp"
 #include "selection.hpp"
 #include "terminal.hpp"
+#include "typed/idle_flags.hpp"
 
 namespace heed {
 

@@ -5,7 +5,7 @@
 #include "flags/tables.hpp"
 #include "heed.hpp"
 #include "io/file.hpp"
-#include "io/output_check.hpp"
+#include "io/output/output_check.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "selection.hpp"

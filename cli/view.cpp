@@ -7,12 +7,12 @@
 #include "figure_output.hpp"
 #include "flags/tables.hpp"
 #include "heed.hpp"
-#include "idle_flags.hpp"
-#include "io/output_check.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_check.hpp"
+#include "io/output/output_file.hpp"
 #include "output.hpp"
 #include "selection.hpp"
 #include "source/vectors.hpp"
+#include "typed/idle_flags.hpp"
 
 namespace heed {
 namespace {

@@ -14,7 +14,7 @@
 #include "corpus/progress.hpp"
 #include "corpus/record_count.hpp"
 #include "io/file_states.hpp"
-#include "io/output_group.hpp"
+#include "io/output/output_group.hpp"
 #include "io/signals.hpp"
 #include "io/sink.hpp"
 #include "source/record_stream.hpp"

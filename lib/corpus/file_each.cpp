@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "io/file.hpp"
-#include "io/output_check.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_check.hpp"
+#include "io/output/output_file.hpp"
 
 namespace heed {
 namespace {

@@ -12,8 +12,8 @@
 #include "core/text/utf8.hpp"
 #include "core/text/words.hpp"
 #include "io/file.hpp"
-#include "io/output_file.hpp"
-#include "io/output_name.hpp"
+#include "io/output/output_file.hpp"
+#include "io/output/output_name.hpp"
 
 namespace heed {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "corpus/manifest.hpp"
-#include "io/part_file.hpp"
+#include "io/output/part_file.hpp"
 
 namespace heed {
 

@@ -6,7 +6,7 @@
 
 #include "core/text/escape.hpp"
 #include "format/json_writer.hpp"
-#include "io/part_file.hpp"
+#include "io/output/part_file.hpp"
 
 namespace heed {
 namespace {

@@ -6,8 +6,8 @@
 #include "core/text/utf8.hpp"
 #include "corpus/failure.hpp"
 #include "io/file.hpp"
-#include "io/output_check.hpp"
-#include "io/output_name.hpp"
+#include "io/output/output_check.hpp"
+#include "io/output/output_name.hpp"
 #include "record/tensor_files.hpp"
 
 namespace heed {

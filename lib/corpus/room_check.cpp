@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/text/number.hpp"
-#include "io/output_name.hpp"
+#include "io/output/output_name.hpp"
 
 namespace heed {
 namespace {

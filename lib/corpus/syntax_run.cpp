@@ -4,7 +4,7 @@
 
 #include "core/threads.hpp"
 #include "corpus/output_files.hpp"
-#include "io/output_check.hpp"
+#include "io/output/output_check.hpp"
 #include "source/open.hpp"
 
 namespace heed {

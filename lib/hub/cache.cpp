@@ -15,9 +15,9 @@
 #include "core/error.hpp"
 #include "io/file.hpp"
 #include "io/hash.hpp"
-#include "io/output_file.hpp"
-#include "io/output_name.hpp"
-#include "io/part_file.hpp"
+#include "io/output/output_file.hpp"
+#include "io/output/output_name.hpp"
+#include "io/output/part_file.hpp"
 #include "io/signals.hpp"
 
 namespace heed {

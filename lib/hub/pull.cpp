@@ -19,7 +19,7 @@
 #include "hub/model_folder.hpp"
 #include "hub/transfer_line.hpp"
 #include "io/folder.hpp"
-#include "io/output_name.hpp"
+#include "io/output/output_name.hpp"
 
 namespace heed {
 namespace {

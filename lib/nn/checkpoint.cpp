@@ -15,7 +15,7 @@
 #include "format/json.hpp"
 #include "format/json_writer.hpp"
 #include "format/safetensors.hpp"
-#include "format/torch_file.hpp"
+#include "format/torch/torch_file.hpp"
 #include "nn/foreign_model.hpp"
 
 namespace heed {

@@ -10,7 +10,7 @@
 #include "format/safetensors.hpp"
 #include "io/file.hpp"
 #include "io/folder.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 #include "record/fields.hpp"
 
 namespace heed {

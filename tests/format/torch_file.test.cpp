@@ -1,4 +1,4 @@
-#include "format/torch_file.hpp"
+#include "format/torch/torch_file.hpp"
 
 #include <fstream>
 #include <nlohmann/json.hpp>

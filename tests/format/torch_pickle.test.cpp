@@ -1,4 +1,4 @@
-#include "format/torch_pickle.hpp"
+#include "format/torch/torch_pickle.hpp"
 
 #include "support/catch.hpp"
 #include "support/message.hpp"

@@ -1,7 +1,7 @@
 #include "fuzz/tensor_checks.hpp"
 
 #include "format/array_values.hpp"
-#include "format/torch_file.hpp"
+#include "format/torch/torch_file.hpp"
 #include "fuzz/target.hpp"
 
 namespace heed::fuzz {

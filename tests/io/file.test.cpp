@@ -1,5 +1,5 @@
 #include "io/file.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

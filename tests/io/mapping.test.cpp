@@ -8,7 +8,7 @@
 #include <iterator>
 
 #include "io/file.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 #include "io/signals.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"

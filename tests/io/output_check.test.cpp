@@ -1,5 +1,5 @@
 // What is found out about outputs before the work.
-#include "io/output_check.hpp"
+#include "io/output/output_check.hpp"
 
 #include "support/catch.hpp"
 #include "support/message.hpp"

@@ -1,4 +1,4 @@
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "io/output_name.hpp"
+#include "io/output/output_name.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "io/lines.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 #include "support/catch.hpp"
 #include "support/sanitized.hpp"
 #include "support/temporary.hpp"

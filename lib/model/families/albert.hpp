@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "model/families/encoder.hpp"
+#include "model/layers/encoder.hpp"
 
 namespace heed {
 

@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "model/families/decoder_stack.hpp"
-#include "model/families/layer_stack.hpp"
+#include "model/layers/decoder_stack.hpp"
+#include "model/layers/layer_stack.hpp"
 
 namespace heed {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/families/encoder.hpp"
+#include "model/layers/encoder.hpp"
 
 namespace heed {
 

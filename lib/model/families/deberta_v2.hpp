@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/families/encoder.hpp"
+#include "model/layers/encoder.hpp"
 #include "nn/disentangled.hpp"
 
 namespace heed {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "model/families/layer_stack.hpp"
+#include "model/layers/layer_stack.hpp"
 
 namespace heed {
 

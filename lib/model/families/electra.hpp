@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "model/families/encoder.hpp"
+#include "model/layers/encoder.hpp"
 
 namespace heed {
 

@@ -3,7 +3,7 @@
 // out].
 #pragma once
 
-#include "model/families/layer_stack.hpp"
+#include "model/layers/layer_stack.hpp"
 
 namespace heed {
 

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "model/families/layer_stack.hpp"
+#include "model/layers/layer_stack.hpp"
 #include "nn/rotation.hpp"
 
 namespace heed {

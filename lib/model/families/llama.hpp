@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/families/layer_stack.hpp"
+#include "model/layers/layer_stack.hpp"
 #include "nn/rotation.hpp"
 
 namespace heed {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/families/layer_stack.hpp"
+#include "model/layers/layer_stack.hpp"
 #include "nn/rotation.hpp"
 
 namespace heed {

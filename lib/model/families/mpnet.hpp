@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "model/families/encoder.hpp"
+#include "model/layers/encoder.hpp"
 #include "nn/relative_positions.hpp"
 
 namespace heed {

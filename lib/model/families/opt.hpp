@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "model/families/layer_stack.hpp"
+#include "model/layers/layer_stack.hpp"
 
 namespace heed {
 

@@ -2,7 +2,7 @@
 // names of transformers' RobertaModel: BERT, but positions are counted from the padding's id on.
 #pragma once
 
-#include "model/families/encoder.hpp"
+#include "model/layers/encoder.hpp"
 
 namespace heed {
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
-#include "model/families/decoder_stack.hpp"
-#include "model/families/layer_stack.hpp"
+#include "model/layers/decoder_stack.hpp"
+#include "model/layers/layer_stack.hpp"
 #include "nn/relative_positions.hpp"
 
 namespace heed {

@@ -3,7 +3,7 @@
 
 #include "corpus/failure.hpp"
 #include "fuzz/target.hpp"
-#include "io/part_file.hpp"
+#include "io/output/part_file.hpp"
 
 namespace heed::fuzz {
 namespace {

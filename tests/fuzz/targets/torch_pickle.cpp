@@ -1,5 +1,5 @@
 // The pickles of PyTorch's files: any opcodes, alone and as data.pkl of a sound archive.
-#include "format/torch_pickle.hpp"
+#include "format/torch/torch_pickle.hpp"
 
 #include "fuzz/target.hpp"
 #include "fuzz/tensor_checks.hpp"

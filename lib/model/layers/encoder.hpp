@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "model/families/layer_stack.hpp"
+#include "model/layers/layer_stack.hpp"
 #include "nn/relative_positions.hpp"
 
 namespace heed {

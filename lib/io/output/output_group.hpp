@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 #include "io/sink.hpp"
 
 namespace heed {

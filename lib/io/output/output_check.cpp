@@ -1,4 +1,4 @@
-#include "io/output_check.hpp"
+#include "io/output/output_check.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 
 #include "core/error.hpp"
 #include "io/file.hpp"
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 
 namespace heed {
 namespace {

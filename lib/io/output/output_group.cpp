@@ -1,4 +1,4 @@
-#include "io/output_group.hpp"
+#include "io/output/output_group.hpp"
 
 #include <algorithm>
 

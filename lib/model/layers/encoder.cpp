@@ -1,4 +1,4 @@
-#include "model/families/encoder.hpp"
+#include "model/layers/encoder.hpp"
 
 #include <array>
 #include <cassert>

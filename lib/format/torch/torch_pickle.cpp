@@ -1,4 +1,4 @@
-#include "format/torch_pickle.hpp"
+#include "format/torch/torch_pickle.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "core/text/escape.hpp"
 #include "core/text/utf8.hpp"
-#include "format/torch_machine.hpp"
+#include "format/torch/torch_machine.hpp"
 
 namespace heed {
 namespace {

@@ -1,4 +1,4 @@
-#include "io/output_file.hpp"
+#include "io/output/output_file.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,7 +10,7 @@
 
 #include "io/file.hpp"
 #include "io/mapping.hpp"
-#include "io/replacement.hpp"
+#include "io/output/replacement.hpp"
 
 namespace heed {
 namespace {

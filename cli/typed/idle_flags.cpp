@@ -1,4 +1,4 @@
-#include "idle_flags.hpp"
+#include "typed/idle_flags.hpp"
 
 #include <algorithm>
 #include <filesystem>

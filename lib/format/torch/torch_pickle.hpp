@@ -69,7 +69,7 @@ struct TorchValue {
 inline constexpr std::size_t longest_pickle = std::size_t{8} << 20;  // bytes
 
 struct TorchPickle {
-    std::deque<TorchValue> values;       // as many as a hostile file likes: they stay where they are as they grow
+    std::deque<TorchValue> values;  // as many as a hostile file likes: they stay where they are as they grow
     std::vector<TorchStorage> storages;  // in the order in which they are first named
     std::vector<TorchTensor> tensors;
     std::uint32_t result = 0;  // the number of the value that the pickle holds

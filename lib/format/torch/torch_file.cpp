@@ -1,4 +1,4 @@
-#include "format/torch_file.hpp"
+#include "format/torch/torch_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 
 #include "core/text/escape.hpp"
 #include "format/json_writer.hpp"
-#include "format/torch_pickle.hpp"
+#include "format/torch/torch_pickle.hpp"
 #include "format/zip.hpp"
 
 namespace heed {

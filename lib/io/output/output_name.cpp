@@ -1,4 +1,4 @@
-#include "io/output_name.hpp"
+#include "io/output/output_name.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "io/part_file.hpp"
+#include "io/output/part_file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "io/file.hpp"
-#include "io/output_file.hpp"
-#include "io/output_name.hpp"
-#include "io/replacement.hpp"
+#include "io/output/output_file.hpp"
+#include "io/output/output_name.hpp"
+#include "io/output/replacement.hpp"
 
 namespace heed {
 namespace {

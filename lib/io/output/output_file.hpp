@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "io/output_name.hpp"
+#include "io/output/output_name.hpp"
 #include "io/signals.hpp"
 
 namespace heed {

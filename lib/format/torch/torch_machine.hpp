@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "format/torch_pickle.hpp"
+#include "format/torch/torch_pickle.hpp"
 
 namespace heed {
 

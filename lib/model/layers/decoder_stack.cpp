@@ -1,4 +1,4 @@
-#include "model/families/decoder_stack.hpp"
+#include "model/layers/decoder_stack.hpp"
 
 namespace heed {
 

@@ -1,4 +1,4 @@
-#include "io/replacement.hpp"
+#include "io/output/replacement.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

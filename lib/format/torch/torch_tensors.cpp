@@ -8,7 +8,7 @@
 #include "core/memory.hpp"
 #include "core/nd_array.hpp"
 #include "core/text/escape.hpp"
-#include "format/torch_machine.hpp"
+#include "format/torch/torch_machine.hpp"
 
 namespace heed {
 namespace {
