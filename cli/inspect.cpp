@@ -1,4 +1,4 @@
-#include "model/inspect.hpp"
+#include "model/inspect/inspect.hpp"
 
 #include <algorithm>
 #include <array>

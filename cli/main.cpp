@@ -12,7 +12,7 @@
 
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "core/pages.hpp"
+#include "core/machine/pages.hpp"
 #include "io/mapping.hpp"
 #include "io/output/output_file.hpp"
 #include "io/signals.hpp"

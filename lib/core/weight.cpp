@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/pages.hpp"
+#include "core/machine/pages.hpp"
 #include "kernel/kernels.hpp"
 
 namespace heed {

@@ -3,7 +3,7 @@
 #include <deque>
 #include <utility>
 
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "source/open.hpp"
 
 namespace heed {

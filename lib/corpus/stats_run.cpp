@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "corpus/output_files.hpp"
 #include "io/output/output_check.hpp"
 #include "io/output/output_file.hpp"

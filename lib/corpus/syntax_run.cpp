@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "corpus/output_files.hpp"
 #include "io/output/output_check.hpp"
 #include "source/open.hpp"

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "corpus/file_each.hpp"
 #include "corpus/json_lines.hpp"
 #include "corpus/mean_run.hpp"

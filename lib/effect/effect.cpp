@@ -4,9 +4,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/machine/threads.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
-#include "core/threads.hpp"
 #include "model/run.hpp"
 #include "model/values/values.hpp"
 #include "model/without_heads.hpp"

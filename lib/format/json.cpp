@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 #include "format/json_dom.hpp"
 #include "format/json_writer.hpp"
 #include "io/lines.hpp"

@@ -7,7 +7,7 @@
 #include <new>
 #include <stdexcept>
 
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 #include "format/json_writer.hpp"
 
 namespace heed {

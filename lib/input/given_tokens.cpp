@@ -25,7 +25,7 @@ constexpr FieldOfTokens ids{"ids", "input_ids"}, segments{"segments", "token_typ
     offsets{"offsets", "offset_mapping"}, word_ids{"word_ids", "word_ids"},
     special_tokens_mask{"special_tokens_mask", "special_tokens_mask"},
     sequence_ids{"sequence_ids", "sequence_ids"};
-constexpr std::array all = {ids, segments, sequence_ids, offsets, word_ids, special_tokens_mask};
+constexpr std::array all_fields = {ids, segments, sequence_ids, offsets, word_ids, special_tokens_mask};
 
 std::optional<std::string> text_at(const JsonValue& record, std::string_view name) {
     const auto value = record.find(name);
@@ -42,7 +42,7 @@ bool is_split_already(const JsonValue& record) {
 }
 
 bool is_field_of_tokens(std::string_view name) {
-    return std::any_of(all.begin(), all.end(), [&](const FieldOfTokens& field) {
+    return std::any_of(all_fields.begin(), all_fields.end(), [&](const FieldOfTokens& field) {
         return field.name == name || field.other_name == name;
     });
 }

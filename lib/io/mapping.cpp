@@ -15,7 +15,7 @@
 #include <system_error>
 
 #include "core/error.hpp"
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 #include "core/text/escape.hpp"
 
 namespace heed {

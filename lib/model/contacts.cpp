@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "core/average_product.hpp"
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 
 namespace heed {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 #include "core/text/number.hpp"
 #include "format/array_file.hpp"
 #include "format/array_values.hpp"

@@ -9,8 +9,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "core/memory.hpp"
-#include "core/pages.hpp"
+#include "core/machine/memory.hpp"
+#include "core/machine/pages.hpp"
 #include "core/text/escape.hpp"
 #include "model/run_parts.hpp"
 #include "tokenizer/truncate.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 #include "model/run_parts.hpp"
 
 namespace heed {

@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 #include "core/text/nearest.hpp"
 #include "core/text/number.hpp"
 #include "format/array_values.hpp"

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "core/machine/threads.hpp"
 #include "core/tensor.hpp"
-#include "core/threads.hpp"
 #include "nn/attention_heads.hpp"
 
 namespace heed {

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/machine/threads.hpp"
 #include "core/tensor.hpp"
-#include "core/threads.hpp"
 #include "core/weight.hpp"
 
 namespace heed {

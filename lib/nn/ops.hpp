@@ -3,8 +3,8 @@
 // are.
 #pragma once
 
+#include "core/machine/threads.hpp"
 #include "core/tensor.hpp"
-#include "core/threads.hpp"
 #include "core/weight.hpp"
 
 namespace heed {

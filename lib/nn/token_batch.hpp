@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 
 namespace heed {
 

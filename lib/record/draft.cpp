@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "core/given_fields.hpp"
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 #include "core/text/number.hpp"
 #include "format/array_values.hpp"
 

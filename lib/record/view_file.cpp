@@ -7,8 +7,8 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "core/memory.hpp"
-#include "core/threads.hpp"
+#include "core/machine/memory.hpp"
+#include "core/machine/threads.hpp"
 #include "format/base64.hpp"
 #include "format/deflate.hpp"
 #include "format/json.hpp"

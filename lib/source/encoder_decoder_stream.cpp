@@ -2,11 +2,11 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "format/json_writer.hpp"
+#include "model/inspect/weights_hash.hpp"
 #include "model/open.hpp"
 #include "model/run_decoder.hpp"
-#include "model/weights_hash.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
 #include "source/text_batch.hpp"

@@ -1,14 +1,14 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/machine/threads.hpp"
 #include "core/text/number.hpp"
-#include "core/threads.hpp"
 #include "model/builtin.hpp"
 #include "model/contacts.hpp"
+#include "model/inspect/weights_hash.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
 #include "model/values/values.hpp"
-#include "model/weights_hash.hpp"
 #include "source/continued_text.hpp"
 #include "source/open.hpp"
 #include "source/repeated_tokens.hpp"

@@ -1,7 +1,7 @@
 #include "source/vectors.hpp"
 
 #include "core/error.hpp"
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "model/open.hpp"
 #include "model/vectors.hpp"
 #include "source/named_model.hpp"

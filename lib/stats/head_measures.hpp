@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "stats/repeats.hpp"
 
 namespace heed {

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string>
 
-#include "core/pages.hpp"
+#include "core/machine/pages.hpp"
 #include "model/open.hpp"
 #include "model/run.hpp"
 #include "nn/random.hpp"

@@ -1,4 +1,4 @@
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 
 #include <atomic>
 #include <stdexcept>

@@ -5,7 +5,7 @@
 
 #include "model/families/bart.hpp"
 #include "model/families/t5.hpp"
-#include "model/inspect.hpp"
+#include "model/inspect/inspect.hpp"
 #include "model/open.hpp"
 #include "model/run_decoder.hpp"
 #include "support/catch.hpp"

@@ -1,10 +1,10 @@
-#include "model/inspect.hpp"
+#include "model/inspect/inspect.hpp"
 
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "core/text/utf8.hpp"
-#include "model/tensor_table.hpp"
+#include "model/inspect/tensor_table.hpp"
 #include "support/binary.hpp"
 #include "support/catch.hpp"
 #include "support/checkpoint_truth.hpp"

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "model/inspect.hpp"
+#include "model/inspect/inspect.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 

@@ -1,4 +1,4 @@
-#include "model/weights_hash.hpp"
+#include "model/inspect/weights_hash.hpp"
 
 #include "support/catch.hpp"
 #include "support/temporary.hpp"

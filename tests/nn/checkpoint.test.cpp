@@ -5,7 +5,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "model/families/bert.hpp"
 #include "model/open.hpp"
 #include "nn/linear.hpp"

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "model/vectors.hpp"
 #include "source/open.hpp"
 #include "support/catch.hpp"

@@ -5,8 +5,8 @@
 
 #include "analysis/select.hpp"
 #include "core/error.hpp"
+#include "core/machine/threads.hpp"
 #include "core/provenance.hpp"
-#include "core/threads.hpp"
 #include "figure/heatmap/heatmap.hpp"
 #include "figure/view/view.hpp"
 #include "format/deflate.hpp"

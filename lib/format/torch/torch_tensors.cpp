@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 #include "core/nd_array.hpp"
 #include "core/text/escape.hpp"
 #include "format/torch/torch_machine.hpp"

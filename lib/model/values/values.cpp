@@ -4,8 +4,8 @@
 #include <numeric>
 #include <utility>
 
-#include "core/memory.hpp"
-#include "core/pages.hpp"
+#include "core/machine/memory.hpp"
+#include "core/machine/pages.hpp"
 #include "model/values/methods.hpp"
 
 namespace heed {

@@ -9,7 +9,7 @@
 #include "fuzz/record_checks.hpp"
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"
-#include "model/inspect.hpp"
+#include "model/inspect/inspect.hpp"
 #include "record/binary.hpp"
 #include "support/binary.hpp"
 #include "support/records.hpp"

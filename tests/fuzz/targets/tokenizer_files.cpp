@@ -5,7 +5,7 @@
 #include "fuzz/encoding_checks.hpp"
 #include "fuzz/target.hpp"
 #include "fuzz/told.hpp"
-#include "model/tokenizer_summary.hpp"
+#include "model/inspect/tokenizer_summary.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace heed::fuzz {

@@ -1,4 +1,4 @@
-#include "model/tokenizer_summary.hpp"
+#include "model/inspect/tokenizer_summary.hpp"
 
 #include "tokenizer/tokenizer.hpp"
 

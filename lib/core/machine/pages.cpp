@@ -1,4 +1,4 @@
-#include "core/pages.hpp"
+#include "core/machine/pages.hpp"
 
 #include <malloc.h>
 #include <sys/mman.h>

@@ -3,7 +3,7 @@
 
 #include "format/json_writer.hpp"
 #include "model/config.hpp"
-#include "model/inspect.hpp"
+#include "model/inspect/inspect.hpp"
 
 namespace heed {
 namespace {

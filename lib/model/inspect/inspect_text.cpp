@@ -4,8 +4,8 @@
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
 #include "model/config.hpp"
-#include "model/inspect.hpp"
-#include "model/tensor_table.hpp"
+#include "model/inspect/inspect.hpp"
+#include "model/inspect/tensor_table.hpp"
 
 namespace heed {
 namespace {

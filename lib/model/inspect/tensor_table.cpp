@@ -1,4 +1,4 @@
-#include "model/tensor_table.hpp"
+#include "model/inspect/tensor_table.hpp"
 
 #include <algorithm>
 #include <map>

@@ -10,8 +10,8 @@
 
 #include "hub/model_folder.hpp"
 #include "io/file.hpp"
+#include "model/inspect/tokenizer_summary.hpp"
 #include "model/model.hpp"
-#include "model/tokenizer_summary.hpp"
 
 namespace heed {
 

@@ -1,8 +1,8 @@
-#include "model/inspect.hpp"
+#include "model/inspect/inspect.hpp"
 
 #include "format/safetensors.hpp"
+#include "model/inspect/weights_hash.hpp"
 #include "model/open.hpp"
-#include "model/weights_hash.hpp"
 
 namespace heed {
 namespace {

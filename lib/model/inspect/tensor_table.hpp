@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/inspect.hpp"
+#include "model/inspect/inspect.hpp"
 
 namespace heed {
 
