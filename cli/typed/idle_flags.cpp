@@ -99,7 +99,7 @@ void IdleChoices::look_at(const Attention& attention) {
     note("--hide-special", are_hidden ? "" : nameless.empty() ? "none of the tokens is special" : nameless);
     note("--hide-first",
          says("first key hidden") ? "" : "the first token is special, and --hide-special leaves it out");
-    note("--words", nameless);
+    note("--words", says("words: ") ? "" : nameless.empty() ? "each token is a word of its own" : nameless);
 }
 
 void IdleChoices::warn(const Messages& messages) const {

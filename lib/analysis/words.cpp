@@ -256,6 +256,13 @@ const char* note_of(WordMerge merge) {
     }
 }
 
+/// Of an array, of which nobody says where a word begins and ends, each token may be a word.
+bool merges_nothing(const Attention& attention, const AxisWords& words, WordMerge merge) {
+    return attention.model.type == "unknown" && merge != WordMerge::max &&
+           words.queries.size() == attention.encoding.tokens.size() &&
+           words.keys.size() == attention.encoding_of_keys().tokens.size();
+}
+
 }  // namespace
 
 std::vector<WordSpan> words_of(const Encoding& encoding) {
@@ -264,6 +271,7 @@ std::vector<WordSpan> words_of(const Encoding& encoding) {
 
 Attention merge_words(Attention attention, WordMerge merge, const Place& place) {
     const AxisWords words{words_of(attention.encoding), words_of(attention.encoding_of_keys())};
+    if (merges_nothing(attention, words, merge)) return attention;
     attention.weights = merged_weights(attention.weights, words, merge);
     attention.hidden_keys = hidden_from_words(attention.hidden_keys, words, merge);
     attention.encoding = encoding_of_words(attention.encoding, words.queries);

@@ -169,7 +169,7 @@ bool CorpusRun::go_through(RecordStream& stream, RecordConsumer& consumer) {
             return true;
         }
         take(std::move(batch), consumer);
-        room.check(bytes_ + consumer.own_bytes(), stream.read_so_far());
+        room.check(static_cast<std::uint64_t>(records_), bytes_ + consumer.own_bytes(), stream.read_so_far());
         progress_.show(count_.written + count_.failed, stream.read_so_far());
         save_now_and_then(consumer);
     }

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/threads.hpp"
+#include "core/machine/threads.hpp"
 #include "source/open.hpp"
 #include "source/record_sums.hpp"
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <tuple>
 
+#include "format/first_bytes.hpp"
 #include "format/json.hpp"
 #include "format/json_writer.hpp"
 
@@ -40,16 +41,29 @@ constexpr auto dtypes = std::to_array<Dtype>({{"BOOL", ElementType::boolean, 1},
                                               {"I64", ElementType::int64, 8},
                                               {"U64", ElementType::uint64, 8}});
 
+/// Empty for what may be a damaged length.
+std::string found_instead(std::string_view bytes) {
+    const bool is_zip = bytes.starts_with("PK\x03\x04");
+    if (is_zip || bytes.starts_with("\x80\x02"))
+        return std::string(is_zip ? "a zip archive" : "a pickle") +
+               ", as PyTorch's torch.save writes (safetensors.torch.save_file(state_dict, "
+               "\"model.safetensors\") writes safetensors)";
+    const std::string kind = kind_of_bytes(bytes);
+    return kind.starts_with("safetensors") ? "" : kind;
+}
+
+[[noreturn]] void reject_length(std::string_view bytes, std::uint64_t length, const Place& place) {
+    const std::string other = found_instead(bytes);
+    if (!other.empty()) throw InputError(place, "a safetensors file", other);
+    throw InputError(place, "a safetensors header of 1 to 100000000 bytes", std::to_string(length));
+}
+
 std::uint64_t header_length(std::string_view bytes, const Place& place) {
     if (bytes.size() < length_size)
         throw InputError(place, "a safetensors file of at least 8 bytes", std::to_string(bytes.size()));
     std::uint64_t length = 0;
     for (std::size_t i = length_size; i-- > 0;) length = length << 8 | static_cast<unsigned char>(bytes[i]);
-    if (length == 0 || length > longest_header)
-        throw InputError(place, "a safetensors header of 1 to 100000000 bytes",
-                         bytes.starts_with("PK\x03\x04")
-                             ? "a zip archive (one of torch.save is called pytorch_model.bin)"
-                             : std::to_string(length));
+    if (length == 0 || length > longest_header) reject_length(bytes, length, place);
     if (length > bytes.size() - length_size)
         throw InputError(place, "a header of " + std::to_string(length) + " bytes",
                          std::to_string(bytes.size() - length_size) + " bytes up to the end of the file");

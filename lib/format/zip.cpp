@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "core/machine/memory.hpp"
+#include "format/first_bytes.hpp"
 #include "format/json_writer.hpp"
 
 namespace heed {
@@ -131,6 +132,9 @@ void fail_for_memory(const zip_error_t& error) {
     if (code == ZIP_ER_INCONS)
         throw InputError(place,
                          "not a sound zip archive: its directory and its members contradict each other");
+    const std::string kind = kind_of_bytes(bytes);
+    if (code == ZIP_ER_NOZIP && !kind.empty() && bytes.front() != 'P')
+        throw InputError(place, "a zip archive", kind);
     if (code == ZIP_ER_NOZIP)
         throw InputError(place, std::string("not a sound zip archive: it ") +
                                     (bytes.starts_with("PK") ? "does not end as one: is it cut short?"

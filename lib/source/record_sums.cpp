@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/memory.hpp"
+#include "core/machine/memory.hpp"
 #include "core/text/escape.hpp"
 #include "format/json_writer.hpp"
 #include "record/json.hpp"

@@ -35,8 +35,9 @@ MalformedRows archives() {
     return {
         {"empty", "", {"expected a zip archive, found nothing"}},
         {"PK alone", "PK", {sound}},
-        {"no zip", "\x93NUMPY", {foreign}},
-        {"a .npy file", matrix(), {foreign}},
+        {"no zip", "\x93NUMPY", {"expected a zip archive, found an array of numpy.save (name it .npy)"}},
+        {"a .npy file", matrix(), {"expected a zip archive, found an array of numpy.save"}},
+        {"JSON", R"({"attention": [[1]]})", {"expected a zip archive, found JSON (name it .json)"}},
         {"zeros", std::string(1000, '\0'), {foreign}},
         {"junk before", "junk" + good, {sound}},
         {"junk behind", good + "junk", {sound}},

@@ -56,7 +56,10 @@ MalformedRows sizes() {
         {"a length with the bytes the other way round",
          std::string(7, '\0') + "\2{}",
          {length + "144115188075855872"}},
-        {"a zip archive", zip_file({zip_entry("a.npy", "x")}), {length}},
+        {"a zip archive",
+         zip_file({zip_entry("a.npy", "x")}),
+         {"expected a safetensors file, found a zip archive, as PyTorch"}},
+        {"text", "The cat sat on the mat.", {"expected a safetensors file, found text"}},
     };
 }
 
