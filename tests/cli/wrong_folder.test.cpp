@@ -79,7 +79,8 @@ TEST_CASE("config.json and the tensors have to fit together") {
 }
 
 TEST_CASE("another architecture is refused, with those that heed computes") {
-    check_refused(with_config("model_type", "bloom"), "m/config.json: $.model_type: heed does not compute \"bloom\"");
+    check_refused(with_config("model_type", "bloom"),
+                  "m/config.json: $.model_type: heed does not compute \"bloom\"");
     check_refused(with_config("hidden_act", "tanh"),
                   "m/config.json: $.hidden_act: expected one of gelu, gelu_python, gelu_new");
     check_refused(with_config("position_embedding_type", "rotary"),
