@@ -25,16 +25,18 @@ std::string with_f(const Place& place) {
     return "-f " + (place.file == "standard input" ? "-" : place.file);
 }
 
-/// InputError for JSON of texts or tokens, which -f reads, and for an array of records.
+/// InputError for JSON of texts or tokens where -f reads it, as an array or a line, and for an array of
+/// records.
 void reject_texts(const JsonValue& json) {
     const bool are_several = json.is_array() && json.size() > 0 && !json.elements()[0].is_array();
     const JsonValue first = are_several ? json.elements()[0] : json;
     const bool has_no_attention =
         first.is_string() || (first.is_object() && !first.find("format") && !holds_bare_attention(first));
+    const bool is_read_by_f = are_several || json.place().spot.starts_with("line ");
     const bool has_text =
         first.is_string() ||
         (first.is_object() && (first.find("text") || first.find("words") || first.find("tokens")));
-    if (has_no_attention && has_text)
+    if (has_no_attention && has_text && is_read_by_f)
         throw InputError(json.place(),
                          "holds texts or tokens, and no attention: " + with_f(json.place()) + " reads them");
     if (are_several && first.is_object())

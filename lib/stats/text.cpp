@@ -130,8 +130,8 @@ std::string repeated(const HeadStats& stats) {
 std::string sinks(const HeadStats& stats) {
     const double rate = sink_rate(stats).value_or(0);
     if (rate == 0) return "";
-    return "\nAttention sinks on the first token: a rate of " + two_decimals(rate) + " (threshold " +
-           rounded(sink_threshold, 2) + ", texts cut to " + std::to_string(sink_length) + " tokens)\n";
+    return "\nAttention sinks on the first token: rate " + two_decimals(rate) + " (threshold " +
+           rounded(sink_threshold, 2) + ", first " + std::to_string(sink_length) + " tokens)\n";
 }
 
 }  // namespace

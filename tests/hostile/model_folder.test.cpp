@@ -50,10 +50,13 @@ MalformedRows sizes() {
                         config_with("layer_norm_eps", value),
                         {"m/config.json: $.layer_norm_eps: expected "}});
     for (const std::string field : {"model_type", "hidden_act", "position_embedding_type"})
-        for (const std::string value : {"\"\"", "\"x\"", "1", "[]", "\"\\u001b[2J\""})
+        for (const std::string value : {"\"\"", "\"x\"", "1", "[]", "\"\\u001b[2J\""}) {
+            const bool is_other_type = field == "model_type" && value.front() == '"';
             rows.push_back({std::string(field) + " " + value,
                             config_with(field, value),
-                            {"m/config.json: $." + std::string(field) + ": expected "}});
+                            {"m/config.json: $." + std::string(field) +
+                             (is_other_type ? ": heed does not compute " : ": expected ")}});
+        }
     rows.push_back({"pruned heads",
                     config_with("pruned_heads", "{\"0\": [1]}"),
                     {"m/config.json: $.pruned_heads: expected "}});

@@ -31,7 +31,6 @@ MalformedRows record_heads() {
          head + R"("version": 18446744073709551616})",
          {"$.version: expected a whole number"}},
         {"no version", head + R"("tokens": []})", {"$: expected a field \"version\", found none"}},
-        {"tokens without a format", R"({"tokens": ["a"]})", {"$: expected a field \"format\", found none"}},
         {"more tokens than a bare matrix has rows",
          R"({"tokens": ["a", "b"], "attention": [[1]]})",
          {"$.tokens: expected as many tokens as the attention has rows, 1, found 2"}},

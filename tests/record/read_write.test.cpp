@@ -182,6 +182,8 @@ TEST_CASE("records: what is missing, of an unknown ending or no record is refuse
     CHECK(contains(refusal(folder.file("a.txt", "x")), "expected a file that ends in"));
     CHECK(contains(refusal(folder.file("a.json", "")), "expected JSON, found nothing"));
     CHECK(contains(refusal(folder.file("b.json", R"({"tokens": ["a"]})")), "a field \"format\""));
+    CHECK(contains(refusal(folder.file("b.jsonl", "{\"tokens\": [\"a\"]}\n")),
+                   "line 1, $: holds texts or tokens, and no attention: -f "));
     CHECK(contains(refusal(folder.file("c.json", "1")), "c.json"));
     CHECK(contains(refusal(folder.file("a.npz", "PK")), "not a sound zip archive"));
     CHECK(contains(refusal(folder.file("a.safetensors", "x")), "at least 8 bytes"));

@@ -41,7 +41,7 @@ TEST_CASE("statistics as text have a line per head, and the heads grouped by wha
           "3-3    to previous        0.53   0.49   0.58   0.08   0.25   0.50      -   0.33\n"
           "3-10   to . and ,         0.25   0.23   0.29   0.29   0.38   0.08      -   0.92\n"
           "\n"
-          "Attention sinks on the first token: a rate of 0.80 (threshold 0.3, texts cut to 64 tokens)\n"
+          "Attention sinks on the first token: rate 0.80 (threshold 0.3, first 64 tokens)\n"
           "\n"
           "What the heads do\n"
           "  to previous: more than 0.5 of the attention goes to the token before\n"

@@ -95,7 +95,7 @@ TEST_CASE("a token's weight is the mean over queries and heads, or one query's")
     const ShadedText row = shaded_text(attention, {1});
     CHECK(row.tokens[0].weight == 0.25F);
     CHECK(row.tokens[1].weight == 0.75F);
-    CHECK(row.lowest == "≤ 0.5");
+    CHECK(row.lowest == "≤ 0.50");
     CHECK(row.highest == "0.75");
     CHECK(row.share(row.tokens[0]) < 0);
     CHECK(row.share(row.tokens[1]) == 1);
