@@ -103,6 +103,7 @@ std::vector<Offsets> offsets_of(const std::vector<WrittenToken>& answer, const T
     const TokenBytes token_bytes(model);
     std::string bytes;
     std::vector<std::pair<std::size_t, std::size_t>> ranges;
+    ranges.reserve(answer.size());
     for (const WrittenToken& token : answer) {
         const std::size_t start = bytes.size();
         if (!token.is_special) bytes += token_bytes.of(token.token);
@@ -110,6 +111,7 @@ std::vector<Offsets> offsets_of(const std::vector<WrittenToken>& answer, const T
     }
     text = AnswerText(bytes);
     std::vector<Offsets> offsets;
+    offsets.reserve(ranges.size());
     for (const auto& [start, end] : ranges) offsets.push_back(text.of_bytes(start, end));
     return offsets;
 }
@@ -118,8 +120,7 @@ std::vector<Offsets> offsets_of(const std::vector<WrittenToken>& answer, const T
 void name_text_of_prompt(Encoding& prompt) {
     if (!prompt.sequence_ids.empty()) return;
     for (std::size_t i = 0; i < prompt.tokens.size(); ++i) {
-        const bool is_special = !prompt.special_tokens_mask.empty() && prompt.special_tokens_mask[i] != 0;
-        prompt.sequence_ids.push_back(is_special ? std::nullopt : std::optional<std::int64_t>(0));
+        prompt.sequence_ids.push_back(is_special(prompt, i) ? std::nullopt : std::optional<std::int64_t>(0));
     }
 }
 
