@@ -34,7 +34,7 @@ enum class RunState {
     finished
 };
 
-/// An output that is not whole yet (io/part_file).
+/// An output that is not whole yet (io/output/part_file).
 struct PartState {
     std::string target;  // its name if it is in the manifest's folder, else its path
     std::string part;    // the name, in the target's folder

@@ -44,7 +44,7 @@ void write_record(const Attention& attention, RecordFormat format, const Sink& s
             return write_npz(attention, sink, type);
         case RecordFormat::csv:
             return write_csv(attention, sink);
-        default:
+        case RecordFormat::safetensors:
             return write_safetensors(attention, sink, type);
     }
 }

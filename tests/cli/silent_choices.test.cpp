@@ -263,11 +263,12 @@ TEST_CASE("a file of texts that is given as a record is answered with -f") {
     workspace.write("a.csv", "id,text\n1,\"The cat, sat.\"\n");
     workspace.write("a.jsonl", "{\"text\": \"the cat\"}\n");
     workspace.write("a.json", "[\"the cat\", \"the dog\"]");
-    workspace.write("tokens.json", "{\"tokens\": [\"the\"]}");
-    for (const std::string name : {"a.csv", "a.jsonl", "a.json", "tokens.json"}) {
+    workspace.write("tokens.jsonl", "{\"tokens\": [\"the\"]}\n");
+    for (const std::string name : {"a.csv", "a.jsonl", "a.json", "tokens.jsonl"}) {
         const Finished rejected = workspace.heed({"show", name});
         CHECK(rejected.code == 3);
         CHECK(contains(rejected.err, "-f " + name + " reads them"));
+        CHECK(workspace.heed({"tokens", "-f", name}).code == 0);
     }
     workspace.write("records.json", "[{\"format\": \"heed.attention\"}]");
     CHECK(contains(workspace.heed({"show", "records.json"}).err, "a .jsonl has one record per line"));

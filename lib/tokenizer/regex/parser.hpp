@@ -1,4 +1,4 @@
-// A pattern becomes a tree, which regex_compiler.cpp turns into steps.
+// A pattern becomes a tree, which compiler.cpp turns into steps.
 #pragma once
 
 #include <cstddef>
