@@ -239,7 +239,7 @@ HiddenKeys hidden_from_words(const HiddenKeys& hidden, const AxisWords& words, W
     if (merge == WordMerge::first)
         for (std::vector<std::size_t>& group : attending) group.resize(1);
     if (merge == WordMerge::last)
-        for (std::vector<std::size_t>& group : attending) group = {group.back()};
+        for (std::vector<std::size_t>& group : attending) group.erase(group.begin(), group.end() - 1);
     return hidden.grouped(attending, pieces_of(words.keys));
 }
 
