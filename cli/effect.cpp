@@ -19,6 +19,7 @@ const std::vector<std::string> effect_formats = {"txt", "json", "csv", "svg", "p
 
 std::vector<std::string> names_of_measures() {
     std::vector<std::string> names;
+    names.reserve(measure_names.size());
     for (const MeasureName& measure : measure_names) names.emplace_back(measure.name);
     return names;
 }
@@ -113,9 +114,10 @@ Scatter scatter_of(const EffectReport& report, const HeadStats& stats, HeadMeasu
     for (std::size_t head = 0; head < stats.head_count(); ++head) {
         const auto x = mean_of(stats, head, measure);
         if (!x) throw UsageError("no text has what " + title + " measures: choose another measure");
+        const std::size_t layer = head / heads;
         scatter.points.push_back(
             {*x, mean_change_of_head(report, head).mean, head_label(stats, head),
-             layers < 2 ? 0.5 : static_cast<double>(head / heads) / static_cast<double>(layers - 1)});
+             layers < 2 ? 0.5 : static_cast<double>(layer) / static_cast<double>(layers - 1)});
     }
     return scatter;
 }

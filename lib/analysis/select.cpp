@@ -173,7 +173,7 @@ std::vector<TokenRole> roles_of(const Encoding& encoding) {
 }
 
 std::string name_of_numbers(WeightKind kind, const std::optional<Aggregate>& aggregate) {
-    const std::string name(traits_of(kind).bar_name);
+    std::string name(traits_of(kind).bar_name);
     if (!aggregate || kind == WeightKind::difference) return name;
     const bool is_rollout = aggregate->by == Aggregate::By::rollout;
     if (kind == WeightKind::attention) return is_rollout ? "Attention rollout" : "Attention flow";

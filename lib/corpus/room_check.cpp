@@ -18,8 +18,11 @@ constexpr double shortest_row = 25;  // bytes of a row of CSV, about
 
 /// Of the numbers from 0 to `count`.
 double mean_digits(double count) {
-    double digits = 1;
-    for (double power = 10; power < count; power *= 10) digits += (count - power) / count;
+    double digits = 1, power = 10;
+    while (power < count) {
+        digits += (count - power) / count;
+        power *= 10;
+    }
     return digits;
 }
 

@@ -20,13 +20,14 @@ std::vector<std::int64_t> ends_of(const OpenModel& opened, const ModelFolder& fo
 }
 
 OutputHead head_of(const OpenModel& opened, const ModelFolder& folder, const Model& model) {
-    const std::string found = "a " + std::string(opened.config.family.names.family);
-    const InputError other(
-        {opened.description.name, ""},
-        "a model that predicts the next token, such as a GPT-2 or LLaMA, to continue a text", found);
-    if (model.sight(0).after != 0) throw other;
+    const auto reject = [&] {
+        throw InputError({opened.description.name, ""},
+                         "a model that predicts the next token, such as a GPT-2 or LLaMA, to continue a text",
+                         "a " + std::string(opened.config.family.names.family));
+    };
+    if (model.sight(0).after != 0) reject();
     OutputHead head = OutputHead::load(opened, folder, true);
-    if (head.task != OutputHead::Task::next_token) throw other;
+    if (head.task != OutputHead::Task::next_token) reject();
     return head;
 }
 

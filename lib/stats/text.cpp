@@ -99,6 +99,7 @@ std::string wrapped(const std::vector<std::string>& items) {
 std::string group_of_heads(const HeadStats& stats, const Group& group) {
     const std::vector<std::size_t> heads = heads_of(stats, group);
     std::vector<std::string> items;
+    items.reserve(heads.size());
     for (const std::size_t head : heads)
         items.push_back(
             head_label(stats, head) +
