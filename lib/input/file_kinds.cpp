@@ -126,7 +126,7 @@ bool is_address(const std::string& word) {
 
 std::string known_extension(const std::string& word) {
     if (!is_one_word(word) || is_address(word)) return "";
-    const std::string extension = file_extension(word);
+    std::string extension = file_extension(word);
     if (kind_of(extension) != nullptr) return extension;
     if (extension == ".tx") return ".txt";
     const bool has_letter =

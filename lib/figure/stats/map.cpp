@@ -73,6 +73,7 @@ double legend_height(const HeadMap& map) {
 
 std::vector<std::string> numbers_of(const std::vector<std::int64_t>& layers) {
     std::vector<std::string> names;
+    names.reserve(layers.size());
     for (const std::int64_t layer : layers) names.push_back(std::to_string(layer));
     return names;
 }
@@ -156,9 +157,9 @@ HeadMap map_with(double share, const HeadStats& stats, const Placement& placemen
 
 /// Narrower where that costs no labels and hardly any distance between the points.
 HeadMap head_map(const HeadStats& stats, const Placement& placement, const MapRoom& room) {
-    const HeadMap wide = map_with(1, stats, placement, room);
+    HeadMap wide = map_with(1, stats, placement, room);
     for (const double share : narrower_shares) {
-        const HeadMap map = map_with(share, stats, placement, room);
+        HeadMap map = map_with(share, stats, placement, room);
         if (map.is_legend_beside && map.labels_left_out() == 0 && map.scale >= 0.9 * wide.scale) return map;
     }
     return wide;
