@@ -112,7 +112,8 @@ TEST_CASE("tokens of other programs have special tokens and words by how they ar
     CHECK(record(R"(["[MASK]", "[UNK]", "c", "d"])", {}).at("special_tokens_mask") == json({0, 0, 0, 0}));
 }
 
-TEST_CASE("the flag --words changes nothing of an array whose tokens are words, and no caption says that it did") {
+TEST_CASE(
+    "the flag --words changes nothing of an array whose tokens are words, and no caption says that it did") {
     const Workspace workspace;
     workspace.write("a.json", R"({"attention": [[1, 0], [0.5, 0.5]], "tokens": ["a", "b"]})");
     CHECK(contains(workspace.heed({"show", "a.json", "--words", "mean"}).err,
