@@ -15,6 +15,7 @@ import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from importlib import metadata
+from keyword import iskeyword
 from pathlib import Path
 
 _SOME_FAILED = 4  # of several records
@@ -64,7 +65,7 @@ def flags(command: str) -> dict[str, dict[str, object]]:
 def keyword(flag: str) -> str:
     """--hide-special is hide_special; a name that Python keeps for itself has a _ after it: from_."""
     name = flag.removeprefix("--").replace("-", "_")
-    return name + "_" if name in ("from", "import", "class", "is", "in") else name
+    return name + "_" if iskeyword(name) else name
 
 
 def arguments(command: str, keywords: Mapping[str, object]) -> list[str]:
