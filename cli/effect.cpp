@@ -104,7 +104,7 @@ Scatter scatter_of(const EffectReport& report, const HeadStats& stats, HeadMeasu
     const std::string title(measure_names[static_cast<std::size_t>(measure)].title);
     const std::size_t layers = stats.layers.size(), heads = stats.heads.size();
     Scatter scatter;
-    scatter.title = measure_in_words(report.measure) + " without each head";
+    scatter.title = "Without each head";
     scatter.x_name = title + ", mean over the texts";
     scatter.y_name = measure_in_words(report.measure);
     scatter.notes =

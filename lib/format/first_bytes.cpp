@@ -13,6 +13,7 @@ using namespace std::string_view_literals;
 constexpr auto signatures = std::to_array<std::pair<std::string_view, std::string_view>>(
     {{"\x93NUMPY"sv, "an array of numpy.save (name it .npy)"},
      {"PK\x03\x04"sv, "a zip archive (numpy.savez names one .npz, torch.save .pt)"},
+     {"PK\x05\x06"sv, "a zip archive of no files"},
      {"\x1f\x8b"sv, "what gzip has packed (gzip -d unpacks it)"},
      {"\x28\xb5\x2f\xfd"sv, "what zstd has packed (zstd -d unpacks it)"},
      {"\x89HDF\r\n"sv, "HDF5 (numpy.save saves an array of it)"},

@@ -7,6 +7,7 @@
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/utf8.hpp"
+#include "format/first_bytes.hpp"
 #include "format/json_writer.hpp"
 
 namespace heed {
@@ -195,11 +196,10 @@ std::size_t little_endian(std::string_view bytes) {
 
 /// Takes magic, version and header off `bytes`; returns the header.
 std::string_view take_header(std::string_view& bytes, const Place& place) {
-    if (!bytes.starts_with(magic))
-        throw InputError(place, "a .npy file",
-                         bytes.empty()             ? "nothing"
-                         : bytes.starts_with("PK") ? "an .npz, which has to be called so"
-                                                   : "other first bytes");
+    if (!bytes.starts_with(magic)) {
+        const std::string kind = kind_of_bytes(bytes);
+        throw InputError(place, "a .npy file", kind.empty() ? "other first bytes" : kind);
+    }
     if (bytes.size() < 8) throw InputError(place, "a .npy header", "the end of the file");
     const int major = static_cast<unsigned char>(bytes[6]);
     if (bytes[7] != 0 || major < 1 || major > 3)

@@ -90,7 +90,7 @@ const std::vector<Kind> kinds = {
     {{".onnx", ".ckpt", ".gguf", ".ggml", ".tflite", ".keras", ".pb"},
      [](Path) { return std::string("heed reads models from folders of Hugging Face, with --model FOLDER"); }},
     {{".zip", ".tar", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".lz4"},
-     [](Path) { return std::string("heed unpacks .gz and .zst alone; unpack it before"); }},
+     [](Path) { return std::string("heed unpacks only .gz and .zst: unpack it first"); }},
     // What scripts name besides. Left out is what also ends words ("Node.js") and the names of sites.
     {{".md",  ".markdown", ".rst",  ".tex",     ".htm",      ".xml",       ".yaml",     ".yml",  ".toml",
       ".ini", ".cfg",      ".log",  ".dat",     ".data",     ".out",       ".sql",      ".py",   ".ipynb",

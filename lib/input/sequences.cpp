@@ -31,7 +31,7 @@ bool is_blank(std::string_view text) {
     if (std::filesystem::exists(path, unknown))
         throw UsageError("the extension of " + path + " names no format of texts: " + way_to_give(path));
     if (!is_one_word(path))
-        throw UsageError(excerpt(path) + " is the name of no file: give a TEXT without -f");
+        throw UsageError(excerpt(path) + " is not a file: leave out -f to give it as a TEXT");
     throw InputError({path, ""}, "there is no such file" + did_you_mean_file(path));
 }
 
