@@ -53,7 +53,7 @@ TEST_CASE("of a file that is given as a text it is said how its kind is read") {
     CHECK(contains(way("a.docx"), "save it as plain text"));
     CHECK(contains(way("a.parquet"), "pandas.read_parquet('a.parquet').to_csv('a.csv')"));
     CHECK(contains(way("a.conll"), "--file-format conllu reads it if it is CoNLL-U"));
-    CHECK(contains(way("a.txt.bz2"), "unpack it before"));
+    CHECK(contains(way("a.txt.bz2"), "unpack it first"));
     CHECK(contains(way("a.txt.gz"), "-f a.txt.gz reads texts from it (if"));
     workspace.write("raw", std::string("a\0b", 3));
     CHECK(contains(workspace.heed({"show", "raw"}).err, "heed reads texts with -f from .txt"));
@@ -75,7 +75,7 @@ TEST_CASE("a file that is not there is said, with the one that is probably meant
     CHECK(contains(said({"tokens", "attention"}, 0), "is taken as a text; there is a file attention.npy"));
     CHECK(said({"tokens", "--", "attention"}, 0).empty());
     CHECK(contains(said({"stats", "-f", "nosuchfile"}, 3), "nosuchfile: there is no such file"));
-    CHECK(contains(said({"stats", "-f", "Mary felt her cat"}, 2), "give a TEXT without -f"));
+    CHECK(contains(said({"stats", "-f", "Mary felt her cat"}, 2), "leave out -f to give it as a TEXT"));
     CHECK(contains(said({"stats", "-f", "a.parquet"}, 2), "pandas.read_parquet"));
     CHECK(contains(said({"tokens", "nothere.pt"}, 2), "there is no such file"));
 }
