@@ -12,11 +12,8 @@ from pathlib import Path
 sys.path.insert(0, os.fspath(Path(__file__).parent / "heed_attention"))  # without the package itself, which needs numpy
 from _program import keyword  # noqa: E402
 
-RESULTS = {"attend": "Attention | list[Attention] | Path", "stats": "Stats | Path", "effect": "Table | Path", "syntax": "Table | Path",
-           "tokens": "Any"}
-SOURCES = {"tokens": ["source: Any = ..."], "effect": ["source: Any = ..."], "syntax": ["file: _File"]}
-ARRAYS = ["source: Any = ...", "tokens: Any = ...", "*", "key_tokens: Any = ..."]
-COMMANDS = ("attend", "heatmap", "heads", "flow", "text", "view", "stats", "effect", "syntax", "tokens")
+RESULTS = {"attend": "Attention | list[Attention] | Path", "heatmap": "Figure", "heads": "Figure", "flow": "Figure", "text": "Figure",
+           "view": "Figure", "stats": "Stats | Path", "effect": "Table | Path", "syntax": "Table | Path", "tokens": "Any"}
 HEAD = '''# Written by write_stub.py from `heed --help-json`.
 from collections.abc import Sequence
 from os import PathLike
@@ -38,23 +35,24 @@ def type_of(flag: dict) -> str:
     return {"switch": "bool", "count": "int | None", "number": "float | None", "file": "_File | None"}.get(flag["kind"], "_Text | None")
 
 
-def parameters(command: dict, named: set) -> list[str]:
-    """Each with the sentence of the help."""
-    flags = [flag for flag in command["flags"] if keyword(flag["name"]) not in named | {"help", "version", "help_json"} and flag["name"] != "-h"]
-    return [f"    {keyword(flag['name'])}: {type_of(flag)} = ...,  # {flag['help']}" for flag in flags]
-
-
 def stub(command: dict) -> str:
-    sources = SOURCES.get(command["name"]) or ARRAYS
-    head = [f"def {command['name']}(", *(f"    {source}," for source in sources), *([] if "*" in sources else ["    *,"])]
-    flags = parameters(command, {source.split(":")[0] for source in sources})
-    return "\n".join([*head, *flags]) + f"\n) -> {RESULTS.get(command['name'], 'Figure')}:\n    \"\"\"{command['description']}\"\"\"\n"
+    """Each flag has the sentence of the help."""
+    flags = {keyword(flag["name"]): flag for flag in command["flags"] if flag["name"] not in ("-h", "--help", "--version")}
+    given = ["source: Any = ...", "tokens: Any = ...", "*", "key_tokens: Any = ..."]
+    if command["name"] == "syntax":
+        given = ["file: _File", "*"]
+    elif "tokens" not in flags:  # no attention of other programs
+        given = ["source: Any = ...", "*"]
+    among = {parameter.split(":")[0] for parameter in given}
+    named = [f"    {name}: {type_of(flag)} = ...,  # {flag['help']}" for name, flag in flags.items() if name not in among]
+    head = [f"def {command['name']}(", *(f"    {parameter}," for parameter in given)]
+    return "\n".join([*head, *named, f") -> {RESULTS[command['name']]}:", f'    """{command["description"]}"""', ""])
 
 
 def main() -> None:
     described = json.loads(subprocess.run([sys.argv[1], "--help-json"], capture_output=True, check=True).stdout)["commands"]
     commands = {command["name"]: command for command in described}
-    print("\n".join([HEAD, *(stub(commands[name]) for name in COMMANDS)]), end="")
+    print("\n".join([HEAD, *(stub(commands[name]) for name in RESULTS)]), end="")
 
 
 if __name__ == "__main__":

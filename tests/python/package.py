@@ -326,6 +326,10 @@ class OtherPrograms(Folder):
         for nothing in (None, (), (None, None), types.SimpleNamespace(attentions=None)):
             with self.assertRaisesRegex(ValueError, "eager"):
                 heed.Attention.of(nothing, ["a"])
+        with self.assertRaisesRegex(heed.HeedError, r"expected \[q, k\]"):
+            heed.stats({"a": 1})
+        with self.assertRaisesRegex(heed.HeedError, "attention.npz"):
+            heed.effect(rows(2, 2))
 
     @needs("torch")
     def test_tensors_of_torch(self):

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import warnings
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 import numpy as np
 
-from ._arrays import attention_arrays, is_generated, names, read_safetensors
-from ._program import HeedWarning, run
+from ._arrays import as_array, attention_arrays, chosen, is_array, is_generated, read_safetensors, write_safetensors
+from ._program import HeedWarning, folder, run
 
 
 class Attention:
     """Attention weights with their tokens. Rows are queries, columns keys; layers and heads count from 0."""
 
-    attention: np.ndarray  #: float32 [layer, head, query, key]
-    output: np.ndarray | None  #: float32 [token, dim], where hidden states were asked for
-    standard_error: np.ndarray | None  #: of a mean over records, in the shape of `attention`
-    record: dict[str, Any]  #: everything else: tokens, ids, offsets, model, … (docs/formats.md)
-
     def __init__(self, arrays: dict[str, np.ndarray], record: dict[str, Any]):
-        self._arrays, self.record = arrays, record
-        self.attention, self.output, self.standard_error = arrays["attention"], arrays.get("output"), arrays.get("standard_error")
+        self._arrays = arrays
+        self.record = record  #: everything but weights: tokens, ids, offsets, model, … (docs/formats.md)
+        self.attention = arrays["attention"]  #: float32 [layer, head, query, key]
+        self.output = arrays.get("output")  #: float32 [token, dim], where hidden states were asked for
+        self.standard_error = arrays.get("standard_error")  #: of a mean over records, in the shape of `attention`
+        self.tokens: list[str] = record["tokens"]  #: the names of the rows
+        self.key_tokens: list[str] = record.get("key_tokens") or self.tokens  #: the names of the columns
+        self.layers: list[int] = record["layers"]  #: those that `attention` holds; none if it holds their mean
+        self.heads: list[int] = record["heads"]  #: likewise
 
     @classmethod
     def of(cls, source: Any, tokens: Any = None, key_tokens: Any = None, *, attention: str = "", record: int | str | None = None) -> Attention:
@@ -39,70 +41,37 @@ class Attention:
         """
         if isinstance(source, Attention):
             return source
-        arrays = attention_arrays(source, attention)
-        rows = next(iter(arrays.values())).shape[-2:][0]
-        if tokens is not None and is_generated(source) and len(tokens) == rows + 1:
+        source = chosen(source, attention)
+        arrays = attention_arrays(source)
+        if tokens is not None and is_generated(source) and len(tokens) == (rows := arrays["attention_0"].shape[2]) + 1:
             warnings.warn(f"token {rows}, {tokens[-1]!r}, came last: no model read it, so that it has no row", HeedWarning, stacklevel=2)
             tokens = tokens[:-1]
-        named = {"tokens": tokens, "key_tokens": key_tokens}
-        arrays |= {name: names(given) for name, given in named.items() if given is not None}
-        with tempfile.TemporaryDirectory() as folder:
-            given, read = os.path.join(folder, "array.npz"), os.path.join(folder, "attention.npz")
-            np.savez(given, **arrays)  # type: ignore[arg-type]
-            run("attend", {"record": record, "output": read}, [given], folder)
-            return cls._read(read)
+        named = {"tokens": tokens, "key_tokens": key_tokens}  # [sequence, token] if each sequence of a batch has its own
+        arrays |= {name: np.array(list(given), np.str_) for name, given in named.items() if given is not None}
+        with folder() as there:
+            path = Path(there, "array.npz")
+            np.savez(path, **arrays)  # type: ignore[arg-type]
+            return computed("attend", path, {"record": record}, "attention.npz", cls._read)
 
     @classmethod
-    def _read(cls, path: str) -> Attention:
+    def _read(cls, path: Path) -> Attention:
         with np.load(path) as file:
-            arrays = {name: file[name] for name in file.files}
+            arrays = dict(file)
         record = json.loads(str(arrays.pop("meta")))
         lists = {name: arrays.pop(name).tolist() for name in list(arrays) if arrays[name].dtype.kind != "f"}
         return cls(arrays, record | lists)
 
     @classmethod
-    def _read_corpus(cls, index: str) -> list[Attention]:
+    def _read_corpus(cls, path: Path) -> list[Attention]:
         """The weights stay in the files until they are used."""
         records = []
-        for part in json.loads(Path(index).read_text("utf-8"))["files"]:
-            tensors, _ = read_safetensors(Path(index).with_name(part["tensors"]))
-            for line in Path(index).with_name(part["records"]).read_text("utf-8").splitlines():
-                record = json.loads(line)
+        for part in json.loads(path.with_name(path.name + ".index.json").read_text("utf-8"))["files"]:
+            tensors = read_safetensors(path.with_name(part["tensors"]))
+            for record in map(json.loads, path.with_name(part["records"]).read_text("utf-8").splitlines()):
                 name = record.pop("tensor")
-                arrays = {"attention": tensors[name]}
-                if name + ".output" in tensors:
-                    arrays["output"] = tensors[name + ".output"]
-                records.append(cls(arrays, record))
+                output = {"output": tensors[name + ".output"]} if name + ".output" in tensors else {}
+                records.append(cls({"attention": tensors[name]} | output, record))
         return records
-
-    def _write(self, folder: str) -> str:
-        path = os.path.join(folder, "attention.npz")
-        np.savez(path, meta=np.array(json.dumps(self.record)), **self._arrays)  # type: ignore[arg-type]
-        return path
-
-    def _line(self) -> str:
-        """As a line of JSON."""
-        return json.dumps(self.record | {name: array.tolist() for name, array in self._arrays.items()})
-
-    @property
-    def tokens(self) -> list[str]:
-        """The names of the rows."""
-        return self.record["tokens"]
-
-    @property
-    def key_tokens(self) -> list[str]:
-        """The names of the columns."""
-        return self.record.get("key_tokens") or self.tokens
-
-    @property
-    def layers(self) -> list[int]:
-        """The layers that `attention` holds; none if it holds their mean."""
-        return self.record["layers"]
-
-    @property
-    def heads(self) -> list[int]:
-        """The heads that `attention` holds; none if it holds their mean."""
-        return self.record["heads"]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.array(self.attention, dtype=dtype, copy=copy)
@@ -116,14 +85,12 @@ class Attention:
         import pandas  # type: ignore[import-untyped]
 
         layer, head, query, key = np.indices(self.attention.shape).reshape(4, -1)
-
-        def numbers(among: list[int], at: np.ndarray) -> Any:
-            return np.asarray(among)[at] if among else pandas.array([pandas.NA] * len(at), dtype="Int64")
-
-        return pandas.DataFrame({
-            "record": self.record["id"], "layer": numbers(self.layers, layer), "head": numbers(self.heads, head), "query": query, "key": key,
-            "query_token": np.asarray(self.tokens, object)[query], "key_token": np.asarray(self.key_tokens, object)[key],
-            "weight": self.attention.reshape(-1)} | ({} if self.standard_error is None else {"standard_error": self.standard_error.reshape(-1)}))
+        missing = pandas.array([pandas.NA] * self.attention.size, dtype="Int64")
+        columns = {"record": self.record["id"], "layer": np.array(self.layers)[layer] if self.layers else missing,
+                   "head": np.array(self.heads)[head] if self.heads else missing, "query": query, "key": key,
+                   "query_token": np.array(self.tokens, object)[query], "key_token": np.array(self.key_tokens, object)[key]}
+        weights = {"weight": self.attention, "standard_error": self.standard_error}
+        return pandas.DataFrame(columns | {name: array.reshape(-1) for name, array in weights.items() if array is not None})
 
     def to_xarray(self) -> Any:
         """An xarray DataArray [layer, head, query, key], with tokens as coordinates."""
@@ -135,6 +102,66 @@ class Attention:
 
     def save(self, path: str | os.PathLike[str], **flags: Any) -> Path:
         """Writes .json, .jsonl, .npz, .safetensors or .csv, by the extension, with the flags of `heed attend`."""
-        with tempfile.TemporaryDirectory() as folder:
-            run("attend", flags | {"output": path}, [self._write(folder)], folder)
-        return Path(path)
+        return written("attend", self, flags, path)
+
+
+#: A text (or, as on the command line, the name of a record); a file; attention; attention of several sequences; statistics.
+Source = Union[str, os.PathLike, Attention, "list[Attention]", "Mapping[str, Any]", None]
+
+
+def are_several(source: Any, *kinds: type) -> bool:
+    return isinstance(source, (list, tuple)) and bool(source) and all(isinstance(one, kinds) for one in source)
+
+
+def source_of(source: Any, tokens: Any, key_tokens: Any, flags: dict[str, Any]) -> tuple[Source, dict[str, Any]]:
+    """Texts as what file= takes; arrays as Attention, with what of the flags says which attention they are; the flags that are left."""
+    named = {name: given for name, given in (("tokens", tokens), ("key_tokens", key_tokens)) if given is not None}
+    if are_several(source, str, Mapping):
+        return None, flags | named | {"file": source}
+    if source is None or isinstance(source, (str, os.PathLike, Attention)) or are_several(source, Attention):
+        return source, flags | named
+    which = {name: value for name, value in flags.items() if name in ("record", "attention")}
+    return Attention.of(source, **named, **which), {name: value for name, value in flags.items() if name not in which}
+
+
+def written(command: str, source: Source, flags: Mapping[str, Any], path: str | os.PathLike[str]) -> Path:
+    """The file that a command writes. What only Python holds is handed over in files."""
+    with folder() as there:
+        given = {name: _in_file(name, value, there) for name, value in flags.items()}
+        operand = _in_file("attention", source, there)
+        is_dashed = isinstance(operand, str) and operand.startswith("-")  # a text, no flag
+        run(command, given | {"output": path}, [] if operand is None else ["--"] * is_dashed + [os.fspath(operand)])
+    return Path(path)
+
+
+def computed(command: str, source: Source, flags: Mapping[str, Any], name: str, read: Callable[[Path], Any]) -> Any:
+    """What a command writes into a file of this name, read."""
+    with folder() as there:
+        return read(written(command, source, flags, os.path.join(there, name)))
+
+
+def _in_file(name: str, value: Any, there: str) -> Any:
+    """The file that holds it for the flag of that name; a value that goes into words as it is."""
+    path = os.path.join(there, name)
+    if isinstance(value, Attention):
+        np.savez(path := path + ".npz", meta=np.array(json.dumps(value.record)), **value._arrays)  # type: ignore[arg-type]
+    elif name in ("embeddings", "mask") and is_array(value):
+        np.save(path := path + ".npy", as_array(value))
+    elif name == "weights" and isinstance(value, Mapping):
+        write_safetensors(path := path + ".safetensors", value)
+    elif name == "tokens" and not isinstance(value, (str, os.PathLike, type(None))):
+        Path(path := path + ".txt").write_text("".join(f"{token}\n" for token in value), "utf-8")
+    elif isinstance(value, Mapping):
+        Path(path := path + ".json").write_text(json.dumps(value), "utf-8")
+    elif are_several(value, str, Mapping, Attention) and name in ("attention", "file"):
+        Path(path := os.path.join(there, "texts.jsonl")).write_text("".join(map(_line, value)), "utf-8")
+    else:
+        return value
+    return path
+
+
+def _line(value: str | Mapping[str, Any] | Attention) -> str:
+    """A record of a .jsonl."""
+    if isinstance(value, Attention):
+        value = value.record | {name: array.tolist() for name, array in value._arrays.items()}
+    return json.dumps({"text": value} if isinstance(value, str) else dict(value)) + "\n"

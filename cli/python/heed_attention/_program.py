@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import difflib
 import functools
-import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from importlib import metadata
@@ -19,8 +19,7 @@ from keyword import iskeyword
 from pathlib import Path
 
 _SOME_FAILED = 4  # of several records
-_CLEARED = b"\r\x1b[K"  # what stands before each line of progress, and after the last
-_PASSED = re.compile(rb"\r\x1b\[K[^\r\n]*(?=\r\x1b\[K)")  # a line of progress that was cleared
+_FOLDER = "heed-attention-"  # of what is handed over
 
 
 class HeedError(Exception):
@@ -40,12 +39,10 @@ def program() -> str:
     """The program: $HEED_PROGRAM, else the one that this package brought, else the one on the PATH."""
     if given := os.environ.get("HEED_PROGRAM"):
         return os.path.abspath(given) if os.sep in given else given
-    try:
+    with contextlib.suppress(metadata.PackageNotFoundError):
         for file in metadata.files("heed-attention") or []:
             if file.parts[-2:] == ("bin", "heed") and Path(file.locate()).is_file():
                 return os.fspath(Path(file.locate()).resolve())
-    except metadata.PackageNotFoundError:
-        pass
     if found := shutil.which("heed"):
         return found
     raise HeedError("the program heed is not on the PATH: install heed, or name it in $HEED_PROGRAM", 1)
@@ -79,9 +76,8 @@ def arguments(command: str, keywords: Mapping[str, object]) -> list[str]:
         is_switch = flag["kind"] == "switch"
         if is_switch != isinstance(value, bool) and value is not None:
             raise TypeError(f"{name} is {'True or False' if is_switch else 'a ' + str(flag['kind'])}, not {value!r}")
-        if value is None or value is False:
-            continue
-        out.append(str(flag["name"]) if is_switch else f"{flag['name']}={_text(value)}")
+        if value is not None and value is not False:
+            out.append(str(flag["name"]) if is_switch else f"{flag['name']}={_text(value)}")
     return out
 
 
@@ -91,21 +87,26 @@ def _text(value: object) -> str:
     return os.fspath(value) if isinstance(value, os.PathLike) else str(value)
 
 
-def run(command: str, keywords: Mapping[str, object], operands: Sequence[str], folder: str) -> None:
-    """Runs a command that writes files. `folder` is that of our own files, which messages name without it.
+def folder() -> tempfile.TemporaryDirectory[str]:
+    """Of files for the program; messages name them without it."""
+    return tempfile.TemporaryDirectory(prefix=_FOLDER)
+
+
+def run(command: str, keywords: Mapping[str, object], operands: Sequence[str]) -> None:
+    """Runs a command that writes files.
 
     HeedError if it fails; warnings for what it warns of, and for records that were rejected while others were not.
     """
     code, said = _finish([program(), command, *arguments(command, keywords), *operands])
-    said = said.replace(folder + os.sep, "")
+    said = re.sub(rf"{re.escape(tempfile.gettempdir())}/{_FOLDER}\w+/", "", said)
     errors = []
     for kind, message in re.findall(r"^heed: (error: |warning: |)(.*(?:\n(?!heed: ).*)*)", said, re.MULTILINE):
         if kind == "error: ":
-            errors.append(message.rstrip())
+            errors.append(message)
         elif kind == "warning: ":
-            _warn(message.rstrip())
+            _warn(message)
         else:
-            print("heed: " + message.rstrip(), file=sys.stderr)
+            print("heed: " + message, file=sys.stderr)
     if code not in (0, _SOME_FAILED):
         raise HeedError("\n".join(errors) or said or f"heed ended with {code}", code)
     for message in errors:
@@ -120,47 +121,35 @@ def _warn(message: str) -> None:
     warnings.warn(message, HeedWarning, stacklevel=level)
 
 
+def _finish(command: Sequence[str]) -> tuple[int, str]:
+    """The exit code and what was said. Lines of progress, which heed ends by \\r, are shown as they come."""
+    reader, writer = _channel()
+    terminal = {"TERM": "xterm", "NO_COLOR": "1"}
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=writer, env=os.environ | terminal)
+    os.close(writer)
+    said, is_shown = "", False
+    try:
+        with open(reader, encoding="utf-8", errors="replace", newline="") as lines, contextlib.suppress(OSError):  # so a terminal ends
+            for line in lines:
+                text = line.rstrip("\r\n").removeprefix("\x1b[K")  # which clears the line before
+                if not line.endswith("\r"):
+                    said += text + "\n"
+                elif text:
+                    is_shown = True
+                    print(f"\r{text:<79}", end="", file=sys.stderr, flush=True)
+    except BaseException:  # Ctrl-C, too: heed removes what it began
+        process.terminate()
+        raise
+    finally:
+        process.wait()
+    if is_shown:
+        print("\r" + " " * 79, end="\r", file=sys.stderr, flush=True)
+    return process.returncode, said.rstrip()
+
+
 def _channel() -> tuple[int, int]:
     """A terminal where somebody looks, since heed shows progress on terminals alone."""
     if "ipykernel" in sys.modules or (sys.stderr and sys.stderr.isatty()):
         with contextlib.suppress(OSError):  # a sandbox without terminals
             return os.openpty()
     return os.pipe()
-
-
-def _finish(command: Sequence[str]) -> tuple[int, str]:
-    """The exit code and what was said. Where somebody looks, lines of progress are passed on as they come."""
-    reader, writer = _channel()
-    terminal = {"TERM": "xterm", "NO_COLOR": "1"}
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=writer, env=os.environ | terminal)
-    os.close(writer)
-    try:
-        with open(reader, "rb", buffering=0) as stream:
-            said = _read(stream)
-    except BaseException:  # Ctrl-C, too: heed removes what it began
-        process.terminate()
-        raise
-    finally:
-        process.wait()
-    return process.returncode, said
-
-
-def _read(stream: io.FileIO) -> str:
-    """What was said. Lines of progress are shown as they come instead."""
-    said, is_shown = b"", False
-    while chunk := _chunk(stream):
-        said = _PASSED.sub(b"", said + chunk)
-        _, cleared, line = said.rpartition(_CLEARED)
-        if cleared and line and b"\n" not in line:
-            print(f"\r{line.decode(errors='replace'):<79}", end="", file=sys.stderr, flush=True)
-            is_shown = True
-    if is_shown:
-        print("\r" + " " * 79, end="\r", file=sys.stderr, flush=True)
-    return said.replace(_CLEARED, b"").replace(b"\r\n", b"\n").decode(errors="replace")
-
-
-def _chunk(stream: io.FileIO) -> bytes:
-    try:
-        return stream.read(1 << 16)
-    except OSError:  # a terminal whose other end is closed
-        return b""

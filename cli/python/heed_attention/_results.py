@@ -5,36 +5,34 @@ from __future__ import annotations
 import io
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from ._attention import Source, computed, written
 from ._program import flags as flags_of
-from ._program import run
-from ._sources import Source, handed_over
 
 
 class Figure:
     """A figure below its cell. `save` draws it again, in the format of the file's extension."""
 
-    def __init__(self, command: str, source: Source, flags: dict[str, Any], shown_as: str = "svg", shown_with: dict[str, Any] | None = None):
-        self._command, self._source, self._flags, self._shown_as, self._shown_with = command, source, flags, shown_as, shown_with or {}
+    def __init__(self, command: str, source: Source, flags: dict[str, Any], shown_as: str = "svg", **shown_with: Any):
+        self._command, self._source, self._flags, self._shown_as, self._shown_with = command, source, flags, shown_as, shown_with
         self._documents: dict[str, str] = {}
         self._drawn(shown_as)  # what is wrong is said where the figure is asked for
 
     def _drawn(self, extension: str) -> str:
         if extension not in self._documents:
-            with tempfile.TemporaryDirectory() as folder:
-                path = os.path.join(folder, f"{self._command}.{extension}")
-                self._documents[extension] = self.save(path, **self._shown_with).read_text("utf-8")
+            flags = self._flags_for(extension) | self._shown_with
+            name = f"{self._command}.{extension}"
+            self._documents[extension] = computed(self._command, self._source, flags, name, lambda path: path.read_text("utf-8"))
         return self._documents[extension]
+
+    def _flags_for(self, extension: str) -> dict[str, Any]:
+        return self._flags
 
     def save(self, path: str | os.PathLike[str], **flags: Any) -> Path:
         """Writes .svg, .pdf, .png or what else the command draws. Flags such as dpi=600 count for this file."""
-        with tempfile.TemporaryDirectory() as folder:
-            operands, given = handed_over(self._source, self._flags | flags, folder)
-            run(self._command, given | {"output": path}, operands, folder)
-        return Path(path)
+        return written(self._command, self._source, self._flags_for(Path(path).suffix[1:]) | flags, path)
 
     @property
     def svg(self) -> str:
@@ -50,17 +48,15 @@ class Figure:
 class Table(Figure):
     """What a command measured: `data` is its JSON, `str()` its text. `save` writes .json, .csv, .txt, .svg, .pdf or .png."""
 
-    data: dict[str, Any]
-
     def __init__(self, command: str, source: Source, flags: dict[str, Any]):
-        groups = flags_of(command)
-        self._style = {name: value for name, value in flags.items() if name in groups and groups[name]["group"] in ("Figure", "Style")}
-        super().__init__(command, source, {name: value for name, value in flags.items() if name not in self._style}, "json")
-        self.data = json.loads(self._drawn("json"))
+        super().__init__(command, source, flags, "json")
+        self.data: dict[str, Any] = json.loads(self._drawn("json"))
 
-    def save(self, path: str | os.PathLike[str], **flags: Any) -> Path:
-        is_drawn = Path(path).suffix in (".svg", ".pdf", ".png")
-        return super().save(path, **(self._style if is_drawn else {}) | flags)
+    def _flags_for(self, extension: str) -> dict[str, Any]:
+        """Figures alone have a style."""
+        groups = flags_of(self._command)
+        is_drawn = extension in ("svg", "pdf", "png")
+        return {name: value for name, value in self._flags.items() if is_drawn or groups.get(name, {}).get("group") not in ("Figure", "Style")}
 
     def to_frame(self) -> Any:
         """A pandas DataFrame with the rows and columns of heed's .csv."""
@@ -77,4 +73,5 @@ class Stats(Table):
 
     def __init__(self, source: Source, flags: dict[str, Any]):
         super().__init__("stats", source, flags)
-        self._source, self._flags = self.data, {}
+        measured = self._flags_for("json")
+        self._source, self._flags = self.data, {name: value for name, value in flags.items() if name not in measured}
