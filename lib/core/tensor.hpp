@@ -8,11 +8,35 @@
 #include <xtensor/xtensor.hpp>
 #endif
 
+#include <cstddef>
+#include <new>
+
 namespace heed {
 
-using Vector = xt::xtensor<float, 1>;
-using Matrix = xt::xtensor<float, 2>;
-using Tensor3 = xt::xtensor<float, 3>;
-using Tensor4 = xt::xtensor<float, 4>;
+/// Memory from the beginning of a cache line on: a vector of the processor that lies across two is read and
+/// written in twice the time.
+template <typename T>
+struct CacheLineAllocator {
+    using value_type = T;
+
+    CacheLineAllocator() = default;
+    template <typename Other>
+    CacheLineAllocator(const CacheLineAllocator<Other>&) {}  // NOLINT(google-explicit-constructor)
+
+    T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), line)); }
+    void deallocate(T* memory, std::size_t) { ::operator delete(memory, line); }
+
+    bool operator==(const CacheLineAllocator&) const = default;
+
+  private:
+    static constexpr std::align_val_t line{64};
+};
+
+template <std::size_t rank>
+using Tensor = xt::xtensor<float, rank, xt::layout_type::row_major, CacheLineAllocator<float>>;
+using Vector = Tensor<1>;
+using Matrix = Tensor<2>;
+using Tensor3 = Tensor<3>;
+using Tensor4 = Tensor<4>;
 
 }  // namespace heed

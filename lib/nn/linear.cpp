@@ -57,6 +57,19 @@ Linear Linear::every_group(std::size_t number, std::size_t of, std::size_t size)
     return {weight.every_group(number, of, size), std::move(part)};
 }
 
+Matrix feed_forward_block(const Matrix& x, const Linear& in, Activation activation, const Linear& out,
+                          Threads& threads) {
+    const std::size_t rows = x.shape(0), size = in.weight.rows, stride = stride_between_products(size);
+    Matrix inner = Matrix::from_shape({rows, stride});  // [row, in], and room after each row
+    if (!linear_to(inner.data(), stride, RowsView::of(x), in.weight, in.bias, threads, activation))
+        reject(in.weight);
+    Matrix result = Matrix::from_shape({rows, out.weight.rows});
+    if (!linear_to(result.data(), out.weight.rows, {inner.data(), rows, size, stride}, out.weight, out.bias,
+                   threads, Activation::none))
+        reject(out.weight);
+    return result;
+}
+
 Matrix finite_states(Matrix hidden, const Linear& last) {
     if (!std::all_of(hidden.begin(), hidden.end(), [](float value) { return std::isfinite(value); }))
         throw InputError(last.weight.place, "hidden states after it that float32 can hold", "larger ones");

@@ -206,29 +206,39 @@ bool sees_nothing(const float* seen, std::size_t keys) {
 
 Product linear(const Matrix& x, const Weight& weight, const Vector& bias, Threads& threads,
                Activation activation) {
-    assert(x.shape(1) == weight.columns && bias.size() == weight.rows);
-    const std::size_t outputs = weight.rows;
-    const RowsView rows{x.data(), x.shape(0), x.shape(1), x.shape(1)};
-    Matrix out = Matrix::from_shape({rows.count, outputs});
+    Matrix out = Matrix::from_shape({x.shape(0), weight.rows});
+    const bool finite =
+        linear_to(out.data(), weight.rows, RowsView::of(x), weight, bias, threads, activation);
+    return {std::move(out), finite};
+}
+
+bool linear_to(float* out, std::size_t stride, const RowsView& x, const Weight& weight, const Vector& bias,
+               Threads& threads, Activation activation) {
+    assert(x.size == weight.columns && bias.size() == weight.rows);
     const Elementwise function = kernel_of(activation);
-    const Shares shares(rows.count, outputs);
+    const Shares shares(x.count, weight.rows);
     std::atomic<bool> finite = true;
     threads.each(shares.count(), [&](std::size_t i) {
         const Share share = shares.at(i);
-        const RowsView some{rows.values + share.first_row * rows.stride, share.rows, rows.size, rows.stride};
-        float* const to = out.data() + share.first_row * outputs;
+        const RowsView some{x.values + share.first_row * x.stride, share.rows, x.size, x.stride};
+        float* const to = out + share.first_row * stride;
         if (weight.panels)
-            multiply(to, outputs, some, PackedPanels{weight}, share.outputs);
+            multiply(to, stride, some, PackedPanels{weight}, share.outputs);
         else
-            multiply(to, outputs, some, WeightPanels{weight}, share.outputs);
+            multiply(to, stride, some, WeightPanels{weight}, share.outputs);
         for (std::size_t row = 0; row < share.rows; ++row) {
-            float* const numbers = to + row * outputs + share.outputs.first;
+            float* const numbers = to + row * stride + share.outputs.first;
             const std::size_t count = share.outputs.count();
             if (!kernel::kernels().add(numbers, bias.data() + share.outputs.first, count)) finite = false;
             function(numbers, count);
         }
     });
-    return {std::move(out), finite};
+    return finite;
+}
+
+std::size_t stride_between_products(std::size_t size) {
+    constexpr std::size_t cache_way = 4096, cache_line = 64;  // bytes
+    return size * sizeof(float) % cache_way == 0 ? size + cache_line / sizeof(float) : size;
 }
 
 void query_key_products(float* energies, std::size_t stride, const RowsView& Q, const RowsView& K) {

@@ -75,14 +75,14 @@ Matrix AlbertLayer::forward(const Matrix& hidden, const Pass& pass, const Weight
     const Matrix context = attention.heads().forward(hidden, pass, target);
     Matrix attended = attention.dense.forward(context, pass.threads);
     attention.layer_norm.apply_to_sum(attended, hidden, pass.threads);
-    Matrix output = ffn_output.forward(ffn.forward(attended, pass.threads, activation), pass.threads);
+    Matrix output = feed_forward_block(attended, ffn, activation, ffn_output, pass.threads);
     full_layer_layer_norm.apply_to_sum(output, attended, pass.threads);
     return output;
 }
 
 LayerParts AlbertLayer::parts() const {
     const auto feed_forward = [this](const Matrix& x, Threads& threads) {
-        return ffn_output.forward(ffn.forward(x, threads, activation), threads);
+        return feed_forward_block(x, ffn, activation, ffn_output, threads);
     };
     return {.order = LayerParts::Order::post_norm,
             .heads = attention.num_attention_heads,

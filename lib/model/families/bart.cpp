@@ -130,7 +130,7 @@ Matrix BartAttention::output(const Matrix& context, const Matrix& hidden, Thread
 }
 
 Matrix BartFeedForward::forward(const Matrix& hidden, Threads& threads) const {
-    Matrix result = fc2.forward(fc1.forward(hidden, threads, activation_function), threads);
+    Matrix result = feed_forward_block(hidden, fc1, activation_function, fc2, threads);
     final_layer_norm.apply_to_sum(result, hidden, threads);
     return result;
 }

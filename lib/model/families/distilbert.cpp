@@ -73,7 +73,7 @@ Matrix DistilBertEmbeddings::forward(const Pass& pass) const {
 }
 
 Matrix DistilBertFfn::forward(const Matrix& x, Threads& threads) const {
-    return lin2.forward(lin1.forward(x, threads, activation), threads);
+    return feed_forward_block(x, lin1, activation, lin2, threads);
 }
 
 Matrix DistilBertLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {

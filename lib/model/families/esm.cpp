@@ -134,9 +134,8 @@ Matrix EsmLayer::forward(const Matrix& hidden, const Pass& pass, const WeightsTa
         attention.self.heads(rotation.before({}, pass.batch)).forward(normal, pass, target);
     Matrix attended = attention.output.forward(context, pass.threads);
     add_to(attended, hidden, pass.threads);
-    const Matrix inner =
-        intermediate.forward(layer_norm.forward(attended, pass.threads), pass.threads, Activation::gelu);
-    Matrix x = output.forward(inner, pass.threads);
+    Matrix x = feed_forward_block(layer_norm.forward(attended, pass.threads), intermediate, Activation::gelu,
+                                  output, pass.threads);
     add_to(x, attended, pass.threads);
     return x;
 }
@@ -154,7 +153,7 @@ std::vector<Linear*> EsmLayer::linears() {
 
 LayerParts EsmLayer::parts() const {
     const auto feed_forward = [this](const Matrix& x, Threads& threads) {
-        return output.forward(intermediate.forward(x, threads, Activation::gelu), threads);
+        return feed_forward_block(x, intermediate, Activation::gelu, output, threads);
     };
     return {.order = LayerParts::Order::pre_norm,
             .heads = attention.self.num_attention_heads,

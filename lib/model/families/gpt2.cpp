@@ -95,7 +95,7 @@ Matrix Gpt2Embeddings::forward(const Pass& pass) const {
 }
 
 Matrix Gpt2Mlp::forward(const Matrix& x, Threads& threads) const {
-    return c_proj.forward(c_fc.forward(x, threads, act), threads);
+    return feed_forward_block(x, c_fc, act, c_proj, threads);
 }
 
 Matrix Gpt2Block::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {

@@ -97,7 +97,7 @@ ModelSizes GptNeoxConfig::sizes() const {
 }
 
 Matrix GptNeoxMlp::forward(const Matrix& x, Threads& threads) const {
-    return dense_4h_to_h.forward(dense_h_to_4h.forward(x, threads, act), threads);
+    return feed_forward_block(x, dense_h_to_4h, act, dense_4h_to_h, threads);
 }
 
 Matrix GptNeoxLayerParts::attend(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {

@@ -89,7 +89,7 @@ Matrix OptLayerParts::attend(const Matrix& x, const Pass& pass, const WeightsTar
 }
 
 Matrix OptLayerParts::feed_forward(const Matrix& x, Threads& threads) const {
-    return fc2.forward(fc1.forward(x, threads, activation_fn), threads);
+    return feed_forward_block(x, fc1, activation_fn, fc2, threads);
 }
 
 std::vector<Linear*> OptLayerParts::linears() {

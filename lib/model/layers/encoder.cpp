@@ -118,10 +118,6 @@ Matrix EncoderOutput::forward(const Matrix& x, const Matrix& input, Threads& thr
     return hidden;
 }
 
-Matrix EncoderIntermediate::forward(const Matrix& hidden, Threads& threads) const {
-    return dense.forward(hidden, threads, hidden_act);  // [token, intermediate_size]
-}
-
 EncoderLayer EncoderLayer::load(const EncoderConfig& config, const Scope& scope) {
     const std::size_t size = config.hidden_size;
     const Scope attention = scope.at("attention");

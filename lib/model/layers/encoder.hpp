@@ -85,8 +85,6 @@ struct EncoderAttention {
 struct EncoderIntermediate {
     Linear dense;
     Activation hidden_act;
-
-    Matrix forward(const Matrix& hidden, Threads& threads) const;
 };
 
 /// `SelfAttention` has num_attention_heads, query, key, value, and heads() for forward() and weigh().
@@ -106,26 +104,30 @@ struct EncoderLayerOf {
     /// What follows the heads' context.
     Matrix after_heads(const Matrix& context, const Matrix& hidden, Threads& threads) const {
         const Matrix attended = attention.output.forward(context, hidden, threads);
-        return output.forward(intermediate.forward(attended, threads), attended, threads);
+        Matrix fed = feed_forward(attended, threads);
+        output.layer_norm.apply_to_sum(fed, attended, threads);
+        return fed;
+    }
+    /// Its second block without LayerNorm and residual.
+    Matrix feed_forward(const Matrix& x, Threads& threads) const {
+        return feed_forward_block(x, intermediate.dense, intermediate.hidden_act, output.dense, threads);
     }
     std::vector<Linear*> linears() {
         return {&attention.self.query,   &attention.self.key, &attention.self.value,
                 &attention.output.dense, &intermediate.dense, &output.dense};
     }
     LayerParts parts() const {
-        const auto feed_forward = [this](const Matrix& x, Threads& threads) {
-            return output.dense.forward(intermediate.forward(x, threads), threads);
-        };
-        return {.order = LayerParts::Order::post_norm,
-                .heads = attention.self.num_attention_heads,
-                .value_heads = attention.self.num_attention_heads,
-                .value = attention.self.value,
-                .output = attention.output.dense,
-                .first_norm = NormParts::of(attention.output.layer_norm),
-                .second_norm = NormParts::of(output.layer_norm),
-                .feed_forward = feed_forward,
-                .feed_forward_parts =
-                    FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense}};
+        return {
+            .order = LayerParts::Order::post_norm,
+            .heads = attention.self.num_attention_heads,
+            .value_heads = attention.self.num_attention_heads,
+            .value = attention.self.value,
+            .output = attention.output.dense,
+            .first_norm = NormParts::of(attention.output.layer_norm),
+            .second_norm = NormParts::of(output.layer_norm),
+            .feed_forward = [this](const Matrix& x, Threads& threads) { return feed_forward(x, threads); },
+            .feed_forward_parts =
+                FeedForwardParts{intermediate.dense, intermediate.hidden_act, output.dense}};
     }
     const Linear& last() const { return output.dense; }
 };
