@@ -2,7 +2,7 @@
 #include "core/error.hpp"
 #include "corpus_options.hpp"
 #include "flags/parse.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "io/file.hpp"
 #include "io/output/output_check.hpp"

@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "core/text/number.hpp"
 #include "figure_output.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "selection.hpp"
 #include "style.hpp"

@@ -2,7 +2,7 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "figure_output.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "selection.hpp"
 #include "style.hpp"

@@ -10,7 +10,7 @@
 #include "core/messages.hpp"
 #include "core/provenance.hpp"
 #include "core/text/escape.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "format/json_writer.hpp"
 #include "heed.hpp"
 #include "io/file.hpp"

@@ -1,6 +1,6 @@
 #include "commands.hpp"
 #include "core/error.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "io/output/output_file.hpp"
 

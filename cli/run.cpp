@@ -10,7 +10,7 @@
 #include "commands.hpp"
 #include "core/error.hpp"
 #include "core/text/escape.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "io/output/output_check.hpp"
 #include "io/output/output_file.hpp"

@@ -1,5 +1,5 @@
 #include "commands.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "io/output/output_check.hpp"
 #include "io/output/output_file.hpp"

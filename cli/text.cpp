@@ -4,7 +4,7 @@
 #include "figure/page.hpp"
 #include "figure/theme.hpp"
 #include "figure_output.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "output.hpp"
 #include "selection.hpp"

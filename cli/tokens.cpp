@@ -7,7 +7,7 @@
 #include "corpus/json_lines.hpp"
 #include "corpus/ledger.hpp"
 #include "corpus/record_count.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "io/file.hpp"
 #include "io/output/output_check.hpp"

@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "corpus_options.hpp"
 #include "figure_output.hpp"
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "io/output/output_check.hpp"
 #include "io/output/output_file.hpp"

@@ -1,6 +1,6 @@
 #include "flags/command.hpp"
 
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 
 namespace heed {
 

@@ -1,7 +1,7 @@
 // Where attention comes from.
 #include <cstdint>
 
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 
 namespace heed::flags {
 

@@ -1,7 +1,7 @@
 // What attention is computed with.
 #include <cstdint>
 
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 
 namespace heed::flags {
 

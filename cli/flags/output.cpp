@@ -1,7 +1,7 @@
 // Where results go, and how they look.
 #include <algorithm>
 
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 
 namespace heed::flags {
 

@@ -1,5 +1,5 @@
 // What of the attention is taken.
-#include "flags/tables.hpp"
+#include "flags/shared_flags.hpp"
 
 namespace heed::flags {
 

@@ -1,4 +1,4 @@
-// The flags, by theme. A command joins these with flags that it alone has.
+// The flags that commands share, by theme. A command joins these with flags that it alone has.
 #pragma once
 
 #include <initializer_list>
