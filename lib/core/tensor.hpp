@@ -9,6 +9,7 @@
 #endif
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 
 namespace heed {
@@ -23,7 +24,10 @@ struct CacheLineAllocator {
     template <typename Other>
     CacheLineAllocator(const CacheLineAllocator<Other>&) {}  // NOLINT(google-explicit-constructor)
 
-    T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), line)); }
+    T* allocate(std::size_t count) {
+        if (count > PTRDIFF_MAX / sizeof(T)) throw std::bad_array_new_length();
+        return static_cast<T*>(::operator new(count * sizeof(T), line));
+    }
     void deallocate(T* memory, std::size_t) { ::operator delete(memory, line); }
 
     bool operator==(const CacheLineAllocator&) const = default;
