@@ -186,8 +186,9 @@ TEST_CASE("the token is in no argument of the helper program, and in no message"
     const Finished run = workspace.shell(
         "HF_TOKEN=hf_good heed pull -v tiny/bert & pid=$!\n"
         "until [ -s hf/hub/models--tiny--bert/blobs/*.incomplete ]; do sleep 0.01; done 2>/dev/null\n"
-        "for file in /proc/[0-9]*/cmdline; do tr '\\0' ' ' <$file | grep -a '^[^ ]*heed'; done >arguments "
-        "2>/dev/null\nkill $pid; wait $pid");
+        "for file in /proc/[0-9]*/cmdline; do read -r line <$file; printf '%s\\n' \"$line\"; done "
+        "2>/dev/null |\n"
+        "grep -a '^[^ ]*heed' >arguments; kill $pid; wait $pid");
     CHECK(contains(workspace.read("arguments"), "heed-fetch"));
     CHECK_FALSE(contains(workspace.read("arguments"), "hf_good"));
     CHECK_FALSE(contains(run.err, "hf_good"));
