@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analysis/renormalize.hpp"
+#include "analysis/tokens.hpp"
 #include "core/text/utf8.hpp"
 
 namespace heed {
@@ -267,6 +268,10 @@ bool merges_nothing(const Attention& attention, const AxisWords& words, WordMerg
 
 std::vector<WordSpan> words_of(const Encoding& encoding) {
     return words_of(encoding, Texts(encoding));
+}
+
+WordMerge usual_merge(const Attention& attention) {
+    return reads_from_left(attention) ? WordMerge::last : WordMerge::mean;
 }
 
 Attention merge_words(Attention attention, WordMerge merge, const Place& place) {

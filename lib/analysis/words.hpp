@@ -26,6 +26,9 @@ struct WordSpan {
 /// stay alone.
 [[nodiscard]] std::vector<WordSpan> words_of(const Encoding& encoding);
 
+/// How words are read where nobody says it: as the mean of their pieces, those of a causal model at the last.
+[[nodiscard]] WordMerge usual_merge(const Attention& attention);
+
 /// Columns of a word's pieces summed, in double, then its rows merged. Tokens become the words as the text
 /// has them, or their pieces joined where there is no text; `ids` and `output`, which are of pieces, go.
 /// Keys that are not the queries have words of their own.

@@ -13,6 +13,12 @@ constexpr const char* sentence = "The cat sat on the mat";
 /// With words of several pieces.
 constexpr const char* long_words = "unbelievable tokenizers misunderstand zoology";
 
+/// Of a causal model whose queries see two keys: the second word has two pieces.
+constexpr const char* causal_pieces = R"({"format": "heed.attention", "version": 1, "text": "a bcd e",
+    "tokens": ["a", "bc", "d", "e"], "word_ids": [0, 1, 1, 2],
+    "hidden_keys": [[[1, 4]], [[2, 4]], [[0, 1], [3, 4]], [[0, 2]]],
+    "attention": [[[[1, 0, 0, 0], [0.75, 0.25, 0, 0], [0, 0.25, 0.75, 0], [0, 0, 0.5, 0.5]]]]})";
+
 std::string said(Page& page) {
     return page.value("document.getElementById('said').textContent");
 }
@@ -65,6 +71,27 @@ TEST_CASE("view in a browser: its weights are those of heed, whatever is chosen"
         all.insert(all.end(), flags.begin(), flags.end());
         CHECK(shown_weights(page) == attended_weights(workspace, all));
     }
+}
+
+TEST_CASE("view in a browser: words of a causal model are read at their last piece, as heed reads them",
+          "[browser]") {
+    if (!has_browser()) return;
+    const Workspace workspace;
+    workspace.write("causal.json", causal_pieces);
+    const std::string path = write_view(workspace, {"causal.json", "--precision", "exact"});
+    Browser browser;
+    Page page(browser);
+    for (const std::string how : {"first", "last", "mean", "max"}) {
+        page.open(path, "#view=matrix&words=" + how);
+        CHECK(shown_weights(page) == attended_weights(workspace, {"--words", how}));
+        const int hides_a = how == "last" ? 1 : 0;  // from the second word
+        CHECK(page.value("Array.from(shown.hidden)") == json({0, 1, 1, hides_a, 0, 1, 1, 0, 0}));
+    }
+    page.open(path, "#view=matrix");
+    page.press("w");
+    page.wait_for("location.hash.includes('words=last')");
+    CHECK(page.value("figure()").get<std::string>() ==
+          workspace.heed({"heatmap", "view.html", "--words", "last", "--theme", "print", "-q"}).out);
 }
 
 TEST_CASE("view in a browser: its lines are those of `heed heads`", "[browser]") {

@@ -23,7 +23,7 @@ std::optional<Attention> with_words(const Attention& attention) {
     };
     if (!has_pieces(attention.encoding) && !has_pieces(attention.encoding_of_keys())) return std::nullopt;
     Selection selection;
-    selection.words = WordMerge::mean;
+    selection.words = usual_merge(attention);
     try {
         return select(attention, selection, {"", ""});
     } catch (const InputError&) {

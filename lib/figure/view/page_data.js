@@ -83,16 +83,19 @@ class ViewRecord {
 const records = [];
 while (byId("record-" + records.length)) records.push(new ViewRecord(records.length));
 
+/** The pieces whose rows a word's is made of, [from, to). */
+const attending = (begin, end, how) => how === "first" ? [begin, begin + 1] : how === "last" ? [end - 1, end] : [begin, end];
+
 /** One side's tokens, or its words, as items with the pieces [begin, end) that they are made of. */
 function itemsOf({labels, roles, begins, wordLabels, texts, spaces, segments}, choice) {
     let items = labels.map((label, i) => ({
-        label, number: i, begin: i, end: i + 1, role: roles[i], text: texts[i] ?? label, space: spaces[i] ?? 1, segment: segments[i],
+        label, number: i, begin: i, end: i + 1, rows: [i, i + 1], role: roles[i], text: texts[i] ?? label, space: spaces[i] ?? 1, segment: segments[i],
     }));
     if (choice.words)
-        items = begins.map((begin, i) => ({
-            ...items[begin], number: i, end: begins[i + 1] ?? labels.length, label: wordLabels[i], text: wordLabels[i],
-            role: items[begin].role === 2 ? 2 : 0,
-        }));
+        items = begins.map((begin, i) => {
+            const end = begins[i + 1] ?? labels.length, role = items[begin].role === 2 ? 2 : 0;
+            return {...items[begin], number: i, end, rows: attending(begin, end, choice.words), label: wordLabels[i], text: wordLabels[i], role};
+        });
     if (choice.hideSpecial && items.some(one => one.role !== 2))
         items = items.filter(one => one.role !== 2).map((one, number) => ({...one, number}));
     return items;
@@ -120,8 +123,9 @@ function hiddenCells(record, layer, head, axes) {
     const isHidden = (query, key) => hidden === "causal" ? key > query : hidden[query].some(([begin, end]) => begin <= key && key < end);
     const cells = new Uint8Array(axes.queries.length * axes.keys.length);
     axes.queries.forEach((query, q) => axes.keys.forEach((key, k) => {
+        const [from, to] = query.rows;
         let isAll = 1;
-        for (let i = query.begin; i < query.end && isAll; i++)
+        for (let i = from; i < to && isAll; i++)
             for (let j = key.begin; j < key.end && isAll; j++) isAll = isHidden(i, j) ? 1 : 0;
         cells[q * axes.keys.length + k] = isAll;
     }));
@@ -137,18 +141,16 @@ function divideRow(row) {
 
 /** The rows of a word's pieces as one, in double; a weight a key. */
 function mergedRow(weights, keys, item, columns, how) {
-    const rows = item.end - item.begin;
+    const [from, to] = item.rows;
     return columns.map(column => {
-        let total = 0, most = -Infinity, first = 0;
-        for (let row = 0; row < rows; row++) {
+        let total = 0, most = -Infinity;
+        for (let row = from; row < to; row++) {
             let sum = 0;
-            const at = (item.begin + row) * keys;
-            for (let key = column.begin; key < column.end; key++) sum += weights[at + key];
-            if (row === 0) first = sum;
+            for (let key = column.begin; key < column.end; key++) sum += weights[row * keys + key];
             total += sum;
             most = Math.max(most, sum);
         }
-        return how === "first" ? first : how === "max" ? most : total / rows;
+        return how === "max" ? most : total / (to - from);
     });
 }
 

@@ -10,7 +10,8 @@ function change(wanted) {
         if (before !== record && records.length > 3) before.forget();
         state.layer = Math.min(state.layer, record.layers - 1);
         state.heads = state.heads.filter(head => head < record.heads);
-        if (before !== record) Object.assign(state, {query: null, key: null, isPinned: false, compare: null, side: "a"}, wanted);
+        const words = state.words === before.words.merge ? record.words.merge : state.words;
+        if (before !== record) Object.assign(state, {words, query: null, key: null, isPinned: false, compare: null, side: "a"}, wanted);
         markRecords();
     }
     if (!state.heads.length) state.heads = last.heads.length && last.heads[0] < record.heads ? [last.heads[0]] : [0];
@@ -84,7 +85,7 @@ function readAddress(hash) {
     if (heads.length) read.heads = [...new Set(heads)].sort((a, b) => a - b);
     const oneOf = (name, values) => values.includes(parts.get(name)) ? parts.get(name) : null;
     read.view = oneOf("view", ["lines", "matrix", "text", "neurons"]) || read.view;
-    read.words = oneOf("words", ["first", "mean", "max"]);
+    read.words = oneOf("words", ["first", "last", "mean", "max"]);
     read.hideSpecial = parts.has("hide-special");
     if (!of.isCross && of.words.segments.includes(1)) read.block = oneOf("block", ["AA", "AB", "BA", "BB"]);
     read.renormalize = parts.has("renormalize");
@@ -228,7 +229,7 @@ function cellPaths(weights, hidden, axes, isSigned) {
 /** The bytes that heed writes for the head that is shown; null where the page has no frame for it. */
 async function figure() {
     // Without special tokens the figure says what share is left, which is each head's own: the command draws it.
-    const isPlain = state.heads.length === 1 && !state.hideSpecial && !state.renormalize && !state.block && (!state.words || state.words === "mean") &&
+    const isPlain = state.heads.length === 1 && !state.hideSpecial && !state.renormalize && !state.block && (!state.words || state.words === record.words.merge) &&
         !(state.compare && state.side !== "a");
     if (!isPlain || !byId("frames-" + record.number)) return null;
     record.frames ||= JSON.parse(await unpackedText("frames-" + record.number));
@@ -402,7 +403,7 @@ const onKeys = {
     4: () => canShow("neurons") && change({view: "neurons"}),
     "[": () => step("layer", -1, record.layers), "]": () => step("layer", 1, record.layers),
     a: () => change({heads: Array.from({length: record.heads}, (_, head) => head)}),
-    w: () => byId("words").disabled || change({words: state.words ? null : "mean"}),
+    w: () => byId("words").disabled || change({words: state.words ? null : record.words.merge}),
     s: () => byId("special").disabled || toggle("hideSpecial"),
     r: () => toggle("renormalize"), b: nextBlock, "-": () => nextShare(-0.05), "+": () => nextShare(0.05), "=": () => nextShare(0.05),
     ",": () => nextRecord(-1), ".": () => nextRecord(1), "/": () => byId("find").focus(),

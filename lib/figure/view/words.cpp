@@ -52,10 +52,11 @@ std::vector<std::size_t> begins_of(const std::vector<WordSpan>& words) {
     return begins;
 }
 
-/// Where words begin, and how they are called.
+/// Where words begin, how they are called, and how they are read where nobody says it.
 void add_words(JsonObject& json, const Attention& attention) {
     const Attention merged = merge_words(attention, WordMerge::first, {"", ""});
     json.add("words", begins_of(words_of(attention.encoding)));
+    json.add("merge", usual_merge(attention) == WordMerge::last ? "last" : "mean");
     json.add("wordLabels", all_visible(merged.query_labels()));
     if (!attention.key_encoding) return;
     json.add("keyWords", begins_of(words_of(*attention.key_encoding)));
