@@ -75,16 +75,16 @@ class Model {
     Model& operator=(Model&&) = default;
 };
 
-class Decoder;
+class TargetDecoder;
 
-/// The second half of a family of encoder-decoders (model/decoder.hpp).
-struct DecoderFamily {
+/// The second half of a family of encoder-decoders (model/target_decoder.hpp).
+struct TargetDecoderFamily {
     const char* first_weight;  // the canonical name of a tensor that is there if the decoder is
     /// As those of Family.
     ModelSizes (*sizes)(const JsonValue& config);
     /// The token that every target begins with; none: the config.json does not say it.
     std::optional<std::size_t> (*start_token)(const JsonValue& config);
-    std::unique_ptr<Decoder> (*load)(const JsonValue& config, const Scope& scope, std::size_t layers);
+    std::unique_ptr<TargetDecoder> (*load)(const JsonValue& config, const Scope& scope, std::size_t layers);
 };
 
 /// A family of models, as a row in the table of those that heed computes.
@@ -97,7 +97,7 @@ struct Family {
     /// nothing is read. InputError names a tensor that is missing or of another shape. No page of a matrix is
     /// touched.
     std::unique_ptr<Model> (*load)(const JsonValue& config, const Scope& scope, std::size_t layers);
-    std::optional<DecoderFamily> decoder = {};  // the model above is the encoder then
+    std::optional<TargetDecoderFamily> target_decoder = {};  // the model above is the encoder then
 };
 
 /// The row of `M`, a Model with load(), and a Config that has parse() and sizes().

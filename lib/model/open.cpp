@@ -67,7 +67,7 @@ ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) 
     ModelDescription description;
     description.name = folder.name;
     description.type = config.family.model_type;
-    if (config.family.decoder) description.attention = AttentionPart::encoder;
+    if (config.family.target_decoder) description.attention = AttentionPart::encoder;
     description.layers = static_cast<std::int64_t>(config.sizes.num_hidden_layers);
     description.heads = static_cast<std::int64_t>(config.sizes.num_attention_heads);
     description.revision = folder.revision;
@@ -131,8 +131,8 @@ OpenModel open_model(const ModelFolder& folder) {
                            excerpt(checkpoint.prefix()));
     const Scope scope(checkpoint, Scope::Mode::check);
     config.load(scope, sizes.num_hidden_layers);
-    if (config.has_decoder(scope))
-        config.family.decoder->load(config.json, scope, config.decoder_sizes().num_hidden_layers);
+    if (config.has_target_decoder(scope))
+        config.family.target_decoder->load(config.json, scope, config.decoder_sizes().num_hidden_layers);
     ModelDescription description = describe(folder, config);
     description.stored_type = types_of(scope.given());
     description.computed_type = "float32";
@@ -140,8 +140,8 @@ OpenModel open_model(const ModelFolder& folder) {
             std::move(warnings)};
 }
 
-std::unique_ptr<Decoder> OpenModel::load_decoder(std::size_t layers) const {
-    return config.family.decoder->load(config.json, Scope(checkpoint), layers);
+std::unique_ptr<TargetDecoder> OpenModel::load_target_decoder(std::size_t layers) const {
+    return config.family.target_decoder->load(config.json, Scope(checkpoint), layers);
 }
 
 }  // namespace heed

@@ -8,8 +8,8 @@
 
 #include "core/model_description.hpp"
 #include "hub/model_folder.hpp"
-#include "model/decoder.hpp"
 #include "model/model.hpp"
+#include "model/target_decoder.hpp"
 #include "nn/checkpoint.hpp"
 #include "tokenizer/tokenizer.hpp"
 
@@ -25,10 +25,10 @@ struct ModelConfig {
         return family.load(json, scope, layers);
     }
     /// Of the second half of an encoder-decoder.
-    ModelSizes decoder_sizes() const { return family.decoder->sizes(json); }
+    ModelSizes decoder_sizes() const { return family.target_decoder->sizes(json); }
     /// The model is an encoder-decoder, and the checkpoint has both halves.
-    bool has_decoder(const Scope& scope) const {
-        return family.decoder && scope.has(family.decoder->first_weight);
+    bool has_target_decoder(const Scope& scope) const {
+        return family.target_decoder && scope.has(family.target_decoder->first_weight);
     }
 };
 
@@ -48,9 +48,9 @@ struct OpenModel {
 
     /// Its embeddings and first `layers` layers.
     std::unique_ptr<Model> load(std::size_t layers) const { return config.load(Scope(checkpoint), layers); }
-    bool has_decoder() const { return config.has_decoder(Scope(checkpoint)); }
+    bool has_target_decoder() const { return config.has_target_decoder(Scope(checkpoint)); }
     /// The other half, if there is one, with its first `layers` layers.
-    std::unique_ptr<Decoder> load_decoder(std::size_t layers) const;
+    std::unique_ptr<TargetDecoder> load_target_decoder(std::size_t layers) const;
 };
 
 /// InputError for whatever in the folder is missing, rejected or does not fit together. No number of a tensor

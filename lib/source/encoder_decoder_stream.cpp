@@ -6,7 +6,7 @@
 #include "format/json_writer.hpp"
 #include "model/inspect/weights_hash.hpp"
 #include "model/open.hpp"
-#include "model/run_decoder.hpp"
+#include "model/run_encoder_decoder.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
 #include "source/text_batch.hpp"
@@ -19,7 +19,7 @@ namespace {
 struct PartRun {
     ModelDescription description;
     ModelRequest wanted;
-    std::unique_ptr<Decoder> decoder;  // null for the encoder's
+    std::unique_ptr<TargetDecoder> decoder;  // null for the encoder's
 };
 
 /// One record on its way: the source's encoding, and the target's for a decoder.
@@ -123,7 +123,7 @@ class EncoderDecoderStream : public RecordStream {
     PartRun new_run(AttentionPart part) const {
         const bool is_decoded = part != AttentionPart::encoder;
         const std::string name = name_of(request_.model);
-        if (is_decoded && !opened_.has_decoder())
+        if (is_decoded && !opened_.has_target_decoder())
             throw InputError({opened_.description.name, ""}, "weights with a decoder", "an encoder alone");
         const ModelSizes sizes = is_decoded ? opened_.config.decoder_sizes() : opened_.config.sizes;
         PartRun run;
@@ -133,7 +133,7 @@ class EncoderDecoderStream : public RecordStream {
         run.description.heads = static_cast<std::int64_t>(sizes.num_attention_heads);
         run.wanted = {chosen_under(selection_.layers, run.description.layers, name),
                       chosen_under(selection_.heads, run.description.heads, name), request_.hidden_states};
-        if (is_decoded) run.decoder = opened_.load_decoder(layers_needed(sizes, run.wanted));
+        if (is_decoded) run.decoder = opened_.load_target_decoder(layers_needed(sizes, run.wanted));
         return run;
     }
 
@@ -148,7 +148,7 @@ class EncoderDecoderStream : public RecordStream {
 
     /// The tokens of the decoder.
     Encoding encoded_target(const Sequence& sequence, const ModelSizes& sizes) {
-        const auto start = opened_.config.family.decoder->start_token(opened_.config.json);
+        const auto start = opened_.config.family.target_decoder->start_token(opened_.config.json);
         const Place config = opened_.config.json.place();
         if (!start)
             throw InputError(config.at(".decoder_start_token_id"), "the token that a target begins with",
@@ -205,8 +205,7 @@ class EncoderDecoderStream : public RecordStream {
         if (waiting.part == AttentionPart::encoder)
             check_memory(opened_.config.sizes, waiting.encodings.source, wanted, place);
         else
-            check_decoder_memory(halves(run), waiting.encodings, wanted, waiting.part == AttentionPart::cross,
-                                 place);
+            check_memory(halves(run), waiting.encodings, wanted, waiting.part == AttentionPart::cross, place);
     }
 
     std::string target_field() const {
@@ -244,7 +243,8 @@ class EncoderDecoderStream : public RecordStream {
             return run_model(*encoder_, std::move(sources), wanted, threads_);
         }
         if (packs) pack_weights(*encoder_, *run.decoder, wanted, threads_);
-        return run_decoder(halves(run), std::move(encodings), wanted, part == AttentionPart::cross, threads_);
+        return run_encoder_decoder(halves(run), std::move(encodings), wanted, part == AttentionPart::cross,
+                                   threads_);
     }
 
     void finish(Record& record, Attention computed, const ModelDescription& description) const {

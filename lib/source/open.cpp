@@ -38,7 +38,7 @@ bool may_have_targets(const Request& request, const ModelFolder& folder) {
     const auto* const file = std::get_if<SequenceFile>(&request.input);
     if (file == nullptr || file->format.fields.target) return file != nullptr;
     return request.value == WeightKind::attention && !request.drops_shorter && request.continued_by == 0 &&
-           read_model_config(folder.folder).family.decoder.has_value();
+           read_model_config(folder.folder).family.target_decoder.has_value();
 }
 
 std::unique_ptr<RecordStream> open_all(const Request& request, const Selection& selection,

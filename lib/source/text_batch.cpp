@@ -64,7 +64,7 @@ void require_both_halves(const OpenModel& opened, const Request& request) {
                              : texts != nullptr && texts->target             ? "--target"
                              : file != nullptr && file->format.fields.target ? "--target-field"
                                                                              : nullptr;
-    if (flag == nullptr || opened.config.family.decoder) return;
+    if (flag == nullptr || opened.config.family.target_decoder) return;
     throw UsageError(std::string(flag) + " goes with an encoder-decoder such as T5 or BART; " +
                      opened.description.name + " is a " + opened.config.family.names.family);
 }

@@ -7,7 +7,7 @@
 #include "model/families/t5.hpp"
 #include "model/inspect/inspect.hpp"
 #include "model/open.hpp"
-#include "model/run_decoder.hpp"
+#include "model/run_encoder_decoder.hpp"
 #include "support/catch.hpp"
 #include "support/family_truth.hpp"
 #include "support/message.hpp"
@@ -35,11 +35,11 @@ std::unique_ptr<Model> encoder_of(const OpenedCheckpoint& opened) {
     return opened.load(opened.config.sizes.num_hidden_layers);
 }
 
-std::unique_ptr<Decoder> decoder_of(const OpenedCheckpoint& opened, std::size_t layers) {
-    return opened.config.family.decoder->load(opened.config.json, Scope(opened.checkpoint), layers);
+std::unique_ptr<TargetDecoder> decoder_of(const OpenedCheckpoint& opened, std::size_t layers) {
+    return opened.config.family.target_decoder->load(opened.config.json, Scope(opened.checkpoint), layers);
 }
 
-std::unique_ptr<Decoder> decoder_of(const OpenedCheckpoint& opened) {
+std::unique_ptr<TargetDecoder> decoder_of(const OpenedCheckpoint& opened) {
     return decoder_of(opened, opened.config.decoder_sizes().num_hidden_layers);
 }
 
@@ -57,7 +57,8 @@ Attention decoded(const OpenedCheckpoint& checkpoint, const SourceAndTarget& seq
     const auto encoder = encoder_of(checkpoint);
     const auto decoder = decoder_of(checkpoint);
     Threads threads(count);
-    return run_decoder({*encoder, *decoder}, {sequence}, all_of(decoder->sizes()), is_cross, threads).front();
+    return run_encoder_decoder({*encoder, *decoder}, {sequence}, all_of(decoder->sizes()), is_cross, threads)
+        .front();
 }
 
 Attention encoded(const OpenedCheckpoint& checkpoint, const SourceAndTarget& sequence) {
@@ -149,7 +150,8 @@ TEST_CASE("Encoder-decoders: a sequence gets the same bits alone, in company, pa
         Threads threads(3);
         pack_weights(*encoder, *decoder, request, threads);
         for (const bool is_cross : {false, true}) {
-            const auto together = run_decoder({*encoder, *decoder}, sequences, request, is_cross, threads);
+            const auto together =
+                run_encoder_decoder({*encoder, *decoder}, sequences, request, is_cross, threads);
             for (std::size_t i = 0; i < sequences.size(); ++i) {
                 const Attention alone = decoded(checkpoint, sequences[i], is_cross, 1);
                 CHECK((alone.weights == together[i].weights));
@@ -173,7 +175,8 @@ TEST_CASE("Encoder-decoders: what is asked for is the same as part of everything
                 const auto decoder =
                     decoder_of(checkpoint, layers_needed(checkpoint.config.decoder_sizes(), request));
                 const Attention some =
-                    run_decoder({*encoder, *decoder}, {sequences.back()}, request, is_cross, threads).front();
+                    run_encoder_decoder({*encoder, *decoder}, {sequences.back()}, request, is_cross, threads)
+                        .front();
                 for (const std::size_t nth : {0U, 1U})
                     CHECK(std::equal(&some.weights(0, nth, 0, 0), &some.weights(0, nth, 0, 0) + size,
                                      &all.weights(static_cast<std::size_t>(layer), 2 * nth, 0, 0)));
@@ -198,7 +201,8 @@ TEST_CASE("Encoder-decoders: some queries' rows are the same as among all") {
                 request.queries = {{1, last}};
                 check_rows_of(
                     all,
-                    run_decoder({*encoder, *decoder}, {sequences.back()}, request, is_cross, threads).front(),
+                    run_encoder_decoder({*encoder, *decoder}, {sequences.back()}, request, is_cross, threads)
+                        .front(),
                     request.queries.front());
             }
     }

@@ -151,26 +151,26 @@ std::vector<Linear*> BartEncoderLayer::linears() {
     return all;
 }
 
-Matrix BartDecoderLayer::attend_to_target(const Matrix& hidden, const DecoderPass& pass,
+Matrix BartDecoderLayer::attend_to_target(const Matrix& hidden, const TargetPass& pass,
                                           const WeightsTarget& target) const {
     const Matrix context = self_attn.heads({.sight = causal}).forward(hidden, pass.target, target);
     return self_attn.output(context, hidden, pass.target.threads);
 }
 
-Matrix BartDecoderLayer::forward(const Matrix& hidden, const DecoderPass& pass,
-                                 const DecoderTargets& targets) const {
+Matrix BartDecoderLayer::forward(const Matrix& hidden, const TargetPass& pass,
+                                 const SelfAndCrossTargets& targets) const {
     Threads& threads = pass.target.threads;
     const Matrix of_target = attend_to_target(hidden, pass, targets.self);
     const Matrix context = encoder_attn.heads().forward(of_target, pass.source, pass.target, targets.cross);
     return feed_forward.forward(encoder_attn.output(context, of_target, threads), threads);
 }
 
-void BartDecoderLayer::weigh_self(const Matrix& hidden, const DecoderPass& pass,
+void BartDecoderLayer::weigh_self(const Matrix& hidden, const TargetPass& pass,
                                   std::span<const std::size_t> heads, const WeightsTarget& target) const {
     self_attn.heads({.sight = causal}).weigh(hidden, pass.target, heads, target);
 }
 
-void BartDecoderLayer::weigh_cross(const Matrix& hidden, const DecoderPass& pass,
+void BartDecoderLayer::weigh_cross(const Matrix& hidden, const TargetPass& pass,
                                    std::span<const std::size_t> heads, const WeightsTarget& target) const {
     encoder_attn.heads().weigh(attend_to_target(hidden, pass, nowhere), pass.source, pass.target, heads,
                                target);
@@ -211,7 +211,7 @@ BartDecoder BartDecoder::load(const BartConfig& config, const Scope& scope, std:
 }
 
 Family bart() {
-    return with_decoder<BartDecoder>(
+    return with_target_decoder<BartDecoder>(
         family_of<BartEncoder>("bart", {"BART", canonical_name, "shared.weight"}),
         "decoder.layers.0.self_attn.q_proj.weight");
 }

@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "model/layers/decoder_stack.hpp"
 #include "model/layers/layer_stack.hpp"
+#include "model/layers/target_decoder_stack.hpp"
 
 namespace heed {
 
@@ -91,16 +91,16 @@ struct BartDecoderLayer {
     BartAttention encoder_attn;
     BartFeedForward feed_forward;
 
-    Matrix forward(const Matrix& hidden, const DecoderPass& pass, const DecoderTargets& targets) const;
-    void weigh_self(const Matrix& hidden, const DecoderPass& pass, std::span<const std::size_t> heads,
+    Matrix forward(const Matrix& hidden, const TargetPass& pass, const SelfAndCrossTargets& targets) const;
+    void weigh_self(const Matrix& hidden, const TargetPass& pass, std::span<const std::size_t> heads,
                     const WeightsTarget& target) const;
-    void weigh_cross(const Matrix& hidden, const DecoderPass& pass, std::span<const std::size_t> heads,
+    void weigh_cross(const Matrix& hidden, const TargetPass& pass, std::span<const std::size_t> heads,
                      const WeightsTarget& target) const;
     std::vector<Linear*> linears();
     const Linear& last() const { return feed_forward.fc2; }
 
   private:
-    Matrix attend_to_target(const Matrix& hidden, const DecoderPass& pass, const WeightsTarget& target) const;
+    Matrix attend_to_target(const Matrix& hidden, const TargetPass& pass, const WeightsTarget& target) const;
 };
 
 struct BartEncoder final : LayerStack<BartEncoderLayer> {
@@ -116,13 +116,13 @@ struct BartEncoder final : LayerStack<BartEncoderLayer> {
     Matrix embed(const Pass& pass) const override { return embeddings.forward(pass); }
 };
 
-struct BartDecoder final : DecoderStack<BartDecoderLayer> {
+struct BartDecoder final : TargetDecoderStack<BartDecoderLayer> {
     using Config = BartConfig;
 
     Config config;
     BartEmbeddings embeddings;
 
-    /// As DecoderFamily::load.
+    /// As TargetDecoderFamily::load.
     static BartDecoder load(const BartConfig& config, const Scope& scope, std::size_t layers);
 
     ModelSizes sizes() const override { return config.decoder_sizes(); }

@@ -225,20 +225,20 @@ std::vector<Linear*> T5Block::linears() {
     return all_of({linears_of(self_attention.attention), linears_of(feed_forward)});
 }
 
-Matrix T5DecoderBlock::forward(const Matrix& hidden, const DecoderPass& pass,
-                               const DecoderTargets& targets) const {
+Matrix T5DecoderBlock::forward(const Matrix& hidden, const TargetPass& pass,
+                               const SelfAndCrossTargets& targets) const {
     const Matrix attended = self_attention.forward(hidden, pass.target, targets.self);
     return feed_forward.forward(cross_attention.forward(attended, pass.source, pass.target, targets.cross),
                                 pass.target.threads);
 }
 
-void T5DecoderBlock::weigh_self(const Matrix& hidden, const DecoderPass& pass,
+void T5DecoderBlock::weigh_self(const Matrix& hidden, const TargetPass& pass,
                                 std::span<const std::size_t> heads, const WeightsTarget& target) const {
     const Matrix normal = self_attention.layer_norm.forward(hidden, pass.target.threads);
     self_attention.attention.heads().weigh(normal, pass.target, heads, target);
 }
 
-void T5DecoderBlock::weigh_cross(const Matrix& hidden, const DecoderPass& pass,
+void T5DecoderBlock::weigh_cross(const Matrix& hidden, const TargetPass& pass,
                                  std::span<const std::size_t> heads, const WeightsTarget& target) const {
     const Matrix attended = self_attention.forward(hidden, pass.target, nowhere);
     const Matrix normal = cross_attention.layer_norm.forward(attended, pass.target.threads);
@@ -293,7 +293,7 @@ T5Decoder T5Decoder::load(const T5Config& config, const Scope& scope, std::size_
 namespace {
 
 Family family_called(const char* model_type, const char* family) {
-    return with_decoder<T5Decoder>(
+    return with_target_decoder<T5Decoder>(
         family_of<T5Encoder>(model_type, {family, canonical_name, "shared.weight"}),
         "decoder.block.0.layer.0.SelfAttention.q.weight");
 }

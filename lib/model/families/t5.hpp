@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
-#include "model/layers/decoder_stack.hpp"
 #include "model/layers/layer_stack.hpp"
+#include "model/layers/target_decoder_stack.hpp"
 #include "nn/relative_positions.hpp"
 
 namespace heed {
@@ -87,16 +87,16 @@ struct T5DecoderBlock {
     T5LayerAttention cross_attention;
     T5LayerFF feed_forward;
 
-    Matrix forward(const Matrix& hidden, const DecoderPass& pass, const DecoderTargets& targets) const;
-    void weigh_self(const Matrix& hidden, const DecoderPass& pass, std::span<const std::size_t> heads,
+    Matrix forward(const Matrix& hidden, const TargetPass& pass, const SelfAndCrossTargets& targets) const;
+    void weigh_self(const Matrix& hidden, const TargetPass& pass, std::span<const std::size_t> heads,
                     const WeightsTarget& target) const;
-    void weigh_cross(const Matrix& hidden, const DecoderPass& pass, std::span<const std::size_t> heads,
+    void weigh_cross(const Matrix& hidden, const TargetPass& pass, std::span<const std::size_t> heads,
                      const WeightsTarget& target) const;
     std::vector<Linear*> linears();
     const Linear& last() const { return feed_forward.wo; }
 };
 
-/// Embedding, blocks, norm: what `Blocks`, a LayerStack or a DecoderStack, becomes.
+/// Embedding, blocks, norm: what `Blocks`, a LayerStack or a TargetDecoderStack, becomes.
 template <typename Blocks>
 struct T5Stack : Blocks {
     using Config = T5Config;
@@ -120,8 +120,8 @@ struct T5Encoder final : T5Stack<LayerStack<T5Block>> {
     ModelSizes sizes() const override { return config.sizes(); }
 };
 
-struct T5Decoder final : T5Stack<DecoderStack<T5DecoderBlock>> {
-    /// As DecoderFamily::load. The final norm is loaded with the last layer.
+struct T5Decoder final : T5Stack<TargetDecoderStack<T5DecoderBlock>> {
+    /// As TargetDecoderFamily::load. The final norm is loaded with the last layer.
     static T5Decoder load(const T5Config& config, const Scope& scope, std::size_t layers);
 
     ModelSizes sizes() const override { return config.decoder_sizes(); }

@@ -35,9 +35,9 @@ std::uint64_t parameters_in(const Checkpoint& checkpoint, const ModelConfig& con
 /// Of the decoder, without the tensors that the encoder has too.
 std::uint64_t parameters_of_decoder(const Checkpoint& checkpoint, const ModelConfig& config) {
     const Scope encoder(checkpoint, Scope::Mode::check), decoder(checkpoint, Scope::Mode::check);
-    if (!config.has_decoder(decoder)) return 0;
+    if (!config.has_target_decoder(decoder)) return 0;
     config.load(encoder, config.sizes.num_hidden_layers);
-    config.family.decoder->load(config.json, decoder, config.decoder_sizes().num_hidden_layers);
+    config.family.target_decoder->load(config.json, decoder, config.decoder_sizes().num_hidden_layers);
     std::map<std::string, const RawArray*> own(decoder.given().begin(), decoder.given().end());
     for (const auto& [name, array] : encoder.given()) own.erase(name);
     std::uint64_t count = 0;
@@ -70,7 +70,7 @@ ModelReport inspect_model(const ModelFolder& model, bool with_hash) {
     report.family = config.family.names.family;
     report.sizes = config.sizes;
     const Checkpoint checkpoint = Checkpoint::open(model.folder, config.family.names);
-    if (config.has_decoder(Scope(checkpoint))) report.decoder_sizes = config.decoder_sizes();
+    if (config.has_target_decoder(Scope(checkpoint))) report.decoder_sizes = config.decoder_sizes();
     if (with_hash && !report.weights_sha256) report.weights_sha256 = sha256_of_weights(checkpoint.files());
     report.parameters = count_parameters(checkpoint, config);
     report.tokenizer = summarize_tokenizer(model.folder);

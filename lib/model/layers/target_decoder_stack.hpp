@@ -5,25 +5,25 @@
 #include <utility>
 #include <vector>
 
-#include "model/decoder.hpp"
+#include "model/target_decoder.hpp"
 
 namespace heed {
 
 /// Each `Layer` has forward(), weigh_self(), weigh_cross(), linears() and last(), the linear layer that is
 /// its last product.
 template <typename Layer>
-struct DecoderStack : Decoder {
+struct TargetDecoderStack : TargetDecoder {
     std::vector<Layer> layers;
 
-    Matrix layer(std::size_t i, const Matrix& hidden, const DecoderPass& pass,
-                 const DecoderTargets& targets) const override {
+    Matrix layer(std::size_t i, const Matrix& hidden, const TargetPass& pass,
+                 const SelfAndCrossTargets& targets) const override {
         return layers[i].forward(hidden, pass, targets);
     }
-    void weigh_self(std::size_t i, const Matrix& hidden, const DecoderPass& pass,
+    void weigh_self(std::size_t i, const Matrix& hidden, const TargetPass& pass,
                     std::span<const std::size_t> heads, const WeightsTarget& target) const override {
         layers[i].weigh_self(hidden, pass, heads, target);
     }
-    void weigh_cross(std::size_t i, const Matrix& hidden, const DecoderPass& pass,
+    void weigh_cross(std::size_t i, const Matrix& hidden, const TargetPass& pass,
                      std::span<const std::size_t> heads, const WeightsTarget& target) const override {
         layers[i].weigh_cross(hidden, pass, heads, target);
     }

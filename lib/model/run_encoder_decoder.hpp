@@ -4,15 +4,15 @@
 
 #include <vector>
 
-#include "model/decoder.hpp"
 #include "model/run.hpp"
+#include "model/target_decoder.hpp"
 
 namespace heed {
 
 /// The halves of one model.
 struct EncoderDecoder {
-    const Model& encoder;    // with all its layers
-    const Decoder& decoder;  // with the layers that are needed
+    const Model& encoder;          // with all its layers
+    const TargetDecoder& decoder;  // with the layers that are needed
 };
 
 struct SourceAndTarget {
@@ -24,14 +24,15 @@ struct SourceAndTarget {
 /// each other, or, with `is_cross`, to the sources' (key_encoding). Both encodings have passed
 /// check_encoding; `output` is of the decoder. `id` is left to the caller. std::runtime_error if there is not
 /// memory for it.
-std::vector<Attention> run_decoder(const EncoderDecoder& model, std::vector<SourceAndTarget> sequences,
-                                   const ModelRequest& request, bool is_cross, Threads& threads);
+std::vector<Attention> run_encoder_decoder(const EncoderDecoder& model,
+                                           std::vector<SourceAndTarget> sequences,
+                                           const ModelRequest& request, bool is_cross, Threads& threads);
 
 /// As that of a model alone (model/run.hpp).
-void pack_weights(Model& encoder, Decoder& decoder, const ModelRequest& request, Threads& threads);
+void pack_weights(Model& encoder, TargetDecoder& decoder, const ModelRequest& request, Threads& threads);
 
 /// Likewise InputError at `place`, as check_memory.
-void check_decoder_memory(const EncoderDecoder& model, const SourceAndTarget& sequence,
-                          const ModelRequest& request, bool is_cross, const Place& place);
+void check_memory(const EncoderDecoder& model, const SourceAndTarget& sequence, const ModelRequest& request,
+                  bool is_cross, const Place& place);
 
 }  // namespace heed

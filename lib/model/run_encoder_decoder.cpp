@@ -1,4 +1,4 @@
-#include "model/run_decoder.hpp"
+#include "model/run_encoder_decoder.hpp"
 
 #include <algorithm>
 #include <string>
@@ -73,7 +73,7 @@ Matrix encoded(const Model& encoder, const Pass& pass) {
 
 }  // namespace
 
-void pack_weights(Model& encoder, Decoder& decoder, const ModelRequest& request, Threads& threads) {
+void pack_weights(Model& encoder, TargetDecoder& decoder, const ModelRequest& request, Threads& threads) {
     std::vector<Weight*> needed;
     const auto add = [&](const std::vector<Linear*>& linears) {
         for (Linear* const linear : linears) needed.push_back(&linear->weight);
@@ -84,8 +84,8 @@ void pack_weights(Model& encoder, Decoder& decoder, const ModelRequest& request,
     pack(std::move(needed), threads);
 }
 
-void check_decoder_memory(const EncoderDecoder& model, const SourceAndTarget& sequence,
-                          const ModelRequest& request, bool is_cross, const Place& place) {
+void check_memory(const EncoderDecoder& model, const SourceAndTarget& sequence, const ModelRequest& request,
+                  bool is_cross, const Place& place) {
     if (model.decoder.sizes().max_tokens != ModelSizes::unlimited) return;
     const Need need = need_of(model, batches_of(model, {sequence}), request, is_cross);
     require_memory_of(place, need.bytes, need.what);
@@ -94,8 +94,8 @@ void check_decoder_memory(const EncoderDecoder& model, const SourceAndTarget& se
 namespace {
 
 /// Layer by layer, what is requested of each.
-void go_through(const Decoder& decoder, const DecoderPass& pass, const ModelRequest& request, bool is_cross,
-                std::vector<Attention>& attentions) {
+void go_through(const TargetDecoder& decoder, const TargetPass& pass, const ModelRequest& request,
+                bool is_cross, std::vector<Attention>& attentions) {
     Matrix hidden = decoder.embed(pass.target);  // [token, hidden_size]
     std::size_t position = 0;                    // of the next requested layer
     for (std::size_t i = 0; i < decoder.sizes().num_hidden_layers; ++i) {
@@ -110,16 +110,18 @@ void go_through(const Decoder& decoder, const DecoderPass& pass, const ModelRequ
                 decoder.weigh_self(i, hidden, pass, heads, target);
             return;
         }
-        hidden = decoder.layer(i, hidden, pass,
-                               is_cross ? DecoderTargets{nowhere, target} : DecoderTargets{target, nowhere});
+        hidden = decoder.layer(
+            i, hidden, pass,
+            is_cross ? SelfAndCrossTargets{nowhere, target} : SelfAndCrossTargets{target, nowhere});
     }
     keep_output(attentions, pass.target.batch, decoder.finish(std::move(hidden), pass.target.threads));
 }
 
 }  // namespace
 
-std::vector<Attention> run_decoder(const EncoderDecoder& model, std::vector<SourceAndTarget> sequences,
-                                   const ModelRequest& request, bool is_cross, Threads& threads) {
+std::vector<Attention> run_encoder_decoder(const EncoderDecoder& model,
+                                           std::vector<SourceAndTarget> sequences,
+                                           const ModelRequest& request, bool is_cross, Threads& threads) {
     const Batches batches = batches_of(model, sequences);
     const Need need = need_of(model, batches, request, is_cross);
     require_memory(need.bytes, need.what);

@@ -1,4 +1,4 @@
-#include "model/layers/decoder_stack.hpp"
+#include "model/layers/target_decoder_stack.hpp"
 
 namespace heed {
 
