@@ -107,10 +107,10 @@ const TokenizerClass* class_led_to(const std::string& model_type, const Folder& 
 const TokenizerClass* tokenizer_class_of(const TokenizerNames& names, const Folder& folder,
                                          const std::optional<JsonValue>& tokenizer_json) {
     const std::string name = without_fast(names.tokenizer_class);
-    if (name == "TokenizersBackend" || name == "PreTrainedTokenizer") return nullptr;
     if (tokenizer_json && has(decided_by_file, names.model_type)) return nullptr;
     const TokenizerClass* const forced = by_model_type(names.model_type, &TokenizerClass::forced_types);
     if (forced != nullptr && can_read(*forced, tokenizer_json)) return forced;
+    if (name == "TokenizersBackend" || name == "PreTrainedTokenizer") return nullptr;
     if (name.empty()) return class_led_to(names.model_type, folder, tokenizer_json);
     const TokenizerClass* const one = by_name(name);
     if (one != nullptr && can_read(*one, tokenizer_json)) {
