@@ -47,13 +47,25 @@ Positions not_special(const Encoding& encoding) {
     return kept;
 }
 
-/// Which text each token goes with, of which there have to be two.
-std::vector<std::int64_t> texts_of_pair(const Attention& attention, const Place& place) {
-    if (attention.key_encoding)
+/// Queries were left out of one sequence of two texts.
+bool has_some_of_keys(const Attention& attention) {
+    return attention.model.attention != AttentionPart::cross && attention.encoding.text_pair &&
+           attention.encoding.text == attention.key_encoding->text &&
+           attention.encoding.text_pair == attention.key_encoding->text_pair;
+}
+
+/// Which text each token goes with.
+struct PairTexts {
+    std::vector<std::int64_t> queries, keys;
+};
+
+/// There have to be two.
+PairTexts texts_of_pair(const Attention& attention, const Place& place) {
+    if (attention.key_encoding && !has_some_of_keys(attention))
         throw InputError(place, "keys that are the queries, to show a block of a pair", "keys of their own");
-    std::vector<std::int64_t> texts = texts_of_tokens(attention.encoding);
-    const auto count = static_cast<std::size_t>(std::count(texts.begin(), texts.end(), 1));
-    if (count == 0 || count == texts.size())
+    PairTexts texts{texts_of_tokens(attention.encoding), texts_of_tokens(attention.encoding_of_keys())};
+    const auto count = static_cast<std::size_t>(std::count(texts.keys.begin(), texts.keys.end(), 1));
+    if (count == 0 || count == texts.keys.size())
         throw InputError(place, "a pair of segments, to show a block of it", "one segment");
     return texts;
 }
@@ -124,19 +136,19 @@ Attention hide_first_key(Attention attention, const Place& place) {
 }
 
 Attention choose_tokens(Attention attention, const TokenChoice& choice, const Place& place) {
-    std::vector<std::int64_t> texts;
+    PairTexts texts;
     if (choice.block) texts = texts_of_pair(attention, place);
-    const auto in_segment = [&](std::size_t count, Block a, Block b) {
+    const auto in_segment = [&](std::size_t count, const std::vector<std::int64_t>& of, Block a, Block b) {
         const bool wants_a = choice.block == a || choice.block == b;
         return numbers_where(
-            count, [&, wants_a](std::size_t i) { return !choice.block || (texts[i] == 0) == wants_a; });
+            count, [&, wants_a](std::size_t i) { return !choice.block || (of[i] == 0) == wants_a; });
     };
     const std::size_t queries = attention.weights.shape(2);
     const std::size_t keys = attention.weights.shape(3);
-    const Positions rows = ascending(choice.queries.among(TokenAxis::queries(attention),
-                                                          in_segment(queries, Block::AA, Block::AB), place));
-    const Positions columns = ascending(
-        choice.keys.among(TokenAxis::keys(attention), in_segment(keys, Block::AA, Block::BA), place));
+    const Positions rows = ascending(choice.queries.among(
+        TokenAxis::queries(attention), in_segment(queries, texts.queries, Block::AA, Block::AB), place));
+    const Positions columns = ascending(choice.keys.among(
+        TokenAxis::keys(attention), in_segment(keys, texts.keys, Block::AA, Block::BA), place));
     if (choice.block) add_note(attention, note_of(*choice.block));
     if (rows.size() == queries && columns.size() == keys) return attention;
     if (!choice.block && columns.size() < keys)

@@ -60,10 +60,12 @@ HiddenRows grouped(const HiddenRows& rows, const TokenGroups& queries, const Tok
     for (const std::vector<std::size_t>& group : queries) {
         std::vector<KeyRange> all = rows[group.front()];
         for (const std::size_t query : group) all = in_both(all, rows[query]);
-        merged.push_back(ranges_where(keys.size(), [&](std::size_t key) {
+        merged.emplace_back();
+        if (all.empty()) continue;
+        merged.back() = ranges_where(keys.size(), [&](std::size_t key) {
             return std::all_of(keys[key].begin(), keys[key].end(),
                                [&](std::size_t piece) { return hides(all, piece); });
-        }));
+        });
     }
     return hides_any(merged) ? merged : HiddenRows{};
 }

@@ -147,9 +147,8 @@ class DifferenceStream : public RecordStream {
                      const Messages& messages)
         : RecordStream(first, Selection()),
           messages_(messages),
-          steps_(other_steps(selection)),
           is_other_text_(has_other_text(first, other)),
-          first_(open_records(first, layers_and_heads(selection), messages)),
+          first_(open_records(first, selection, messages)),
           others_({std::move(other), selection, messages}) {}
 
     std::vector<Record> next() override {
@@ -164,7 +163,7 @@ class DifferenceStream : public RecordStream {
   private:
     void subtract(Attention& attention) {
         const auto other = counterpart_of(attention.id);
-        Selection steps = steps_;
+        Selection steps = first_.stream().steps_left(attention);
         steps.compare = other;
         const Place place = place_of(attention);
         attention = heed::select(std::move(attention), steps, place);
@@ -203,7 +202,6 @@ class DifferenceStream : public RecordStream {
     }
 
     const Messages& messages_;
-    Selection steps_;
     bool is_other_text_;
     OneByOne first_;
     Counterparts others_;

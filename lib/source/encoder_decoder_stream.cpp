@@ -27,13 +27,17 @@ struct Waiting {
     std::size_t record;  // its number in the batch
     AttentionPart part;
     SourceAndTarget encodings;
-    std::vector<Positions> queries;  // that are chosen of it, as the only entry; none: all
+    std::vector<Positions> queries;  // whose rows are computed, as the only entry; none: all
 
     const Encoding& of_queries() const {
         return part == AttentionPart::encoder ? encodings.source : encodings.target;
     }
     const Encoding& of_keys() const {
         return part == AttentionPart::decoder ? encodings.target : encodings.source;
+    }
+    RecordTokens tokens() const {
+        return {of_queries(), part == AttentionPart::cross ? &of_keys() : nullptr,
+                part == AttentionPart::decoder};
     }
 };
 
@@ -73,11 +77,11 @@ class EncoderDecoderStream : public RecordStream {
   public:
     EncoderDecoderStream(const Request& given, const Selection& selection, const ModelFolder& folder,
                          const Messages& messages)
-        : RecordStream(given, steps_behind(given, selection)),
+        : RecordStream(given, other_steps(selection), RowChoice(given, selection).is_on()),
           messages_(messages),
           request_(with_target_field(given)),
           selection_(layers_and_heads(selection)),
-          chosen_queries_(chosen_queries(given, selection)),
+          row_choice_(given, selection),
           opened_(opened_with_decoder(given, folder, messages)),
           encoder_(opened_.load(opened_.config.sizes.num_hidden_layers)),
           unknown_(opened_.tokenizer.unknown_token(), opened_.description.name, opened_.description.type,
@@ -170,8 +174,7 @@ class EncoderDecoderStream : public RecordStream {
             const AttentionPart part = request_.attention.value_or(part_with(sequence.target.has_value()));
             Waiting waiting{batch.records.size() - 1, part, encodings_of(sequence, part), {}};
             attention.id = *record.id;
-            if (chosen_queries_)
-                waiting.queries = {queries_of(waiting.of_queries(), *chosen_queries_, place_of(attention))};
+            waiting.queries = row_choice_.of(waiting.tokens(), place_of(attention));
             require_room(waiting, sequence.place);
             const Encoding &queries = waiting.of_queries(), &keys = waiting.of_keys();
             const ModelRequest& wanted = run_of(part).wanted;
@@ -260,8 +263,8 @@ class EncoderDecoderStream : public RecordStream {
 
     const Messages& messages_;
     Request request_;
-    Selection selection_;                      // of layers and heads
-    std::optional<TokenList> chosen_queries_;  // none: all
+    Selection selection_;  // of layers and heads
+    RowChoice row_choice_;
     OpenModel opened_;
     std::unique_ptr<Model> encoder_;
     std::map<AttentionPart, PartRun> runs_;

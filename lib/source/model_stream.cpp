@@ -23,7 +23,7 @@ namespace {
 struct Batch : BatchSize {
     std::vector<Record> records;
     std::vector<Encoding> encodings;
-    std::vector<Positions> queries;  // that are chosen of each; none: all
+    std::vector<Positions> queries;  // whose rows are computed of each; none: all
 };
 
 /// A model that is ready to compute what a request and a selection ask for.
@@ -95,9 +95,9 @@ class ModelStream : public RecordStream {
   public:
     ModelStream(const Request& request, const Selection& selection, const ModelFolder& folder,
                 const Messages& messages)
-        : RecordStream(request, steps_behind(request, selection)),
+        : RecordStream(request, other_steps(selection), RowChoice(request, selection).is_on()),
           messages_(messages),
-          chosen_queries_(chosen_queries(request, selection)),
+          row_choice_(request, selection),
           most_tokens_(request.batch_tokens),
           drops_shorter_(request.drops_shorter),
           ready_(ready_model(request, selection, folder, messages)),
@@ -136,7 +136,8 @@ class ModelStream : public RecordStream {
             if (continuer_) encoding = continuer_->continued(std::move(encoding), sequence.place, threads_);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
             attention.id = *record.id;
-            const std::vector<Positions> queries = queries_for(encoding, place_of(attention));
+            const std::vector<Positions> queries =
+                row_choice_.of({encoding, nullptr, reads_from_left()}, place_of(attention));
             const std::size_t tokens = encoding.tokens.size();
             const std::size_t weights =
                 ready_.matrices() * tokens * (queries.empty() ? tokens : queries.front().size());
@@ -158,10 +159,9 @@ class ModelStream : public RecordStream {
         ++dropped_;
     }
 
-    /// Those that are chosen of a sequence, as its only entry; none: all.
-    std::vector<Positions> queries_for(const Encoding& encoding, const Place& place) const {
-        if (!chosen_queries_) return {};
-        return {queries_of(encoding, *chosen_queries_, place)};
+    /// In the first of the layers that are computed, which tells select.
+    bool reads_from_left() const {
+        return ready_.model->sight(static_cast<std::size_t>(ready_.wanted.layers.front())).after == 0;
     }
 
     /// For sequences that have so many weights in all.
@@ -210,7 +210,7 @@ class ModelStream : public RecordStream {
     }
 
     const Messages& messages_;
-    std::optional<TokenList> chosen_queries_;  // none: all
+    RowChoice row_choice_;
     LayerListener layer_listener_;
     std::size_t most_tokens_;
     bool drops_shorter_;  // than texts are cut to

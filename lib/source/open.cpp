@@ -13,7 +13,7 @@ namespace {
 class WantedRecord : public RecordStream {
   public:
     WantedRecord(const Request& request, std::string wanted, std::unique_ptr<RecordStream> all)
-        : RecordStream(request, all->steps_left()), wanted_(std::move(wanted)), all_(std::move(all)) {}
+        : RecordStream(request, *all), wanted_(std::move(wanted)), all_(std::move(all)) {}
 
     std::vector<Record> next() override {
         if (std::exchange(is_found_, true)) return {};

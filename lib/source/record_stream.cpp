@@ -4,13 +4,28 @@
 
 namespace heed {
 
-RecordStream::RecordStream(const Request& request, Selection steps)
-    : name_(name_of(request.input)), several_(gives_several(request)), steps_(std::move(steps)) {}
+RecordStream::RecordStream(const Request& request, Selection steps, bool leaves_out_rows)
+    : name_(name_of(request.input)),
+      several_(gives_several(request)),
+      steps_(std::move(steps)),
+      leaves_out_rows_(leaves_out_rows) {}
+
+RecordStream::RecordStream(const Request& request, const RecordStream& all)
+    : RecordStream(request, all.steps_, all.leaves_out_rows_) {}
+
+Selection RecordStream::steps_left(const Attention& attention) const {
+    Selection steps = steps_;
+    const bool is_cross = attention.model.attention == AttentionPart::cross;
+    if (leaves_out_rows_ && attention.key_encoding && (!is_cross || leaves_out_cross_rows(steps)))
+        steps.tokens.queries = TokenList::all();
+    return steps;
+}
 
 void RecordStream::select(Record& record) const {
     record.apply([&](Attention& attention) {
         const Place place = place_of(attention);
-        attention = heed::select(std::move(attention), steps_, place);
+        const Selection steps = steps_left(attention);
+        attention = heed::select(std::move(attention), steps, place);
     });
 }
 
@@ -29,6 +44,11 @@ Selection layers_and_heads(const Selection& selection) {
     if (!selection.aggregate) chosen.layers = selection.layers;
     chosen.heads = selection.heads;
     return chosen;
+}
+
+bool leaves_out_cross_rows(const Selection& selection) {
+    return !selection.words && !selection.hide_special && selection.hide_first == HideFirst::no &&
+           !selection.tokens.block;
 }
 
 Selection other_steps(Selection selection) {

@@ -1,10 +1,9 @@
 // Attention, record after record, wherever it comes from: text through a model, embeddings through the layer
 // from scratch, a file of records, the difference of two of these.
 //
-// A stream computes and reads; of a Selection it does no more than choose layers and heads, and queries where
-// a model can leave out the others' rows. All other steps
-// (mean, words, tokens, renormalising, top-k) are done by whoever takes a record: with `select`, once for
-// each record, in whatever thread.
+// A stream computes and reads; of a Selection it does no more than choose layers and heads, and leave out
+// rows that no step needs. All other steps (mean, words, tokens, renormalising, top-k) are done by whoever
+// takes a record: with `select`, once for each record, in whatever thread.
 #pragma once
 
 #include <functional>
@@ -45,7 +44,8 @@ class RecordStream {
     /// What the selection makes of a record that was taken. An InputError takes its place.
     void select(Record& record) const;
 
-    const Selection& steps_left() const { return steps_; }
+    /// What is left of the selection for a record that was taken.
+    Selection steps_left(const Attention& attention) const;
 
     /// What messages call the input.
     const std::string& name() const { return name_; }
@@ -55,13 +55,17 @@ class RecordStream {
     Place place_of(const Attention& attention) const;
 
   protected:
-    /// For the records of `request`, of which `steps` are left to whoever takes them.
-    RecordStream(const Request& request, Selection steps);
+    /// For the records of `request`, of which `steps` are left to whoever takes them. `leaves_out_rows`: of a
+    /// record whose keys are not its queries, the queries that are left are those that were chosen.
+    RecordStream(const Request& request, Selection steps, bool leaves_out_rows = false);
+    /// For records that another stream gives.
+    RecordStream(const Request& request, const RecordStream& all);
 
   private:
     std::string name_;
     bool several_;
     Selection steps_;
+    bool leaves_out_rows_;
 };
 
 /// A batch of one record.
@@ -71,5 +75,8 @@ std::vector<Record> batch_of(Record record);
 /// a stream gives all layers, and chooses heads alone.
 Selection layers_and_heads(const Selection& selection);
 Selection other_steps(Selection selection);
+/// Cross-attention has keys of its own in any case: rows are left out only where no other step looks at
+/// tokens.
+bool leaves_out_cross_rows(const Selection& selection);
 
 }  // namespace heed

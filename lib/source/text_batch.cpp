@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "analysis/needed_queries.hpp"
 #include "core/text/number.hpp"
 #include "source/record_stream.hpp"
 
@@ -16,6 +17,18 @@ std::vector<std::int64_t> numbers_to(std::int64_t count) {
     return numbers;
 }
 
+/// What a record says of its tokens, and no more.
+Attention without_weights(const RecordTokens& tokens) {
+    Attention record;
+    record.encoding = tokens.queries;
+    if (tokens.keys != nullptr) record.key_encoding = *tokens.keys;
+    const std::size_t count = tokens.queries.tokens.size();
+    HiddenRows hidden(count);
+    if (tokens.is_from_left && count > 1) hidden.front() = {{1, count}};
+    record.hidden_keys = HiddenKeys(1, 1, std::move(hidden));
+    return record;
+}
+
 }  // namespace
 
 std::vector<std::int64_t> chosen_under(const Choice& choice, std::int64_t count, const std::string& model) {
@@ -26,25 +39,17 @@ std::vector<std::int64_t> chosen_under(const Choice& choice, std::int64_t count,
     return numbers;
 }
 
-std::optional<TokenList> chosen_queries(const Request& request, const Selection& selection) {
+RowChoice::RowChoice(const Request& request, const Selection& selection) {
     const bool are_rows = request.value == WeightKind::attention || request.value == WeightKind::scores;
-    const bool others_are_needed = selection.aggregate || selection.words || selection.hide_special ||
-                                   selection.hide_first != HideFirst::no || selection.regions ||
-                                   selection.average_product || selection.tokens.block;
-    if (!are_rows || others_are_needed || selection.tokens.queries.is_all()) return std::nullopt;
-    return selection.tokens.queries;
+    if (are_rows && may_need_few_queries(selection)) selection_ = other_steps(selection);
 }
 
-Selection steps_behind(const Request& request, const Selection& selection) {
-    Selection steps = other_steps(selection);
-    if (chosen_queries(request, selection)) steps.tokens.queries = TokenList::all();
-    return steps;
-}
-
-Positions queries_of(const Encoding& encoding, const TokenList& chosen, const Place& place) {
-    Positions queries = chosen.among(TokenAxis{encoding.tokens, encoding.forms}, place);
-    std::sort(queries.begin(), queries.end());
-    return queries;
+std::vector<Positions> RowChoice::of(const RecordTokens& tokens, const Place& place) const {
+    if (!selection_) return {};
+    Positions all(tokens.queries.tokens.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    if (tokens.keys != nullptr && !leaves_out_cross_rows(*selection_)) return {all};
+    return {needed_queries(without_weights(tokens), *selection_, place).value_or(all)};
 }
 
 Truncation truncation_of(const Request& request, const ModelSizes& sizes) {

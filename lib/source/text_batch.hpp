@@ -22,14 +22,27 @@ namespace heed {
 /// The numbers under `count` that are chosen, ascending. InputError for one that is not under it.
 std::vector<std::int64_t> chosen_under(const Choice& choice, std::int64_t count, const std::string& model);
 
-/// The queries that a stream chooses itself, so that a model computes their rows alone; nothing if they are
-/// all chosen, or a step before that choice needs the others.
-std::optional<TokenList> chosen_queries(const Request& request, const Selection& selection);
-/// What is left of a selection when the stream has chosen layers, heads and those.
-Selection steps_behind(const Request& request, const Selection& selection);
+/// What stands at the sides of a record's matrices.
+struct RecordTokens {
+    const Encoding& queries;
+    const Encoding* keys;  // null: the queries
+    bool is_from_left;     // the first query sees the first key alone
+};
 
-/// Those queries of a sequence, ascending. InputError at `place` for one that it does not have.
-Positions queries_of(const Encoding& encoding, const TokenList& chosen, const Place& place);
+/// Which rows of each record a model computes: those that a selection needs, where these may be few.
+class RowChoice {
+  public:
+    RowChoice(const Request& request, const Selection& selection);
+
+    /// Whether rows may be left out.
+    bool is_on() const { return selection_.has_value(); }
+    /// The queries of a record of these tokens, ascending, as the only entry; none: all of every record.
+    /// InputError at `place` for a query that it does not have.
+    std::vector<Positions> of(const RecordTokens& tokens, const Place& place) const;
+
+  private:
+    std::optional<Selection> selection_;  // none: all rows are computed
+};
 
 /// A text is cut to the positions that the model was trained with, less those for what it writes itself, and
 /// rejected where it cannot be computed.

@@ -7,6 +7,8 @@ using namespace heed::test;
 namespace {
 
 const std::string t5 = HEED_SOURCE "/tests/truth/encoder_decoders/t5-gated";
+const std::string gpt2 = HEED_SOURCE "/tests/truth/continued/gpt2";    // no special token, words of pieces
+const std::string llama = HEED_SOURCE "/tests/truth/continued/llama";  // <s> in front
 
 std::string written(const Workspace& workspace, std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "attend");
@@ -21,28 +23,48 @@ std::string written(const Workspace& workspace, std::vector<std::string> argumen
 TEST_CASE("a model gives the rows of --query as they stand in a record of all rows") {
     const Workspace workspace;
     const std::vector<std::vector<std::string>> sources = {
-        {"the cat sat on the mat"},
+        {"unbelievable tokenizers misunderstand"},
         {"--value", "scores", "the cat sat on the mat"},
+        {"the cat sat", "--pair", "on the mat"},
+        {"cat"},
+        {"--model", gpt2, "The cat sat on the mat."},
+        {"--model", gpt2, "The"},
+        {"--model", llama, "An old man walked by"},
         {"--model", t5, "the cat sat on the mat"},
         {"--model", t5, "the cat sat", "--target", "die katze"},
         {"--model", t5, "the cat sat", "--target", "die katze", "--attention", "decoder"}};
     const std::vector<std::vector<std::string>> selections = {
-        {"--query", "-1,1"},
-        {"--query", "0", "--key", "1-2"},
-        {"--query", "1", "--mean", "heads"},
-        {"--query", "1", "--key", "0-1", "--top-k", "1"},
-        {"--query", "1", "--words", "last"},
-        {"--query", "0", "--hide-special"}};
-    for (const std::vector<std::string>& source : sources)
+        {"--query", "-1"},
+        {"--query", "0", "--key", "0"},
+        {"--query", "0,-1", "--mean", "heads"},
+        {"--query", "0", "--top-k", "1"},
+        {"--query", "-1", "--words", "first"},
+        {"--query", "-1", "--words", "last"},
+        {"--query", "0,-1", "--words", "mean", "--renormalize"},
+        {"--query", "0", "--words", "max"},
+        {"--query", "0", "--hide-special"},
+        {"--query", "0,-1", "--words", "last", "--hide-special", "--renormalize"},
+        {"--query", "0", "--hide-first"},
+        {"--query", "-1", "--hide-first", "--hide-special"},
+        {"--query", "0", "--words", "last", "--hide-first", "--key", "0"},
+        {"--query", "0", "--block", "BA"},
+        {"--query", "-1", "--block", "AB", "--words", "last", "--hide-special"},
+        {"--query", "0", "--aggregate", "rollout"}};
+    const auto said = [&](std::vector<std::string> arguments, const std::vector<std::string>& selection) {
+        arguments.insert(arguments.begin(), "attend");
+        arguments.insert(arguments.end(), selection.begin(), selection.end());
+        const Finished run = workspace.heed(arguments);
+        return run.code == 0 ? run.out : run.err.substr(std::min(run.err.find("expected"), run.err.size()));
+    };
+    for (const std::vector<std::string>& source : sources) {
+        std::vector<std::string> whole = source;
+        whole.insert(whole.end(), {"-o", "all.npz"});
+        written(workspace, whole);
         for (const std::vector<std::string>& selection : selections) {
-            std::vector<std::string> at_once = source, whole = source, saved = {"all.npz"};
-            at_once.insert(at_once.end(), selection.begin(), selection.end());
-            saved.insert(saved.end(), selection.begin(), selection.end());
-            whole.insert(whole.end(), {"-o", "all.npz"});
-            written(workspace, whole);
-            INFO(selection[1] << " " << selection.back() << " of " << source.back());
-            CHECK(written(workspace, at_once) == written(workspace, saved));
+            INFO(nlohmann::json(source).dump() << " " << nlohmann::json(selection).dump());
+            CHECK(said(source, selection) == said({"all.npz"}, selection));
         }
+    }
 }
 
 TEST_CASE("a query that is not there is rejected as in a record of all rows") {
@@ -66,14 +88,20 @@ TEST_CASE("the record of --record has the rows of its own queries") {
     CHECK(written(workspace, chosen) == written(workspace, {"all.json", "--query", "-1,3"}));
 }
 
-TEST_CASE("the last row of a long text takes no room for the others") {
+TEST_CASE("the last row of a long text takes no room for the others, whatever is left out before") {
     const Workspace workspace;
     workspace.write("long.txt", repeated("the cat ", 3000) + "\n");
-    const Finished run =
-        workspace.heed({"attend", "--model", t5, "-f", "long.txt", "--query", "-1", "-o", "last.npz"});
-    INFO(run.err);
-    CHECK(run.code == 0);
-    CHECK(run.peak_memory < 200'000'000);  // all rows of three layers of three heads take 1.3 GB
+    const std::vector<std::vector<std::string>> steps = {
+        {}, {"--words", "last"}, {"--hide-special", "--renormalize"}};
+    for (const std::vector<std::string>& more : steps) {
+        std::vector<std::string> arguments = {"attend",  "--model", t5,   "-f",      "long.txt",
+                                              "--query", "-1",      "-o", "last.npz"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Finished run = workspace.heed(arguments);
+        INFO(run.err);
+        CHECK(run.code == 0);
+        CHECK(run.peak_memory < 200'000'000);  // all rows of three layers of three heads take 1.3 GB
+    }
 }
 
 TEST_CASE("statistics of long texts, which take a layer at a time, are those of all layers at once") {
