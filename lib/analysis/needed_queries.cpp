@@ -32,6 +32,15 @@ std::vector<WordSpan> rows_of(const Encoding& encoding, const Selection& selecti
     return rows;
 }
 
+Positions tokens_in(const std::vector<WordSpan>& rows, const std::vector<std::int64_t>& chosen) {
+    Positions tokens;
+    for (const std::int64_t number : chosen) {
+        const WordSpan& row = rows[static_cast<std::size_t>(number)];
+        for (std::size_t token = row.begin; token < row.end; ++token) tokens.push_back(token);
+    }
+    return tokens;
+}
+
 /// The record before tokens are left out, where the ids of queries are the numbers of their rows.
 Attention with_numbered_rows(Attention tokens, const Selection& selection, const Place& place) {
     if (selection.words) tokens = merge_words(std::move(tokens), *selection.words, place);
@@ -69,15 +78,11 @@ std::optional<Positions> needed_queries(Attention tokens, const Selection& selec
     Selection steps = steps_on_tokens(selection), behind_words = steps;
     behind_words.words.reset();
     const Attention left = select(with_numbered_rows(tokens, steps, place), behind_words, place);
-    const std::vector<WordSpan> rows = rows_of(tokens.encoding, steps);
+    const std::vector<WordSpan> rows = rows_of(tokens.encoding, selection);
     std::vector<std::int64_t> chosen = left.encoding.ids;
     // The first row, which the step leaves out, shows it that the model reads from the left.
     if (selection.hide_first != HideFirst::no && is_from_left) chosen.insert(chosen.begin(), 0);
-    Positions queries;
-    for (const std::int64_t row : chosen)
-        for (std::size_t piece = rows[static_cast<std::size_t>(row)].begin;
-             piece < rows[static_cast<std::size_t>(row)].end; ++piece)
-            queries.push_back(piece);
+    Positions queries = tokens_in(rows, chosen);
     const bool is_enough = say_the_same(of_queries(tokens, queries, steps, place), left);
     return is_enough ? std::optional(std::move(queries)) : std::nullopt;
 }
