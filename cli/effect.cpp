@@ -76,14 +76,6 @@ EffectChoice choice_of(const Given& given) {
     return choice;
 }
 
-std::string figure_of(const EffectReport& report, const Given& given, const std::string& format,
-                      const CommandMessages& messages) {
-    HeatmapOptions options;
-    options.style = measured_style_of(given, format, messages);
-    options.caption.title = given.text("--title");
-    return figure_bytes(heatmap_svg(effect_panel(report), options), format, given.number("--dpi"));
-}
-
 /// What heed stats measures of the same texts.
 HeadStats stats_of(const Request& request, const Messages& messages) {
     const auto stream = open_records(request, {}, messages);
@@ -106,7 +98,7 @@ Scatter scatter_of(const EffectReport& report, const HeadStats& stats, HeadMeasu
     Scatter scatter;
     scatter.title = "Without each head";
     scatter.x_name = title + ", mean over the texts";
-    scatter.y_name = measure_in_words(report.measure);
+    scatter.y_name = measure_in_words(report);
     scatter.notes =
         "Each point is a head, called layer-head. Its colour is its layer, from dark for the first to light "
         "for the last.";
@@ -122,26 +114,40 @@ Scatter scatter_of(const EffectReport& report, const HeadStats& stats, HeadMeasu
     return scatter;
 }
 
-std::string scatter_figure(const EffectReport& report, const Request& request, const Given& given,
-                           const std::string& format, const CommandMessages& messages) {
-    const auto names = names_of_measures();
-    const auto found = std::find(names.begin(), names.end(), given.text("--scatter"));
-    ScatterOptions options;
-    options.style = measured_style_of(given, format, messages);
-    options.title = given.text("--title");
-    const auto measure = static_cast<HeadMeasure>(found - names.begin());
-    return figure_bytes(scatter_svg(scatter_of(report, stats_of(request, messages), measure), options),
-                        format, given.number("--dpi"));
-}
+/// How a report becomes a document.
+struct EffectWriter {
+    const Given& given;
+    const Request& request;
+    std::string format;
+    Style style;
+    const CommandMessages& messages;
 
-std::string document_of(const EffectReport& report, const Request& request, const Given& given,
-                        const std::string& format, const CommandMessages& messages) {
-    if (format == "txt") return effect_to_text(report);
-    if (format == "json") return effect_to_json(report);
-    if (format == "csv") return effect_to_csv(report);
-    if (given.has("--scatter")) return scatter_figure(report, request, given, format, messages);
-    return figure_of(report, given, format, messages);
-}
+    std::string document(const EffectReport& report) const {
+        if (format == "txt") return effect_to_text(report, given.text("--title"));
+        if (format == "json") return effect_to_json(report);
+        if (format == "csv") return effect_to_csv(report);
+        return figure_bytes(given.has("--scatter") ? scatter(report) : heatmap(report), format,
+                            given.number("--dpi"));
+    }
+
+  private:
+    std::string heatmap(const EffectReport& report) const {
+        HeatmapOptions options;
+        options.style = style;
+        options.caption.title = given.text("--title");
+        return heatmap_svg(effect_panel(report), options);
+    }
+
+    std::string scatter(const EffectReport& report) const {
+        const auto names = names_of_measures();
+        const auto found = std::find(names.begin(), names.end(), given.text("--scatter"));
+        const auto measure = static_cast<HeadMeasure>(found - names.begin());
+        ScatterOptions options;
+        options.style = style;
+        options.title = given.text("--title");
+        return scatter_svg(scatter_of(report, stats_of(request, messages), measure), options);
+    }
+};
 
 }  // namespace
 
@@ -176,8 +182,9 @@ int effect_command(const Given& given) {
         throw UsageError("--scatter draws a figure: give -o NAME.svg, .pdf or .png");
     Request request = text_request_of(given);
     request.threads = given.count("--threads").value_or(0);
+    const EffectWriter writer{given, request, format, measured_style_of(given, format, messages), messages};
     OutputFile out(output_path(only_output(given), files_read(request)));
-    out.write(document_of(effect_of(request, choice, messages), request, given, format, messages));
+    out.write(writer.document(effect_of(request, choice, messages)));
     out.commit();
     return exit_code::done;
 }

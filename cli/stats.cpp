@@ -91,9 +91,9 @@ HeadStats saved_stats(const Given& given) {
     return stats;
 }
 
-/// Why shares are missing; random tokens are not asked for them.
-void warn_of_missing(const HeadStats& stats, const Messages& messages) {
-    if (stats.counts.records == 0 || !stats.repeats.empty()) return;
+/// Why shares are missing; random tokens and regions are not asked for them.
+void warn_of_missing(const HeadStats& stats, bool of_regions, const Messages& messages) {
+    if (stats.counts.records == 0 || !stats.repeats.empty() || of_regions) return;
     if (stats.counts.records_with_separator == 0)
         messages.warning("no record has a separator such as [SEP]: shares to separators are left out");
     if (stats.counts.punctuation == 0)
@@ -106,11 +106,12 @@ struct StatsWriter {
     std::string source_name;
     std::optional<double> dpi;
     const CommandMessages& messages;
+    bool of_regions = false;
     std::optional<std::string> name = {};  // of the model, in the figure
     StatsFigureOptions figure = {};
 
     std::string document(const HeadStats& stats) const {
-        warn_of_missing(stats, messages);
+        warn_of_missing(stats, of_regions, messages);
         if (format == "json") return stats_to_json(stats);
         if (format == "csv") return stats_to_csv(stats);
         if (format == "txt") return stats_to_text(stats, figure.title);
@@ -232,7 +233,7 @@ CommandLine stats_line() {
 int stats_command(const Given& given) {
     const auto messages = messages_of(given);
     const std::string format = figure_format(given, stats_formats);
-    StatsWriter writer{format, source_name(given), given.number("--dpi"), messages};
+    StatsWriter writer{format, source_name(given), given.number("--dpi"), messages, given.has("--regions")};
     writer.name = given.text("--name");
     writer.figure.title = given.text("--title");
     if (is_saved_stats(given.operands)) return write_saved(given, writer);

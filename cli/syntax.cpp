@@ -57,20 +57,20 @@ Selection words_selection(const Given& given) {
 }
 
 std::string figure_of(const SyntaxCounts& counts, const Given& given, const std::string& format,
-                      const CommandMessages& messages) {
+                      const Style& style) {
     HeatmapOptions options;
-    options.style = measured_style_of(given, format, messages);
+    options.style = style;
     options.caption.title = given.text("--title");
     const Panel panel = syntax_panel(counts, given.text("--relation").value_or("all"));
     return figure_bytes(heatmap_svg(panel, options), format, given.number("--dpi"));
 }
 
 std::string document_of(const SyntaxCounts& counts, const Given& given, const std::string& format,
-                        const CommandMessages& messages) {
+                        const Style& style) {
     if (format == "json") return syntax_to_json(counts);
     if (format == "csv") return syntax_to_csv(counts);
     if (format == "txt") return syntax_to_text(counts, given.count("--least").value_or(usual_least));
-    return figure_of(counts, given, format, messages);
+    return figure_of(counts, given, format, style);
 }
 
 }  // namespace
@@ -105,9 +105,8 @@ int syntax_command(const Given& given) {
     output.read = files_read(request);
     output.path = output_path(in_shard(options, only_output(given).value_or("-")), output.read);
     try_outputs(output, options);
-    output.document = [&](const SyntaxCounts& counts) {
-        return document_of(counts, given, format, messages);
-    };
+    const Style style = measured_style_of(given, format, messages);
+    output.document = [&](const SyntaxCounts& counts) { return document_of(counts, given, format, style); };
     ProgressLine progress(messages.verbosity(), output.path);
     return exit_code_of(count_syntax(
         output, {request, words_selection(given), options, asked_of("syntax", given), messages, progress}));

@@ -95,16 +95,24 @@ struct Predictor {
     }
 };
 
+/// That heads can be taken out of the layers that predict.
+void check_layers(const OpenModel& opened, const Model& model) {
+    const Place place{opened.description.name, ""};
+    const std::string name = "a " + std::string(opened.config.family.names.family);
+    if (opened.config.family.decoder)
+        throw InputError(place, "a model of one stack of layers, to take heads out of it",
+                         name + ", whose decoder predicts; --value takes its encoder apart");
+    if (!model.parts(0))
+        throw InputError(place, "a model whose layers heed takes apart, to take heads out of it", name);
+}
+
 Predictor predictor_of(const Request& request, const Messages& messages) {
     const ModelFolder folder = open_model_folder(request.model, messages);
     OpenModel opened = open_model(folder);
     for (const std::string& warning : opened.warnings) messages.warning(warning);
     const ModelSizes sizes = opened.config.sizes;
     std::unique_ptr<Model> model = opened.load(sizes.num_hidden_layers);
-    if (!model->parts(0))
-        throw InputError({opened.description.name, ""},
-                         "a model whose layers heed takes apart, to take heads out of it",
-                         "a " + std::string(opened.config.family.names.family));
+    check_layers(opened, *model);
     OutputHead head = OutputHead::load(opened, folder, model->parts(0)->is_causal);
     return {folder, std::move(opened), std::move(model), std::move(head), truncation_of(request, sizes)};
 }

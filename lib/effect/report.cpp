@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "core/provenance.hpp"
 #include "core/text/columns.hpp"
@@ -150,6 +151,16 @@ std::string predictions_to_csv(const EffectReport& report) {
     return csv;
 }
 
+/// The token or class that is measured, if it is the same in all texts.
+std::string target_in_words(const EffectReport& report) {
+    if (report.choice.answer) return excerpt(*report.choice.answer);
+    std::set<std::string> targets;
+    for (const RecordEffect& record : report.records)
+        targets.insert(record.targets.begin(), record.targets.end());
+    if (targets.size() == 1) return excerpt(*targets.begin());
+    return report.task == OutputHead::Task::classes ? "the likeliest class" : "the likeliest token";
+}
+
 std::string with_sign(double value) {
     return (value < 0 ? "" : "+") + rounded(value, 4);
 }
@@ -172,7 +183,12 @@ void append_predictions(std::string& text, const EffectReport& report, const Rec
         text += "record " + show(record.id) + ": a loss of " + rounded(record.value, 4) + " per token" +
                 (record.written ? " that the model wrote" : "") + "\n";
     if (report.measure == EffectMeasure::logit_difference)
-        text += "record " + show(record.id) + ": a logit difference of " + rounded(record.value, 4) + "\n";
+        text += "record " + show(record.id) + ": the logit of " + excerpt(*report.choice.answer) +
+                " minus that of " + excerpt(*report.choice.against) + " is " + rounded(record.value, 4) +
+                "\n";
+    else if (report.choice.answer)
+        text += "record " + show(record.id) + ": the natural log probability of " +
+                excerpt(*report.choice.answer) + " is " + rounded(record.value, 4) + "\n";
 }
 
 std::string change_line(const std::string& heads, const MeanChange& change) {
@@ -183,7 +199,7 @@ std::string change_line(const std::string& heads, const MeanChange& change) {
 
 void append_changes(std::string& text, const EffectReport& report) {
     if (report.choice.without.empty() && head_count(report) == 0) return;
-    text += measure_in_words(report.measure) +
+    text += measure_in_words(report) +
             (report.choice.by_mean ? ", with a head's output replaced by its mean"
                                    : ", with a head's output replaced by 0") +
             (report.records.size() > 1 ? ", mean ± standard error" : "") + "\n";
@@ -202,14 +218,15 @@ void append_changes(std::string& text, const EffectReport& report) {
 
 }  // namespace
 
-std::string measure_in_words(EffectMeasure measure) {
-    switch (measure) {
+std::string measure_in_words(const EffectReport& report) {
+    switch (report.measure) {
         case EffectMeasure::log_probability:
-            return "Change of the natural log probability";
+            return "Change of the natural log probability of " + target_in_words(report);
         case EffectMeasure::loss:
             return "Change of the loss per token";
         default:
-            return "Change of the logit difference";
+            return "Change of the logit of " + target_in_words(report) + " minus that of " +
+                   excerpt(*report.choice.against);
     }
 }
 
@@ -251,8 +268,8 @@ std::string effect_to_csv(const EffectReport& report) {
     return csv;
 }
 
-std::string effect_to_text(const EffectReport& report) {
-    std::string text;
+std::string effect_to_text(const EffectReport& report, const std::optional<std::string>& title) {
+    std::string text = title ? *title + "\n" : "";
     for (const RecordEffect& record : report.records) append_predictions(text, report, record);
     append_changes(text, report);
     return text;
@@ -267,7 +284,7 @@ Panel effect_panel(const EffectReport& report) {
         panel.weights.data()[head] = shown(mean_change_of_head(report, head).mean);
     for (std::size_t i = 0; i < count / heads; ++i) panel.query_labels.push_back(std::to_string(i));
     for (std::size_t i = 0; i < heads; ++i) panel.key_labels.push_back(std::to_string(i));
-    panel.title = measure_in_words(report.measure) + " without each head";
+    panel.title = measure_in_words(report) + " without each head";
     panel.kind = WeightKind::difference;
     panel.notes = report.choice.by_mean
                       ? "rows are layers, columns heads; each head's output is replaced by its mean"

@@ -12,12 +12,13 @@ namespace heed {
 [[nodiscard]] std::string effect_to_json(const EffectReport& report);
 /// RFC 4180: a row per record and set of heads, or without any per prediction.
 [[nodiscard]] std::string effect_to_csv(const EffectReport& report);
-/// Lines of at most 80 columns: the predictions of each record, and the heads by how much they change.
-[[nodiscard]] std::string effect_to_text(const EffectReport& report);
+/// The predictions of each record, and the heads by how much they change.
+[[nodiscard]] std::string effect_to_text(const EffectReport& report,
+                                         const std::optional<std::string>& title = {});
 /// The mean change of each head as a matrix, layers × heads, to be drawn. UsageError unless each was taken
 /// out.
 [[nodiscard]] Panel effect_panel(const EffectReport& report);
-/// "Change of the log probability", as figures and tables call it.
-[[nodiscard]] std::string measure_in_words(EffectMeasure measure);
+/// "Change of the natural log probability of "table"", as figures and tables call it.
+[[nodiscard]] std::string measure_in_words(const EffectReport& report);
 
 }  // namespace heed

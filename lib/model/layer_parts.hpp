@@ -45,7 +45,9 @@ struct LayerParts {
     std::optional<NormParts> second_norm;
     std::function<Matrix(const Matrix& x, Threads& threads)> feed_forward;  // without a norm or a residual
     std::optional<FeedForwardParts> feed_forward_parts = {};                // none: it is made otherwise
-    bool is_causal = false;                                                 // a token sees none after it
+    std::optional<NormParts> attention_norm = {};     // of A's output, before it is added (Gemma 2 and 3)
+    std::optional<NormParts> feed_forward_norm = {};  // likewise of F's
+    bool is_causal = false;                           // a token sees none after it
 
     std::size_t head_size() const { return output.weight.columns / heads; }
 };

@@ -53,8 +53,8 @@ Matrix WithoutHeads::output_without(const OpenLayer& layer, const std::vector<st
             else
                 std::copy_n(by[layer.number].begin() + static_cast<std::ptrdiff_t>(head * size), size, own);
         }
-    Matrix attended = layer.parts.output.forward(context, pass_.threads);
-    add_to(attended, layer.hidden, pass_.threads);
+    Matrix attended = attended_from(layer.parts, layer.parts.output.forward(context, pass_.threads),
+                                    layer.hidden, pass_.threads);
     return layer_output(*layer.trace, std::move(attended), numbers_to(context.shape(0)), pass_.threads);
 }
 

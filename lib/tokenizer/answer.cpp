@@ -16,6 +16,12 @@ class TokenBytes {
     explicit TokenBytes(const TokenizerModel& model)
         : model_(model), is_byte_level_(model.form(byte_character(' ')).text == " ") {}
 
+    /// Whether it is one byte, of a character that has no token.
+    bool is_fallback(const std::string& token) const {
+        const TokenForm form = model_.form(token);
+        return !is_byte_level_ && form.label_is_text && byte_of(form.text);
+    }
+
     std::string of(const std::string& token) const {
         if (is_byte_level_) return bytes_of_characters(token);
         const TokenForm form = model_.form(token);
@@ -97,17 +103,42 @@ std::vector<std::optional<std::int64_t>> words_of(const std::string& text, const
     return words;
 }
 
+/// The bytes of each token; special ones have none. A run of bytes that stand for themselves and are no text
+/// becomes a U+FFFD per byte, as the ByteFallback of `tokenizers` decodes it.
+std::vector<std::string> bytes_of(const std::vector<WrittenToken>& answer, const TokenizerModel& model) {
+    const TokenBytes token_bytes(model);
+    std::vector<std::string> pieces;
+    std::vector<std::size_t> run;
+    std::string bytes_of_run;
+    const auto end_run = [&] {
+        if (first_invalid_utf8(bytes_of_run))
+            for (const std::size_t i : run) pieces[i] = "\uFFFD";
+        run.clear();
+        bytes_of_run.clear();
+    };
+    for (const WrittenToken& token : answer) {
+        pieces.push_back(token.is_special ? "" : token_bytes.of(token.token));
+        if (token.is_special) continue;
+        if (token_bytes.is_fallback(token.token)) {
+            run.push_back(pieces.size() - 1);
+            bytes_of_run += pieces.back();
+        } else {
+            end_run();
+        }
+    }
+    end_run();
+    return pieces;
+}
+
 /// Where the tokens' texts are in that of all of them.
 std::vector<Offsets> offsets_of(const std::vector<WrittenToken>& answer, const TokenizerModel& model,
                                 AnswerText& text) {
-    const TokenBytes token_bytes(model);
     std::string bytes;
     std::vector<std::pair<std::size_t, std::size_t>> ranges;
     ranges.reserve(answer.size());
-    for (const WrittenToken& token : answer) {
-        const std::size_t start = bytes.size();
-        if (!token.is_special) bytes += token_bytes.of(token.token);
-        ranges.emplace_back(start, bytes.size());
+    for (const std::string& piece : bytes_of(answer, model)) {
+        ranges.emplace_back(bytes.size(), bytes.size() + piece.size());
+        bytes += piece;
     }
     text = AnswerText(bytes);
     std::vector<Offsets> offsets;

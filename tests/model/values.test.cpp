@@ -8,6 +8,7 @@
 #include "format/safetensors.hpp"
 #include "io/file.hpp"
 #include "model/open.hpp"
+#include "model/without_heads.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 #include "support/numbers.hpp"
@@ -77,7 +78,7 @@ TEST_CASE("values: each method gives what float64 gives, before and after a norm
     for (const auto& [name, truth] : all.items()) {
         const Loaded loaded(truth);
         for (const std::string method : truth.at("methods")) {
-            if (method == "attention" || method == "rollout") continue;
+            if (method == "attention" || method == "rollout" || method.starts_with("without")) continue;
             INFO(name << ": " << method);
             const Attention found = values_of(loaded, truth.at("ids"), kind_called(method), 1);
             const NdArray expected = truth_called(name + "." + method);
@@ -86,6 +87,37 @@ TEST_CASE("values: each method gives what float64 gives, before and after a norm
                 largest = std::max(largest, std::abs(static_cast<double>(value)));
             CHECK(largest_difference(found.weights, expected.values) < 3e-6 * largest);
         }
+    }
+}
+
+TEST_CASE("without heads: the last states are those that float64 gives, whatever stands behind the heads") {
+    const json all = cases();
+    for (const auto& [name, truth] : all.items()) {
+        INFO(name);
+        const Loaded loaded(truth);
+        const ModelSizes sizes = loaded.model->sizes();
+        Threads threads(1);
+        TokenBatch batch;
+        const Encoding encoding = encoding_of(truth.at("ids"));
+        batch.append(encoding.ids, encoding.segments);
+        const Pass pass{batch, threads};
+        WithoutHeads run(*loaded.model, pass);
+        const NdArray each = truth_called(name + ".without-each");
+        const NdArray first = truth_called(name + ".without-first-of-each-layer");
+        auto expected = each.values.begin();
+        HeadSet first_heads;
+        for (std::size_t layer = 0; layer < sizes.num_hidden_layers; ++layer) {
+            first_heads[layer] = {0};
+            for (std::size_t head = 0; head < sizes.num_attention_heads; ++head) {
+                const Matrix states = run.states_without({{layer, {head}}}, {});
+                const std::vector<float> truth_here(expected, expected + static_cast<long>(states.size()));
+                CHECK(largest_difference(states, truth_here) < 1e-5);
+                CHECK(largest_difference(run.states(), truth_here) > 1e-3);
+                expected += static_cast<long>(states.size());
+            }
+        }
+        CHECK(expected == each.values.end());
+        CHECK(largest_difference(run.states_without(first_heads, {}), first.values) < 1e-5);
     }
 }
 
@@ -115,10 +147,13 @@ TEST_CASE("values: a record says what it holds, and of which heads") {
 }
 
 TEST_CASE("values: what a family does not define is said, with what to take instead") {
-    const Loaded esm(cases().at("esm")), modern(cases().at("modernbert"));
+    const Loaded esm(cases().at("esm")), modern(cases().at("modernbert")), gemma(cases().at("gemma2")),
+        t5(cases().at("t5"));
     CHECK(contains(why_undefined(*esm.model, WeightKind::norm_block).value_or(""), "--value norm-residual"));
     CHECK(contains(why_undefined(*esm.model, WeightKind::norm_layer).value_or(""), "normalises before"));
     CHECK(contains(why_undefined(*modern.model, WeightKind::decompx).value_or(""), "gated"));
     CHECK_FALSE(why_undefined(*modern.model, WeightKind::value_zeroing));
+    CHECK(contains(why_undefined(*gemma.model, WeightKind::decompx).value_or(""), "gated"));
     CHECK_FALSE(why_undefined(*esm.model, WeightKind::decompx));
+    CHECK_FALSE(why_undefined(*t5.model, WeightKind::decompx));
 }

@@ -140,6 +140,23 @@ Matrix BartEncoderLayer::forward(const Matrix& hidden, const Pass& pass, const W
     return feed_forward.forward(self_attn.output(context, hidden, pass.threads), pass.threads);
 }
 
+LayerParts BartEncoderLayer::parts() const {
+    return {.order = LayerParts::Order::post_norm,
+            .heads = self_attn.num_heads,
+            .value_heads = self_attn.num_heads,
+            .value = self_attn.v_proj,
+            .output = self_attn.out_proj,
+            .first_norm = NormParts::of(self_attn.layer_norm),
+            .second_norm = NormParts::of(feed_forward.final_layer_norm),
+            .feed_forward =
+                [this](const Matrix& x, Threads& threads) {
+                    return feed_forward.fc2.forward(
+                        feed_forward.fc1.forward(x, threads, feed_forward.activation_function), threads);
+                },
+            .feed_forward_parts =
+                FeedForwardParts{feed_forward.fc1, feed_forward.activation_function, feed_forward.fc2}};
+}
+
 void BartEncoderLayer::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                              const WeightsTarget& target) const {
     self_attn.heads().weigh(hidden, pass, heads, target);

@@ -83,6 +83,7 @@ struct BartEncoderLayer {
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const;
     std::vector<Linear*> linears();
+    LayerParts parts() const;
     const Linear& last() const { return feed_forward.fc2; }
 };
 

@@ -85,6 +85,12 @@ struct Gemma2DecoderLayer {
         self_attn.heads(pass.batch).weigh(normal, pass, heads, target);
     }
     std::vector<Linear*> linears() { return linears_of(self_attn, mlp); }
+    LayerParts parts() const {
+        LayerParts parts = gated_parts(input_layernorm, self_attn, pre_feedforward_layernorm, mlp);
+        parts.attention_norm = NormParts::of(post_attention_layernorm);
+        parts.feed_forward_norm = NormParts::of(post_feedforward_layernorm);
+        return parts;
+    }
     const Linear& last() const { return mlp.down_proj; }
     Sight sight() const { return self_attn.sight; }
 };

@@ -178,6 +178,20 @@ Matrix LlamaMlp::forward(const Matrix& x, Threads& threads) const {
     return down_proj.forward(inner, threads);
 }
 
+LayerParts gated_parts(const RmsNorm& first_norm, const LlamaAttention& self_attn, const RmsNorm& second_norm,
+                       const LlamaMlp& mlp) {
+    const std::size_t size = self_attn.o_proj.weight.columns / self_attn.num_attention_heads;
+    return {.order = LayerParts::Order::pre_norm,
+            .heads = self_attn.num_attention_heads,
+            .value_heads = self_attn.v_proj.weight.rows / size,
+            .value = self_attn.v_proj,
+            .output = self_attn.o_proj,
+            .first_norm = NormParts::of(first_norm),
+            .second_norm = NormParts::of(second_norm),
+            .feed_forward = [&mlp](const Matrix& x, Threads& threads) { return mlp.forward(x, threads); },
+            .is_causal = true};
+}
+
 std::vector<Linear*> linears_of(LlamaAttention& self_attn, LlamaMlp& mlp) {
     return {&self_attn.q_proj, &self_attn.k_proj, &self_attn.v_proj, &self_attn.o_proj,
             &mlp.gate_proj,    &mlp.up_proj,      &mlp.down_proj};

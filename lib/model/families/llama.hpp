@@ -83,6 +83,10 @@ struct LlamaMlp {
     Matrix forward(const Matrix& x, Threads& threads) const;
 };
 
+/// Of a layer with a norm before its attention and one before its gated feed-forward, which outlive them.
+LayerParts gated_parts(const RmsNorm& first_norm, const LlamaAttention& self_attn, const RmsNorm& second_norm,
+                       const LlamaMlp& mlp);
+
 /// `Attention` is a LlamaAttention or one that has heads() and o_proj as it has.
 template <typename Attention>
 struct LlamaDecoderLayer {
@@ -107,16 +111,7 @@ struct LlamaDecoderLayer {
     }
     std::vector<Linear*> linears() { return linears_of(self_attn, mlp); }
     LayerParts parts() const {
-        const std::size_t size = self_attn.o_proj.weight.columns / self_attn.num_attention_heads;
-        return {.order = LayerParts::Order::pre_norm,
-                .heads = self_attn.num_attention_heads,
-                .value_heads = self_attn.v_proj.weight.rows / size,
-                .value = self_attn.v_proj,
-                .output = self_attn.o_proj,
-                .first_norm = NormParts::of(input_layernorm),
-                .second_norm = NormParts::of(post_attention_layernorm),
-                .feed_forward = [this](const Matrix& x, Threads& threads) { return mlp.forward(x, threads); },
-                .is_causal = true};
+        return gated_parts(input_layernorm, self_attn, post_attention_layernorm, mlp);
     }
     const Linear& last() const { return mlp.down_proj; }
     Sight sight() const { return self_attn.sight; }

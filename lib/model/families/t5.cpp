@@ -183,17 +183,36 @@ Matrix T5LayerAttention::forward(const Matrix& hidden, const Attended& attended,
     return added(attention.heads().forward(normal, attended, pass, target), hidden, pass.threads);
 }
 
-Matrix T5LayerFF::forward(const Matrix& hidden, Threads& threads) const {
-    const Matrix normal = layer_norm.forward(hidden, threads);
+Matrix T5LayerFF::dense(const Matrix& normal, Threads& threads) const {
     Matrix wide = wi.forward(normal, threads, act);  // [token, d_ff]
     if (wi_1) multiply_by(wide, wi_1->forward(normal, threads), threads);
-    Matrix output = wo.forward(wide, threads);
+    return wo.forward(wide, threads);
+}
+
+Matrix T5LayerFF::forward(const Matrix& hidden, Threads& threads) const {
+    Matrix output = dense(layer_norm.forward(hidden, threads), threads);
     add_to(output, hidden, threads);
     return output;
 }
 
 Matrix T5Block::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
     return feed_forward.forward(self_attention.forward(hidden, pass, target), pass.threads);
+}
+
+LayerParts T5Block::parts() const {
+    const T5Attention& attention = self_attention.attention;
+    LayerParts parts{
+        .order = LayerParts::Order::pre_norm,
+        .heads = attention.n_heads,
+        .value_heads = attention.n_heads,
+        .value = attention.v,
+        .output = attention.o,
+        .first_norm = NormParts::of(self_attention.layer_norm),
+        .second_norm = NormParts::of(feed_forward.layer_norm),
+        .feed_forward = [this](const Matrix& x, Threads& threads) { return feed_forward.dense(x, threads); }};
+    if (!feed_forward.wi_1)
+        parts.feed_forward_parts.emplace(feed_forward.wi, feed_forward.act, feed_forward.wo);
+    return parts;
 }
 
 void T5Block::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,

@@ -69,6 +69,8 @@ struct T5LayerFF {
     RmsNorm layer_norm;
 
     Matrix forward(const Matrix& hidden, Threads& threads) const;
+    /// What the block makes of normal rows, without the residual.
+    Matrix dense(const Matrix& normal, Threads& threads) const;
 };
 
 struct T5Block {
@@ -79,6 +81,7 @@ struct T5Block {
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
                const WeightsTarget& target) const;
     std::vector<Linear*> linears();
+    LayerParts parts() const;
     const Linear& last() const { return feed_forward.wo; }
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace heed {
 namespace {
@@ -54,14 +55,6 @@ std::size_t value_column(const LayerParts& parts, std::size_t head) {
     return head / (parts.heads / parts.value_heads) * parts.head_size();
 }
 
-Matrix rows_of(const Matrix& matrix, std::span<const std::size_t> numbers) {
-    Matrix rows = Matrix::from_shape({numbers.size(), matrix.shape(1)});
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-        std::copy_n(matrix.data() + numbers[i] * matrix.shape(1), matrix.shape(1),
-                    rows.data() + i * matrix.shape(1));
-    return rows;
-}
-
 }  // namespace
 
 LayerTrace LayerTrace::of(const LayerParts& parts, const Matrix& x, const Tensor3& weights,
@@ -72,10 +65,18 @@ LayerTrace LayerTrace::of(const LayerParts& parts, const Matrix& x, const Tensor
         x,
         weights,
         parts.value.forward(is_normalized_before ? normalized(*parts.first_norm, x, threads) : x, threads),
+        {},
         {}};
-    trace.attended = parts.output.forward(context_of(trace, threads), threads);
-    add_to(trace.attended, x, threads);
+    Matrix given = parts.output.forward(context_of(trace, threads), threads);
+    if (parts.attention_norm) trace.unnormalized = given;
+    trace.attended = attended_from(parts, std::move(given), x, threads);
     return trace;
+}
+
+Matrix attended_from(const LayerParts& parts, Matrix rows, const Matrix& x, Threads& threads) {
+    if (parts.attention_norm) rows = normalized(*parts.attention_norm, rows, threads);
+    add_to(rows, x, threads);
+    return rows;
 }
 
 Matrix context_of(const LayerTrace& trace, Threads& threads) {
@@ -102,7 +103,8 @@ Matrix layer_output(const LayerTrace& trace, Matrix rows, std::span<const std::s
     }
     const Matrix into = parts.order == Order::parallel ? rows_of(trace.x, tokens) : rows;
     const Matrix normal = parts.second_norm ? normalized(*parts.second_norm, into, threads) : into;
-    add_to(rows, parts.feed_forward(normal, threads), threads);
+    const Matrix fed = parts.feed_forward(normal, threads);
+    add_to(rows, parts.feed_forward_norm ? normalized(*parts.feed_forward_norm, fed, threads) : fed, threads);
     return rows;
 }
 
@@ -128,6 +130,23 @@ void mix(const LayerTrace& trace, const std::vector<Matrix>& transformed, std::s
             for (std::size_t i = 0; i < size; ++i) row[i] += weight * from[i];
         }
     }
+}
+
+void mix_added(const LayerTrace& trace, const std::vector<Matrix>& transformed, std::size_t query,
+               Matrix& mixed) {
+    mix(trace, transformed, query, mixed);
+    if (!trace.parts.attention_norm) return;
+    const std::size_t size = trace.size();
+    const PartNorm norm(*trace.parts.attention_norm, trace.unnormalized.data() + query * size, size);
+    for (std::size_t key = 0; key < trace.tokens(); ++key) norm.apply(mixed.data() + key * size, size);
+}
+
+Matrix rows_of(const Matrix& matrix, std::span<const std::size_t> numbers) {
+    Matrix rows = Matrix::from_shape({numbers.size(), matrix.shape(1)});
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        std::copy_n(matrix.data() + numbers[i] * matrix.shape(1), matrix.shape(1),
+                    rows.data() + i * matrix.shape(1));
+    return rows;
 }
 
 PartNorm::PartNorm(const NormParts& norm, const float* row, std::size_t size)

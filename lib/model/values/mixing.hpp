@@ -17,6 +17,7 @@ struct LayerTrace {
     const Tensor3& weights;  // [head, query, key]
     Matrix values;           // [token, value_heads · size]
     Matrix attended;         // [token, hidden_size], x plus the attention block's output
+    Matrix unnormalized;     // that output before attention_norm, without x; empty where there is no such norm
 
     static LayerTrace of(const LayerParts& parts, const Matrix& x, const Tensor3& weights, Threads& threads);
 
@@ -26,6 +27,10 @@ struct LayerTrace {
 
 /// The heads' contexts, A_h v_h, side by side: [token, heads · size].
 Matrix context_of(const LayerTrace& trace, Threads& threads);
+
+/// x plus what the attention block gives, with attention_norm where there is one, from rows that may stand in
+/// place of the output projection's, [row, hidden_size]; `x` has as many.
+Matrix attended_from(const LayerParts& parts, Matrix rows, const Matrix& x, Threads& threads);
 
 /// The layer's output from rows that may stand in place of `attended`, [row, hidden_size]; `tokens` says
 /// whose row each is.
@@ -37,6 +42,10 @@ std::vector<Matrix> transformed_values(const LayerTrace& trace, Threads& threads
 
 /// T_ij = Σ_h A_h[i, j] f_h(x_j) for one query and all keys: [key, hidden_size].
 void mix(const LayerTrace& trace, const std::vector<Matrix>& transformed, std::size_t query, Matrix& mixed);
+
+/// The same as what is added to x: with attention_norm, where there is one, by the deviation of the whole.
+void mix_added(const LayerTrace& trace, const std::vector<Matrix>& transformed, std::size_t query,
+               Matrix& mixed);
 
 /// What a norm makes of a part of a row: (part - its mean) · weight / deviation, with the deviation of the
 /// whole row. The norm's bias is left to the caller.
@@ -51,6 +60,9 @@ class PartNorm {
     const NormParts& norm_;
     double inverse_deviation_;
 };
+
+/// The rows of a matrix that have these numbers.
+Matrix rows_of(const Matrix& matrix, std::span<const std::size_t> numbers);
 
 /// The norm of each row.
 Matrix normalized(const NormParts& norm, const Matrix& rows, Threads& threads);

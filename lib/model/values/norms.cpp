@@ -77,7 +77,7 @@ void norms_of_layer(const LayerTrace& trace, WeightKind kind, Threads& threads, 
     const Matrix last = is_normalized ? before_last_norm(trace, threads) : Matrix();
     threads.each(tokens, [&](std::size_t query) {
         Matrix mixed = Matrix::from_shape({tokens, size});
-        mix(trace, transformed, query, mixed);
+        mix_added(trace, transformed, query, mixed);
         if (kind != WeightKind::norm_attention)
             add_row(mixed.data() + query * size, trace.x.data() + query * size, size);
         if (is_normalized) {
@@ -99,7 +99,7 @@ void alti_of_layer(const LayerTrace& trace, Threads& threads, float* out) {
     std::vector<double> nearness(tokens * tokens);
     threads.each(tokens, [&](std::size_t query) {
         Matrix mixed = Matrix::from_shape({tokens, size});
-        mix(trace, transformed, query, mixed);
+        mix_added(trace, transformed, query, mixed);
         add_row(mixed.data() + query * size, trace.x.data() + query * size, size);
         const float* const whole = y.data() + query * size;
         const double all = absolute_sum(whole, size);
@@ -121,6 +121,8 @@ void value_zeroing_of_layer(const LayerTrace& trace, Threads& threads, float* ou
     std::vector<std::size_t> every(tokens);
     std::iota(every.begin(), every.end(), std::size_t{0});
     const Matrix whole = layer_output(trace, trace.attended, every, threads);
+    const bool has_norm = trace.parts.attention_norm.has_value();
+    const Matrix& given = has_norm ? trace.unnormalized : trace.attended;
     const std::size_t at_once = std::max<std::size_t>(1, rows_at_once / tokens);
     std::vector<double> distances(tokens * tokens);
     for (std::size_t first = 0; first < tokens; first += at_once) {
@@ -131,11 +133,13 @@ void value_zeroing_of_layer(const LayerTrace& trace, Threads& threads, float* ou
         threads.each(some, [&](std::size_t i) {
             Matrix mixed = Matrix::from_shape({tokens, size});
             mix(trace, transformed, first + i, mixed);
-            const float* const attended = trace.attended.data() + (first + i) * size;
+            const float* const row = given.data() + (first + i) * size;
             for (std::size_t key = 0; key < tokens; ++key)
-                std::transform(attended, attended + size, mixed.data() + key * size,
+                std::transform(row, row + size, mixed.data() + key * size,
                                rows.data() + (i * tokens + key) * size, std::minus<>());
         });
+        if (has_norm)
+            rows = attended_from(trace.parts, std::move(rows), rows_of(trace.x, of_tokens), threads);
         const Matrix without = layer_output(trace, std::move(rows), of_tokens, threads);
         threads.each(some * tokens, [&](std::size_t row) {
             distances[first * tokens + row] =

@@ -1,0 +1,199 @@
+// What models predict, and how it changes without heads, against float64. Truth: tests/truth/effect/make.py,
+// and ../shared/truth/analyses/effect.json where it is there.
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+
+#include "support/command.hpp"
+#include "support/numbers.hpp"
+#include "support/shared.hpp"
+
+using namespace heed::test;
+using nlohmann::json;
+
+namespace {
+
+const std::string truth_folder = HEED_SOURCE "/tests/truth/effect/";
+
+json json_of(const std::string& path) {
+    std::ifstream file(path);
+    return json::parse(file);
+}
+
+std::vector<double> flat(const json& values) {
+    std::vector<double> numbers;
+    for (const json& value : values.flatten())
+        if (value.is_number()) numbers.push_back(value);
+    return numbers;
+}
+
+/// heed effect as JSON, in a folder with a file of texts.
+json effect(const std::vector<std::string>& arguments, const std::string& lines = "") {
+    const Workspace workspace;
+    workspace.write("texts.jsonl", lines);
+    std::vector<std::string> command = {"effect", "--format", "json"};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    const Finished run = workspace.heed(command);
+    INFO("heed said: " << run.err);
+    REQUIRE(run.code == 0);
+    return json::parse(run.out);
+}
+
+/// Twice what float32 itself leaves, or 5e-6 where that is more.
+double gap_of(const json& truth) {
+    const json error = truth.value("float32_error", json(0));
+    return std::max(5e-6, 2 * (error.is_object() ? error.at("max") : error).get<double>());
+}
+
+void check_near(const json& found, const json& expected, double gap) {
+    CHECK(largest_difference(flat(found), flat(expected)) <= gap);
+}
+
+/// What `key` of each element is.
+json each(const json& list, const std::string& key) {
+    json found = json::array();
+    for (const json& element : list) found.push_back(element.at(key));
+    return found;
+}
+
+std::string joined(const json& heads) {
+    std::string text;
+    for (const json& head : heads) text += (text.empty() ? "" : ",") + head.get<std::string>();
+    return text;
+}
+
+/// A text for -f, or its tokens where they are given alone.
+std::string line_of(const json& truth) {
+    const bool has_text = truth.contains("text") && !truth.at("text").is_null();
+    return (has_text ? json{{"text", truth.at("text")}} : json{{"tokens", truth.at("tokens")}}).dump() + "\n";
+}
+
+json only_record(const json& report) {
+    REQUIRE(report.at("records").size() == 1);
+    return report.at("records")[0];
+}
+
+}  // namespace
+
+TEST_CASE("effect: the loss of each token is what float64 gives, with all heads and without each") {
+    for (const json& truth : json_of(truth_folder + "cases.json").at("next")) {
+        INFO(truth.at("model"));
+        const std::string model = truth_folder + truth.at("model").get<std::string>();
+        const json record = only_record(effect({truth.at("text"), "--model", model, "--without", "each"}));
+        check_near(record.at("losses"), truth.at("losses"), gap_of(truth));
+        const json& without = truth.at("without_each");
+        for (std::size_t layer = 0; layer < without.size(); ++layer)
+            for (std::size_t head = 0; head < without[layer].size(); ++head) {
+                const std::string name = std::to_string(layer) + "-" + std::to_string(head);
+                const json alone = effect({truth.at("text"), "--model", model, "--without", name});
+                check_near(only_record(alone).at("without")[0].at("losses"), without[layer][head],
+                           gap_of(truth));
+                CHECK(std::abs(record.at("without_each")[layer][head].get<double>() -
+                               only_record(alone).at("without")[0].at("change").get<double>()) < 1e-6);
+            }
+    }
+}
+
+TEST_CASE("effect: of [MASK], the likeliest tokens and what each head changes are what float64 gives") {
+    const json cases = json_of(truth_folder + "cases.json").at("masked");
+    std::string lines;
+    for (const json& truth : cases) lines += line_of(truth);
+    const json by_mean = effect({"-f", "texts.jsonl", "--without", "each", "--by", "mean"}, lines);
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        const json& truth = cases[i];
+        const json record = only_record(effect({truth.at("text"), "--without", "each"}));
+        const json& predicted = record.at("predictions")[0];
+        CHECK(predicted.at("position") == truth.at("position"));
+        CHECK(each(predicted.at("top"), "name") == truth.at("top"));
+        check_near(each(predicted.at("top"), "log_probability"), truth.at("log_probabilities"), 5e-6);
+        check_near(record.at("without_each"), truth.at("each"), gap_of(truth));
+        check_near(by_mean.at("records")[i].at("without_each"), truth.at("each_by_mean"), gap_of(truth));
+        const json difference = only_record(effect({truth.at("text"), "--without", "each", "--answer",
+                                                    truth.at("answer"), "--against", truth.at("against")}));
+        check_near({difference.at("value")}, {truth.at("logit_difference")}, 5e-6);
+        check_near(difference.at("without_each"), truth.at("each_logit_difference"), gap_of(truth));
+    }
+}
+
+TEST_CASE("effect: the table and the figure name the token that is measured") {
+    const Workspace workspace;
+    const std::string text = "The cat sat on the [MASK].";
+    CHECK(contains(workspace.heed({"effect", text, "--without", "1-1"}).out,
+                   "Change of the natural log probability of \"table\", with a head's output replaced by 0"));
+    CHECK(contains(workspace.heed({"effect", text, "A [MASK].", "--without", "1-1"}).out,
+                   "log probability of the likeliest token, with"));
+    const Finished answer = workspace.heed({"effect", text, "--answer", "floor", "--without", "1-1"});
+    CHECK(contains(answer.out, "the natural log probability of \"floor\" is -"));
+    CHECK(contains(answer.out, "log probability of \"floor\", with"));
+    CHECK(contains(
+        workspace.heed({"effect", text, "--answer", "floor", "--against", "window", "--without", "1-1"}).out,
+        "Change of the logit of \"floor\" minus that of \"window\", with"));
+    REQUIRE(workspace.heed({"effect", text, "--without", "each", "-o", "each.svg"}).code == 0);
+    CHECK(contains(workspace.read("each.svg"), "\"table\" without each head"));
+}
+
+TEST_CASE("effect: a flag of figures is refused where none is drawn, before anything is computed") {
+    check_refused({"effect", "a [MASK]", "--theme", "dark", "--format", "json"}, 2,
+                  "--theme changes nothing in json");
+    check_refused({"effect", "a [MASK]", "--font", "Arial"}, 2, "--font changes nothing in txt");
+    const Finished titled = Workspace().heed({"effect", "a [MASK]", "--title", "What comes"});
+    CHECK(titled.out.starts_with("What comes\n"));
+}
+
+TEST_CASE("effect: an encoder-decoder is refused, with the half that predicts") {
+    const std::string bart = HEED_SOURCE "/tests/truth/encoder_decoders/bart-base";
+    const Finished run = Workspace().heed({"effect", "a b", "--model", bart});
+    CHECK(run.code == 3);
+}
+
+TEST_CASE("effect: golden values of other models and texts") {
+    const auto file = shared_file("truth/analyses/effect.json");
+    if (!file) return;
+    const std::string folder = file->substr(0, file->rfind('/') + 1);
+    const json all = json_of(*file);
+    std::string masked;
+    for (const json& truth : all.at("mlm").at("cases")) masked += line_of(truth);
+    const json by_mean = effect({"-f", "texts.jsonl", "--without", "each", "--by", "mean"}, masked);
+    std::size_t number = 0;
+    const std::string change = "change_of_log_probability_of_top";
+    for (const json& truth : all.at("mlm").at("cases")) {
+        const double gap = gap_of(truth.at("without_each"));
+        const json record = only_record(effect({truth.at("text"), "--without", "each", "--answer",
+                                                truth.at("answer"), "--against", truth.at("against")}));
+        check_near({record.at("value")}, {truth.at("logit_difference")}, 5e-6);
+        check_near(record.at("without_each"), truth.at("without_each_change_of_logit_difference"), gap);
+        const json plain = only_record(effect({truth.at("text"), "--without", "each"}));
+        check_near(plain.at("without_each"), truth.at("without_each").at(change), gap);
+        check_near(by_mean.at("records")[number++].at("without_each"),
+                   truth.at("without_each_by_mean").at(change), gap);
+        const json& together = truth.at("without_together");
+        const json several = effect({truth.at("text"), "--without", joined(together.at("heads"))});
+        check_near({several.at("without")[0].at("change")}, {together.at(change)}, gap);
+    }
+    for (const json& model : all.at("causal"))
+        for (const json& truth : model.at("cases")) {
+            const std::string name = model.at("model").get<std::string>().substr(7);
+            INFO(name);
+            const json& together = truth.at("without_together");
+            const json record = only_record(effect(
+                {"-f", "texts.jsonl", "--model", folder + name, "--without", joined(together.at("heads"))},
+                line_of(truth)));
+            check_near(record.at("losses"), truth.at("loss"), gap_of(truth));
+            check_near(record.at("without")[0].at("losses"), together.at("loss"), gap_of(truth));
+            check_near(each(record.at("predictions")[0].at("top"), "log_probability"),
+                       each(truth.at("next"), "log_probability"), gap_of(truth));
+            const json every = only_record(
+                effect({"-f", "texts.jsonl", "--model", folder + name, "--without", "each"}, line_of(truth)));
+            check_near(every.at("without_each"), truth.at("without_each_change_of_mean"), gap_of(truth));
+        }
+    for (const json& truth : all.at("classes").at("cases")) {
+        std::vector<std::string> command = {truth.at("text"), "--model", folder + "class-bert", "--without",
+                                            "each"};
+        if (!truth.at("text_pair").is_null())
+            command.insert(command.end(), {"--pair", truth.at("text_pair")});
+        const json record = only_record(effect(command));
+        CHECK(record.at("predictions")[0].at("top")[0].at("name") == truth.at("top"));
+        check_near(record.at("without_each"), truth.at("without_each").at(change),
+                   gap_of(truth.at("without_each")));
+    }
+}
