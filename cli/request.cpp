@@ -39,6 +39,11 @@ bool is_one_record(const Given& given) {
     return given.operands.size() == 1 && is_typed_record(given, 0);
 }
 
+/// Random tokens, and not the texts that are given.
+bool draws_repeats(const Given& given) {
+    return given.has("--repeats") && given.text("--repeats") != "texts";
+}
+
 /// "20x32"
 RepeatedTokens repeats_of(const Given& given) {
     const std::string text = given.text("--repeats").value_or("");
@@ -46,13 +51,17 @@ RepeatedTokens repeats_of(const Given& given) {
     const auto sequences = parse_count(text.substr(0, cross));
     const auto tokens = cross == std::string::npos ? std::nullopt : parse_count(text.substr(cross + 1));
     if (!sequences || !tokens || *sequences == 0 || *tokens == 0 || *sequences > 1000000 || *tokens > 100000)
-        throw UsageError("--repeats takes sequences and tokens, such as 20x32, not \"" + text + "\"");
+        throw UsageError("--repeats takes sequences and tokens, such as 20x32, or texts, not \"" + text +
+                         "\"");
     return {*sequences, *tokens, given.count("--seed").value_or(0)};
 }
 
 /// There is one source, and what goes with sequences has them.
 void check_input(const Given& given) {
-    if (given.has("--repeats")) {
+    if (given.text("--repeats") == "texts" &&
+        (given.has("--embeddings") || given.has("--regions") || is_one_record(given)))
+        throw UsageError("--repeats texts goes with the tokens of a TEXT or of -f FILE");
+    if (draws_repeats(given)) {
         if (!given.operands.empty() || given.has("--file") || given.has("--embeddings"))
             throw UsageError("give one source: --repeats, a TEXT, -f FILE or --embeddings FILE");
         return;
@@ -121,7 +130,7 @@ Input texts_of(const Given& given) {
 }
 
 Input input_of(const Given& given) {
-    if (given.has("--repeats")) return repeats_of(given);
+    if (draws_repeats(given)) return repeats_of(given);
     const auto& operands = given.operands;
     const auto embeddings = given.text("--embeddings");
     if (embeddings && operands.empty() && !given.has("--file"))
@@ -167,7 +176,7 @@ ModelChoice model_of(const Given& given, const std::string& name,
         throw UsageError("--repeats draws tokens of a vocabulary, which self-attention does not have");
     const char* const flag = first_given(given, layer_flags);
     const bool is_seed_of_repeats =
-        given.has("--repeats") && flag != nullptr && std::string_view(flag) == "--seed";
+        draws_repeats(given) && flag != nullptr && std::string_view(flag) == "--seed";
     if (!is_layer && flag != nullptr && !is_seed_of_repeats)
         throw UsageError(std::string(flag) + " goes with --model self-attention; this model is " + name);
     const char* others =

@@ -37,10 +37,12 @@ std::vector<Flag> repeat_flags() {
     return {{.name = "--repeats",
              .value = "NxM",
              .kind = Flag::Text{},
+             .choices = {"texts"},
              .group = Group::input,
              .help =
                  "Measure N sequences of M random tokens, each sequence twice over, instead of texts, and "
-                 "score previous-token, duplicate-token and induction heads; --seed draws others"}};
+                 "score previous-token, duplicate-token and induction heads; --seed draws others. With "
+                 "texts, score what repeats in the texts given"}};
 }
 
 std::vector<Flag> divergence_flags() {

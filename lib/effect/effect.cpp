@@ -57,6 +57,12 @@ struct Predictor {
                    : opened.tokenizer.token_with(static_cast<std::int64_t>(id));
     }
 
+    std::string label_of(std::size_t id) const {
+        return head.task == OutputHead::Task::classes
+                   ? head.labels[id]
+                   : opened.tokenizer.label_with(static_cast<std::int64_t>(id));
+    }
+
     /// The number of a class, or of the only token of a text; also of the text after a space.
     std::size_t id_of(const std::string& flag, const std::string& answer) const {
         if (head.task == OutputHead::Task::classes) {
@@ -233,8 +239,8 @@ class RecordRun {
         const std::vector<double> logs = log_softmax(row, size);
         std::vector<Prediction> top;
         for (std::size_t i = 0; i < count; ++i)
-            top.push_back({predictor_.name_of(order[i]), static_cast<std::int64_t>(order[i]), row[order[i]],
-                           logs[order[i]]});
+            top.push_back({predictor_.name_of(order[i]), predictor_.label_of(order[i]),
+                           static_cast<std::int64_t>(order[i]), row[order[i]], logs[order[i]]});
         return top;
     }
 

@@ -36,7 +36,8 @@ struct EffectChoice {
 enum class EffectMeasure { log_probability, loss, logit_difference };
 
 struct Prediction {
-    std::string name;  // a token or a class
+    std::string name;   // a token or a class
+    std::string label;  // what a reader is shown of it: " Paris" of "ĠParis"
     std::int64_t id = 0;
     double logit = 0;
     double log_probability = 0;  // natural

@@ -156,7 +156,8 @@ std::string target_in_words(const EffectReport& report) {
     if (report.choice.answer) return excerpt(*report.choice.answer);
     std::set<std::string> targets;
     for (const RecordEffect& record : report.records)
-        targets.insert(record.targets.begin(), record.targets.end());
+        for (const PredictedPosition& predicted : record.predictions)
+            targets.insert(predicted.top.front().label);
     if (targets.size() == 1) return excerpt(*targets.begin());
     return report.task == OutputHead::Task::classes ? "the likeliest class" : "the likeliest token";
 }
@@ -177,7 +178,7 @@ void append_predictions(std::string& text, const EffectReport& report, const Rec
         text += "record " + show(record.id) + ", " + where + ":\n";
         for (const Prediction& prediction : predicted.top)
             text += "  " + left(two_decimals(100 * std::exp(prediction.log_probability)) + " %", 10) +
-                    excerpt(prediction.name) + "\n";
+                    excerpt(prediction.label) + "\n";
     }
     if (report.measure == EffectMeasure::loss)
         text += "record " + show(record.id) + ": a loss of " + rounded(record.value, 4) + " per token" +

@@ -37,8 +37,10 @@ class Targets {
 
 std::vector<Repeats<std::optional<double>>> repeat_scores(const Attention& attention) {
     const Targets targets(attention.encoding);
-    const std::size_t n = attention.weights.shape(2), heads = attention.weights.size() / (n * n);
+    const auto& shape = attention.weights.shape();
+    const std::size_t n = shape[2], heads = shape[0] * shape[1];
     std::vector<Repeats<std::optional<double>>> scores(heads);
+    if (attention.encoding.ids.size() != n || shape[3] != n) return scores;
     for (std::size_t score = 0; score < repeat_names.size(); ++score) {
         std::vector<double> sums(heads);
         std::uint64_t queries = 0;

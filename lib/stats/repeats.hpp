@@ -20,8 +20,8 @@ inline constexpr std::array<std::string_view, 5> repeat_names = {
 template <typename Value>
 using Repeats = std::array<Value, repeat_names.size()>;
 
-/// Of each head [layer × heads + head]; nothing where no query has a target. `attention` has ids, and its
-/// keys are its queries.
+/// Of each head [layer × heads + head]; nothing where no query has a target, or where tokens have no ids or
+/// keys are not the queries.
 [[nodiscard]] std::vector<Repeats<std::optional<double>>> repeat_scores(const Attention& attention);
 
 }  // namespace heed

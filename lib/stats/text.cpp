@@ -119,6 +119,10 @@ std::string repeated(const HeadStats& stats) {
             return repeat_mean_of(stats, a, score) > repeat_mean_of(stats, b, score);
         });
         text += "  " + left(repeat_names[score], repeat_width);
+        if (stats.repeat_records[score] == 0) {
+            text += "no token has a target\n";
+            continue;
+        }
         for (std::size_t i = 0; i < std::min(heads.size(), most_top_heads); ++i)
             text += (i == 0 ? "" : ", ") + head_label(stats, heads[i]) + " " +
                     two_decimals(repeat_mean_of(stats, heads[i], score).value_or(0));

@@ -304,6 +304,11 @@ std::string Tokenizer::token_with(std::int64_t id) const {
     return token_of(pipeline_->parts, static_cast<std::uint32_t>(id)).value_or("");
 }
 
+std::string Tokenizer::label_with(std::int64_t id) const {
+    const std::string token = token_with(id);
+    return pipeline_->parts.model->form(token).label(token);
+}
+
 std::vector<std::string> Tokenizer::whole_words() const {
     const Vocabulary& vocabulary = pipeline_->parts.model->vocabulary;
     std::map<std::uint32_t, std::string> marked, bare;  // by id

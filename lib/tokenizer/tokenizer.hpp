@@ -47,6 +47,8 @@ class Tokenizer {
     std::size_t vocabulary_size() const;
     /// The token of an id; empty for one that no token has.
     std::string token_with(std::int64_t id) const;
+    /// How a reader is shown that token: the text that it stands for, as " Paris" for "ĠParis".
+    std::string label_with(std::int64_t id) const;
     /// The tokens that are a word of ASCII letters on their own, by their ids; of a tokenizer that marks
     /// where words begin those with the mark.
     std::vector<std::string> whole_words() const;

@@ -132,6 +132,17 @@ TEST_CASE("effect: the table and the figure name the token that is measured") {
     CHECK(contains(workspace.read("each.svg"), "\"table\" without each head"));
 }
 
+TEST_CASE("effect: the table shows the text that a token stands for, and the data its name") {
+    const std::string gpt2 = truth_folder + "../continued/gpt2";
+    const Workspace workspace;
+    const json record = only_record(effect({"The cat sat on", "--model", gpt2}));
+    const json names = each(record.at("predictions")[0].at("top"), "name");
+    CHECK(names.back() == "\u0120on");
+    const Finished table = workspace.heed({"effect", "The cat sat on", "--model", gpt2});
+    CHECK_FALSE(contains(table.out, "\u0120"));
+    CHECK(contains(table.out, "\" on\""));
+}
+
 TEST_CASE("effect: a flag of figures is refused where none is drawn, before anything is computed") {
     check_refused({"effect", "a [MASK]", "--theme", "dark", "--format", "json"}, 2,
                   "--theme changes nothing in json");
@@ -141,9 +152,8 @@ TEST_CASE("effect: a flag of figures is refused where none is drawn, before anyt
 }
 
 TEST_CASE("effect: an encoder-decoder is refused, with the half that predicts") {
-    const std::string bart = HEED_SOURCE "/tests/truth/encoder_decoders/bart-base";
-    const Finished run = Workspace().heed({"effect", "a b", "--model", bart});
-    CHECK(run.code == 3);
+    const std::string bart = HEED_SOURCE "/tests/truth/encoder_decoders/bart-scaled";
+    check_refused({"effect", "the cat", "--model", bart}, 3, "whose decoder predicts");
 }
 
 TEST_CASE("effect: golden values of other models and texts") {
