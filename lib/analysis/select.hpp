@@ -62,6 +62,8 @@ struct Panel {
     std::string title;                                        // "Layer 0, head 0", "Layer 0, mean over heads"
     WeightKind kind = WeightKind::attention;
     std::optional<Aggregate> aggregate{};  // over layers, of that kind
+    std::string
+        of_heads{};     // what the numbers are, of heads: rows are layers, columns heads; empty: of tokens
     std::string notes;  // what the caption has to say: "special tokens hidden, rows not renormalised"
     std::vector<std::string> provenance{};  // core/provenance.hpp
     std::string minuend{}, subtrahend{};    // of a difference, what is compared; may be empty

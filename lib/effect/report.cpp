@@ -198,6 +198,15 @@ std::string change_line(const std::string& heads, const MeanChange& change) {
     return line + "\n";
 }
 
+/// Short, for a figure of layers × heads.
+std::string title_of_measure(const EffectReport& report) {
+    if (report.measure == EffectMeasure::loss) return "Loss per token";
+    const std::string target = target_in_words(report);
+    return report.measure == EffectMeasure::log_probability
+               ? "Log probability of " + target
+               : "Logit of " + target + " against " + excerpt(*report.choice.against);
+}
+
 void append_changes(std::string& text, const EffectReport& report) {
     if (report.choice.without.empty() && head_count(report) == 0) return;
     text += measure_in_words(report) +
@@ -285,11 +294,11 @@ Panel effect_panel(const EffectReport& report) {
         panel.weights.data()[head] = shown(mean_change_of_head(report, head).mean);
     for (std::size_t i = 0; i < count / heads; ++i) panel.query_labels.push_back(std::to_string(i));
     for (std::size_t i = 0; i < heads; ++i) panel.key_labels.push_back(std::to_string(i));
-    panel.title = measure_in_words(report) + " without each head";
+    panel.title = title_of_measure(report) + " without each head";
+    panel.of_heads = "Change";
     panel.kind = WeightKind::difference;
-    panel.notes = report.choice.by_mean
-                      ? "rows are layers, columns heads; each head's output is replaced by its mean"
-                      : "rows are layers, columns heads; each head's output is replaced by 0";
+    panel.notes = measure_in_words(report) + "; each head's output is replaced by " +
+                  (report.choice.by_mean ? "its mean" : "0");
     panel.provenance = provenance_of(report.model);
     return panel;
 }

@@ -129,7 +129,10 @@ TEST_CASE("effect: the table and the figure name the token that is measured") {
         workspace.heed({"effect", text, "--answer", "floor", "--against", "window", "--without", "1-1"}).out,
         "Change of the logit of \"floor\" minus that of \"window\", with"));
     REQUIRE(workspace.heed({"effect", text, "--without", "each", "-o", "each.svg"}).code == 0);
-    CHECK(contains(workspace.read("each.svg"), "\"table\" without each head"));
+    const std::string figure = workspace.read("each.svg");
+    CHECK(contains(figure, "Log probability of &quot;table&quot; without each head"));
+    CHECK(contains(figure, "5 layers × 6 heads. The largest number is 0.179, of head 2-3."));
+    CHECK(contains(figure, ">Layer</text>"));
 }
 
 TEST_CASE("effect: the table shows the text that a token stands for, and the data its name") {

@@ -40,6 +40,9 @@ std::string description(const PanelGrid& grid, const HeatmapWords& words) {
     if (traits_of(panel.kind).is_of_residues)
         return words.size + " The largest probability is " + weight_text(*largest) + ", of " + query +
                " and " + key + ". Rows and columns are residues, counted from 1, the first on top.";
+    if (!panel.of_heads.empty())
+        return words.size + " The largest number is " + weight_text(*largest) + ", of head " + query + "-" +
+               key + ". Rows are layers, columns are heads, both counted from 0, row 0 on top.";
     return words.size + " The largest weight is " + weight_text(*largest) +
            (words.names_panels ? ", in " + panel.title : "") + ", from query " + std::to_string(at / keys) +
            " (" + query + ") to key " + std::to_string(at % keys) + " (" + key +
@@ -48,11 +51,12 @@ std::string description(const PanelGrid& grid, const HeatmapWords& words) {
 
 SvgElement root_of(const PanelGrid& grid, const HeatmapOptions& options, const HeatmapLayout& at,
                    const HeatmapWords& words, bool has_links) {
-    const bool are_residues = traits_of(grid.panels.front().kind).is_of_residues;
-    Page page{.title = (are_residues ? "" : "Attention: ") + options.caption.title.value_or(words.title),
+    const Panel& first = grid.panels.front();
+    const bool is_attention = !traits_of(first.kind).is_of_residues && first.of_heads.empty();
+    Page page{.title = (is_attention ? "Attention: " : "") + options.caption.title.value_or(words.title),
               .description = description(grid, words),
               .caption = at.caption,
-              .provenance = grid.panels.front().provenance,
+              .provenance = first.provenance,
               .width = at.page_width,
               .height = at.page_height,
               .corner = Point{at.page_left, at.page_top},
@@ -283,8 +287,10 @@ std::string matrix_size(const PanelGrid& grid) {
     const auto counted = [](std::size_t count, const char* one, const char* several) {
         return std::to_string(count) + " " + (count == 1 ? one : several);
     };
-    return counted(weights.shape(0), "query", "queries") + " × " + counted(weights.shape(1), "key", "keys") +
-           ".";
+    const std::size_t rows = weights.shape(0), columns = weights.shape(1);
+    if (!grid.panels.front().of_heads.empty())
+        return counted(rows, "layer", "layers") + " × " + counted(columns, "head", "heads") + ".";
+    return counted(rows, "query", "queries") + " × " + counted(columns, "key", "keys") + ".";
 }
 
 SvgElement turned_text(const std::string& text, double baseline, double middle, double font) {

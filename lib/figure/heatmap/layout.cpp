@@ -194,6 +194,10 @@ HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& 
     const ThemeColours colours = colours_of(options.style.theme);
     const bool are_residues = traits_of(panel.kind).is_of_residues;
     if (are_residues) at.query_name = at.key_name = "Residue";
+    if (!panel.of_heads.empty()) {
+        at.query_name = "Layer";
+        at.key_name = "Head";
+    }
     if (panel.is_alignment) {
         at.query_name = "Target";
         at.key_name = "Source";

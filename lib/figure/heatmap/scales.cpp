@@ -164,6 +164,7 @@ std::string top_text(const Panel& panel, const ColourScale& scale) {
 /// Of a difference it says, along the bar, at which end there is more in what.
 std::string name_of_bar(const Panel& panel) {
     constexpr double longest = 9;  // of one side, times the font size
+    if (!panel.of_heads.empty()) return panel.of_heads;
     if (panel.kind != WeightKind::difference || panel.subtrahend.empty())
         return name_of_numbers(panel.kind, panel.aggregate);
     const bool is_named = !panel.minuend.empty() && panel.minuend != panel.subtrahend;

@@ -23,6 +23,7 @@ Panel syntax_panel(const SyntaxCounts& counts, const std::string& relation) {
             static_cast<double>(std::max(of.right[0][i], of.right[1][i])) / static_cast<double>(of.words));
     for (const std::int64_t layer : counts.layers) panel.query_labels.push_back(std::to_string(layer));
     for (const std::int64_t head : counts.heads) panel.key_labels.push_back(std::to_string(head));
+    panel.of_heads = "Share of words";
     panel.title = "Words whose head is found: " + relation;
     panel.notes = "rows are layers, columns heads; in the better direction";
     panel.provenance = provenance_of(counts.model);
