@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "core/text/escape.hpp"
 #include "core/text/words.hpp"
@@ -37,19 +38,13 @@ std::string whole_row(LineReader& lines, const Line& first) {
     return text;
 }
 
-std::vector<std::string> cells_in(LineReader& lines, const Line& first, TableFormat format) {
-    if (format == TableFormat::csv)
-        return TableReader(whole_row(lines, first), format, lines.name(), first.number).next()->cells;
-    require_text(first.text, lines.name(), first.number);
-    const auto cells = fields_of(first.text, '\t');
-    return {cells.begin(), cells.end()};
-}
-
-std::optional<SequenceTable::Row> row_after(LineReader& lines, TableFormat format) {
+std::optional<SequenceTable::Row> csv_row_after(LineReader& lines) {
     auto line = lines.next();
     while (line && line->text.empty()) line = lines.next();
     if (!line) return std::nullopt;
-    return SequenceTable::Row{line->number, cells_in(lines, *line, format)};
+    const std::size_t number = line->number;
+    const std::string row = whole_row(lines, *line);
+    return SequenceTable::Row{number, TableReader(row, TableFormat::csv, lines.name(), number).next()->cells};
 }
 
 void reject_twice(const std::vector<std::string>& columns, const Place& place) {
@@ -113,7 +108,7 @@ TextFields fields_in(const std::vector<std::string>& columns, const FieldNames& 
 
 SequenceTable::SequenceTable(LineReader& lines, TableFormat format, const FieldNames& names)
     : format_(format) {
-    auto header = row_after(lines, format);
+    auto header = next(lines);  // of which no columns are known
     if (!header) throw InputError({lines.name(), ""}, "a header that names the columns", "nothing");
     columns_ = std::move(header->cells);
     const Place place = lines.place(header->line);
@@ -121,8 +116,19 @@ SequenceTable::SequenceTable(LineReader& lines, TableFormat format, const FieldN
     fields_ = fields_in(columns_, names, place);
 }
 
-std::optional<SequenceTable::Row> SequenceTable::next(LineReader& lines) const {
-    return row_after(lines, format_);
+std::optional<SequenceTable::Row> SequenceTable::next(LineReader& lines) {
+    if (format_ == TableFormat::csv) return csv_row_after(lines);
+    auto read = tsv_.next(lines, columns_.size());
+    if (!read) return std::nullopt;
+    Row row{read->line, {}};
+    for (std::size_t i = 0; i < read->cells.size(); ++i) {
+        auto& [text, doubt] = read->cells[i];
+        row.cells.push_back(std::move(text));
+        const bool is_read =
+            i < columns_.size() && (columns_[i] == fields_.text || columns_[i] == fields_.pair);
+        if (is_read && doubt != TsvRow::Doubt::none) row.doubt = doubt;
+    }
+    return row;
 }
 
 std::optional<RecordId> SequenceTable::given_id(const Row& row, const Place& place) const {

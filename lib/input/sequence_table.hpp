@@ -1,4 +1,5 @@
-// A row of a table as a sequence. The header names the columns; CSV is RFC 4180's, TSV has no quotes.
+// A row of a table as a sequence. The header names the columns; CSV is RFC 4180's (format/table.hpp), TSV as
+// programs write it (tsv_reader.hpp).
 #pragma once
 
 #include <optional>
@@ -8,6 +9,7 @@
 #include "core/sequence.hpp"
 #include "format/table.hpp"
 #include "input/field_names.hpp"
+#include "input/tsv_reader.hpp"
 #include "io/lines.hpp"
 
 namespace heed {
@@ -20,11 +22,12 @@ class SequenceTable {
     struct Row {
         std::size_t line = 0;  // at which it begins
         std::vector<std::string> cells;
+        TsvRow::Doubt doubt = TsvRow::Doubt::none;  // of quotes around its text
     };
 
     /// The next row, nothing at the end; blank lines are skipped. InputError for a row that is too long, or
     /// whose quotes are none; the next call goes on after it.
-    std::optional<Row> next(LineReader& lines) const;
+    std::optional<Row> next(LineReader& lines);
 
     /// Nothing where the cell is empty. InputError for a row of another length than the header.
     std::optional<RecordId> given_id(const Row& row, const Place& place) const;
@@ -35,6 +38,7 @@ class SequenceTable {
 
   private:
     TableFormat format_;
+    TsvReader tsv_;
     std::vector<std::string> columns_;
     TextFields fields_;
 };

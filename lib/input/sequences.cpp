@@ -25,6 +25,17 @@ bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
+/// What is done with quotes around a text.
+std::string meaning_of(TsvRow::Doubt doubt) {
+    using Doubt = TsvRow::Doubt;
+    if (doubt == Doubt::kept)
+        return "the quotes around a cell are read as part of it; in a .csv they are not";
+    if (doubt == Doubt::taken)
+        return "the quotes around a cell with a comma are not read as part of it, since Excel writes them";
+    if (doubt == Doubt::joined) return "the lines from this quote to the next one are read as one text";
+    return "";
+}
+
 /// Of a file whose extension names no format of texts.
 [[noreturn]] void reject_name(const std::string& path) {
     std::error_code unknown;
@@ -171,16 +182,12 @@ void SequenceReader::warn_of_empty() {
     empty_ = 0;
 }
 
-/// In a .tsv, quotes are letters. Spreadsheets and pandas mean something else by them.
+/// Of quotes in a .tsv that may be meant otherwise.
 void SequenceReader::warn_of_quotes(const SequenceTable::Row& row) {
-    const auto is_quoted = [](const std::string& cell) {
-        return cell.size() > 1 && cell.starts_with('"') && cell.ends_with('"');
-    };
-    if (format_ != Format::tsv || has_warned_of_quotes_) return;
-    has_warned_of_quotes_ = std::any_of(row.cells.begin(), row.cells.end(), is_quoted);
-    if (has_warned_of_quotes_)
-        messages_->warning(lines_.name() + ", line " + std::to_string(row.line) +
-                           ": the quotes around a cell are read as part of it; in a .csv they are not");
+    const std::string meant = meaning_of(row.doubt);
+    if (meant.empty() || has_warned_of_quotes_) return;
+    has_warned_of_quotes_ = true;
+    messages_->warning(lines_.name() + ", line " + std::to_string(row.line) + ": " + meant);
 }
 
 void SequenceReader::warn_of_guess(const TextFields& fields) {

@@ -221,6 +221,56 @@ TEST_CASE("a .tsv is read by the names in its header") {
     CHECK(records_of("a.tsv", "text\n").empty());
 }
 
+// As csv.writer(file, dialect="excel-tab"), pandas' to_csv(sep="\t") and Excel write them.
+TEST_CASE("quotes that pandas and Excel put around cells of a .tsv are no part of the text") {
+    CHECK(records_of("a.tsv", "id\ttext\r\n1\t\"A \"\"dog\"\" lay.\"\r\n2\t\"\"\"Yes.\"\"\"\r\n") ==
+          Records{"1|A \"dog\" lay.|none", "2|\"Yes.\"|none"});
+    CHECK(records_of("a.tsv", "id\ttext\n1\t\"two\nlines\"\n2\tb\n") ==
+          Records{"1|two\nlines|none", "2|b|none"});
+    CHECK(records_of("a.tsv", "text\tid\n\"a\ttab\"\t1\n\"two\n\nlines\"\t2\n") ==
+          Records{"1|a\ttab|none", "2|two\n\nlines|none"});
+    CHECK(records_of("a.tsv", "text\n\"\"\n") == Records{"0||none"});
+}
+
+// As R's write.table(…, sep = "\t", row.names = FALSE) writes them, with either qmethod.
+TEST_CASE("quotes that R puts around all cells of a .tsv are no part of the text") {
+    CHECK(records_of("a.tsv",
+                     "\"text\"\t\"id\"\n\"the cat\"\t1\n\"A \\\"dog\\\"\"\t2\n\"A \"\"dog\"\"\"\t3\n") ==
+          Records{"1|the cat|none", "2|A \"dog\"|none", "3|A \"dog\"|none"});
+}
+
+TEST_CASE("other quotes of a .tsv are part of the text") {
+    CHECK(records_of("a.tsv", "id\ttext\n1\t\"No,\" he said.\n2\tin \"the\" middle\n") ==
+          Records{"1|\"No,\" he said.|none", "2|in \"the\" middle|none"});
+    CHECK(records_of("a.tsv", "id\ttext\n1\t\"open\n2\t\"open too\n3\tend\"\n") ==
+          Records{"1|\"open|none", "2|\"open too|none", "3|end\"|none"});
+    CHECK(records_of("a.tsv", "text\n\"open\nb\nc\n") == Records{"0|\"open|none", "1|b|none", "2|c|none"});
+    CHECK(records_of("a.tsv", "id\ttext\n1\t\"open\nc\xFF\n2\tb\n") ==
+          Records{"1|\"open|none", "line 3, byte 2: expected UTF-8 text, found a byte that is not",
+                  "2|b|none"});
+}
+
+TEST_CASE("what quotes of a .tsv may mean otherwise is told once") {
+    const TemporaryFolder folder;
+    const auto told = [&](const std::string& bytes) {
+        const Said words;
+        SequenceReader reader = SequenceReader::open(folder.file("a.tsv", bytes), {}, words);
+        std::string texts;
+        while (const auto sequence = reader.next()) texts += *sequence->text + "|";
+        for (const std::string& warning : words.warnings) texts += warning.substr(warning.find("a.tsv") + 5);
+        return texts;
+    };
+    CHECK(
+        told("id\ttext\n1\t\"Yes.\"\n2\t\"No.\"\n") ==
+        "\"Yes.\"|\"No.\"|, line 2: the quotes around a cell are read as part of it; in a .csv they are not");
+    CHECK(told("id\ttext\n1\t\"Yes, sir.\"\n") ==
+          "Yes, sir.|, line 2: the quotes around a cell with a comma are not read as part of it, since Excel "
+          "writes them");
+    CHECK(told("text\na\n\"b\nc\"\n") ==
+          "a|b\nc|, line 3: the lines from this quote to the next one are read as one text");
+    CHECK(told("id\ttext\n\"x\"\ta\n2\t\"b\nc\"\n") == "a|b\nc|");
+}
+
 TEST_CASE("the id of a .tsv is a number if it is written as one") {
     const TemporaryFolder folder;
     SequenceReader reader = SequenceReader::open(
