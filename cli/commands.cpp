@@ -6,9 +6,9 @@
 
 #include "core/error.hpp"
 #include "core/text/escape.hpp"
-#include "core/text/nearest.hpp"
 #include "flags/completion.hpp"
 #include "flags/help.hpp"
+#include "flags/other_names.hpp"
 #include "flags/parse.hpp"
 #include "heed.hpp"
 #include "io/output/output_file.hpp"
@@ -68,7 +68,7 @@ const Command& command_called(const std::string& name) {
         names.emplace_back(command.name);
     }
     const std::string meant = name.find(' ') == std::string::npos
-                                  ? did_you_mean(name, names)
+                                  ? command_meant(name, names)
                                   : "; for a sentence, type heed run " + excerpt(name);
     throw UsageError("no command " + excerpt(name) + meant + " (heed --help lists them)");
 }

@@ -54,11 +54,20 @@ std::string usage_line(const Command& command, const CommandLine& line, std::siz
                    width);
 }
 
-std::string examples_of(std::span<const std::string_view> examples, std::size_t most) {
+std::string examples_of(std::span<const std::string_view> examples) {
     std::string text = "Examples:\n";
-    for (std::size_t i = 0; i < std::min(most, examples.size()); ++i)
-        text += "  " + std::string(examples[i]) + "\n";
+    for (const std::string_view example : examples) text += "  " + std::string(example) + "\n";
     return text;
+}
+
+/// The first few, up to one of the command itself: what another one writes is read by the next.
+std::span<const std::string_view> short_examples(const Command& command,
+                                                 std::span<const std::string_view> examples) {
+    std::size_t count = std::min(examples_in_short, examples.size());
+    while (count < examples.size() &&
+           !examples[count - 1].starts_with("heed " + std::string(command.name) + " "))
+        ++count;
+    return examples.first(count);
 }
 
 /// The page of the documentation on a command.
@@ -122,7 +131,7 @@ std::string short_help(const Command& command, std::size_t width) {
         const Flag& flag = flag_called(line.flags, name);
         text += entry(term_of(flag), brief_of(flag), help_column, width);
     }
-    return text + "\n" + examples_of(line.examples, examples_in_short) + "\n" +
+    return text + "\n" + examples_of(short_examples(command, line.examples)) + "\n" +
            wrapped("heed " + std::string(command.name) + " --help explains all " + std::to_string(shown) +
                        " flags.",
                    0, width);
@@ -135,7 +144,7 @@ std::string long_help(const Command& command, std::size_t width) {
         text += "\n" + wrapped(std::string(heading(group)) + ":", 0, width);
         for (const Flag& flag : flags) text += entry(term_of(flag), help_of(flag), help_column, width);
     }
-    return text + "\n" + examples_of(line.examples, line.examples.size()) + "\n" +
+    return text + "\n" + examples_of(line.examples) + "\n" +
            wrapped("More: docs/" + page_on(command.name) + ".md in heed's documentation, and man heed-" +
                        std::string(command.name) + ".",
                    0, width);
@@ -151,7 +160,7 @@ std::string overview(std::span<const Command> commands, std::size_t width) {
     text += entry("  -h, --help", "Print this help; after a command, the help of that command", flag_column,
                   width);
     text += entry("  -V, --version", "Print the version", flag_column, width);
-    return text + "\n" + examples_of(overview_examples, overview_examples.size()) + "\n" +
+    return text + "\n" + examples_of(overview_examples) + "\n" +
            wrapped("heed COMMAND -h lists the common flags of a command, heed COMMAND --help all of them.", 0,
                    width);
 }

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "core/error.hpp"
-#include "core/text/nearest.hpp"
 #include "core/text/number.hpp"
+#include "flags/other_names.hpp"
 
 namespace heed {
 namespace {
@@ -91,7 +91,7 @@ void reject_unknown_flags(const std::string& program, const std::vector<Flag>& f
         for (const Flag& flag : flags)
             if (flag.name.starts_with("--") && !flag.is_hidden) names.emplace_back(flag.name);
         std::string words = program;
-        words.append(" has no flag ").append(name).append(did_you_mean(name, names));
+        words.append(" has no flag ").append(name).append(flag_meant(name, names));
         throw UsageError(words.append(" (put a text that begins with - after --)"));
     }
 }
