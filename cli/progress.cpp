@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "core/text/escape.hpp"
 #include "corpus/progress_line.hpp"
 #include "io/output/output_name.hpp"
 #include "terminal.hpp"
@@ -21,7 +22,8 @@ bool is_terminal(const std::string& output) {
 }  // namespace
 
 ProgressLine::ProgressLine(Verbosity verbosity, const std::string& output)
-    : tells_end_(verbosity != Verbosity::quiet && ::isatty(STDERR_FILENO) == 1 && !is_terminal(output)),
+    : is_quiet_(verbosity == Verbosity::quiet),
+      tells_end_(verbosity != Verbosity::quiet && ::isatty(STDERR_FILENO) == 1 && !is_terminal(output)),
       shown_(tells_end_ && verbosity == Verbosity::normal && takes_escapes(STDERR_FILENO)) {}
 
 ProgressLine::~ProgressLine() {
@@ -51,6 +53,11 @@ void ProgressLine::finish(const RunDone& run) {
     clear();
     const double seconds = std::chrono::duration<double>(Clock::now() - made_).count();
     if (tells_end_) std::cerr << finished_line(run, seconds) + "\n" << std::flush;
+}
+
+void ProgressLine::tell(const std::string& text) {
+    clear();
+    if (!is_quiet_) std::cerr << "heed: " + escape_terminal(text) + "\n" << std::flush;
 }
 
 }  // namespace heed

@@ -24,10 +24,12 @@ class ProgressLine : public Progress {
     void show(std::uint64_t records, const std::optional<ReadSoFar>& read) override;
     void clear() override;
     void finish(const RunDone& run) override;
+    void tell(const std::string& text) override;  // wherever standard error goes
 
   private:
     using Clock = std::chrono::steady_clock;
 
+    bool is_quiet_;
     bool tells_end_;
     bool shown_;
     std::uint64_t earlier_ = 0;

@@ -145,6 +145,10 @@ int tokens_command(const Given& given) {
         remove_finished_manifest(output.value_or("-"));
         out.commit();
     }
+    if (count.written + count.failed == 0) {
+        const std::string name = name_of(request.input);
+        messages.warning((name == "-" ? "standard input" : name) + " holds no records");
+    }
     return exit_code_of(end_of(count, messages));
 }
 

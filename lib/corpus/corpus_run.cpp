@@ -29,6 +29,9 @@ std::vector<std::size_t> tokens_of(const std::vector<Record>& batch) {
     return tokens;
 }
 
+constexpr std::string_view farewell =
+    "\nheed: stopped: what is saved is kept, and the same command goes on with the rest\n";
+
 }  // namespace
 
 CorpusRun::CorpusRun(const CorpusJob& job, const CorpusFiles& files)
@@ -39,7 +42,7 @@ CorpusRun::CorpusRun(const CorpusJob& job, const CorpusFiles& files)
       progress_(job.progress) {
     part_.shard = options_.shard.value_or(Shard());
     if (!options_.keeps_manifest()) return;
-    if (options_.resume) stop_ = std::make_unique<StopRequest>();
+    if (options_.resume) stop_ = std::make_unique<StopRequest>(farewell);
     read_ = FileStates(files.read);  // before they are hashed
     RunRequest asked = completed(job.asked, job.request, messages_);
     asked.shard = part_.shard;
@@ -61,7 +64,8 @@ std::optional<RunEnd> CorpusRun::finished_before(const std::vector<std::string>&
         throw InputError({output_ + manifest_suffix, ""}, "is of a run without --strict, which skipped " +
                                                               counted(count_.failed, "record") +
                                                               ". Remove it to start again");
-    messages_.detail(output_ + " was finished before");
+    progress_.tell(output_ + " was finished before, with " + counted(count_.written, "record") +
+                   ": nothing is left to do");
     return end();
 }
 
@@ -133,8 +137,8 @@ void CorpusRun::begin_to_write() {
 
 RunEnd CorpusRun::go(RecordStream& stream, RecordConsumer& consumer) {
     try {
-        if (!go_through(stream, consumer)) return RunEnd::stopped;
-        warn_if_empty(stream);
+        if (!go_through(stream, consumer)) return stopped();
+        check_empty(stream, consumer);
         if (!is_rejected()) consumer.finish();
         note();
         commit(consumer);
@@ -148,10 +152,20 @@ RunEnd CorpusRun::go(RecordStream& stream, RecordConsumer& consumer) {
     return end();
 }
 
+/// Only a run that keeps a manifest is asked to stop; others end at once.
+RunEnd CorpusRun::stopped() {
+    progress_.tell("stopped: " + counted(count_.written, "finished record") +
+                   (count_.written == 1 ? " is" : " are") +
+                   " kept, and the same command goes on with the rest");
+    return RunEnd::stopped;
+}
+
 /// An input of nothing is often the output of a command that failed. A shard may have no record of its own.
-void CorpusRun::warn_if_empty(const RecordStream& stream) const {
+void CorpusRun::check_empty(const RecordStream& stream, const RecordConsumer& consumer) const {
     if (records_ > 0 || part_.shard.count > 1) return;
-    messages_.warning((stream.name() == "-" ? "standard input" : stream.name()) + " holds no records");
+    const std::string name = stream.name() == "-" ? "standard input" : stream.name();
+    if (consumer.needs_records()) throw InputError({name, ""}, "at least one record", "none");
+    messages_.warning(name + " holds no records");
 }
 
 /// False if it was stopped.

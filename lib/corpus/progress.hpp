@@ -29,6 +29,8 @@ class Progress {
     virtual void clear() = 0;
     /// The outputs are in their places.
     virtual void finish(const RunDone& run) = 0;
+    /// What a run that is not done, or was done before, leaves to do.
+    virtual void tell(const std::string&) {}
 };
 
 }  // namespace heed

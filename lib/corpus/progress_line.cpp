@@ -37,7 +37,7 @@ std::string progress_line(const RunSoFar& run) {
     const auto records = static_cast<double>(run.records);
     const double rate = run.seconds > 0 ? (records - static_cast<double>(run.earlier)) / run.seconds : 0;
     std::string line = counted(run.records, "record");
-    if (rate > 0) line += ", " + rounded(rate, 3) + "/s";
+    if (rate > 0) line += ", " + rounded(rate, rate < 100 ? 1 : 0) + "/s";
     if (!run.input || run.input->read == 0) return line;
     const double done = static_cast<double>(run.input->read) / static_cast<double>(run.input->size);
     line += ", " + std::to_string(static_cast<int>(100 * done)) + " %";

@@ -111,6 +111,16 @@ std::atomic<bool> stop_is_made = false;
 /// and a system call is interrupted in the thread alone that runs the handler.
 std::array<int, 2> stop_pipe = {-1, -1};
 
+/// What is said when Ctrl-C ends a run that can be resumed.
+std::string_view farewell;
+
+void say_and_die(int signal) {
+    if (::pthread_equal(::pthread_self(), main_thread) != 0) {
+        [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, farewell.data(), farewell.size());
+    }
+    remove_and_die(signal);
+}
+
 void ask_to_stop(int) {
     const int kept = errno;
     stop_is_made = true;
@@ -137,15 +147,17 @@ RemovedBySignals::~RemovedBySignals() {
     forget(slot_);
 }
 
-StopRequest::StopRequest() {
+StopRequest::StopRequest(std::string_view said_at_interrupt) {
     stop_is_made = false;
+    farewell = said_at_interrupt;
     if (::pipe2(stop_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0)
         throw std::system_error(errno, std::generic_category(), "cannot listen for signals");
     for (const int signal : {SIGTERM, SIGUSR1}) handle(signal, ask_to_stop);
+    if (!farewell.empty()) handle(SIGINT, say_and_die);
 }
 
 StopRequest::~StopRequest() {
-    for (const int signal : {SIGTERM, SIGUSR1}) handle(signal, remove_and_die);
+    for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) handle(signal, remove_and_die);
     for (int& end : stop_pipe) {
         ::close(end);
         end = -1;

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 
 namespace heed {
 
@@ -35,8 +36,9 @@ struct Stopped : std::exception {
 /// made once the inputs are open: opening a FIFO waits for its writer, even then.
 class StopRequest {
   public:
+    /// SIGINT (Ctrl-C) ends the program at once, with these words on standard error, which live as long.
     /// std::system_error if the system does not allow it.
-    StopRequest();
+    explicit StopRequest(std::string_view said_at_interrupt = "");
     StopRequest(const StopRequest&) = delete;
     StopRequest& operator=(const StopRequest&) = delete;
     ~StopRequest();

@@ -27,10 +27,12 @@ struct Counted : Progress {
     void show(std::uint64_t records, const std::optional<ReadSoFar>&) override { shown = records; }
     void clear() override { ++cleared; }
     void finish(const RunDone& run) override { done = run; }
+    void tell(const std::string& text) override { told = text; }
 
     std::uint64_t began_after = 0, shown = 0;
     int cleared = 0;
     std::optional<RunDone> done;
+    std::string told;
 };
 
 /// Writes a line for each record, and breaks down when it is to take the record of this number.
@@ -151,7 +153,7 @@ TEST_CASE("corpus: a run that broke down is resumed after the records that were 
     CHECK((run.go() == RunEnd::done));
     CHECK(run.workspace.read("out") == "0\n1\n2\nend\n");
     CHECK((run.go() == RunEnd::done));  // it was finished before
-    CHECK(contains(run.said.details.back(), "was finished before"));
+    CHECK(contains(run.progress.told, "was finished before, with 3 records: nothing is left to do"));
 }
 
 TEST_CASE("corpus: a shard does its part alone, and its failure says nothing of the corpus", "[corpus]") {

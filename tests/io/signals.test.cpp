@@ -1,5 +1,6 @@
 #include "io/signals.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,6 +8,9 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <thread>
 
 #include "io/lines.hpp"
@@ -105,6 +109,20 @@ TEST_CASE("a signal that was ignored stays so") {
     std::signal(SIGHUP, SIG_IGN);
     CHECK(ending_of([&] { ::raise(SIGHUP); }) == 99);
     std::signal(SIGHUP, SIG_DFL);
+}
+
+TEST_CASE("an interrupt of a run that can be resumed says its last words once, and ends it") {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("err");
+    CHECK(ending_of([&] {
+              const int to = ::open(path.c_str(), O_CREAT | O_WRONLY, 0600);
+              ::dup2(to, STDERR_FILENO);
+              const StopRequest stop("the rest is left\n");
+              std::thread([] { ::raise(SIGINT); }).join();
+              ::pause();
+          }) == 128 + SIGINT);
+    std::ifstream said(path);
+    CHECK(std::string(std::istreambuf_iterator<char>(said), {}) == "the rest is left\n");
 }
 
 TEST_CASE("a stop that is asked for is known, and ends a read that waits, before it or in it") {
