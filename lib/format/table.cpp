@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
+#include "io/first_bytes.hpp"
 #include "io/lines.hpp"
 
 namespace heed {
@@ -24,6 +26,11 @@ std::optional<float> number_in(std::string_view cell) {
 
 bool is_meant_as_number(std::string_view cell) {
     return is_number_like(trimmed(cell));
+}
+
+bool is_missing(std::string_view cell) {
+    const std::string name = lower_case(trimmed(cell));
+    return name.empty() || name == "nan" || name == "na";
 }
 
 bool is_header(const std::vector<std::string>& cells) {
@@ -61,8 +68,8 @@ std::string advice_on(const std::vector<std::string>& cells) {
 /// Takes the rows of a table below its header.
 class NumberTableBuilder {
   public:
-    NumberTableBuilder(std::string file, std::size_t columns, bool has_tokens)
-        : file_(std::move(file)), columns_(columns), has_tokens_(has_tokens) {}
+    NumberTableBuilder(std::string file, std::size_t columns, bool has_tokens, MissingNumbers missing)
+        : file_(std::move(file)), columns_(columns), has_tokens_(has_tokens), missing_(missing) {}
 
     void add(const TableRow& row) {
         if (row.cells.size() != columns_)
@@ -82,7 +89,9 @@ class NumberTableBuilder {
 
   private:
     void add_number(const TableRow& row, std::size_t column) {
-        const auto number = number_in(row.cells[column]);
+        const auto number = missing_ == MissingNumbers::nan && is_missing(row.cells[column])
+                                ? std::numeric_limits<float>::quiet_NaN()
+                                : number_in(row.cells[column]);
         if (!number) {
             const bool may_be_token = column == 0 && !is_meant_as_number(row.cells[0]) && rows_ > 0;
             throw InputError(cell_place(file_, row.line, column + 1),
@@ -98,6 +107,7 @@ class NumberTableBuilder {
     std::string file_;
     std::size_t columns_;
     bool has_tokens_;
+    MissingNumbers missing_;
     std::size_t rows_ = 0;
     NumberTable table_;
 };
@@ -196,7 +206,10 @@ Place cell_place(const std::string& file, std::size_t line, std::size_t column) 
     return {file, "line " + std::to_string(line) + ", column " + std::to_string(column)};
 }
 
-NumberTable parse_number_table(std::string_view text, TableFormat format, const std::string& file) {
+NumberTable parse_number_table(std::string_view text, TableFormat format, const std::string& file,
+                               MissingNumbers missing) {
+    if (const std::string kind = kind_of_bytes(text); !kind.empty() && kind != "text" && kind != "nothing")
+        throw InputError({file, ""}, "a table of numbers", kind);
     TableReader reader(text, format, file);
     auto row = reader.next(), second = reader.next();
     const std::size_t columns = row ? row->cells.size() : 0;
@@ -207,7 +220,7 @@ NumberTable parse_number_table(std::string_view text, TableFormat format, const 
     if (headed) header = std::exchange(row, std::exchange(second, reader.next()))->cells;
     if (!row) throw InputError({file, ""}, "a table of numbers", headed ? "a header alone" : "nothing");
     const bool has_tokens = tokens_named || (columns > 1 && !is_meant_as_number(row->cells[0]));
-    NumberTableBuilder builder(file, columns, has_tokens);
+    NumberTableBuilder builder(file, columns, has_tokens, missing);
     const std::size_t first_line = row->line;
     for (; row; row = std::exchange(second, reader.next())) builder.add(*row);
     NumberTable table = std::move(builder).finished();
