@@ -40,6 +40,13 @@ bool is_text(const std::string& format) {
     return format == "txt" || format == "json" || format == "csv";
 }
 
+/// For an output whose name does not say a format.
+std::string advice_on_name(const std::optional<std::string>& path, const std::vector<std::string>& formats) {
+    const bool is_folder = path && path->ends_with('/');
+    const std::string name = is_folder ? *path + "NAME." : "NAME.";
+    return " (give -o " + name + formats.front() + (is_folder ? ")" : ", or --format)");
+}
+
 bool names_each(const Given& given) {
     return given_output(given).value_or("").find("{id}") != std::string::npos;
 }
@@ -50,8 +57,8 @@ std::string figure_format(const Given& given, const std::vector<std::string>& fo
     std::string format = wanted(given, formats);
     const auto path = given_output(given);
     if (!is_one_of(formats, format))
-        throw UsageError(given.program + " writes " + listed(formats) + ", not as " +
-                         given.text("--format").value_or(path.value_or("")));
+        throw UsageError(given.program + " writes its output as " + listed(formats) + ", not as " +
+                         given.text("--format").value_or(path.value_or("") + advice_on_name(path, formats)));
     if (given.has("--dpi") && format != "png")
         throw UsageError("--dpi is for PNG: " + format + " is as sharp at any size");
     if (format == "pdf" || format == "png") reject_binary_on_terminal(path.value_or("-"), "figure." + format);

@@ -80,6 +80,10 @@ void check_input(const Given& given) {
                                    " is a table of word vectors: give a TEXT to look up"
                              : "nothing to attend to: give a TEXT, -f FILE (-f - reads texts from "
                                "standard input), - (a record from standard input) or --embeddings FILE");
+    if (embeddings && !given.operands.empty() && sources > 1)
+        throw UsageError("--embeddings " + *embeddings +
+                         " holds a vector for each token, and goes without a TEXT: --tokens names them (word "
+                         "vectors, in which a TEXT is looked up, are in .txt or .vec)");
     if (sources > 1) throw UsageError("give one source: a TEXT, -f FILE or --embeddings FILE");
 }
 

@@ -134,7 +134,8 @@ void warn_of_rows(const Attention& attention, const Messages& messages) {
     const bool has_negative = std::any_of(attention.weights.begin(), attention.weights.end(),
                                           [](float weight) { return weight < -row_tolerance; });
     const std::string what = has_negative ? "rows hold negative weights" : "rows do not sum to 1";
-    messages.warning(what + " (off by up to " + rounded(defect, 3) + "); they are drawn as they are");
+    const std::string why = has_negative ? "" : ", as after dropout, or where keys are left out";
+    messages.warning(what + " (off by up to " + rounded(defect, 3) + why + "); they are drawn as they are");
 }
 
 void reject_signed(const Attention& attention) {

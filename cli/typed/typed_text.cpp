@@ -121,6 +121,15 @@ void warn_of_words(const Given& given, const Messages& messages) {
                      given.program + " " + excerpt(joined(texts, " ")));
 }
 
+/// What stands after -- is a text, a flag too.
+void warn_of_late_flags(const Given& given, const Messages& messages) {
+    if (given.operands.size() < 2) return;
+    for (std::size_t i = std::max<std::size_t>(given.before_dashes, 1); i < given.operands.size(); ++i)
+        if (given.operands[i].starts_with("--") && is_one_word(given.operands[i]))
+            messages.warning(excerpt(given.operands[i]) +
+                             " stands after --, and is a text: flags stand before it");
+}
+
 }  // namespace
 
 bool is_typed_record(const Given& given, std::size_t operand) {
@@ -148,6 +157,7 @@ void check_texts(const Given& given, const Messages& messages) {
     if (std::any_of(texts.begin(), texts.end(), is_blank))
         messages.warning("a TEXT is empty (a shell variable that is not set?): it has no tokens of its own");
     warn_of_words(given, messages);
+    warn_of_late_flags(given, messages);
 }
 
 }  // namespace heed

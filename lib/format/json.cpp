@@ -8,6 +8,7 @@
 #include "core/machine/memory.hpp"
 #include "format/json_dom.hpp"
 #include "format/json_writer.hpp"
+#include "io/first_bytes.hpp"
 #include "io/lines.hpp"
 
 namespace heed {
@@ -81,6 +82,7 @@ JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_
 }
 
 JsonValue JsonValue::parse(const FileBytes& file) {
+    reject_binary(file.view(), file.name());
     const std::size_t size = without_byte_order_mark(file.view(), file.name()).size();
     return parse_document(
         {file.view(), file.view().size() - size, file.readable_after() >= simdjson::SIMDJSON_PADDING},

@@ -7,8 +7,8 @@
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/utf8.hpp"
-#include "format/first_bytes.hpp"
 #include "format/json_writer.hpp"
+#include "io/first_bytes.hpp"
 
 namespace heed {
 namespace {

@@ -4,9 +4,9 @@
 #include <array>
 #include <tuple>
 
-#include "format/first_bytes.hpp"
 #include "format/json.hpp"
 #include "format/json_writer.hpp"
+#include "io/first_bytes.hpp"
 
 namespace heed {
 namespace {

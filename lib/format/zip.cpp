@@ -8,8 +8,8 @@
 #include <stdexcept>
 
 #include "core/machine/memory.hpp"
-#include "format/first_bytes.hpp"
 #include "format/json_writer.hpp"
+#include "io/first_bytes.hpp"
 
 namespace heed {
 namespace {

@@ -41,6 +41,26 @@ bool is_indented_json(std::string_view text) {
     return text.find('\n') != std::string_view::npos && first_line(text) == "{";
 }
 
+bool is_json_lines(std::string_view text) {
+    const std::size_t end = text.find('\n');
+    return begins_object(text) && first_line(text).ends_with('}') && end != std::string_view::npos &&
+           begins_object(text.substr(end));
+}
+
+bool has_no_json_lines(std::string_view text) {
+    constexpr std::size_t enough = 5;
+    std::size_t lines = 0;
+    for (; lines < enough && !text.empty();
+         text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1)) {
+        const std::string_view line = first_line(text);
+        const std::size_t first = line.find_first_not_of(" \t");
+        if (first == std::string_view::npos) continue;
+        if (std::string_view("{[\"").find(line[first]) != std::string_view::npos) return false;
+        ++lines;
+    }
+    return lines > 1;
+}
+
 bool begins_matrix(std::string_view text) {
     std::size_t brackets = 0;
     for (const char c : text) {

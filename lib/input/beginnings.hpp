@@ -12,6 +12,10 @@ namespace heed {
 [[nodiscard]] bool begins_json_string(std::string_view text);
 /// An object that does not end in its line, as jq and editors write it.
 [[nodiscard]] bool is_indented_json(std::string_view text);
+/// Several lines, none of whose first five begins as JSON does.
+[[nodiscard]] bool has_no_json_lines(std::string_view text);
+/// An object on the first line, and another after it.
+[[nodiscard]] bool is_json_lines(std::string_view text);
 /// Rows of numbers, as attention is stored: "[[0.5, ", not "[[a link]]".
 [[nodiscard]] bool begins_matrix(std::string_view text);
 /// ">name", not "> a quotation"

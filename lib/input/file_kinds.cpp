@@ -59,7 +59,9 @@ const std::vector<Kind> kinds = {
     {{".txt", ".json", ".jsonl", ".tsv", ".csv", ".conllu", ".fasta", ".fa", ".faa", ".ndjson"}, read_so},
     {{".gz", ".zst"},
      [](Path path) {
-         return known_extension(without_extension(path)).empty() ? read_by_line(path) : read_so(path);
+         return known_extension(without_extension(path)).empty()
+                    ? "-f " + path + " --file-format FORMAT reads it (txt, jsonl, csv, ...)"
+                    : read_so(path);
      }},
     {{".conll", ".conllx"},
      [](Path path) { return "-f " + path + " --file-format conllu reads it if it is CoNLL-U"; }},
@@ -89,6 +91,8 @@ const std::vector<Kind> kinds = {
      [](Path path) { return path + " is a record or an array: give it alone, without -f"; }},
     {{".onnx", ".ckpt", ".gguf", ".ggml", ".tflite", ".keras", ".pb"},
      [](Path) { return std::string("heed reads models from folders of Hugging Face, with --model FOLDER"); }},
+    {{".gzip", ".zstd"},
+     [](Path path) { return "heed unpacks .gz and .zst: give " + path + " such a name"; }},
     {{".zip", ".tar", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".lz4"},
      [](Path) { return std::string("heed unpacks only .gz and .zst: unpack it first"); }},
     // What scripts name besides. Left out is what also ends words ("Node.js") and the names of sites.
@@ -139,7 +143,8 @@ std::string conversion_of_pickle(const std::string& path) {
     const std::string from = name_in_code(path, "attention.pt");
     return "save an array: python3 -c \"import numpy, torch; a = torch.load('" + from +
            "', map_location='cpu', weights_only=True); numpy.save('" + without_extension(from) +
-           ".npy', (a if torch.is_tensor(a) else torch.stack(tuple(a))).detach().float().numpy())\"";
+           ".npy', (a if torch.is_tensor(a) else torch.stack(tuple(a.values() if isinstance(a, dict) else "
+           "a))).detach().float().numpy())\"";
 }
 
 std::string way_to_give(const std::string& path) {

@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "core/text/escape.hpp"
+#include "core/text/words.hpp"
 #include "input/beginnings.hpp"
 #include "input/conllu.hpp"
 #include "input/file_kinds.hpp"
 #include "input/sequence_json.hpp"
 #include "io/file.hpp"
+#include "io/first_bytes.hpp"
 #include "io/near_file.hpp"
 
 namespace heed {
@@ -23,6 +25,14 @@ constexpr std::size_t begin_of_record = 64;
 
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+/// Of JSON that is no array: where in it one stands, or may have.
+std::string advice_on(const JsonValue& json) {
+    if (!json.is_object()) return "";
+    for (const auto& [name, value] : json.members())
+        if (value.is_array()) return " (jq '." + name + "' writes the array within it)";
+    return " (pandas writes an array by to_json(orient=\"records\"))";
 }
 
 /// What is done with quotes around a text.
@@ -72,6 +82,7 @@ SequenceReader::Format SequenceReader::format_of(const std::string& path, const 
 /// Of standard input, whose format nobody has named.
 SequenceReader::Format SequenceReader::format_of_stream() {
     const std::string_view begin = lines_.peek();
+    reject_binary(begin, lines_.name());
     if (begins_matrix(begin))
         throw UsageError(lines_.name() + " is an array of numbers: give - instead of -f -");
     const bool is_object = begins_object(begin);
@@ -82,9 +93,9 @@ SequenceReader::Format SequenceReader::format_of_stream() {
         warn_of_other_formats(begin);
         return Format::txt;
     }
-    messages_->warning(lines_.name() + " begins as JSON: it is read as " +
-                       (is_object ? "JSON lines" : "an array of records") +
-                       " (--file-format txt takes it as text)");
+    guess_ = lines_.name() + " begins as JSON: it is read as " +
+             (is_object ? "JSON lines" : "an array of records") + " (--file-format txt takes it as text)";
+    messages_->detail(guess_);
     return is_object ? Format::jsonl : Format::json;
 }
 
@@ -105,10 +116,19 @@ void SequenceReader::warn_of_other_formats(std::string_view begin) {
 }
 
 /// One message, rather than one for each line.
-void SequenceReader::reject_indented_json() {
-    if (is_indented_json(lines_.peek()))
-        throw BrokenInput({lines_.name(), "line 1"}, "a record per line",
+void SequenceReader::reject_other_lines() {
+    const std::string_view begin = lines_.peek();
+    const Place place{lines_.name(), "line 1"};
+    if (is_indented_json(begin))
+        throw BrokenInput(place, "a record per line",
                           "JSON over several lines (jq -c writes each record on one)");
+    if (begins_array_of_objects(begin))
+        throw BrokenInput(place, "a record per line", "an array of them (--file-format json reads it)");
+    if (const std::string table = table_begun_by(begin); !table.empty())
+        throw BrokenInput(place, "a record per line",
+                          "the header of a table (--file-format " + table + " reads it)");
+    if (has_no_json_lines(begin))
+        throw BrokenInput(place, "a record per line", "text (--file-format txt reads it)");
 }
 
 /// Of a file that is called as text is.
@@ -118,6 +138,18 @@ void SequenceReader::warn_of_json() {
     if (is_object || begins_array_of_objects(begin))
         messages_->warning(lines_.name() + " begins as JSON, and is read as text (--file-format " +
                            (is_object ? "jsonl reads JSON lines)" : "json reads an array of records)"));
+    else
+        warn_of_other_formats(begin);
+}
+
+/// Of a table, whose header JSON is not.
+void SequenceReader::reject_json() {
+    const std::string_view begin = lines_.peek();
+    const bool is_object = begins_object(begin);
+    if (is_object || begins_array_of_objects(begin))
+        throw InputError({lines_.name(), ""}, "a table",
+                         is_object ? "JSON lines (--file-format jsonl reads them)"
+                                   : "an array of JSON (--file-format json reads it)");
 }
 
 SequenceReader SequenceReader::open(const std::string& path, const SequenceFormat& format,
@@ -125,10 +157,12 @@ SequenceReader SequenceReader::open(const std::string& path, const SequenceForma
     const Format known = format_of(path, format.name);
     SequenceReader reader(LineReader::open(path), format, messages);
     reader.format_ = path == "-" && format.name.empty() ? reader.format_of_stream() : known;
+    reject_binary(reader.lines_.peek(), reader.lines_.name());
     if (path != "-" && format.name.empty() && known == Format::txt) reader.warn_of_json();
-    if (reader.format_ == Format::jsonl) reader.reject_indented_json();
-    if (reader.format_ == Format::json) reader.read_array();
+    if (reader.format_ == Format::jsonl) reader.reject_other_lines();
+    if (reader.format_ == Format::json) reader.with_guess_told([&] { reader.read_array(); });
     if (reader.format_ == Format::tsv || reader.format_ == Format::csv) {
+        reader.reject_json();
         const TableFormat table = reader.format_ == Format::csv ? TableFormat::csv : TableFormat::tsv;
         reader.table_.emplace(reader.lines_, table, reader.names_);
         reader.warn_of_guess(reader.table_->fields());
@@ -145,9 +179,13 @@ void SequenceReader::read_array() {
                              "more (JSON lines have no such limit)");
         text.append(line->text).append("\n");
     }
+    if (is_json_lines(text))
+        throw InputError({lines_.name(), ""}, "an array of records",
+                         "JSON lines (--file-format jsonl reads them)");
     const JsonValue array = parse(Line{text, 0});
     if (!array.is_array())
-        throw InputError(array.place(), "an array of records (.jsonl has one per line)", array.description());
+        throw InputError(array.place(), "an array of records (.jsonl has one per line)",
+                         array.description() + advice_on(array));
     for (JsonValue& element : array.elements()) elements_.push_back(std::move(element));
 }
 
@@ -176,9 +214,10 @@ void SequenceReader::reject_empty() const {
 /// A blank line is a text without words. At the end: a pipe is not waited for before.
 void SequenceReader::warn_of_empty() {
     if (empty_ == 0) return;
-    messages_->warning(
-        lines_.name() + ": " + std::to_string(empty_) + " of " + std::to_string(ids_.count()) +
-        " records have no text, and count all the same: leave out blank lines and empty cells");
+    messages_->warning(lines_.name() + ": " + std::to_string(empty_) + " of " +
+                       counted(static_cast<std::uint64_t>(ids_.count()), "record") +
+                       (empty_ == 1 ? " has" : " have") + " no text, and count" + (empty_ == 1 ? "s" : "") +
+                       " all the same: leave out blank lines and empty cells");
     empty_ = 0;
 }
 
@@ -328,9 +367,21 @@ std::optional<Sequence> SequenceReader::next_protein() {
 
 std::optional<Sequence> SequenceReader::next() {
     given_id_.reset();
-    auto sequence = next_of_format();
+    std::optional<Sequence> sequence;
+    with_guess_told([&] { sequence = next_of_format(); });
     if (!sequence) warn_of_empty();
+    guess_.clear();
     return sequence;
+}
+
+/// A guess that the first record confirms is not worth a warning in each pipeline.
+void SequenceReader::with_guess_told(const std::function<void()>& read) {
+    try {
+        read();
+    } catch (const InputError&) {
+        if (!guess_.empty()) messages_->warning(std::exchange(guess_, {}));
+        throw;
+    }
 }
 
 std::optional<Sequence> SequenceReader::next_of_format() {

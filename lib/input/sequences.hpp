@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -31,7 +32,8 @@ struct SequenceFormat {
 
 class SequenceReader {
   public:
-    /// `path` may be "-": text, unless it begins as JSON does, which is said. InputError if the file cannot
+    /// `path` may be "-": text, unless it begins as JSON does, which is said in
+    /// detail, and as a warning where the first record cannot be read. InputError if the file cannot
     /// be read or a table has no usable header; UsageError for an unknown extension or format. `messages` has
     /// to outlive the reader; it warns of what is guessed, replaced and told apart.
     static SequenceReader open(const std::string& path, const SequenceFormat& format,
@@ -60,8 +62,10 @@ class SequenceReader {
     Format format_of_stream();
     void warn_of_other_formats(std::string_view begin);
     void warn_of_json();
-    void reject_indented_json();
+    void reject_json();
+    void reject_other_lines();
     void read_array();
+    void with_guess_told(const std::function<void()>& read);
     std::optional<Line> next_line();
     void reject_empty() const;
     void warn_of_empty();
@@ -80,6 +84,7 @@ class SequenceReader {
 
     LineReader lines_;
     Format format_ = Format::txt;
+    std::string guess_;  // of standard input, until a record has been read
     FieldNames names_;
     std::optional<SequenceTable> table_;  // of .tsv and .csv
     FastaReader fasta_;

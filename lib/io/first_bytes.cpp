@@ -1,9 +1,11 @@
-#include "format/first_bytes.hpp"
+#include "io/first_bytes.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
+
+#include "core/error.hpp"
 
 namespace heed {
 namespace {
@@ -14,16 +16,16 @@ constexpr auto signatures = std::to_array<std::pair<std::string_view, std::strin
     {{"\x93NUMPY"sv, "an array of numpy.save (name it .npy)"},
      {"PK\x03\x04"sv, "a zip archive (numpy.savez names one .npz, torch.save .pt)"},
      {"PK\x05\x06"sv, "a zip archive of no files"},
-     {"\x1f\x8b"sv, "what gzip has packed (gzip -d unpacks it)"},
-     {"\x28\xb5\x2f\xfd"sv, "what zstd has packed (zstd -d unpacks it)"},
+     {"\x1f\x8b"sv, "what gzip has packed (name it .gz, or gzip -dc unpacks it)"},
+     {"\x28\xb5\x2f\xfd"sv, "what zstd has packed (name it .zst, or zstd -dc unpacks it)"},
      {"\x89HDF\r\n"sv, "HDF5 (numpy.save saves an array of it)"},
      {"\x80\x02"sv, "a pickle of Python (numpy.save saves an array of it)"},
      {"\x80\x03"sv, "a pickle of Python (numpy.save saves an array of it)"},
      {"\x80\x04"sv, "a pickle of Python (numpy.save saves an array of it)"},
      {"\x80\x05"sv, "a pickle of Python (numpy.save saves an array of it)"},
      {"\x89PNG"sv, "a PNG picture"},
-     {"%PDF"sv, "a PDF document"},
-     {"PAR1"sv, "a table of Parquet (pandas saves it with to_csv)"}});
+     {"%PDF-"sv, "a PDF document"},
+     {"PAR1\x15"sv, "a table of Parquet (pandas saves it with to_csv)"}});
 
 /// As far as this can be seen: no control characters but white space.
 bool is_text(std::string_view bytes) {
@@ -53,11 +55,20 @@ bool is_safetensors(std::string_view bytes) {
 
 }  // namespace
 
-std::string kind_of_bytes(std::string_view bytes) {
-    if (bytes.empty()) return "nothing";
+std::string kind_of_binary(std::string_view bytes) {
     for (const auto& [signature, kind] : signatures)
         if (bytes.starts_with(signature)) return std::string(kind);
-    if (is_safetensors(bytes)) return "safetensors (name it .safetensors)";
+    return is_safetensors(bytes) ? "safetensors (name it .safetensors)" : "";
+}
+
+void reject_binary(std::string_view bytes, const std::string& file) {
+    if (const std::string kind = kind_of_binary(bytes); !kind.empty())
+        throw InputError({file, ""}, "text", kind);
+}
+
+std::string kind_of_bytes(std::string_view bytes) {
+    if (bytes.empty()) return "nothing";
+    if (const std::string kind = kind_of_binary(bytes); !kind.empty()) return kind;
     if (!is_text(bytes)) return "";
     return is_json(bytes) ? "JSON (name it .json)" : "text";
 }

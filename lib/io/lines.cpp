@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/text/utf8.hpp"
+#include "io/first_bytes.hpp"
 #include "io/signals.hpp"
 
 namespace heed {
@@ -107,6 +108,17 @@ bool may_begin_a_mark(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+/// Of a file whose name says that it is compressed.
+void reject_uncompressed(std::string_view bytes, const std::string& path) {
+    if (const std::string kind = kind_of_bytes(bytes); kind == "text" || kind.starts_with("JSON"))
+        throw InputError({path, ""}, is_gzip(path) ? "what gzip has packed" : "what zstd has packed",
+                         "text (name it without " + file_extension(path) + ")");
+}
+
+}  // namespace
+
 LineReader::Source LineReader::open_source(const std::string& path) {
     Source source;
     if (is_pipe(path)) {  // FileBytes says what is wrong with the rest
@@ -123,6 +135,7 @@ LineReader::Source LineReader::open_source(const std::string& path) {
     source.mapped = FileBytes::open(path);
     source.name = source.mapped.name();
     if (is_compressed(path)) {
+        reject_uncompressed(source.mapped.view(), source.name);
         source.compressed = std::make_shared<Unpacker>(path, source.mapped.view(), Place{source.name, ""});
         source.stream = std::make_shared<Stream>(source.compressed);
     }
@@ -198,7 +211,9 @@ Place LineReader::place(std::size_t number) const {
 
 void reject_other_unicode(std::string_view text, const std::string& file) {
     const auto reject = [&](const std::string& encoding) {
-        throw InputError({file, "byte 1"}, "UTF-8", "the byte order mark of " + encoding);
+        throw InputError(
+            {file, "byte 1"}, "UTF-8",
+            "the byte order mark of " + encoding + " (iconv -f " + encoding + " -t UTF-8 changes it)");
     };
     using namespace std::string_view_literals;
     if (text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv)) reject("UTF-32");

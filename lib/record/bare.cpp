@@ -398,6 +398,10 @@ Attention record_of(const BareAttention& bare, std::size_t sequence, const Recor
 
 std::string warning_of_layers(const BareAttention& bare) {
     const bool has_one_list = bare.names.tokens.size() == 1;  // of one sequence
+    if (!has_one_list && !bare.layers && bare.batch_shape.size() == 3 && bare.batch_shape[0] > 1)
+        return bare.place.file + ": " + show_shape(bare.batch_shape) + " is read as " +
+               counted(bare.batch_shape[0], "head") +
+               "; if it is a batch of means over heads, save w[None, :, None], and choose one with --record";
     if (has_one_list || bare.layers || bare.batch_shape.size() != 4 || bare.batch_shape[0] == 1) return "";
     return bare.place.file + ": " + show_shape(bare.batch_shape) +
            " is read as [layers, heads, queries, keys]; if the first is a batch, save w[None], and choose "

@@ -69,8 +69,9 @@ struct BareAttention {
 /// The only sequence of a bare array. InputError for a batch of several.
 [[nodiscard]] Attention record_from_matrix(NdArray array, const Place& place, const RecordPart& part = {});
 
-/// That the first of an array's four dimensions is taken for layers, which may be a batch as PyTorch's
-/// MultiheadAttention gives it, and what to save then; empty where that cannot be.
+/// That the first of an array's four dimensions is taken for layers, or of three for heads, which may be a
+/// batch as PyTorch's MultiheadAttention gives it (of three: averaged), and what to save then; empty where
+/// that cannot be.
 [[nodiscard]] std::string warning_of_layers(const BareAttention& bare);
 /// That it is a batch, and how one of its sequences is chosen.
 [[nodiscard]] std::string choose_of_batch(const BareAttention& bare);

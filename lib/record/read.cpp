@@ -5,6 +5,7 @@
 
 #include "format/array_file.hpp"
 #include "io/file.hpp"
+#include "io/first_bytes.hpp"
 #include "record/bare.hpp"
 #include "record/binary.hpp"
 #include "record/csv.hpp"
@@ -71,8 +72,10 @@ BareAttention opened_table(const FileBytes& file, TableFormat format) {
                          "record as .json, .npz or .safetensors too");
     const Place place{file.name(), ""};
     try {
-        return bare_attention(parse_number_table(file.view(), format, file.name()), place);
+        return bare_attention(parse_number_table(file.view(), format, file.name(), MissingNumbers::nan),
+                              place);
     } catch (const InputError& error) {
+        if (kind_of_bytes(file.view()) != "text") throw;
         throw InputError(error.place(),
                          error.reason() + " (if it holds texts, " + with_f(place) + " reads them)");
     }
@@ -130,6 +133,7 @@ void reject_what_begins_no_record(LineReader& lines) {
     if (come.starts_with("PK\x03\x04") || come.starts_with("\x93NUMPY"))
         throw InputError({lines.name(), ""}, "a record as JSON",
                          "arrays of numpy (heed attend writes JSON with --format json)");
+    reject_binary(come, lines.name());
     const std::string_view line = come.substr(0, come.find('\n', first));
     try {
         opened_json(JsonValue::parse(line, {lines.name(), ""}), 0, {});

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/text/words.hpp"
 #include "model/builtin.hpp"
 
 namespace heed {
@@ -10,8 +11,8 @@ namespace {
 /// What may help a text that is no text for a model of this type.
 std::string advice_for(std::string_view model_type) {
     if (model_type == "esm") return "it reads proteins, one capital letter per residue, as in MKTAYIAK";
-    return "choose one that knows this script, for example --model bert-base-chinese or "
-           "--model bert-base-multilingual-cased";
+    return "choose one that knows these letters, for example --model bert-base-multilingual-cased or, for "
+           "Chinese, --model bert-base-chinese";
 }
 
 }  // namespace
@@ -33,8 +34,8 @@ void UnknownTokens::look_at(const Encoding& encoding) {
     }
     if (unknown == 0 || 2 * unknown < tokens) return;
     has_warned_ = true;
-    messages_->warning(std::to_string(unknown) + " of " + std::to_string(tokens) + " tokens are unknown to " +
-                       model_ + ": " + advice_);
+    messages_->warning(std::to_string(unknown) + " of " + counted(tokens, "token") +
+                       (unknown == 1 ? " is" : " are") + " unknown to " + model_ + ": " + advice_);
 }
 
 }  // namespace heed

@@ -106,7 +106,9 @@ TEST_CASE("JSON is no text: where it is typed, and where it comes from standard 
     }
     const Finished lines = workspace.heed({"tokens", "-f", "-"}, "{\"text\": \"the cat\"}\n");
     CHECK(contains(lines.out, R"(["[CLS]", "the", "cat", "[SEP]"])"));
-    CHECK(contains(lines.err, "begins as JSON: it is read as JSON lines"));
+    CHECK(lines.err.empty());  // no guess is left: the record was read
+    CHECK(contains(workspace.heed({"tokens", "-f", "-"}, "{\"what\": [1]}\n").err,
+                   "begins as JSON: it is read as JSON lines (--file-format txt takes it as text)"));
     for (const std::string array : {"[[0.5, 0.5], [0.1, 0.9]]", "[[[1, 0], [-0, 1]]]", "[ [ -1 ] ]"}) {
         const Finished refused = workspace.heed({"tokens", "-f", "-"}, array);
         CHECK(refused.code == 2);
@@ -185,7 +187,7 @@ TEST_CASE("a text of which half of the tokens are unknown is said, once per run"
     const auto said = [&](const std::string& text) {
         return workspace.heed({"tokens", "--model", "m", "-f", "-"}, text).err;
     };
-    CHECK(contains(said("a 我\n我 爱\n"), "warning: 1 of 2 tokens are unknown to m: "));
+    CHECK(contains(said("a 我\n我 爱\n"), "warning: 1 of 2 tokens is unknown to m: "));
     CHECK(!contains(said("a 我\n我 爱\n"), "2 of 2"));
     CHECK(said("a b 我\n").empty());
 }
@@ -282,9 +284,9 @@ TEST_CASE("records without a text are counted, and said to be") {
     workspace.write("a.csv", "id,text\n1,the cat\n2,\n");
     workspace.write("a.jsonl", "{\"text\": \"the cat\"}\n{\"text\": \"\"}\n");
     CHECK(contains(workspace.heed({"stats", "-f", "a.txt"}).err, "a.txt: 3 of 5 records have no text"));
-    CHECK(contains(workspace.heed({"tokens", "-f", "a.csv"}).err, "a.csv: 1 of 2 records have no text"));
+    CHECK(contains(workspace.heed({"tokens", "-f", "a.csv"}).err, "a.csv: 1 of 2 records has no text"));
     CHECK(contains(workspace.heed({"attend", "-f", "a.jsonl", "-o", "b.jsonl"}).err,
-                   "a.jsonl: 1 of 2 records have no text"));
+                   "a.jsonl: 1 of 2 records has no text"));
     workspace.write("full.txt", "The cat sat.\n");
     CHECK(workspace.heed({"tokens", "-f", "full.txt"}).err.empty());
 }

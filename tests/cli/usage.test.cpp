@@ -99,7 +99,7 @@ TEST_CASE("exactly one source") {
     check_refused({"attend", "a b", "-f", "x.txt"}, 2, "give one source");
     check_refused({"attend", "-f", "x.txt", "--embeddings", "x.npy"}, 2, "give one source");
     check_refused({"attend", "--embeddings", "glove.txt"}, 2, "give a TEXT to look up");
-    check_refused({"attend", "--embeddings", "x.npy", "a b"}, 2, "give one source");
+    check_refused({"attend", "--embeddings", "x.npy", "a b"}, 2, "holds a vector for each token");
     check_refused({"attend", "a.json", "b.json"}, 2, "a.json is a file of records");
     check_refused({"attend", "a b", "--record"}, 2, "--record");
     check_refused({"attend", "a b", "--seed", "1", "--seed", "2"}, 2, "--seed is given twice: give it once");

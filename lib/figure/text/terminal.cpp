@@ -34,6 +34,11 @@ std::string running_text(const ShadedText& text, const Terminal& terminal, std::
     return out + line.str();
 }
 
+/// Too long for its column, it is far below the others.
+std::string weight_in_column(const std::string& weight) {
+    return columns_of(weight) < weight_width ? weight : "<0.001";
+}
+
 /// A line per token: how it is written, the weight, and of words a bar as long as the weight is large.
 std::string table(const ShadedText& text, std::size_t width) {
     std::size_t label_width = 0;
@@ -51,7 +56,7 @@ std::string table(const ShadedText& text, std::size_t width) {
         const ShadedToken& token = text.tokens[i];
         TerminalLine line(TerminalColours::none);
         line.add(fit_columns(token.text, label_width))
-            .add(" " + fit_columns(numbers[i], weight_width, Align::right) + " ");
+            .add(" " + fit_columns(weight_in_column(numbers[i]), weight_width, Align::right) + " ");
         const bool has_bar = !token.is_special && largest > 0;
         const double share = has_bar ? std::clamp<double>(token.weight / largest, 0, 1) : 0;
         for (long part = 0; part < std::lround(share * static_cast<double>(bar)); ++part) line.add("█");

@@ -69,9 +69,11 @@ void OutputFile::open_temporary(unsigned permissions) {
     const int error = errno;
     temporary_.clear();  // not there, or another's
     const std::string folder = folder_of(target_);
-    fail_with(error, "cannot write " + name_ +
-                         (error == ENOENT ? ": there is no folder " + folder + " (mkdir -p makes it)"
-                                          : ": no file can be made in " + folder));
+    const bool is_there = ::access(folder.c_str(), F_OK) == 0;  // /proc, where nothing is made
+    fail_with(error,
+              "cannot write " + name_ +
+                  (error == ENOENT && !is_there ? ": there is no folder " + folder + " (mkdir -p makes it)"
+                                                : ": no file can be made in " + folder));
 }
 
 OutputFile::~OutputFile() {

@@ -1,0 +1,169 @@
+// Files and flags that are not what they are called: each is said in one line, with what to type.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/deflate.hpp"
+#include "support/message.hpp"
+#include "support/workspace.hpp"
+
+using namespace heed::test;
+using namespace std::string_literals;
+
+namespace {
+
+constexpr const char* one_matrix = R"({"attention": [[1, 0], [0.5, 0.5]], "tokens": ["a", "b"]})";
+
+/// The one line that stderr has of a command that is rejected.
+std::string only_line(const Finished& finished) {
+    INFO(finished.err);
+    CHECK(finished.code == 3);
+    CHECK(std::count(finished.err.begin(), finished.err.end(), '\n') == 1);
+    return finished.err;
+}
+
+}  // namespace
+
+TEST_CASE("bytes of another kind are called what they are, whatever the name, in one line") {
+    const Workspace workspace;
+    workspace.write("a.json", one_matrix);
+    workspace.heed({"attend", "a.json", "-o", "a.npz"});
+    const std::string npz = workspace.read("a.npz"), packed = gzipped("the cat\nthe dog\n");
+    for (const std::string name : {"b.txt", "b.jsonl", "b.json", "b.csv", "b.tsv", "b.conllu", "b.fasta"}) {
+        workspace.write(name, packed);
+        CHECK(contains(only_line(workspace.heed({"attend", "-f", name, "-o", "out.jsonl"})),
+                       name + ": expected text, found what gzip has packed (name it .gz"));
+        workspace.write(name, npz);
+        CHECK(contains(only_line(workspace.heed({"tokens", "-f", name})),
+                       name + ": expected text, found a zip archive (numpy.savez names one .npz"));
+    }
+    CHECK(contains(only_line(workspace.heed({"tokens", "-f", "-"}, packed)), "found what gzip has packed"));
+    CHECK(contains(only_line(workspace.heed({"show", "-"}, packed)), "found what gzip has packed"));
+    CHECK(contains(only_line(workspace.heed({"show", "b.json"})), "found a zip archive"));
+    CHECK(contains(only_line(workspace.heed({"show", "b.csv"})), "a table of numbers, found a zip archive"));
+    workspace.write("c.txt.gz", "the cat\n");
+    CHECK(contains(only_line(workspace.heed({"tokens", "-f", "c.txt.gz"})),
+                   "found text (name it without .gz)"));
+    workspace.write("d.txt", "\xFF\xFEt\0h\0"s);
+    CHECK(contains(only_line(workspace.heed({"tokens", "-f", "d.txt"})), "iconv -f UTF-16 -t UTF-8"));
+}
+
+TEST_CASE("text of another format than its name says is called what it is, in one line") {
+    const Workspace workspace;
+    const auto told = [&](const std::string& name, const std::string& content) {
+        workspace.write(name, content);
+        return only_line(workspace.heed({"tokens", "-f", name}));
+    };
+    CHECK(contains(told("a.csv", "[{\"text\": \"the cat\"}]"), "found an array of JSON (--file-format json"));
+    CHECK(contains(told("a.tsv", "{\"text\": \"the cat\"}\n"), "found JSON lines (--file-format jsonl"));
+    CHECK(contains(told("a.jsonl", "id,text\n1,the cat\n"), "the header of a table (--file-format csv"));
+    CHECK(contains(told("a.jsonl", "the cat\n\nthe dog\n"), "found text (--file-format txt reads it)"));
+    CHECK(contains(told("a.jsonl", "[{\"text\": \"the cat\"},\n"), "--file-format json reads it"));
+    workspace.write("a.csv", "[[1, 0], [0.5, 0.5]]");
+    CHECK(contains(only_line(workspace.heed({"show", "a.csv"})),
+                   "expected a table of numbers, found JSON (name it .json)"));
+    CHECK(contains(told("a.json", "{\"text\": \"the cat\"}\n{\"text\": \"b\"}\n"),
+                   "expected an array of records, found JSON lines (--file-format jsonl reads them)"));
+    CHECK(contains(told("a.json", "{\"version\": 1, \"data\": [{\"text\": \"b\"}]}"),
+                   "jq '.data' writes the array"));
+    CHECK(contains(told("a.json", "{\"text\": {\"0\": \"the cat\"}}"), "to_json(orient=\"records\")"));
+    workspace.write("one.jsonl", "no JSON\n{\"text\": \"the cat\"}\n");
+    CHECK(workspace.heed({"tokens", "-f", "one.jsonl"}).code == 4);
+    workspace.write("p.txt", ">p1 human\nMKTAYIAK\n");
+    CHECK(contains(workspace.heed({"tokens", "-f", "p.txt"}).err, "--file-format fasta reads proteins"));
+}
+
+TEST_CASE("names that flags and commands have elsewhere are answered with heed's") {
+    const Workspace workspace;
+    const auto said = [&](std::vector<std::string> arguments) {
+        const Finished finished = workspace.heed(std::move(arguments));
+        CHECK(finished.code == 2);
+        return finished.err;
+    };
+    const std::vector<std::pair<std::string, std::string>> flags = {
+        {"--cmap=viridis", "; did you mean --colormap MAP?"},
+        {"--average", "; did you mean --mean WHICH?"},
+        {"--height=3in", "; did you mean --size WxH?"},
+        {"--head_index=1", "; did you mean --head N?"},
+        {"--sentence_b=x", "; did you mean --pair TEXT?"},
+        {"--device=cuda", "; heed computes on processors"},
+        {"--hide_special", "; did you mean --hide-special?"},
+        {"-j4", "; did you mean --threads N?"},
+        {"--pdf", "; the extension says it: -o NAME.pdf"},
+        {"--fp16", " (put a text"}};
+    for (const auto& [typed, meant] : flags)
+        CHECK(contains(said({"heatmap", "a b", typed}),
+                       "has no flag " + typed.substr(0, typed.find('=')) + meant));
+    CHECK(contains(said({"attend", "a b", "--fp16"}), "; did you mean --precision N?"));
+    CHECK_FALSE(contains(said({"tokens", "a b", "--cmap", "x"}), "did you mean"));
+    const std::vector<std::pair<std::string, std::string>> commands = {
+        {"plot", "heatmap"},    {"version", "--version"}, {"model_view", "view"},
+        {"tokenize", "tokens"}, {"download", "pull"},     {"compare", "heatmap with --compare"}};
+    for (const auto& [typed, meant] : commands)
+        CHECK(contains(said({typed, "a b"}), "no command \"" + typed + "\"; did you mean " + meant + "?"));
+}
+
+TEST_CASE("of no record at all there are no statistics, and no tokens without a word") {
+    const Workspace workspace;
+    workspace.write("a.txt", "");
+    CHECK(contains(only_line(workspace.heed({"stats", "-f", "a.txt"})),
+                   "expected at least one record, found none"));
+    CHECK(workspace.heed({"stats", "-f", "a.txt", "--shard", "0/2", "-o", "part.json"}).code == 0);
+    CHECK(workspace.heed({"tokens", "-f", "a.txt"}).err == "heed: warning: a.txt holds no records\n");
+}
+
+TEST_CASE("numbers that a table of attention lacks are keys that a query could not see") {
+    const Workspace workspace;
+    for (const std::string cell : {"", "nan", "NaN", "NA"}) {
+        workspace.write("a.csv", ",the,cat\nthe,1," + cell + "\ncat,0.5,0.5\n");
+        const Finished shown = workspace.heed({"attend", "a.csv", "-o", "a.json"});
+        CHECK(shown.code == 0);
+        CHECK(contains(shown.err, "heed takes these keys as hidden from their queries"));
+        CHECK(contains(workspace.read("a.json"), "\"hidden_keys\""));
+    }
+    CHECK(workspace.heed({"show", "--embeddings", "a.csv"}).code == 3);
+}
+
+TEST_CASE("a flag after -- is a text, and said to be") {
+    const Workspace workspace;
+    CHECK(contains(workspace.heed({"tokens", "--", "the cat", "--numbers"}).err,
+                   "\"--numbers\" stands after --, and is a text: flags stand before it"));
+    CHECK(workspace.heed({"tokens", "--", "--help me"}).err.empty());
+}
+
+TEST_CASE("a weight too small for its column stands below the others") {
+    const Workspace workspace;
+    workspace.write("a.json", R"({"attention": [[0.000379123, 0.6, 0.399620877], [1, 0, 0], [1, 0, 0]],
+                                  "tokens": ["a", "b", "c"]})");
+    const std::string table = workspace.heed({"text", "a.json", "--from", "0"}).out;
+    INFO(table);
+    CHECK(contains(table, "a    <0.001"));
+    CHECK(contains(table, "b     0.600"));
+}
+
+TEST_CASE("an output whose name says no format is answered with one that does") {
+    const Workspace workspace;
+    const auto said = [&](const std::string& output) {
+        return workspace.heed({"heatmap", "a b", "-o", output}).err;
+    };
+    CHECK(contains(said("t"), "svg, pdf or png, not as t (give -o NAME.svg, or --format)"));
+    CHECK(contains(said("figs/"), "not as figs/ (give -o figs/NAME.svg)"));
+    CHECK(contains(said("/proc/x.svg"), "no file can be made in /proc"));
+}
+
+TEST_CASE("resume: what is left to do is said, at the end and at Ctrl-C") {
+    const Workspace workspace;
+    std::string texts;
+    for (int i = 0; i < 3000; ++i) texts += "the cat sat on the mat\n";
+    workspace.write("in.txt", texts);
+    const std::string command = "heed attend -f in.txt -o out.jsonl --resume --threads 1";
+    const Finished stopped = workspace.shell(
+        command + " & until [ -e out.jsonl.manifest.json ]\ndo :; done; kill -TERM $!; wait $!");
+    CHECK(contains(stopped.err, "kept, and the same command goes on with the rest"));
+    CHECK(workspace.shell(command).code == 0);
+    const Finished again = workspace.shell(command);
+    CHECK(again.code == 0);
+    CHECK(again.err == "heed: out.jsonl was finished before, with 3,000 records: nothing is left to do\n");
+    CHECK(workspace.shell(command + " -q").err.empty());
+}
