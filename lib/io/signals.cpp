@@ -157,7 +157,8 @@ StopRequest::StopRequest(std::string_view said_at_interrupt) {
 }
 
 StopRequest::~StopRequest() {
-    for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) handle(signal, remove_and_die);
+    for (const int signal : {SIGTERM, SIGUSR1}) handle(signal, remove_and_die);
+    if (!farewell.empty()) handle(SIGINT, remove_and_die);
     for (int& end : stop_pipe) {
         ::close(end);
         end = -1;

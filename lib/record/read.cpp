@@ -207,8 +207,8 @@ void RecordReader::take(Opened opened) {
 }
 
 BareAttention RecordReader::named(BareAttention bare) {
-    doubt_ = warning_of_layers(bare);
     if (!names_.tokens.empty()) bare.names = names_;
+    doubt_ = warning_of_layers(bare);
     bare.is_causal = is_causal_;
     is_bare_ = true;
     unused_ = bare.unused;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "core/error.hpp"
@@ -33,6 +34,16 @@ LayerSetup setup_of(const LayerFromScratch& layer, const Messages& messages) {
     else if (layer.mask)
         setup.mask = load_mask(*layer.mask);
     return setup;
+}
+
+/// Three characters or more of those that UTF-8 has three bytes for, as Chinese, Japanese and Thai: a
+/// sentence that white space does not separate.
+bool is_without_spaces(std::string_view token) {
+    constexpr std::size_t shortest = 9;  // bytes
+    return token.size() >= shortest && std::all_of(token.begin(), token.end(), [](char c) {
+               const auto byte = static_cast<unsigned char>(c);
+               return byte >= 0xE0 || (byte >= 0x80 && byte < 0xC0);
+           });
 }
 
 std::vector<Embedded> embedded_in(const Embeddings& embeddings) {
@@ -81,11 +92,20 @@ class LayerStream : public RecordStream {
             const Sequence& sequence = *given->value();
             LayerInput input{split_at_white_space(sequence), std::nullopt,
                              static_cast<std::size_t>(given->number), sequence.place};
+            warn_of_one_token(input.encoding.tokens);
             if (word_vectors_) input.x = word_vectors_->of(input.encoding.tokens, unknown_);
             attention = run(std::move(input), sequence.id);
             attention.extra = sequence.extra;
         });
         return record;
+    }
+
+    /// Once.
+    void warn_of_one_token(const std::vector<std::string>& tokens) {
+        if (is_told_of_one_ || tokens.size() != 1 || !is_without_spaces(tokens[0])) return;
+        is_told_of_one_ = true;
+        messages_.warning(
+            "the text is one token: self-attention splits at spaces; put them between words or characters");
     }
 
     std::optional<Record> next_embedded() {
@@ -124,6 +144,7 @@ class LayerStream : public RecordStream {
     std::vector<Embedded> embedded_;  // the first `taken_` of them are used up
     std::size_t taken_ = 0;
     std::optional<WordVectors> word_vectors_;
+    bool is_told_of_one_ = false;
     UnknownToken unknown_ = UnknownToken::rejected;
 };
 

@@ -132,6 +132,18 @@ TEST_CASE("a flag after -- is a text, and said to be") {
     CHECK(workspace.heed({"tokens", "--", "--help me"}).err.empty());
 }
 
+TEST_CASE("a sentence without spaces is one token of the layer from scratch, and said to be") {
+    const Workspace workspace;
+    const auto said = [&](const std::string& text) {
+        return workspace.heed({"tokens", text}).err +
+               workspace.heed({"show", "--model", "self-attention", text}).err;
+    };
+    CHECK(contains(said("我爱北京"), "the text is one token: self-attention splits at spaces"));
+    CHECK_FALSE(contains(said("我 爱"), "one token"));
+    CHECK_FALSE(contains(said("hello"), "one token"));
+    CHECK_FALSE(contains(said("достопримечательность"), "one token"));
+}
+
 TEST_CASE("a weight too small for its column stands below the others") {
     const Workspace workspace;
     workspace.write("a.json", R"({"attention": [[0.000379123, 0.6, 0.399620877], [1, 0, 0], [1, 0, 0]],
