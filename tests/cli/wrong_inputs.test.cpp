@@ -33,7 +33,7 @@ TEST_CASE("bytes of another kind are called what they are, whatever the name, in
     for (const std::string name : {"b.txt", "b.jsonl", "b.json", "b.csv", "b.tsv", "b.conllu", "b.fasta"}) {
         workspace.write(name, packed);
         CHECK(contains(only_line(workspace.heed({"attend", "-f", name, "-o", "out.jsonl"})),
-                       name + ": expected text, found what gzip has packed (name it .gz"));
+                       name + ": expected text, found what gzip has packed (gzip -dc unpacks it"));
         workspace.write(name, npz);
         CHECK(contains(only_line(workspace.heed({"tokens", "-f", name})),
                        name + ": expected text, found a zip archive (numpy.savez names one .npz"));
