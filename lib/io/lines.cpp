@@ -113,8 +113,9 @@ namespace {
 /// Of a file whose name says that it is compressed.
 void reject_uncompressed(std::string_view bytes, const std::string& path) {
     if (const std::string kind = kind_of_bytes(bytes); kind == "text" || kind.starts_with("JSON"))
-        throw InputError({path, ""}, is_gzip(path) ? "what gzip has packed" : "what zstd has packed",
-                         "text (name it without " + file_extension(path) + ")");
+        throw InputError({path, ""}, std::string("is no whole ") + (is_gzip(path) ? "gzip" : "zstd") +
+                                         " file: it holds text (name it without " + file_extension(path) +
+                                         ")");
 }
 
 }  // namespace

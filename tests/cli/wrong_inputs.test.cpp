@@ -44,7 +44,7 @@ TEST_CASE("bytes of another kind are called what they are, whatever the name, in
     CHECK(contains(only_line(workspace.heed({"show", "b.csv"})), "a table of numbers, found a zip archive"));
     workspace.write("c.txt.gz", "the cat\n");
     CHECK(contains(only_line(workspace.heed({"tokens", "-f", "c.txt.gz"})),
-                   "found text (name it without .gz)"));
+                   "is no whole gzip file: it holds text (name it without .gz)"));
     workspace.write("d.txt", "\xFF\xFEt\0h\0"s);
     CHECK(contains(only_line(workspace.heed({"tokens", "-f", "d.txt"})), "iconv -f UTF-16 -t UTF-8"));
 }
