@@ -122,7 +122,8 @@ void SequenceReader::reject_other_lines() {
     if (is_indented_json(begin))
         throw BrokenInput(place, "a record per line",
                           "JSON over several lines (jq -c writes each record on one)");
-    if (begins_array_of_objects(begin))
+    const bool has_object = begin.substr(0, begin.find('"')).find('{') != std::string_view::npos;
+    if (begins_array_of_objects(begin) && has_object)
         throw BrokenInput(place, "a record per line", "an array of them (--file-format json reads it)");
     if (const std::string table = table_begun_by(begin); !table.empty())
         throw BrokenInput(place, "a record per line",

@@ -335,7 +335,7 @@ TEST_CASE("tables: separators, quotes and names that differ are told") {
 TEST_CASE("of many records that are rejected some are told, and all are counted") {
     const Workspace workspace;
     std::string lines;
-    for (int i = 0; i < 100; ++i) lines += "no JSON\n";
+    for (int i = 0; i < 100; ++i) lines += "{no JSON\n";
     workspace.write("a.jsonl", lines);
     for (const Finished& run :
          {workspace.heed({"tokens", "-f", "a.jsonl"}), workspace.heed({"attend", "-f", "a.jsonl"})}) {
