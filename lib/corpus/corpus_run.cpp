@@ -30,7 +30,7 @@ std::vector<std::size_t> tokens_of(const std::vector<Record>& batch) {
 }
 
 constexpr std::string_view farewell =
-    "\nheed: stopped: what is saved is kept, and the same command goes on with the rest\n";
+    "\nheed: stopped: what is saved is kept, and the same command continues with the rest\n";
 
 }  // namespace
 
@@ -156,7 +156,7 @@ RunEnd CorpusRun::go(RecordStream& stream, RecordConsumer& consumer) {
 RunEnd CorpusRun::stopped() {
     progress_.tell("stopped: " + counted(count_.written, "finished record") +
                    (count_.written == 1 ? " is" : " are") +
-                   " kept, and the same command goes on with the rest");
+                   " kept, and the same command continues with the rest");
     return RunEnd::stopped;
 }
 

@@ -10,8 +10,8 @@
 namespace heed {
 namespace {
 
-constexpr std::size_t most_lines = 1000;                   // of a row
-constexpr std::size_t longest_row = std::size_t{1} << 26;  // bytes
+constexpr std::size_t most_lines = 1000;                          // of a row
+constexpr std::size_t longest_quoted_row = std::size_t{1} << 26;  // bytes
 
 /// A cell in quotes, each one in it doubled, goes on to its closing quote, whatever is in it; nothing if
 /// there is none. Any other cell goes on to a tab.
@@ -111,7 +111,7 @@ std::optional<std::string> TsvReader::quoted_lines(LineReader& lines, const Read
     Split cells = split(row);
     std::vector<ReadLine> more;
     while (cells.is_open && cells.cells.size() <= columns && more.size() < most_lines &&
-           row.size() < longest_row) {
+           row.size() < longest_quoted_row) {
         auto line = next_line(lines);
         if (!line) break;
         more.push_back(*std::move(line));

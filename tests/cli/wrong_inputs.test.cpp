@@ -172,7 +172,7 @@ TEST_CASE("resume: what is left to do is said, at the end and at Ctrl-C") {
     const std::string command = "heed attend -f in.txt -o out.jsonl --resume --threads 1";
     const Finished stopped = workspace.shell(
         command + " & until [ -e out.jsonl.manifest.json ]\ndo :; done; kill -TERM $!; wait $!");
-    CHECK(contains(stopped.err, "kept, and the same command goes on with the rest"));
+    CHECK(contains(stopped.err, "kept, and the same command continues with the rest"));
     CHECK(workspace.shell(command).code == 0);
     const Finished again = workspace.shell(command);
     CHECK(again.code == 0);
