@@ -155,8 +155,8 @@ Caption caption_of(const Attention& attention, const Given& given) {
     caption.title = given.text("--title");
     caption.subtitle = counting_of(attention);
     const std::string note = attention.reduced.value_or("");
-    if (!note.empty()) caption.note = visible(note);  // a file's may hold anything
-    if (!caption.note.empty()) caption.subtitle += (caption.subtitle.empty() ? "" : "; ") + caption.note;
+    if (!note.empty()) caption.note = as_sentence(visible(note));  // a file's may hold anything
+    if (!caption.note.empty()) caption.subtitle += (caption.subtitle.empty() ? "" : ". ") + caption.note;
     return caption;
 }
 

@@ -135,9 +135,20 @@ StatsOutput output_of(const Given& given, const RunOptions& options, std::vector
     return output;
 }
 
+/// What is measured and not written would be work for nothing.
+void reject_unwritten(const Given& given, const std::string& format) {
+    if (given.has("--examples") && format != "json")
+        throw UsageError("--examples changes nothing in " + format + ": write the statistics as json");
+    if (given.has("--divergences") && !given.has("--divergence-table") &&
+        (format == "csv" || format == "txt"))
+        throw UsageError("--divergences changes nothing in " + format +
+                         ": write the statistics as json or a figure, or give --divergence-table FILE");
+}
+
 /// Before the work: the outputs can be written, and the figure, if it is one, be drawn.
 void check(const Given& given, const StatsOutput& output, const RunOptions& options,
            const std::string& format) {
+    reject_unwritten(given, format);
     try_outputs(output, options);
     if (!is_data(format) && options.shard)
         throw UsageError(

@@ -104,6 +104,12 @@ std::string font_stack(const std::string& family, const std::string& others) {
     return (name.find(',') == std::string::npos ? quoted_with_equals(name) : name + ", ") + others;
 }
 
+/// The one asked for; in print, one that papers are set in.
+std::optional<std::string> font_of(const Given& given) {
+    const auto font = given.text("--font");
+    return !font && given.text("--theme") == "print" ? "Arial" : font;
+}
+
 /// Pango's, which draws PDF and PNG; for SVG the table of a font that papers ask for, or Pango's as far as it
 /// can be asked.
 FontMetrics metrics_of(const Style& style, const std::optional<std::string>& family, bool is_drawn,
@@ -148,20 +154,28 @@ void warn_of_stand_in(const std::string& family, const Style& style, const Messa
                          " stands in for it (fc-list : family lists those that are)");
 }
 
+/// LaTeX has the paper's ground and ink, whatever the theme; print alone has its caption elsewhere.
+bool has_theme(const Given& given, const std::string& format) {
+    const auto theme = given.text("--theme");
+    return format != "tex" || theme == "print" || theme == "light";
+}
+
 /// A flag that a format takes no notice of would be passed over.
 void reject_unused(const Given& given, const std::string& format) {
     const bool is_page = format == "svg" || format == "pdf" || format == "png";
     const bool has_font = is_page || format == "html" || format == "htm";
-    const bool has_style = has_font || format == "tex" || format == "dot" || format == "gv";
+    const bool is_dot = format == "dot" || format == "gv";
+    const bool has_style = has_font || format == "tex" || is_dot;
     const bool has_title = has_style || format == "txt";
-    const auto uses = std::to_array<std::pair<const char*, bool>>({{"--size", is_page},
-                                                                   {"--width", is_page},
-                                                                   {"--title", has_title},
-                                                                   {"--font", has_font},
-                                                                   {"--theme", has_style},
-                                                                   {"--name", has_style},
-                                                                   {"--no-title", has_style},
-                                                                   {"--no-caption", has_style}});
+    const auto uses =
+        std::to_array<std::pair<const char*, bool>>({{"--size", is_page},
+                                                     {"--width", is_page},
+                                                     {"--title", has_title},
+                                                     {"--font", has_font},
+                                                     {"--theme", has_style && has_theme(given, format)},
+                                                     {"--name", is_page || is_dot},
+                                                     {"--no-title", has_style},
+                                                     {"--no-caption", has_style}});
     for (const auto& [flag, is_used] : uses)
         if (given.has(flag) && !is_used)
             throw UsageError(std::string(flag) + " changes nothing in " + format +
@@ -175,7 +189,7 @@ Style style_of(const Given& given, const std::string& format) {
     check_together(given);
     Style style;
     if (const auto theme = given.text("--theme")) style.theme = theme_named(*theme);
-    if (const auto font = given.text("--font")) style.font = font_stack(*font, style.font);
+    if (const auto font = font_of(given)) style.font = font_stack(*font, style.font);
     if (const auto size = given.text("--size")) style.size = size_of(*size);
     if (const auto width = given.text("--width")) style.width = width_of(*width);
     style.title_in_print = given.has("--title");
@@ -189,10 +203,11 @@ Style measured_style_of(const Given& given, const std::string& format, const Com
     Style style = style_of(given, format);
     style.when_left_out = [&messages](const std::string& words) { messages.note(words); };
     const bool is_drawn = format == "pdf" || format == "png";
-    const auto font = given.text("--font");
+    const auto font = font_of(given);
     if (is_drawn || (format == "svg" && font)) style.metrics = metrics_of(style, font, is_drawn, messages);
-    const bool is_measured = is_drawn || (format == "svg" && font && !paper_font(first_family(*font)));
-    if (font && is_measured) warn_of_stand_in(first_family(*font), style, messages);
+    if (!given.has("--font")) return style;
+    if (is_drawn || (format == "svg" && !paper_font(first_family(*font))))
+        warn_of_stand_in(first_family(*font), style, messages);
     return style;
 }
 

@@ -22,11 +22,11 @@
 
 // From a record to a figure.
 #include "figure/described.hpp"         // described_figure: what a figure says of itself
+#include "figure/effect/scatter.hpp"    // scatter_svg
 #include "figure/flow/flow.hpp"         // flow_svg, flow_dot
 #include "figure/heads/heads.hpp"       // head_view_svg
 #include "figure/heatmap/heatmap.hpp"   // heatmap_svg
 #include "figure/render.hpp"            // render_svg: PDF and PNG
-#include "figure/scatter/scatter.hpp"   // scatter_svg
 #include "figure/stats/stats.hpp"       // stats_svg
 #include "figure/syntax/syntax.hpp"     // syntax_panel
 #include "figure/terminal/heatmap.hpp"  // terminal_heatmap

@@ -73,7 +73,7 @@ std::vector<Flag> style() {
         {.name = "--font",
          .value = "FAMILY",
          .kind = Flag::Text{},
-         .fallback = "DejaVu Sans",
+         .fallback = "DejaVu Sans; Arial in print",
          .group = Group::style,
          .help = "Set all text in this font; SVG in Arial, Helvetica or Times is the same everywhere"},
         {.name = "--no-title", .group = Group::style, .help = "Leave out title and subtitle"},

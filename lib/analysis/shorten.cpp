@@ -53,12 +53,12 @@ double sum_of(const Tensor4& weights) {
     return sum;
 }
 
-/// That these weights alone are kept, and how much that is of the attention, which was `all`.
+/// What alone is kept, in words, and how much that is of the attention, which was `all`.
 void note_kept(Attention& attention, const std::string& what, double all) {
     std::string note = "only " + what;
     if (all > 0 && traits_of(attention.kind).rows_sum_to_one)
         note +=
-            ", " + percent(sum_of(attention.weights) / all) +
+            ": " + percent(sum_of(attention.weights) / all) +
             (says_what_is_left(attention.reduced.value_or("")) ? " of what is left" : " of the attention");
     add_note(attention, note);
 }
@@ -73,7 +73,11 @@ void round_each(Tensor& tensor, const Precision& precision) {
 }  // namespace
 
 std::string percent(double share) {
-    return share > 0 && share < 0.01 ? "under 1 %" : rounded(100 * share, 0) + " %";
+    constexpr double exact = 1e-5;  // sums of float32 that are as near to 1 are 1
+    if (share > 0 && share < 0.01) return "under 1 %";
+    if (share < 0.1 && share >= 0.095) return "under 10 %";
+    if (share >= 0.995 && share < 1 - exact) return "over 99 %";
+    return rounded(100 * share, 0) + " %";
 }
 
 Attention keep_largest(Attention attention, std::uint64_t count) {
@@ -86,8 +90,8 @@ Attention keep_largest(Attention attention, std::uint64_t count) {
         thin(row, order, static_cast<std::size_t>(count));
     attention.normalized = false;
     note_kept(attention,
-              count == 1 ? "the largest weight of each query"
-                         : "the " + std::to_string(count) + " largest weights of each query",
+              count == 1 ? "the largest weight of each query is kept"
+                         : "the " + std::to_string(count) + " largest weights of each query are kept",
               all);
     return attention;
 }
@@ -100,7 +104,7 @@ Attention keep_above(Attention attention, double threshold) {
     attention.normalized = attention.normalized && largest_row_defect(attention.weights) <= row_tolerance;
     std::string what = "weights above ";
     append_number(what, threshold);
-    note_kept(attention, what, all);
+    note_kept(attention, what + " are kept", all);
     return attention;
 }
 
@@ -113,7 +117,9 @@ Attention keep_share(Attention attention, double share) {
     if (sum_of(attention.weights) == all) return attention;
     attention.normalized = false;
     note_kept(attention,
-              "the keys that together hold " + rounded(100 * share, 1) + " % of each query's attention", all);
+              "the fewest keys that hold at least " + rounded(100 * share, 1) +
+                  " % of each query's attention are kept",
+              all);
     return attention;
 }
 

@@ -16,8 +16,7 @@ struct Caption {
     /// `reading` and what is to be said after it, below a figure with or without a title.
     std::string after(const std::string& reading, bool has_title) const {
         const std::string& more = has_title ? subtitle : note;
-        if (more.empty()) return reading + ".";
-        return reading + (more == note ? "; " : ". ") + more;
+        return reading + "." + (more.empty() ? "" : " " + more);
     }
 };
 

@@ -8,6 +8,7 @@
 #include "core/text/number.hpp"
 #include "figure/axis_labels.hpp"
 #include "figure/label.hpp"
+#include "figure/page.hpp"
 #include "figure/theme.hpp"
 
 namespace heed {
@@ -142,17 +143,30 @@ SvgElement gradient(Colormap map) {
     return element;
 }
 
-SvgElement draw_name(const ColourBar& bar) {
-    const double to_baseline = (line_height - ascent) * bar.sizes.axis;
-    SvgElement name("text");
-    if (bar.has_name_above)
-        name.set("x", colour_bar_width(bar))
-            .set("y", -bar.sizes.tick * line_height / 2 - to_baseline)
-            .set("text-anchor", "end");
-    else
-        name.set("transform", moved_to({colour_bar_width(bar) - to_baseline, bar.height / 2}) + "rotate(-90)")
-            .set("text-anchor", "middle");
-    return name.set("font-size", bar.sizes.axis).add_text(bar.name);
+constexpr double to_baseline = line_height - ascent;  // from a line's bottom, times the font size
+
+SvgElement draw_name_above(const ColourBar& bar) {
+    return SvgElement("text")
+        .set("x", colour_bar_width(bar))
+        .set("y", -bar.sizes.tick * line_height / 2 - to_baseline * bar.sizes.axis)
+        .set("text-anchor", "end")
+        .set("font-size", bar.sizes.axis)
+        .add_text(bar.name);
+}
+
+/// Adds its lines, each read from the bottom to the top, the last one at the right edge.
+void add_name_beside(SvgElement& group, const ColourBar& bar) {
+    const double font = bar.sizes.axis;
+    const std::vector<std::string> lines = lines_of_name(bar);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const double to_edge = (static_cast<double>(lines.size() - 1 - i) * line_height + to_baseline) * font;
+        group.add(
+            SvgElement("text")
+                .set("transform", moved_to({colour_bar_width(bar) - to_edge, bar.height / 2}) + "rotate(-90)")
+                .set("text-anchor", "middle")
+                .set("font-size", font)
+                .add_text(lines[i]));
+    }
 }
 
 }  // namespace
@@ -190,12 +204,17 @@ std::vector<Tick> round_ticks(const ColourScale& scale) {
     return ticks;
 }
 
+std::vector<std::string> lines_of_name(const ColourBar& bar) {
+    if (bar.has_name_above || bar.are_ends_named) return {bar.name};
+    return broken_into_lines(bar.name, bar.height / bar.sizes.axis, bar.metrics);
+}
+
 double colour_bar_width(const ColourBar& bar) {
     double room = 0;
     for (const Tick& tick : ticks_of(bar))
         room = std::max(room, bar.metrics.width(tick.text, bar.sizes.tick));
-    const bool is_beside = !bar.name.empty() && !bar.has_name_above;
-    const double name = !is_beside ? 0 : gap + bar.sizes.gap / 2 + bar.sizes.axis * line_height;
+    const std::size_t lines = bar.has_name_above ? 0 : lines_of_name(bar).size();
+    const double name = lines == 0 ? 0 : gap + bar.sizes.gap / 2 + height_of_lines(lines, bar.sizes.axis);
     return bar.sizes.bar_width + tick_length + gap + room + name;
 }
 
@@ -225,7 +244,10 @@ SvgElement draw_colour_bar(const ColourBar& bar) {
                       .add_text(tick.text));
     }
     group.add(SvgElement("path").set("d", marks).set("stroke", bar.colours.faint));
-    return bar.name.empty() ? group : group.add(draw_name(bar));
+    if (bar.name.empty()) return group;
+    if (bar.has_name_above) return group.add(draw_name_above(bar));
+    add_name_beside(group, bar);
+    return group;
 }
 
 }  // namespace heed

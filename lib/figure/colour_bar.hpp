@@ -58,9 +58,12 @@ struct ColourBar {
     ThemeColours colours;
     FontMetrics metrics;
     bool has_name_above = false;  // rather than beside it, from the bottom to the top
+    bool are_ends_named = false;  // by the name beside it, which is one line then
     bool has_gradient = true;     // false: another bar of the figure, with the same colours, has it
 };
 
+/// The name, in lines as long as the bar is high where it stands beside it.
+std::vector<std::string> lines_of_name(const ColourBar& bar);
 /// How wide bar, ticks and a name beside them are.
 double colour_bar_width(const ColourBar& bar);
 /// How far ticks and a name above the bar reach above it.

@@ -113,6 +113,12 @@ std::vector<std::string> broken_into_lines(std::string_view text, double width, 
     return lines;
 }
 
+std::string as_sentence(std::string text) {
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    return text;
+}
+
 std::string weight_text(float weight) {
     if (std::abs(weight) >= 0.001F && std::abs(weight) < 1e6F) return rounded(weight, 3);
     std::string text;

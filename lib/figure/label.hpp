@@ -25,6 +25,9 @@ namespace heed {
 [[nodiscard]] std::vector<std::string> broken_into_lines(std::string_view text, double width,
                                                          const FontMetrics& font);
 
+/// The text with a capital in place of a small letter of ASCII that it begins with.
+[[nodiscard]] std::string as_sentence(std::string text);
+
 /// Whether the first letter is of a script that is written from right to left.
 bool is_right_to_left(std::string_view label);
 

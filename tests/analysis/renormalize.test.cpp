@@ -57,6 +57,13 @@ TEST_CASE("rows that are renormalised say how much was left, and which head had 
     CHECK_FALSE(little_in(enough));
 }
 
+TEST_CASE("a share that is under 10 % is little, though it rounds to 10 %") {
+    const Attention few = selected(only_head(record_leaving(0.096F, 0.0996F), 5), true);
+    CHECK(little_in(few) == "under 10 % of the attention was left");
+    CHECK(little_in(selected(record_leaving(0.5F, 0.096F), true)) ==
+          "under 10 % of the attention was left in layer 4, head 5");
+}
+
 TEST_CASE("of one head, a little that was left is said without its name") {
     const Attention record = record_leaving(0.004F, 0.0625F);
     CHECK(little_in(selected(only_head(record, 5), true)) == "6 % of the attention was left");
@@ -76,6 +83,6 @@ TEST_CASE("a share of what is left says that it is that") {
     record.weights(0, 0, 1, 1) = 0.375F;
     record.weights(0, 0, 1, 2) = 0.125F;
     CHECK(selected(only_head(record, 2), false, 0.7).reduced ==
-          "special tokens hidden, rows not renormalised: 50 % of their attention is left; only the keys that "
-          "together hold 70 % of each query's attention, 88 % of what is left");
+          "special tokens hidden, rows not renormalised: 50 % of their attention is left; only the "
+          "fewest keys that hold at least 70 % of each query's attention are kept: 88 % of what is left");
 }

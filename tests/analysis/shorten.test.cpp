@@ -81,14 +81,24 @@ TEST_CASE("the record says what share was kept, and how much of the attention th
     attention.weights = tensor4({1, 1, 1, 4}, {0.125F, 0.5F, 0.25F, 0.125F});
     const Attention kept = keep_share(attention, 0.7);
     CHECK(kept.reduced ==
-          "only the keys that together hold 70 % of each query's attention, 75 % of the attention");
+          "only the fewest keys that hold at least 70 % of each query's attention are kept: 75 % of the "
+          "attention");
     CHECK(keep_largest(attention, 1).reduced ==
-          "only the largest weight of each query, 50 % of the attention");
+          "only the largest weight of each query is kept: 50 % of the attention");
     CHECK(keep_largest(attention, 2).reduced ==
-          "only the 2 largest weights of each query, 75 % of the attention");
-    CHECK(keep_above(attention, 0.2).reduced == "only weights above 0.2, 75 % of the attention");
-    CHECK(keep_above(attention, 0.9).reduced == "only weights above 0.9, 0 % of the attention");
-    CHECK(percent(0.004) == "under 1 %");
+          "only the 2 largest weights of each query are kept: 75 % of the attention");
+    CHECK(keep_above(attention, 0.2).reduced == "only weights above 0.2 are kept: 75 % of the attention");
+    CHECK(keep_above(attention, 0.9).reduced == "only weights above 0.9 are kept: 0 % of the attention");
     CHECK_FALSE(kept.normalized);
     CHECK_FALSE(keep_share(attention, 1).reduced);
+}
+
+TEST_CASE("a share in whole percent never says more or less than matters") {
+    CHECK(percent(0) == "0 %");
+    CHECK(percent(0.004) == "under 1 %");
+    CHECK(percent(0.094) == "9 %");
+    CHECK(percent(0.096) == "under 10 %");
+    CHECK(percent(0.1) == "10 %");
+    CHECK(percent(0.996) == "over 99 %");
+    CHECK(percent(1 - 1e-7) == "100 %");
 }

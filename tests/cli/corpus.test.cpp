@@ -237,7 +237,7 @@ TEST_CASE("corpus: --top-k keeps the largest weights of each query, --precision 
     const json whole = record_of(workspace, {"the cat sat on the mat ."});
     const json thin = record_of(workspace, {"the cat sat on the mat .", "--top-k", "2", "--precision", "3"});
     CHECK(thin.at("normalized") == false);
-    CHECK(thin.at("reduced").get<std::string>().starts_with("only the 2 largest weights of each query, "));
+    CHECK(thin.at("reduced").get<std::string>().starts_with("only the 2 largest weights of each query are kept: "));
     const auto row = whole.at("attention")[1][2][3].get<std::vector<float>>();
     const auto thin_row = thin.at("attention")[1][2][3].get<std::vector<float>>();
     std::vector<float> sorted = row;

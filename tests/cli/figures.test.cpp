@@ -176,6 +176,9 @@ TEST_CASE("a flag of a figure's style is refused where the format takes no notic
     for (const std::vector<std::string>& command :
          std::vector<std::vector<std::string>>{{"text", "a cat", "--format", "html", "--size", "85x60mm"},
                                                {"text", "a cat", "--format", "tex", "--font", "Inter"},
+                                               {"text", "a cat", "--format", "tex", "--theme", "dark"},
+                                               {"text", "a cat", "--format", "tex", "--name", "N"},
+                                               {"text", "a cat", "--format", "html", "--name", "N"},
                                                {"text", "a cat", "--format", "txt", "--theme", "dark"},
                                                {"text", "a cat", "--format", "txt", "--no-title"},
                                                {"flow", "a cat", "--format", "dot", "--size", "85x60mm"},
@@ -309,12 +312,12 @@ TEST_CASE("across layers draws the mean over the heads that are chosen, or one")
     workspace.write("m.json", "[[[[1, 0], [0, 1]], [[0, 1], [1, 0]]], [[[1, 0], [1, 0]], [[1, 0], [1, 0]]]]");
     const std::string mean = workspace.heed({"flow", "m.json", "--across-layers", "--format", "svg"}).out;
     CHECK(contains(mean, "Attention across layers"));
-    CHECK(contains(mean, "mean over heads 0-1"));
+    CHECK(contains(mean, "Mean over heads 0-1"));
     CHECK(contains(mean, "Layer 1<"));
     CHECK(contains(mean, ": 0.5<"));
     const std::string one =
         workspace.heed({"flow", "m.json", "--across-layers", "--head", "1", "--format", "svg"}).out;
-    CHECK(contains(one, "counted from 0; head 1;"));
+    CHECK(contains(one, "counted from 0. Head 1;"));
     CHECK_FALSE(contains(one, ": 0.5<"));
     const std::string dot = workspace.heed({"flow", "m.json", "--across-layers", "--layer", "1"}).out;
     CHECK(contains(dot, "l1_1 -> n0 "));

@@ -32,7 +32,7 @@ TEST_CASE("a page too small for a flow graph is refused") {
 TEST_CASE("across layers says what the left column is, and refuses a mean over the layers") {
     const Workspace workspace;
     workspace.write("m.json", "[[[[1, 0], [0, 1]]], [[[1, 0], [1, 0]]]]");
-    CHECK(contains(workspace.heed({"flow", "m.json", "--across-layers"}).out, "the first the tokens"));
+    CHECK(contains(workspace.heed({"flow", "m.json", "--across-layers"}).out, "the first one the tokens"));
     CHECK(contains(workspace.heed({"flow", "m.json", "--across-layers", "--layer", "1"}).out,
                    "the first the outputs of layer 0"));
     workspace.heed({"attend", "m.json", "--mean", "layers", "-o", "mean.json"});

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "figure/flow/layout.hpp"
+#include "figure/flow/parts.hpp"
 
 namespace heed {
 namespace {

@@ -4,8 +4,7 @@
 #include "core/text/number.hpp"
 #include "figure/described.hpp"
 #include "figure/flow/flow.hpp"
-#include "figure/flow/frame.hpp"
-#include "figure/flow/route.hpp"
+#include "figure/flow/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 

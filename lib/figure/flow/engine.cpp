@@ -5,9 +5,7 @@
 
 #include "core/text/number.hpp"
 #include "figure/flow/flow.hpp"
-#include "figure/flow/frame.hpp"
-#include "figure/flow/layout.hpp"
-#include "figure/flow/route.hpp"
+#include "figure/flow/parts.hpp"
 #include "figure/render.hpp"
 
 namespace heed {

@@ -5,9 +5,7 @@
 #include <numeric>
 
 #include "figure/axis_labels.hpp"
-#include "figure/flow/frame.hpp"
-#include "figure/flow/layout.hpp"
-#include "figure/flow/route.hpp"
+#include "figure/flow/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/theme.hpp"
@@ -190,7 +188,7 @@ FlowGraph layered(const std::vector<Panel>& layers, const FlowColumns& columns, 
         add_layer(graph, layers[i], i + 1, columns);
         add_edges(graph, layers[i], {(i + 1) * tokens.size(), i * tokens.size()}, largest, options);
     }
-    add_reading(graph, "Each layer reads the one left of it, the first " + options.inputs, options);
+    add_reading(graph, "Each layer reads the column left of it, the first one " + options.inputs, options);
     route(graph, FlowShape::columns, room);
     return graph;
 }

@@ -1,10 +1,9 @@
-#include "figure/flow/frame.hpp"
+#include "figure/flow/parts.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
-#include "figure/flow/layout.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/theme.hpp"

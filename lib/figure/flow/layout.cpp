@@ -1,4 +1,4 @@
-#include "figure/flow/layout.hpp"
+#include "figure/flow/parts.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,8 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "figure/flow/frame.hpp"
-#include "figure/flow/layout.hpp"
+#include "figure/flow/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/theme.hpp"

@@ -1,4 +1,4 @@
-#include "figure/flow/route.hpp"
+#include "figure/flow/parts.hpp"
 
 #include <algorithm>
 #include <array>

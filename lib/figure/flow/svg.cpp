@@ -2,9 +2,7 @@
 #include <cmath>
 
 #include "figure/flow/flow.hpp"
-#include "figure/flow/frame.hpp"
-#include "figure/flow/layout.hpp"
-#include "figure/flow/route.hpp"
+#include "figure/flow/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
 #include "figure/svg.hpp"

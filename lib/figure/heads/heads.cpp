@@ -26,7 +26,7 @@ std::string reading_of(const HeadLines& drawn, const HeadViewOptions& options) {
             text += (i == 0 ? " " : ", ") + std::to_string((*options.queries)[i]);
     }
     if (drawn.largest <= 0) return text + ". No weight is above 0";
-    text += "; the heavier, the wider and more opaque, up to " + weight_text(drawn.largest);
+    text += "; the widest is " + weight_text(drawn.largest);
     if (drawn.has_faint)
         text += options.highlight ? "; those of other words are grey" : "; those of special tokens are grey";
     if (drawn.least <= 0) return text;

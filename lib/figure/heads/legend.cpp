@@ -1,5 +1,5 @@
 // The legend of a head view: parts.hpp.
-#include "figure/heads/colours.hpp"
+#include "figure/head_colours.hpp"
 #include "figure/heads/parts.hpp"
 #include "figure/page.hpp"
 #include "figure/theme.hpp"

@@ -93,7 +93,7 @@ SvgElement heading(const Attention& attention, const MultiplesPage& page, std::s
     return SvgElement("text")
         .set("x", page.left_of(head))
         .set("y", page.top_of(head) + heading_font * ascent)
-        .add_text(shortened(name, page.panel.width / heading_font, style.metrics));
+        .add_text(shortened(as_sentence(name), page.panel.width / heading_font, style.metrics));
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ HeatmapLayout grid_layout_with(const HeatmapLayout& base, const PanelGrid& grid,
         std::ceil(at.names.top + (name_line + at.names.head_labels.extent + sizes.gap / 2 + at.panel_head));
     const double beside = at.metrics.width("Layer", sizes.axis);
     at.below = std::max(end_of_labels(at), at.top + beside);
-    set_bottom(at, options, beside, at.below);
+    set_bottom(at, options, beside, at.below + (at.has_token_labels ? 0 : sizes.gap / 2));
     return at;
 }
 

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "core/text/number.hpp"
-#include "figure/heatmap/cells.hpp"
+#include "figure/cells.hpp"
 #include "figure/heatmap/parts.hpp"
 #include "figure/label.hpp"
 
@@ -134,13 +134,6 @@ SvgElement draw_panels(const PanelGrid& grid, const PanelDrawings& drawings, con
     return all;
 }
 
-/// Whether a blank cell could be taken for a weight of 0.
-bool is_like_ground(Rgb colour, Theme theme) {
-    constexpr double least = 1.5;
-    const Rgb ground = theme == Theme::dark ? Rgb{0x16, 0x18, 0x1d} : Rgb{255, 255, 255};
-    return theme == Theme::transparent || contrast(colour, ground) < least;
-}
-
 /// Lines that are 4 apart on the page, where the unit is `side`.
 SvgElement hatch(const std::string& id, double side, std::string_view colour) {
     SvgElement pattern("pattern");
@@ -156,13 +149,13 @@ SvgElement hatch(const std::string& id, double side, std::string_view colour) {
 /// none, or if they are told apart from a weight of 0 without it.
 std::optional<SvgElement> draw_hatches(const PanelGrid& grid, const PanelDrawings& drawings,
                                        const HeatmapLayout& at, Theme theme) {
+    if (!are_hidden_hatched(at.scales, theme)) return std::nullopt;
     const double side = at.cell * static_cast<double>(at.block);
     const std::string pattern = id_of("hatch", rounded(1 / side, 5) + std::string(at.bar.colours.frame));
     SvgElement defs("defs"), hatches("g");
     defs.add(hatch(pattern, side, at.bar.colours.frame));
     std::set<std::string> drawn;
     for (std::size_t i = 0; i < grid.panels.size(); ++i) {
-        if (!is_like_ground(at.scales.panels[i].colour(0), theme)) continue;
         const std::string path = hidden_path(drawings.cells[i]), id = id_of("hidden", pattern + path);
         if (path.empty()) continue;
         if (drawn.insert(id).second)

@@ -81,12 +81,15 @@ std::vector<std::string> all_notes(const HeatmapLayout& at, const PanelGrid& gri
                                    const HeatmapOptions& options) {
     const Panel& panel = grid.panels.front();
     std::vector<std::string> notes;
-    if (!panel.notes.empty()) notes.push_back(visible(panel.notes));
+    if (!panel.notes.empty()) notes.push_back(as_sentence(visible(panel.notes)));
     if (at.rows.is_round || at.columns.is_round)
         notes.push_back("Axes show positions from 0, since not all tokens have room");
     if (const std::string note = thinning_note(at); !note.empty()) notes.push_back(note);
     if (at.block > 1) notes.push_back(block_note(panel.kind, at.block));
-    if (hide_any(grid)) notes.push_back("Without colour: keys that the query could not see");
+    if (hide_any(grid))
+        notes.push_back(
+            std::string(are_hidden_hatched(at.scales, options.style.theme) ? "Hatched" : "Blank") +
+            ": keys that the query could not see");
     std::copy_if(at.scales.notes.begin(), at.scales.notes.end(), std::back_inserter(notes),
                  [](const std::string& note) { return !note.empty(); });
     if (grid.panels.size() > 1)
@@ -217,7 +220,8 @@ HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& 
               .sizes = at.sizes,
               .height = 0,
               .colours = colours,
-              .metrics = at.metrics};
+              .metrics = at.metrics,
+              .are_ends_named = !at.scales.are_own() && !panel.subtrahend.empty()};
     if (options.annotate) reject_too_many_numbers(grid);
     return at;
 }
@@ -235,6 +239,8 @@ void set_token_labels(HeatmapLayout& at) {
         at.keys = position_texts(at.keys.shown.size(), at.metrics);
         at.columns = column_positions(at.keys, at.cell);
     }
+    if (at.rows.is_round && at.columns.is_round)
+        at.rows.step = at.columns.step = std::max(at.rows.step, at.columns.step);
 }
 
 void set_cells(HeatmapLayout& at, const PanelGrid& grid, double cell) {
@@ -260,7 +266,7 @@ void set_columns(HeatmapLayout& at, const HeatmapOptions& options, double left, 
     const double right = at.left + at.width;
     at.bar_left = right + bar_gap;
     const double name = at.metrics.width(at.bar.name, sizes.axis);
-    at.bar.height = std::max({bar_height, sizes.shortest_bar, at.bar.has_name_above ? 0 : name});
+    at.bar.height = std::max({bar_height, sizes.shortest_bar, at.bar.are_ends_named ? name : 0});
     const double bar_width = options.colour_bar ? colour_bar_width(at.bar) : 0;
     if (options.colour_bar && at.bar.has_name_above) {
         const double lacking = sizes.margin + name - (at.bar_left + bar_width);

@@ -27,6 +27,9 @@ struct PanelScales {
 
 /// UsageError for a range or a curve that does not suit the weights or the colours.
 PanelScales scales_of(const PanelGrid& grid, const HeatmapOptions& options);
+/// Whether the cells of keys that a query could not see are hatched: blank, they would look like a weight of
+/// 0.
+bool are_hidden_hatched(const PanelScales& scales, Theme theme);
 
 /// The names along a grid's sides.
 struct GridNames {

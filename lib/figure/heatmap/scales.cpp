@@ -211,4 +211,11 @@ PanelScales scales_of(const PanelGrid& grid, const HeatmapOptions& options) {
     return scales;
 }
 
+bool are_hidden_hatched(const PanelScales& scales, Theme theme) {
+    constexpr double least = 1.5;  // of contrast, to be told apart
+    const Rgb ground = theme == Theme::dark ? Rgb{0x16, 0x18, 0x1d} : Rgb{255, 255, 255};
+    // 0 has the same colour in all panels, which share the bar's map and where 0 lies in it.
+    return theme == Theme::transparent || contrast(scales.bar.colour(0), ground) < least;
+}
+
 }  // namespace heed

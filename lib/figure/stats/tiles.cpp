@@ -3,7 +3,7 @@
 #include <array>
 
 #include "core/text/number.hpp"
-#include "figure/heatmap/cells.hpp"
+#include "figure/cells.hpp"
 #include "figure/page.hpp"
 #include "figure/stats/parts.hpp"
 

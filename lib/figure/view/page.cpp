@@ -9,7 +9,7 @@
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "figure/colours.hpp"
-#include "figure/heads/colours.hpp"
+#include "figure/head_colours.hpp"
 #include "figure/heatmap/heatmap.hpp"
 #include "figure/label.hpp"
 #include "figure/view/view.hpp"

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "figure/flow/layout.hpp"
+#include "figure/flow/parts.hpp"
 #include "figure/label.hpp"
 #include "figure/render.hpp"
 #include "io/process.hpp"

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "figure/flow/flow.hpp"
-#include "figure/flow/route.hpp"
+#include "figure/flow/parts.hpp"
 #include "figure/label.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"

@@ -51,7 +51,7 @@ TEST_CASE("a cell whose key the query could not see has no colour; one of 0 has 
             }
         const std::string& ground = (*panels_in(root).front()).child("path")["d"];
         CHECK(std::count(ground.begin(), ground.end(), 'M') == static_cast<std::ptrdiff_t>(n));
-        CHECK(svg.find("Without colour: keys that the query could not see") != std::string::npos);
+        CHECK(svg.find("Blank: keys that the query could not see") != std::string::npos);
     }
 }
 
@@ -72,6 +72,7 @@ TEST_CASE("blank cells are hatched where the ground could be taken for the colou
     CHECK(hatched_panels(heatmap_svg(panel, options_of(Theme::dark, Colormap::blues))) == 0);
     CHECK(hatched_panels(heatmap_svg(panel, options_of(Theme::transparent))) == 1);
     CHECK(hatched_panels(heatmap_svg(six_tokens(), options_of(Theme::print))) == 0);
+    CHECK(heatmap_svg(panel, options_of(Theme::print)).find("Hatched: keys that") != std::string::npos);
     const PanelGrid grid{{panel, panel, panel, six_tokens()}, {"0", "1"}, {"0", "1"}};
     const std::string svg = heatmap_svg(grid);
     CHECK(hatched_panels(svg) == 3);

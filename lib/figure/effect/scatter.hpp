@@ -1,4 +1,5 @@
-// Two numbers of each head against each other: how much a model loses without it, and what it attends to.
+// What the heads of a model do for its predictions: a point per head, how much the model loses without it
+// (up) against a measure of what it attends to (to the right).
 #pragma once
 
 #include <optional>
@@ -10,15 +11,15 @@
 namespace heed {
 
 struct ScatterPoint {
-    double x, y;
-    std::string label;
-    double shade;  // 0 to 1, as the colormap: which layer it is of
+    double x, y;        // in the units that the axes' names say
+    std::string label;  // "3-4": layer and head
+    double shade;       // 0 to 1, as the colormap: which layer it is of
 };
 
 struct Scatter {
-    std::string title, x_name, y_name;
-    std::vector<ScatterPoint> points;  // one at least
-    std::string notes;                 // what stands below
+    std::string title, x_name, y_name;  // the axes' with their units: "Loss (nats)"
+    std::vector<ScatterPoint> points;   // one at least
+    std::string notes;                  // what stands below
     std::vector<std::string> provenance = {};
 };
 

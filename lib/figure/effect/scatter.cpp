@@ -1,4 +1,4 @@
-#include "figure/scatter/scatter.hpp"
+#include "figure/effect/scatter.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,17 +1,21 @@
-// Where the nodes of a flow graph stand: on a line, around a circle, in columns; as far apart as the content
-// asks for. No layout engine is needed: engines take minutes for what has more than a few hundred edges. On a
-// page labels get smaller, lose their boxes, turn, thin out evenly, but are never smaller than 6 pt, where
-// scaling the drawing would make them so.
+// What a flow graph is made of: where its nodes stand, which way its arrows take, and what stands around
+// them. Nodes stand on a line, around a circle or in columns, as far apart as the content asks for. No layout
+// engine is needed: engines take minutes for what has more than a few hundred edges. On a page labels get
+// smaller, lose their boxes, turn, thin out evenly, but are never smaller than 6 pt, where scaling the
+// drawing would make them so. Lengths are SVG's unit where nothing else is said.
 #pragma once
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "figure/flow/flow.hpp"
 #include "figure/font_metrics.hpp"
 
 namespace heed {
+
+// Where the nodes stand.
 
 /// How the nodes stand, and with it how the arrow from one to another runs. fan: dots around a circle, their
 /// labels turned outwards. free: anywhere.
@@ -84,5 +88,59 @@ FlowPlacement circle_in(const std::vector<std::string>& tokens, const FlowSheet&
 /// Labels left of the first of `count` columns and, if there are any, right of the last.
 FlowColumns columns_in(const std::vector<std::string>& left, const std::vector<std::string>& right,
                        std::size_t count, const FlowSheet& sheet);
+
+// Arrows go past the nodes, and take different ways there and back.
+
+/// Gives each edge its curve and tip. On a line they reach as far away from it as the room allows; without a
+/// room, as the line's length asks for.
+void route(FlowGraph& graph, FlowShape shape, const Room& room = {});
+
+/// How long and how wide an arrow's head is, and how wide its line.
+double line_width(const FlowEdge& edge);
+double head_length(const FlowEdge& edge);
+
+// The words above and below, and how large the page is with them; and what DOT and SVG have in common.
+
+/// What the drawing covers.
+struct FlowExtent {
+    double left = 0, top = 0, right = 0, bottom = 0;
+
+    void include(Point p);
+    void include(Point centre, double width, double height);
+};
+
+struct FlowFrame {
+    FlowExtent drawing;
+    std::vector<TextLine> above, below;  // their middles in the page's middle
+    double margin = 0;
+    double width = 0, height = 0;               // of the page
+    double above_top = 0, top = 0, bottom = 0;  // of the lines above, the drawing, the lines below
+    double texts_height = 0;                    // margins and gaps included
+    double smallest_font = 0;
+};
+
+FlowFrame frame_of(const FlowGraph& graph, const FlowOptions& options);
+
+/// By how much the frame is scaled to the page that was asked for; 1 without one.
+double scale_to_page(const FlowFrame& frame, const FlowOptions& options);
+
+/// Of layers' names.
+double heading_font(const FlowGraph& graph);
+/// Whether the words on how layers are counted have their place: where layers are named.
+bool names_layers(const FlowGraph& graph, const Style& style);
+
+/// Of a token in an arrow's title, or a title in the legend: times the font size.
+inline constexpr double longest_line = 100;
+
+struct FlowInk {
+    std::string_view arrow;
+    std::string_view box;
+    std::string_view border;
+};
+
+FlowInk flow_ink(Theme theme);
+
+/// Of an arrow, 0 to 1: what can still be seen, to full.
+double opacity_of(const FlowEdge& edge);
 
 }  // namespace heed

@@ -1,4 +1,4 @@
-#include "figure/heatmap/cells.hpp"
+#include "figure/cells.hpp"
 
 #include <algorithm>
 #include <cmath>
