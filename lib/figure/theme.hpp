@@ -44,7 +44,7 @@ inline constexpr TextSizes roomy_texts = {.title = 14,
                                           .margin = 12,
                                           .gap = 8,
                                           .bar_width = 14,
-                                          .shortest_bar = 72};
+                                          .shortest_bar = 96};
 /// For a column of a paper.
 inline constexpr TextSizes compact_texts = {.title = 11,
                                             .subtitle = 8,
@@ -54,7 +54,7 @@ inline constexpr TextSizes compact_texts = {.title = 11,
                                             .margin = 3,
                                             .gap = 4,
                                             .bar_width = 9,
-                                            .shortest_bar = 56};
+                                            .shortest_bar = 64};
 
 struct SizeInMillimetres {
     double width;

@@ -52,7 +52,7 @@ TEST_CASE("weights above a threshold are kept, the others are 0, and the record 
     attention.weights = tensor4({1, 1, 2, 2}, {0.1F, 0.100001F, -0.5F, -0.05F});
     const Attention kept = keep_above(std::move(attention), 0.1);
     check_same_bits(kept.weights, tensor4({1, 1, 2, 2}, {0, 0.100001F, -0.5F, 0}));
-    CHECK(kept.reduced == "only weights above 0.1");  // a difference has no share
+    CHECK(kept.reduced == "only weights above 0.1 are kept");  // a difference has no share
     CHECK_FALSE(kept.normalized);
     const Attention all = keep_above(attention_with_output(1, 1), 0.1);
     CHECK(all.normalized);

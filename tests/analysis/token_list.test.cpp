@@ -35,7 +35,7 @@ TEST_CASE("tokens are chosen by name, each of them or one by its number, beside 
     CHECK(among("cat,the,cat") == Positions{2, 9, 1, 5});
 }
 
-TEST_CASE("what reads as a position, or as all, is one; the token is written with its number") {
+TEST_CASE("what reads as a position, or as all, is one, the token is written with its number") {
     CHECK(among("3") == Positions{3});
     CHECK(among("3#1") == Positions{6});
     CHECK(among("all#1") == Positions{7});

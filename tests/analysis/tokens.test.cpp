@@ -179,7 +179,7 @@ TEST_CASE("keys of another number than queries are chosen by their own numbers")
     CHECK(refusal(bare, choice_of("0", "3")) == "a.json: expected a number from 0 to 2 for --key, found 3");
 }
 
-TEST_CASE("a block has the queries of one segment and the keys of one; [CLS] and the first [SEP] are of A") {
+TEST_CASE("a block has the queries of one segment and the keys of one, [CLS] and the first [SEP] are of A") {
     const auto block = [](Block which) { return choose_tokens(pair_record(), {{}, {}, which}, somewhere); };
     CHECK(block(Block::AA).query_labels() == Labels{"[CLS]", "a", "b", "[SEP]"});
     CHECK_FALSE(block(Block::AA).key_encoding.has_value());

@@ -74,7 +74,7 @@ TEST_CASE("every format converts to every other and back to the same bytes") {
     }
 }
 
-TEST_CASE("a bad record fails alone: exit 4, the others are written; all bad: exit 3, nothing is") {
+TEST_CASE("a bad record fails alone: exit 4, the others are written, all bad: exit 3, nothing is") {
     const Workspace workspace;
     workspace.write("in.jsonl", "{\"text\": \"a b\"}\n{\"text\": \n{\"text\": \"c d\"}\n");
     const Finished some = workspace.heed({"attend", "-f", "in.jsonl", "-o", "out.jsonl"});

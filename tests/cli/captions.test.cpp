@@ -70,7 +70,7 @@ TEST_CASE("with a caption it stands below the figure, in the description too, an
     }
 }
 
-TEST_CASE("no path of this machine is in a figure; --name says what the model is called") {
+TEST_CASE("no path of this machine is in a figure, --name says what the model is called") {
     const Workspace workspace;
     SmallBert().write(workspace, "bert");
     const std::string model = workspace.path("bert");

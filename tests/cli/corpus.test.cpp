@@ -105,7 +105,7 @@ TEST_CASE("corpus: a refused record keeps the id it was given, and --record find
     CHECK(json::parse(workspace.heed({"attend", "-f", "in.jsonl", "--record", "y"}).out).at("text") == "a");
 }
 
-TEST_CASE("corpus: a whole file of refused records is exit 3; its reasons are written, no records") {
+TEST_CASE("corpus: a whole file of refused records is exit 3, its reasons are written, no records") {
     const Workspace workspace;
     workspace.write("in.jsonl", "{}\n[]\n");
     CHECK(workspace.heed({"attend", "-f", "in.jsonl", "-o", "out.jsonl", "--errors", "bad.jsonl"}).code == 3);
@@ -237,7 +237,8 @@ TEST_CASE("corpus: --top-k keeps the largest weights of each query, --precision 
     const json whole = record_of(workspace, {"the cat sat on the mat ."});
     const json thin = record_of(workspace, {"the cat sat on the mat .", "--top-k", "2", "--precision", "3"});
     CHECK(thin.at("normalized") == false);
-    CHECK(thin.at("reduced").get<std::string>().starts_with("only the 2 largest weights of each query are kept: "));
+    CHECK(thin.at("reduced").get<std::string>().starts_with(
+        "only the 2 largest weights of each query are kept: "));
     const auto row = whole.at("attention")[1][2][3].get<std::vector<float>>();
     const auto thin_row = thin.at("attention")[1][2][3].get<std::vector<float>>();
     std::vector<float> sorted = row;
@@ -252,7 +253,7 @@ TEST_CASE("corpus: --top-k keeps the largest weights of each query, --precision 
     CHECK(digits.size() < whole.at("attention")[1][2][3].dump().size() / 2);
 }
 
-TEST_CASE("corpus: --precision f16 writes float16, which is read back; digits and f16 do not change places") {
+TEST_CASE("corpus: --precision f16 writes float16, which is read back, digits and f16 do not change places") {
     const Workspace workspace;
     const json whole = record_of(workspace, {"the cat sat ."});
     for (const std::string name : {"a.npz", "a.safetensors"}) {

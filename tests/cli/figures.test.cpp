@@ -121,6 +121,19 @@ TEST_CASE("an SVG in a font of papers names those of the same widths, and needs 
     CHECK(width_in("Arial, Absent") == width_in("Helvetica"));
 }
 
+TEST_CASE("print is set in Arial, whose widths are known, unless another font is asked for") {
+    const Workspace workspace;
+    workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");
+    const auto drawn = [&](const std::string& flags) {
+        const Finished run = workspace.shell("HEED_LIBEXEC=none heed heatmap m.json --theme print " + flags);
+        CHECK(run.err.empty());
+        return run.out;
+    };
+    CHECK(contains(drawn(""), "font-family=\"&#39;Arial&#39;, &#39;Helvetica&#39;"));
+    CHECK(drawn("") == drawn("--font Arial"));
+    CHECK(contains(drawn("--font 'DejaVu Sans'"), "font-family=\"&#39;DejaVu Sans&#39;"));
+}
+
 TEST_CASE("a font of the same widths that stands in is not said where it is installed") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.9, 0.1], [0.2, 0.8]]");

@@ -34,7 +34,7 @@ TEST_CASE("across layers says what the left column is, and refuses a mean over t
     workspace.write("m.json", "[[[[1, 0], [0, 1]]], [[[1, 0], [1, 0]]]]");
     CHECK(contains(workspace.heed({"flow", "m.json", "--across-layers"}).out, "the first one the tokens"));
     CHECK(contains(workspace.heed({"flow", "m.json", "--across-layers", "--layer", "1"}).out,
-                   "the first the outputs of layer 0"));
+                   "the first one the outputs of layer 0"));
     workspace.heed({"attend", "m.json", "--mean", "layers", "-o", "mean.json"});
     const Finished run = workspace.heed({"flow", "mean.json", "--across-layers"});
     CHECK(run.code == 2);

@@ -44,7 +44,7 @@ TEST_CASE("a record says which keys its queries could not see, and select keeps 
 }
 
 TEST_CASE(
-    "NaN in an array of another program is a key that was hidden; heed says so once and leaves it blank") {
+    "NaN in an array of another program is a key that was hidden, heed says so once and leaves it blank") {
     const Workspace workspace;
     workspace.write("nan.npy", npy({1, none, 0.4F, 0.6F, 1, none, 0, 1}, {2, 2, 2}));
     const Finished drawn = workspace.heed({"heatmap", "nan.npy", "--head", "0", "-o", "o.svg"});

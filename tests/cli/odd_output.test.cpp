@@ -56,7 +56,7 @@ TEST_CASE("a name that cannot be written is refused before the work starts") {
 }
 
 TEST_CASE(
-    "a missing folder, a folder in the file's place and a name of 256 bytes are refused; run makes folders") {
+    "a missing folder, a folder in the file's place and a name of 256 bytes are refused, run makes folders") {
     const Workspace workspace;
     fs::create_directory(workspace.path("there"));
     for (const Names& command : commands) {

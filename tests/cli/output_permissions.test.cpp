@@ -33,7 +33,7 @@ bool as_nobody(const Workspace& workspace, const std::string& line, Finished& ru
 
 }  // namespace
 
-TEST_CASE("a file that is replaced keeps its permissions and owner; a new one has those of the mask") {
+TEST_CASE("a file that is replaced keeps its permissions and owner, a new one has those of the mask") {
     const Workspace workspace;
     const Finished run = workspace.shell(
         "umask 027; : >old.json; chmod 604 old.json; [ $(id -u) != 0 ] || chown 7:8 old.json\n"

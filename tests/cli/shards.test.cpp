@@ -105,7 +105,7 @@ TEST_CASE("a mask that is an array of a file counts by the file's bytes") {
     CHECK(contains(changed.err, "is of another run: the model"));
 }
 
-TEST_CASE("{shard} in a name goes with --shard; a command that has no shards keeps it") {
+TEST_CASE("{shard} in a name goes with --shard, a command that has no shards keeps it") {
     const Workspace workspace;
     write_corpus(workspace);
     for (const auto& arguments :

@@ -183,7 +183,7 @@ TEST_CASE("a PDF has its fonts embedded, its text selectable, and the size of th
     CHECK(poppler(workspace, "pdfimages -list s.pdf | tail -n +3").empty());
 }
 
-TEST_CASE("a PDF holds each pixel of a bitmap as a square of them, none stretched; 300 × 300 in 400 KB") {
+TEST_CASE("a PDF holds each pixel of a bitmap as a square of them, none stretched, 300 × 300 in 400 KB") {
     Panel panel = panel_of(words(300), words(300));
     CHECK(render_svg(heatmap_svg(panel), "pdf", 300).size() < 400000);
     std::uint32_t state = 1;

@@ -55,7 +55,7 @@ TEST_CASE("array file: a file that exists under the whole name wins over a name 
     CHECK(read_array_file(folder.file("a.json:x.json", "[2]"), "x").values == std::vector<float>{2});
 }
 
-TEST_CASE("array file: the only array needs no name; of several the message lists the names") {
+TEST_CASE("array file: the only array needs no name, of several the message lists the names") {
     const TemporaryFolder folder;
     const float number = 7;
     const std::string only = folder.file("a.npz", to_npz({{"q", raw_array(&number, {1})}}));

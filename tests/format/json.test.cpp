@@ -65,7 +65,7 @@ TEST_CASE("a refusal names the place") {
     CHECK(contains(message_of([] { JsonValue::parse("{", {"b.jsonl", "line 7"}); }), "b.jsonl: line 7, "));
 }
 
-TEST_CASE("a file may begin with a byte order mark, which places count; other text may not") {
+TEST_CASE("a file may begin with a byte order mark, which places count, other text may not") {
     const auto file = [](std::string_view bytes) {
         return JsonValue::parse(FileBytes::of_memory("b.json", bytes));
     };

@@ -47,7 +47,7 @@ TEST_CASE("base64 is that of RFC 4648") {
     CHECK(to_base64("\xFB\xFF\xBF") == "+/+/");
 }
 
-TEST_CASE("texts are put into a PNG and read back; one that is damaged has none") {
+TEST_CASE("texts are put into a PNG and read back, one that is damaged has none") {
     const std::string image = to_png(diagonal(2, 2));
     const std::string png = with_text(with_text(image, "Description", "a\nb"), "Title", "Größe");
     CHECK(text_in_png(png, "Title") == "Größe");

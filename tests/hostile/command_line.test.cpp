@@ -167,7 +167,7 @@ TEST_CASE("layers and heads take numbers and ranges alone", "[hostile]") {
     }
 }
 
-TEST_CASE("queries and keys take numbers, ranges and tokens; what reads as numbers is never a token",
+TEST_CASE("queries and keys take numbers, ranges and tokens, what reads as numbers is never a token",
           "[hostile]") {
     for (const std::string flag : {"--query", "--key"}) {
         const std::string expected =

@@ -80,7 +80,7 @@ TEST_CASE("symbolic links in a circle are refused") {
                       "cannot write " + folder.path("a") + ": Too many levels of symbolic links");
 }
 
-TEST_CASE("a file that is replaced keeps its permissions; a new one has those of the mask") {
+TEST_CASE("a file that is replaced keeps its permissions, a new one has those of the mask") {
     const TemporaryFolder folder;
     const fs::perms secret = fs::perms::owner_read | fs::perms::owner_write;
     fs::permissions(folder.file("secret", "old"), secret);

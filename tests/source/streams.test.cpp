@@ -85,7 +85,7 @@ TEST_CASE("source: texts that go through a model together give what they give al
     CHECK(stream->next().empty());
 }
 
-TEST_CASE("source: a stream chooses layers and heads; who takes a record does the other steps", "[source]") {
+TEST_CASE("source: a stream chooses layers and heads, who takes a record does the other steps", "[source]") {
     Selection selection;
     selection.layers = Choice::first();
     selection.hide_special = true;

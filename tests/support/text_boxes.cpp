@@ -7,6 +7,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "support/drawn_points.hpp"
+
 namespace heed::test {
 namespace {
 
@@ -79,11 +81,28 @@ Box page_box(const XmlElement& svg) {
     return rectangle({}, x, y, x + width, y + height);
 }
 
+namespace {
+
+/// The lower right corner of a panel's cells, where (0, 0) is the upper left one.
+Corner end_of_cells(const XmlElement& group) {
+    if (!group.all("image").empty())
+        return {std::stod(group.child("image")["width"]), std::stod(group.child("image")["height"])};
+    Corner end{};
+    for (const XmlElement& ground : group.children) {  // those that are seen, where some are hidden
+        if (ground.name != "rect" && !(ground.has("class") && ground["class"] == "ground")) continue;
+        for (const Corner& corner : drawn_points(ground))
+            end = {std::max(end.x, corner.x), std::max(end.y, corner.y)};
+    }
+    return end;
+}
+
+}  // namespace
+
 std::vector<Box> cells_boxes(const XmlElement& svg) {
     std::vector<Box> boxes;
     each_of_class(svg, "cells", {}, [&](const XmlElement& group, const Affine& place) {
-        const XmlElement& ground = group.all("image").empty() ? group.child("rect") : group.child("image");
-        boxes.push_back(rectangle(place, 0, 0, std::stod(ground["width"]), std::stod(ground["height"])));
+        const Corner end = end_of_cells(group);
+        boxes.push_back(rectangle(place, 0, 0, end.x, end.y));
         boxes.back().what = "cells";
     });
     return boxes;

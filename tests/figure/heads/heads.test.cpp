@@ -227,7 +227,7 @@ TEST_CASE("a figure without a title names the layer in its legend") {
     CHECK(texts_of(root.of_class("legend")) == std::vector<std::string>{"Layer 0", "head 0"});
 }
 
-TEST_CASE("lines of chosen queries alone; all tokens stay") {
+TEST_CASE("lines of chosen queries alone, all tokens stay") {
     HeadViewOptions options;
     options.queries = {1, 3};
     const std::string svg = head_view_svg(heads_of(words(6), 1), options);

@@ -39,6 +39,14 @@ std::vector<std::string> texts_of(const XmlElement& group) {
     return texts;
 }
 
+/// The lines of a bar's name, which is read from the bottom to the top.
+std::vector<std::string> name_beside(const XmlElement& bar) {
+    std::vector<std::string> lines;
+    for (const XmlElement* text : bar.all("text"))
+        if (text->has("transform")) lines.push_back(text->text);
+    return lines;
+}
+
 HeatmapOptions print() {
     HeatmapOptions options;
     options.style.theme = Theme::print;
@@ -50,6 +58,18 @@ HeatmapOptions print() {
 
 TEST_CASE("a grid of two layers and three heads is the one that was looked at") {
     CHECK(is_golden(heatmap_svg(grid_of(2, 3, {"The", "cat", "sat"})), "heatmap_grid.svg"));
+}
+
+TEST_CASE("a grid of one layer has no gap below: the name of its bar breaks into lines") {
+    for (const HeatmapOptions& options : {HeatmapOptions(), print()}) {
+        const std::string svg = heatmap_svg(grid_of(1, 6, words(6)), options);
+        check_nothing_collides(svg);
+        const XmlElement root = parse_xml(svg), bar = root.of_class("colour-bar");
+        const Box cells = cells_boxes(root).front();
+        CHECK(std::stod(bar.child("rect")["height"]) <=
+              std::max(70.0, cells.corners[2].y - cells.corners[0].y));
+        CHECK((name_beside(bar) == std::vector<std::string>{"Share of the", "panel's largest"}));
+    }
 }
 
 TEST_CASE("a grid has a panel a head, on one scale if that is asked for, whose cells are its weights") {
@@ -90,9 +110,10 @@ TEST_CASE("each panel may have its own range, from 0 to its largest, and the bar
     CHECK((cell_colours(*panels[0], 2, 2) == colours({1, 0.5, 0, 1})));
     CHECK((cell_colours(*panels[1], 2, 2) == colours({1, 0.5, 0, 0.75})));
     const auto bar = texts_of(root.of_class("colour-bar"));
+    const auto name = name_beside(root.of_class("colour-bar"));
     CHECK(bar.front() == "0.0");
-    CHECK(bar.back() == "Share of the panel's largest");
-    CHECK(bar[bar.size() - 2] == "1.0");
+    CHECK((name == std::vector<std::string>{"Share of the", "panel's largest"}));
+    CHECK(bar[bar.size() - 3] == "1.0");
     CHECK(texts_of(root.of_class("corners")) == std::vector<std::string>{".50", ".04"});
     CHECK(svg.find("a → a: 0.04") != std::string::npos);
     for (Panel& panel : grid.panels) panel.kind = WeightKind::difference;
@@ -185,7 +206,7 @@ TEST_CASE("layers and heads are named once along the sides, and nothing collides
         }
 }
 
-TEST_CASE("panels with room name the tokens at the grid's sides; without, the sentence stands below") {
+TEST_CASE("panels with room name the tokens at the grid's sides, without, the sentence stands below") {
     const XmlElement roomy = parse_xml(heatmap_svg(grid_of(2, 3, words(6))));
     CHECK(roomy.of_class("query-labels").all("text").size() == 12);
     CHECK(roomy.of_class("key-labels").all("text").size() == 18);

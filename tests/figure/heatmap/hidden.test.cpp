@@ -37,7 +37,7 @@ std::size_t hatched_panels(const std::string& svg) {
 
 }  // namespace
 
-TEST_CASE("a cell whose key the query could not see has no colour; one of 0 has that of 0") {
+TEST_CASE("a cell whose key the query could not see has no colour, one of 0 has that of 0") {
     for (const std::size_t n : {6U, 30U}) {
         const Panel panel = causal_panel(n);
         const std::string svg = heatmap_svg(panel);

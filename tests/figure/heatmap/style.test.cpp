@@ -324,7 +324,7 @@ TEST_CASE("what a panel has to say stands below it, and breaks where the figure 
     options.style.theme = Theme::print;
     options.style.title = false;
     for (const std::string& svg : {heatmap_svg(panel), heatmap_svg(panel, options)}) {
-        CHECK(svg.find("special tokens hidden,") != std::string::npos);
+        CHECK(svg.find("Special tokens hidden,") != std::string::npos);
         CHECK(svg.find("piece</text>") != std::string::npos);
         check_nothing_collides(svg);
     }

@@ -98,7 +98,7 @@ TEST_CASE("heads that are too many for a column are refused, and drawn where a s
     CHECK(contains(drawn(stats, of_size(800, 300)), "<svg"));
 }
 
-TEST_CASE("no label of the map lies over a point, another label or the edge; what has no room is counted") {
+TEST_CASE("no label of the map lies over a point, another label or the edge, what has no room is counted") {
     for (const Size& size : {Size{1, 1}, Size{5, 6}, Size{12, 12}}) {
         const HeadStats stats = stats_of_size(size);
         const Placement placement = place_heads(stats);

@@ -112,7 +112,7 @@ TEST_CASE("shades begin at what no preference gives, and special tokens have non
     CHECK(text.reading.ends_with("special tokens have no shade"));
 }
 
-TEST_CASE("where no word receives more than without a preference, shades begin at 0") {
+TEST_CASE("where no word receives more than without a preference, shades begin at 0 and end at twice that") {
     Attention attention = heads_of({"[CLS]", "a", "b"}, 1);
     attention.encoding.special_tokens_mask = {1, 0, 0};
     for (std::size_t q = 0; q < 3; ++q) {
@@ -122,9 +122,9 @@ TEST_CASE("where no word receives more than without a preference, shades begin a
     }
     const ShadedText text = shaded_text(attention);
     CHECK(text.lowest == "0");
-    CHECK(text.highest == "0.2");
-    CHECK(text.share(text.tokens[1]) == Approx(1));
-    CHECK(text.share(text.tokens[2]) == Approx(0.5));
+    CHECK(text.highest == "0.667");  // 2/3
+    CHECK(text.share(text.tokens[1]) == Approx(0.3));
+    CHECK(text.share(text.tokens[2]) == Approx(0.15));
 }
 
 TEST_CASE(
