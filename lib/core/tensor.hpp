@@ -22,7 +22,7 @@ struct CacheLineAllocator {
 
     CacheLineAllocator() = default;
     template <typename Other>
-    CacheLineAllocator(const CacheLineAllocator<Other>&) {}  // NOLINT(google-explicit-constructor)
+    CacheLineAllocator(const CacheLineAllocator<Other>&) {}
 
     T* allocate(std::size_t count) {
         if (count > PTRDIFF_MAX / sizeof(T)) throw std::bad_array_new_length();
