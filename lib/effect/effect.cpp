@@ -105,7 +105,7 @@ struct Predictor {
 void check_layers(const OpenModel& opened, const Model& model) {
     const Place place{opened.description.name, ""};
     const std::string name = "a " + std::string(opened.config.family.names.family);
-    if (opened.config.family.decoder)
+    if (opened.config.family.target_decoder)
         throw InputError(place, "a model of one stack of layers, to take heads out of it",
                          name + ", whose decoder predicts; --value takes its encoder apart");
     if (!model.parts(0))
