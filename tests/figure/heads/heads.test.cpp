@@ -108,7 +108,7 @@ TEST_CASE("the lines of special tokens are grey, and opacity is fitted to the ot
     REQUIRE(groups.size() == 2);
     CHECK((*groups[0])["stroke"] == "#bbb");
     CHECK((*groups[1])["stroke-opacity"] == "1");
-    CHECK(words_of(svg).find("up to 0.1; those of special tokens are grey") != std::string::npos);
+    CHECK(words_of(svg).find("the widest is 0.1; those of special tokens are grey") != std::string::npos);
     CHECK((*root.of_class("query-labels").all("text")[0])["fill"] == "#555");
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("small multiples have a panel a head, with its tokens, and fit on a pa
         }
     options.style = {};
     const XmlElement root = parse_xml(head_view_svg(heads_of(words(6), 3), options));
-    CHECK(texts_of(root.of_class("head-names")) == std::vector<std::string>{"head 0", "head 1", "head 2"});
+    CHECK(texts_of(root.of_class("head-names")) == std::vector<std::string>{"Head 0", "Head 1", "Head 2"});
     std::size_t panels = 0;
     for (const XmlElement* group : root.all("g"))
         if (group->has("class") && (*group)["class"] == "lines") {

@@ -110,7 +110,7 @@ TEST_CASE("where labels do not fit, round positions stand in their place, and th
         for (int i = 0; i < 128; i += step) numbers.push_back(std::to_string(i));
         return numbers;
     };
-    CHECK(texts_of(parse_xml(svg).of_class("query-labels")) == every(2));
+    CHECK(texts_of(parse_xml(svg).of_class("query-labels")) == every(5));
     CHECK(texts_of(parse_xml(svg).of_class("key-labels")) == every(5));
     CHECK(svg.find("Axes show positions from 0") != std::string::npos);
     CHECK(heatmap_svg(square(60)).find("Axes show") == std::string::npos);
