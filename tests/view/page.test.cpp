@@ -84,6 +84,8 @@ TEST_CASE("view in a browser: words of a causal model are read at their last pie
     for (const std::string how : {"first", "last", "mean", "max"}) {
         page.open(path, "#view=matrix&words=" + how);
         CHECK(shown_weights(page) == attended_weights(workspace, {"--words", how}));
+        CHECK(page.value("Array.from(rowOf(0, 1))") ==
+              page.value("Array.from(shown.heads[0].weights.subarray(3, 6))"));
         const int hides_a = how == "last" ? 1 : 0;  // from the second word
         CHECK(page.value("Array.from(shown.hidden)") == json({0, 1, 1, hides_a, 0, 1, 1, 0, 0}));
     }

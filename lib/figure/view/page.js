@@ -396,7 +396,8 @@ function focusLines() {
 
 /** A query's row of a head of the layer that is not shown. */
 function rowOf(head, query) {
-    const {begin, end} = shown.axes.queries[query], axes = {queries: [{begin: 0, end: end - begin}], keys: shown.axes.keys};
+    const {begin, end, rows} = shown.axes.queries[query];
+    const axes = {queries: [{begin: 0, end: end - begin, rows: rows.map(row => row - begin)}], keys: shown.axes.keys};
     return chosenWeights(record, record.weights.rows(state.layer, head, begin, end), axes, state);
 }
 
