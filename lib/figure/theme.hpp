@@ -44,7 +44,7 @@ inline constexpr TextSizes roomy_texts = {.title = 14,
                                           .margin = 12,
                                           .gap = 8,
                                           .bar_width = 14,
-                                          .shortest_bar = 96};
+                                          .shortest_bar = 120};
 /// For a column of a paper.
 inline constexpr TextSizes compact_texts = {.title = 11,
                                             .subtitle = 8,

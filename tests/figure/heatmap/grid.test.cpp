@@ -47,6 +47,12 @@ std::vector<std::string> name_beside(const XmlElement& bar) {
     return lines;
 }
 
+std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += (text.empty() ? "" : " ") + line;
+    return text;
+}
+
 HeatmapOptions print() {
     HeatmapOptions options;
     options.style.theme = Theme::print;
@@ -67,8 +73,9 @@ TEST_CASE("a grid of one layer has no gap below: the name of its bar breaks into
         const XmlElement root = parse_xml(svg), bar = root.of_class("colour-bar");
         const Box cells = cells_boxes(root).front();
         CHECK(std::stod(bar.child("rect")["height"]) <=
-              std::max(70.0, cells.corners[2].y - cells.corners[0].y));
-        CHECK((name_beside(bar) == std::vector<std::string>{"Share of the", "panel's largest"}));
+              std::max(120.0, cells.corners[2].y - cells.corners[0].y));
+        CHECK(name_beside(bar).size() > 1);
+        CHECK(joined(name_beside(bar)) == "Share of the panel's largest");
     }
 }
 
@@ -112,8 +119,8 @@ TEST_CASE("each panel may have its own range, from 0 to its largest, and the bar
     const auto bar = texts_of(root.of_class("colour-bar"));
     const auto name = name_beside(root.of_class("colour-bar"));
     CHECK(bar.front() == "0.0");
-    CHECK((name == std::vector<std::string>{"Share of the", "panel's largest"}));
-    CHECK(bar[bar.size() - 3] == "1.0");
+    CHECK(joined(name) == "Share of the panel's largest");
+    CHECK(bar[bar.size() - 1 - name.size()] == "1.0");
     CHECK(texts_of(root.of_class("corners")) == std::vector<std::string>{".50", ".04"});
     CHECK(svg.find("a → a: 0.04") != std::string::npos);
     for (Panel& panel : grid.panels) panel.kind = WeightKind::difference;

@@ -44,9 +44,10 @@ TEST_CASE("a cell whose key the query could not see has no colour, one of 0 has 
         check_nothing_collides(svg);
         const XmlElement root = parse_xml(svg);
         const auto colours = vector_colours(*panels_in(root).front(), n, n);
+        const ColourScale scale = scale_of(panel.weights);
         for (std::size_t q = 0; q < n; ++q)
             for (std::size_t k = 0; k < n; ++k) {
-                const std::string colour = hex(colour_at(panel.weights(q, k)));
+                const std::string colour = hex(scale.colour(panel.weights(q, k)));
                 CHECK(colours[q * n + k] == (k > q ? "" : colour));
             }
         const std::string& ground = (*panels_in(root).front()).child("path")["d"];
