@@ -21,7 +21,7 @@
 namespace heed {
 namespace {
 
-bool names_a_file(const std::string& operand) {
+bool operand_is_file(const std::string& operand) {
     std::error_code none;
     const auto type = std::filesystem::status(operand, none).type();
     if (type == std::filesystem::file_type::directory) return false;
@@ -150,7 +150,7 @@ int inspect_command(const Given& given) {
     const std::vector<std::string>& operands = given.operands;
     if (operands.size() != 1 || operands.front().empty())
         throw UsageError("inspect takes one folder, name of a model, safetensors file, record or figure");
-    if (names_a_file(operands.front()))
+    if (operand_is_file(operands.front()))
         inspect_file(given, messages_of(given));
     else
         inspect_folder(given, messages_of(given));
