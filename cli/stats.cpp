@@ -139,10 +139,15 @@ StatsOutput output_of(const Given& given, const RunOptions& options, std::vector
 void reject_unwritten(const Given& given, const std::string& format) {
     if (given.has("--examples") && format != "json")
         throw UsageError("--examples changes nothing in " + format + ": write the statistics as json");
-    if (given.has("--divergences") && !given.has("--divergence-table") &&
-        (format == "csv" || format == "txt"))
-        throw UsageError("--divergences changes nothing in " + format +
-                         ": write the statistics as json or a figure, or give --divergence-table FILE");
+}
+
+/// A part of a run has its divergences, for the merged ones, in whatever format.
+void warn_of_unwritten(const Given& given, const StatsWriter& writer) {
+    if (given.has("--divergences") && !given.has("--divergence-table") && !given.has("--shard") &&
+        (writer.format == "csv" || writer.format == "txt"))
+        writer.messages.warning(
+            "--divergences changes nothing in " + writer.format +
+            ": write the statistics as json or a figure, or give --divergence-table FILE");
 }
 
 /// Before the work: the outputs can be written, and the figure, if it is one, be drawn.
@@ -161,6 +166,7 @@ int write_saved(const Given& given, StatsWriter writer) {
     const RunOptions options = run_options_of(given, false);
     const StatsOutput output = output_of(given, options, files_read({SavedRecords{writer.source_name}, {}}));
     check(given, output, options, writer.format);
+    warn_of_unwritten(given, writer);
     writer.figure.style = measured_style_of(given, writer.format, writer.messages);
     const HeadStats stats = saved_stats(given);
     const std::string document = writer.document(stats);
@@ -177,6 +183,7 @@ int write_measured(const Given& given, StatsWriter writer, Verbosity verbosity) 
     const RunOptions options = run_options_of(given, gives_several(request));
     StatsOutput output = output_of(given, options, files_read(request));
     check(given, output, options, writer.format);
+    warn_of_unwritten(given, writer);
     writer.figure.style = measured_style_of(given, writer.format, writer.messages);
     output.document = [&](const HeadStats& stats) { return writer.document(stats); };
     ProgressLine progress(verbosity, output.path);

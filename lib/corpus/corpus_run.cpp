@@ -138,7 +138,7 @@ void CorpusRun::begin_to_write() {
 RunEnd CorpusRun::go(RecordStream& stream, RecordConsumer& consumer) {
     try {
         if (!go_through(stream, consumer)) return stopped();
-        check_empty(stream, consumer);
+        warn_if_empty(stream);
         if (!is_rejected()) consumer.finish();
         note();
         commit(consumer);
@@ -161,11 +161,9 @@ RunEnd CorpusRun::stopped() {
 }
 
 /// An input of nothing is often the output of a command that failed. A shard may have no record of its own.
-void CorpusRun::check_empty(const RecordStream& stream, const RecordConsumer& consumer) const {
+void CorpusRun::warn_if_empty(const RecordStream& stream) const {
     if (records_ > 0 || part_.shard.count > 1) return;
-    const std::string name = stream.name() == "-" ? "standard input" : stream.name();
-    if (consumer.needs_records()) throw InputError({name, ""}, "at least one record", "none");
-    messages_.warning(name + " holds no records");
+    messages_.warning((stream.name() == "-" ? "standard input" : stream.name()) + " holds no records");
 }
 
 /// False if it was stopped.

@@ -61,8 +61,6 @@ class RecordConsumer {
     virtual std::string result() const { return ""; }
     /// What it has written to files of its own.
     virtual std::uint64_t own_bytes() const { return 0; }
-    /// Of no record at all it has nothing to say.
-    virtual bool needs_records() const { return false; }
     /// All have been taken.
     virtual void finish() = 0;
 };
@@ -104,7 +102,7 @@ class CorpusRun {
     void take(std::vector<Record> batch, RecordConsumer& consumer);
     void tell_end(const RecordConsumer& consumer);
     bool go_through(RecordStream& stream, RecordConsumer& consumer);
-    void check_empty(const RecordStream& stream, const RecordConsumer& consumer) const;
+    void warn_if_empty(const RecordStream& stream) const;
     RunEnd stopped();
     bool is_to_stop() const;
     void save(const RecordConsumer& consumer);

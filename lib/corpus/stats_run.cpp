@@ -56,7 +56,6 @@ class StatsRun : public RecordConsumer {
 
     bool can_resume_here() const override { return true; }
     std::string result() const override { return sums_to_json(stats_); }
-    bool needs_records() const override { return true; }
     void finish() override { write_(stats_); }
 
   private:

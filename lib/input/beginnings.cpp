@@ -77,8 +77,11 @@ bool begins_fasta(std::string_view text) {
 }
 
 std::string table_begun_by(std::string_view text) {
+    constexpr std::size_t longest_header = 1 << 16;  // a longer line is no header
+    const std::string_view header = first_line(text);
+    if (header.size() > longest_header) return "";
     for (const char separator : {'\t', ','}) {
-        const auto cells = fields_of(first_line(text), separator);
+        const auto cells = fields_of(header, separator);
         const auto has = [&](std::string_view name) {
             return std::find(cells.begin(), cells.end(), name) != cells.end();
         };

@@ -181,7 +181,7 @@ TEST_CASE("what --top-k and --threshold drop counts as 0 in every figure") {
     CHECK(weights({"--threshold", "0.2"})
               .at("reduced")
               .get<std::string>()
-              .starts_with("only weights above 0.2, "));
+              .starts_with("only weights above 0.2 are kept: "));
     for (const Words& command :
          {Words{"heatmap", "--annotate"}, Words{"show", "--numbers"}, Words{"text", "--format", "html"}})
         for (const auto& [flag, value, same] :

@@ -145,8 +145,7 @@ TEST_CASE("stats refuses what it cannot measure or draw") {
     CHECK(later.code == 3);
     CHECK(contains(later.err, "stats.json: $.version: expected version 1"));
     workspace.write("empty.txt", "");
-    CHECK(contains(workspace.heed({"stats", "-f", "empty.txt"}).err,
-                   "expected at least one record, found none"));
+    CHECK(json::parse(workspace.heed({"stats", "-f", "empty.txt"}).out).at("counts").at("records") == 0);
     CHECK(workspace.heed({"stats", "-f", "empty.txt", "-o", "empty.svg"}).code == 3);
     CHECK_FALSE(workspace.has("empty.svg"));
     CHECK(workspace.heed({"stats", "a b", "--format", "xml"}).code == 2);
