@@ -91,7 +91,7 @@ std::vector<std::string> near(const std::string& wanted, const std::vector<std::
     return found;
 }
 
-std::string listed(const std::vector<std::string>& tokens) {
+std::string some_of(const std::vector<std::string>& tokens) {
     std::string text;
     for (std::size_t i = 0; i < std::min(tokens.size(), most_listed); ++i)
         text += (i == 0 ? "" : ", ") + excerpt(as_typed(tokens[i]));
@@ -125,12 +125,12 @@ std::string found_instead(const std::string& wanted, const TokenAxis& axis) {
     for (const Pieces& word : words_called(wanted, axis))
         if (word.end - word.begin > 1)
             return "none of this name but its pieces " +
-                   listed({axis.tokens.begin() + static_cast<std::ptrdiff_t>(word.begin),
+                   some_of({axis.tokens.begin() + static_cast<std::ptrdiff_t>(word.begin),
                            axis.tokens.begin() + static_cast<std::ptrdiff_t>(word.end)}) +
                    ", of which --words mean makes one";
     const std::vector<std::string> all = distinct(axis.tokens), close = near(wanted, all);
-    return close.empty() ? "none of this name among " + listed(all)
-                         : "none of this name; near: " + listed(close);
+    return close.empty() ? "none of this name among " + some_of(all)
+                         : "none of this name; near: " + some_of(close);
 }
 
 bool is_called(const TokenAxis& axis, std::size_t position, const std::string& name) {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view sums_format = "heed.record_sums";
 constexpr std::int64_t sums_version = 1;
 
-std::string listed(const std::vector<std::string>& names) {
+std::string some_of(const std::vector<std::string>& names) {
     std::string list;
     for (const std::string& name : names) list += (list.empty() ? "" : ", ") + excerpt(name);
     return list;
@@ -144,8 +144,8 @@ void RecordSums::require_alike(const Attention& attention, const Place& place) c
         throw InputError(place, "the layers, heads and value of the records before", "others");
     const bool are_regions = attention.reduced && attention.reduced->find("regions") != std::string::npos;
     if (are_regions && attention.encoding.tokens != first_.encoding.tokens)
-        throw InputError(place, "the regions of the records before, " + listed(first_.encoding.tokens),
-                         listed(attention.encoding.tokens));
+        throw InputError(place, "the regions of the records before, " + some_of(first_.encoding.tokens),
+                         some_of(attention.encoding.tokens));
 }
 
 /// Where records have different tokens, the position stands for them; a key stays hidden where all hide

@@ -214,7 +214,7 @@ RelationCounts relation_in(const JsonValue& object, const SyntaxCounts& counts) 
     return relation;
 }
 
-std::string percent(double share) {
+std::string share_of_words(double share) {
     return rounded(100 * share, 1) + " %";
 }
 
@@ -333,8 +333,8 @@ std::string syntax_to_text(const SyntaxCounts& counts, std::uint64_t least) {
         const std::string offset = (best.offset > 0 ? "+" : "") + std::to_string(best.offset);
         text += left(best.relation, 18) + right(with_thousands(best.words), 7) +
                 right(std::to_string(best.layer) + "-" + std::to_string(best.head), 7) +
-                right(percent(best.accuracy()), 9) + right(offset, 9) +
-                right(percent(best.offset_accuracy()), 9) +
+                right(share_of_words(best.accuracy()), 9) + right(offset, 9) +
+                right(share_of_words(best.offset_accuracy()), 9) +
                 (best.direction == Direction::dependent_to_head ? "  what the word attends to\n"
                                                                 : "  what attends to the word\n");
     }

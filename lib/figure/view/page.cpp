@@ -34,7 +34,7 @@ namespace {
 std::string_view page() {
     return embedded(heed_view_page_begin, heed_view_page_end);
 }
-std::string_view style() {
+std::string_view style_sheet() {
     return embedded(heed_view_style_begin, heed_view_style_end);
 }
 std::string_view loader() {
@@ -66,7 +66,7 @@ std::string hash_source(std::string_view text) {
 
 std::string policy() {
     return "default-src 'none'; script-src " + hash_source(loader()) + " " + hash_source(script()) +
-           "; style-src " + hash_source(style()) +
+           "; style-src " + hash_source(style_sheet()) +
            "; img-src blob: data:; base-uri 'none'; form-action 'none'";
 }
 
@@ -162,7 +162,7 @@ std::string View::html() const {
     html +=
         "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"heed\">\n";
     html += "<title>" + escape_html(title_) + "</title>\n";
-    html.append("<style>").append(style()).append("</style>\n</head>\n<body>\n");
+    html.append("<style>").append(style_sheet()).append("</style>\n</head>\n<body>\n");
     html.append(page()).append(picture_);
     html += data_block(json_block, "settings", json_for_html(settings(options_)));
     html += data_block(bytes_block, "script", to_base64(deflated(script())));
