@@ -135,7 +135,8 @@ void warn_of_rows(const Attention& attention, const Messages& messages) {
                                           [](float weight) { return weight < -row_tolerance; });
     const std::string what = has_negative ? "rows hold negative weights" : "rows do not sum to 1";
     const std::string why = has_negative ? "" : ", as after dropout, or where keys are left out";
-    messages.warning(what + " (off by up to " + rounded(defect, 3) + ")" + why + "; they are drawn as they are");
+    messages.warning(what + " (off by up to " + rounded(defect, 3) + ")" + why +
+                     "; they are drawn as they are");
 }
 
 void reject_signed(const Attention& attention) {

@@ -85,29 +85,19 @@ std::string first_family(const std::string& font) {
     return font.substr(0, font.find_last_not_of(' ', font.find(',') - 1) + 1);
 }
 
-/// Families of the same widths stand in for one that is not installed.
-std::string quoted_with_equals(const std::string& family) {
-    std::string stack = "'" + family + "', ";
-    const auto font = paper_font(family);
-    if (!font || font->families.size() == 1) return stack;
-    for (const std::string_view equal : font->families)
-        if (equal != family) stack.append("'").append(equal).append("', ");
-    return stack;
-}
-
 /// The family before those that stand in for what it lacks.
 std::string font_stack(const std::string& family, const std::string& others) {
     if (family.empty() || first_invalid_utf8(family) ||
         family.find_first_of("\"';<>&{}\\\n\r\t") != std::string::npos)
         throw UsageError("--font takes a font family such as \"Source Sans 3\", not \"" + family + "\"");
     const std::string name = family.substr(0, family.find_last_not_of(' ') + 1);
-    return (name.find(',') == std::string::npos ? quoted_with_equals(name) : name + ", ") + others;
+    return (name.find(',') == std::string::npos ? quoted_families(name) : name + ", ") + others;
 }
 
 /// The one asked for; in print, one that papers are set in.
 std::optional<std::string> font_of(const Given& given) {
     const auto font = given.text("--font");
-    return !font && given.text("--theme") == "print" ? "Arial" : font;
+    return !font && given.text("--theme") == "print" ? print_font : font;
 }
 
 /// Pango's, which draws PDF and PNG; for SVG the table of a font that papers ask for, or Pango's as far as it

@@ -52,4 +52,21 @@ std::optional<PaperFont> paper_font(std::string_view family) {
     return found == fonts.end() ? std::nullopt : std::optional(*found);
 }
 
+std::string quoted_families(const std::string& family) {
+    std::string quoted = "'" + family + "', ";
+    const auto font = paper_font(family);
+    if (!font || font->families.size() == 1) return quoted;
+    for (const std::string_view equal : font->families)
+        if (equal != family) quoted.append("'").append(equal).append("', ");
+    return quoted;
+}
+
+Style print_style() {
+    Style style;
+    style.theme = Theme::print;
+    style.font = quoted_families(print_font) + style.font;
+    style.metrics = paper_font(print_font)->metrics;
+    return style;
+}
+
 }  // namespace heed

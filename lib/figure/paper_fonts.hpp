@@ -3,10 +3,12 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "figure/font_metrics.hpp"
+#include "figure/theme.hpp"
 
 namespace heed {
 
@@ -17,5 +19,13 @@ struct PaperFont {
 
 /// The font that `family` is one of, in whatever case; nothing for one of other widths. DejaVu Sans is one.
 [[nodiscard]] std::optional<PaperFont> paper_font(std::string_view family);
+
+/// "'Arial', 'Helvetica', …, ": the family, and those of the same widths, which stand in for it.
+[[nodiscard]] std::string quoted_families(const std::string& family);
+
+/// What print is set in where nobody asks for another font.
+inline constexpr const char* print_font = "Arial";
+/// The theme print, set in it.
+[[nodiscard]] Style print_style();
 
 }  // namespace heed

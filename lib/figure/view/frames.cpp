@@ -8,6 +8,7 @@
 #include "core/machine/threads.hpp"
 #include "core/provenance.hpp"
 #include "figure/heatmap/heatmap.hpp"
+#include "figure/paper_fonts.hpp"
 #include "figure/view/view.hpp"
 #include "format/deflate.hpp"
 #include "format/json_writer.hpp"
@@ -48,7 +49,7 @@ std::vector<std::string> provenance_of_head(const Attention& attention, std::siz
 
 std::string frame_of(const Panel& panel, const Attention& attention) {
     HeatmapOptions options;
-    options.style.theme = Theme::print;
+    options.style = print_style();
     options.style.caption = false;
     if (attention.layers.empty() && attention.heads.empty()) options.caption.subtitle = "";
     try {

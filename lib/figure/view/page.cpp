@@ -12,6 +12,7 @@
 #include "figure/head_colours.hpp"
 #include "figure/heatmap/heatmap.hpp"
 #include "figure/label.hpp"
+#include "figure/paper_fonts.hpp"
 #include "figure/view/view.hpp"
 #include "format/deflate.hpp"
 #include "format/json_writer.hpp"
@@ -115,7 +116,7 @@ std::string still_picture(const Attention& attention) {
     Selection first;
     first.layers = first.heads = Choice::first();
     HeatmapOptions options;
-    options.style.theme = Theme::print;
+    options.style = print_style();
     std::string svg;
     try {
         svg = heatmap_svg(panels_of(select(attention, first, {"", ""})).front(), options);
