@@ -126,7 +126,7 @@ std::string found_instead(const std::string& wanted, const TokenAxis& axis) {
         if (word.end - word.begin > 1)
             return "none of this name but its pieces " +
                    some_of({axis.tokens.begin() + static_cast<std::ptrdiff_t>(word.begin),
-                           axis.tokens.begin() + static_cast<std::ptrdiff_t>(word.end)}) +
+                            axis.tokens.begin() + static_cast<std::ptrdiff_t>(word.end)}) +
                    ", of which --words mean makes one";
     const std::vector<std::string> all = distinct(axis.tokens), close = near(wanted, all);
     return close.empty() ? "none of this name among " + some_of(all)
