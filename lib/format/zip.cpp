@@ -126,8 +126,16 @@ void fail_for_memory(const zip_error_t& error) {
     if (zip_error_code_zip(&error) == ZIP_ER_MEMORY) throw std::bad_alloc();
 }
 
+[[noreturn]] void reject_encrypted(const Place& place, std::uint64_t member) {
+    throw InputError({place.file, "member " + std::to_string(member)}, "a member without encryption",
+                     "an encrypted one");
+}
+
 [[noreturn]] void reject_archive(std::string_view bytes, zip_error_t& error, const Place& place) {
     const int code = zip_error_code_zip(&error);
+    // Newer versions of libzip check what encryption adds to a member.
+    if (bytes.starts_with(local_signature) && bytes.size() > 6 && (bytes[6] & 1) != 0)
+        reject_encrypted(place, 0);
     if (code == ZIP_ER_EXISTS) throw InputError(place, "members of different names", "one name twice");
     if (code == ZIP_ER_INCONS)
         throw InputError(place,
@@ -178,11 +186,10 @@ bool is_safe_name(std::string_view name) {
     return true;
 }
 
-void reject_unreadable(const zip_stat_t& member, const Place& place) {
+void reject_unreadable(const zip_stat_t& member, const Place& place, std::uint64_t index) {
     if (!is_safe_name(member.name))
         throw InputError(place, "a name inside the archive", json_string(member.name));
-    if (member.encryption_method != ZIP_EM_NONE)
-        throw InputError(place, "a member without encryption", "an encrypted one");
+    if (member.encryption_method != ZIP_EM_NONE) reject_encrypted(place, index);
     if (member.comp_method != ZIP_CM_STORE && member.comp_method != ZIP_CM_DEFLATE)
         throw InputError(place, "a member that is stored or deflated",
                          "compression method " + std::to_string(member.comp_method));
@@ -248,7 +255,7 @@ ZipReader::ZipReader(std::string_view bytes, const Place& place)
     const auto count = static_cast<std::uint64_t>(zip_get_num_entries(archive_.get(), 0));
     for (std::uint64_t index = 0; index < count; ++index) {
         const zip_stat_t member = stat_of(archive_.get(), index);
-        reject_unreadable(member, {place.file, std::string("member ") + std::to_string(index)});
+        reject_unreadable(member, {place.file, std::string("member ") + std::to_string(index)}, index);
         const std::string_view data = walk.member(member.name, member.comp_size);
         names_.emplace_back(member.name);
         sizes_.push_back(member.size);

@@ -5,7 +5,7 @@
 namespace heed {
 namespace {
 
-std::size_t hash_of(const std::string& shown) {
+std::size_t number_of_id(const std::string& shown) {
     return std::hash<std::string>{}(shown);
 }
 
@@ -14,7 +14,7 @@ std::size_t hash_of(const std::string& shown) {
 bool IdRegister::is_taken(const std::string& shown) const {
     const auto as_number = parse_count(shown);
     const bool is_early_number = as_number && *as_number < static_cast<std::uint64_t>(*first_given_);
-    return is_early_number || hashes_.contains(hash_of(shown));
+    return is_early_number || hashes_.contains(number_of_id(shown));
 }
 
 RecordId IdRegister::take(std::int64_t number, const std::optional<RecordId>& given) {
@@ -23,13 +23,13 @@ RecordId IdRegister::take(std::int64_t number, const std::optional<RecordId>& gi
     RecordId id = given.value_or(number);
     const std::string shown = show(id);
     if (is_taken(shown)) {
-        std::uint64_t& times = repeats_.try_emplace(hash_of(shown), 1).first->second;
+        std::uint64_t& times = repeats_.try_emplace(number_of_id(shown), 1).first->second;
         std::string other;
         do other = shown + "#" + std::to_string(++times);
         while (is_taken(other));
         id = other;
     }
-    hashes_.insert(hash_of(show(id)));
+    hashes_.insert(number_of_id(show(id)));
     return id;
 }
 
