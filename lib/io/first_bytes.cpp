@@ -68,7 +68,7 @@ void reject_binary(std::string_view bytes, const std::string& file) {
 
 std::string kind_of_bytes(std::string_view bytes) {
     if (bytes.empty()) return "nothing";
-    if (const std::string kind = kind_of_binary(bytes); !kind.empty()) return kind;
+    if (std::string kind = kind_of_binary(bytes); !kind.empty()) return kind;
     if (!is_text(bytes)) return "";
     return is_json(bytes) ? "JSON (name it .json)" : "text";
 }
