@@ -211,7 +211,8 @@ LayerParts T5Block::parts() const {
         .second_norm = NormParts::of(feed_forward.layer_norm),
         .feed_forward = [this](const Matrix& x, Threads& threads) { return feed_forward.dense(x, threads); }};
     if (!feed_forward.wi_1)
-        parts.feed_forward_parts = FeedForwardParts{feed_forward.wi, feed_forward.act, feed_forward.wo};
+        parts.feed_forward_parts.emplace(
+            FeedForwardParts{feed_forward.wi, feed_forward.act, feed_forward.wo});
     return parts;
 }
 
