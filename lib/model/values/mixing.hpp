@@ -17,7 +17,7 @@ struct LayerTrace {
     const Tensor3& weights;  // [head, query, key]
     Matrix values;           // [token, value_heads · size]
     Matrix attended;         // [token, hidden_size], x plus the attention block's output
-    Matrix unnormalized;     // that output before attention_norm, without x; empty where there is no such norm
+    Matrix unnormalized;  // that output before attention_norm, without x; empty where there is no such norm
 
     static LayerTrace of(const LayerParts& parts, const Matrix& x, const Tensor3& weights, Threads& threads);
 
