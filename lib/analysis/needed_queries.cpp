@@ -75,9 +75,9 @@ std::optional<Positions> needed_queries(Attention tokens, const Selection& selec
     // Which queries of other models see the first key alone, their weights say.
     if (!may_need_few_queries(selection) || (selection.hide_first == HideFirst::yes && !is_from_left))
         return std::nullopt;
-    Selection steps = steps_on_tokens(selection), behind_words = steps;
-    behind_words.words.reset();
-    const Attention left = select(with_numbered_rows(tokens, steps, place), behind_words, place);
+    Selection steps = steps_on_tokens(selection), after_words = steps;
+    after_words.words.reset();
+    const Attention left = select(with_numbered_rows(tokens, steps, place), after_words, place);
     const std::vector<WordSpan> rows = rows_of(tokens.encoding, selection);
     std::vector<std::int64_t> chosen = left.encoding.ids;
     // The first row, which the step leaves out, shows it that the model reads from the left.

@@ -14,9 +14,9 @@ namespace heed {
 [[nodiscard]] bool may_need_few_queries(const Selection& selection);
 
 /// The queries whose rows `selection` needs, ascending. Of what the record will be, `tokens` has the
-/// encodings, and the hidden keys of its first query; it needs no weights. Of these rows the selection makes,
-/// with all queries that are left, what it makes of all rows; nothing where that is not so. InputError as
-/// `select`, at `place`.
+/// encodings, and the hidden keys of its first query; it needs no weights. From these rows alone the
+/// selection makes the same as from all of them; nothing where it would not. InputError as `select`, at
+/// `place`.
 [[nodiscard]] std::optional<Positions> needed_queries(Attention tokens, const Selection& selection,
                                                       const Place& place);
 

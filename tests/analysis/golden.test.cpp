@@ -1,9 +1,8 @@
 // Regions and means of other texts, against float64: ../shared/truth/analyses, where it is there.
-#include <fstream>
-
 #include "support/command.hpp"
 #include "support/numbers.hpp"
 #include "support/shared.hpp"
+#include "support/truth_json.hpp"
 
 using namespace heed::test;
 using nlohmann::json;
@@ -11,17 +10,6 @@ using nlohmann::json;
 namespace {
 
 constexpr double tolerance = 5e-6;
-
-json json_of(const std::string& path) {
-    std::ifstream file(path);
-    return json::parse(file);
-}
-
-std::vector<double> flat(const json& values) {
-    std::vector<double> numbers;
-    for (const json& value : values.flatten()) numbers.push_back(value);
-    return numbers;
-}
 
 void check_near(const json& found, const json& expected) {
     CHECK(largest_difference(flat(found), flat(expected)) < tolerance);

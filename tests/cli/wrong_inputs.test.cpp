@@ -87,15 +87,16 @@ TEST_CASE("names that flags and commands have elsewhere are answered with heed's
         {"--height=3in", "; did you mean --size WxH?"},
         {"--head_index=1", "; did you mean --head N?"},
         {"--sentence_b=x", "; did you mean --pair TEXT?"},
-        {"--device=cuda", "; heed computes on processors"},
+        {"--device=cuda", "; heed computes on the CPU and needs no device"},
         {"--hide_special", "; did you mean --hide-special?"},
         {"-j4", "; did you mean --threads N?"},
-        {"--pdf", "; the extension says it: -o NAME.pdf"},
-        {"--fp16", " (put a text"}};
+        {"--pdf", "; the extension says the format, as in -o NAME.svg"},
+        {"--fp16", "; heed computes in float32"}};
     for (const auto& [typed, meant] : flags)
         CHECK(contains(said({"heatmap", "a b", typed}),
                        "has no flag " + typed.substr(0, typed.find('=')) + meant));
-    CHECK(contains(said({"attend", "a b", "--fp16"}), "; did you mean --precision N?"));
+    CHECK(contains(said({"attend", "a b", "--fp16"}),
+                   "; heed computes in float32; --precision N writes fewer digits"));
     CHECK_FALSE(contains(said({"tokens", "a b", "--cmap", "x"}), "did you mean"));
     const std::vector<std::pair<std::string, std::string>> commands = {
         {"plot", "heatmap"},    {"version", "--version"}, {"model_view", "view"},

@@ -2,11 +2,11 @@
 // and ../shared/truth/analyses/effect.json where it is there.
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 #include "support/command.hpp"
 #include "support/numbers.hpp"
 #include "support/shared.hpp"
+#include "support/truth_json.hpp"
 
 using namespace heed::test;
 using nlohmann::json;
@@ -15,12 +15,8 @@ namespace {
 
 const std::string truth_folder = HEED_SOURCE "/tests/truth/effect/";
 
-json json_of(const std::string& path) {
-    std::ifstream file(path);
-    return json::parse(file);
-}
-
-std::vector<double> flat(const json& values) {
+/// What is no number, such as null, is left out.
+std::vector<double> numbers_in(const json& values) {
     std::vector<double> numbers;
     for (const json& value : values.flatten())
         if (value.is_number()) numbers.push_back(value);
@@ -46,7 +42,7 @@ double gap_of(const json& truth) {
 }
 
 void check_near(const json& found, const json& expected, double gap) {
-    CHECK(largest_difference(flat(found), flat(expected)) <= gap);
+    CHECK(largest_difference(numbers_in(found), numbers_in(expected)) <= gap);
 }
 
 /// What `key` of each element is.

@@ -7,6 +7,7 @@
 #include "support/command.hpp"
 #include "support/numbers.hpp"
 #include "support/shared.hpp"
+#include "support/truth_json.hpp"
 
 using namespace heed;
 using namespace heed::test;
@@ -15,17 +16,6 @@ using nlohmann::json;
 namespace {
 
 constexpr double tolerance = 5e-6;
-
-json json_of(const std::string& path) {
-    std::ifstream file(path);
-    return json::parse(file);
-}
-
-std::vector<double> flat(const json& values) {
-    std::vector<double> numbers;
-    for (const json& value : values.flatten()) numbers.push_back(value);
-    return numbers;
-}
 
 json stats_of(const Workspace& workspace, std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"stats", "--format", "json"});
