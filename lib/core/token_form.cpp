@@ -19,6 +19,22 @@ std::string with_spaces(std::string text) {
     return text;
 }
 
+bool is_printed_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > 32 && c < 127; });
+}
+
+std::string text_of(std::string_view token, bool is_byte_level) {
+    const std::string_view space = is_byte_level ? byte_level_space : sentence_piece_space;
+    const bool has_space = token.starts_with(space);
+    const std::string_view rest = token.substr(has_space ? space.size() : 0);
+    if (is_printed_ascii(rest)) {  // as most are
+        std::string text(has_space ? 1 : 0, ' ');
+        return text.append(rest);
+    }
+    std::string text = is_byte_level ? bytes_of_characters(token) : with_spaces(std::string(token));
+    return first_invalid_utf8(text) ? std::string(token) : text;
+}
+
 bool some_begin_with(const std::vector<std::string>& tokens, std::string_view mark) {
     return std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
         return token.size() > mark.size() && token.starts_with(mark);
@@ -40,8 +56,7 @@ TokenForm form_of(std::string_view token) {
 
 TokenForm form_with_spaces(std::string_view token, bool is_byte_level) {
     if (is_token_name(token)) return {std::string(token), false, true, true};
-    std::string text = is_byte_level ? bytes_of_characters(token) : with_spaces(std::string(token));
-    if (first_invalid_utf8(text)) text = token;
+    std::string text = text_of(token, is_byte_level);
     const bool continues = !text.starts_with(' ');
     return {std::move(text), continues, false, true};
 }

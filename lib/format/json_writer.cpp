@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -10,21 +11,31 @@
 namespace heed {
 namespace {
 
-constexpr bool needs_escape(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
+/// What becomes of a byte of a text.
+enum class Written : std::uint8_t { as_it_is, escaped, may_begin_separator };
 
-/// ASCII that is written as it is.
-constexpr std::array<bool, 256> plain_ascii = [] {
-    std::array<bool, 256> plain{};
-    for (std::size_t c = 0; c < 0x80; ++c) plain[c] = !needs_escape(static_cast<char>(c));
-    return plain;
+constexpr std::array<Written, 256> ways_to_write = [] {
+    std::array<Written, 256> ways{};
+    for (std::size_t c = 0; c < 0x20; ++c) ways[c] = Written::escaped;
+    ways['"'] = ways['\\'] = Written::escaped;
+    ways[0xC2] = ways[0xE2] = Written::may_begin_separator;
+    return ways;
 }();
 
-std::size_t plain_length(std::string_view text) {
-    std::size_t length = 0;
-    while (length < text.size() && plain_ascii[static_cast<unsigned char>(text[length])]) ++length;
-    return length;
+Written way_to_write(char c) {
+    return ways_to_write[static_cast<unsigned char>(c)];
+}
+
+/// Some readers of lines take these for a line's end.
+constexpr auto separators = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"\u0085", "\\u0085"}, {"\u2028", "\\u2028"}, {"\u2029", "\\u2029"}});
+
+/// The separator with which `text` begins, and its escape; null if there is none.
+const std::pair<std::string_view, std::string_view>* separator_of(std::string_view text) {
+    const auto* const found = std::find_if(separators.begin(), separators.end(), [&](const auto& separator) {
+        return text.starts_with(separator.first);
+    });
+    return found != separators.end() ? found : nullptr;
 }
 
 void append_escape(std::string& out, char c) {
@@ -40,21 +51,16 @@ void append_escape(std::string& out, char c) {
 }  // namespace
 
 void escape_line_separators(std::string& json, std::size_t from) {
-    static constexpr auto separators = std::to_array<std::pair<std::string_view, std::string_view>>(
-        {{"\u0085", "\\u0085"}, {"\u2028", "\\u2028"}, {"\u2029", "\\u2029"}});
     std::string escaped;
     std::size_t copied = from;
     for (std::size_t at = from; (at = json.find_first_of("\xC2\xE2", at)) != std::string::npos;) {
-        const std::string_view rest = std::string_view(json).substr(at);
-        const auto found = std::find_if(separators.begin(), separators.end(), [&](const auto& separator) {
-            return rest.starts_with(separator.first);
-        });
-        if (found == separators.end()) {
+        const auto* const separator = separator_of(std::string_view(json).substr(at));
+        if (separator == nullptr) {
             ++at;
             continue;
         }
-        escaped.append(json, copied, at - copied).append(found->second);
-        copied = at += found->first.size();
+        escaped.append(json, copied, at - copied).append(separator->second);
+        copied = at += separator->first.size();
     }
     if (copied == from) return;
     escaped.append(json, copied);
@@ -62,24 +68,32 @@ void escape_line_separators(std::string& json, std::size_t from) {
 }
 
 void append_json(std::string& out, std::string_view text) {
-    const std::size_t begin = out.size();
-    const std::size_t plain = plain_length(text);
-    const std::string_view rest = text.substr(plain);
-    if (first_invalid_utf8(rest)) {
+    if (first_invalid_utf8(text)) {
+        const std::size_t begin = out.size();
         out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
         escape_line_separators(out, begin);
         return;
     }
     out += '"';
-    out += text.substr(0, plain);
-    for (const char c : rest) {
-        if (needs_escape(c))
-            append_escape(out, c);
-        else
-            out += c;
+    while (!text.empty()) {
+        const auto* const end = std::find_if(text.begin(), text.end(),
+                                             [](char c) { return way_to_write(c) != Written::as_it_is; });
+        const auto plain = static_cast<std::size_t>(end - text.begin());
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
+        if (way_to_write(text.front()) == Written::escaped) {
+            append_escape(out, text.front());
+            text.remove_prefix(1);
+        } else if (const auto* const separator = separator_of(text)) {
+            out += separator->second;
+            text.remove_prefix(separator->first.size());
+        } else {
+            out += text.front();
+            text.remove_prefix(1);
+        }
     }
     out += '"';
-    if (!rest.empty()) escape_line_separators(out, begin);
 }
 
 void append_json(std::string& out, float number) {

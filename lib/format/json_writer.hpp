@@ -2,7 +2,9 @@
 // read back as the same value, and text is escaped. A layout says what white space a document has.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -41,6 +43,40 @@ struct RawJson {
     std::string_view text;
 };
 
+// write_json writes an integer, a pair of them or one that may be null to memory, and returns where it ends.
+// `longest_json` says how many bytes there have to be.
+
+template <typename Value>
+inline constexpr std::size_t longest_json = 0;  // it may be of any length
+template <std::signed_integral Number>
+inline constexpr std::size_t longest_json<Number> = longest_integer;
+template <std::signed_integral Number>
+inline constexpr std::size_t longest_json<std::optional<Number>> = longest_integer;
+template <std::signed_integral Number>
+inline constexpr std::size_t longest_json<std::pair<Number, Number>> = 2 * longest_integer + 4;
+
+template <typename Value>
+concept JsonOfIntegers = (longest_json<Value> > 0);
+
+inline char* write_json(char* to, std::string_view json) {
+    return std::copy(json.begin(), json.end(), to);
+}
+template <std::signed_integral Number>
+char* write_json(char* to, Number number) {
+    return write_number(to, number);
+}
+template <std::signed_integral Number>
+char* write_json(char* to, const std::optional<Number>& number) {
+    return number ? write_json(to, *number) : write_json(to, "null");
+}
+template <std::signed_integral Number>
+char* write_json(char* to, const std::pair<Number, Number>& values) {
+    *to++ = '[';
+    to = write_json(write_json(write_json(to, values.first), ", "), values.second);
+    *to++ = ']';
+    return to;
+}
+
 // append_json appends a value. A type of heed's has an overload next to it; objects, arrays and
 // optional values of it then work too.
 
@@ -62,6 +98,8 @@ template <typename Value>
 void append_json(std::string& out, const std::optional<Value>& value);  // null without one
 template <typename Value>
 void append_json(std::string& out, const std::vector<Value>& values);  // on one line
+template <JsonOfIntegers Value>
+void append_json(std::string& out, const std::vector<Value>& values);  // the same, without a step per value
 template <typename Value>
 void append_json(std::string& out, const std::map<std::string, Value>& members);  // on one line
 
@@ -153,6 +191,19 @@ void append_json(std::string& out, const std::vector<Value>& values) {
     JsonArray array(out);
     for (const Value& value : values) array.add(value);
     array.end();
+}
+
+template <JsonOfIntegers Value>
+void append_json(std::string& out, const std::vector<Value>& values) {
+    constexpr std::string_view next = ", ";
+    const std::size_t begin = out.size();
+    out.resize(begin + 2 + (longest_json<Value> + next.size()) * values.size());
+    char* to = out.data() + begin;
+    *to++ = '[';
+    for (std::size_t i = 0; i < values.size(); ++i)
+        to = write_json(i > 0 ? write_json(to, next) : to, values[i]);
+    *to++ = ']';
+    out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 template <typename Value>

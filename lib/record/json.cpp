@@ -91,6 +91,8 @@ void write_jsonl(const Attention& attention, const Sink& sink) {
 
 std::string tokens_to_jsonl(const RecordId& id, const Encoding& encoding) {
     std::string line;
+    constexpr std::size_t bytes_per_token = 48;  // mostly
+    line.reserve(bytes_per_token * (encoding.tokens.size() + 4));
     JsonObject record(line);
     record.add("id", id);
     add_fields(record, encoding, encoding.text_pair ? FieldNames{} : FieldNames{"text_pair"});

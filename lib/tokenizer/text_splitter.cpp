@@ -10,8 +10,8 @@ namespace {
 /// Appends the tokens of one text, numbering its words.
 class Appender {
   public:
-    Appender(const TokenizerParts& parts, TextTokens& tokens, const TextStart& start)
-        : parts_(parts), tokens_(tokens), start_(start) {}
+    Appender(const TokenizerParts& parts, WordMemory& memory, TextTokens& tokens, const TextStart& start)
+        : parts_(parts), memory_(memory), tokens_(tokens), start_(start) {}
 
     void add_token(std::uint32_t id, std::string_view token, Span span) {
         tokens_.add(id, token, span, start_.word.value_or(words_++));
@@ -22,10 +22,9 @@ class Appender {
         parts_.pre_tokenizer->each_word(normalized, start_.code_point, [&](const ByteRange& word) {
             const std::string_view text = normalized.text;
             const std::vector<Span>& spans = normalized.spans;
-            pieces_.clear();
-            parts_.model->append_pieces(pieces_, text.substr(word.start, word.end - word.start));
             const std::int64_t number = start_.word.value_or(words_++);
-            for (const Piece& piece : pieces_)
+            const std::string_view bytes = text.substr(word.start, word.end - word.start);
+            for (const Piece& piece : memory_.pieces_of(*parts_.model, bytes))
                 tokens_.add(piece.id, piece.token,
                             {spans[word.start + piece.start].start, spans[word.start + piece.end - 1].end},
                             number);
@@ -34,10 +33,10 @@ class Appender {
 
   private:
     const TokenizerParts& parts_;
+    WordMemory& memory_;
     TextTokens& tokens_;
     const TextStart& start_;
     std::int64_t words_ = 0;
-    std::vector<Piece> pieces_;
 };
 
 NormalizedText part_of(const NormalizedText& normalized, const Stretch& stretch) {
@@ -56,7 +55,9 @@ TextSplitter::TextSplitter(const TokenizerParts& parts)
 
 void TextSplitter::append(TextTokens& tokens, std::string_view text, const TextStart& start) const {
     tokens.begin_text(start.code_point, text.size() / 3 + 1);
-    Appender appender(parts_, tokens, start);
+    const std::unique_lock lock(memory_mutex_, std::try_to_lock);
+    WordMemory own;  // for a thread that finds the other in use
+    Appender appender(parts_, lock ? memory_ : own, tokens, start);
     std::uint32_t first = start.code_point;  // where the stretch begins
     std::size_t counted = 0;                 // bytes before it
     for (const Stretch& raw : raw_.split(text)) {

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string_view>
 
 #include "tokenizer/added_tokens.hpp"
 #include "tokenizer/text_tokens.hpp"
 #include "tokenizer/tokenizer_files.hpp"
+#include "tokenizer/word_memory.hpp"
 
 namespace heed {
 
@@ -30,6 +32,8 @@ class TextSplitter {
     const TokenizerParts& parts_;
     AddedTokenFinder raw_;         // those found in the text as it stands
     AddedTokenFinder normalized_;  // those found in the normalised text
+    mutable std::mutex memory_mutex_;
+    mutable WordMemory memory_;
 };
 
 }  // namespace heed

@@ -38,8 +38,8 @@ class TextTokens {
     /// Leaves `length` of those that are kept, at the side that stays.
     void cut(std::size_t length);
 
-    std::vector<TextToken>::const_iterator begin() const { return kept_.begin(); }
-    std::vector<TextToken>::const_iterator end() const { return kept_.end(); }
+    std::vector<TextToken>::iterator begin() { return kept_.begin(); }
+    std::vector<TextToken>::iterator end() { return kept_.end(); }
     std::size_t size() const { return kept_.size(); }
 
   private:

@@ -50,7 +50,7 @@ bool segments_name_texts(const std::vector<TemplatePiece>& pieces) {
     });
 }
 
-/// Fills the fields of an encoding that have one entry a token.
+/// Fills the fields of an encoding that have one entry per token.
 class EncodingWriter {
   public:
     EncodingWriter(Encoding& encoding, const TokenizerModel& model, const std::vector<TemplatePiece>& pieces,
@@ -67,32 +67,33 @@ class EncodingWriter {
     }
 
     void add_special(const TemplateToken& token, std::int64_t segment) {
-        add(token.token, token.id, segment, false);
+        add(std::string(token.token), token.id, segment, false);
         if (names_texts_) encoding_.sequence_ids.emplace_back();
         encoding_.offsets.emplace_back(0, 0);
         encoding_.word_ids.emplace_back();
         encoding_.special_tokens_mask.push_back(1);
     }
 
-    /// `before`: the token of its text that stands before it, if there is one.
-    void add_text(const TextToken& token, const TextToken* before, const TemplatePiece& piece,
+    /// Takes the token's bytes. `before`: the token of its text that stands before it, if there is one.
+    void add_text(TextToken& token, const TextToken* before, const TemplatePiece& piece,
                   const std::optional<TrimOffsets>& trim) {
-        add(token.token, token.id, piece.segment, before != nullptr && before->word == token.word);
+        const Span span = trim ? trimmed(token, before == nullptr, *trim) : token.span;
+        const bool is_in_word = before != nullptr && before->word == token.word;
+        add(std::move(token.token), token.id, piece.segment, is_in_word);
         if (names_texts_)
             encoding_.sequence_ids.emplace_back(piece.kind == TemplatePiece::Kind::pair ? 1 : 0);
-        const Span span = trim ? trimmed(token, before == nullptr, *trim) : token.span;
         encoding_.offsets.emplace_back(span.start, span.end);
         encoding_.word_ids.emplace_back(token.word);
         encoding_.special_tokens_mask.push_back(0);
     }
 
   private:
-    void add(const std::string& token, std::uint32_t id, std::int64_t segment, bool is_in_word) {
-        encoding_.tokens.push_back(token);
+    void add(std::string token, std::uint32_t id, std::int64_t segment, bool is_in_word) {
+        encoding_.tokens.push_back(std::move(token));
         encoding_.ids.push_back(id);
         encoding_.segments.push_back(segment);
         if (model_.has_usual_forms()) return;
-        encoding_.forms.push_back(model_.form(token));
+        encoding_.forms.push_back(model_.form(encoding_.tokens.back()));
         if (!is_in_word) encoding_.forms.back().continues_word = false;
     }
 
@@ -101,15 +102,15 @@ class EncodingWriter {
     const bool names_texts_;  // the segments do not say which text a token is of
 };
 
-void apply_template(Encoding& encoding, const TokenizerParts& parts, const TextTokens& text,
-                    const TextTokens& pair) {
+/// The tokens' bytes become the encoding's: a template has each text once.
+void apply_template(Encoding& encoding, const TokenizerParts& parts, TextTokens& text, TextTokens& pair) {
     const std::vector<TemplatePiece>& pieces = parts.around.pieces(encoding.text_pair.has_value());
     EncodingWriter writer(encoding, *parts.model, pieces, text.size() + pair.size() + count_special(pieces));
     for (const TemplatePiece& piece : pieces) {
         for (const TemplateToken& token : piece.tokens) writer.add_special(token, piece.segment);
         if (piece.kind == TemplatePiece::Kind::special) continue;
         const TextToken* before = nullptr;
-        for (const TextToken& token : piece.kind == TemplatePiece::Kind::text ? text : pair) {
+        for (TextToken& token : piece.kind == TemplatePiece::Kind::text ? text : pair) {
             writer.add_text(token, before, piece, parts.around.trim_offsets);
             before = &token;
         }

@@ -9,7 +9,7 @@
 namespace heed {
 namespace {
 
-bool stands_for_itself(unsigned byte) {
+constexpr bool stands_for_itself(unsigned byte) {
     return (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
 }
 
@@ -21,7 +21,7 @@ struct Alphabet {
     std::array<std::uint8_t, 256> size{};
     std::array<char, 68> others{};
 
-    Alphabet() {
+    constexpr Alphabet() {
         std::size_t count = 0;
         for (unsigned byte = 0; byte < 256; ++byte) {
             char32_t c = byte;
@@ -29,35 +29,33 @@ struct Alphabet {
                 others[count] = static_cast<char>(byte);
                 c = first_other + static_cast<char32_t>(count++);
             }
-            std::string character;
-            append_code_point(character, c);
-            size[byte] = static_cast<std::uint8_t>(character.size());
-            for (std::size_t i = 0; i < character.size(); ++i) text[byte][i] = character[i];
+            const bool is_ascii = c < 0x80;
+            size[byte] = is_ascii ? 1 : 2;
+            text[byte] = is_ascii ? std::array<char, 2>{static_cast<char>(c)}
+                                  : std::array<char, 2>{static_cast<char>(0xC0 | c >> 6),
+                                                        static_cast<char>(0x80 | (c & 0x3F))};
         }
     }
 };
 
-const Alphabet& alphabet() {
-    static const Alphabet one;
-    return one;
-}
+constexpr Alphabet alphabet;
 
 }  // namespace
 
 std::string_view byte_character(char byte) {
     const auto index = static_cast<unsigned char>(byte);
-    const Alphabet& characters = alphabet();
-    return {characters.text[index].data(), characters.size[index]};
+    return {alphabet.text[index].data(), alphabet.size[index]};
 }
 
 std::string bytes_of_characters(std::string_view text) {
     std::string bytes;
+    bytes.reserve(text.size());
     while (!text.empty()) {
         const char32_t c = next_code_point(text);
         if (c < 256 && stands_for_itself(c))
             bytes += static_cast<char>(c);
-        else if (c >= first_other && c < first_other + alphabet().others.size())
-            bytes += alphabet().others[c - first_other];
+        else if (c >= first_other && c < first_other + alphabet.others.size())
+            bytes += alphabet.others[c - first_other];
         else
             append_code_point(bytes, c);
     }

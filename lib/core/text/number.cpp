@@ -67,7 +67,11 @@ void append_number(std::string& out, std::int64_t value) {
 }
 
 char* write_number(char* to, std::int64_t value) {
-    return std::to_chars(to, to + longest_integer, value).ptr;
+    if (value < 0 || value > 99'999) return std::to_chars(to, to + longest_integer, value).ptr;
+    auto rest = static_cast<std::uint32_t>(value);  // an id or an offset, as most are
+    const int digits = rest < 10 ? 1 : rest < 100 ? 2 : rest < 1000 ? 3 : rest < 10'000 ? 4 : 5;
+    for (int i = digits - 1; i >= 0; --i, rest /= 10) to[i] = static_cast<char>('0' + rest % 10);
+    return to + digits;
 }
 
 std::string rounded(double value, int decimals) {

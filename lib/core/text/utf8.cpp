@@ -1,6 +1,8 @@
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace heed {
 namespace {
@@ -33,14 +35,20 @@ bool is_valid_sequence(std::string_view sequence) {
     return sequence.size() < 4 || (value >= 0x10000 && value <= 0x10FFFF);
 }
 
+/// Where the ASCII that begins at `at` ends, eight bytes at a time.
+std::size_t end_of_ascii(std::string_view text, std::size_t at) {
+    for (std::uint64_t bytes; text.size() - at >= sizeof bytes; at += sizeof bytes) {
+        std::memcpy(&bytes, text.data() + at, sizeof bytes);
+        if ((bytes & 0x8080808080808080) != 0) break;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    return at;
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        if (static_cast<unsigned char>(text[at]) < 0x80) {
-            ++at;
-            continue;
-        }
+    for (std::size_t at = end_of_ascii(text, 0); at < text.size(); at = end_of_ascii(text, at)) {
         const std::size_t length = sequence_length(static_cast<unsigned char>(text[at]));
         if (length == 0 || text.size() - at < length || !is_valid_sequence(text.substr(at, length)))
             return at;

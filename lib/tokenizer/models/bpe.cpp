@@ -153,18 +153,24 @@ void Bpe::add_merge(std::string_view line) {
     add_merge(line.substr(0, space), line.substr(space + 1));
 }
 
+std::uint32_t Bpe::token_entry(std::string_view token) const {
+    const auto number = token.empty() ? std::nullopt : vocabulary.number_of(token);
+    if (!number) throw std::invalid_argument("two tokens that make a third, " + excerpt(token) + " is none");
+    return *number;
+}
+
 void Bpe::add_merge(std::string_view left, std::string_view right) {
-    const auto entry = [&](std::string_view token) {
-        const auto number = token.empty() ? std::nullopt : vocabulary.number_of(token);
-        if (!number)
-            throw std::invalid_argument("two tokens that make a third, " + excerpt(token) + " is none");
-        return *number;
-    };
     const std::size_t prefix = settings_.continuing_subword_prefix.size();
     if (right.size() <= prefix) throw std::invalid_argument("a second token longer than the prefix of words");
-    const std::uint32_t first = entry(left), second = entry(right);
-    const std::string joined = std::string(left) + std::string(right.substr(prefix));
-    merges_.add(first, second, {merge_count_++, entry(joined)});
+    const std::uint32_t first = token_entry(left), second = token_entry(right);
+    const std::string_view end = right.substr(prefix);
+    const auto is_joined = [&](std::string_view token) {
+        return token.size() == left.size() + end.size() && token.starts_with(left) && token.ends_with(end);
+    };
+    const std::uint32_t next = last_joined_ + 1;
+    const bool is_next = next < vocabulary.size() && is_joined(vocabulary.entry(next).token);
+    last_joined_ = is_next ? next : token_entry(std::string(left).append(end));
+    merges_.add(first, second, {merge_count_++, last_joined_});
 }
 
 std::optional<std::uint32_t> Bpe::entry_of(std::string_view character, bool is_first, bool is_last) const {

@@ -77,6 +77,7 @@ class Bpe final : public TokenizerModel {
         std::uint32_t size;  // bytes of the word
     };
 
+    std::uint32_t token_entry(std::string_view token) const;
     std::vector<Symbol> symbols_of(std::string_view word) const;
     std::optional<std::uint32_t> entry_of(std::string_view character, bool is_first, bool is_last) const;
     bool add_bytes(std::vector<Symbol>& symbols, std::string_view character) const;
@@ -87,6 +88,7 @@ class Bpe final : public TokenizerModel {
     Merges merges_;
     bool is_byte_level_ = false;
     std::uint32_t merge_count_ = 0;
+    std::uint32_t last_joined_ = 0;  // mostly the entry before the one that the next merge makes
     std::optional<std::uint32_t> unk_;
     std::array<std::uint32_t, 0x400> common_{};              // entries of characters, from 1
     std::array<std::optional<std::uint32_t>, 256> bytes_{};  // entries of <0x00> to <0xFF>

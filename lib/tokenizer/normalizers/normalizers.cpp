@@ -25,6 +25,11 @@ void apply(const UnicodeForm& step, NormalizedText& normalized, Span before) {
 }
 
 void apply(const Lowercase&, NormalizedText& normalized, Span) {
+    if (is_ascii(normalized.text)) {
+        for (char& c : normalized.text)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return;
+    }
     NormalizedText lower;
     for (const auto& [c, span] : characters_of(normalized))
         for (const char32_t small : lowercase_of(c)) append(lower, small, span);

@@ -2,6 +2,7 @@
 // that the library keeps.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -58,9 +59,11 @@ class Precompiled {
     const char* replacement_for(std::string_view text) const;
     std::uint32_t unit(std::size_t at) const;
     bool replace(std::string_view text, std::vector<Change>& changes) const;
+    bool leaves(std::string_view text) const;
 
     std::string charsmap_;
-    std::size_t units_;  // of the trie
+    std::size_t units_;            // of the trie
+    std::bitset<128> left_ascii_;  // what nothing replaces, and what makes no grapheme with others
 };
 
 using NormalizerStep = std::variant<BertNormalizer, UnicodeForm, Lowercase, StripAccents, Nmt,

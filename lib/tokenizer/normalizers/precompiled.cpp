@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
@@ -24,6 +25,16 @@ Precompiled::Precompiled(std::string charsmap) : charsmap_(std::move(charsmap)),
     units_ = size / 4;
     const std::string_view texts = std::string_view(charsmap_).substr(4 + size);
     if (const auto invalid = first_invalid_utf8(texts)) throw std::invalid_argument("a charsmap of UTF-8");
+    for (char c = 0; c < 0x7F; ++c)
+        left_ascii_[static_cast<std::size_t>(c)] = replacement_for({&c, 1}) == nullptr;
+    left_ascii_['\r'] = false;  // "\r\n" is one grapheme
+}
+
+bool Precompiled::leaves(std::string_view text) const {
+    return std::all_of(text.begin(), text.end(), [&](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x80 && left_ascii_[byte];
+    });
 }
 
 std::uint32_t Precompiled::unit(std::size_t at) const {
@@ -68,6 +79,7 @@ bool Precompiled::replace(std::string_view text, std::vector<Change>& changes) c
 }
 
 void Precompiled::apply(NormalizedText& normalized, Span before) const {
+    if (leaves(normalized.text)) return;
     std::vector<Change> changes;
     changes.reserve(normalized.text.size());
     bool modified = false;

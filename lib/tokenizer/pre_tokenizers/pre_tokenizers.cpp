@@ -1,5 +1,6 @@
 #include "tokenizer/pre_tokenizers/pre_tokenizers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/text/byte_characters.hpp"
@@ -48,14 +49,44 @@ bool begins_with(const NormalizedText& normalized, std::size_t start, std::strin
     return std::string_view(normalized.text).substr(start).starts_with(text);
 }
 
+/// Appends the characters that stand for the bytes [start, end), each of one byte or two.
+void append_byte_characters(NormalizedText& to, const NormalizedText& from, std::size_t start,
+                            std::size_t end) {
+    std::size_t at = to.text.size();
+    to.text.resize(at + 2 * (end - start));
+    to.spans.resize(to.text.size());
+    for (std::size_t i = start; i < end; ++i)
+        for (const char byte : byte_character(from.text[i])) {
+            to.text[at] = byte;
+            to.spans[at++] = from.spans[i];
+        }
+    to.text.resize(at);
+    to.spans.resize(at);
+}
+
 const Regex& gpt2_pattern() {
     static const Regex pattern(
         R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)");
     return pattern;
 }
 
+/// A piece begins at each `mark`.
+void cut_before(PreTokenized& text, std::string_view mark) {
+    std::vector<ByteRange> pieces;
+    pieces.reserve(text.pieces.size());
+    const std::string_view whole = text.normalized.text;
+    for (auto [start, end] : text.pieces) {
+        const std::string_view piece = whole.substr(0, end);
+        for (std::size_t at; (at = piece.find(mark, start + 1)) != std::string_view::npos; start = at)
+            pieces.push_back({start, at});
+        pieces.push_back({start, end});
+    }
+    text.pieces = std::move(pieces);
+}
+
 void split_by(PreTokenized& text, const Pattern& pattern, SplitBehavior behavior, bool invert) {
     cut_pieces(text, [&](std::string_view piece) {
+        if (behavior == SplitBehavior::isolated) return isolated_pieces(matches_of(pattern, piece), piece);
         std::vector<Found> found = with_gaps(matches_of(pattern, piece), piece);
         if (invert)
             for (Found& one : found) one.is_match = !one.is_match;
@@ -72,10 +103,10 @@ void apply(const ByteLevel& step, PreTokenized& text, std::uint32_t) {
         });
     if (step.use_regex)
         cut_pieces(text, [](std::string_view piece) {
-            return split_pieces(with_gaps(gpt2_pattern().matches(piece), piece), SplitBehavior::isolated);
+            return isolated_pieces(gpt2_pattern().matches(piece), piece);
         });
     rewrite_pieces(text, [&](NormalizedText& to, std::size_t start, std::size_t end) {
-        for (std::size_t i = start; i < end; ++i) append(to, byte_character(from.text[i]), from.spans[i]);
+        append_byte_characters(to, from, start, end);
     });
 }
 
@@ -88,13 +119,15 @@ void apply(const Metaspace& step, PreTokenized& text, std::uint32_t text_start) 
             (step.prepend_scheme == Scheme::first && from.spans[start].start == text_start);
         if (is_wanted && from.text[start] != ' ' && !begins_with(from, start, step.replacement))
             append(to, step.replacement, from.spans[start]);
-        for (std::size_t i = start; i < end; ++i)
-            if (from.text[i] == ' ')
-                append(to, step.replacement, from.spans[i]);
-            else
-                append(to, from, i, i + 1);
+        const std::string_view piece = std::string_view(from.text).substr(0, end);
+        for (std::size_t i = start; i < end;) {
+            const std::size_t space = std::min(piece.find(' ', i), end);
+            append(to, from, i, space);
+            if (space < end) append(to, step.replacement, from.spans[space]);
+            i = space + 1;
+        }
     });
-    if (step.split) split_by(text, Pattern(step.replacement), SplitBehavior::merged_with_next, false);
+    if (step.split) cut_before(text, step.replacement);
 }
 
 void apply(const Split& step, PreTokenized& text, std::uint32_t) {

@@ -61,6 +61,19 @@ std::vector<Found> with_gaps(const std::vector<ByteRange>& matches, std::string_
     return found;
 }
 
+std::vector<ByteRange> isolated_pieces(const std::vector<ByteRange>& matches, std::string_view text) {
+    std::vector<ByteRange> pieces;
+    pieces.reserve(matches.size() + 1);
+    std::size_t covered = 0;
+    for (const ByteRange& match : matches) {
+        if (covered < match.start) pieces.push_back({covered, match.start});
+        pieces.push_back(match);
+        covered = match.end;
+    }
+    if (covered < text.size()) pieces.push_back({covered, text.size()});
+    return pieces;
+}
+
 std::vector<ByteRange> split_pieces(std::vector<Found> found, SplitBehavior behavior) {
     switch (behavior) {
         case SplitBehavior::merged_with_previous:

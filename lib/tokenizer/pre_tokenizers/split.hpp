@@ -18,6 +18,9 @@ struct Found {
 /// The whole of `text`: matches and what stands between them.
 std::vector<Found> with_gaps(const std::vector<ByteRange>& matches, std::string_view text);
 
+/// The same as pieces.
+std::vector<ByteRange> isolated_pieces(const std::vector<ByteRange>& matches, std::string_view text);
+
 /// What is left of `found` as pieces.
 std::vector<ByteRange> split_pieces(std::vector<Found> found, SplitBehavior behavior);
 

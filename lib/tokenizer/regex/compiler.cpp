@@ -21,6 +21,10 @@ class Writer {
         step(RegexStep::Kind::accept);
         for (RegexStep& fork : program_.steps)
             if (fork.kind == RegexStep::Kind::fork) find_first(fork);
+        for (RegexStep& repeat : program_.steps)
+            if (repeat.kind == RegexStep::Kind::repeat && repeat.greed == RegexStep::Greed::greedy &&
+                is_last(repeat))
+                repeat.greed = RegexStep::Greed::possessive;
         return std::move(program_);
     }
 
@@ -144,6 +148,14 @@ class Writer {
         const auto at = static_cast<std::size_t>(&fork - program_.steps.data()) + 1;
         std::vector<bool> seen(program_.steps.size());
         fork.first_is_any = !add_first(at, fork.first, seen);
+    }
+
+    /// Nothing after it can fail, so that it never has to give a character back.
+    bool is_last(const RegexStep& step) const {
+        auto at = static_cast<std::size_t>(&step - program_.steps.data()) + 1;
+        while (program_.steps[at].kind == Kind::jump && program_.steps[at].target > at)
+            at = program_.steps[at].target;
+        return program_.steps[at].kind == Kind::accept;
     }
 
     /// False if any byte can follow, or none need.

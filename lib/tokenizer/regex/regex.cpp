@@ -127,16 +127,22 @@ class Matcher {
         return true;
     }
 
+    /// Passes over all ways that begin with another byte.
     bool take_fork(const RegexStep& s, std::size_t& step, std::size_t position) {
-        const bool can_follow = s.first_is_any || (position < text_.size() &&
-                                                   s.first[static_cast<unsigned char>(text_[position])]);
-        if (can_follow) {
-            alternatives_.push_back({s.target, position, position, nullptr, 0});
-            ++step;
-        } else {
-            step = s.target;
+        const RegexStep* fork = &s;
+        while (!can_follow(*fork, position)) {
+            step = fork->target;
+            fork = &program_.steps[step];
+            if (fork->kind != Kind::fork) return true;
         }
+        alternatives_.push_back({fork->target, position, position, nullptr, 0});
+        ++step;
         return true;
+    }
+
+    bool can_follow(const RegexStep& fork, std::size_t position) const {
+        return fork.first_is_any ||
+               (position < text_.size() && fork.first[static_cast<unsigned char>(text_[position])]);
     }
 
     bool is_behind(const CharacterSet& set, std::size_t position) const {
@@ -205,6 +211,7 @@ Regex::Regex(std::string_view pattern) : program_(compile_regex(pattern)) {}
 std::vector<ByteRange> Regex::matches(std::string_view text) const {
     std::vector<ByteRange> found;
     if (text.empty()) return found;
+    found.reserve(text.size() / 4 + 1);
     Matcher matcher(program_, text);
     for (std::size_t at = 0; at <= text.size();) {
         const auto end = matcher.match_at(at);
