@@ -12,18 +12,25 @@ namespace heed {
 namespace {
 
 /// What becomes of a byte of a text.
-enum class Written : std::uint8_t { as_it_is, escaped, may_begin_separator };
+enum class Written : std::uint8_t { ascii_as_it_is, as_it_is, escaped, may_begin_separator };
 
 constexpr std::array<Written, 256> ways_to_write = [] {
     std::array<Written, 256> ways{};
     for (std::size_t c = 0; c < 0x20; ++c) ways[c] = Written::escaped;
     ways['"'] = ways['\\'] = Written::escaped;
+    for (std::size_t c = 0x80; c < 0x100; ++c) ways[c] = Written::as_it_is;
     ways[0xC2] = ways[0xE2] = Written::may_begin_separator;
     return ways;
 }();
 
 Written way_to_write(char c) {
     return ways_to_write[static_cast<unsigned char>(c)];
+}
+
+bool is_plain_ascii(std::string_view text) {
+    for (const char c : text)
+        if (way_to_write(c) != Written::ascii_as_it_is) return false;
+    return true;
 }
 
 /// Some readers of lines take these for a line's end.
@@ -67,7 +74,37 @@ void escape_line_separators(std::string& json, std::size_t from) {
     json.replace(from, std::string::npos, escaped);
 }
 
+namespace {
+
+/// Takes the first character off `text`, or all up to the next that is escaped.
+void append_some(std::string& out, std::string_view& text) {
+    const auto* const end = std::find_if(text.begin(), text.end(), [](char c) {
+        return way_to_write(c) == Written::escaped || way_to_write(c) == Written::may_begin_separator;
+    });
+    std::size_t taken = 1;
+    if (end != text.begin()) {
+        taken = static_cast<std::size_t>(end - text.begin());
+        out += text.substr(0, taken);
+    } else if (way_to_write(text.front()) == Written::escaped) {
+        append_escape(out, text.front());
+    } else if (const auto* const separator = separator_of(text)) {
+        taken = separator->first.size();
+        out += separator->second;
+    } else {
+        out += text.front();
+    }
+    text.remove_prefix(taken);
+}
+
+}  // namespace
+
 void append_json(std::string& out, std::string_view text) {
+    if (is_plain_ascii(text)) {  // as most are
+        out += '"';
+        out += text;
+        out += '"';
+        return;
+    }
     if (first_invalid_utf8(text)) {
         const std::size_t begin = out.size();
         out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -75,24 +112,7 @@ void append_json(std::string& out, std::string_view text) {
         return;
     }
     out += '"';
-    while (!text.empty()) {
-        const auto* const end = std::find_if(text.begin(), text.end(),
-                                             [](char c) { return way_to_write(c) != Written::as_it_is; });
-        const auto plain = static_cast<std::size_t>(end - text.begin());
-        out += text.substr(0, plain);
-        text.remove_prefix(plain);
-        if (text.empty()) break;
-        if (way_to_write(text.front()) == Written::escaped) {
-            append_escape(out, text.front());
-            text.remove_prefix(1);
-        } else if (const auto* const separator = separator_of(text)) {
-            out += separator->second;
-            text.remove_prefix(separator->first.size());
-        } else {
-            out += text.front();
-            text.remove_prefix(1);
-        }
-    }
+    while (!text.empty()) append_some(out, text);
     out += '"';
 }
 

@@ -63,7 +63,9 @@ inline char* write_json(char* to, std::string_view json) {
 }
 template <std::signed_integral Number>
 char* write_json(char* to, Number number) {
-    return write_number(to, number);
+    if (number < 0 || number > 9) return write_number(to, number);
+    *to = static_cast<char>('0' + number);
+    return to + 1;
 }
 template <std::signed_integral Number>
 char* write_json(char* to, const std::optional<Number>& number) {

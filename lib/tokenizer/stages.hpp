@@ -89,6 +89,8 @@ class TokenizerModel {
     /// Appends the pieces of `word`. The unknown token has to be in the vocabulary. TokenizationError if
     /// the model needs one and has none.
     virtual void append_pieces(std::vector<Piece>& pieces, std::string_view word) const = 0;
+    /// Whether it takes less time to find a word among those that were met before than to cut it.
+    virtual bool gains_by_memory() const { return true; }
     /// How a token of the vocabulary is shown.
     virtual TokenForm form(std::string_view token) const = 0;
     /// Whether form() is what form_of() says of every token: then encodings need not hold forms.

@@ -55,7 +55,10 @@ class EncodingWriter {
   public:
     EncodingWriter(Encoding& encoding, const TokenizerModel& model, const std::vector<TemplatePiece>& pieces,
                    std::size_t size)
-        : encoding_(encoding), model_(model), names_texts_(!segments_name_texts(pieces)) {
+        : encoding_(encoding),
+          model_(model),
+          names_texts_(!segments_name_texts(pieces)),
+          holds_forms_(!model.has_usual_forms()) {
         encoding.tokens.reserve(size);
         encoding.ids.reserve(size);
         encoding.segments.reserve(size);
@@ -63,7 +66,7 @@ class EncodingWriter {
         encoding.word_ids.reserve(size);
         encoding.special_tokens_mask.reserve(size);
         if (names_texts_) encoding.sequence_ids.reserve(size);
-        if (!model.has_usual_forms()) encoding.forms.reserve(size);
+        if (holds_forms_) encoding.forms.reserve(size);
     }
 
     void add_special(const TemplateToken& token, std::int64_t segment) {
@@ -92,7 +95,7 @@ class EncodingWriter {
         encoding_.tokens.push_back(std::move(token));
         encoding_.ids.push_back(id);
         encoding_.segments.push_back(segment);
-        if (model_.has_usual_forms()) return;
+        if (!holds_forms_) return;
         encoding_.forms.push_back(model_.form(encoding_.tokens.back()));
         if (!is_in_word) encoding_.forms.back().continues_word = false;
     }
@@ -100,6 +103,7 @@ class EncodingWriter {
     Encoding& encoding_;
     const TokenizerModel& model_;
     const bool names_texts_;  // the segments do not say which text a token is of
+    const bool holds_forms_;
 };
 
 /// The tokens' bytes become the encoding's: a template has each text once.

@@ -13,7 +13,7 @@ WordMemory::WordMemory() {
 }
 
 const std::vector<Piece>& WordMemory::pieces_of(const TokenizerModel& model, std::string_view word) {
-    if (word.size() > longest_word) {
+    if (word.size() > longest_word || !model.gains_by_memory()) {
         latest_.clear();
         model.append_pieces(latest_, word);
         return latest_;

@@ -19,6 +19,7 @@ struct WordPiece final : TokenizerModel {
 
     /// The unknown token alone if the word cannot be put together or is too long.
     void append_pieces(std::vector<Piece>& pieces, std::string_view word) const override;
+    bool gains_by_memory() const override { return false; }  // most words are found with one look
     TokenForm form(std::string_view token) const override;
     bool has_usual_forms() const override { return continuing_subword_prefix == "##"; }
 
