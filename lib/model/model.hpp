@@ -58,6 +58,9 @@ class Model {
                        std::span<const std::size_t> heads, const WeightsTarget& target) const = 0;
     /// Which tokens of its own sequence a query of layer `i` sees.
     virtual Sight sight([[maybe_unused]] std::size_t i) const { return {}; }
+    /// The shortest sequence whose first tokens have the hidden states that they have in one of so many
+    /// tokens, if they see none after them: in some models positions depend on the length.
+    virtual std::size_t shortest_alike([[maybe_unused]] std::size_t tokens) const { return 0; }
     /// The last hidden states, from those after the last layer. InputError if a number is not finite.
     virtual Matrix finish(Matrix hidden, Threads& threads) const = 0;
     /// The linear layers that layer `i` goes through.

@@ -1,7 +1,11 @@
 #include "model/written_tokens.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+
+#include "core/machine/memory.hpp"
+#include "model/run_parts.hpp"
 
 namespace heed {
 namespace {
@@ -31,7 +35,39 @@ OutputHead head_of(const OpenModel& opened, const ModelFolder& folder, const Mod
     return head;
 }
 
+Matrix last_rows(const Matrix& matrix, std::size_t count) {
+    Matrix rows = Matrix::from_shape({count, matrix.shape(1)});
+    std::copy(matrix.end() - static_cast<std::ptrdiff_t>(rows.size()), matrix.end(), rows.begin());
+    return rows;
+}
+
+/// The first pass over all tokens before, and the keys and values of all layers, which are joined with a new
+/// token's.
+std::size_t bytes_to_write(const ModelSizes& sizes, std::size_t before, std::size_t count) {
+    const std::size_t keys =
+        sizes.num_key_value_heads.value_or(sizes.num_attention_heads) * sizes.head_size();
+    return bytes_of_states(sizes, before, false) +
+           bytes_of({sizes.num_hidden_layers + 1, 2, keys, before + count, sizeof(float)});
+}
+
 }  // namespace
+
+GrowingText::GrowingText(const Model& model) : model_(model) {}
+
+Matrix GrowingText::last_state(const std::vector<std::int64_t>& ids, Threads& threads) {
+    const bool can_go_on = kept_tokens_ > 0 && model_.shortest_alike(ids.size()) <= kept_tokens_;
+    if (!can_go_on) {
+        kept_tokens_ = 0;
+        of_layers_.assign(model_.sizes().num_hidden_layers, {});
+    }
+    TokenBatch batch;
+    batch.append(ids, std::vector<std::int64_t>(ids.size()));
+    Matrix hidden = last_rows(model_.embed({batch, threads}), ids.size() - kept_tokens_);
+    for (std::size_t i = 0; i < of_layers_.size(); ++i)
+        hidden = model_.layer(i, hidden, {batch, threads, &of_layers_[i]}, nowhere);
+    kept_tokens_ = ids.size();
+    return model_.finish(last_rows(hidden, 1), threads);
+}
 
 TokenWriter::TokenWriter(const OpenModel& opened, const ModelFolder& folder, const Model& model)
     : model_(model), head_(head_of(opened, folder, model)), ends_(ends_of(opened, folder)) {}
@@ -39,16 +75,11 @@ TokenWriter::TokenWriter(const OpenModel& opened, const ModelFolder& folder, con
 std::vector<std::int64_t> TokenWriter::after(std::vector<std::int64_t> ids, std::size_t count,
                                              Threads& threads) const {
     const std::size_t before = ids.size();
+    require_memory(bytes_to_write(model_.sizes(), before, count),
+                   std::to_string(count) + " tokens after " + std::to_string(before));
+    GrowingText text(model_);
     while (ids.size() < before + count) {
-        TokenBatch batch;
-        batch.append(ids, std::vector<std::int64_t>(ids.size()));
-        const Pass pass{batch, threads};
-        Matrix hidden = model_.embed(pass);
-        for (std::size_t i = 0; i < model_.sizes().num_hidden_layers; ++i)
-            hidden = model_.layer(i, hidden, pass, nowhere);
-        Matrix last = Matrix::from_shape({1, hidden.shape(1)});
-        std::copy_n(hidden.data() + (ids.size() - 1) * hidden.shape(1), hidden.shape(1), last.data());
-        const Matrix logits = head_.logits(model_.finish(std::move(last), threads), threads);
+        const Matrix logits = head_.logits(text.last_state(ids, threads), threads);
         ids.push_back(std::max_element(logits.begin(), logits.end()) - logits.begin());
         if (std::find(ends_.begin(), ends_.end(), ids.back()) != ends_.end()) break;
     }

@@ -10,6 +10,24 @@
 
 namespace heed {
 
+/// A text that grows at its end, on its way through a model in which a token sees none after it. The keys and
+/// values of its tokens are kept, so that new tokens go through alone. They get the same bits as in one pass.
+class GrowingText {
+  public:
+    /// `model` has all its layers and has to live as long.
+    explicit GrowingText(const Model& model);
+
+    /// The last hidden state, [1, hidden_size], of the last of `ids`: those given before, and new ones. Where
+    /// positions depend on the length (dynamic rotary positions, and LongRoPE past the length of the
+    /// training), all tokens may have to go through again.
+    Matrix last_state(const std::vector<std::int64_t>& ids, Threads& threads);
+
+  private:
+    const Model& model_;
+    std::size_t kept_tokens_ = 0;
+    std::vector<KeysAndValues> of_layers_;
+};
+
 class TokenWriter {
   public:
     /// For all layers of the opened model, which has to live as long. InputError for a model that does not
@@ -18,7 +36,7 @@ class TokenWriter {
 
     /// The ids of `count` tokens after `ids`; fewer if one of them ends the text (eos_token_id of
     /// generation_config.json, else of config.json), which is then the last. Of equally likely tokens that
-    /// with the lowest id. Each costs a pass over all tokens before it.
+    /// with the lowest id. std::runtime_error if there is not memory for it.
     std::vector<std::int64_t> after(std::vector<std::int64_t> ids, std::size_t count, Threads& threads) const;
 
   private:

@@ -16,7 +16,7 @@ RowsView head_of(const Matrix& matrix, const TokenBatch& batch, std::size_t sequ
             stride};
 }
 
-RowsView rows_of(const RowsView& all, std::size_t first, std::size_t count) {
+RowsView some_rows(const RowsView& all, std::size_t first, std::size_t count) {
     return {all.values + first * all.stride, count, all.size, all.stride};
 }
 
@@ -128,14 +128,16 @@ float AttentionHeads::scale() const {
     return rule.scale.value_or(one_by_root(size()));
 }
 
-/// So many queries from `first` on, with weights that lie row by row.
-HeadQueries AttentionHeads::some_of(const HeadRows& rows, std::size_t first, std::size_t queries) const {
-    const VisibleKeys keys = visible_keys(rule.sight, first, first + queries, rows.K.count);
+/// Of the queries [first, end) of a sequence those that are there, with weights that lie row by row. Their
+/// keys are those of all of them, so that the order of each sum does not depend on how many are there.
+HeadQueries AttentionHeads::some_of(const HeadRows& rows, std::size_t first, std::size_t end) const {
+    const VisibleKeys keys = visible_keys(rule.sight, first, end, rows.K.count);
+    const std::size_t first_there = std::max(first, rows.earlier);
     return {.head = rows.head,
-            .first = first,
+            .first = first_there,
             .first_key = keys.first,
-            .Q = rows_of(rows.Q, first, queries),
-            .K = rows_of(rows.K, keys.first, keys.end - keys.first),
+            .Q = some_rows(rows.Q, first_there - rows.earlier, end - first_there),
+            .K = some_rows(rows.K, keys.first, keys.end - keys.first),
             .stride = keys.end - keys.first,
             .sight = rule.sight,
             .scale = scale()};
@@ -145,33 +147,69 @@ HeadQueries AttentionHeads::some_of(const HeadRows& rows, std::size_t first, std
 /// not kept in place are in a place that the next take over.
 template <typename Act>
 void AttentionHeads::each_queries(const HeadRows& rows, const KeptRows& kept, const Act& act) const {
-    const std::size_t all_queries = rows.Q.count, all_keys = rows.K.count;
+    const std::size_t all_queries = rows.earlier + rows.Q.count, all_keys = rows.K.count;
     const std::size_t passing =
-        kept.are_in_place() ? 0 : std::min(all_queries, queries_at_once) * most_visible(rule.sight, all_keys);
+        kept.are_in_place() ? 0
+                            : std::min(rows.Q.count, queries_at_once) * most_visible(rule.sight, all_keys);
     Vector passing_weights = Vector::from_shape({passing});
     const HeadWeights fill = rule.weigh(rows);
-    for (std::size_t first = 0; first < all_queries; first += queries_at_once) {
-        const std::size_t some = std::min(queries_at_once, all_queries - first);
-        const bool has_kept = kept.have_one_of(first, first + some);
+    for (std::size_t first = rows.earlier / queries_at_once * queries_at_once; first < all_queries;
+         first += queries_at_once) {
+        const std::size_t end = std::min(first + queries_at_once, all_queries);
+        const bool has_kept = kept.have_one_of(first, end);
         if (kept.are_all_there_is && !has_kept) continue;
-        HeadQueries queries = some_of(rows, first, some);
+        HeadQueries queries = some_of(rows, first, end);
         queries.are_scores = kept.are_scores;
         if (kept.are_in_place()) queries.stride = all_keys;
-        float* const weights = kept.are_in_place() ? kept.weights + first * all_keys + queries.first_key
-                                                   : passing_weights.data();
+        float* const kept_rows =
+            kept.are_in_place() ? kept.weights + (queries.first - rows.earlier) * all_keys : nullptr;
+        float* const weights = kept_rows ? kept_rows + queries.first_key : passing_weights.data();
         if (!fill(weights, queries))
             throw InputError(query.weight.place, "weights whose energies float32 can hold", "larger ones");
-        if (kept.are_in_place())
-            for (std::size_t i = first; i < first + some; ++i)
-                clear_outside(kept.weights + i * all_keys, queries, all_keys);
+        if (kept_rows)
+            for (std::size_t i = 0; i < queries.Q.count; ++i)
+                clear_outside(kept_rows + i * all_keys, queries, all_keys);
         else if (has_kept)
             kept.copy(queries, weights, all_keys);
         act(queries, weights);
     }
 }
 
+/// What enters the products, of all heads and sequences.
+struct AttentionHeads::Rows {
+    Matrix Q;  // [token, count · size]
+    Matrix K;  // [token attended to, key heads · size]
+    Matrix V;
+};
+
+AttentionHeads::Rows AttentionHeads::rows_of(const Matrix& hidden, const Matrix& attended,
+                                             Threads& threads) const {
+    Rows rows{query.forward(hidden, threads), key.forward(attended, threads),
+              value.forward(attended, threads)};
+    if (rule.prepare_queries) rule.prepare_queries(rows.Q, threads);
+    if (rule.prepare_keys) rule.prepare_keys(rows.K, threads);
+    return rows;
+}
+
+/// Rows, and which are whose.
+struct AttentionHeads::Sequences {
+    const Matrix& Q;
+    const TokenBatch& queries;
+    const Matrix& K;
+    const Matrix& V;
+    const TokenBatch& keys;
+    std::size_t earlier = 0;  // as HeadRows
+};
+
 Matrix AttentionHeads::forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const {
-    return forward(hidden, {hidden, pass.batch}, pass, target);
+    if (pass.kept == nullptr) return forward(hidden, {hidden, pass.batch}, pass, target);
+    const Rows rows = rows_of(hidden, hidden, pass.threads);
+    pass.kept->append(rows.K, rows.V);
+    TokenBatch last;
+    last.starts.push_back(rows.Q.shape(0));
+    return contexts(
+        {rows.Q, last, pass.kept->keys, pass.kept->values, pass.batch, pass.batch.tokens() - last.length(0)},
+        pass.threads, target);
 }
 
 void AttentionHeads::weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
@@ -181,29 +219,27 @@ void AttentionHeads::weigh(const Matrix& hidden, const Pass& pass, std::span<con
 
 Matrix AttentionHeads::forward(const Matrix& hidden, const Attended& attended, const Pass& pass,
                                const WeightsTarget& target) const {
-    const TokenBatch& batch = pass.batch;
-    Matrix Q = query.forward(hidden, pass.threads);         // [token, count · size]
-    Matrix K = key.forward(attended.hidden, pass.threads);  // [token attended to, key heads · size]
-    const Matrix V = value.forward(attended.hidden, pass.threads);
-    if (rule.prepare_queries) rule.prepare_queries(Q, pass.threads);
-    if (rule.prepare_keys) rule.prepare_keys(K, pass.threads);
-    Matrix context = Matrix::from_shape(Q.shape());
+    const Rows rows = rows_of(hidden, attended.hidden, pass.threads);
+    return contexts({rows.Q, pass.batch, rows.K, rows.V, attended.batch}, pass.threads, target);
+}
 
-    pass.threads.each(batch.sequences() * count, [&](std::size_t turn) {
+Matrix AttentionHeads::contexts(const Sequences& of, Threads& threads, const WeightsTarget& target) const {
+    Matrix context = Matrix::from_shape(of.Q.shape());
+    threads.each(of.queries.sequences() * count, [&](std::size_t turn) {
         const std::size_t sequence = turn / count;
         const std::size_t head = turn % count;
-        const auto part = [&](const Matrix& of, const TokenBatch& tokens, std::size_t number) {
-            return head_of(of, tokens, sequence, number * size(), size());
+        const auto part = [&](const Matrix& rows, const TokenBatch& tokens, std::size_t number) {
+            return head_of(rows, tokens, sequence, number * size(), size());
         };
-        const RowsView values = part(V, attended.batch, key_head(head));
-        float* const out = context.data() + batch.starts[sequence] * context.shape(1) + head * size();
-        each_queries({head, part(Q, batch, head), part(K, attended.batch, key_head(head))},
-                     KeptRows::of(target, sequence, head),
-                     [&](const HeadQueries& some, const float* weights) {
-                         attention_context(out + some.first * context.shape(1), context.shape(1),
-                                           {weights, some.Q.count, some.K.count, some.stride},
-                                           rows_of(values, some.first_key, some.K.count));
-                     });
+        const RowsView values = part(of.V, of.keys, key_head(head));
+        float* const out = context.data() + of.queries.starts[sequence] * context.shape(1) + head * size();
+        each_queries(
+            {head, part(of.Q, of.queries, head), part(of.K, of.keys, key_head(head)), of.earlier},
+            KeptRows::of(target, sequence, head), [&](const HeadQueries& some, const float* weights) {
+                attention_context(out + (some.first - of.earlier) * context.shape(1), context.shape(1),
+                                  {weights, some.Q.count, some.K.count, some.stride},
+                                  some_rows(values, some.first_key, some.K.count));
+            });
     });
     return context;
 }

@@ -47,8 +47,9 @@ struct Attended {
 /// One sequence's rows in one head.
 struct HeadRows {
     std::size_t head;
-    RowsView Q;  // [query, size]
-    RowsView K;  // [key, size]
+    RowsView Q;               // [query, size]
+    RowsView K;               // [key, size]
+    std::size_t earlier = 0;  // how many queries of the sequence stand before these
 };
 
 /// Some queries of one head in one sequence, and those keys that any of them may see.
@@ -114,8 +115,8 @@ struct AttentionHeads {
     /// The key head of a query's.
     std::size_t key_head(std::size_t head) const { return head / (count / (key.weight.rows / size())); }
 
-    /// The context of every token, the heads' side by side: [token, count · size]. InputError, which names
-    /// the query's weight, for energies that float32 does not hold.
+    /// The context of every token that `hidden` is of, the heads' side by side: [token, count · size].
+    /// InputError, which names the query's weight, for energies that float32 does not hold.
     Matrix forward(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;
     /// The attention weights of these heads, and nothing that is not needed for them.
     void weigh(const Matrix& hidden, const Pass& pass, std::span<const std::size_t> heads,
@@ -128,7 +129,11 @@ struct AttentionHeads {
 
   private:
     struct KeptRows;
-    HeadQueries some_of(const HeadRows& rows, std::size_t first, std::size_t queries) const;
+    struct Rows;
+    struct Sequences;
+    Rows rows_of(const Matrix& hidden, const Matrix& attended, Threads& threads) const;
+    Matrix contexts(const Sequences& sequences, Threads& threads, const WeightsTarget& target) const;
+    HeadQueries some_of(const HeadRows& rows, std::size_t first, std::size_t end) const;
     template <typename Act>
     void each_queries(const HeadRows& rows, const KeptRows& kept, const Act& act) const;
 };

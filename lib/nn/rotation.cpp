@@ -50,6 +50,7 @@ PrepareRows then(PrepareRows first, const PrepareRows& second) {
 /// the same angles.
 struct Rotation::Cache {
     static constexpr std::size_t most = 16;
+    static constexpr std::size_t grows_by = 64;  // positions: a text that is written grows by one at a time
 
     std::mutex mutex;
     std::map<std::size_t, std::shared_ptr<const Matrix>> tables;  // [position, size]: cosines, then sines
@@ -79,7 +80,8 @@ std::shared_ptr<const Matrix> Rotation::table_for(std::size_t tokens) const {
     if (cache_->tables.size() >= Cache::most && cache_->tables.count(key) == 0) cache_->tables.clear();
     std::shared_ptr<const Matrix>& table = cache_->tables[key];
     if (!table || table->shape(0) < tokens)
-        table = std::make_shared<const Matrix>(turns_up_to(tokens, frequencies_->of_length(tokens)));
+        table = std::make_shared<const Matrix>(
+            turns_up_to((tokens / Cache::grows_by + 1) * Cache::grows_by, frequencies_->of_length(tokens)));
     return table;
 }
 
@@ -99,12 +101,13 @@ HeadRule Rotation::before(HeadRule rule, const TokenBatch& batch) const {
     const PrepareRows turn_rows = [turns = std::make_shared<const Turns>(turns_of(batch)),
                                    head_size = head_size_](Matrix& rows, Threads& threads) {
         const std::size_t width = rows.shape(1), tokens = turns->of_token.size();
-        assert(rows.shape(0) == tokens && width % head_size == 0 && 2 * turns->half <= head_size);
+        assert(rows.shape(0) <= tokens && width % head_size == 0 && 2 * turns->half <= head_size);
+        const float* const* const of_row = turns->of_token.data() + (tokens - rows.shape(0));
         constexpr std::size_t at_once = 32;
-        threads.each((tokens + at_once - 1) / at_once, [&](std::size_t i) {
-            for (std::size_t token = i * at_once; token < std::min(tokens, (i + 1) * at_once); ++token)
+        threads.each((rows.shape(0) + at_once - 1) / at_once, [&](std::size_t i) {
+            for (std::size_t row = i * at_once; row < std::min(rows.shape(0), (i + 1) * at_once); ++row)
                 for (std::size_t head = 0; head < width; head += head_size)
-                    turn(rows.data() + token * width + head, turns->of_token[token], turns->half);
+                    turn(rows.data() + row * width + head, of_row[row], turns->half);
         });
     };
     rule.prepare_queries = then(std::move(rule.prepare_queries), turn_rows);

@@ -45,7 +45,11 @@ class Rotation {
     static Rotation of_base(double base, std::size_t size);
 
     /// `rule` for queries and keys that are turned after all else; a sequence's first token has position 0.
+    /// Rows are of all tokens of the batch, or of the last ones.
     HeadRule before(HeadRule rule, const TokenBatch& batch) const;
+
+    /// As RotaryFrequencies.
+    std::size_t shortest_alike(std::size_t tokens) const { return frequencies_->shortest_alike(tokens); }
 
   private:
     struct Cache;

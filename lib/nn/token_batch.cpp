@@ -2,8 +2,23 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace heed {
+namespace {
+
+void append_rows(Matrix& matrix, const Matrix& more) {
+    Matrix joined = Matrix::from_shape({matrix.shape(0) + more.shape(0), more.shape(1)});
+    std::copy_n(more.data(), more.size(), std::copy_n(matrix.data(), matrix.size(), joined.data()));
+    matrix = std::move(joined);
+}
+
+}  // namespace
+
+void KeysAndValues::append(const Matrix& more_keys, const Matrix& more_values) {
+    append_rows(keys, more_keys);
+    append_rows(values, more_values);
+}
 
 std::size_t TokenBatch::longest() const {
     std::size_t longest = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/machine/threads.hpp"
+#include "core/tensor.hpp"
 
 namespace heed {
 
@@ -30,10 +31,23 @@ struct TokenBatch {
                 const std::vector<std::int64_t>& sequence_segments);
 };
 
+/// What a layer's attention keeps of one sequence's tokens, for those that come after them: rows as they
+/// enter the products, [token, key heads · size].
+struct KeysAndValues {
+    Matrix keys;
+    Matrix values;
+
+    void append(const Matrix& more_keys, const Matrix& more_values);
+};
+
 /// One way through a model: whose tokens, and by which threads.
 struct Pass {
     const TokenBatch& batch;
     Threads& threads;
+    /// Of the layer that is gone through, with a batch of one sequence: hidden states are of its last tokens
+    /// alone, and what those before them left is here. What they leave themselves comes to it. Null: hidden
+    /// states are of all tokens.
+    KeysAndValues* kept = nullptr;
 };
 
 }  // namespace heed

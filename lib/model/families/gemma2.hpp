@@ -93,6 +93,7 @@ struct Gemma2DecoderLayer {
     }
     const Linear& last() const { return mlp.down_proj; }
     Sight sight() const { return self_attn.sight; }
+    std::size_t shortest_alike(std::size_t tokens) const { return self_attn.rotation.shortest_alike(tokens); }
 };
 
 /// As load_stack, for the layers of Gemma 2.

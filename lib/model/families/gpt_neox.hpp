@@ -63,6 +63,7 @@ struct GptNeoxLayerParts {
     std::vector<Linear*> linears();
     const Linear& last() const { return mlp.dense_4h_to_h; }
     Sight sight() const { return causal; }
+    std::size_t shortest_alike(std::size_t tokens) const { return attention.rotation.shortest_alike(tokens); }
 
   protected:
     Matrix attend(const Matrix& hidden, const Pass& pass, const WeightsTarget& target) const;

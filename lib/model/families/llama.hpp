@@ -115,6 +115,7 @@ struct LlamaDecoderLayer {
     }
     const Linear& last() const { return mlp.down_proj; }
     Sight sight() const { return self_attn.sight; }
+    std::size_t shortest_alike(std::size_t tokens) const { return self_attn.rotation.shortest_alike(tokens); }
 };
 
 std::vector<Linear*> linears_of(LlamaAttention& self_attn, LlamaMlp& mlp);

@@ -1,6 +1,7 @@
 // What models whose layers stand one after the other have in common.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -10,7 +11,8 @@
 namespace heed {
 
 /// Each `Layer` has forward(), weigh(), linears() and last(), the linear layer that is its last product; one
-/// that can be taken apart has parts(), and one whose queries do not see every key sight().
+/// that can be taken apart has parts(), one whose queries do not see every key sight(), and one whose
+/// positions turn shortest_alike().
 template <typename Layer>
 struct LayerStack : Model {
     std::vector<Layer> layers;
@@ -26,6 +28,12 @@ struct LayerStack : Model {
     Sight sight(std::size_t i) const override {
         if constexpr (requires { layers[i].sight(); }) return layers[i].sight();
         return {};
+    }
+    std::size_t shortest_alike(std::size_t tokens) const override {
+        std::size_t shortest = 0;
+        if constexpr (requires(Layer layer) { layer.shortest_alike(tokens); })
+            for (const Layer& layer : layers) shortest = std::max(shortest, layer.shortest_alike(tokens));
+        return shortest;
     }
     Matrix finish(Matrix hidden, Threads&) const override {
         return finite_states(std::move(hidden), layers.back().last());
