@@ -10,6 +10,7 @@
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "hub/settings.hpp"
+#include "input/file_kinds.hpp"
 #include "input/word_vectors.hpp"
 #include "io/file.hpp"
 #include "model/builtin.hpp"
@@ -73,7 +74,10 @@ void check_input(const Given& given) {
     if (embeddings && !word_vectors && !given.operands.empty() && !is_record_file(*embeddings))
         throw UsageError(
             "--embeddings with a TEXT takes word vectors, in a file that ends in .txt or .vec, not " +
-            *embeddings);
+            *embeddings +
+            (file_extension(*embeddings) == ".bin"
+                 ? " (if it is word2vec's, " + conversion_of_word2vec(*embeddings) + ")"
+                 : ""));
     if (sources == 0)
         throw UsageError(word_vectors
                              ? "--embeddings " + embeddings.value_or("") +

@@ -14,6 +14,9 @@ struct NdArray {
     std::vector<float> values;
 };
 
+/// What stands in a file for a number that is not there, such as NaN or null: an error, or NaN.
+enum class MissingNumbers { rejected, nan };
+
 /// "[2, 3]", as messages show a shape.
 [[nodiscard]] std::string show_shape(const std::vector<std::size_t>& shape);
 

@@ -51,13 +51,15 @@ RawArray array_of_safetensors(const FileBytes& file, const Request& request, std
     return parsed.tensors.find(chosen_name(names, request, preferred))->second;
 }
 
-NdArray array_of_json(const FileBytes& file, const Request& request, std::string_view preferred) {
-    const JsonValue json = JsonValue::parse(file);
-    if (request.name.empty()) return array_in_json(json, preferred);
+NdArray array_of_json(const FileBytes& file, const Request& request, std::string_view preferred,
+                      MissingNumbers missing) {
+    const JsonValue json =
+        missing == MissingNumbers::nan ? JsonValue::parse_with_nan(file) : JsonValue::parse(file);
+    if (request.name.empty()) return array_in_json(json, preferred, missing);
     if (!json.is_object())
         throw InputError(json.place(), "an object of named arrays before :" + request.name,
                          json.description());
-    return array_in_json(json, request.name);
+    return array_in_json(json, request.name, missing);
 }
 
 NdArray converted(const RawArray& array, const CheckShape& check_shape) {
@@ -72,7 +74,7 @@ NdArray checked(NdArray array, const CheckShape& check_shape) {
 }
 
 NdArray read_any(const FileBytes& file, const Request& request, std::string_view preferred,
-                 const CheckShape& check_shape) {
+                 const CheckShape& check_shape, MissingNumbers missing) {
     const Place place{file.name(), ""};
     const std::string extension = request.path == "-" ? ".json" : file_extension(request.path);
     const bool has_names = extension == ".npz" || extension == ".safetensors" || extension == ".json";
@@ -83,22 +85,29 @@ NdArray read_any(const FileBytes& file, const Request& request, std::string_view
     if (extension == ".npz") return converted(array_of_npz(file, request, preferred), check_shape);
     if (extension == ".safetensors")
         return converted(array_of_safetensors(file, request, preferred), check_shape);
-    if (extension == ".json") return checked(array_of_json(file, request, preferred), check_shape);
+    if (extension == ".json") return checked(array_of_json(file, request, preferred, missing), check_shape);
     if (extension == ".csv")
-        return checked(parse_number_table(file.view(), TableFormat::csv, file.name()).values, check_shape);
+        return checked(parse_number_table(file.view(), TableFormat::csv, file.name(), missing).values,
+                       check_shape);
     if (extension == ".tsv")
-        return checked(parse_number_table(file.view(), TableFormat::tsv, file.name()).values, check_shape);
+        return checked(parse_number_table(file.view(), TableFormat::tsv, file.name(), missing).values,
+                       check_shape);
     throw InputError(place, "a file that ends in .npy, .npz, .safetensors, .json, .csv or .tsv",
                      extension.empty() ? "no extension" : extension);
 }
 
 }  // namespace
 
-NdArray read_array_file(const std::string& path, std::string_view preferred, const CheckShape& check_shape) {
+NdArray read_array_file(const std::string& path, std::string_view preferred, const CheckShape& check_shape,
+                        MissingNumbers missing) {
     const Request request = split_name(path);
     const FileBytes file = FileBytes::open(request.path);
-    NdArray array = read_any(file, request, preferred, check_shape);
-    reject_non_finite(array, {file.name(), request.name});
+    NdArray array = read_any(file, request, preferred, check_shape, missing);
+    const Place place{file.name(), request.name};
+    if (missing == MissingNumbers::nan)
+        reject_infinite(array.values, 0, array.shape, place);
+    else
+        reject_non_finite(array, place);
     return array;
 }
 
@@ -106,8 +115,8 @@ std::string file_of_array(const std::string& path) {
     return split_name(path).path;
 }
 
-NdArray array_in_json(const JsonValue& json, std::string_view name) {
-    return (json.is_object() ? json.field(name) : json).numbers(max_rank);
+NdArray array_in_json(const JsonValue& json, std::string_view name, MissingNumbers missing) {
+    return (json.is_object() ? json.field(name) : json).numbers(max_rank, missing);
 }
 
 }  // namespace heed

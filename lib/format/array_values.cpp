@@ -233,4 +233,14 @@ void reject_non_finite(std::span<const float> numbers, std::size_t first,
     }
 }
 
+void reject_infinite(std::span<const float> numbers, std::size_t first, const std::vector<std::size_t>& shape,
+                     const Place& place) {
+    const auto is_nan = [](float number) { return std::isnan(number); };
+    if (std::none_of(numbers.begin(), numbers.end(), is_nan))
+        return reject_non_finite(numbers, first, shape, place);
+    std::vector<float> others(numbers.begin(), numbers.end());
+    std::replace_if(others.begin(), others.end(), is_nan, 0.0F);
+    reject_non_finite(others, first, shape, place);
+}
+
 }  // namespace heed

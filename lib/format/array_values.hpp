@@ -40,5 +40,8 @@ void reject_non_finite(const NdArray& array, const Place& place);
 /// The same for some of the numbers of an array of `shape`: those from `first` on, row-major.
 void reject_non_finite(std::span<const float> numbers, std::size_t first,
                        const std::vector<std::size_t>& shape, const Place& place);
+/// Infinity alone: NaN is what a mask leaves.
+void reject_infinite(std::span<const float> numbers, std::size_t first, const std::vector<std::size_t>& shape,
+                     const Place& place);
 
 }  // namespace heed

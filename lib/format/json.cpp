@@ -290,8 +290,8 @@ std::vector<std::uint64_t> JsonValue::counts() const {
     return whole_numbers<std::uint64_t>("a whole number from 0");
 }
 
-NdArray JsonValue::numbers(std::size_t max_rank) const {
-    return read_numbers(node_->element, place_, max_rank);
+NdArray JsonValue::numbers(std::size_t max_rank, MissingNumbers missing) const {
+    return read_numbers(node_->element, place_, max_rank, missing);
 }
 
 std::optional<JsonValue> JsonValue::find(std::string_view key) const {

@@ -30,6 +30,11 @@ class JsonValue {
     /// be.
     [[nodiscard]] static JsonValue parse(const FileBytes& file);
 
+    /// As parse, but NaN, which Python's json writes though JSON has no such number, becomes null. InputError
+    /// that names an Infinity, likewise.
+    [[nodiscard]] static JsonValue parse_with_nan(std::string_view text, const Place& place);
+    [[nodiscard]] static JsonValue parse_with_nan(const FileBytes& file);
+
     [[nodiscard]] const Place& place() const { return place_; }
 
     [[nodiscard]] bool is_null() const;
@@ -71,7 +76,9 @@ class JsonValue {
     std::vector<std::int64_t> integers() const;
     [[nodiscard]] std::vector<std::uint64_t> counts() const;
     /// Nested arrays of finite numbers, at most `max_rank` deep and not ragged, as float32. [] has shape [0].
-    [[nodiscard]] NdArray numbers(std::size_t max_rank) const;
+    /// A number that is missing is null.
+    [[nodiscard]] NdArray numbers(std::size_t max_rank,
+                                  MissingNumbers missing = MissingNumbers::rejected) const;
 
     /// A field of an object; `find` gives nothing where it is missing or null, `field` throws.
     [[nodiscard]] std::optional<JsonValue> find(std::string_view key) const;
@@ -96,5 +103,8 @@ class JsonValue {
     std::shared_ptr<const Node> node_;
     Place place_;
 };
+
+/// JSON in which Python's NaN, Infinity and -Infinity are null; empty if there are none.
+[[nodiscard]] std::string with_null_for_non_numbers(std::string_view json);
 
 }  // namespace heed

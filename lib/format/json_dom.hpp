@@ -23,7 +23,12 @@ namespace heed {
 [[nodiscard]] std::string description_of(simdjson::dom::element element);
 
 /// As JsonValue::numbers: finite, at most `max_rank` deep, not ragged. InputError names the element.
-[[nodiscard]] NdArray read_numbers(simdjson::dom::element root, const Place& place, std::size_t max_rank);
+[[nodiscard]] NdArray read_numbers(simdjson::dom::element root, const Place& place, std::size_t max_rank,
+                                   MissingNumbers missing);
+
+/// The place of byte `at` of `text`: of a document its line and byte; a text that is one line of its file has
+/// no lines of its own to count.
+[[nodiscard]] Place place_of_byte(const Place& place, std::string_view text, std::size_t at);
 
 /// Throws InputError with the place where `text`, which is no JSON, goes wrong; `why` if it is valid UTF-8.
 [[noreturn]] void reject_syntax(std::string_view text, const Place& place, const std::string& why);

@@ -83,13 +83,6 @@ std::string spot_of_byte(std::string_view text, std::size_t at) {
     return "line " + std::to_string(line) + ", byte " + std::to_string(at - line_start + 1);
 }
 
-/// A text that is one line of its file has no lines of its own to count.
-std::string spot_within(const Place& place, std::string_view text, std::size_t at) {
-    const std::string spot = spot_of_byte(text, at);
-    const bool in_a_line = place.spot.starts_with("line ") && text.find('\n') == std::string_view::npos;
-    return in_a_line ? spot.substr(spot.find("byte")) : spot;
-}
-
 /// In the words of the format, not of a parser: what was expected and what is there.
 template <typename Spot>
 [[noreturn]] void reject_as_found(const ErrorFinder& finder, std::string_view text, Spot spot) {
@@ -191,10 +184,16 @@ class Walk {
 
 }  // namespace
 
+Place place_of_byte(const Place& place, std::string_view text, std::size_t at) {
+    const std::string spot = spot_of_byte(text, at);
+    const bool in_a_line = place.spot.starts_with("line ") && text.find('\n') == std::string_view::npos;
+    return within(place, in_a_line ? spot.substr(spot.find("byte")) : spot);
+}
+
 void reject_syntax(std::string_view text, const Place& place, const std::string& why) {
-    const auto spot = [&](std::size_t at) { return within(place, spot_within(place, text, at)); };
+    const auto spot = [&](std::size_t at) { return place_of_byte(place, text, at); };
     if (const auto invalid = first_invalid_utf8(text))
-        throw InputError(spot(*invalid), "UTF-8", "a byte that is not");
+        throw InputError(spot(*invalid), "UTF-8", describe_other_byte(text[*invalid]));
     ErrorFinder finder;
     nlohmann::json::sax_parse(text.begin(), text.end(), &finder);
     if (finder.at > 0) reject_as_found(finder, text, spot);

@@ -1,5 +1,6 @@
 // Nested arrays of JSON numbers as an NdArray.
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +18,8 @@ namespace {
 /// it.
 class NumberReader {
   public:
-    NumberReader(const Place& place, std::size_t max_rank) : place_(place), max_rank_(max_rank) {}
+    NumberReader(const Place& place, std::size_t max_rank, MissingNumbers missing)
+        : place_(place), max_rank_(max_rank), missing_(missing) {}
 
     NdArray read(dom::element root) {
         for (dom::element inner = root; inner.is_array();) {
@@ -52,6 +54,8 @@ class NumberReader {
     }
 
     void read_number(dom::element element) {
+        if (missing_ == MissingNumbers::nan && !path_.empty() && element.is_null())
+            return array_.values.push_back(std::numeric_limits<float>::quiet_NaN());
         double value = 0;
         if (element.get(value) != simdjson::SUCCESS)
             reject(element, path_.empty() ? "an array of numbers" : "a number");
@@ -72,14 +76,15 @@ class NumberReader {
 
     Place place_;
     std::size_t max_rank_;
+    MissingNumbers missing_;
     NdArray array_;
     std::vector<std::size_t> path_;
 };
 
 }  // namespace
 
-NdArray read_numbers(dom::element root, const Place& place, std::size_t max_rank) {
-    return NumberReader(place, max_rank).read(root);
+NdArray read_numbers(dom::element root, const Place& place, std::size_t max_rank, MissingNumbers missing) {
+    return NumberReader(place, max_rank, missing).read(root);
 }
 
 }  // namespace heed

@@ -61,9 +61,6 @@ struct NumberTable {
     NdArray values;                    // [row, column]
 };
 
-/// What stands for a number that is not there, "nan" (numpy), "NA" (R) or an empty cell (pandas).
-enum class MissingNumbers { rejected, nan };
-
 /// A table of numbers, with or without a header, with or without a first column of tokens:
 /// - The first row is a header if its first cell is empty and not its only one (pandas writes it so), or if
 ///   none of the cells after the first is a number (of a single column: the cell itself). NaN, infinity and
@@ -71,8 +68,9 @@ enum class MissingNumbers { rejected, nan };
 ///   data, but for 0, 1, 2 and so on above a row that has a number with a point: pandas numbers columns so.
 /// - The first column holds tokens if the header calls it "", "token(s)" or "word(s)", or if the first row
 ///   below the header has no number there.
-/// Spaces around a number are skipped. InputError, which names line and column, for a ragged row and a cell
-/// that is not a finite number, nor a missing one where these are NaN; for a table without numbers too.
+/// Missing are "nan" (numpy), "NA" (R) and an empty cell (pandas). Spaces around a number are skipped.
+/// InputError, which names line and column, for a ragged row and a cell that is not a finite number, nor a
+/// missing one where these are NaN; for a table without numbers too.
 [[nodiscard]] NumberTable parse_number_table(std::string_view text, TableFormat format,
                                              const std::string& file,
                                              MissingNumbers missing = MissingNumbers::rejected);

@@ -10,7 +10,8 @@ namespace {
 /// An argument is bytes; what is not UTF-8 is no text.
 void require_utf8(const std::string& argument, const std::string& name) {
     if (const auto at = first_invalid_utf8(argument))
-        throw InputError({name, "byte " + std::to_string(*at + 1)}, "UTF-8 text", "a byte that is not");
+        throw InputError({name, "byte " + std::to_string(*at + 1)}, "UTF-8 text",
+                         describe_other_byte(argument[*at]));
 }
 
 }  // namespace

@@ -152,4 +152,10 @@ std::string way_to_give(const std::string& path) {
     return kind == nullptr ? read_by_line(path) : kind->way(path);
 }
 
+std::string conversion_of_word2vec(const std::string& path) {
+    const std::string from = name_in_code(path, "vectors.bin");
+    return "python3 -c \"from gensim.models import KeyedVectors as K; K.load_word2vec_format('" + from +
+           "', binary=True).save_word2vec_format('" + without_extension(from) + ".txt')\" converts it";
+}
+
 }  // namespace heed

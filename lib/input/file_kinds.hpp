@@ -16,6 +16,8 @@ namespace heed {
 
 /// The line of Python that makes an array of what torch.save has written.
 [[nodiscard]] std::string conversion_of_pickle(const std::string& path);
+/// The Python that makes text of word2vec's binary vectors.
+[[nodiscard]] std::string conversion_of_word2vec(const std::string& path);
 
 /// Text without white space.
 [[nodiscard]] bool is_one_word(const std::string& text);

@@ -35,6 +35,11 @@ std::string names_in(const JsonValue& record) {
     return listed_fields(names);
 }
 
+bool is_saved_record(const JsonValue& record) {
+    const auto format = record.find("format");
+    return format && format->is_string() && format->string() == "heed.attention";
+}
+
 TextFields fields_in(const JsonValue& record, const FieldNames& names) {
     const auto has = [&](std::string_view name) { return record.find(name).has_value(); };
     if (!names.text && is_split_already(record))
@@ -55,20 +60,6 @@ TextFields fields_in(const JsonValue& record, const FieldNames& names) {
                      found + (found == "none" ? "" : " (--text-field names another)"));
 }
 
-/// One of the tokens that Python's json writes for numbers that JSON does not have.
-std::string_view non_number_at(std::string_view json) {
-    for (const std::string_view token : {"NaN", "Infinity", "-Infinity"})
-        if (json.starts_with(token)) return token;
-    return {};
-}
-
-/// The string that `json` begins with, with its quotes.
-std::string_view string_at(std::string_view json) {
-    std::size_t end = 1;
-    while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
-    return json.substr(0, end + 1);
-}
-
 }  // namespace
 
 std::string text_in(const JsonValue& value) {
@@ -81,12 +72,22 @@ std::optional<RecordId> given_id(const JsonValue& record, const FieldNames& name
     return record.is_object() ? id_in(record, names.id.value_or("id")) : std::nullopt;
 }
 
+bool is_one_record(const JsonValue& json, const FieldNames& names) {
+    if (!json.is_object()) return false;
+    if (is_saved_record(json)) return true;
+    const auto fields =
+        text_fields(names, [&](std::string_view name) { return json.find(name).has_value(); });
+    if (!fields) return false;
+    const JsonValue text = json.field(fields->text);
+    if (fields->content == Content::text) return text.is_string();
+    return text.is_array() && (text.size() == 0 || text.elements()[0].is_string());
+}
+
 JsonRecord record_in_json(const JsonValue& record, const FieldNames& names) {
     JsonRecord read;
     Sequence& sequence = read.sequence;
     if (!record.is_object()) throw InputError(record.place(), "an object", record.description());
-    if (const auto format = record.find("format");
-        format && format->is_string() && format->string() == "heed.attention")
+    if (is_saved_record(record))
         throw InputError(record.place(), "a text", "a saved record: give its file without -f");
     read.fields = fields_in(record, names);
     const JsonValue value = record.field(read.fields.text);
@@ -107,23 +108,6 @@ JsonRecord record_in_json(const JsonValue& record, const FieldNames& names) {
             add_member(sequence.extra, name, other.text());
     });
     return read;
-}
-
-std::string with_null_for_nan(std::string_view json) {
-    std::string changed;
-    std::size_t copied = 0;
-    for (std::size_t at = 0; at < json.size();) {
-        const std::string_view rest = json.substr(at);
-        if (rest.front() == '"') {
-            at += string_at(rest).size();
-        } else if (const std::string_view token = non_number_at(rest); !token.empty()) {
-            changed.append(json.substr(copied, at - copied)).append("null");
-            copied = at += token.size();
-        } else {
-            ++at;
-        }
-    }
-    return copied == 0 ? "" : changed.append(json.substr(copied));
 }
 
 }  // namespace heed

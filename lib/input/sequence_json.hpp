@@ -24,10 +24,10 @@ struct JsonRecord {
 /// The id that a record was given, whatever else is wrong with it; nothing where it cannot be read.
 [[nodiscard]] std::optional<RecordId> given_id(const JsonValue& record, const FieldNames& names);
 
+/// Whether it is an object with a text, or a saved record: not a table with a list for each column.
+[[nodiscard]] bool is_one_record(const JsonValue& json, const FieldNames& names);
+
 /// InputError unless it is an object with a text.
 [[nodiscard]] JsonRecord record_in_json(const JsonValue& record, const FieldNames& names);
-
-/// JSON in which Python's NaN, Infinity and -Infinity, which are no JSON, are null; empty if there are none.
-[[nodiscard]] std::string with_null_for_nan(std::string_view json);
 
 }  // namespace heed

@@ -184,6 +184,7 @@ void SequenceReader::read_array() {
         throw InputError({lines_.name(), ""}, "an array of records",
                          "JSON lines (--file-format jsonl reads them)");
     const JsonValue array = parse(Line{text, 0});
+    if (is_one_record(array, names_)) return elements_.push_back(array);
     if (!array.is_array())
         throw InputError(array.place(), "an array of records (.jsonl has one per line)",
                          array.description() + advice_on(array));
@@ -245,7 +246,7 @@ JsonValue SequenceReader::parse(const Line& line) {
     try {
         return JsonValue::parse(line.text, place);
     } catch (const InputError&) {
-        const std::string changed = with_null_for_nan(line.text);
+        const std::string changed = with_null_for_non_numbers(line.text);
         if (changed.empty()) throw;
         JsonValue value = JsonValue::parse(changed, place);
         if (!std::exchange(has_warned_of_nan_, true))

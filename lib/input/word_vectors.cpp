@@ -11,6 +11,7 @@
 #include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
+#include "input/file_kinds.hpp"
 #include "io/lines.hpp"
 
 namespace heed {
@@ -21,13 +22,30 @@ struct Header {
     std::size_t dim;
 };
 
+/// One of them stands between a token and its numbers.
+constexpr std::string_view separators = " \t";
+
+bool is_separator(char c) {
+    return c == ' ' || c == '\t';
+}
+
 std::string_view without_spaces_at_end(std::string_view line) {
-    const std::size_t last = line.find_last_not_of(' ');
+    const std::size_t last = line.find_last_not_of(separators);
     return line.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
+std::vector<std::string_view> fields_between_separators(std::string_view line) {
+    std::vector<std::string_view> fields;
+    for (std::size_t end = 0; (end = line.find_first_of(separators)) != std::string_view::npos;) {
+        fields.push_back(line.substr(0, end));
+        line.remove_prefix(end + 1);
+    }
+    fields.push_back(line);
+    return fields;
+}
+
 std::optional<Header> header_in(std::string_view line) {
-    const auto fields = fields_of(line, ' ');
+    const auto fields = fields_between_separators(line);
     if (fields.size() != 2) return std::nullopt;
     const auto count = parse_count(fields[0]);
     const auto dim = parse_count(fields[1]);
@@ -35,21 +53,29 @@ std::optional<Header> header_in(std::string_view line) {
     return Header{*count, *dim};
 }
 
+/// Of a line without separators: what may be meant as one.
+std::string what_separates(std::string_view line) {
+    const bool has_comma = line.find(',') != std::string_view::npos;
+    return has_comma && line.find_first_of(separators) == std::string_view::npos
+               ? " (tr , ' ' changes commas to spaces)"
+               : "";
+}
+
 /// How many numbers stand at the end of the line, the first field aside.
 std::size_t dimension_of(std::string_view line) {
-    const auto fields = fields_of(line, ' ');
+    const auto fields = fields_between_separators(line);
     const auto is_no_number = [](std::string_view field) { return !is_number_like(field); };
     const auto last_other = std::find_if(fields.rbegin(), fields.rend() - 1, is_no_number);
     return static_cast<std::size_t>(last_other - fields.rbegin());
 }
 
-std::size_t count_spaces(std::string_view text) {
+std::size_t count_separators(std::string_view text) {
     std::size_t count = 0;
     while (!text.empty()) {
         // Counting in bytes is what vector units are good at; 255 is what one holds.
         const std::string_view block = text.substr(0, 255);
         std::uint8_t in_block = 0;
-        for (const char c : block) in_block = static_cast<std::uint8_t>(in_block + (c == ' ' ? 1 : 0));
+        for (const char c : block) in_block = static_cast<std::uint8_t>(in_block + (is_separator(c) ? 1 : 0));
         count += in_block;
         text.remove_prefix(block.size());
     }
@@ -57,11 +83,12 @@ std::size_t count_spaces(std::string_view text) {
 }
 
 /// No field is a NaN, an infinity or another word, no byte a NUL: digits, marks and spaces have bit 5 and
-/// none above it. To read the numbers that nobody asks for would take ten times as long.
+/// none above it, which letters have, and tabs not. To read the numbers that nobody asks for would take ten
+/// times as long.
 bool looks_like_numbers(std::string_view text) {
     std::uint8_t any = 0, all = 0xFF;
     for (const char c : text) {
-        const auto byte = static_cast<std::uint8_t>(c == 'e' || c == 'E' ? '0' : c);
+        const auto byte = static_cast<std::uint8_t>(c == 'e' || c == 'E' || c == '\t' ? '0' : c);
         any = static_cast<std::uint8_t>(any | byte);
         all = static_cast<std::uint8_t>(all & byte);
     }
@@ -102,7 +129,7 @@ class VectorLines {
 
     std::vector<float> vector_of(const Entry& entry) const {
         std::vector<float> values;
-        for (const std::string_view field : fields_of(entry.numbers, ' ')) {
+        for (const std::string_view field : fields_between_separators(entry.numbers)) {
             const auto value = parse_float(field);
             if (!value)
                 throw InputError(place(entry.line).at(", number " + std::to_string(values.size() + 1)),
@@ -127,10 +154,15 @@ class VectorLines {
         require_text(held_->text, name(), held_->number);
         header_ = header_in(held_->text);
         dim_ = header_ ? header_->dim : dimension_of(held_->text);
+        reject_runs(*held_);
         if (dim_ == 0)
             throw InputError(place(held_->number), "a token and its numbers, or a header \"count dim\"",
-                             excerpt(held_->text));
-        if (header_) held_.reset();
+                             excerpt(held_->text) + what_separates(held_->text));
+        if (!header_) return;
+        held_ = next_filled();
+        if (held_ && held_->text.find('\0') != std::string_view::npos)
+            throw InputError({name(), ""}, "word vectors as text",
+                             "word2vec's binary format (" + conversion_of_word2vec(name()) + ")");
     }
 
     void check_count() const {
@@ -141,23 +173,38 @@ class VectorLines {
     }
 
     Entry split(const Line& line) const {
-        const std::size_t spaces = count_spaces(line.text);
-        if (spaces < dim_) reject_dimension(line, spaces);
-        std::size_t end = line.text.find(' ');
-        if (spaces > dim_) {
-            if (dimension_of(line.text) == spaces) reject_dimension(line, spaces);
-            for (std::size_t extra = spaces - dim_; extra > 0; --extra) end = line.text.find(' ', end + 1);
+        const std::size_t count = count_separators(line.text);
+        if (count < dim_) reject_dimension(line, count);
+        std::size_t end = line.text.find_first_of(separators);
+        if (count > dim_) {
+            reject_runs(line);
+            if (dimension_of(line.text) == count) reject_dimension(line, count);
+            for (std::size_t extra = count - dim_; extra > 0; --extra)
+                end = line.text.find_first_of(separators, end + 1);
         }
         return {line.text.substr(0, end), line.text.substr(end + 1), line.number};
     }
 
     [[noreturn]] void reject_dimension(const Line& line, std::size_t found) const {
-        throw InputError(place(line.number), "a token and " + std::to_string(dim_) + " numbers",
-                         std::to_string(found));
+        const std::string numbers = std::to_string(dim_);
+        throw InputError(place(line.number), "a token and " + numbers + " numbers",
+                         std::to_string(found) + (header_ ? " (the header says " + numbers + ")" : ""));
+    }
+
+    /// A separator at the begin, or two in a row: the token would be another than it seems.
+    void reject_runs(const Line& line) const {
+        const auto run = std::adjacent_find(line.text.begin(), line.text.end(), [](char one, char other) {
+            return is_separator(one) && is_separator(other);
+        });
+        if (run == line.text.end() && !is_separator(line.text.front())) return;
+        throw InputError(place(line.number), "a token, and one space or tab before each number",
+                         run == line.text.end()
+                             ? "one before the token (sed 's/^[[:blank:]]*//' takes it off)"
+                             : "two in a row (tr -s '[:blank:]' ' ' leaves one)");
     }
 
     LineReader lines_;
-    std::optional<Line> held_;  // a first line that is no header
+    std::optional<Line> held_;  // the first line of a vector
     std::optional<Header> header_;
     std::size_t dim_ = 0;
     std::uint64_t vectors_ = 0;
@@ -165,7 +212,6 @@ class VectorLines {
 
 using Vectors = std::unordered_map<std::string, std::vector<float>>;
 
-/// Of ASCII: for a message.
 /// The tokens, and what a message says of those that are not found: their lower case.
 std::unordered_set<std::string> with_lower_case(const std::vector<std::string>& tokens) {
     std::unordered_set<std::string> wanted(tokens.begin(), tokens.end());

@@ -1,5 +1,6 @@
 // Word vectors as GloVe (.txt) and word2vec and fastText (.vec) write them: a token and its numbers per line,
-// one space between them. Tables have gigabytes: they are mapped, and only the requested rows are read.
+// one space or tab between them. Tables have gigabytes: they are mapped, and only the requested rows are
+// read.
 #pragma once
 
 #include <memory>
@@ -21,7 +22,7 @@ enum class UnknownToken { rejected, zero };
 /// - Its first line is a header "count dim" if it is two whole numbers, else a vector; dim is then the number
 ///   of numbers at its end, but for the first field: "1 0.5 0.25" is the token "1" in two dimensions.
 /// - A token is what stands before the last dim fields, spaces included. Of lines with the same token the
-///   first counts, as in gensim. Blank lines and spaces at the end of a line mean nothing.
+///   first counts, as in gensim. Blank lines, and spaces and tabs at the end of a line, mean nothing.
 class WordVectors {
   public:
     explicit WordVectors(std::string path) : path_(std::move(path)) {}

@@ -210,15 +210,33 @@ Place LineReader::place(std::size_t number) const {
     return {source_.name, "line " + std::to_string(number)};
 }
 
+namespace {
+
+/// Letters of ASCII in two bytes each, the NUL of each pair first or second.
+bool begins_in_pairs(std::string_view text, bool is_nul_first) {
+    constexpr std::size_t pairs = 4;
+    std::size_t pair = 0;
+    for (; pair < pairs && 2 * pair + 1 < text.size(); ++pair) {
+        const char nul = text[2 * pair + (is_nul_first ? 0 : 1)];
+        const char letter = text[2 * pair + (is_nul_first ? 1 : 0)];
+        if (nul != '\0' || letter <= 0) return false;
+    }
+    return pair > 1;
+}
+
+}  // namespace
+
 void reject_other_unicode(std::string_view text, const std::string& file) {
-    const auto reject = [&](const std::string& encoding) {
-        throw InputError(
-            {file, "byte 1"}, "UTF-8",
-            "the byte order mark of " + encoding + " (iconv -f " + encoding + " -t UTF-8 changes it)");
+    const auto reject = [&](const std::string& encoding, const std::string& found) {
+        throw InputError({file, "byte 1"}, "UTF-8",
+                         found + encoding + " (iconv -f " + encoding + " -t UTF-8 converts it)");
     };
+    const std::string mark = "the byte order mark of ";
     using namespace std::string_view_literals;
-    if (text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv)) reject("UTF-32");
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) reject("UTF-16");
+    if (text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv)) reject("UTF-32", mark);
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) reject("UTF-16", mark);
+    if (begins_in_pairs(text, false)) reject("UTF-16LE", "text in ");
+    if (begins_in_pairs(text, true)) reject("UTF-16BE", "text in ");
 }
 
 std::string_view without_byte_order_mark(std::string_view text, const std::string& file) {
@@ -236,7 +254,7 @@ void require_text(std::string_view text, const std::string& file, std::size_t fi
     const auto line = first_line + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
     const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
     const Place place{file, "line " + std::to_string(line) + ", byte " + std::to_string(at - line_start + 1)};
-    throw InputError(place, "UTF-8 text", invalid ? "a byte that is not" : "a NUL byte");
+    throw InputError(place, "UTF-8 text", invalid ? describe_other_byte(text[at]) : "a NUL byte");
 }
 
 std::vector<std::string_view> fields_of(std::string_view text, char separator) {

@@ -228,21 +228,28 @@ bool holds_numbers(const JsonValue& json) {
     return first.is_array() ? holds_numbers(first) : !first.is_string() && !first.is_object();
 }
 
+/// An array of arrays of numbers, or what is called attention, whatever it holds: a list of ids is none.
+bool may_be_attention(const std::string& name, const JsonValue& value) {
+    if (is_names(name) || !holds_numbers(value)) return false;
+    return name == "attention" || name == "attentions" ||
+           (value.size() > 0 && value.elements()[0].is_array());
+}
+
 Arrays arrays_in(const JsonValue& json) {
     Arrays arrays;
     for (const auto& [name, value] : json.members())
-        if (!is_names(name) && holds_numbers(value)) arrays.names.push_back(name);
+        if (may_be_attention(name, value)) arrays.names.push_back(name);
     arrays.read = [json](const std::string& name) {
-        return StoredWeights::matrices(json.field(name).numbers(max_rank));
+        return StoredWeights::matrices(json.field(name).numbers(max_rank, MissingNumbers::nan));
     };
     return arrays;
 }
 
 /// The lists that name neither queries nor keys.
-std::vector<std::string> lists_of_strings(const JsonValue& json) {
+std::vector<std::string> other_lists(const JsonValue& json) {
     std::vector<std::string> names;
     for (const auto& [name, value] : json.members())
-        if (!is_names(name) && value.is_array() && !holds_numbers(value)) names.push_back(name);
+        if (!is_names(name) && value.is_array() && !may_be_attention(name, value)) names.push_back(name);
     return names;
 }
 
@@ -362,16 +369,18 @@ BareAttention bare_attention(const Safetensors& file, const Place& place) {
     return attention_in(file.tensors, std::move(names), place);
 }
 
-bool holds_bare_attention(const JsonValue& json) {
-    return json.is_object() && chosen_of(arrays_in(json).names).has_value();
+bool holds_matrices(const JsonValue& json) {
+    return json.is_object() && !arrays_in(json).names.empty();
 }
 
 BareAttention bare_attention(const JsonValue& json) {
-    if (!json.is_object())
-        return bare_attention(StoredWeights::matrices(json.numbers(max_rank)), json.place());
-    if (const Arrays arrays = arrays_in(json); chosen_of(arrays.names))
-        return attention_in(arrays, names_in(json), lists_of_strings(json), json.place());
-    return bare_attention(StoredWeights::matrices(json.field("attention").numbers(max_rank)), json.place());
+    const auto weights = [](const JsonValue& array) {
+        return StoredWeights::matrices(array.numbers(max_rank, MissingNumbers::nan));
+    };
+    if (!json.is_object()) return bare_attention(weights(json), json.place());
+    if (const Arrays arrays = arrays_in(json); !arrays.names.empty())
+        return attention_in(arrays, names_in(json), other_lists(json), json.place());
+    return bare_attention(weights(json.field("attention")), json.place());
 }
 
 BareAttention bare_attention(NumberTable table, const Place& place) {

@@ -55,8 +55,8 @@ struct BareAttention {
 [[nodiscard]] BareAttention bare_attention(const Safetensors& file, const Place& place);
 /// An object, or nested arrays alone.
 [[nodiscard]] BareAttention bare_attention(const JsonValue& json);
-/// Whether an object has attention by one of these names.
-[[nodiscard]] bool holds_bare_attention(const JsonValue& json);
+/// Whether it is an object with a matrix, which may be attention.
+[[nodiscard]] bool holds_matrices(const JsonValue& json);
 /// One matrix; the header names its columns.
 [[nodiscard]] BareAttention bare_attention(NumberTable table, const Place& place);
 

@@ -231,14 +231,6 @@ bool has_nan(const Values& values) {
     return found;
 }
 
-/// InputError for infinity: NaN is what a mask leaves.
-void reject_infinite(const std::vector<float>& values, std::size_t first, const RawArray& array) {
-    std::vector<float> others;
-    if (has_nan(values))
-        std::replace_copy_if(values.begin(), values.end(), std::back_inserter(others), is_nan, 0.0F);
-    reject_non_finite(others.empty() ? values : others, first, array.shape, array.place);
-}
-
 StoredWeights finite(StoredWeights stored, const std::vector<std::size_t>& shape, const Place& place) {
     return {stored.shape, [read = stored.read, shape, place](std::size_t position, float* out) {
                 read(position, out);
@@ -291,13 +283,13 @@ StoredWeights StoredWeights::matrices(RawArray array) {
     // An array without rows is rejected by its shape: its numbers are not converted for that.
     if (!array.strides.empty() && array.shape.size() >= 2) {
         NdArray numbers = numbers_of(array);
-        reject_infinite(numbers.values, 0, array);
+        reject_infinite(numbers.values, 0, array.shape, array.place);
         return matrices(std::move(numbers));
     }
     std::vector<std::size_t> shape = array.shape;
     return {std::move(shape), [array = std::move(array)](std::size_t position, float* out) {
                 const NdArray matrix = numbers_of(matrix_at(array, position));
-                reject_infinite(matrix.values, position * matrix.values.size(), array);
+                reject_infinite(matrix.values, position * matrix.values.size(), array.shape, array.place);
                 std::copy(matrix.values.begin(), matrix.values.end(), out);
             }};
 }

@@ -26,20 +26,19 @@ std::string with_f(const Place& place) {
     return "-f " + (place.file == "standard input" ? "-" : place.file);
 }
 
-/// InputError for JSON of texts or tokens where -f reads it, as an array or a line, and for an array of
-/// records.
+/// A text or tokens, and no attention.
+bool is_text(const JsonValue& json) {
+    return json.is_object() && !json.find("format") && !holds_matrices(json) &&
+           (json.find("text") || json.find("words") || json.find("tokens"));
+}
+
+/// InputError for JSON of texts or tokens, and for an array of records.
 void reject_texts(const JsonValue& json) {
     const bool are_several = json.is_array() && json.size() > 0 && !json.elements()[0].is_array();
     const JsonValue first = are_several ? json.elements()[0] : json;
-    const bool has_no_attention =
-        first.is_string() || (first.is_object() && !first.find("format") && !holds_bare_attention(first));
-    const bool is_read_by_f = are_several || json.place().spot.starts_with("line ");
-    const bool has_text =
-        first.is_string() ||
-        (first.is_object() && (first.find("text") || first.find("words") || first.find("tokens")));
-    if (has_no_attention && has_text && is_read_by_f)
-        throw InputError(json.place(),
-                         "holds texts or tokens, and no attention: " + with_f(json.place()) + " reads them");
+    if (is_text(first) || (are_several && first.is_string()))
+        throw InputError(json.place(), "holds texts or tokens, and no attention: with " +
+                                           with_f(json.place()) + ", a model computes it");
     if (are_several && first.is_object())
         throw InputError(
             json.place(), "a record, or an array of numbers",
@@ -49,9 +48,7 @@ void reject_texts(const JsonValue& json) {
 /// A record, or a bare array: nested arrays, or an object that says no more of them than the tokens.
 Opened opened_json(const JsonValue& json, std::int64_t number, const RecordPart& part) {
     reject_texts(json);
-    const bool is_record =
-        json.is_object() && (json.find("format") || (json.find("tokens") && !holds_bare_attention(json)));
-    if (is_record) return record_from_json(json, number, part);
+    if (json.is_object() && json.find("format")) return record_from_json(json, number, part);
     return bare_attention(json);
 }
 
@@ -61,7 +58,8 @@ BareAttention named_array(const std::string& path) {
     const auto check_shape = [&](const std::vector<std::size_t>& shape) {
         static_cast<void>(bare_attention({shape, nullptr}, place));
     };
-    return bare_attention(StoredWeights::matrices(read_array_file(path, "attention", check_shape)), place);
+    NdArray array = read_array_file(path, "attention", check_shape, MissingNumbers::nan);
+    return bare_attention(StoredWeights::matrices(std::move(array)), place);
 }
 
 BareAttention opened_table(const FileBytes& file, TableFormat format) {
@@ -84,7 +82,7 @@ BareAttention opened_table(const FileBytes& file, TableFormat format) {
 /// `file` outlives what is opened.
 Opened opened_file(const FileBytes& file, const std::string& extension, const RecordPart& part) {
     const Place place{file.name(), ""};
-    if (extension == ".json") return opened_json(JsonValue::parse(file), 0, part);
+    if (extension == ".json") return opened_json(JsonValue::parse_with_nan(file), 0, part);
     if (extension == ".npy")
         return bare_attention(StoredWeights::matrices(parse_npy(file.view(), place)), place);
     if (extension == ".csv") return opened_table(file, TableFormat::csv);
@@ -136,7 +134,7 @@ void reject_what_begins_no_record(LineReader& lines) {
     reject_binary(come, lines.name());
     const std::string_view line = come.substr(0, come.find('\n', first));
     try {
-        opened_json(JsonValue::parse(line, {lines.name(), ""}), 0, {});
+        opened_json(JsonValue::parse_with_nan(line, {lines.name(), ""}), 0, {});
     } catch (const InputError& error) {
         throw InputError(error.place(), error.reason() + " (- reads a saved record, -f - reads text)");
     }
@@ -164,7 +162,8 @@ RecordReader RecordReader::open(const std::string& path, const RecordPart& part,
     if (line && is_whole_object(first)) {
         reader.first_line_ = {first, line->number};
     } else {
-        const JsonValue json = JsonValue::parse(rest_of(*reader.lines_, first), {reader.lines_->name(), ""});
+        const JsonValue json =
+            JsonValue::parse_with_nan(rest_of(*reader.lines_, first), {reader.lines_->name(), ""});
         reader.lines_.reset();
         reader.take(opened_json(json, 0, part));
     }
@@ -249,7 +248,7 @@ std::optional<Attention> RecordReader::next_line() {
 Attention RecordReader::parse_line(const Line& line) {
     const std::int64_t number = count_++;
     origin_ = {line.number, std::nullopt};
-    const JsonValue json = JsonValue::parse(line.text, lines_->place(line.number));
+    const JsonValue json = JsonValue::parse_with_nan(line.text, lines_->place(line.number));
     origin_.id = given_id(json);
     Opened opened = opened_json(json, number, part_);
     if (std::holds_alternative<Attention>(opened)) {

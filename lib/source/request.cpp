@@ -11,11 +11,12 @@
 namespace heed {
 
 std::string name_of(const Input& input) {
-    if (const auto* const file = std::get_if<SequenceFile>(&input)) return file->path;
-    if (const auto* const embeddings = std::get_if<Embeddings>(&input)) return embeddings->path;
+    const auto name = [](const std::string& path) { return path == "-" ? "standard input" : path; };
+    if (const auto* const file = std::get_if<SequenceFile>(&input)) return name(file->path);
+    if (const auto* const embeddings = std::get_if<Embeddings>(&input)) return name(embeddings->path);
     if (std::holds_alternative<RepeatedTokens>(input)) return "--repeats";
     const auto* const saved = std::get_if<SavedRecords>(&input);
-    return saved != nullptr ? saved->path : "TEXT";
+    return saved != nullptr ? name(saved->path) : "TEXT";
 }
 
 std::string name_of(const ModelChoice& model) {

@@ -110,7 +110,8 @@ class SavedStream : public RecordStream {
         is_warned_of_nan_ = true;
         messages_.warning(
             name() +
-            " holds NaN: heed takes these keys as hidden from their queries, and leaves the cells blank");
+            ": some cells hold no number (NaN, null or nothing): heed takes these keys as hidden from their "
+            "queries, and leaves the cells blank");
     }
 
     std::optional<Record> next_record() {

@@ -14,7 +14,7 @@ std::unique_ptr<const Bpe> read_vocab_json(const FileBytes& vocab, const FileByt
     auto bpe = std::make_unique<Bpe>(vocabulary_of(JsonValue::parse(vocab)), BpeSettings{});
     if (const auto invalid = first_invalid_utf8(merges.view()))
         throw InputError({merges.name(), "byte " + std::to_string(*invalid + 1)}, "UTF-8",
-                         "a byte that is not");
+                         describe_other_byte(merges.view()[*invalid]));
     std::size_t number = 1;
     for (std::string_view rest = merges.view(); !rest.empty(); ++number) {
         const std::size_t end = rest.find('\n');

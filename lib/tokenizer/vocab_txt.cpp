@@ -39,7 +39,7 @@ Vocabulary read_vocab_txt(const FileBytes& file) {
     reject_other_unicode(file.view(), file.name());
     if (const auto invalid = first_invalid_utf8(file.view()))
         throw InputError({file.name(), "byte " + std::to_string(*invalid + 1)}, "UTF-8",
-                         "a byte that is not");
+                         describe_other_byte(file.view()[*invalid]));
     Vocabulary vocabulary(std::make_shared<const FileBytes>(file));
     std::string_view rest = file.view();
     for (std::uint32_t id = 0; !rest.empty(); ++id) {

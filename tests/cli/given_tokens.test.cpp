@@ -44,6 +44,24 @@ TEST_CASE("tokens given have the model's special tokens, and words of their piec
     CHECK(own.at("special_tokens_mask") == json({1, 0, 1, 0, 1, 0, 1, 1, 1}));
 }
 
+TEST_CASE("tokens alone in a .json are attended to with -f, and have no attention to draw") {
+    const Workspace workspace;
+    workspace.write("in.json", R"({"tokens": ["[CLS]", "the", "cat", "[SEP]"]})");
+    const json given = json::parse(workspace.heed({"attend", "-f", "in.json", "-o", "-"}).out);
+    CHECK(given.at("tokens") == json({"[CLS]", "the", "cat", "[SEP]"}));
+    const json of_text = json::parse(workspace.heed({"attend", "the cat", "-o", "-"}).out);
+    CHECK(given.at("attention") == of_text.at("attention"));
+    for (const std::string command : {"attend", "heatmap", "stats", "show", "run"}) {
+        const Finished drawn = workspace.heed({command, "in.json"});
+        CHECK(drawn.code == 3);
+        CHECK(
+            contains(drawn.err,
+                     "in.json: $: holds texts or tokens, and no attention: with -f in.json, a model computes "
+                     "it"));
+    }
+    CHECK(workspace.heed({"heatmap", "-f", "in.json", "-o", "o.svg"}).code == 0);
+}
+
 TEST_CASE("what a record says of its tokens is used, by heed's names and by those of transformers") {
     const Workspace workspace;
     const std::string tokens = R"("tokens": ["[CLS]", "the", "[SEP]", "cat", "[SEP]"])";

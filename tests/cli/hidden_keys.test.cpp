@@ -49,11 +49,55 @@ TEST_CASE(
     workspace.write("nan.npy", npy({1, none, 0.4F, 0.6F, 1, none, 0, 1}, {2, 2, 2}));
     const Finished drawn = workspace.heed({"heatmap", "nan.npy", "--head", "0", "-o", "o.svg"});
     CHECK(drawn.code == 0);
-    CHECK(contains(drawn.err, "nan.npy holds NaN: heed takes these keys as hidden from their queries"));
+    CHECK(contains(drawn.err,
+                   "nan.npy: some cells hold no number (NaN, null or nothing): heed takes these keys as "
+                   "hidden from their queries"));
     const std::string svg = workspace.read("o.svg");
     CHECK(contains(svg, "1 → 0: 0.4"));
     CHECK_FALSE(contains(svg, "0 → 1"));
     CHECK(hidden_of(workspace, {"nan.npy"}) == "causal");
+}
+
+TEST_CASE("null and NaN in an array of JSON are keys that were hidden, wherever the array stands") {
+    const Workspace workspace;
+    const std::string array = "[[1, null], [0.4, 0.6]]", of_python = "[[1, NaN], [0.4, 0.6]]";
+    workspace.write("null.json", array);
+    workspace.write("nan.json", of_python);
+    workspace.write("tokens.json",
+                    R"({"tokens": ["a", "NaN"], "attention": )" + of_python + R"(, "loss": NaN})");
+    workspace.write("lines.jsonl", R"({"tokens": ["a", "b"], "attention": )" + of_python + "}\n");
+    for (const std::string name :
+         {"null.json", "nan.json", "tokens.json", "lines.jsonl", "tokens.json:attention"}) {
+        INFO(name);
+        CHECK(hidden_of(workspace, {name}) == "causal");
+        CHECK(contains(workspace.heed({"attend", name, "-o", "o.json"}).err,
+                       name + ": some cells hold no number (NaN, null or nothing)"));
+    }
+    CHECK(
+        contains(workspace.heed({"show", "-"}, of_python).err, "standard input: some cells hold no number"));
+    CHECK(contains(workspace.heed({"show", "-"}, of_python).out, "╱"));
+}
+
+TEST_CASE("Infinity in JSON is rejected by its name, and NaN is no token") {
+    const Workspace workspace;
+    const auto rejection = [&](const std::string& json) {
+        workspace.write("a.json", json);
+        const Finished finished = workspace.heed({"show", "a.json"});
+        CHECK(finished.code == 3);
+        return finished.err;
+    };
+    CHECK(contains(
+        rejection("[[1, NaN],\n [-Infinity, 1]]"),
+        "a.json: line 2, byte 3: expected a finite number, or NaN for a key that the query could not "
+        "see, found -Infinity"));
+    CHECK(contains(rejection("[[1, 1e999], [0.4, 0.6]]"), "a number that float64 can hold"));
+    CHECK(contains(rejection(R"({"tokens": ["a", NaN], "attention": [[1, 0], [0.4, 0.6]]})"),
+                   "$.tokens[1]: expected a string, found null"));
+    CHECK(contains(rejection("[[1, nan], [0.4, 0.6]]"), "not JSON"));
+    CHECK(contains(rejection("[null, [0.4, 0.6]]"), "a.json: $[1]"));
+    CHECK(contains(rejection(R"({"format": "heed.attention", "version": 1, "tokens": ["a"],
+                                 "attention": [[[[NaN]]]]})"),
+                   "$.attention[0][0][0][0]: expected a number, found null"));
 }
 
 TEST_CASE("the flag --mask causal says of an array that its queries did not see later keys") {

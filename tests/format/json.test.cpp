@@ -61,7 +61,9 @@ TEST_CASE("what RFC 8259 does not allow is refused") {
 
 TEST_CASE("a refusal names the place") {
     CHECK(contains(refusal("[1,\n 2,\n x]"), "a.json: line 3, byte 2: "));
-    CHECK(refusal("[\"a\", \"\xFF\"]") == "a.json: line 1, byte 8: expected UTF-8, found a byte that is not");
+    CHECK(contains(
+        refusal("[\"a\", \"\xE9\"]"),
+        "a.json: line 1, byte 8: expected UTF-8, found the byte 0xE9 (if this is ISO-8859-1, iconv "));
     CHECK(contains(message_of([] { JsonValue::parse("{", {"b.jsonl", "line 7"}); }), "b.jsonl: line 7, "));
 }
 
@@ -76,7 +78,7 @@ TEST_CASE("a file may begin with a byte order mark, which places count, other te
                    "b.json: line 1, byte 6: expected UTF-8"));
     CHECK(message_of([&] { file("\xFF\xFE[\0"); }) ==
           "b.json: byte 1: expected UTF-8, found the byte order mark of UTF-16 (iconv -f UTF-16 -t UTF-8 "
-          "changes it)");
+          "converts it)");
     CHECK(contains(refusal("\xEF\xBB\xBF[1]"), "a.json: line 1, byte 1: not JSON"));
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("a table that is none is refused with line and column") {
     CHECK(
         contains(refusal("1,2\n3,\0004\n"s), "t.csv: line 2, byte 3: expected UTF-8 text, found a NUL byte"));
     CHECK(contains(refusal("1,2\n\xC3(,4\n"),
-                   "t.csv: line 2, byte 1: expected UTF-8 text, found a byte that is not"));
+                   "t.csv: line 2, byte 1: expected UTF-8 text, found the byte 0xC3"));
     CHECK(contains(refusal("\xFF\xFE\x31\0"s), "expected UTF-8, found the byte order mark of UTF-16"));
     CHECK(contains(refusal("\xFE\xFF\0\x31"s), "expected UTF-8, found the byte order mark of UTF-16"));
 }

@@ -182,7 +182,7 @@ MalformedRows record_parts() {
         {"a weight of -0.002",
          record_with(R"("normalized": true, )", "[[[[-0.002, 1.0019], [1, 0]]]]"),
          {"$.attention[0][0][0][0]: expected a weight from 0 to 1", "column 0), found -0.002"}},
-        {"a NaN in a record", with_attention("[[[[NaN, 0], [0, 1]]]]"), {"not JSON: "}},
+        {"a NaN in a record", with_attention("[[[[NaN, 0], [0, 1]]]]"), {"expected a number, found null"}},
         {"a ragged record",
          with_attention("[[[[1, 0], [1]]]]"),
          {"$.attention[0][0][1]: expected 2 elements as in the rows before, found 1"}},

@@ -20,7 +20,7 @@ MalformedRows bytes() {
          {"expected UTF-8, found the byte order mark of UTF-16"}},
         {"bytes that are no UTF-8",
          "a b\n\xC3(\n",
-         {"line 2, byte 1: expected UTF-8 text, found a byte that is not"}},
+         {"line 2, byte 1: expected UTF-8 text, found the byte 0xC3"}},
         {"Latin-1", "a caf\xE9\n", {"line 1, byte 6: expected UTF-8 text"}},
         {"a surrogate in bytes", "a\xED\xA0\x80\n", {"line 1, byte 2: expected UTF-8 text"}},
         {"an overlong slash", "a\xC0\xAF\n", {"line 1, byte 2: expected UTF-8 text"}},
@@ -139,7 +139,7 @@ MalformedRows word_vectors() {
         {"a decimal comma",
          "b 3 4\na 1 0,5\n",
          {"line 2, number 2: expected a finite number, found \"0,5\""}},
-        {"tabs", "a\t1\t2\nb\t3\t4\n", {"line 1: expected a token and its numbers"}},
+        {"semicolons", "a;1;2\nb;3;4\n", {"line 1: expected a token and its numbers"}},
         {"a token that is not in it",
          "b 1 2\nc 3 4\n",
          {"expected a vector for every token, found none for \"a\""}},
@@ -148,12 +148,12 @@ MalformedRows word_vectors() {
          {"expected a vector for every token, found none for \"a\", \"b\""}},
         {"a million spaces",
          "a 1 2\nb" + std::string(1'000'000, ' ') + "4\n",
-         {"expected a vector for every token, found none for \"b\""}},
+         {"line 2: expected a token, and one space or tab before each number"}},
         {"NUL in a vector", "a 1 2\nb 3 \0\n"s, {"line 2", "NUL"}},
         {"UTF-16", "\xFF\xFE\x61\0"s, {"expected UTF-8, found the byte order mark of UTF-16"}},
         {"a first line that is no UTF-8",
          "\xFF 1 2\n",
-         {"line 1, byte 1: expected UTF-8 text, found a byte that is not"}},
+         {"line 1, byte 1: expected UTF-8 text, found the byte 0xFF"}},
     };
 }
 

@@ -49,6 +49,9 @@ std::string refused_to_open(const std::string& bytes) {
 
 using Records = std::vector<std::string>;
 
+const std::string byte_e9 =
+    "found the byte 0xE9 (if this is ISO-8859-1, iconv -f ISO-8859-1 -t UTF-8 converts it)";
+
 }  // namespace
 
 TEST_CASE("each line of a .txt is a sequence, to the letter") {
@@ -61,9 +64,9 @@ TEST_CASE("each line of a .txt is a sequence, to the letter") {
 }
 
 TEST_CASE("a line of a .txt that is no text is a failed record") {
-    CHECK(records_of("a.txt", "a\nb\0c\n\xC3(\nd\n"s) ==
+    CHECK(records_of("a.txt", "a\nb\0c\nc\xE9(\nd\n"s) ==
           Records{"0|a|none", "line 2, byte 2: expected UTF-8 text, found a NUL byte",
-                  "line 3, byte 1: expected UTF-8 text, found a byte that is not", "3|d|none"});
+                  "line 3, byte 2: expected UTF-8 text, " + byte_e9, "3|d|none"});
 }
 
 TEST_CASE("a .jsonl gives text, words or tokens, a pair and an id") {
@@ -166,6 +169,17 @@ TEST_CASE("an array of JSON gives its elements, texts or objects") {
     CHECK(contains(message("{\"data\": []}"),
                    "expected an array of records (.jsonl has one per line), found an object"));
     CHECK(contains(message("[{\"text\": \"a\"}"), "a.json: "));
+    CHECK(contains(message("{\"text\": [\"a\", \"b\"]}"), "jq '.text' writes the array within it"));
+    CHECK(contains(message("{\"tokens\": [[\"a\"], [\"b\"]]}"), "jq '.tokens' writes the array within it"));
+}
+
+TEST_CASE("one object alone in a .json is a record") {
+    CHECK(records_of("a.json", "{\"text\": \"a b\",\n \"id\": \"x\"}") == Records{"x|a b|none"});
+    CHECK(records_of("a.json", "{\"words\": [\"c\", \"d\"]}") == Records{"0|<c><d>|none"});
+    CHECK(records_of("a.json", "{\"tokens\": [\"c\", 4]}") ==
+          Records{"$.tokens[1]: expected a string, found the number 4"});
+    CHECK(contains(refusal("a.json", "{\"format\": \"heed.attention\", \"version\": 1}"),
+                   "found a saved record: give its file without -f"));
 }
 
 TEST_CASE("fields that data sets call otherwise are found, or named") {
@@ -245,9 +259,8 @@ TEST_CASE("other quotes of a .tsv are part of the text") {
     CHECK(records_of("a.tsv", "id\ttext\n1\t\"open\n2\t\"open too\n3\tend\"\n") ==
           Records{"1|\"open|none", "2|\"open too|none", "3|end\"|none"});
     CHECK(records_of("a.tsv", "text\n\"open\nb\nc\n") == Records{"0|\"open|none", "1|b|none", "2|c|none"});
-    CHECK(records_of("a.tsv", "id\ttext\n1\t\"open\nc\xFF\n2\tb\n") ==
-          Records{"1|\"open|none", "line 3, byte 2: expected UTF-8 text, found a byte that is not",
-                  "2|b|none"});
+    CHECK(records_of("a.tsv", "id\ttext\n1\t\"open\nc\xE9\n2\tb\n") ==
+          Records{"1|\"open|none", "line 3, byte 2: expected UTF-8 text, " + byte_e9, "2|b|none"});
 }
 
 TEST_CASE("what quotes of a .tsv may mean otherwise is told once") {

@@ -73,7 +73,20 @@ TEST_CASE("UTF-16 is refused when the file is opened") {
     CHECK(message_of([&] { LineReader::open(path); }) ==
           path +
               ": byte 1: expected UTF-8, found the byte order mark of UTF-16 (iconv -f UTF-16 -t UTF-8 "
-              "changes it)");
+              "converts it)");
+}
+
+TEST_CASE("UTF-16 without a mark is called so by the NULs between its letters") {
+    const TemporaryFolder folder;
+    const auto message = [&](const std::string& bytes) {
+        return message_of([&] { LineReader::open(folder.file("a.txt", bytes)); });
+    };
+    CHECK(
+        contains(message("t\0h\0e\0 \0c\0"s),
+                 "byte 1: expected UTF-8, found text in UTF-16LE (iconv -f UTF-16LE -t UTF-8 converts it)"));
+    CHECK(contains(message("\0t\0h\0e"s), "found text in UTF-16BE (iconv -f UTF-16BE -t UTF-8"));
+    for (const std::string& bytes : {"t\0"s, "t\0\0\0"s, "th\0e\0"s, "\0\0\0\0"s, "a\0b\0cd"s})
+        CHECK(message(bytes) == "not refused");
 }
 
 TEST_CASE("a line over the bound is refused and the next one is read") {
@@ -122,10 +135,15 @@ TEST_CASE("a file of lines that cannot be read is refused") {
 
 TEST_CASE("what is no text is refused with line and byte") {
     CHECK(message_of([] { require_text("é\nab\xE9\n", "f", 3); }) ==
-          "f: line 4, byte 3: expected UTF-8 text, found a byte that is not");
+          "f: line 4, byte 3: expected UTF-8 text, found the byte 0xE9 (if this is ISO-8859-1, iconv -f "
+          "ISO-8859-1 -t UTF-8 converts it)");
     CHECK(message_of([] { require_text("a\0\xE9"s, "f", 1); }) ==
           "f: line 1, byte 2: expected UTF-8 text, found a NUL byte");
-    CHECK(message_of([] { require_text("a\xC3\0"s, "f", 1); }) ==
-          "f: line 1, byte 2: expected UTF-8 text, found a byte that is not");
+    CHECK(contains(message_of([] { require_text("a\xC3\0"s, "f", 1); }),
+                   "f: line 1, byte 2: expected UTF-8 text, found the byte 0xC3"));
+    CHECK(contains(
+        message_of([] { require_text("isn\x92t", "f", 1); }),
+        "f: line 1, byte 4: expected UTF-8 text, found the byte 0x92 (if this is WINDOWS-1252, iconv "
+        "-f WINDOWS-1252"));
     CHECK(message_of([] { require_text("日本\r\n", "f", 1); }) == "not refused");
 }

@@ -181,9 +181,15 @@ TEST_CASE("records: what is missing, of an unknown ending or no record is refuse
     CHECK(contains(refusal(folder.path("none.jsonl")), "cannot be opened"));
     CHECK(contains(refusal(folder.file("a.txt", "x")), "expected a file that ends in"));
     CHECK(contains(refusal(folder.file("a.json", "")), "expected JSON, found nothing"));
-    CHECK(contains(refusal(folder.file("b.json", R"({"tokens": ["a"]})")), "a field \"format\""));
+    CHECK(contains(refusal(folder.file("b.json", R"({"tokens": ["a"], "input_ids": [5]})")),
+                   "b.json: $: holds texts or tokens, and no attention: with -f "));
     CHECK(contains(refusal(folder.file("b.jsonl", "{\"tokens\": [\"a\"]}\n")),
-                   "line 1, $: holds texts or tokens, and no attention: -f "));
+                   "line 1, $: holds texts or tokens, and no attention: with -f "));
+    CHECK(contains(refusal(folder.file("d.json", R"({"tokens": ["a"], "x": [[1]], "y": [[1]]})")),
+                   "expected an array named attention, or one for each layer whose names differ in a number "
+                   "alone, found x, y"));
+    CHECK(contains(refusal(folder.file("e.json", R"({"tokens": ["a"], "attention": [1]})")),
+                   "expected [q, k], [heads, q, k]"));
     CHECK(contains(refusal(folder.file("c.json", "1")), "c.json"));
     CHECK(contains(refusal(folder.file("a.npz", "PK")), "not a sound zip archive"));
     CHECK(contains(refusal(folder.file("a.safetensors", "x")), "at least 8 bytes"));

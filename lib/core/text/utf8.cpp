@@ -57,6 +57,14 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
     return std::nullopt;
 }
 
+std::string describe_other_byte(char byte) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto value = static_cast<unsigned char>(byte);
+    const std::string encoding = value < 0xA0 ? "WINDOWS-1252" : "ISO-8859-1";  // these have no controls
+    return std::string("the byte 0x") + digits[value >> 4] + digits[value & 0x0F] + " (if this is " +
+           encoding + ", iconv -f " + encoding + " -t UTF-8 converts it)";
+}
+
 void reject_nul(std::string_view text, const Place& place) {
     if (text.find('\0') != std::string_view::npos) throw InputError(place, "text without NUL", "a NUL");
 }
