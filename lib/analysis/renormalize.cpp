@@ -64,6 +64,27 @@ std::string head_with_little_left(const Attention& attention) {
            name_of_matrix(attention, static_cast<std::size_t>(least - shares.begin()));
 }
 
+bool hold_what_is_left(const Attention& attention) {
+    if (attention.normalized || !attention.reduced || !traits_of(attention.kind).rows_sum_to_one ||
+        attention.dropout > 0)
+        return false;
+    const std::size_t keys = attention.weights.shape(3);
+    const float* const end = attention.weights.data() + attention.weights.size();
+    for (const float* row = attention.weights.data(); row != end; row += keys)
+        if (std::any_of(row, row + keys, [](float weight) { return weight < 0; }) ||
+            std::accumulate(row, row + keys, 0.0) > 1 + row_tolerance)
+            return false;
+    return true;
+}
+
+void forget_note_of_rows(Attention& attention) {
+    static const std::string note = ", rows not renormalised";
+    if (!attention.reduced) return;
+    std::string& reduced = *attention.reduced;
+    for (std::size_t at = reduced.find(note); at != std::string::npos; at = reduced.find(note, at))
+        reduced.erase(at, std::min(reduced.find(';', at), reduced.size()) - at);
+}
+
 bool says_what_is_left(const std::string& reduced) {
     return reduced.find(is_left) != std::string::npos;
 }

@@ -19,6 +19,11 @@ namespace heed {
 [[nodiscard]] std::string left_of_rows(const Attention& attention);
 /// Of several heads the one with the least if that is under 10 %: ", and 7 % in layer 4, head 5"; else empty.
 [[nodiscard]] std::string head_with_little_left(const Attention& attention);
+/// Whether a record's rows, which do not sum to 1, hold what an earlier selection left of rows that did: it
+/// says that something was done to it, no weight is under 0, and no row sums to more.
+[[nodiscard]] bool hold_what_is_left(const Attention& attention);
+/// Takes back what `attention` says of rows that were not renormalised.
+void forget_note_of_rows(Attention& attention);
 /// Whether `reduced` says how much is left.
 [[nodiscard]] bool says_what_is_left(const std::string& reduced);
 /// If rows were renormalised of which little was left, under 10 %, how much that was and of which head, as

@@ -124,6 +124,12 @@ std::vector<std::string> residue_labels(const Encoding& encoding) {
     return labels;
 }
 
+/// What a difference is of, besides `subtrahend`: the text next to a text, else the model.
+std::string minuend_of(const Attention& attention, const std::string& subtrahend) {
+    const std::optional<std::string>& text = attention.encoding.text;
+    return text && subtrahend.starts_with('"') ? excerpt(*text) : without_folders(attention.model.name);
+}
+
 /// All that the panels of a record share.
 Panel panel_without_weights(const Attention& attention) {
     Panel panel;
@@ -143,8 +149,8 @@ Panel panel_without_weights(const Attention& attention) {
     panel.aggregate = attention.aggregate;
     panel.notes = attention.reduced.value_or("");
     if (attention.kind == WeightKind::difference) {
-        panel.minuend = without_folders(attention.model.name);
         panel.subtrahend = subtrahend_in(panel.notes).value_or("");
+        panel.minuend = minuend_of(attention, panel.subtrahend);
     }
     panel.provenance = provenance_of(attention);
     return panel;
@@ -190,7 +196,8 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     std::size_t keys = attention.weights.shape(3);
     const bool hides_first =
         selection.hide_first != HideFirst::no && !(selection.hide_special && first_key_is_special(attention));
-    const bool were_shares = attention.normalized;
+    const bool were_parts = hold_what_is_left(attention);  // as a record that was saved so
+    const bool were_shares = attention.normalized || were_parts;
     if (selection.hide_special) attention = hide_special_tokens(std::move(attention), place);
     if (hides_first && (selection.hide_first == HideFirst::yes || reads_from_left(attention)))
         attention = hide_first_key(std::move(attention), place);
@@ -202,8 +209,10 @@ Attention select(Attention attention, const Selection& selection, const Place& p
     if (selection.average_product) attention = correct_average_product(std::move(attention), place);
     attention = choose_tokens(std::move(attention), selection.tokens, place);
     const bool lost_keys = attention.weights.shape(3) < keys;
-    std::string left = lost_keys && were_shares ? ": " + left_of_rows(attention) : "";
+    const bool are_parts = lost_keys ? were_shares : selection.renormalize && were_parts;
+    std::string left = are_parts ? ": " + left_of_rows(attention) : "";
     if (selection.renormalize) {
+        forget_note_of_rows(attention);
         if (!left.empty()) left += head_with_little_left(attention);
         attention = renormalize(std::move(attention), place);
         add_note(attention, "rows renormalised" + left, ", ");

@@ -16,6 +16,7 @@ namespace {
 
 constexpr double gap = 4;
 constexpr int gradient_steps = 16;
+constexpr double longest_end = 9;  // of a name at a bar's end, times the font size
 
 constexpr double decades = 3;  // of a logarithmic scale
 
@@ -154,18 +155,60 @@ SvgElement draw_name_above(const ColourBar& bar) {
         .add_text(bar.name);
 }
 
-/// Adds its lines, each read from the bottom to the top, the last one at the right edge.
-void add_name_beside(SvgElement& group, const ColourBar& bar) {
+/// A line beside the bar, which is read from the bottom to the top.
+struct LineBeside {
+    std::string text;
+    std::string_view anchor = "middle";
+};
+
+/// The names as they fit beside the bar, each with `words` before it; where that makes one of both, words
+/// that tell them apart.
+BarEnds shortened_ends(const ColourBar& bar, const std::string& words) {
+    const double room = bar.height / bar.sizes.axis - bar.metrics.width("← " + words, 1);
+    const auto fitted = [&](const std::string& name) {
+        return shortened(name, std::min(longest_end, room), bar.metrics);
+    };
+    const BarEnds ends{fitted(bar.ends->low), fitted(bar.ends->high)};
+    return ends.low == ends.high ? BarEnds{"the other", "this"} : ends;
+}
+
+/// One line where both have room in it, else one that begins at the lower end and one that ends at the upper.
+/// Names that would be cut stand alone.
+std::vector<LineBeside> lines_of_ends(const ColourBar& bar) {
+    std::string words = "more in ";
+    const double room = bar.height / bar.sizes.axis - bar.metrics.width("← " + words, 1);
+    for (const std::string& name : {bar.ends->low, bar.ends->high})
+        if (std::min(bar.metrics.width(name, 1), longest_end) > room) words.clear();
+    const BarEnds ends = shortened_ends(bar, words);
+    const std::string low = "← " + words + ends.low, high = words + ends.high + " →";
+    const std::string both = low + " · " + high;
+    if (bar.metrics.width(both, bar.sizes.axis) <= bar.height) return {{both}};
+    return {{low, "start"}, {high, "end"}};
+}
+
+/// As long as the bar is high.
+std::vector<LineBeside> lines_beside(const ColourBar& bar) {
+    if (bar.has_name_above) return {};
+    if (bar.ends) return lines_of_ends(bar);
+    std::vector<LineBeside> lines;
+    for (std::string& line : broken_into_lines(bar.name, bar.height / bar.sizes.axis, bar.metrics))
+        lines.push_back({std::move(line)});
+    return lines;
+}
+
+/// The last one at the right edge.
+void add_lines_beside(SvgElement& group, const ColourBar& bar) {
     const double font = bar.sizes.axis;
-    const std::vector<std::string> lines = lines_of_name(bar);
+    const std::vector<LineBeside> lines = lines_beside(bar);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const double to_edge = (static_cast<double>(lines.size() - 1 - i) * line_height + to_baseline) * font;
-        group.add(
-            SvgElement("text")
-                .set("transform", moved_to({colour_bar_width(bar) - to_edge, bar.height / 2}) + "rotate(-90)")
-                .set("text-anchor", "middle")
-                .set("font-size", font)
-                .add_text(lines[i]));
+        const double share = lines[i].anchor == "start" ? 1 : lines[i].anchor == "end" ? 0 : 0.5;
+        const Point at{colour_bar_width(bar) - to_edge, bar.height * share};
+        group.add(SvgElement("text")
+                      .set("transform", moved_to(at) + "rotate(-90)")
+                      .set("text-anchor", lines[i].anchor)
+                      .set("font-size", font)
+                      .add_text(lines[i].text));
     }
 }
 
@@ -204,16 +247,11 @@ std::vector<Tick> round_ticks(const ColourScale& scale) {
     return ticks;
 }
 
-std::vector<std::string> lines_of_name(const ColourBar& bar) {
-    if (bar.has_name_above || bar.are_ends_named) return {bar.name};
-    return broken_into_lines(bar.name, bar.height / bar.sizes.axis, bar.metrics);
-}
-
 double colour_bar_width(const ColourBar& bar) {
     double room = 0;
     for (const Tick& tick : ticks_of(bar))
         room = std::max(room, bar.metrics.width(tick.text, bar.sizes.tick));
-    const std::size_t lines = bar.has_name_above ? 0 : lines_of_name(bar).size();
+    const std::size_t lines = lines_beside(bar).size();
     const double name = lines == 0 ? 0 : gap + bar.sizes.gap / 2 + height_of_lines(lines, bar.sizes.axis);
     return bar.sizes.bar_width + tick_length + gap + room + name;
 }
@@ -244,9 +282,8 @@ SvgElement draw_colour_bar(const ColourBar& bar) {
                       .add_text(tick.text));
     }
     group.add(SvgElement("path").set("d", marks).set("stroke", bar.colours.faint));
-    if (bar.name.empty()) return group;
-    if (bar.has_name_above) return group.add(draw_name_above(bar));
-    add_name_beside(group, bar);
+    if (bar.has_name_above) return bar.name.empty() ? group : group.add(draw_name_above(bar));
+    add_lines_beside(group, bar);
     return group;
 }
 

@@ -48,6 +48,11 @@ struct Tick {
 };
 std::vector<Tick> round_ticks(const ColourScale& scale);
 
+/// What a difference is of: there is more in `low` towards the low end of its bar.
+struct BarEnds {
+    std::string low, high;
+};
+
 /// The bar as it is drawn: its ticks are the round ones that have room, and its ends where there is room,
 /// with "≤" or "≥" at an end that weights lie beyond.
 struct ColourBar {
@@ -57,13 +62,11 @@ struct ColourBar {
     double height;
     ThemeColours colours;
     FontMetrics metrics;
-    bool has_name_above = false;  // rather than beside it, from the bottom to the top
-    bool are_ends_named = false;  // by the name beside it, which is one line then
-    bool has_gradient = true;     // false: another bar of the figure, with the same colours, has it
+    bool has_name_above = false;       // rather than beside it, from the bottom to the top
+    std::optional<BarEnds> ends = {};  // stand beside it in place of the name
+    bool has_gradient = true;          // false: another bar of the figure, with the same colours, has it
 };
 
-/// The name, in lines as long as the bar is high where it stands beside it.
-std::vector<std::string> lines_of_name(const ColourBar& bar);
 /// How wide bar, ticks and a name beside them are.
 double colour_bar_width(const ColourBar& bar);
 /// How far ticks and a name above the bar reach above it.

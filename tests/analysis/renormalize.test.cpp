@@ -78,6 +78,24 @@ TEST_CASE("a little that is left is drawn as little where rows are not renormali
         little_that_was_renormalized("words: largest of pieces, rows renormalised; special tokens hidden"));
 }
 
+TEST_CASE("a saved record whose rows lack what was left out says so when they are renormalised") {
+    Selection renormalized;
+    renormalized.renormalize = true;
+    Attention saved = only_head(selected(record_leaving(0.5F, 0.0625F), false), 5);
+    CHECK(saved.reduced == "special tokens hidden, rows not renormalised: 28 % of their attention is left");
+    const Attention few = select(saved, renormalized, somewhere);
+    CHECK(few.reduced == "special tokens hidden, rows renormalised: 6 % of their attention is left");
+    CHECK(little_in(few) == "6 % of the attention was left");
+
+    saved.reduced = "special tokens hidden";  // as records of other programs say it
+    CHECK(select(saved, renormalized, somewhere).reduced == few.reduced);
+    saved.reduced.reset();  // whatever made it: nobody said that these were shares
+    CHECK(select(saved, renormalized, somewhere).reduced == "rows renormalised");
+    saved.reduced = "words: largest of pieces";
+    saved.weights(0, 0, 0, 0) = 1.25F;  // more than a share
+    CHECK(select(saved, renormalized, somewhere).reduced == "words: largest of pieces, rows renormalised");
+}
+
 TEST_CASE("a share of what is left says that it is that") {
     Attention record = record_leaving(0.5F, 0.5F);
     record.weights(0, 0, 1, 1) = 0.375F;

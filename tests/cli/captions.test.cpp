@@ -111,7 +111,18 @@ TEST_CASE("the bar of a comparison says at which end there is more in what") {
     const std::vector<std::string> command = {"heatmap", "--model", "self-attention", "--mask",
                                               "causal",  "a b",     "--compare",      "seen.json"};
     const XmlElement bar = parse_xml(workspace.heed(command).out).of_class("colour-bar");
-    const XmlElement& name = *bar.all("text").back();
-    CHECK(name.text == "← more in seen.json · more in self-attention →");
-    CHECK(contains(name["transform"], "rotate(-90)"));  // read from the bar's lower end to its upper one
+    std::vector<std::string> names;  // read from the bar's lower end to its upper one
+    for (const XmlElement* text : bar.all("text"))
+        if (text->has("transform") && contains((*text)["transform"], "rotate(-90)"))
+            names.push_back(text->text);
+    CHECK(names == std::vector<std::string>{"← seen.json", "self-attention →"});
+}
+
+TEST_CASE("where texts are compared, the bar names both") {
+    const XmlElement root = parse_xml(
+        Workspace().heed({"heatmap", "the cat sat on the mat", "--compare", "a dog sat on the mat"}).out);
+    std::string words;
+    for (const XmlElement* text : root.of_class("colour-bar").all("text")) words += text->text + "\n";
+    CHECK(contains(words, "← more in \"a dog sat"));
+    CHECK(contains(words, "\nmore in \"the cat sat"));
 }

@@ -115,6 +115,13 @@ std::vector<std::string> note_lines(const HeatmapLayout& at, const std::vector<s
     return all;
 }
 
+double widest_note(const HeatmapLayout& at) {
+    double width = 0;
+    for (const std::string& note : at.notes)
+        width = std::max(width, at.metrics.width(note, at.sizes.subtitle));
+    return width;
+}
+
 /// Of all weights, at a font size of 1.
 double widest_number(const PanelGrid& grid, const FontMetrics& font) {
     double width = 0;
@@ -221,7 +228,7 @@ HeatmapLayout layout_without_cells(const PanelGrid& grid, const HeatmapOptions& 
               .height = 0,
               .colours = colours,
               .metrics = at.metrics,
-              .are_ends_named = !at.scales.are_own() && !panel.subtrahend.empty()};
+              .ends = at.scales.ends};
     if (options.annotate) reject_too_many_numbers(grid);
     return at;
 }
@@ -266,7 +273,7 @@ void set_columns(HeatmapLayout& at, const HeatmapOptions& options, double left, 
     const double right = at.left + at.width;
     at.bar_left = right + bar_gap;
     const double name = at.metrics.width(at.bar.name, sizes.axis);
-    at.bar.height = std::max({bar_height, sizes.shortest_bar, at.bar.are_ends_named ? name : 0});
+    at.bar.height = std::max(bar_height, sizes.shortest_bar);
     const double bar_width = options.colour_bar ? colour_bar_width(at.bar) : 0;
     if (options.colour_bar && at.bar.has_name_above) {
         const double lacking = sizes.margin + name - (at.bar_left + bar_width);
@@ -294,8 +301,7 @@ void set_texts(HeatmapLayout& at, const PanelGrid& grid, const HeatmapOptions& o
     }
     at.caption = all_notes(at, grid, options);
     at.notes = note_lines(at, shown_caption(at.caption, options.style), room);
-    double width = widest(at.above, at.metrics);
-    for (const std::string& note : at.notes) width = std::max(width, at.metrics.width(note, sizes.subtitle));
+    const double width = std::max(widest(at.above, at.metrics), widest_note(at));
     at.content_width = std::ceil(std::max(at.content_width, width + 2 * sizes.margin));
 }
 
@@ -312,11 +318,17 @@ double end_of_labels(const HeatmapLayout& at) {
     return at.top + at.height + (at.has_keys_above ? 0 : key_labels_height(at));
 }
 
+/// Where the widest note ends, which stands as near to the panels' middle as the page's edge allows.
+double end_of_notes(const HeatmapLayout& at) {
+    const double width = widest_note(at);
+    return std::max(at.sizes.margin + width, at.left + at.width / 2 + width / 2);
+}
+
 void set_bottom(HeatmapLayout& at, const HeatmapOptions& options, double beside, double notes_top) {
     const TextSizes& sizes = at.sizes;
     const double bar = options.colour_bar ? at.bar.height + sizes.tick * line_height / 2 : 0;
-    // Notes may be as wide as the page: they stay clear of the bar and its lowest number.
-    at.notes_top = std::max(notes_top, at.top + bar);
+    // Notes may be as wide as the page: those stay clear of the bar and its lowest number.
+    at.notes_top = end_of_notes(at) < at.bar_left ? notes_top : std::max(notes_top, at.top + bar);
     const double notes =
         at.notes.empty() ? 0 : sizes.gap / 2 + height_of_lines(at.notes.size(), sizes.subtitle);
     at.page_height = std::ceil(std::max(at.notes_top + notes, at.top + std::max(bar, beside)) + sizes.margin);

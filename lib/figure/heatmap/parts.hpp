@@ -17,7 +17,8 @@ namespace heed {
 struct PanelScales {
     std::vector<ColourScale> panels;
     ColourScale bar;                 // of shares of a panel's largest where each has its own
-    std::string name;                // of the bar, or what its ends are
+    std::string name;                // of the bar
+    std::optional<BarEnds> ends;     // of the bar of a difference
     std::vector<std::string> notes;  // what a reader has to know; may be empty ones
     std::vector<std::string> tops;  // where panels do not share one, the largest weight of each; "≥ .3" where
                                     // its scale ends before that

@@ -161,15 +161,15 @@ std::string top_text(const Panel& panel, const ColourScale& scale) {
     return (ends_before ? "≥ " : "") + (is_tiny ? with_minus(weight_text(shown)) : short_number(shown));
 }
 
-/// Of a difference it says, along the bar, at which end there is more in what.
 std::string name_of_bar(const Panel& panel) {
-    constexpr double longest = 9;  // of one side, times the font size
-    if (!panel.of_heads.empty()) return panel.of_heads;
-    if (panel.kind != WeightKind::difference || panel.subtrahend.empty())
-        return name_of_numbers(panel.kind, panel.aggregate);
+    return panel.of_heads.empty() ? name_of_numbers(panel.kind, panel.aggregate) : panel.of_heads;
+}
+
+/// Of a difference, whose other side has a name.
+std::optional<BarEnds> ends_of_bar(const Panel& panel) {
+    if (panel.kind != WeightKind::difference || panel.subtrahend.empty()) return std::nullopt;
     const bool is_named = !panel.minuend.empty() && panel.minuend != panel.subtrahend;
-    const std::string minuend = is_named ? shortened(visible(panel.minuend), longest) : "this";
-    return "← more in " + shortened(visible(panel.subtrahend), longest) + " · more in " + minuend + " →";
+    return BarEnds{visible(panel.subtrahend), is_named ? visible(panel.minuend) : "this"};
 }
 
 /// What the numbers above panels are.
@@ -191,6 +191,7 @@ PanelScales scales_of(const PanelGrid& grid, const HeatmapOptions& options) {
         scales.bar = shared_scale(grid, options, map);
         scales.panels.assign(grid.panels.size(), scales.bar);
         scales.name = name_of_bar(grid.panels.front());
+        scales.ends = ends_of_bar(grid.panels.front());
         if (grid.panels.size() == 1) scales.notes.push_back(range_note(options.range));
         return scales;
     }

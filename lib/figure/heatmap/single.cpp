@@ -23,7 +23,7 @@ HeatmapLayout single_layout_with(const HeatmapLayout& base, const PanelGrid& gri
     HeatmapLayout at = base;
     const TextSizes& sizes = at.sizes;
     set_cells(at, grid, cell);
-    at.bar.has_name_above = !at.has_keys_above && !at.bar.are_ends_named;
+    at.bar.has_name_above = !at.has_keys_above && !at.bar.ends;
     at.has_axis_names = options.labels != TokenLabels::none;
     const double name_line = sizes.axis * line_height;
     set_columns(at, options, sizes.margin + (at.has_axis_names ? name_line + sizes.gap : 0), 2 * sizes.gap,

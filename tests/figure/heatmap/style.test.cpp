@@ -122,6 +122,47 @@ TEST_CASE("a difference has diverging colours around 0 by itself") {
           hex(colour_at(0.5, Colormap::diverging)));
 }
 
+TEST_CASE("the bar of a difference is no longer than a small matrix, and its ends keep their names") {
+    for (const std::size_t n : {3U, 4U, 6U, 11U}) {
+        INFO(n);
+        Panel panel = panel_of(words(n), words(n));
+        panel.kind = WeightKind::difference;
+        panel.minuend = "\"The cat sat on the mat\"";
+        panel.subtrahend = "\"The dog sat on the mat\"";
+        const std::string svg = heatmap_svg(panel);
+        check_nothing_collides(svg);
+        const XmlElement root = parse_xml(svg);
+        const Box cells = cells_boxes(root).front(), bar = colour_bar_boxes(root).front();
+        CHECK(bar.corners[2].y == Approx(cells.corners[2].y).margin(0.6));
+        std::string ends;
+        for (const std::string& text : bar_texts(root)) ends += text + " ";
+        const std::string words = n < 6 ? "" : "more in ";  // the names matter more
+        CHECK(contains(ends, "← " + words + "\"The dog"));
+        CHECK(contains(ends, words + "\"The cat"));
+        CHECK(contains(ends, "→"));
+    }
+}
+
+TEST_CASE("names at a bar's ends that are one when they are cut give way to words that tell them apart") {
+    Panel panel = panel_of({"a", "b"}, {"a", "b"});
+    panel.kind = WeightKind::difference;
+    panel.minuend = "a-model-with-a-long-name-base";
+    panel.subtrahend = "a-model-with-a-long-name-large";
+    const auto texts = bar_texts(parse_xml(heatmap_svg(panel)));
+    CHECK(has(texts, "← the other · this →"));
+}
+
+TEST_CASE("notes stand below a low matrix, beside the bar that reaches further down") {
+    Panel panel = panel_of({"a"}, words(6));
+    panel.notes = "left out: nothing";
+    const std::string svg = heatmap_svg(panel);
+    check_nothing_collides(svg);
+    const XmlElement root = parse_xml(svg);
+    for (const Box& text : text_boxes(root))
+        if (text.what == "Left out: nothing")
+            CHECK(text.corners[2].y < colour_bar_boxes(root).front().corners[2].y);
+}
+
 TEST_CASE("a cell's number has two decimals") {
     CHECK(cell_number(0) == "0.00");
     CHECK(cell_number(1) == "1.00");
