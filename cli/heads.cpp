@@ -1,6 +1,7 @@
 #include "analysis/shorten.hpp"
 #include "commands.hpp"
 #include "core/error.hpp"
+#include "core/text/number.hpp"
 #include "figure_output.hpp"
 #include "flags/shared_flags.hpp"
 #include "heed.hpp"
@@ -10,7 +11,9 @@
 namespace heed {
 namespace {
 
-constexpr std::size_t many_heads = 6;
+/// Lines that are more than this, with more of their ink under other lines, cannot be followed.
+constexpr std::size_t many_lines = 150;
+constexpr double most_hidden = 0.3;
 /// A picture of all weights is fog.
 constexpr double usual_share = 0.7;
 
@@ -23,19 +26,22 @@ Selection heads_selection(const Given& given) {
     return selection;
 }
 
-/// UsageError for what this figure does not show, and warnings of what it shows badly.
-void check_heads(const Attention& attention, const Given& given, const Messages& messages) {
+/// UsageError for what this figure does not show.
+void check_heads(const Attention& attention, const Messages& messages) {
     if (attention.weights.shape(0) != 1)
         throw UsageError("heads draws one layer, and " + std::to_string(attention.layers.size()) +
                          " are selected: choose one with --layer N, or average them with --mean layers");
     reject_signed(attention);
     warn_of_rows(attention, messages);
-    const bool is_thin = given.has("--query") || given.has("--multiples") || given.has("--highlight");
-    if (attention.weights.shape(1) > many_heads && !is_thin)
-        messages.warning(
-            std::to_string(attention.weights.shape(1)) +
-            " heads lie over each other: --multiples draws each in a panel of its own; --head, --query and "
-            "--highlight draw fewer lines");
+}
+
+void warn_of_hidden(const DrawnHeads& drawn, std::size_t heads, const Messages& messages) {
+    if (drawn.lines <= many_lines || drawn.hidden <= most_hidden) return;
+    const std::string lines = "the lines hide each other (" + rounded(100 * drawn.hidden, 0) +
+                              " % of their ink lies under other lines): ";
+    messages.warning(lines +
+                     (heads > 1 ? "--multiples draws each head in a panel of its own; --head, " : "") +
+                     "--query, --highlight and --top-k 1 draw fewer lines");
 }
 
 }  // namespace
@@ -87,11 +93,13 @@ int heads_command(const Given& given) {
     const TokenList queries = token_list_of(given, "--query");
     const Selection selection = heads_selection(given);
     return run.draw(selection, [&](const Attention& selected, const Place& place) {
-        check_heads(selected, given, run.messages());
+        check_heads(selected, run.messages());
         const Attention attention = selection.has_limit() ? selected : keep_share(selected, usual_share);
         options.caption = caption_of(attention, given);
         if (given.has("--query")) options.queries = queries.among(TokenAxis::queries(attention), place);
-        return head_view_svg(attention, options);
+        const DrawnHeads drawn = drawn_heads(attention, options);
+        warn_of_hidden(drawn, attention.weights.shape(1), run.messages());
+        return drawn.svg;
     });
 }
 

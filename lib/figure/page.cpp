@@ -35,7 +35,7 @@ double title_font(const Style& style) {
 
 /// A figure without a ground is seen on that of its reader's page: where that is dark, in the dark theme's
 /// colours. Only within the figure, which may stand in a page as it is.
-SvgElement colours_on_dark_pages(const std::string& id) {
+SvgElement colours_on_dark_pages(const std::string& id, const std::vector<OnDarkPages>& others) {
     const ThemeColours light = colours_of(Theme::transparent), dark = colours_of(Theme::dark);
     std::string rules;
     const auto replace = [&](std::string_view property, std::string_view from, std::string_view to) {
@@ -47,6 +47,7 @@ SvgElement colours_on_dark_pages(const std::string& id) {
         replace(property, light.ink, dark.ink);
         replace(property, light.faint, dark.faint);
         replace(property, light.frame, dark.frame);
+        for (const OnDarkPages& other : others) replace(property, other.colour, other.instead);
     }
     return SvgElement("style").add_text("@media (prefers-color-scheme:dark){" + rules + "}");
 }
@@ -132,7 +133,7 @@ SvgElement svg_page(const Page& page, const Style& style) {
     if (!text.empty()) svg.add(SvgElement("desc").set("id", description).add_text(text));
     if (style.theme == Theme::transparent) {
         const std::string id = id_of("figure", page.title + "\n" + text);
-        svg.set("id", id).add(colours_on_dark_pages(id));
+        svg.set("id", id).add(colours_on_dark_pages(id, page.on_dark_pages));
     }
     const auto ground = ground_of(style, page.corner);
     return ground ? svg.add(*ground) : svg;

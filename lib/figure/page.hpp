@@ -45,6 +45,11 @@ void require_fit(const Style& style, double width, double height, const std::str
 [[nodiscard]] double largest_fitting(double fitting, double too_large, int halvings,
                                      const std::function<bool(double)>& fits);
 
+/// A colour, and what stands in its place where a figure without a ground is on a dark page.
+struct OnDarkPages {
+    std::string colour, instead;
+};
+
 /// What the document's root says.
 struct Page {
     std::string title;                      // for a screen reader
@@ -56,6 +61,7 @@ struct Page {
     std::optional<Point> corner = {};            // the left upper one; none: (0, 0)
     std::optional<SizeInMillimetres> size = {};  // none: as many pixels as `width` and `height`
     bool has_links = false;
+    std::vector<OnDarkPages> on_dark_pages = {};  // besides ink, faint and frame
 };
 
 /// The root with the theme's ground, in the style's font.

@@ -141,6 +141,9 @@ TEST_CASE("a figure without a ground takes a dark theme's ink where its reader's
     const std::string id = "#" + root["id"];
     CHECK(contains(rules, id + "[fill=\"#000\"]," + id + " [fill=\"#000\"]{fill:#f0f0f0}"));
     CHECK(contains(rules, id + " [stroke=\"#555\"]{stroke:#a8adb8}"));
+    const Page page{.title = "A", .width = 10, .height = 10, .on_dark_pages = {{"#123456", "#abcdef"}}};
+    const XmlElement drawn = parse_xml(svg_page(page, style).str());
+    CHECK(contains(drawn.child("style").text, "[fill=\"#123456\"]{fill:#abcdef}"));
     style.theme = Theme::light;
-    CHECK_FALSE(contains(svg_page({.title = "A", .width = 10, .height = 10}, style).str(), "<style"));
+    CHECK_FALSE(contains(svg_page(page, style).str(), "<style"));
 }

@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 namespace heed {
 namespace {
@@ -135,6 +138,69 @@ Point inner_point(const FlowNode& node) {
     return {nearest(node.centre.x, node.width / 2), nearest(node.centre.y, node.height / 2)};
 }
 
+/// How far the ends of an arrow in a circle are beside the inner points of their boxes.
+struct Ports {
+    double at_query = 0, at_key = 0;
+};
+
+double cross(Point a, Point b) {
+    return a.x * b.y - a.y * b.x;
+}
+
+/// To the left of the way from the circle's centre to a node, where its ports are counted from.
+Point tangent_at(const FlowNode& node) {
+    const Point out = direction(node.centre);
+    return {out.y, -out.x};
+}
+
+/// An arrow's end at a node.
+struct ArrowEnd {
+    std::size_t edge;
+    bool is_tip;
+    double angle;  // of the way to the other end, from that to the circle's centre
+};
+
+/// Of each node, without loops, in the order in which they do not cross; of there and back, the tip is first,
+/// as the arrows bend.
+std::vector<std::vector<ArrowEnd>> ends_by_node(const FlowGraph& graph) {
+    std::vector<std::vector<ArrowEnd>> all(graph.nodes.size());
+    const auto add = [&](std::size_t edge, bool is_tip, std::size_t node, std::size_t other) {
+        const Point centre = graph.nodes[node].centre, in = -1 * direction(centre);
+        const Point way = graph.nodes[other].centre - centre;
+        all[node].push_back({edge, is_tip, std::atan2(cross(in, way), dot(in, way))});
+    };
+    for (std::size_t i = 0; i < graph.edges.size(); ++i) {
+        const FlowEdge& edge = graph.edges[i];
+        if (edge.query == edge.key) continue;
+        add(i, false, edge.query, edge.key);
+        add(i, true, edge.key, edge.query);
+    }
+    for (std::vector<ArrowEnd>& ends : all)
+        std::sort(ends.begin(), ends.end(), [](const ArrowEnd& a, const ArrowEnd& b) {
+            return std::tuple(a.angle, !a.is_tip, a.edge) < std::tuple(b.angle, !b.is_tip, b.edge);
+        });
+    return all;
+}
+
+/// As far apart as heads are wide, or as the box has room.
+std::vector<Ports> ports_in_circle(const FlowGraph& graph) {
+    constexpr double apart = 7, to_corner = 4;
+    std::vector<Ports> ports(graph.edges.size());
+    const auto ends_of_all = ends_by_node(graph);
+    for (std::size_t number = 0; number < graph.nodes.size(); ++number) {
+        const FlowNode& node = graph.nodes[number];
+        const Point along = tangent_at(node);
+        const double room = std::abs(along.x) * node.width + std::abs(along.y) * node.height - 2 * to_corner;
+        const std::vector<ArrowEnd>& ends = ends_of_all[number];
+        const double gaps = static_cast<double>(ends.size()) - 1;
+        const double step = gaps > 0 ? std::clamp(room / gaps, 0.0, apart) : 0;
+        for (std::size_t i = 0; i < ends.size(); ++i)
+            (ends[i].is_tip ? ports[ends[i].edge].at_key : ports[ends[i].edge].at_query) =
+                (static_cast<double>(i) - gaps / 2) * step;
+    }
+    return ports;
+}
+
 /// Where the way from a point within the node's box to a target leaves the box.
 Point border_on_way(const FlowNode& node, Point from, Point target) {
     const Point half{node.width / 2, node.height / 2}, centre = node.centre, way = target - from;
@@ -147,16 +213,22 @@ Point border_on_way(const FlowNode& node, Point from, Point target) {
     return std::isfinite(first) ? from + first * way : from;
 }
 
-/// From near the box's inner point: from the centre of a wide one the way could pass under its neighbour.
-Point border_towards(const FlowNode& node, Point target) {
-    const Point half{node.width / 2, node.height / 2}, inner = inner_point(node), centre = node.centre;
-    const double room = std::min(half.x, half.y);
-    // Where this is 0 both bounds are the centre itself, whatever the rounding.
-    const Point play{half.x - room, half.y - room};
-    return border_on_way(node,
-                         {std::clamp(inner.x, centre.x - play.x, centre.x + play.x),
-                          std::clamp(inner.y, centre.y - play.y, centre.y + play.y)},
-                         target);
+/// The point nearest to `point` that is so far within a box.
+Point within(const FlowNode& node, Point point, double margin) {
+    const auto nearest = [margin](double at, double centre, double half) {
+        // Where there is no play both bounds are the centre itself, whatever the rounding.
+        const double play = half - std::min(half, margin);
+        return std::clamp(at, centre - play, centre + play);
+    };
+    return {nearest(point.x, node.centre.x, node.width / 2),
+            nearest(point.y, node.centre.y, node.height / 2)};
+}
+
+/// From near the box's inner point, as far beside it as its port is: from the centre of a wide one the way
+/// could pass under its neighbour.
+Point border_towards(const FlowNode& node, Point target, double port) {
+    const Point inner = within(node, inner_point(node), std::min(node.width, node.height) / 2);
+    return border_on_way(node, within(node, inner + port * tangent_at(node), 1), target);
 }
 
 /// From box to box, bent to the left of the straight way by a share of its length.
@@ -198,12 +270,12 @@ bool has_way_back(const FlowEdge& edge, const FlowGraph& graph) {
     });
 }
 
-/// With the slightest bend that passes behind the fewest boxes.
+/// All but loops, with the slightest bend that passes behind the fewest boxes.
 void route_freely(FlowEdge& edge, const FlowGraph& graph) {
     constexpr std::array<double, 7> bends = {0.12, -0.12, 0.25, -0.25, 0.4, -0.4, 0.6};
+    if (edge.query == edge.key) return;
     const FlowNode& query = graph.nodes[edge.query];
     const FlowNode& key = graph.nodes[edge.key];
-    if (edge.query == edge.key) return route_loop(edge, query, {0, -1});
     const bool stays_left = has_way_back(edge, graph);
     double best = bends.front();
     std::size_t fewest = graph.nodes.size();
@@ -217,6 +289,34 @@ void route_freely(FlowEdge& edge, const FlowGraph& graph) {
     route_bent(edge, query, key, best);
 }
 
+/// How many arrows begin or end at a side of a node, loops aside.
+std::size_t ends_on(const FlowGraph& graph, std::size_t node, Point side) {
+    const FlowNode& at = graph.nodes[node];
+    const auto is_on = [&](Point end) {
+        const Point away = end - at.centre;
+        return away.x / at.width * side.x + away.y / at.height * side.y > 0.49;
+    };
+    return static_cast<std::size_t>(
+        std::count_if(graph.edges.begin(), graph.edges.end(), [&](const FlowEdge& edge) {
+            return edge.query != edge.key &&
+                   ((edge.query == node && is_on(edge.curve[0])) || (edge.key == node && is_on(edge.tip)));
+        }));
+}
+
+/// On the side that has the fewest other arrows, whose ways are known, and no box in front of it.
+void route_free_loop(FlowEdge& edge, const FlowGraph& graph) {
+    constexpr std::array<Point, 4> sides = {{{0, -1}, {0, 1}, {1, 0}, {-1, 0}}};
+    const auto cost_of = [&](Point side) {
+        route_loop(edge, graph.nodes[edge.query], side);
+        return std::pair(passed_behind(edge, graph), ends_on(graph, edge.query, side));
+    };
+    Point best = sides.front();
+    auto least = cost_of(best);
+    for (const Point side : sides)
+        if (const auto cost = cost_of(side); cost < least) best = side, least = cost;
+    route_loop(edge, graph.nodes[edge.query], best);
+}
+
 /// Of the largest circle around the origin with no box in it.
 double free_radius(const FlowGraph& graph) {
     double radius = highest_arc * static_cast<double>(graph.nodes.size());
@@ -226,7 +326,8 @@ double free_radius(const FlowGraph& graph) {
 
 /// Straight into the circle, where no box is, and through it; nearer to the centre at the key's end, and
 /// always on the left of the straight way, so that there and back differ.
-void route_in_circle(FlowEdge& edge, const FlowGraph& graph, double radius, bool loops_inwards) {
+void route_in_circle(FlowEdge& edge, const FlowGraph& graph, double radius, const Ports& ports,
+                     bool loops_inwards) {
     const FlowNode& query = graph.nodes[edge.query];
     const FlowNode& key = graph.nodes[edge.key];
     if (edge.query == edge.key)
@@ -235,9 +336,11 @@ void route_in_circle(FlowEdge& edge, const FlowGraph& graph, double radius, bool
     const Point beside = 0.06 * Point{from.y - to.y, to.x - from.x};
     const double share = std::min(length(from - to) / (2 * radius), 1.0);
     const double depth = std::min(std::max(0.28 * std::sqrt(share), least_depth / radius), 0.28);
-    const Point leave = (1 - depth) * from + 0.1 * share * to + beside;
-    const Point arrive = (1 - 1.8 * depth) * to + 0.05 * share * from + beside;
-    finish(edge, border_towards(query, leave), leave, arrive, border_towards(key, arrive));
+    const Point leave = (1 - depth) * from + 0.1 * share * to + beside + ports.at_query * tangent_at(query);
+    const Point arrive =
+        (1 - 1.8 * depth) * to + 0.05 * share * from + beside + ports.at_key * tangent_at(key);
+    finish(edge, border_towards(query, leave, ports.at_query), leave, arrive,
+           border_towards(key, arrive, ports.at_key));
 }
 
 /// From the facing side of one column to that of the other.
@@ -273,10 +376,13 @@ void route(FlowGraph& graph, FlowShape shape, const Room& room) {
     const double fineness = room.is_given() ? fineness_for(graph, shape) : 1;
     const Reaches reaches = room.is_given() ? reaches_in(graph, shape, room) : usual_reaches(graph);
     const double radius = free_radius(graph);
-    for (FlowEdge& edge : graph.edges) {
+    const bool is_circle = shape == FlowShape::circle || shape == FlowShape::fan;
+    const std::vector<Ports> ports = is_circle ? ports_in_circle(graph) : std::vector<Ports>();
+    for (std::size_t i = 0; i < graph.edges.size(); ++i) {
+        FlowEdge& edge = graph.edges[i];
         edge.fineness = fineness;
-        if (shape == FlowShape::circle || shape == FlowShape::fan)
-            route_in_circle(edge, graph, radius, shape == FlowShape::fan);
+        if (is_circle)
+            route_in_circle(edge, graph, radius, ports[i], shape == FlowShape::fan);
         else if (shape == FlowShape::free)
             route_freely(edge, graph);
         else if (shape == FlowShape::columns)
@@ -284,6 +390,9 @@ void route(FlowGraph& graph, FlowShape shape, const Room& room) {
         else
             route_on_line(edge, graph, axes_of(shape), reaches);
     }
+    if (shape != FlowShape::free) return;
+    for (FlowEdge& edge : graph.edges)
+        if (edge.query == edge.key) route_free_loop(edge, graph);
 }
 
 }  // namespace heed

@@ -135,6 +135,13 @@ std::optional<SizeInMillimetres> size_of(const FlowFrame& frame, const Style& st
     return SizeInMillimetres{asked.width / units_per_millimetre, height / units_per_millimetre};
 }
 
+std::vector<OnDarkPages> ink_on_dark_pages() {
+    const FlowInk light = flow_ink(Theme::transparent), dark = flow_ink(Theme::dark);
+    return {{std::string(light.arrow), std::string(dark.arrow)},
+            {std::string(light.box), std::string(dark.box)},
+            {std::string(light.border), std::string(dark.border)}};
+}
+
 std::string description(const FlowGraph& graph) {
     return std::to_string(graph.nodes.size()) + " nodes, " + std::to_string(graph.edges.size()) +
            " arrows, each from a query to a key it attends to.";
@@ -154,7 +161,8 @@ std::string flow_svg(const FlowGraph& graph, const FlowOptions& options) {
                                .provenance = graph.provenance,
                                .width = frame.width,
                                .height = frame.height,
-                               .size = size_of(frame, options.style)},
+                               .size = size_of(frame, options.style),
+                               .on_dark_pages = ink_on_dark_pages()},
                               options.style);
     const FontMetrics& metrics = options.style.metrics;
     svg.add(draw_lines(frame.above, frame, frame.above_top, metrics));

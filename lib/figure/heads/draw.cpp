@@ -1,5 +1,7 @@
 // The lines and tokens of a head view as SVG: parts.hpp.
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "core/text/number.hpp"
 #include "figure/heads/parts.hpp"
@@ -21,9 +23,17 @@ double beside_middle(std::size_t head, std::size_t heads, const HeadViewLayout& 
     return (static_cast<double>(head) - (count - 1) / 2) * step;
 }
 
+/// Where it begins and ends, along the tokens.
+struct LineEnds {
+    double query, key;
+};
+
+LineEnds ends_of(const HeadLine& line, const HeadViewLayout& at, double beside) {
+    return {at.queries.centre(line.query) + beside, at.keys.centre(line.key) + beside};
+}
+
 std::string line_path(const HeadLine& line, const HeadViewLayout& at, double beside) {
-    const double query = at.queries.centre(line.query) + beside;
-    const double key = at.keys.centre(line.key) + beside;
+    const auto [query, key] = ends_of(line, at, beside);
     if (at.horizontal)
         return "M" + svg_point({at.left + query, at.lines_begin()}) + "L" +
                svg_point({at.left + key, at.lines_end()});
@@ -80,6 +90,29 @@ SvgElement draw_head_lines(const std::vector<HeadLine>& lines, const Attention& 
         all.add(group);
     }
     return all;
+}
+
+double hidden_share(const std::vector<HeadLine>& lines, const HeadViewLayout& at, std::size_t heads) {
+    double ink = 0, seen = 0;
+    for (const double part : {0.25, 0.5, 0.75}) {
+        std::vector<std::pair<double, double>> bands;  // of the cut, each a line's
+        for (const HeadLine& line : lines) {
+            if (line.is_faint) continue;
+            const double beside = heads > 1 ? beside_middle(line.head, heads, at) : 0;
+            const LineEnds ends = ends_of(line, at, beside);
+            const double middle = ends.query + part * (ends.key - ends.query);
+            const double half = width_of(line, stroke_width(at)) / 2;
+            bands.emplace_back(middle - half, middle + half);
+        }
+        std::sort(bands.begin(), bands.end());
+        double end = bands.empty() ? 0 : bands.front().first;  // of what is covered so far
+        for (const auto& [from, to] : bands) {
+            ink += to - from;
+            seen += std::max(0.0, to - std::max(from, end));
+            end = std::max(end, to);
+        }
+    }
+    return ink > 0 ? 1 - seen / ink : 0;
 }
 
 double side_names_height() {

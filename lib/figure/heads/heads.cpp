@@ -84,20 +84,23 @@ HeadViewPage fitted_page(const Attention& attention, const HeadViewOptions& opti
     return page;
 }
 
-std::string overlaid_svg(const Attention& attention, const HeadViewOptions& options, const HeadLines& drawn,
-                         const HeadViewWords& words) {
+DrawnHeads overlaid(const Attention& attention, const HeadViewOptions& options, const HeadLines& drawn,
+                    const HeadViewWords& words) {
     const HeadViewPage page = fitted_page(attention, options, words);
     const HeadViewLayout& at = page.at;
+    const std::size_t heads = attention.weights.shape(1);
     const ThemeColours colours = colours_of(options.style.theme);
     SvgElement svg = head_view_page(attention, page.words, page.width, page.height, options.style);
     if (page.title_height > 0) svg.add(draw_title(words.title, page.width, at.margin, options.style));
     svg.add(draw_legend(page.legend, options.style.theme, at.margin, at.margin + page.title_height));
     svg.add(draw_side_names(at, side_names(attention), colours.faint))
-        .add(draw_head_lines(drawn.lines, attention, at, attention.weights.shape(1), options.style))
+        .add(draw_head_lines(drawn.lines, attention, at, heads, options.style))
         .add(draw_head_labels(at, colours.ink));
     svg.add(draw_text_lines(page.notes, small_font, at.margin, at.top + at.height + gap)
                 .set("fill", colours.faint));
-    return svg.str() + "\n";
+    const auto is_coloured = [](const HeadLine& line) { return !line.is_faint; };
+    const auto lines = std::count_if(drawn.lines.begin(), drawn.lines.end(), is_coloured);
+    return {svg.str() + "\n", static_cast<std::size_t>(lines), hidden_share(drawn.lines, at, heads)};
 }
 
 }  // namespace
@@ -127,7 +130,8 @@ SvgElement head_view_page(const Attention& attention, const HeadViewWords& words
                      .caption = {words.caption()},
                      .provenance = provenance_of(attention),
                      .width = width,
-                     .height = height},
+                     .height = height,
+                     .on_dark_pages = head_colours_on_dark_pages()},
                     style);
 }
 
@@ -138,14 +142,18 @@ Tensor3 matrices_of(const Attention& attention) {
     return weights;
 }
 
-std::string head_view_svg(const Attention& attention, const HeadViewOptions& options) {
+DrawnHeads drawn_heads(const Attention& attention, const HeadViewOptions& options) {
     assert(attention.weights.shape(0) == 1);
     const Emphasis emphasis = emphasis_of(attention, options.highlight);
     const HeadLines drawn = head_lines(matrices_of(attention), options.queries, emphasis);
     const HeadViewWords words{visible(title_of(attention, options)), reading_of(drawn, options) + ". ",
                               options.caption.subtitle};
-    if (options.multiples) return head_multiples_svg(attention, options, drawn, words);
-    return overlaid_svg(attention, options, drawn, words);
+    if (options.multiples) return {head_multiples_svg(attention, options, drawn, words)};
+    return overlaid(attention, options, drawn, words);
+}
+
+std::string head_view_svg(const Attention& attention, const HeadViewOptions& options) {
+    return drawn_heads(attention, options).svg;
 }
 
 }  // namespace heed

@@ -29,4 +29,14 @@ struct HeadViewOptions {
 /// small, or if no token is called as `highlight` says.
 std::string head_view_svg(const Attention& attention, const HeadViewOptions& options = HeadViewOptions());
 
+/// The same, and how well its lines can be told apart.
+struct DrawnHeads {
+    std::string svg;
+    std::size_t lines = 0;  // coloured ones
+    /// What share of their ink lies under other ones, on the mean of three cuts across them; 0 of multiples,
+    /// whose heads do not hide each other.
+    double hidden = 0;
+};
+DrawnHeads drawn_heads(const Attention& attention, const HeadViewOptions& options = HeadViewOptions());
+
 }  // namespace heed

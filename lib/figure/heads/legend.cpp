@@ -24,6 +24,13 @@ Rgb head_colour(std::size_t position, Theme theme) {
             static_cast<std::uint8_t>(colour & 0xFF)};
 }
 
+std::vector<OnDarkPages> head_colours_on_dark_pages() {
+    std::vector<OnDarkPages> colours;
+    for (std::size_t i = 0; i < head_colours_on_light.size(); ++i)
+        colours.push_back({hex(head_colour(i, Theme::transparent)), hex(head_colour(i, Theme::dark))});
+    return colours;
+}
+
 bool is_dashed(std::size_t position) {
     return position / head_colours_on_light.size() % 2 == 1;
 }

@@ -112,6 +112,8 @@ Tensor3 matrices_of(const Attention& attention);
 /// has them.
 SvgElement draw_head_lines(const std::vector<HeadLine>& lines, const Attention& attention,
                            const HeadViewLayout& at, std::size_t heads, const Style& style);
+/// Of the coloured lines' ink, how much lies under other coloured lines: heads.hpp.
+double hidden_share(const std::vector<HeadLine>& lines, const HeadViewLayout& at, std::size_t heads);
 SvgElement draw_head_labels(const HeadViewLayout& at, std::string_view ink);
 /// What the two sides are called.
 struct SideNames {
@@ -148,6 +150,8 @@ SvgElement head_view_page(const Attention& attention, const HeadViewWords& words
 /// The colour of the `position`-th head of a figure: twelve that readers with and without colour blindness
 /// tell apart, then the same again, dashed.
 Rgb head_colour(std::size_t position, Theme theme);
+/// All of them, and the dark theme's.
+std::vector<OnDarkPages> head_colours_on_dark_pages();
 /// Whether its lines are dashed, as SVG writes `head_dashes`.
 bool is_dashed(std::size_t position);
 inline constexpr std::string_view head_dashes = "4 2";

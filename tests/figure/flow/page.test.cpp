@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "figure/flow/flow.hpp"
+#include "figure/flow/parts.hpp"
 #include "support/catch.hpp"
 #include "support/collisions.hpp"
 #include "support/flows.hpp"
@@ -195,6 +196,42 @@ TEST_CASE("no arrow of a circle runs behind another token's box") {
                     CHECK_FALSE(passes_behind(edge, graph.nodes[i]));
                 }
     }
+}
+
+TEST_CASE("around a circle arrows into one token end apart, in the order in which they do not cross") {
+    for (const std::size_t n : {6U, 11U}) {
+        Panel panel = panel_of(words(n), words(n));
+        panel.weights.fill(0);
+        for (std::size_t query = 1; query < n; ++query) panel.weights(query, 0) = 0.9F;
+        FlowOptions options;
+        options.layout = "circle";
+        const FlowGraph graph = flow_graph(panel, options);
+        const FlowNode& key = graph.nodes[0];  // on top
+        std::vector<double> tips;              // in the order of the queries, clockwise
+        for (const FlowEdge& edge : graph.edges) tips.push_back(edge.tip.x);
+        REQUIRE(tips.size() == n - 1);
+        for (std::size_t i = 1; i < tips.size(); ++i) {
+            CHECK(tips[i - 1] - tips[i] > (key.width - 12) / static_cast<double>(n));
+            CHECK(graph.edges[i].tip.y == Approx(key.centre.y + key.height / 2));
+        }
+    }
+}
+
+TEST_CASE("where an engine has placed the tokens, a loop is on the side with the fewest other arrows") {
+    const auto node = [](double x, double y) {
+        FlowNode made;
+        made.centre = {x, y};
+        made.width = 40, made.height = 20;
+        return made;
+    };
+    FlowGraph graph;
+    graph.nodes = {node(0, 0), node(0, -90), node(5, -120), node(90, 0), node(-90, 0)};
+    for (const std::size_t query : {0U, 1U, 2U, 3U, 4U}) {
+        graph.edges.push_back({.query = query, .key = 0, .weight = 1, .share = 1});
+    }
+    route(graph, FlowShape::free);
+    CHECK(graph.edges[0].tip.y == Approx(10));  // below: the others come from above, left and right
+    CHECK(graph.edges[0].curve[1].y > 10);
 }
 
 TEST_CASE("how layers are counted is said where layers are named, and only there") {

@@ -190,6 +190,16 @@ TEST_CASE("across layers, an arrow runs from a layer's row to the column below")
     CHECK(graph.nodes[graph.edges[0].key].name == "l1_0");
 }
 
+TEST_CASE("on a dark page the boxes and arrows of a figure without a ground are the dark theme's") {
+    FlowOptions options;
+    options.style.theme = Theme::transparent;
+    const std::string rules = drawn(six_tokens(), options).child("style").text;
+    const FlowInk light = flow_ink(Theme::transparent), dark = flow_ink(Theme::dark);
+    for (const auto& [from, to] :
+         {std::pair(light.box, dark.box), {light.border, dark.border}, {light.arrow, dark.arrow}})
+        CHECK(contains(rules, "[fill=\"" + std::string(from) + "\"]{fill:" + std::string(to) + "}"));
+}
+
 TEST_CASE("a style has its colours, font, title and size") {
     FlowOptions options;
     options.style.theme = Theme::dark;

@@ -180,6 +180,39 @@ TEST_CASE("small multiples have a panel a head, with its tokens, and fit on a pa
           std::string::npos);
 }
 
+TEST_CASE("on a dark page the heads of a figure without a ground have the dark theme's colours") {
+    HeadViewOptions options;
+    options.style.theme = Theme::transparent;
+    const std::string rules = parse_xml(head_view_svg(heads_of(words(3), 2), options)).child("style").text;
+    for (const std::size_t head : {0U, 11U})
+        CHECK(contains(rules, "[stroke=\"" + hex(head_colour(head, Theme::transparent)) +
+                                  "\"]{stroke:" + hex(head_colour(head, Theme::dark)) + "}"));
+}
+
+TEST_CASE("it is measured how much lines hide each other") {
+    Attention agreeing = heads_of(words(6), 7);
+    agreeing.weights.fill(0);
+    for (std::size_t head = 0; head < 7; ++head)
+        for (std::size_t i = 0; i < 6; ++i) agreeing.weights(0, head, i, i) = 1;
+    CHECK(drawn_heads(agreeing).hidden == Approx(0).margin(0.02));  // side by side
+
+    Attention crossing = heads_of(words(2), 1);  // two lines that cross in the middle, at one of three cuts
+    crossing.weights.fill(0);
+    crossing.weights(0, 0, 0, 1) = crossing.weights(0, 0, 1, 0) = 1;
+    CHECK(drawn_heads(crossing).hidden == Approx(1.0 / 6));
+
+    Attention fog = heads_of(words(30), 12);
+    fog.weights.fill(1.0F / 30);
+    CHECK(drawn_heads(fog).hidden > 0.9);
+    HeadViewOptions options;
+    options.queries = {{3}};
+    CHECK(drawn_heads(fog, options).hidden < drawn_heads(fog).hidden);
+    options.multiples = true;
+    CHECK(drawn_heads(fog, options).hidden == 0);
+    fog.encoding.special_tokens_mask.assign(30, 1);
+    CHECK(drawn_heads(fog).hidden == 0);  // grey lines stand behind
+}
+
 TEST_CASE("one head is named in the title, not in a legend of its own") {
     Attention attention = heads_of(words(3), 1);
     attention.layers = {2};
