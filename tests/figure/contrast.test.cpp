@@ -25,6 +25,12 @@ TEST_CASE("ink can be read on every shade of a text") {
         }
 }
 
+TEST_CASE("on a dark page the light ink can be read on every shade that its ground shines through") {
+    const Rgb page{0x16, 0x18, 0x1d}, ink{0xf0, 0xf0, 0xf0};  // the dark theme's
+    for (int step = 0; step <= 1000; ++step)
+        CHECK(contrast(ink, mixed(page, text_shade(Theme::transparent, 1), step / 1000.0)) >= 4.5);
+}
+
 namespace {
 
 using Triple = std::array<double, 3>;

@@ -1,5 +1,5 @@
 // What the figure of statistics is made of. Tiles: the measures of a corpus as small heatmaps, layers ×
-// heads, each with a bar of its own. The map: the heads as points in a plane, near to each other where they
+// heads. The map: the heads as points in a plane, near to each other where they
 // attend alike; the colour is the layer, the shape the class. A label that has no room is left out, never
 // laid over another or over a point.
 #pragma once
@@ -17,14 +17,17 @@
 
 namespace heed {
 
-/// Tiles of one size in rows of `columns`. Lengths are in SVG's unit.
+/// Tiles of one size in rows of `columns`. Shares, which come first, have one scale: its bar stands at the
+/// end of the first row, and next to tiles with bars of their own. Lengths are in SVG's unit.
 struct TileGrid {
     // What does not depend on the room.
     std::vector<Panel> panels;  // [layer, head] in place of [query, key]; the title is the measure's
     std::vector<ColourBar> bars;
+    std::size_t shares = 0;  // the tiles of one scale
     LabelTexts layers, heads;
     TextSizes sizes;
     FontMetrics metrics;
+    double widest_title = 0;
 
     std::size_t columns = 1;
     double cell = 0;
@@ -40,11 +43,13 @@ struct TileGrid {
     double panel_top() const;
     double panel_width() const;
     double panel_height() const;
-    double tile_width() const;
+    bool has_bar(std::size_t number) const;
+    double tile_width(std::size_t number) const;
     double tile_height() const;
+    /// The left upper corner of a tile.
+    Point corner(std::size_t number) const;
     double width() const;
     double height() const;
-    double widest_title() const;
 };
 
 /// The tiles with their left upper corner at (left, top).

@@ -19,6 +19,7 @@ constexpr double largest_panel = 150;
 constexpr std::size_t most_columns = 6, usual_columns = 4;
 constexpr double narrowest = 330;   // that leaves the words room
 constexpr double lowest_map = 0.6;  // of its width
+constexpr double nearly = 0.75;
 constexpr const char* usual_title = "What each head does";
 
 std::string counts_text(const HeadStats& stats) {
@@ -32,7 +33,9 @@ std::string reading_of(const HeadStats& stats, const Placement* placement, std::
     const StatsCounts& counts = stats.counts;
     std::string text = counts_text(stats) + ", n = " + std::to_string(counts.shortest);
     if (counts.longest > counts.shortest) text += " to " + std::to_string(counts.longest);
-    text += "; means over the records. Rows are layers, and columns are heads, both counted from 0.";
+    text +=
+        "; means over the records. Rows are layers, and columns are heads, both counted from 0. "
+        "Tiles without a bar have the first row's.";
     if (placement == nullptr) return text;
     text +=
         " Each point is a head, called layer-head. Distances are mean Jensen-Shannon divergences per query "
@@ -146,17 +149,19 @@ class StatsPage {
         width_ = std::ceil(std::max(tiles_.width(), narrowest) + 2 * sizes_.margin);
     }
 
-    /// With the number of columns that leaves cells the most room. Where none fits, the lowest figure of this
-    /// width says what is needed.
+    /// With as many columns as leave cells nearly the most room: a column alone may be no wider than half the
+    /// page. Where none fits, the lowest figure of this width says what is needed.
     void fit_width() {
         width_ = page_.width;
         const double room = inner_width();
         TileGrid best = tiles_.fitted(1, smallest_cell);
+        double most_room = 0;
         for (std::size_t columns = 1; columns <= std::min(most_columns, tiles_.panels.size()); ++columns) {
             const TileGrid grid = largest(columns);
             const bool is_better =
-                fits(best, room) ? fits(grid, room) && grid.cell > best.cell : grid.width() <= room;
+                fits(best, room) ? fits(grid, room) && grid.cell > nearly * most_room : grid.width() <= room;
             if (is_better) best = grid;
+            if (fits(grid, room)) most_room = std::max(most_room, grid.cell);
         }
         tiles_ = best;
         if (tiles_.width() > room && page_.is_open && !style_.width)

@@ -82,6 +82,7 @@ SvgElement draw_tile(const TileGrid& grid, std::size_t number) {
         draw_row_labels(grid.layers, grid.layer_labels, grid.panel_left() - label_gap, grid.panel_top()));
     tile.add(
         draw_column_labels(grid.heads, grid.head_labels, grid.panel_left(), grid.sizes.axis * line_height));
+    if (!grid.has_bar(number)) return tile;
     return tile.add(
         draw_colour_bar(grid.bars[number])
             .set("transform", moved_to({grid.panel_left() + grid.panel_width() + to_bar, grid.panel_top()})));
@@ -106,8 +107,9 @@ TileGrid TileGrid::of(const HeadStats& stats, const Style& style, const TextSize
                                  .sizes = grid.sizes,
                                  .height = 0,
                                  .colours = colours_of(style.theme),
-                                 .metrics = style.metrics,
-                                 .has_gradient = grid.bars.empty()});
+                                 .metrics = style.metrics});
+            grid.shares += is_share(measure) ? 1 : 0;
+            grid.widest_title = std::max(grid.widest_title, style.metrics.width(panel->title, sizes.axis));
             grid.panels.push_back(*std::move(panel));
         }
     return grid;
@@ -123,7 +125,14 @@ TileGrid TileGrid::fitted(std::size_t in_columns, double side) const {
     for (ColourBar& bar : grid.bars) {
         bar.height = std::max(grid.panel_height(), shortest_panel);
         grid.bar_room = std::max(grid.bar_room, colour_bar_width(bar));
+        bar.has_gradient = false;
     }
+    // The first bar that is drawn has the gradient of all.
+    for (std::size_t i = 0; i < grid.bars.size(); ++i)
+        if (grid.has_bar(i)) {
+            grid.bars[i].has_gradient = true;
+            break;
+        }
     return grid;
 }
 
@@ -139,34 +148,40 @@ double TileGrid::panel_width() const {
 double TileGrid::panel_height() const {
     return cell * static_cast<double>(layers.shown.size());
 }
-double TileGrid::tile_width() const {
-    return std::max(panel_left() + panel_width() + to_bar + bar_room, widest_title());
+bool TileGrid::has_bar(std::size_t number) const {
+    // Beside a tile with a bar of its own, a share without one would be read by that.
+    const bool is_last_beside_others =
+        number + 1 == shares && shares % columns != 0 && shares < panels.size();
+    return number >= shares || number + 1 == std::min(shares, columns) || is_last_beside_others;
+}
+double TileGrid::tile_width(std::size_t number) const {
+    const double bar = has_bar(number) ? to_bar + bar_room : 0;
+    return std::max(panel_left() + panel_width() + bar, widest_title);
 }
 double TileGrid::tile_height() const {
     return panel_top() + std::max(panel_height(), shortest_panel) + sizes.tick * line_height / 2;
 }
+Point TileGrid::corner(std::size_t number) const {
+    const std::size_t row = number / columns;
+    Point corner{0, static_cast<double>(row) * (tile_height() + sizes.gap)};
+    for (std::size_t i = row * columns; i < number; ++i) corner.x += tile_width(i) + 2 * sizes.gap;
+    return corner;
+}
 double TileGrid::width() const {
-    return static_cast<double>(columns) * (tile_width() + 2 * sizes.gap) - 2 * sizes.gap;
+    double width = 0;
+    for (std::size_t i = 0; i < panels.size(); ++i) width = std::max(width, corner(i).x + tile_width(i));
+    return width;
 }
 double TileGrid::height() const {
     const std::size_t rows = (panels.size() + columns - 1) / columns;
     return static_cast<double>(rows) * (tile_height() + sizes.gap) - sizes.gap;
 }
-double TileGrid::widest_title() const {
-    double widest = 0;
-    for (const Panel& panel : panels) widest = std::max(widest, metrics.width(panel.title, sizes.axis));
-    return widest;
-}
-
 SvgElement draw_tiles(const TileGrid& grid, double left, double top) {
     SvgElement all("g");
     all.set("class", "tiles");
     for (std::size_t i = 0; i < grid.panels.size(); ++i) {
-        const std::size_t column = i % grid.columns;
-        const std::size_t row = i / grid.columns;
-        const double x = left + static_cast<double>(column) * (grid.tile_width() + 2 * grid.sizes.gap);
-        const double y = top + static_cast<double>(row) * (grid.tile_height() + grid.sizes.gap);
-        all.add(draw_tile(grid, i).set("transform", moved_to({x, y})));
+        const Point corner = Point{left, top} + grid.corner(i);
+        all.add(draw_tile(grid, i).set("transform", moved_to(corner)));
     }
     return all;
 }

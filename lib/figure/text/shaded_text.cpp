@@ -185,16 +185,18 @@ void set_scale(ShadedText& text) {
     text.begins_at_usual = most_above > 0;
     // Where no word stands out, none is dark: as in a panel that is near-uniform, shades end at twice what is
     // usual.
-    text.span = text.begins_at_usual ? most_above : std::max(largest, std::min(1.0, 2 * most_usual));
+    text.span = text.begins_at_usual ? std::max(most_above, std::min(1 - least_usual, least_usual))
+                                     : std::max(largest, std::min(1.0, 2 * most_usual));
     const bool is_one_number = most_usual - least_usual <= 1e-9;
-    const auto ends = even_weight_texts({static_cast<float>(most_usual), static_cast<float>(largest)});
+    const auto ends =
+        even_weight_texts({static_cast<float>(most_usual), static_cast<float>(most_usual + text.span)});
     const std::string usual = is_one_number ? (has_less ? "≤ " : "") + ends[0]
                                             : std::string("no preference") + (has_less ? " or less" : "");
     text.lowest = text.begins_at_usual ? usual : "0";
     if (!text.begins_at_usual)
         text.highest = weight_text(static_cast<float>(text.span));
     else
-        text.highest = is_one_number ? ends[1] : weight_text(static_cast<float>(most_above)) + " above it";
+        text.highest = is_one_number ? ends[1] : weight_text(static_cast<float>(text.span)) + " above it";
     if (has_special) text.reading += "; special tokens have no shade";
 }
 

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/text/number.hpp"
 #include "figure/colours.hpp"
 #include "figure/label.hpp"
 #include "figure/page.hpp"
@@ -119,21 +120,44 @@ void narrow_page(Layout& at, double least) {
     at.width = std::min(at.width, std::ceil(right + 2 * at.margin));
 }
 
-SvgElement draw_token(const Placed& placed, const Layout& at, double top, Rgb ground) {
+/// How a token is drawn, or an end of the scale.
+struct Shade {
+    std::string ground, ink;
+    double opacity = 1;  // of the ground
+};
+
+/// Without a ground of the figure's own, the page's shows through a pale shade, in the theme's ink, so that a
+/// dark page may replace that.
+Shade shade_of(double share, bool is_special, Theme theme) {
+    const Rgb ground = text_shade(theme, share);
+    const ThemeColours colours = colours_of(theme);
+    Shade shade{hex(ground), hex(ink_on(ground))};
+    if (theme == Theme::transparent) {
+        if (ink_on(ground) == Rgb{0, 0, 0}) shade.ink = colours.ink;
+        shade.ground = hex(text_shade(theme, 1));
+        shade.opacity = std::clamp(share, 0.0, 1.0);
+    }
+    if (is_special) shade.ink = colours.faint;  // as the labels of heatmaps
+    return shade;
+}
+
+SvgElement draw_token(const Placed& placed, const Layout& at, double top, const Shade& shade) {
     const double y = top + static_cast<double>(placed.line) * leading * at.font;
     SvgElement group("g");
     group.add(SvgElement("title").add_text(placed.token->text + ": " + weight_text(placed.token->weight)));
-    group.add(SvgElement("rect")
-                  .set("x", at.margin + placed.x)
-                  .set("y", y)
-                  .set("width", placed.width)
-                  .set("height", at.font * (line_height + 0.15))
-                  .set("fill", hex(ground)));
+    SvgElement ground("rect");
+    ground.set("x", at.margin + placed.x)
+        .set("y", y)
+        .set("width", placed.width)
+        .set("height", at.font * (line_height + 0.15))
+        .set("fill", shade.ground);
+    if (shade.opacity < 1) ground.set("fill-opacity", rounded(shade.opacity, 3));
+    group.add(ground);
     const bool reversed = is_right_to_left(placed.label);
     SvgElement label("text");
     label.set("x", at.margin + placed.x + (reversed ? placed.width - placed.right : placed.left))
         .set("y", y + at.font * (ascent + 0.075))
-        .set("fill", hex(ink_on(ground)));
+        .set("fill", shade.ink);
     if (reversed) label.set("direction", "rtl");
     return group.add(label.add_text(placed.label));
 }
@@ -153,8 +177,10 @@ std::string piece_lines(const Layout& at, double top) {
 SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, double top) {
     SvgElement group("g");
     group.set("class", "tokens").set("font-size", at.font);
-    for (const Placed& placed : at.tokens)
-        group.add(draw_token(placed, at, top, text_shade(theme, text.share(*placed.token))));
+    for (const Placed& placed : at.tokens) {
+        const double share = text.share(*placed.token);
+        group.add(draw_token(placed, at, top, shade_of(share, placed.token->is_special, theme)));
+    }
     const std::string lines = piece_lines(at, top);
     if (lines.empty()) return group;
     return group.add(
@@ -163,12 +189,13 @@ SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, do
 
 /// Which weight has which shade, in a line.
 SvgElement draw_scale(const ShadedText& text, const Style& style, double left, double top) {
-    const std::string palest = hex(text_shade(style.theme, 0)), deepest = hex(text_shade(style.theme, 1));
-    const std::string id = id_of("shades", palest + deepest);
-    SvgElement gradient("linearGradient");
-    gradient.set("id", id)
-        .add(SvgElement("stop").set("offset", "0").set("stop-color", palest))
-        .add(SvgElement("stop").set("offset", "1").set("stop-color", deepest));
+    const Shade palest = shade_of(0, false, style.theme), deepest = shade_of(1, false, style.theme);
+    const std::string id = id_of("shades", palest.ground + deepest.ground);
+    SvgElement gradient("linearGradient"), pale("stop");
+    pale.set("offset", "0").set("stop-color", palest.ground);
+    if (palest.opacity < 1) pale.set("stop-opacity", rounded(palest.opacity, 3));
+    gradient.set("id", id).add(pale).add(
+        SvgElement("stop").set("offset", "1").set("stop-color", deepest.ground));
     const double from = left + style.metrics.width(text.lowest, small_font) + 4;
     const std::string faint(colours_of(style.theme).faint);
     const double baseline = top + small_font * ascent;

@@ -82,6 +82,31 @@ TEST_CASE("the figure of statistics is whole, whatever the heads, the size and t
         }
 }
 
+TEST_CASE("shares have one bar, at the end of the first row, and none stands next to another's bar") {
+    const TileGrid grid = TileGrid::of(stats_of_size({6, 12}, false), {}, roomy_texts);
+    REQUIRE(grid.shares == 9);
+    const auto bars = [&](std::size_t columns) {
+        const TileGrid fitted = grid.fitted(columns, 10);
+        std::vector<std::size_t> with_bars;
+        for (std::size_t i = 0; i < fitted.panels.size(); ++i)
+            if (fitted.has_bar(i)) with_bars.push_back(i);
+        return with_bars;
+    };
+    CHECK(bars(4) == std::vector<std::size_t>{3, 8, 9, 10});  // 8 shares its row with entropy and distance
+    CHECK(bars(3) == std::vector<std::size_t>{2, 9, 10});
+    CHECK(bars(1) == std::vector<std::size_t>{0, 9, 10});
+    const std::string svg = drawn(stats_of_size({6, 12}, false));
+    CHECK(contains(svg, "Tiles without a bar have the first row"));
+    CHECK(parse_xml(svg).all("linearGradient").size() == 1);
+}
+
+TEST_CASE("in a column of a paper the tiles of twelve heads fill the width, side by side") {
+    const XmlElement root = parse_xml(drawn(stats_of_size({6, 12}, false), in(Theme::print)));
+    double right = 0;
+    for (const Box& bar : colour_bar_boxes(root)) right = std::max(right, bar.corners[1].x);
+    CHECK(right > 0.85 * page_box(root).corners[2].x);
+}
+
 TEST_CASE("a size that is asked for is kept, or refused with what is needed") {
     const HeadStats stats = stats_of_size({5, 6});
     const XmlElement root = parse_xml(drawn(stats, of_size(170, 200)));

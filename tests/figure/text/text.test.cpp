@@ -1,6 +1,7 @@
 #include "figure/text/text.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "support/catch.hpp"
@@ -95,21 +96,62 @@ TEST_CASE("a token's weight is the mean over queries and heads, or one query's")
     const ShadedText row = shaded_text(attention, {1});
     CHECK(row.tokens[0].weight == 0.25F);
     CHECK(row.tokens[1].weight == 0.75F);
-    CHECK(row.lowest == "≤ 0.50");
-    CHECK(row.highest == "0.75");
+    CHECK(row.lowest == "≤ 0.5");
+    CHECK(row.highest == "1.0");
     CHECK(row.share(row.tokens[0]) < 0);
-    CHECK(row.share(row.tokens[1]) == 1);
+    CHECK(row.share(row.tokens[1]) == 0.5);
     CHECK(row.reading == "Shaded by the attention received from query 1 (b)");
 }
 
 TEST_CASE("shades begin at what no preference gives, and special tokens have none") {
     const ShadedText text = shaded_text(sentence());
     CHECK(text.lowest == "≤ 0.111");  // 1/9
-    CHECK(text.highest == "0.194");   // 7/36, of the words
+    CHECK(text.highest == "0.222");   // 2/9: no word receives more
     CHECK(text.share(text.tokens[8]) == 0);
-    CHECK(text.share(text.tokens[7]) == 1);
+    CHECK(text.share(text.tokens[7]) == Approx(0.75));  // 7/36
     CHECK(text.share(text.tokens[4]) == Approx(0).margin(1e-6));
     CHECK(text.reading.ends_with("special tokens have no shade"));
+}
+
+TEST_CASE("a head that is nearly uniform looks so, and the largest weight of another has the full tone") {
+    Attention attention = heads_of({"a", "b", "c", "d"}, 1);
+    const auto give = [&](float most) {
+        for (std::size_t q = 0; q < 4; ++q)
+            for (std::size_t k = 0; k < 4; ++k)
+                attention.weights(0, 0, q, k) = k == 2 ? most : (1 - most) / 3;
+        return shaded_text(attention);
+    };
+    const ShadedText nearly = give(0.26F);
+    CHECK(nearly.share(nearly.tokens[2]) == Approx(0.04).margin(1e-6));
+    CHECK(nearly.highest == "0.50");
+    const ShadedText sharp = give(0.85F);
+    CHECK(sharp.share(sharp.tokens[2]) == Approx(1));
+    CHECK(sharp.highest == "0.85");
+}
+
+TEST_CASE("special tokens are lighter than words") {
+    const XmlElement svg = parse_xml(text_svg(shaded_text(sentence())));
+    std::map<std::string, std::string> inks;
+    for (const XmlElement* text : svg.of_class("tokens").all("text")) inks[text->text] = (*text)["fill"];
+    CHECK(inks.at("[SEP]") == colours_of(Theme::light).faint);
+    CHECK(inks.at("cats") != colours_of(Theme::light).faint);
+}
+
+TEST_CASE("a text without a ground lets its page's shine through, and its ink may be replaced") {
+    TextOptions options;
+    options.style.theme = Theme::transparent;
+    const ShadedText text = shaded_text(sentence());
+    const XmlElement tokens = parse_xml(text_svg(text, options)).of_class("tokens");
+    const ThemeColours colours = colours_of(Theme::transparent);
+    for (std::size_t i = 0; i < text.tokens.size(); ++i) {
+        const XmlElement& rect = *tokens.all("rect")[i];
+        CHECK(rect["fill"] == hex(text_shade(Theme::transparent, 1)));
+        CHECK(std::stod(rect["fill-opacity"]) ==
+              Approx(std::clamp(text.share(text.tokens[i]), 0.0, 1.0)).margin(0.001));
+        if (text.share(text.tokens[i]) < 0.3)
+            CHECK((*tokens.all("text")[i])["fill"] ==
+                  (text.tokens[i].is_special ? colours.faint : colours.ink));
+    }
 }
 
 TEST_CASE("where no word receives more than without a preference, shades begin at 0 and end at twice that") {
