@@ -17,6 +17,7 @@ constexpr double usual_height = 480;  // of a panel
 constexpr double largest_row_pitch = 14, smallest_row_pitch = 0.05;
 constexpr double roomy_row_pitch = 9.5;  // leaves a label for each token
 constexpr double label_room = 76;
+constexpr double widest_span = 180;
 constexpr double heading_font = roomy_texts.tick;
 
 struct MultiplesPage {
@@ -37,6 +38,15 @@ struct MultiplesPage {
     }
 };
 
+/// Lines take what so many panels leave of the room, as far as that makes them easier to follow.
+void widen(HeadViewLayout& panel, std::size_t columns, double room) {
+    const auto count = static_cast<double>(columns);
+    const double rest = (room - count * panel.width - (count - 1) * between_panels) / count;
+    const double more = std::clamp(rest, 0.0, std::max(0.0, widest_span - panel.span));
+    panel.span += more;
+    panel.width += more;
+}
+
 /// The panels, `pitch` from a token to the next.
 MultiplesPage page_with(const Attention& attention, const HeadViewOptions& options,
                         const HeadViewWords& words, double pitch) {
@@ -51,6 +61,7 @@ MultiplesPage page_with(const Attention& attention, const HeadViewOptions& optio
     const auto most = static_cast<std::size_t>(std::max(1.0, fitting));
     page.rows = (heads + most - 1) / most;
     page.columns = (heads + page.rows - 1) / page.rows;
+    if (asked.is_given()) widen(page.panel, page.columns, room);
     page.title_height = title_height(words.title, style);
     page.top = std::ceil(page.margin + page.title_height);
     page.panel_head = 1.2 * heading_font * line_height + side_names_height();

@@ -213,6 +213,19 @@ TEST_CASE("it is measured how much lines hide each other") {
     CHECK(drawn_heads(fog).hidden == 0);  // grey lines stand behind
 }
 
+TEST_CASE("small multiples of which one stands in a row fill the width that was asked for") {
+    HeadViewOptions options;
+    options.multiples = true;
+    options.style.width = 80;
+    const Attention attention = heads_of({"committee", "unexpectedly", "proposal"}, 2);
+    const std::string svg = head_view_svg(attention, options);
+    check_lines_and_texts(svg);
+    double right = 0;
+    for (const Box& text : text_boxes(parse_xml(svg)))
+        if (text.what == "proposal") right = std::max(right, text.corners[1].x);
+    CHECK(right > 0.8 * 80 * units_per_millimetre);
+}
+
 TEST_CASE("one head is named in the title, not in a legend of its own") {
     Attention attention = heads_of(words(3), 1);
     attention.layers = {2};
