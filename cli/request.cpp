@@ -317,11 +317,17 @@ std::size_t continued_by(const Given& given) {
     return *tokens;
 }
 
+/// What adds records up can do without some of them.
+bool adds_records_up(const Given& given, const Request& request) {
+    return request.mean_of_records || given.program == "heed stats";
+}
+
 void check_mean_of_records(const Given& given, const Request& request) {
-    if (request.drops_shorter && !(request.mean_of_records && request.truncation))
+    if (request.drops_shorter && !adds_records_up(given, request))
+        throw UsageError("--drop-shorter goes with --mean records");
+    if (request.drops_shorter && !request.truncation)
         throw UsageError(
-            "--drop-shorter goes with --mean records and a length to cut to: --max-length N --truncate "
-            "longest_first");
+            "--drop-shorter goes with a length to cut to: --max-length N --truncate longest_first");
     if (request.mean_of_records)
         reject_flags(given, {"--record", "--hidden"}, " is for one record, and --mean records for several");
 }

@@ -78,10 +78,10 @@ bool wants_divergences(const Given& given) {
 
 HeadStats saved_stats(const Given& given) {
     constexpr auto others = std::to_array<const char*>(
-        {"--file",     "--embeddings", "--model",     "--record",   "--compare",    "--compare-model",
-         "--pair",     "--target",     "--attention", "--truncate", "--max-length", "--truncate-side",
-         "--layer",    "--head",       "--resume",    "--shard",    "--errors",     "--value",
-         "--examples", "--repeats",    "--continue",  "--regions"});
+        {"--file",         "--embeddings", "--model",     "--record",   "--compare",    "--compare-model",
+         "--pair",         "--target",     "--attention", "--truncate", "--max-length", "--truncate-side",
+         "--drop-shorter", "--layer",      "--head",      "--resume",   "--shard",      "--errors",
+         "--value",        "--examples",   "--repeats",   "--continue", "--regions"});
     const std::string& path = given.operands.front();
     if (std::any_of(others.begin(), others.end(), [&](const char* flag) { return given.has(flag); }))
         throw UsageError(path +
@@ -94,8 +94,8 @@ HeadStats saved_stats(const Given& given) {
 }
 
 /// Why shares are missing; random tokens and regions are not asked for them.
-void warn_of_missing(const HeadStats& stats, bool of_regions, const Messages& messages) {
-    if (stats.counts.records == 0 || !stats.repeats.empty() || of_regions) return;
+void warn_of_missing(const HeadStats& stats, const Messages& messages) {
+    if (stats.counts.records == 0 || !stats.repeats.empty() || stats.of_regions) return;
     if (stats.counts.records_with_separator == 0)
         messages.warning("no record has a separator such as [SEP]: shares to separators are left out");
     if (stats.counts.punctuation == 0)
@@ -108,12 +108,11 @@ struct StatsWriter {
     std::string source_name;
     std::optional<double> dpi;
     const CommandMessages& messages;
-    bool of_regions = false;
     std::optional<std::string> name = {};  // of the model, in the figure
     StatsFigureOptions figure = {};
 
     std::string document(const HeadStats& stats) const {
-        warn_of_missing(stats, of_regions, messages);
+        warn_of_missing(stats, messages);
         if (format == "json") return stats_to_json(stats);
         if (format == "csv") return stats_to_csv(stats);
         if (format == "txt") return stats_to_text(stats, figure.title);
@@ -239,8 +238,8 @@ CommandLine stats_line() {
             .flags = flags::all({flags::reworded(flags::figure_output(stats_formats), "--output",
                                                  "Write to FILE; its extension selects the format"),
                                  example_flags(), repeat_flags(), flags::layers_and_heads("all", "all"),
-                                 flags::regions(), divergence_flags(), flags::corpus(), flags::style(),
-                                 flags::source()}),
+                                 flags::regions(), flags::drop_shorter(), divergence_flags(), flags::corpus(),
+                                 flags::style(), flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--divergences", "--resume",
                        "--theme"},
             .examples = {
@@ -253,7 +252,7 @@ CommandLine stats_line() {
 int stats_command(const Given& given) {
     const auto messages = messages_of(given);
     const std::string format = figure_format(given, stats_formats);
-    StatsWriter writer{format, source_name(given), given.number("--dpi"), messages, given.has("--regions")};
+    StatsWriter writer{format, source_name(given), given.number("--dpi"), messages};
     writer.name = given.text("--name");
     writer.figure.title = given.text("--title");
     if (is_saved_stats(given.operands)) return write_saved(given, writer);

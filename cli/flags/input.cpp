@@ -126,6 +126,12 @@ std::vector<Flag> long_texts() {
              .help = "Cut at this end of the text"}};
 }
 
+std::vector<Flag> drop_shorter() {
+    return {{.name = "--drop-shorter",
+             .group = Group::long_texts,
+             .help = "Leave out texts that have fewer tokens than --max-length"}};
+}
+
 std::vector<Flag> comparison() {
     return {{.name = "--compare",
              .value = "FILE|TEXT",

@@ -35,6 +35,8 @@ std::vector<Flag> regions() {
 std::vector<Flag> selection(std::string_view fallback_layers, std::string_view fallback_heads) {
     return all(
         {layers_and_heads(fallback_layers, fallback_heads),
+         reworded(drop_shorter(), "--drop-shorter",
+                  "Leave out texts that have fewer tokens than --max-length, for --mean records"),
          {{.name = "--aggregate",
            .value = "HOW",
            .kind = Flag::OneOf{},
@@ -55,9 +57,6 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .group = Group::selection,
            .help = "Average over the heads, over the layers, or over both (all); over the records, position "
                    "by position, with the standard error; or first over one of these and then over records"},
-          {.name = "--drop-shorter",
-           .group = Group::long_texts,
-           .help = "Leave out texts that have fewer tokens than --max-length, for --mean records"},
           {.name = "--words",
            .value = "HOW",
            .kind = Flag::OneOf{},

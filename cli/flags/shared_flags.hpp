@@ -25,6 +25,7 @@ std::vector<Flag> values();           // --value
 std::vector<Flag> attention_parts();  // --attention
 std::vector<Flag> hash();             // --hash
 std::vector<Flag> long_texts();
+std::vector<Flag> drop_shorter();  // --drop-shorter, of what adds up records
 std::vector<Flag> layer();
 std::vector<Flag> comparison();
 /// Everything that says where attention comes from.

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/machine/threads.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 #include "model/builtin.hpp"
 #include "model/contacts.hpp"
 #include "model/inspect/weights_hash.hpp"
@@ -177,9 +178,9 @@ class ModelStream : public RecordStream {
 
     void tell_dropped() {
         if (dropped_ > 0)
-            messages_.warning(name() + ": " + with_thousands(std::exchange(dropped_, 0)) +
-                              " records of fewer than " + with_thousands(ready_.truncation.max_length) +
-                              " tokens are left out");
+            messages_.warning(name() + ": --drop-shorter leaves out " +
+                              counted(std::exchange(dropped_, 0), "record") + " of fewer than " +
+                              with_thousands(ready_.truncation.max_length) + " tokens");
     }
 
     std::vector<Record> computed(Batch batch) {

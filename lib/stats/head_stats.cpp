@@ -10,7 +10,8 @@ namespace heed {
 namespace {
 
 bool has_same_subject(const HeadStats& a, const HeadStats& b) {
-    return a.model == b.model && a.layers == b.layers && a.heads == b.heads && a.value == b.value;
+    return a.model == b.model && a.layers == b.layers && a.heads == b.heads && a.value == b.value &&
+           a.of_regions == b.of_regions;
 }
 
 /// "layers × heads of MODEL", as messages call what is measured.
@@ -19,7 +20,7 @@ std::string subject_of(const HeadStats& stats) {
     const std::string value =
         stats.value == WeightKind::attention ? "" : std::string(traits_of(stats.value).name) + " of ";
     return value + std::to_string(stats.layers.size()) + " × " + std::to_string(stats.heads.size()) +
-           " heads of " + name +
+           " heads of " + name + (stats.of_regions ? " over regions" : "") +
            (stats.model.weights_sha256 ? " " + stats.model.weights_sha256->substr(0, 12) : "");
 }
 
@@ -30,6 +31,7 @@ void take_subject(HeadStats& stats, const HeadStats& other) {
     stats.layers = other.layers;
     stats.heads = other.heads;
     stats.value = other.value;
+    stats.of_regions = other.of_regions;
     stats.example_count = other.example_count;
     stats.measures.resize(other.measures.size());
     stats.squares.resize(other.squares.size());
@@ -116,6 +118,7 @@ HeadStats stats_of(const RecordMeasures& record, const Attention& attention, con
                     .heads = attention.heads,
                     .counts = record.counts,
                     .value = attention.kind,
+                    .of_regions = attention.reduced.has_value(),  // nothing else may be merged
                     .example_count = choice.examples};
     stats.uniform_entropy.add(average_of(record.uniform_entropies));
     stats.measures.resize(record.heads.size());

@@ -66,6 +66,7 @@ struct HeadStats {
     std::vector<Measures<ExactSum>> squares = {};   // of the measures; empty: a file from before does not say
     std::vector<ExactSum> divergences = {};         // in the order of RecordMeasures
     WeightKind value = WeightKind::attention;       // what is measured
+    bool of_regions = false;                        // the tokens are regions (--regions)
     std::size_t example_count = 0;                  // how many examples are wanted; 0: none are kept
     std::vector<RecordExample> examples = {};       // of all records, in no order
     std::vector<Repeats<ExactSum>> repeats = {};    // [layer × heads + head]; empty: not measured

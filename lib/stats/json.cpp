@@ -203,6 +203,7 @@ void append_sums(std::string& out, const HeadStats& stats) {
 void add_subject(JsonObject& object, const HeadStats& stats) {
     object.add("format", stats_format).add("version", stats_version);
     if (stats.value != WeightKind::attention) object.add("value", traits_of(stats.value).name);
+    if (stats.of_regions) object.add("tokens_are", "regions");
     object.add("model", stats.counts.records > 0 ? std::optional(stats.model) : std::nullopt)
         .add("layers", stats.layers)
         .add("heads", stats.heads);
@@ -400,6 +401,10 @@ HeadStats stats_from_json(const JsonValue& json) {
     stats.uniform_entropy = sum_of(sums.field("uniform_entropy"), stats.counts.records,
                                    largest_of(HeadMeasure::entropy, stats.counts));
     stats.value = value_of(json);
+    if (const auto unit = json.find("tokens_are")) {
+        if (unit->string() != "regions") reject(*unit, json_string("regions"));
+        stats.of_regions = true;
+    }
     stats.measures = measures_of(sums.field("measures"), stats, 1);
     if (const auto squares = sums.find("squares")) stats.squares = measures_of(*squares, stats, 2);
     if (const auto repeats = sums.find("repeats")) read_repeats(sums, *repeats, stats);

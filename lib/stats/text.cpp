@@ -38,8 +38,18 @@ constexpr std::array<Group, 8> groups = {
 static_assert(neighbour_threshold == 0.5 && token_threshold == 0.6 && broad_relative == 0.783,
               "the sentences say the thresholds");
 
-std::string_view title_of(HeadClass head_class) {
-    return class_names[static_cast<std::size_t>(head_class)].title;
+/// A region is called what a token is.
+std::string in_units(const HeadStats& stats, std::string_view of_tokens) {
+    constexpr std::string_view token = "token";
+    std::string text(of_tokens);
+    for (std::size_t at = text.find(token); stats.of_regions && at != std::string::npos;
+         at = text.find(token))
+        text.replace(at, token.size(), "region");
+    return text;
+}
+
+std::string title_of(const HeadStats& stats, HeadClass head_class) {
+    return in_units(stats, class_names[static_cast<std::size_t>(head_class)].title);
 }
 
 std::size_t width_of(const MeasureColumn& column) {
@@ -49,7 +59,7 @@ std::size_t width_of(const MeasureColumn& column) {
 std::string heading(const HeadStats& stats, const std::optional<std::string>& title) {
     if (title) return escape_terminal(*title) + "\n";
     return "What each head does: " + counted(stats.counts.records, "record") + ", " +
-           counted(stats.counts.tokens, "token") + "; heads as layer-head, counted from 0\n";
+           counted(stats.counts.tokens, in_units(stats, "token")) + "; heads as layer-head, counted from 0\n";
 }
 
 std::string table(const HeadStats& stats) {
@@ -58,7 +68,7 @@ std::string table(const HeadStats& stats) {
     text += "\n";
     for (std::size_t head = 0; head < stats.head_count(); ++head) {
         text += left(head_label(stats, head), head_width) +
-                left(title_of(class_of(stats, head, BroadBy::relative)), class_width);
+                left(title_of(stats, class_of(stats, head, BroadBy::relative)), class_width);
         for (const MeasureColumn& column : measure_columns) {
             const auto mean = mean_of(stats, head, column.measure);
             text += right(mean ? two_decimals(*mean) : "-", width_of(column));
@@ -66,6 +76,11 @@ std::string table(const HeadStats& stats) {
         text += "\n";
     }
     return text;
+}
+
+/// Without separators, say, no head can be one that attends to them.
+bool is_measured(const HeadStats& stats, const Group& group) {
+    return stats.counts.records == 0 || !group.measure || records_of(stats, *group.measure) > 0;
 }
 
 /// Those of the group, in its order.
@@ -105,7 +120,8 @@ std::string group_of_heads(const HeadStats& stats, const Group& group) {
             head_label(stats, head) +
             (group.measure ? " " + two_decimals(mean_of(stats, head, *group.measure).value_or(0)) : ""));
     if (items.empty()) items.emplace_back("no head");
-    return "  " + std::string(title_of(group.head_class)) + ": " + std::string(group.sentence) + "\n" +
+    const std::string count = heads.empty() ? "" : ", " + counted(heads.size(), "head");
+    return "  " + title_of(stats, group.head_class) + count + ": " + in_units(stats, group.sentence) + "\n" +
            wrapped(items);
 }
 
@@ -135,8 +151,9 @@ std::string repeated(const HeadStats& stats) {
 std::string sinks(const HeadStats& stats) {
     const double rate = sink_rate(stats).value_or(0);
     if (rate == 0) return "";
-    return "\nAttention sinks on the first token: rate " + two_decimals(rate) + " (threshold " +
-           rounded(sink_threshold, 2) + ", first " + std::to_string(sink_length) + " tokens)\n";
+    return in_units(stats, "\nAttention sinks on the first token: rate ") + two_decimals(rate) +
+           " (threshold " + rounded(sink_threshold, 2) + ", first " + std::to_string(sink_length) +
+           in_units(stats, " tokens)\n");
 }
 
 }  // namespace
@@ -144,8 +161,9 @@ std::string sinks(const HeadStats& stats) {
 std::string stats_to_text(const HeadStats& stats, const std::optional<std::string>& title) {
     std::string text = heading(stats, title) + "\n" + table(stats) + sinks(stats);
     if (!stats.repeats.empty()) text += repeated(stats);
-    text += "\nWhat the heads do\n";
-    for (const Group& group : groups) text += group_of_heads(stats, group);
+    text += "\nWhat the heads do, each with the measure that decides its class\n";
+    for (const Group& group : groups)
+        if (is_measured(stats, group)) text += group_of_heads(stats, group);
     return text;
 }
 

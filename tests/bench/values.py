@@ -84,11 +84,46 @@ def value_zeroing(layer, x, weights):
     return (distance / distance.sum(-1, keepdim=True))[None]
 
 
-METHODS = {"norm": norm, "norm-block": norm_block, "alti": alti, "value-zeroing": value_zeroing}
+def shared_out(parts, bias):
+    """DecompX: a bias goes to the parts [i, k, d] in proportion to |bias · part|."""
+    shares = (parts @ bias).abs()
+    return parts + (shares / (shares.sum(-1, keepdim=True) + 1e-12))[..., None] * bias
+
+
+def decompx_layer(layer, x, weights, parts):
+    """The parts [i, k, d] of a layer's output, from those of its input; None: the first layer's, where the value's bias stays with its token."""
+    attention, out = layer.attention, layer.attention.output
+    value, heads = attention.self.value, weights.shape[0]
+    _, T, p = parts_of_layer(layer, x, weights)
+    if parts is None:
+        parts = shared_out(with_residual(T, x), out.dense.bias)
+    else:
+        values = (parts @ value.weight.T).unflatten(-1, (heads, -1))
+        contexts = torch.einsum("hij,jkhe->ikhe", weights, values).flatten(-2)
+        parts = shared_out(parts + contexts @ out.dense.weight.T, out.dense.weight @ value.bias + out.dense.bias)
+    Y = shared_out(part_norm(out.LayerNorm, p, parts), out.LayerNorm.bias)
+    y = out.LayerNorm(p)
+    z, last = layer.intermediate.dense(y), layer.output
+    inner = shared_out(Y @ layer.intermediate.dense.weight.T, layer.intermediate.dense.bias) * (layer.intermediate.intermediate_act_fn(z) / z)[:, None]
+    fed = shared_out(inner @ last.dense.weight.T, last.dense.bias)
+    return shared_out(part_norm(last.LayerNorm, y + last.dense(layer.intermediate(y)), Y + fed), last.LayerNorm.bias)
+
+
+def decompx(model, out):
+    norms, parts = [], None
+    for i, layer in enumerate(model.encoder.layer):
+        parts = decompx_layer(layer, out.hidden_states[i][0], out.attentions[i][0], parts)
+        norms.append(parts.norm(dim=-1)[None])
+    return torch.stack(norms)
+
+
+METHODS = {"norm": norm, "norm-block": norm_block, "alti": alti, "value-zeroing": value_zeroing, "decompx": None}
 
 
 def torch_values(model, ids, method):
     out = model(input_ids=ids, output_attentions=True, output_hidden_states=True)
+    if method == "decompx":
+        return decompx(model, out)
     return torch.stack([METHODS[method](layer, out.hidden_states[i][0], out.attentions[i][0]) for i, layer in enumerate(model.encoder.layer)])
 
 

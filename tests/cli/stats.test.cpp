@@ -134,6 +134,34 @@ TEST_CASE("shares that records have none of are null, and why is said") {
                    ",,,,,"));
 }
 
+TEST_CASE("with --drop-shorter, the statistics are those of the texts that are long enough") {
+    const Workspace workspace;
+    workspace.write("corpus.txt", corpus);
+    workspace.write("long.txt", "The cat sat on the mat.\nThe dog, too, lay there.\n");
+    const std::vector<std::string> cut = {"--max-length", "8", "--truncate", "longest_first"};
+    const auto with_cut = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.end(), cut.begin(), cut.end());
+        return arguments;
+    };
+    const Finished dropped = workspace.heed(with_cut({"stats", "-f", "corpus.txt", "--drop-shorter"}));
+    CHECK(json::parse(dropped.out) == stats_of(workspace, with_cut({"-f", "long.txt"})));
+    CHECK(contains(dropped.err, "--drop-shorter leaves out 1 record of fewer than 8 tokens"));
+    check_refused({"stats", "-f", "corpus.txt", "--drop-shorter"}, 2, "goes with a length to cut to");
+    check_refused({"attend", "a b", "--drop-shorter"}, 2, "--drop-shorter goes with --mean records");
+}
+
+TEST_CASE("statistics of regions say so, wherever they are read again") {
+    const Workspace workspace;
+    workspace.write("corpus.txt", "One cat sat. It slept.\nA dog lay. It left.\n");
+    const std::vector<std::string> measured = {"stats", "-f", "corpus.txt", "--regions", "sentences"};
+    workspace.write("regions.json", workspace.heed(measured).out);
+    CHECK(json::parse(workspace.read("regions.json")).at("tokens_are") == "regions");
+    CHECK_FALSE(stats_of(workspace, {"-f", "corpus.txt"}).contains("tokens_are"));
+    const Finished table = workspace.heed({"stats", "regions.json", "--format", "txt"});
+    CHECK(contains(table.out, "2 records, 6 regions;"));
+    CHECK(table.err.empty());
+}
+
 TEST_CASE("stats refuses what it cannot measure or draw") {
     const Workspace workspace;
     workspace.write("wide.json", "[[0.5, 0.25, 0.25], [0, 1, 0]]");

@@ -43,22 +43,20 @@ TEST_CASE("statistics as text have a line per head, and the heads grouped by wha
           "\n"
           "Attention sinks on the first token: rate 0.80 (threshold 0.3, first 64 tokens)\n"
           "\n"
-          "What the heads do\n"
-          "  to previous: more than 0.5 of the attention goes to the token before\n"
+          "What the heads do, each with the measure that decides its class\n"
+          "  to previous, 1 head: more than 0.5 of the attention goes to the token before\n"
           "    3-3 0.58\n"
           "  to next: more than 0.5 of the attention goes to the token after\n"
           "    no head\n"
-          "  to first token: more than 0.6 of the attention goes to the first token\n"
+          "  to first token, 1 head: more than 0.6 of the attention goes to the first token\n"
           "    3-2 0.67\n"
-          "  to separator: more than 0.6 of the attention goes to separators such as [SEP]\n"
-          "    no head\n"
-          "  to . and ,: more than 0.6 of the attention goes to full stops and commas\n"
+          "  to . and ,, 1 head: more than 0.6 of the attention goes to full stops and commas\n"
           "    3-10 0.92\n"
-          "  broad: the attention is spread out, with an entropy of at least 0.783 ln n\n"
+          "  broad, 1 head: the attention is spread out, with an entropy of at least 0.783 ln n\n"
           "    3-1 0.92\n"
           "  unclear: the 95 % interval of a measure reaches across the limit of a class\n"
           "    no head\n"
-          "  none of these: no measure is beyond one of these limits\n"
+          "  none of these, 1 head: no measure is beyond one of these limits\n"
           "    3-0\n");
 }
 
@@ -78,6 +76,22 @@ TEST_CASE("the heads of a class stand in the order of their share, on as many li
     CHECK(contains(text, "ln n\n    0-7 1.00, 0-0 0.97, 0-1 0.97,"));
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
+}
+
+TEST_CASE(
+    "where regions stand for tokens, the text speaks of regions, and of nothing that they do not have") {
+    Attention attention;
+    attention.encoding = encoding_of_tokens({"sentence 1", "sentence 2", "rest"});
+    attention.layers = {0};
+    attention.heads = {0};
+    attention.weights = tensor4({1, 1, 3, 3}, {1, 0, 0, 1, 0, 0, 1, 0, 0});
+    attention.reduced = "regions: sentences";
+    const std::string text = stats_to_text(stats_of({attention}));
+    CHECK(contains(text, "1 record, 3 regions;"));
+    CHECK(contains(text, "0-0    to first region"));
+    CHECK(contains(text, "goes to the region before\n"));
+    CHECK_FALSE(contains(text, "token"));
+    CHECK_FALSE(contains(text, "separator"));
 }
 
 TEST_CASE("statistics of no records as text are a heading alone") {

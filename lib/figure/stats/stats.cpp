@@ -25,7 +25,8 @@ constexpr const char* usual_title = "What each head does";
 std::string counts_text(const HeadStats& stats) {
     const std::string name =
         stats.model.name.empty() ? "" : visible(without_folders(stats.model.name)) + ": ";
-    return name + counted(stats.counts.records, "record") + ", " + counted(stats.counts.tokens, "token");
+    return name + counted(stats.counts.records, "record") + ", " +
+           counted(stats.counts.tokens, stats.of_regions ? "region" : "token");
 }
 
 /// What the reader has to know, with so many labels left out.
