@@ -2,9 +2,9 @@
 #pragma once
 
 #if __has_include(<catch2/catch_test_macros.hpp>)
-#include <catch2/catch_approx.hpp>
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
+// All of it: tests use generators and matchers, too.
+#include <catch2/catch_all.hpp>
+
 using Catch::Approx;
 #else
 #include <catch2/catch.hpp>
