@@ -38,7 +38,7 @@ def type_of(flag: dict) -> str:
 def stub(command: dict) -> str:
     """Each flag has the sentence of the help."""
     flags = {keyword(flag["name"]): flag for flag in command["flags"] if flag["name"] not in ("-h", "--help", "--version")}
-    given = ["source: Any = ...", "tokens: Any = ...", "*", "key_tokens: Any = ..."]
+    given = ["source: Any = ...", "tokens: Any = ...", "key_tokens: Any = ...", "*"]
     if command["name"] == "syntax":
         given = ["file: _File", "*"]
     elif "tokens" not in flags:  # no attention of other programs

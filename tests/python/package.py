@@ -297,6 +297,10 @@ class OtherPrograms(Folder):
         self.assertEqual(heed.Attention.of([[1, 0], [0.5, 0.5]], ["a b", "c"]).tokens, ["a b", "c"])
         a = heed.Attention.of(rows(2, 2, 5), ["x", "y"], list("abcde"))
         self.assertEqual((a.tokens, a.key_tokens), (["x", "y"], list("abcde")))
+        for given in ("x y", np.array(["x", "y"]), iter("xy")):
+            a = heed.Attention.of(rows(2, 5), given, "a b c d e")
+            self.assertEqual((a.tokens, a.key_tokens), (["x", "y"], list("abcde")))
+        self.assertIn("y → e", heed.heatmap(rows(2, 5), ["x", "y"], list("abcde")).svg)
         self.assertEqual(np.asarray(a).shape, (1, 2, 2, 5))
 
     def test_a_tuple_with_one_array_per_layer_and_a_batch(self):
@@ -326,6 +330,13 @@ class OtherPrograms(Folder):
         for nothing in (None, (), (None, None), types.SimpleNamespace(attentions=None)):
             with self.assertRaisesRegex(ValueError, "eager"):
                 heed.Attention.of(nothing, ["a"])
+        for nothing, found in ((object(), "object"), (42, "int"), (["a", 3], "str"), (np.array("a"), "ndarray")):
+            with self.assertRaisesRegex(TypeError, rf"\[query, key\].*found {found}$"):
+                heed.heatmap(nothing)
+        with self.assertRaisesRegex(ValueError, "integers up to 8, as ids are"):
+            heed.heatmap(np.array([[5, 6, 7, 8]]), list("abcd"))
+        with self.assertRaisesRegex(ValueError, "list is empty"):
+            heed.attend([])
         with self.assertRaisesRegex(heed.HeedError, r"expected \[q, k\]"):
             heed.stats({"a": 1})
         with self.assertRaisesRegex(heed.HeedError, "attention.npz"):
@@ -382,6 +393,18 @@ class Transformers(Folder):
         with self.assertWarnsRegex(heed.HeedWarning, "token 9"):
             self.assertEqual(heed.Attention.of(out, tokens).tokens, tokens[:-1])
         self.assertEqual(heed.Attention.of(out.attentions, tokens[:-1]).attention.shape, (2, 4, 9, 9))
+
+    def test_each_sequence_of_a_batch_has_tokens_of_its_own(self):
+        import torch
+
+        out = self.decoder(sliding_window=None).generate(torch.arange(1, 9).reshape(2, 4), max_new_tokens=3, do_sample=False, output_attentions=True,
+                                                         return_dict_in_generate=True)
+        tokens = [[f"t{i}" for i in sequence] for sequence in out.sequences.tolist()]
+        with self.assertWarnsRegex(heed.HeedWarning, "token 6") as caught:
+            figure = heed.heatmap(out, tokens, record=1, layer=0, head=0)
+        self.assertEqual(Path(caught.filename).name, Path(__file__).name)
+        self.assertEqual(figure.svg, heed.heatmap(heed.Attention.of(out, [one[:-1] for one in tokens], record=1), layer=0, head=0).svg)
+        self.assertEqual(heed.Attention.of(out, [one[:6] for one in tokens], record=1).tokens, tokens[1][:6])
 
     def test_generate_with_a_cache_of_a_fixed_size(self):
         self.check_generated(self.decoder(sliding_window=None), cache_implementation="static")

@@ -54,10 +54,19 @@ def attention_arrays(source: Any) -> dict[str, np.ndarray]:
     if isinstance(source, Mapping):
         return {str(name): as_array(array) for name, array in source.items()}
     if _is_numbers(source) or not isinstance(source, (tuple, list)):
-        return {"attention": as_array(source)}
-    layers = [_stacked([as_array(step) for step in steps]) for steps in zip(*source)] if is_generated(source) else map(as_array, source)
+        return {"attention": _weights(source)}
+    layers = [_stacked([_weights(step) for step in steps]) for steps in zip(*source)] if is_generated(source) else map(_weights, source)
     arrays = {f"attention_{number}": layer for number, layer in enumerate(layers)}
     return arrays or {"attention": as_array(None)}
+
+
+def _weights(value: Any) -> np.ndarray:
+    array = as_array(value)
+    if array.dtype.kind not in "biuf" or array.ndim < 2:
+        raise TypeError(f"expected attention [query, key] as an array or a tensor, or what a model returns, found {type(value).__name__}")
+    if array.dtype.kind in "iu" and array.size and array.max() > 1:
+        raise ValueError(f"expected attention, found integers up to {array.max()}, as ids are: give what the model returns with output_attentions=True")
+    return array
 
 
 def _is_sequence(value: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Union
@@ -12,7 +11,7 @@ from typing import Any, Union
 import numpy as np
 
 from ._arrays import as_array, attention_arrays, chosen, is_array, is_generated, read_safetensors, write_safetensors
-from ._program import HeedWarning, folder, run
+from ._program import folder, run, warn
 
 
 class Attention:
@@ -43,15 +42,16 @@ class Attention:
             return source
         source = chosen(source, attention)
         arrays = attention_arrays(source)
-        if tokens is not None and is_generated(source) and len(tokens) == (rows := arrays["attention_0"].shape[2]) + 1:
-            warnings.warn(f"token {rows}, {tokens[-1]!r}, came last: no model read it, so that it has no row", HeedWarning, stacklevel=2)
-            tokens = tokens[:-1]
-        named = {"tokens": tokens, "key_tokens": key_tokens}  # [sequence, token] if each sequence of a batch has its own
-        arrays |= {name: np.array(list(given), np.str_) for name, given in named.items() if given is not None}
+        typed = {"tokens": tokens} if isinstance(tokens, (str, os.PathLike)) else {}  # as on the command line
+        named = {"tokens": None if typed else tokens, "key_tokens": key_tokens.split() if isinstance(key_tokens, str) else key_tokens}
+        lists = {name: list(given) for name, given in named.items() if given is not None}
+        if "tokens" in lists and is_generated(source):
+            lists["tokens"] = _that_were_read(lists["tokens"], arrays["attention_0"].shape[2])
+        arrays |= {name: np.array(given, np.str_) for name, given in lists.items()}  # [sequence, token] if each of a batch has its own
         with folder() as there:
             path = Path(there, "array.npz")
             np.savez(path, **arrays)  # type: ignore[arg-type]
-            return computed("attend", path, {"record": record}, "attention.npz", cls._read)
+            return computed("attend", path, typed | {"record": record}, "attention.npz", cls._read)
 
     @classmethod
     def _read(cls, path: Path) -> Attention:
@@ -67,7 +67,7 @@ class Attention:
         records = []
         for part in json.loads(path.with_name(path.name + ".index.json").read_text("utf-8"))["files"]:
             tensors = read_safetensors(path.with_name(part["tensors"]))
-            for record in map(json.loads, path.with_name(part["records"]).read_text("utf-8").splitlines()):
+            for record in map(json.loads, path.with_name(part["records"]).read_bytes().splitlines()):
                 name = record.pop("tensor")
                 output = {"output": tensors[name + ".output"]} if name + ".output" in tensors else {}
                 records.append(cls({"attention": tensors[name]} | output, record))
@@ -113,9 +113,21 @@ def are_several(source: Any, *kinds: type) -> bool:
     return isinstance(source, (list, tuple)) and bool(source) and all(isinstance(one, kinds) for one in source)
 
 
+def _that_were_read(tokens: list[Any], rows: int) -> list[Any]:
+    """Of the tokens of what `generate` returned, or of each sequence of a batch, those that have a row."""
+    is_batch = bool(tokens) and not isinstance(tokens[0], str)
+    sequences = tokens if is_batch else [tokens]
+    if any(len(sequence) != rows + 1 for sequence in sequences):
+        return tokens
+    warn(f"token {rows}, {str(sequences[0][-1])!r}, came last: no model read it, so that it has no row")
+    return [sequence[:-1] for sequence in sequences] if is_batch else tokens[:-1]
+
+
 def source_of(source: Any, tokens: Any, key_tokens: Any, flags: dict[str, Any]) -> tuple[Source, dict[str, Any]]:
     """Texts as what file= takes; arrays as Attention, with what of the flags says which attention they are; the flags that are left."""
     named = {name: given for name, given in (("tokens", tokens), ("key_tokens", key_tokens)) if given is not None}
+    if isinstance(source, list) and not source:
+        raise ValueError("the list is empty: it has no text and no attention")
     if are_several(source, str, Mapping):
         return None, flags | named | {"file": source}
     if source is None or isinstance(source, (str, os.PathLike, Attention)) or are_several(source, Attention):

@@ -15,7 +15,7 @@ from ._results import Figure, Stats, Table
 def _command(name: str, does: str, result: Callable[[Source, dict[str, Any]], Any]) -> Callable[..., Any]:
     """What the command gives in memory; with output= the path of the file that heed writes."""
 
-    def call(source: Any = None, tokens: Any = None, *, key_tokens: Any = None, **flags: Any) -> Any:
+    def call(source: Any = None, tokens: Any = None, key_tokens: Any = None, **flags: Any) -> Any:
         source, flags = source_of(source, tokens, key_tokens, flags)
         if "output" in flags:
             return written(name, source, flags, flags["output"])
@@ -41,7 +41,7 @@ def _is_corpus(source: Source, flags: dict[str, Any]) -> bool:
 
 
 def _tokens(source: Source, flags: dict[str, Any]) -> Any:
-    lines = computed("tokens", source, flags, "tokens.jsonl", lambda path: path.read_text("utf-8").split("\n")[:-1])
+    lines = computed("tokens", source, flags, "tokens.jsonl", lambda path: path.read_bytes().splitlines())
     return [json.loads(line) for line in lines] if _is_corpus(source, flags) else json.loads(lines[0])
 
 

@@ -104,16 +104,16 @@ def run(command: str, keywords: Mapping[str, object], operands: Sequence[str]) -
         if kind == "error: ":
             errors.append(message)
         elif kind == "warning: ":
-            _warn(message)
+            warn(message)
         else:
             print("heed: " + message, file=sys.stderr)
     if code not in (0, _SOME_FAILED):
         raise HeedError("\n".join(errors) or said or f"heed ended with {code}", code)
     for message in errors:
-        _warn(message)
+        warn(message)
 
 
-def _warn(message: str) -> None:
+def warn(message: str) -> None:
     """At the line that called this package."""
     frame, level = sys._getframe(1), 2
     while frame.f_back and frame.f_globals.get("__package__") == __package__:

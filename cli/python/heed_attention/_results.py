@@ -64,7 +64,7 @@ class Table(Figure):
 
         return pandas.read_csv(io.StringIO(self._drawn("csv")))
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return self._drawn("txt")
 
 
