@@ -140,6 +140,14 @@ void reject_what_begins_no_record(LineReader& lines) {
     }
 }
 
+/// --tokens names the rows, and the columns where they are as many; others keep their names.
+RowNames renamed(const BareAttention& bare, RowNames rows) {
+    if (bare.shape[2] == bare.shape[3]) return rows;
+    const bool name_keys = bare.names.key_tokens.empty() && !bare.names.query_tokens.empty();
+    rows.key_tokens = name_keys ? bare.names.tokens : bare.names.key_tokens;
+    return rows;
+}
+
 }  // namespace
 
 RecordReader RecordReader::open(const std::string& path, const RecordPart& part, const RowNames& names,
@@ -206,7 +214,7 @@ void RecordReader::take(Opened opened) {
 }
 
 BareAttention RecordReader::named(BareAttention bare) {
-    if (!names_.tokens.empty()) bare.names = names_;
+    if (!names_.tokens.empty()) bare.names = renamed(bare, names_);
     doubt_ = warning_of_layers(bare);
     bare.is_causal = is_causal_;
     is_bare_ = true;

@@ -139,6 +139,7 @@ TEST_CASE("a table of one matrix: its header and first column are the tokens") {
     CHECK(record.key_labels() == std::vector<std::string>{"the", "cat"});
     workspace.write("b.tsv", "0.5\t0.5\n0.25\t0.75\n");
     CHECK(contains(workspace.heed({"heatmap", "b.tsv", "--tokens", "a b"}).out, "b → a: 0.25"));
+    CHECK(contains(workspace.heed({"heatmap", "a.csv", "--tokens", "lay"}).out, "lay → cat: 0.5"));
 }
 
 TEST_CASE("a pickle of PyTorch is called so, with the line that makes an array of it") {
