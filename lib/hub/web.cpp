@@ -76,9 +76,10 @@ HttpAnswer Web::exchange(const HttpRequest& request, const Url& url) {
     if (!helper_) {
         const std::string program = helper_program("heed-fetch");
         if (::access(program.c_str(), X_OK) != 0)
-            throw std::runtime_error("there is no " + program +
-                                     ", the program that fetches for heed (it is built where libcurl is); hf "
-                                     "download fetches models too");
+            throw std::runtime_error(
+                "there is no " + program +
+                ", the program that fetches for heed: install heed-fetch (it is built where "
+                "libcurl is), or fetch the model with hf download");
         helper_ = std::make_unique<Coprocess>(std::vector<std::string>{program}, settings_.silence_limit);
     }
     std::string question = (request.is_head ? "HEAD " : "GET ") + url.text() + "\n";

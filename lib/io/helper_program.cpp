@@ -10,6 +10,11 @@
 namespace heed {
 namespace {
 
+bool is_helper(const std::filesystem::path& path) {
+    std::error_code unknown;
+    return std::filesystem::exists(path, unknown);
+}
+
 /// Where this program lies; nothing if that is not known.
 std::filesystem::path this_program() {
     std::error_code unknown;
@@ -29,11 +34,12 @@ std::filesystem::path this_program() {
 std::string helper_program(const std::string& name) {
     if (const char* const folder = std::getenv("HEED_LIBEXEC"); folder != nullptr && *folder != '\0')
         return (std::filesystem::path(folder) / name).string();
-    std::error_code unknown;
+    const std::string built_for = HEED_FULL_LIBEXECDIR "/" + name;
     const std::filesystem::path program = this_program();
+    if (program.empty()) return built_for;
     const std::filesystem::path beside = program.parent_path().parent_path() / HEED_LIBEXECDIR / name;
-    if (!program.empty() && std::filesystem::exists(beside, unknown)) return beside.string();
-    return HEED_FULL_LIBEXECDIR "/" + name;
+    // Where neither is there, it is missed beside this program: an installation may have been moved.
+    return is_helper(beside) || !is_helper(built_for) ? beside.string() : built_for;
 }
 
 }  // namespace heed
