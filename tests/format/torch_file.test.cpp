@@ -51,7 +51,7 @@ TEST_CASE("torch file: what PyTorch wrote is read number for number, in both con
         for (const auto& [name, expected] : tensors.items()) {
             INFO(file << ": " << name);
             const RawArray& array = read.at(name);
-            CHECK(array.type_name == expected.at("type"));
+            CHECK(array.type_name == expected.at("type").get<std::string>());
             CHECK(array.shape == expected.at("shape").get<std::vector<std::size_t>>());
             CHECK(array.place.file + ": " + array.place.spot == file + ": " + name);
             CHECK(values_of(read, name) == expected.at("values").get<std::vector<float>>());

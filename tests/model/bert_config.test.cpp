@@ -35,7 +35,7 @@ TEST_CASE("what config.json leaves out is as in transformers' BertConfig") {
     CHECK(config.intermediate_size == defaults.at("intermediate_size"));
     CHECK(config.max_position_embeddings == defaults.at("max_position_embeddings"));
     CHECK(config.type_vocab_size == defaults.at("type_vocab_size"));
-    CHECK(name_of(config.hidden_act) == defaults.at("hidden_act"));
+    CHECK(name_of(config.hidden_act) == defaults.at("hidden_act").get<std::string>());
     CHECK(config.layer_norm_eps == defaults.at("layer_norm_eps").get<float>());
 }
 

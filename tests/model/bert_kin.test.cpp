@@ -85,7 +85,7 @@ TEST_CASE("BERT's kin: attentions and hidden states are those of float64") {
             model_case.at("model").get<std::string>() + "." + model_case.at("case").get<std::string>();
         INFO(key);
         const OpenModel opened = open_folder(truth_folder + model_case.at("model").get<std::string>());
-        CHECK(opened.description.type == model_case.at("model_type"));
+        CHECK(opened.description.type == model_case.at("model_type").get<std::string>());
         CHECK(opened.warnings.empty());
         const Attention attention = run_all(opened, {encoding_of(model_case)}, 2).front();
         CHECK(hides_what_is_0(attention));
@@ -135,7 +135,8 @@ TEST_CASE("BERT's kin: what is asked for is the same as part of everything") {
 }
 
 TEST_CASE("BERT's kin: what config.json leaves out is as in transformers") {
-    for (const auto& [type, defaults] : listing().at("defaults").items()) {
+    const json listed = listing();
+    for (const auto& [type, defaults] : listed.at("defaults").items()) {
         INFO(type);
         const ModelSizes sizes = sizes_of({{"model_type", type}});
         CHECK(sizes.vocab_size == defaults.at("vocab_size"));
