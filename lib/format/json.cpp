@@ -57,6 +57,14 @@ std::string shortened(std::string text) {
     return text.substr(0, end) + "…";
 }
 
+/// Newer versions of simdjson have a code of its own for a whole number that 64 bits cannot hold.
+template <typename Code>
+bool may_be_of_long_integer(Code error) {
+    if constexpr (requires { Code::BIGINT_ERROR; })
+        if (error == Code::BIGINT_ERROR) return true;
+    return error == Code::NUMBER_ERROR;
+}
+
 }  // namespace
 
 std::string step_into(std::string_view key) {
@@ -101,7 +109,7 @@ JsonValue JsonValue::parse_document(const Document& document, const Place& place
     auto error = parser->allocate(std::max<std::size_t>(text.size(), 1), max_depth + 1);
     if (error == simdjson::SUCCESS)
         error = parser->parse(text.data(), text.size(), !document.in_place).get(root);
-    if (error == simdjson::NUMBER_ERROR) {
+    if (may_be_of_long_integer(error)) {
         const std::string readable = with_long_integers_as_fractions(text);
         error = parser->allocate(readable.size(), max_depth + 1);
         if (error == simdjson::SUCCESS) error = parser->parse(readable.data(), readable.size()).get(root);

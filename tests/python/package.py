@@ -298,8 +298,8 @@ class OtherPrograms(Folder):
         a = heed.Attention.of(rows(2, 2, 5), ["x", "y"], list("abcde"))
         self.assertEqual((a.tokens, a.key_tokens), (["x", "y"], list("abcde")))
         for given in ("x y", np.array(["x", "y"]), iter("xy")):
-            a = heed.Attention.of(rows(2, 5), given, "a b c d e")
-            self.assertEqual((a.tokens, a.key_tokens), (["x", "y"], list("abcde")))
+            b = heed.Attention.of(rows(2, 5), given, "a b c d e")
+            self.assertEqual((b.tokens, b.key_tokens), (["x", "y"], list("abcde")))
         self.assertIn("y → e", heed.heatmap(rows(2, 5), ["x", "y"], list("abcde")).svg)
         self.assertEqual(np.asarray(a).shape, (1, 2, 2, 5))
 
