@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "core/text/escape.hpp"
+#include "core/text/words.hpp"
 #include "flags/completion.hpp"
 #include "flags/help.hpp"
 #include "flags/other_names.hpp"
@@ -67,9 +68,11 @@ const Command& command_called(const std::string& name) {
         if (command.name == name) return command;
         names.emplace_back(command.name);
     }
-    const std::string meant = name.find(' ') == std::string::npos
-                                  ? command_meant(name, names)
-                                  : "; for a sentence, type heed run " + excerpt(name);
+    std::string meant = name.find(' ') == std::string::npos
+                            ? command_meant(lower_case(name), names)
+                            : "; for a sentence, type heed run " + excerpt(name);
+    if (meant.empty() && name.starts_with('-'))
+        meant = "; flags stand after the command, as in heed heatmap \"The cat sat\" --layer 1";
     throw UsageError("no command " + excerpt(name) + meant + " (heed --help lists them)");
 }
 

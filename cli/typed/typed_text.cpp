@@ -112,6 +112,31 @@ void warn_of_path(const Given& given, const Messages& messages) {
             (did_you_mean_file(text).empty() ? ": -f reads a file of texts" : did_you_mean_file(text)));
 }
 
+/// "–layer": a dash of a word processor in place of a hyphen.
+void reject_dash(const Given& given, const std::string& text) {
+    constexpr std::size_t dash_bytes = 3;
+    const bool is_dash =
+        text.starts_with("\u2013") || text.starts_with("\u2014") || text.starts_with("\u2212");
+    if (!is_dash || text.size() <= dash_bytes || !is_one_word(text)) return;
+    if (std::isalpha(static_cast<unsigned char>(text[dash_bytes])) != 0)
+        reject(given, text, " begins with a dash that is no hyphen: flags begin with - or --");
+}
+
+/// "caf\u00e9": neither a shell nor heed makes a letter of it.
+void warn_of_escapes(const std::string& text, const Messages& messages) {
+    constexpr std::size_t length = 6;
+    for (std::size_t at = text.find("\\u"); at != std::string::npos; at = text.find("\\u", at + 1)) {
+        const std::string escape = text.substr(at, length);
+        const bool is_escape =
+            escape.size() == length && std::all_of(escape.begin() + 2, escape.end(),
+                                                   [](unsigned char c) { return std::isxdigit(c) != 0; });
+        if (is_escape)
+            return messages.warning("the text holds " + escape +
+                                    " as six characters: type the letter itself, or $'" + escape +
+                                    "' in bash");
+    }
+}
+
 void warn_of_words(const Given& given, const Messages& messages) {
     const auto& texts = given.operands;
     const bool are_meant = given.before_dashes == 0;  // what stands after -- is a text
@@ -149,6 +174,8 @@ void check_texts(const Given& given, const Messages& messages) {
     for (std::size_t i = 0; i < given.before_dashes; ++i) {
         reject_path(given, texts[i]);
         reject_json(given, texts[i]);
+        reject_dash(given, texts[i]);
+        warn_of_escapes(texts[i], messages);
     }
     warn_of_path(given, messages);
     const auto is_blank = [](const std::string& text) {

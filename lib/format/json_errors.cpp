@@ -83,6 +83,15 @@ std::string spot_of_byte(std::string_view text, std::size_t at) {
     return "line " + std::to_string(line) + ", byte " + std::to_string(at - line_start + 1);
 }
 
+/// What to do where people write something else than JSON.
+std::string advice_on(std::string_view rest, std::string_view expected) {
+    if (rest.starts_with('\'')) return " (JSON has double quotes, as Python's json.dump writes them)";
+    if (rest.starts_with(',') && expected == "the end") return " (leave out the comma after the record)";
+    const bool closes = rest.starts_with(']') || rest.starts_with('}');
+    const bool follows_comma = closes && (expected == "a value" || expected == "a key in quotes");
+    return follows_comma ? " (leave out the comma before it)" : "";
+}
+
 /// In the words of the format, not of a parser: what was expected and what is there.
 template <typename Spot>
 [[noreturn]] void reject_as_found(const ErrorFinder& finder, std::string_view text, Spot spot) {
@@ -95,7 +104,9 @@ template <typename Spot>
         if (is_a_word) at = start_of_word(text, at);
         found = excerpt(word_at(text, at));
     }
-    throw InputError(spot(at), "not JSON: expected " + expectation(finder.what, reason) + ", found " + found);
+    const std::string expected = expectation(finder.what, reason);
+    throw InputError(spot(at), "not JSON: expected " + expected + ", found " + found +
+                                   advice_on(text.substr(at), expected));
 }
 
 /// A whole number that neither int64 nor uint64 holds.

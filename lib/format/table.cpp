@@ -59,6 +59,7 @@ std::string advice_on(const std::vector<std::string>& cells) {
                            [&](const std::string& cell) { return cell.find(what) != std::string::npos; });
     };
     if (has(";")) return " (heed takes commas between cells, and a point in a number)";
+    if (cells.size() == 1 && has("\t")) return " (tabs separate its cells: name it .tsv)";
     const std::size_t space = cells.front().find(' ');
     const bool has_two_numbers =
         cells.size() == 1 && space != std::string::npos && number_in(cells[0].substr(0, space));

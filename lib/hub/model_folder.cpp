@@ -165,6 +165,13 @@ bool has_plain_name(const std::string& full_name) {
            owners_of_plain_names.end();
 }
 
+/// Of a page of the hub the model: "bert-base-uncased" of https://huggingface.co/bert-base-uncased.
+std::string name_in_address(const std::string& address) {
+    constexpr std::string_view host = "huggingface.co/";
+    const std::size_t begin = address.find(host);
+    return begin == std::string::npos ? "" : address.substr(begin + host.size());
+}
+
 [[noreturn]] void refuse_unknown(const std::string& name, const std::optional<std::string>& revision,
                                  const std::vector<std::string>& caches) {
     std::vector<std::string> known = {"default", "self-attention"};
@@ -175,6 +182,7 @@ bool has_plain_name(const std::string& full_name) {
         if (!has_plain_name(full_name)) typed.emplace(known.back(), full_name);
     }
     std::string found = nearest(name, known, std::max<std::size_t>(1, name.size() / 4));
+    if (const std::string model = name_in_address(name); !model.empty()) found = model;
     if (const auto full_name = typed.find(found); full_name != typed.end()) found = full_name->second;
     throw InputError({name, ""}, "no such folder, and no model of this name in " +
                                      (caches.empty() ? "a Hugging Face cache" : joined(caches)) +

@@ -22,6 +22,12 @@ std::string_view first_line(std::string_view text) {
     return line.substr(0, end == std::string_view::npos ? 0 : end + 1);
 }
 
+/// "O", "B-PER"
+bool is_entity_tag(std::string_view word) {
+    return word == "O" || (word.size() > 2 && word[1] == '-' &&
+                           std::string_view("BIES").find(word[0]) != std::string_view::npos);
+}
+
 }  // namespace
 
 bool begins_object(std::string_view text) {
@@ -70,6 +76,17 @@ bool begins_matrix(std::string_view text) {
             return brackets > 1 && std::string_view("-0123456789").find(c) != std::string_view::npos;
     }
     return false;
+}
+
+bool begins_tagged_words(std::string_view text) {
+    constexpr std::size_t enough = 2;
+    for (std::size_t lines = 0; lines < enough; ++lines) {
+        const std::string_view line = first_line(text);
+        const std::size_t before = line.find_last_of(" \t");
+        if (before == std::string_view::npos || !is_entity_tag(line.substr(before + 1))) return false;
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    }
+    return true;
 }
 
 bool begins_fasta(std::string_view text) {

@@ -109,6 +109,11 @@ void SequenceReader::warn_of_other_formats(std::string_view begin) {
     else if (begins_fasta(begin))
         messages_->warning(lines_.name() +
                            " begins as FASTA does, and is read as text (--file-format fasta reads proteins)");
+    else if (begins_tagged_words(begin))
+        messages_->warning(
+            lines_.name() +
+            " begins with a word and its tag per line, and each line is read as a text (JSON lines "
+            "with \"words\", or .conllu, keep a sentence whole)");
     else if (!table.empty())
         messages_->warning(lines_.name() +
                            " begins as the header of a table, and is read as text (--file-format " + table +
@@ -281,6 +286,10 @@ std::optional<Sequence> SequenceReader::next_text() {
     Sequence sequence;
     sequence.text = std::string(line->text);
     sequence.place = lines_.place(line_);
+    if (line->text.find('\r') != std::string_view::npos && !std::exchange(has_warned_of_returns_, true))
+        messages_->warning(
+            lines_.name() + ", line " + std::to_string(line_) +
+            ": a carriage return alone ends no line (tr '\\r' '\\n' makes lines of such a file)");
     return identified(std::move(sequence), number);
 }
 

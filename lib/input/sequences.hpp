@@ -94,8 +94,8 @@ class SequenceReader {
     std::optional<RecordId> given_id_;
     const Messages* messages_;
     std::size_t empty_ = 0;  // records without a text
-    bool has_warned_of_guess_ = false, has_warned_of_nan_ = false, has_warned_of_id_ = false,
-         has_warned_of_quotes_ = false;
+    bool has_warned_of_guess_ = false, has_warned_of_nan_ = false, has_warned_of_returns_ = false,
+         has_warned_of_id_ = false, has_warned_of_quotes_ = false;
 };
 
 }  // namespace heed

@@ -380,6 +380,8 @@ BareAttention bare_attention(const JsonValue& json) {
     if (!json.is_object()) return bare_attention(weights(json), json.place());
     if (const Arrays arrays = arrays_in(json); !arrays.names.empty())
         return attention_in(arrays, names_in(json), other_lists(json), json.place());
+    if (const auto attn = json.find("attn"); attn && !json.find("attention"))
+        throw InputError(attn->place(), expected_arrays, attn->description());
     return bare_attention(weights(json.field("attention")), json.place());
 }
 

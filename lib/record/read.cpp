@@ -28,8 +28,10 @@ std::string with_f(const Place& place) {
 
 /// A text or tokens, and no attention.
 bool is_text(const JsonValue& json) {
-    return json.is_object() && !json.find("format") && !holds_matrices(json) &&
-           (json.find("text") || json.find("words") || json.find("tokens"));
+    if (!json.is_object()) return false;
+    const auto has = [&](const char* name) { return json.find(name).has_value(); };
+    return !has("format") && !has("attention") && !has("attentions") && !has("attn") &&
+           !holds_matrices(json) && (has("text") || has("words") || has("tokens"));
 }
 
 /// InputError for JSON of texts or tokens, and for an array of records.

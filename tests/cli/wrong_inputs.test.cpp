@@ -74,6 +74,52 @@ TEST_CASE("text of another format than its name says is called what it is, in on
     CHECK(contains(workspace.heed({"tokens", "-f", "p.txt"}).err, "--file-format fasta reads proteins"));
 }
 
+TEST_CASE("what is nearly JSON, a table or text is answered with what to change") {
+    const Workspace workspace;
+    const auto told = [&](std::vector<std::string> command, const std::string& content) {
+        workspace.write(command.back(), content);
+        return workspace.heed(std::move(command)).err;
+    };
+    CHECK(contains(told({"show", "a.json"}, "{'tokens': ['a'], 'attention': [[1]]}"),
+                   "(JSON has double quotes, as Python's json.dump writes them)"));
+    CHECK(contains(told({"show", "a.json"}, "[[1, 0], [0, 1],]"),
+                   "found \"]\" (leave out the comma before it)"));
+    CHECK(contains(told({"show", "a.json"}, "{\"attention\": [[1]],}"), "(leave out the comma before it)"));
+    CHECK(contains(told({"tokens", "-f", "a.jsonl"}, "{\"text\": \"a\"},\n"),
+                   "found \",\" (leave out the comma after the record)"));
+    CHECK(contains(told({"show", "a.csv"}, "a\tb\n1\t0\n0\t1\n"), "(tabs separate its cells: name it .tsv)"));
+    CHECK(contains(told({"show", "b.json"}, R"({"tokens": ["a"], "attention": [["1.0"]]})"),
+                   "$.attention[0][0]: expected a number, found the string"));
+    CHECK(contains(told({"show", "b.json"}, R"({"tokens": ["a"], "attn": {"0": [[1]]}})"),
+                   "$.attn: expected an array named attention"));
+    CHECK(contains(told({"tokens", "-f", "a.txt"}, "the cat\rthe dog\r"),
+                   "line 1: a carriage return alone ends no "));
+    CHECK(contains(told({"tokens", "-f", "b.txt"}, "EU B-ORG\nrejects O\n\n"),
+                   "begins with a word and its tag per line"));
+    CHECK_FALSE(contains(told({"tokens", "-f", "b.txt"}, "vitamin B-12\nthe cat\n"), "its tag"));
+}
+
+TEST_CASE("what a word processor, a browser or another shell makes of a command is answered") {
+    const Workspace workspace;
+    const auto said = [&](std::vector<std::string> arguments, int code) {
+        const Finished finished = workspace.heed(std::move(arguments));
+        CHECK(finished.code == code);
+        return finished.err;
+    };
+    CHECK(contains(said({"tokens", "a b", "–model"}, 2),
+                   "\"–model\" begins with a dash that is no hyphen: flags begin with - or --"));
+    CHECK_FALSE(contains(said({"tokens", "–", "– no, he said"}, 0), "hyphen"));
+    CHECK(
+        contains(said({"tokens", "caf\\u00e9 au lait"}, 0),
+                 "the text holds \\u00e9 as six characters: type the letter itself, or $'\\u00e9' in bash"));
+    CHECK(said({"tokens", "\\unit of \\u00"}, 0).empty());
+    CHECK(contains(said({"tokens", "--model", "https://huggingface.co/owner/cased", "a b"}, 3),
+                   "did you mean owner/cased?"));
+    CHECK(contains(said({"--layer", "0", "heatmap", "a b"}, 2),
+                   "flags stand after the command, as in heed heatmap"));
+    CHECK(contains(said({"HEATMAP", "a b"}, 2), "did you mean heatmap?"));
+}
+
 TEST_CASE("names that flags and commands have elsewhere are answered with heed's") {
     const Workspace workspace;
     const auto said = [&](std::vector<std::string> arguments) {
