@@ -119,9 +119,11 @@ std::string group_of_heads(const HeadStats& stats, const Group& group) {
         items.push_back(
             head_label(stats, head) +
             (group.measure ? " " + two_decimals(mean_of(stats, head, *group.measure).value_or(0)) : ""));
-    if (items.empty()) items.emplace_back("no head");
-    const std::string count = heads.empty() ? "" : ", " + counted(heads.size(), "head");
-    return "  " + title_of(stats, group.head_class) + count + ": " + in_units(stats, group.sentence) + "\n" +
+    if (items.empty())
+        items.emplace_back("no head");
+    else
+        items[0] = counted(items.size(), "head") + ": " + items[0];
+    return "  " + title_of(stats, group.head_class) + ": " + in_units(stats, group.sentence) + "\n" +
            wrapped(items);
 }
 

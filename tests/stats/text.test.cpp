@@ -44,20 +44,20 @@ TEST_CASE("statistics as text have a line per head, and the heads grouped by wha
           "Attention sinks on the first token: rate 0.80 (threshold 0.3, first 64 tokens)\n"
           "\n"
           "What the heads do, each with the measure that decides its class\n"
-          "  to previous, 1 head: more than 0.5 of the attention goes to the token before\n"
-          "    3-3 0.58\n"
+          "  to previous: more than 0.5 of the attention goes to the token before\n"
+          "    1 head: 3-3 0.58\n"
           "  to next: more than 0.5 of the attention goes to the token after\n"
           "    no head\n"
-          "  to first token, 1 head: more than 0.6 of the attention goes to the first token\n"
-          "    3-2 0.67\n"
-          "  to . and ,, 1 head: more than 0.6 of the attention goes to full stops and commas\n"
-          "    3-10 0.92\n"
-          "  broad, 1 head: the attention is spread out, with an entropy of at least 0.783 ln n\n"
-          "    3-1 0.92\n"
+          "  to first token: more than 0.6 of the attention goes to the first token\n"
+          "    1 head: 3-2 0.67\n"
+          "  to . and ,: more than 0.6 of the attention goes to full stops and commas\n"
+          "    1 head: 3-10 0.92\n"
+          "  broad: the attention is spread out, with an entropy of at least 0.783 ln n\n"
+          "    1 head: 3-1 0.92\n"
           "  unclear: the 95 % interval of a measure reaches across the limit of a class\n"
           "    no head\n"
-          "  none of these, 1 head: no measure is beyond one of these limits\n"
-          "    3-0\n");
+          "  none of these: no measure is beyond one of these limits\n"
+          "    1 head: 3-0\n");
 }
 
 TEST_CASE("the heads of a class stand in the order of their share, on as many lines as they need") {
@@ -73,7 +73,7 @@ TEST_CASE("the heads of a class stand in the order of their share, on as many li
     attention.weights = tensor4({1, 20, 2, 2}, weights);
     const std::string text = stats_to_text(stats_of({attention}), "Mine\x1b");
     CHECK(text.starts_with("Mine\\x1b\n\nhead "));
-    CHECK(contains(text, "ln n\n    0-7 1.00, 0-0 0.97, 0-1 0.97,"));
+    CHECK(contains(text, "ln n\n    20 heads: 0-7 1.00, 0-0 0.97, 0-1 0.97,"));
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
 }
