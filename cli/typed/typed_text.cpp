@@ -131,9 +131,11 @@ void warn_of_escapes(const std::string& text, const Messages& messages) {
             escape.size() == length && std::all_of(escape.begin() + 2, escape.end(),
                                                    [](unsigned char c) { return std::isxdigit(c) != 0; });
         if (is_escape)
-            return messages.warning("the text holds " + escape +
-                                    " as six characters: type the letter itself, or $'" + escape +
-                                    "' in bash");
+            return messages.warning(std::string("the text holds ")
+                                        .append(escape)
+                                        .append(" as six characters: type the letter itself, or $'")
+                                        .append(escape)
+                                        .append("' in bash"));
     }
 }
 

@@ -1,5 +1,4 @@
 #include "analysis/select.hpp"
-#include "core/provenance.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,6 +6,8 @@
 
 #include "analysis/average_product.hpp"
 #include "analysis/renormalize.hpp"
+#include "core/provenance.hpp"
+#include "core/text/escape.hpp"
 
 namespace heed {
 namespace {

@@ -34,7 +34,7 @@ std::filesystem::path this_program() {
 std::string helper_program(const std::string& name) {
     if (const char* const folder = std::getenv("HEED_LIBEXEC"); folder != nullptr && *folder != '\0')
         return (std::filesystem::path(folder) / name).string();
-    const std::string built_for = HEED_FULL_LIBEXECDIR "/" + name;
+    std::string built_for = HEED_FULL_LIBEXECDIR "/" + name;
     const std::filesystem::path program = this_program();
     if (program.empty()) return built_for;
     const std::filesystem::path beside = program.parent_path().parent_path() / HEED_LIBEXECDIR / name;
