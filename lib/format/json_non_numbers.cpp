@@ -46,6 +46,18 @@ std::string with_null_for_nan(std::string_view json, const Place& place) {
     return with_null_for_non_numbers(json);
 }
 
+/// What `parse` makes of `text`; where that is no JSON, with null for NaN.
+template <typename Parse>
+JsonValue parsed_with_nan(const Parse& parse, std::string_view text, const Place& place) {
+    try {
+        return parse();
+    } catch (const InputError&) {
+        const std::string changed = with_null_for_nan(text, place);
+        if (changed.empty()) throw;
+        return JsonValue::parse(without_byte_order_mark(changed, place.file), place);
+    }
+}
+
 }  // namespace
 
 std::string with_null_for_non_numbers(std::string_view json) {
@@ -59,24 +71,11 @@ std::string with_null_for_non_numbers(std::string_view json) {
 }
 
 JsonValue JsonValue::parse_with_nan(std::string_view text, const Place& place) {
-    try {
-        return parse(text, place);
-    } catch (const InputError&) {
-        const std::string changed = with_null_for_nan(text, place);
-        if (changed.empty()) throw;
-        return parse(changed, place);
-    }
+    return parsed_with_nan([&] { return parse(text, place); }, text, place);
 }
 
 JsonValue JsonValue::parse_with_nan(const FileBytes& file) {
-    try {
-        return parse(file);
-    } catch (const InputError&) {
-        const Place place{file.name(), ""};
-        const std::string changed = with_null_for_nan(file.view(), place);
-        if (changed.empty()) throw;
-        return parse(without_byte_order_mark(changed, file.name()), place);
-    }
+    return parsed_with_nan([&] { return parse(file); }, file.view(), {file.name(), ""});
 }
 
 }  // namespace heed

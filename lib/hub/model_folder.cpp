@@ -8,7 +8,9 @@
 #include "core/text/nearest.hpp"
 #include "core/text/words.hpp"
 #include "hub/hub.hpp"
+#include "hub/url.hpp"
 #include "io/file.hpp"
+#include "io/lines.hpp"
 
 namespace heed {
 namespace {
@@ -165,11 +167,18 @@ bool has_plain_name(const std::string& full_name) {
            owners_of_plain_names.end();
 }
 
-/// Of a page of the hub the model: "bert-base-uncased" of https://huggingface.co/bert-base-uncased.
+/// Of the address of one of the hub's pages the model: "owner/name" of huggingface.co/owner/name/tree/main.
+/// Empty if it is none.
 std::string name_in_address(const std::string& address) {
-    constexpr std::string_view host = "huggingface.co/";
-    const std::size_t begin = address.find(host);
-    return begin == std::string::npos ? "" : address.substr(begin + host.size());
+    const std::size_t scheme = address.find("://");
+    const auto url =
+        parse_url("https://" + (scheme == std::string::npos ? address : address.substr(scheme + 3)));
+    if (!url || !is_public_hub(*url)) return "";
+    const std::string_view path = std::string_view(url->target).substr(0, url->target.find('?'));
+    const auto parts = fields_of(path.substr(1), "/");
+    const bool has_owner = parts.size() > 1 && !parts[1].empty() && parts[1] != "tree" &&
+                           parts[1] != "blob" && parts[1] != "resolve";
+    return std::string(parts[0]) + (has_owner ? "/" + std::string(parts[1]) : "");
 }
 
 [[noreturn]] void refuse_unknown(const std::string& name, const std::optional<std::string>& revision,

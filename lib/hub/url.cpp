@@ -57,6 +57,11 @@ std::optional<Url> parse_url(std::string_view text) {
     return url;
 }
 
+bool is_public_hub(const Url& url) {
+    const std::string origin = url.origin();
+    return origin == "https://huggingface.co:443" || origin == "https://hf.co:443";
+}
+
 std::optional<Url> redirected(const Url& base, std::string_view location) {
     const std::size_t colon = location.find(':');
     if (colon < location.find_first_of("/?#")) return parse_url(location);

@@ -23,6 +23,9 @@ struct Url {
 /// password, no backslash, no space. Nothing for what is no http:// or https:// address of that kind.
 std::optional<Url> parse_url(std::string_view text);
 
+/// Whether it is of the Hugging Face hub, by its name or its short one.
+bool is_public_hub(const Url& url);
+
 /// Where a Location header leads from `base`; nothing as above.
 std::optional<Url> redirected(const Url& base, std::string_view location);
 

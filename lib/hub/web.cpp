@@ -45,9 +45,7 @@ Web::Web(const HubSettings& settings)
 Web::~Web() = default;
 
 bool Web::is_hub(const Url& url) const {
-    const std::string origin = url.origin();
-    return origin == endpoint_.origin() || origin == "https://huggingface.co:443" ||
-           origin == "https://hf.co:443";
+    return url.origin() == endpoint_.origin() || is_public_hub(url);
 }
 
 HttpAnswer Web::open(HttpRequest request) {

@@ -98,7 +98,7 @@ std::string table_begun_by(std::string_view text) {
     const std::string_view header = first_line(text);
     if (header.size() > longest_header) return "";
     for (const char separator : {'\t', ','}) {
-        const auto cells = fields_of(header, separator);
+        const auto cells = fields_of(header, {&separator, 1});
         const auto has = [&](std::string_view name) {
             return std::find(cells.begin(), cells.end(), name) != cells.end();
         };

@@ -67,7 +67,7 @@ struct TreeColumns {
 };
 
 void add_word(std::vector<std::string>& words, TreeColumns& tree, std::string_view line, const Place& place) {
-    const std::vector<std::string_view> columns = fields_of(line, '\t');
+    const std::vector<std::string_view> columns = fields_of(line, "\t");
     if (columns.size() != columns_of_a_word)
         throw InputError(place, "ten columns between tabs", std::to_string(columns.size()));
     if (stands_beside_words(columns[0])) return;

@@ -17,7 +17,7 @@ constexpr std::size_t longest_row = std::size_t{1} << 26;  // bytes
 /// More spaces than one between two words, or around them, name no word.
 std::vector<std::string> words_in(std::string_view cell) {
     std::vector<std::string> words;
-    for (const std::string_view word : fields_of(cell, ' '))
+    for (const std::string_view word : fields_of(cell, " "))
         if (!word.empty()) words.emplace_back(word);
     return words;
 }

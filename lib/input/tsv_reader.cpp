@@ -152,7 +152,7 @@ std::optional<TsvRow> TsvReader::next(LineReader& lines, std::size_t columns) {
     if (quoted)
         cells = split(*quoted).cells;
     else
-        for (const std::string_view cell : fields_of(line->text, '\t')) cells.emplace_back(cell);
+        for (const std::string_view cell : fields_of(line->text, "\t")) cells.emplace_back(cell);
     if (columns == 0) is_all_quoted_ = std::all_of(cells.begin(), cells.end(), stands_in_quotes);
     TsvRow row{line->number, {}};
     for (std::string& cell : cells) row.cells.push_back(cell_of(std::move(cell)));

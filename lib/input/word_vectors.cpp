@@ -34,18 +34,8 @@ std::string_view without_spaces_at_end(std::string_view line) {
     return line.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-std::vector<std::string_view> fields_between_separators(std::string_view line) {
-    std::vector<std::string_view> fields;
-    for (std::size_t end = 0; (end = line.find_first_of(separators)) != std::string_view::npos;) {
-        fields.push_back(line.substr(0, end));
-        line.remove_prefix(end + 1);
-    }
-    fields.push_back(line);
-    return fields;
-}
-
 std::optional<Header> header_in(std::string_view line) {
-    const auto fields = fields_between_separators(line);
+    const auto fields = fields_of(line, separators);
     if (fields.size() != 2) return std::nullopt;
     const auto count = parse_count(fields[0]);
     const auto dim = parse_count(fields[1]);
@@ -63,7 +53,7 @@ std::string what_separates(std::string_view line) {
 
 /// How many numbers stand at the end of the line, the first field aside.
 std::size_t dimension_of(std::string_view line) {
-    const auto fields = fields_between_separators(line);
+    const auto fields = fields_of(line, separators);
     const auto is_no_number = [](std::string_view field) { return !is_number_like(field); };
     const auto last_other = std::find_if(fields.rbegin(), fields.rend() - 1, is_no_number);
     return static_cast<std::size_t>(last_other - fields.rbegin());
@@ -129,7 +119,7 @@ class VectorLines {
 
     std::vector<float> vector_of(const Entry& entry) const {
         std::vector<float> values;
-        for (const std::string_view field : fields_between_separators(entry.numbers)) {
+        for (const std::string_view field : fields_of(entry.numbers, separators)) {
             const auto value = parse_float(field);
             if (!value)
                 throw InputError(place(entry.line).at(", number " + std::to_string(values.size() + 1)),
@@ -191,7 +181,7 @@ class VectorLines {
                          std::to_string(found) + (header_ ? " (the header says " + numbers + ")" : ""));
     }
 
-    /// A separator at the begin, or two in a row: the token would be another than it seems.
+    /// A separator at the beginning, or two in a row: the token would be another than it seems.
     void reject_runs(const Line& line) const {
         const auto run = std::adjacent_find(line.text.begin(), line.text.end(), [](char one, char other) {
             return is_separator(one) && is_separator(other);

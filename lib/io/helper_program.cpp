@@ -38,7 +38,7 @@ std::string helper_program(const std::string& name) {
     const std::filesystem::path program = this_program();
     if (program.empty()) return built_for;
     const std::filesystem::path beside = program.parent_path().parent_path() / HEED_LIBEXECDIR / name;
-    // Where neither is there, it is missed beside this program: an installation may have been moved.
+    // Where neither exists, messages name the place beside this program: an installation may have been moved.
     return is_helper(beside) || !is_helper(built_for) ? beside.string() : built_for;
 }
 

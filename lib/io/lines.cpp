@@ -257,9 +257,9 @@ void require_text(std::string_view text, const std::string& file, std::size_t fi
     throw InputError(place, "UTF-8 text", invalid ? describe_other_byte(text[at]) : "a NUL byte");
 }
 
-std::vector<std::string_view> fields_of(std::string_view text, char separator) {
+std::vector<std::string_view> fields_of(std::string_view text, std::string_view separators) {
     std::vector<std::string_view> fields;
-    for (std::size_t end = 0; (end = text.find(separator)) != std::string_view::npos;) {
+    for (std::size_t end = 0; (end = text.find_first_of(separators)) != std::string_view::npos;) {
         fields.push_back(text.substr(0, end));
         text.remove_prefix(end + 1);
     }

@@ -85,7 +85,7 @@ void reject_other_unicode(std::string_view text, const std::string& file);
 /// `first_line`.
 void require_text(std::string_view text, const std::string& file, std::size_t first_line);
 
-/// The fields between the separators: one more than there are separators.
-[[nodiscard]] std::vector<std::string_view> fields_of(std::string_view text, char separator);
+/// The fields between characters that separate them: one more than there are of these.
+[[nodiscard]] std::vector<std::string_view> fields_of(std::string_view text, std::string_view separators);
 
 }  // namespace heed

@@ -41,13 +41,13 @@ Matrix last_rows(const Matrix& matrix, std::size_t count) {
     return rows;
 }
 
-/// The first pass over all tokens before, and the keys and values of all layers, which are joined with a new
-/// token's.
+/// The first pass over all tokens before, and the keys and values of all layers, with a quarter more room
+/// for those of new tokens; of a layer whose room grows they are there twice.
 std::size_t bytes_to_write(const ModelSizes& sizes, std::size_t before, std::size_t count) {
     const std::size_t keys =
         sizes.num_key_value_heads.value_or(sizes.num_attention_heads) * sizes.head_size();
     return bytes_of_states(sizes, before, false) +
-           bytes_of({sizes.num_hidden_layers + 1, 2, keys, before + count, sizeof(float)});
+           bytes_of({sizes.num_hidden_layers + 1, 2, keys, (before + count) * 5 / 4, sizeof(float)});
 }
 
 }  // namespace

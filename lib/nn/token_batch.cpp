@@ -7,17 +7,24 @@
 namespace heed {
 namespace {
 
-void append_rows(Matrix& matrix, const Matrix& more) {
-    Matrix joined = Matrix::from_shape({matrix.shape(0) + more.shape(0), more.shape(1)});
-    std::copy_n(more.data(), more.size(), std::copy_n(matrix.data(), matrix.size(), joined.data()));
-    matrix = std::move(joined);
+/// Puts rows behind the first `there`; where they have no room, a quarter more is made than is needed, so
+/// that of a text that grows token by token few rows are copied.
+void put_after(Matrix& matrix, std::size_t there, const Matrix& more) {
+    const std::size_t rows = there + more.shape(0), columns = more.shape(1);
+    if (rows > matrix.shape(0)) {
+        Matrix larger = Matrix::from_shape({there == 0 ? rows : rows + rows / 4, columns});
+        std::copy_n(matrix.data(), there * columns, larger.data());
+        matrix = std::move(larger);
+    }
+    std::copy_n(more.data(), more.size(), matrix.data() + there * columns);
 }
 
 }  // namespace
 
 void KeysAndValues::append(const Matrix& more_keys, const Matrix& more_values) {
-    append_rows(keys, more_keys);
-    append_rows(values, more_values);
+    put_after(keys, tokens, more_keys);
+    put_after(values, tokens, more_values);
+    tokens += more_keys.shape(0);
 }
 
 std::size_t TokenBatch::longest() const {

@@ -34,8 +34,9 @@ struct TokenBatch {
 /// What a layer's attention keeps of one sequence's tokens, for those that come after them: rows as they
 /// enter the products, [token, key heads · size].
 struct KeysAndValues {
-    Matrix keys;
+    Matrix keys;  // with room for more behind the tokens that are there
     Matrix values;
+    std::size_t tokens = 0;
 
     void append(const Matrix& more_keys, const Matrix& more_values);
 };

@@ -8,6 +8,7 @@
 #include "core/text/utf8.hpp"
 #include "core/text/words.hpp"
 #include "format/array_values.hpp"
+#include "record/array_names.hpp"
 #include "record/fields.hpp"
 
 namespace heed {
@@ -26,74 +27,9 @@ struct Arrays {
     std::function<StoredWeights(const std::string& name)> read;
 };
 
-/// What one array is called, or those of the layers.
-struct Chosen {
-    std::vector<std::string> names;
-    std::optional<std::vector<std::int64_t>> layers;  // none: one array
-};
-
 /// Of a JSON document the field, of another file the array of this name.
 Place field(const Place& place, const std::string& name) {
     return place.at(place.spot.empty() ? name : "." + name);
-}
-
-bool has(const std::vector<std::string>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-/// How many characters all names begin with; no number is cut.
-std::size_t common_beginning(const std::vector<std::string>& names) {
-    std::size_t length = names[0].size();
-    for (const std::string& name : names) {
-        const std::size_t shorter = std::min(length, name.size());
-        length = static_cast<std::size_t>(
-            std::mismatch(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(shorter), names[0].begin())
-                .first -
-            name.begin());
-    }
-    while (length > 0 && is_digit(names[0][length - 1])) --length;
-    return length;
-}
-
-/// The numbers of names that differ in a number alone, ascending, with the names.
-std::optional<std::map<std::int64_t, std::string>> numbered(const std::vector<std::string>& names) {
-    if (names.size() < 2) return std::nullopt;
-    const std::size_t begin = common_beginning(names);
-    std::map<std::int64_t, std::string> by_number;
-    std::string end;
-    for (const std::string& name : names) {
-        const std::size_t stop = std::min(name.find_first_not_of("0123456789", begin), name.size());
-        const auto number = parse_count(std::string_view(name).substr(begin, stop - begin));
-        if (!number || *number > UINT32_MAX) return std::nullopt;
-        if (by_number.empty()) end = name.substr(stop);
-        if (name.substr(stop) != end) return std::nullopt;
-        by_number.emplace(static_cast<std::int64_t>(*number), name);
-    }
-    return by_number.size() == names.size() ? std::optional(std::move(by_number)) : std::nullopt;
-}
-
-std::optional<Chosen> chosen_of(const std::vector<std::string>& names) {
-    for (const char* const name : {"attention", "attentions"})
-        if (has(names, name)) return Chosen{{name}, std::nullopt};
-    for (const std::string_view part : {"hook_pattern", "attention", "attn", ""}) {
-        std::vector<std::string> called;
-        for (const std::string& name : names)
-            if (name.find(part) != std::string::npos) called.push_back(name);
-        if (called.size() == 1 && (part.empty() || names.size() == 1)) return Chosen{called, std::nullopt};
-        if (const auto layers = numbered(called)) {
-            Chosen chosen{{}, std::vector<std::int64_t>{}};
-            for (const auto& [number, name] : *layers) {
-                chosen.layers->push_back(number);
-                chosen.names.push_back(name);
-            }
-            return chosen;
-        }
-    }
-    return std::nullopt;
 }
 
 void require_shape(const std::vector<std::size_t>& shape, std::size_t most, const char* expected,
@@ -103,7 +39,7 @@ void require_shape(const std::vector<std::size_t>& shape, std::size_t most, cons
 }
 
 /// One array for each layer.
-BareAttention attention_of_layers(std::vector<StoredWeights> layers, const Chosen& chosen,
+BareAttention attention_of_layers(std::vector<StoredWeights> layers, const ChosenArrays& chosen,
                                   const Place& place) {
     std::vector<std::size_t> shape = layers[0].shape;
     require_shape(shape, 4, shapes_of_layer, field(place, chosen.names[0]));
@@ -128,7 +64,7 @@ BareAttention attention_of_layers(std::vector<StoredWeights> layers, const Chose
 
 BareAttention attention_in(const Arrays& arrays, RowNames names, std::vector<std::string> unused,
                            const Place& place) {
-    const auto chosen = chosen_of(arrays.names);
+    const auto chosen = chosen_arrays(arrays.names);
     if (!chosen)
         throw InputError(place, expected_arrays,
                          arrays.names.empty() ? "none"
@@ -141,7 +77,7 @@ BareAttention attention_in(const Arrays& arrays, RowNames names, std::vector<std
     bare.names = std::move(names);
     bare.unused = std::move(unused);
     for (const std::string& name : arrays.names)
-        if (!has(chosen->names, name)) bare.unused.push_back(name);
+        if (!is_among(name, chosen->names)) bare.unused.push_back(name);
     return bare;
 }
 
@@ -342,8 +278,8 @@ BareAttention bare_attention(StoredWeights array, const Place& place) {
 }
 
 BareAttention bare_attention(const NpzReader& archive, const Place& place) {
-    const bool is_named = has(archive.names(), "attention") || has(archive.names(), "attentions");
-    const std::string attention = has(archive.names(), "attention") ? "attention" : "attentions";
+    const bool is_named = is_among("attention", archive.names()) || is_among("attentions", archive.names());
+    const std::string attention = is_among("attention", archive.names()) ? "attention" : "attentions";
     FoundArrays found;
     std::vector<std::string> unused;
     for (const std::string& name : archive.names()) {

@@ -3,8 +3,8 @@
 namespace heed {
 namespace {
 
-constexpr std::size_t most_words = 20'000;  // a memory of two or three megabytes
-constexpr std::size_t longest_word = 64;    // in bytes; longer ones are seldom said twice
+constexpr std::size_t most_kept = 60'000;  // words and pieces: a memory of some five megabytes
+constexpr std::size_t longest_word = 64;   // in bytes; longer ones are seldom said twice
 
 }  // namespace
 
@@ -19,7 +19,10 @@ const std::vector<Piece>& WordMemory::pieces_of(const TokenizerModel& model, std
         return latest_;
     }
     if (const auto known = known_.find(word); known != known_.end()) return known->second;
-    if (known_.size() == most_words) known_.clear();
+    if (kept_ >= most_kept) {
+        known_.clear();
+        kept_ = 0;
+    }
     const auto at = known_.try_emplace(std::string(word)).first;
     try {
         model.append_pieces(at->second, at->first);  // which may refer to the word: it stays
@@ -27,6 +30,7 @@ const std::vector<Piece>& WordMemory::pieces_of(const TokenizerModel& model, std
         known_.erase(at);
         throw;
     }
+    kept_ += 1 + at->second.size();
     return at->second;
 }
 

@@ -28,6 +28,7 @@ class WordMemory {
     };
 
     std::unordered_map<std::string, std::vector<Piece>, Hash, std::equal_to<>> known_;
+    std::size_t kept_ = 0;       // words, and pieces of all of them
     std::vector<Piece> latest_;  // of a word that is not remembered
 };
 

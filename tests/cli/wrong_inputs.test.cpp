@@ -115,6 +115,11 @@ TEST_CASE("what a word processor, a browser or another shell makes of a command 
     CHECK(said({"tokens", "\\unit of \\u00"}, 0).empty());
     CHECK(contains(said({"tokens", "--model", "https://huggingface.co/owner/cased", "a b"}, 3),
                    "did you mean owner/cased?"));
+    for (const std::string address :
+         {"huggingface.co/cased/tree/main", "http://hf.co/cased?library=transformers",
+          "https://huggingface.co/cased"})
+        CHECK(contains(said({"tokens", "--model", address, "a b"}, 3), "did you mean cased?"));
+    CHECK_FALSE(contains(said({"tokens", "--model", "my.models/cased", "a b"}, 3), "did you mean cased?"));
     CHECK(contains(said({"--layer", "0", "heatmap", "a b"}, 2),
                    "flags stand after the command, as in heed heatmap"));
     CHECK(contains(said({"HEATMAP", "a b"}, 2), "did you mean heatmap?"));

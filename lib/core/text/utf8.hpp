@@ -14,7 +14,7 @@ namespace heed {
 [[nodiscard]] std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
 /// What a message calls a byte that is not UTF-8, with the encoding that it may be of and what converts that:
-/// "the byte 0xE9, as in ISO-8859-1 (…)".
+/// "the byte 0xE9 (if this is ISO-8859-1, iconv …)".
 [[nodiscard]] std::string describe_other_byte(char byte);
 
 /// InputError, at `place`, for text with a NUL, which JSON can write and no other format of heed's can hold:

@@ -313,7 +313,10 @@ void route_free_loop(FlowEdge& edge, const FlowGraph& graph) {
     Point best = sides.front();
     auto least = cost_of(best);
     for (const Point side : sides)
-        if (const auto cost = cost_of(side); cost < least) best = side, least = cost;
+        if (const auto cost = cost_of(side); cost < least) {
+            best = side;
+            least = cost;
+        }
     route_loop(edge, graph.nodes[edge.query], best);
 }
 

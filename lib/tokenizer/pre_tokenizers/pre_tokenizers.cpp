@@ -24,9 +24,9 @@ bool is_numeric(char32_t c) {
 }
 
 template <typename Matches>
-void split_at(PreTokenized& text, SplitBehavior behavior, const Matches& matches) {
+void split_at_characters(PreTokenized& text, SplitBehavior behavior, const Matches& matches) {
     cut_pieces(text, [&](std::string_view piece) {
-        return split_pieces(with_gaps(characters_that(piece, matches), piece), behavior);
+        return split_at(characters_that(piece, matches), piece, behavior);
     });
 }
 
@@ -70,7 +70,7 @@ const Regex& gpt2_pattern() {
     return pattern;
 }
 
-/// A piece begins at each `mark`.
+/// A piece begins at each `mark`: split_at, merged_with_next, of a mark that has no empty match.
 void cut_before(PreTokenized& text, std::string_view mark) {
     std::vector<ByteRange> pieces;
     pieces.reserve(text.pieces.size());
@@ -86,11 +86,7 @@ void cut_before(PreTokenized& text, std::string_view mark) {
 
 void split_by(PreTokenized& text, const Pattern& pattern, SplitBehavior behavior, bool invert) {
     cut_pieces(text, [&](std::string_view piece) {
-        if (behavior == SplitBehavior::isolated) return isolated_pieces(matches_of(pattern, piece), piece);
-        std::vector<Found> found = with_gaps(matches_of(pattern, piece), piece);
-        if (invert)
-            for (Found& one : found) one.is_match = !one.is_match;
-        return split_pieces(std::move(found), behavior);
+        return split_at(matches_of(pattern, piece), piece, behavior, invert);
     });
 }
 
@@ -103,7 +99,7 @@ void apply(const ByteLevel& step, PreTokenized& text, std::uint32_t) {
         });
     if (step.use_regex)
         cut_pieces(text, [](std::string_view piece) {
-            return isolated_pieces(gpt2_pattern().matches(piece), piece);
+            return split_at(gpt2_pattern().matches(piece), piece, SplitBehavior::isolated);
         });
     rewrite_pieces(text, [&](NormalizedText& to, std::size_t start, std::size_t end) {
         append_byte_characters(to, from, start, end);
@@ -156,7 +152,7 @@ void apply(const Whitespace&, PreTokenized& text, std::uint32_t) {
 }
 
 void apply(const WhitespaceSplit&, PreTokenized& text, std::uint32_t) {
-    split_at(text, SplitBehavior::removed, is_space);
+    split_at_characters(text, SplitBehavior::removed, is_space);
 }
 
 void apply(const BertPreTokenizer&, PreTokenized& text, std::uint32_t) {
@@ -168,11 +164,12 @@ void apply(const BertPreTokenizer&, PreTokenized& text, std::uint32_t) {
 }
 
 void apply(const Punctuation& step, PreTokenized& text, std::uint32_t) {
-    split_at(text, step.behavior, is_punctuation);
+    split_at_characters(text, step.behavior, is_punctuation);
 }
 
 void apply(const Digits& step, PreTokenized& text, std::uint32_t) {
-    split_at(text, step.individual_digits ? SplitBehavior::isolated : SplitBehavior::contiguous, is_numeric);
+    split_at_characters(text, step.individual_digits ? SplitBehavior::isolated : SplitBehavior::contiguous,
+                        is_numeric);
 }
 
 void apply(const CharDelimiterSplit& step, PreTokenized& text, std::uint32_t) {

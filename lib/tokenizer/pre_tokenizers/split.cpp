@@ -5,6 +5,32 @@
 namespace heed {
 namespace {
 
+/// A stretch of a piece, and whether it is one of those at which the piece is split.
+struct Found {
+    ByteRange range;
+    bool is_match;
+};
+
+/// Visits the whole of `text`: matches and what stands between them.
+template <typename Visit>
+void each_stretch(const std::vector<ByteRange>& matches, std::string_view text, const Visit& visit) {
+    std::size_t covered = 0;
+    for (const ByteRange& match : matches) {
+        if (covered < match.start) visit(ByteRange{covered, match.start}, false);
+        visit(match, true);
+        covered = match.end;
+    }
+    if (covered < text.size()) visit(ByteRange{covered, text.size()}, false);
+}
+
+/// Of all stretches, or of what is no match.
+std::vector<ByteRange> separate(const std::vector<Found>& found, bool keeps_matches) {
+    std::vector<ByteRange> pieces;
+    for (const auto& [range, is_match] : found)
+        if (keeps_matches || !is_match) pieces.push_back(range);
+    return pieces;
+}
+
 /// A match is joined to what stands before it, unless that is a match too.
 std::vector<ByteRange> merge_with_previous(const std::vector<Found>& found) {
     std::vector<ByteRange> pieces;
@@ -48,33 +74,13 @@ std::vector<ByteRange> merge_alike(const std::vector<Found>& found) {
 
 }  // namespace
 
-std::vector<Found> with_gaps(const std::vector<ByteRange>& matches, std::string_view text) {
+std::vector<ByteRange> split_at(const std::vector<ByteRange>& matches, std::string_view text,
+                                SplitBehavior behavior, bool invert) {
     std::vector<Found> found;
     found.reserve(2 * matches.size() + 1);
-    std::size_t covered = 0;
-    for (const ByteRange& match : matches) {
-        if (covered < match.start) found.push_back({{covered, match.start}, false});
-        found.push_back({match, true});
-        covered = match.end;
-    }
-    if (covered < text.size()) found.push_back({{covered, text.size()}, false});
-    return found;
-}
-
-std::vector<ByteRange> isolated_pieces(const std::vector<ByteRange>& matches, std::string_view text) {
-    std::vector<ByteRange> pieces;
-    pieces.reserve(matches.size() + 1);
-    std::size_t covered = 0;
-    for (const ByteRange& match : matches) {
-        if (covered < match.start) pieces.push_back({covered, match.start});
-        pieces.push_back(match);
-        covered = match.end;
-    }
-    if (covered < text.size()) pieces.push_back({covered, text.size()});
-    return pieces;
-}
-
-std::vector<ByteRange> split_pieces(std::vector<Found> found, SplitBehavior behavior) {
+    each_stretch(matches, text, [&](const ByteRange& range, bool is_match) {
+        found.push_back({range, is_match != invert});
+    });
     switch (behavior) {
         case SplitBehavior::merged_with_previous:
             return merge_with_previous(found);
@@ -83,15 +89,11 @@ std::vector<ByteRange> split_pieces(std::vector<Found> found, SplitBehavior beha
         case SplitBehavior::contiguous:
             return merge_alike(found);
         case SplitBehavior::removed:
-            std::erase_if(found, [](const Found& one) { return one.is_match; });
-            break;
+            return separate(found, false);
         case SplitBehavior::isolated:
             break;
     }
-    std::vector<ByteRange> pieces;
-    pieces.reserve(found.size());
-    for (const Found& one : found) pieces.push_back(one.range);
-    return pieces;
+    return separate(found, true);
 }
 
 }  // namespace heed

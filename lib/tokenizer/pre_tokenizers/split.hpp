@@ -9,20 +9,9 @@
 
 namespace heed {
 
-/// A stretch of a piece, and whether the search found it.
-struct Found {
-    ByteRange range;
-    bool is_match;
-};
-
-/// The whole of `text`: matches and what stands between them.
-std::vector<Found> with_gaps(const std::vector<ByteRange>& matches, std::string_view text);
-
-/// The same as pieces.
-std::vector<ByteRange> isolated_pieces(const std::vector<ByteRange>& matches, std::string_view text);
-
-/// What is left of `found` as pieces.
-std::vector<ByteRange> split_pieces(std::vector<Found> found, SplitBehavior behavior);
+/// The pieces of `text` when it is split at `matches`, or at what stands between them.
+std::vector<ByteRange> split_at(const std::vector<ByteRange>& matches, std::string_view text,
+                                SplitBehavior behavior, bool invert = false);
 
 /// Each piece becomes those that `cut` makes of its text.
 template <typename Cut>

@@ -211,7 +211,6 @@ Regex::Regex(std::string_view pattern) : program_(compile_regex(pattern)) {}
 std::vector<ByteRange> Regex::matches(std::string_view text) const {
     std::vector<ByteRange> found;
     if (text.empty()) return found;
-    found.reserve(text.size() / 4 + 1);
     Matcher matcher(program_, text);
     for (std::size_t at = 0; at <= text.size();) {
         const auto end = matcher.match_at(at);
