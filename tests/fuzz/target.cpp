@@ -15,9 +15,9 @@ std::string as_file(std::string_view bytes, const std::string& ending) {
     return folder.file("input" + ending, bytes);
 }
 
-std::vector<std::string> parts_of(std::string_view bytes, char separator) {
+std::vector<std::string> parts_of(std::string_view bytes, std::string_view separators) {
     std::vector<std::string> parts;
-    for (const std::string_view part : fields_of(bytes, {&separator, 1})) parts.emplace_back(part);
+    for (const std::string_view part : fields_of(bytes, separators)) parts.emplace_back(part);
     return parts;
 }
 

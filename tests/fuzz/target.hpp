@@ -87,6 +87,6 @@ LinesRead read_lines(Reader& reader, std::string_view bytes, Check check) {
 std::string as_file(std::string_view bytes, const std::string& ending);
 
 /// What stands between the separators.
-std::vector<std::string> parts_of(std::string_view bytes, char separator);
+std::vector<std::string> parts_of(std::string_view bytes, std::string_view separators);
 
 }  // namespace heed::fuzz

@@ -18,8 +18,10 @@ void check_listing(const HubListing& listing) {
     require(listing.commit.size() == 40 && is_hex(listing.commit), "a commit is 40 digits");
     for (const auto& [name, file] : listing.files) {
         require(!name.empty() && name != "." && name != ".." && name.size() <= 255, "a name is a file's");
-        for (const unsigned char c : name)
+        for (const char byte : name) {
+            const auto c = static_cast<unsigned char>(byte);
             require(c >= ' ' && c != '/' && c != '\\' && c != 0x7f, "a name leads nowhere else");
+        }
         if (!file) continue;
         require(file->name == name, "a file knows its name");
         require((file->hash.size() == 40 || file->hash.size() == 64) && is_hex(file->hash),
@@ -33,8 +35,10 @@ void check_url(const std::optional<Url>& url) {
     if (!url) return;
     require(url->scheme == "http" || url->scheme == "https", "http or https");
     require(url->target.starts_with('/'), "a path");
-    for (const unsigned char c : url->text())
+    for (const char byte : url->text()) {
+        const auto c = static_cast<unsigned char>(byte);
         require(c > ' ' && c < 0x7f && c != '\\', "characters of an address");
+    }
     require(url->host.find_first_of("@/?#%") == std::string::npos, "a host alone");
     const auto again = parse_url(url->text());
     require(again && again->text() == url->text(), "an address reads back as itself");

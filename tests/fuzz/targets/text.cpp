@@ -110,7 +110,7 @@ void run(std::string_view bytes) {
     check_utf8(bytes);
     if (bytes.empty() || !decode_plainly(bytes.substr(1))) return;
     const auto mode = static_cast<unsigned char>(bytes[0]);
-    const std::vector<std::string> lines = parts_of(bytes.substr(1), '\n');
+    const std::vector<std::string> lines = parts_of(bytes.substr(1), "\n");
     Sequence sequence;
     sequence.text = lines[0];
     const Encoding alone = tokenizer().encode(sequence);
@@ -134,7 +134,7 @@ void run(std::string_view bytes) {
 std::string tell(std::string_view bytes) {
     if (bytes.empty() || !decode_plainly(bytes.substr(1))) throw InputError({"a text", ""}, "no UTF-8");
     Sequence sequence;
-    sequence.text = parts_of(bytes.substr(1), '\n')[0];
+    sequence.text = parts_of(bytes.substr(1), "\n")[0];
     nlohmann::json encoding = told(tokenizer().encode(sequence));
     encoding["text"] = *sequence.text;
     return encoding.dump();

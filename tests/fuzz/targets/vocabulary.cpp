@@ -18,7 +18,7 @@ std::optional<Tokenizer> load(const std::string& vocabulary) {
 /// The vocabulary's own tokens are the words that test it best.
 std::string text_of(const std::string& vocabulary) {
     std::string text;
-    for (const std::string& line : parts_of(vocabulary, '\n')) {
+    for (const std::string& line : parts_of(vocabulary, "\n")) {
         if (text.size() > 2000) break;
         text += line.starts_with("##") ? line.substr(2) : " " + line;
     }
