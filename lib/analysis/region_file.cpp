@@ -7,6 +7,7 @@
 #include "core/text/number.hpp"
 #include "format/table.hpp"
 #include "io/file.hpp"
+#include "io/lines.hpp"
 
 namespace heed {
 namespace {
@@ -77,7 +78,7 @@ class Row {
 
 RegionFile read_region_file(const std::string& path) {
     const FileBytes bytes = FileBytes::open(path);
-    TableReader table(bytes.view(), TableFormat::csv, bytes.name());
+    TableReader table(without_byte_order_mark(bytes.view(), bytes.name()), TableFormat::csv, bytes.name());
     const auto header = table.next();
     if (!header) throw InputError({bytes.name(), ""}, "the header id,region,start,end", "an empty file");
     const Places places = places_of(*header, bytes.name());

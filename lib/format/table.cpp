@@ -130,7 +130,7 @@ bool has_point(const std::vector<std::string>& cells) {
 
 TableReader::TableReader(std::string_view text, TableFormat format, const std::string& file,
                          std::size_t first_line)
-    : text_(without_byte_order_mark(text, file)),
+    : text_(text),
       file_(file),
       separator_(format == TableFormat::csv ? ',' : '\t'),
       quotes_(format == TableFormat::csv),
@@ -211,7 +211,7 @@ NumberTable parse_number_table(std::string_view text, TableFormat format, const 
                                MissingNumbers missing) {
     if (const std::string kind = kind_of_bytes(text); !kind.empty() && kind != "text" && kind != "nothing")
         throw InputError({file, ""}, "a table of numbers", kind);
-    TableReader reader(text, format, file);
+    TableReader reader(without_byte_order_mark(text, file), format, file);
     auto row = reader.next(), second = reader.next();
     const std::size_t columns = row ? row->cells.size() : 0;
     const bool numbered = row && second && counts_from_0(row->cells) && has_point(second->cells);

@@ -1,6 +1,6 @@
 // Tables as text. CSV is RFC 4180's: commas, cells in double quotes where they hold a comma, a quote or a
-// line end. TSV is text/tab-separated-values: tabs, and a quote is a character like any other. A UTF-8 byte
-// order mark and CR LF are accepted, blank lines are skipped.
+// line end. TSV is text/tab-separated-values: tabs, and a quote is a character like any other. CR LF is
+// accepted, blank lines are skipped.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,8 @@ struct TableRow {
 /// The rows of a table, one after the other, whatever their length.
 class TableReader {
   public:
-    /// `text` outlives the reader; `file` is what messages call it, and it begins with line `first_line`.
-    /// InputError for UTF-16.
+    /// `text` outlives the reader and has no byte order mark; `file` is what messages call it, and it begins
+    /// with line `first_line`.
     TableReader(std::string_view text, TableFormat format, const std::string& file,
                 std::size_t first_line = 1);
 
@@ -70,7 +70,7 @@ struct NumberTable {
 ///   below the header has no number there.
 /// Missing are "nan" (numpy), "NA" (R) and an empty cell (pandas). Spaces around a number are skipped.
 /// InputError, which names line and column, for a ragged row and a cell that is not a finite number, nor a
-/// missing one where these are NaN; for a table without numbers too.
+/// missing one where these are NaN; for a table without numbers and for UTF-16 too.
 [[nodiscard]] NumberTable parse_number_table(std::string_view text, TableFormat format,
                                              const std::string& file,
                                              MissingNumbers missing = MissingNumbers::rejected);

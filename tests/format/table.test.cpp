@@ -2,6 +2,7 @@
 
 #include "format/json.hpp"
 #include "io/file.hpp"
+#include "io/lines.hpp"
 #include "support/catch.hpp"
 #include "support/message.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 using Rows = std::vector<std::vector<std::string>>;
 
 Rows rows_of(std::string_view text, TableFormat format = TableFormat::csv) {
-    TableReader reader(text, format, "t");
+    TableReader reader(without_byte_order_mark(text, "t"), format, "t");
     Rows rows;
     while (auto row = reader.next()) rows.push_back(row->cells);
     return rows;

@@ -157,6 +157,16 @@ TEST_CASE("a .csv is read as RFC 4180 has it, cells over several lines too") {
                   "line 5, column 1: expected a quote that closes the cell, found none"});
 }
 
+TEST_CASE("a byte order mark after the first bytes of a .csv is part of its cell") {
+    const std::string mark = "\xEF\xBB\xBF";
+    CHECK(records_of("a.csv", mark + "text\n" + mark + "\n" + mark + "a\n") ==
+          Records{"0|" + mark + "|none", "1|" + mark + "a|none"});
+    const TemporaryFolder folder;
+    const std::string path = folder.file("a.csv", "\n" + mark + "\n");
+    CHECK(contains(message_of([&] { SequenceReader::open(path, {}, said); }),
+                   "line 2: expected a header with a column"));
+}
+
 TEST_CASE("an array of JSON gives its elements, texts or objects") {
     CHECK(records_of("a.json", "[{\"text\": \"a\", \"id\": \"x\"},\n \"b\", {\"words\": [\"c\", \"d\"]}]") ==
           Records{"x|a|none", "1|b|none", "2|<c><d>|none"});

@@ -6,6 +6,7 @@
 
 #include "fuzz/plain_utf8.hpp"
 #include "fuzz/target.hpp"
+#include "io/lines.hpp"
 
 namespace heed::fuzz {
 namespace {
@@ -54,7 +55,7 @@ std::optional<Rows> read_plainly(std::string_view text, char separator, bool quo
 }
 
 Rows read(std::string_view text, TableFormat format) {
-    TableReader reader(text, format, "a table");
+    TableReader reader(without_byte_order_mark(text, "a table"), format, "a table");
     Rows rows;
     std::size_t line = 0;
     while (auto row = reader.next()) {
