@@ -70,10 +70,19 @@ EffectChoice choice_of(const Given& given) {
     choice.each = without == "each";
     if (without && !choice.each) choice.without = {parse_heads("--without", *without)};
     if (choice.against && !choice.answer) throw UsageError("--against goes with --answer");
-    if (given.has("--by") && !without) throw UsageError("--by goes with --without");
+    for (const char* const flag : {"--by", "--attention"})
+        if (given.has(flag) && !without) throw UsageError(std::string(flag) + " goes with --without");
     if (given.has("--scatter") && !choice.each)
         throw UsageError("--scatter shows a point for each head: give --without each");
     return choice;
+}
+
+/// What heed stats measures is of tokens that attend to each other.
+void reject_cross(std::optional<AttentionPart> part) {
+    if (part == AttentionPart::cross)
+        throw UsageError(
+            "--scatter shows what heed stats measures of tokens that attend to each other: give --attention "
+            "encoder or decoder");
 }
 
 /// What heed stats measures of the same texts.
@@ -139,6 +148,7 @@ struct EffectWriter {
     }
 
     std::string scatter(const EffectReport& report) const {
+        reject_cross(report.model.attention);
         const auto names = names_of_measures();
         const auto found = std::find(names.begin(), names.end(), given.text("--scatter"));
         const auto measure = static_cast<HeadMeasure>(found - names.begin());
@@ -155,7 +165,8 @@ CommandLine effect_line() {
     return {
         .description =
             "Says what a model predicts for [MASK], for the next token or for the class of a text, and how "
-            "much that changes without some of its heads. A pattern of attention is a hypothesis; an "
+            "much that changes without some of its heads. Of an encoder-decoder, it predicts the tokens of a "
+            "target. A pattern of attention is a hypothesis; an "
             "effect is its test.",
         .operands = "TEXT...",
         .flags = flags::all({flags::reworded(flags::figure_output(effect_formats), "--output",
@@ -164,14 +175,16 @@ CommandLine effect_line() {
                              flags::reworded(flags::model(), "--model",
                                              "Use this model: a folder, a name in the Hugging Face cache, "
                                              "or default (built in)"),
-                             flags::sequences(), flags::continuation(), flags::long_texts(), flags::style(),
-                             flags::threads()}),
+                             flags::sequences(), flags::continuation(), flags::targets(),
+                             flags::reworded(flags::attention_parts(), "--attention",
+                                             "Take the heads of this attention of an encoder-decoder: of the "
+                                             "text, of the target, or of the target to the text"),
+                             flags::long_texts(), flags::style(), flags::threads()}),
         .common = {"--output", "--file", "--model", "--without", "--by", "--answer", "--against"},
-        .examples = {
-            "heed effect \"The cat sat on the [MASK].\"",
-            "heed effect \"The cat sat on the [MASK].\" --without 2-2,1-1",
-            "heed effect \"The cat sat on the [MASK].\" --without each --answer floor --against window",
-            "heed effect \"The cat sat on the [MASK].\" --without each -o effect.svg"}};
+        .examples = {"heed effect \"The cat sat on the [MASK].\"",
+                     "heed effect \"The cat sat on the [MASK].\" --without 2-2,1-1",
+                     "heed effect \"He sat by the [MASK].\" --without 2-2 --answer fire --against door",
+                     "heed effect \"The cat sat on the [MASK].\" --without each -o effect.svg"}};
 }
 
 int effect_command(const Given& given) {
@@ -182,6 +195,8 @@ int effect_command(const Given& given) {
         throw UsageError("--scatter draws a figure: give -o NAME.svg, .pdf or .png");
     Request request = text_request_of(given);
     request.threads = given.count("--threads").value_or(0);
+    if (given.has("--scatter") && !given.has("--file"))
+        reject_cross(attention_part(request, given.has("--target")));
     const EffectWriter writer{given, request, format, measured_style_of(given, format, messages), messages};
     OutputFile out(output_path(only_output(given), files_read(request)));
     out.write(writer.document(effect_of(request, choice, messages)));

@@ -275,17 +275,21 @@ WeightKind value_of(const Given& given, const Request& request) {
     return value;
 }
 
-/// A decoder attends from its own text.
-std::optional<AttentionPart> attention_of(const Given& given, const Request& request) {
+std::optional<AttentionPart> attention_of(const Given& given) {
     const auto name = given.text("--attention");
     if (!name) return std::nullopt;
     const auto* const found = std::find(attention_parts.begin(), attention_parts.end(), *name);
-    const auto part = static_cast<AttentionPart>(found - attention_parts.begin());
+    return static_cast<AttentionPart>(found - attention_parts.begin());
+}
+
+/// A decoder attends from its own text.
+void require_target(const Request& request) {
     const auto* const texts = std::get_if<Texts>(&request.input);
-    if (part != AttentionPart::encoder && texts != nullptr && !texts->target)
-        throw UsageError("--attention " + *name +
-                         " goes with a target, the decoder's text: --target \"Die Katze\"");
-    return part;
+    if (request.attention.value_or(AttentionPart::encoder) == AttentionPart::encoder || texts == nullptr ||
+        texts->target)
+        return;
+    throw UsageError("--attention " + std::string(name_of(*request.attention)) +
+                     " goes with a target, the decoder's text: --target \"Die Katze\"");
 }
 
 /// Of the flag's choices, among which parsing has found it.
@@ -355,7 +359,8 @@ Request request_of(const Given& given) {
     else
         request.model = model_of(given);
     request.value = value_of(given, request);
-    request.attention = attention_of(given, request);
+    request.attention = attention_of(given);
+    require_target(request);
     request.truncation = truncation_of(given);
     request.continued_by = continued_by(given);
     request.region_file = region_file_of(given);
@@ -379,6 +384,7 @@ Request text_request_of(const Given& given) {
     request.truncation = truncation_of(given);
     request.continued_by = continued_by(given);
     warn_of_idle_flags(given, request, messages_of(given));
+    request.attention = attention_of(given);  // whose heads are taken out, from all that is given
     return request;
 }
 

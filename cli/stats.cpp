@@ -242,11 +242,10 @@ CommandLine stats_line() {
                                  flags::style(), flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--divergences", "--resume",
                        "--theme"},
-            .examples = {
-                "heed stats \"The cat sat on the mat.\" \"The dog lay, too.\" --divergences -o stats.json",
-                "heed stats stats.json --format txt", "heed stats stats.json -o stats.svg",
-                "heed stats stats.json --divergence-table divergences.csv -o stats.csv",
-                "heed stats \"The cat sat on the mat.\" --compare-model default --format txt"}};
+            .examples = {"heed stats \"The cat sat.\" \"The dog lay, too.\" --divergences -o stats.json",
+                         "heed stats stats.json --format txt", "heed stats stats.json -o stats.svg",
+                         "heed stats stats.json --divergence-table divergences.csv -o stats.csv",
+                         "heed stats \"The cat sat on the mat.\" --compare-model default --format txt"}};
 }
 
 int stats_command(const Given& given) {

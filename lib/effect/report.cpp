@@ -29,6 +29,10 @@ float shown(double value) {
     return static_cast<float>(value);
 }
 
+std::optional<float> shown(const std::optional<double>& value) {
+    return value ? std::optional(static_cast<float>(*value)) : std::nullopt;
+}
+
 std::vector<float> shown(const std::vector<double>& values) {
     return {values.begin(), values.end()};
 }
@@ -113,10 +117,6 @@ void append_record(std::string& out, const EffectReport& report, const RecordEff
     object.end();
 }
 
-std::optional<float> shown(const std::optional<double>& value) {
-    return value ? std::optional(static_cast<float>(*value)) : std::nullopt;
-}
-
 void add_means(JsonObject& object, const EffectReport& report) {
     JsonArray without(object.begin("without"));
     for (std::size_t i = 0; i < report.choice.without.size(); ++i) {
@@ -162,6 +162,19 @@ std::string target_in_words(const EffectReport& report) {
     return report.task == OutputHead::Task::classes ? "the likeliest class" : "the likeliest token";
 }
 
+/// "a cross-attention head"
+std::string a_head(const EffectReport& report) {
+    if (!report.model.attention) return "a head";
+    switch (*report.model.attention) {
+        case AttentionPart::encoder:
+            return "an encoder head";
+        case AttentionPart::decoder:
+            return "a decoder head";
+        default:
+            return "a cross-attention head";
+    }
+}
+
 std::string with_sign(double value) {
     return (value < 0 ? "" : "+") + rounded(value, 4);
 }
@@ -180,16 +193,20 @@ void append_predictions(std::string& text, const EffectReport& report, const Rec
             text += "  " + left(two_decimals(100 * std::exp(prediction.log_probability)) + " %", 10) +
                     excerpt(prediction.label) + "\n";
     }
+    if (!record.value) return;
     if (report.measure == EffectMeasure::loss)
-        text += "record " + show(record.id) + ": a loss of " + rounded(record.value, 4) + " per token" +
-                (record.written ? " that the model wrote" : "") + "\n";
+        text += "record " + show(record.id) + ": a loss of " + rounded(*record.value, 4) + " per token" +
+                (record.written           ? " that the model wrote"
+                 : report.model.attention ? " of the target"
+                                          : "") +
+                "\n";
     if (report.measure == EffectMeasure::logit_difference)
         text += "record " + show(record.id) + ": the logit of " + excerpt(*report.choice.answer) +
-                " minus that of " + excerpt(*report.choice.against) + " is " + rounded(record.value, 4) +
+                " minus that of " + excerpt(*report.choice.against) + " is " + rounded(*record.value, 4) +
                 "\n";
     else if (report.choice.answer)
         text += "record " + show(record.id) + ": the natural log probability of " +
-                excerpt(*report.choice.answer) + " is " + rounded(record.value, 4) + "\n";
+                excerpt(*report.choice.answer) + " is " + rounded(*record.value, 4) + "\n";
 }
 
 std::string change_line(const std::string& heads, const MeanChange& change) {
@@ -209,9 +226,8 @@ std::string title_of_measure(const EffectReport& report) {
 
 void append_changes(std::string& text, const EffectReport& report) {
     if (report.choice.without.empty() && head_count(report) == 0) return;
-    text += measure_in_words(report) +
-            (report.choice.by_mean ? ", with a head's output replaced by its mean"
-                                   : ", with a head's output replaced by 0") +
+    text += measure_in_words(report) + ", with " + a_head(report) + "'s output replaced by " +
+            (report.choice.by_mean ? "its mean" : "0") +
             (report.records.size() > 1 ? ", mean ± standard error" : "") + "\n";
     for (std::size_t i = 0; i < report.choice.without.size(); ++i)
         text += change_line(joined(report.choice.without[i], ","), mean_change(report, i));
@@ -265,7 +281,7 @@ std::string effect_to_csv(const EffectReport& report) {
     const std::string measure(measure_names_in_files[static_cast<std::size_t>(report.measure)]);
     const auto add_row = [&](const RecordEffect& record, const std::string& heads, double change) {
         csv += csv_cell(show(record.id)) + "," + csv_cell(heads) + "," + measure + ",";
-        append_number(csv, shown(record.value));
+        append_number(csv, shown(*record.value));
         append_number(csv += ',', shown(change));
         csv += csv_line_end;
     };
@@ -297,7 +313,7 @@ Panel effect_panel(const EffectReport& report) {
     panel.title = title_of_measure(report) + " without each head";
     panel.of_heads = "Change";
     panel.kind = WeightKind::difference;
-    panel.notes = measure_in_words(report) + "; each head's output is replaced by " +
+    panel.notes = measure_in_words(report) + ", with " + a_head(report) + "'s output replaced by " +
                   (report.choice.by_mean ? "its mean" : "0");
     panel.provenance = provenance_of(report.model);
     return panel;

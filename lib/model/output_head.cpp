@@ -98,8 +98,7 @@ class HeadLoader {
     Linear decoder(const std::string& name, const std::string& bias,
                    std::optional<std::size_t> in = {}) const {
         const std::size_t tokens = model_.config.sizes.vocab_size;
-        const std::string weight =
-            has(name + ".weight") ? name + ".weight" : model_.config.family.names.embedding;
+        const std::string weight = has(name + ".weight") ? name + ".weight" : embedding();
         Linear linear{checkpoint_.matrix(weight, tokens, in.value_or(shape_of(weight).second)), {}};
         linear.bias = bias_of(has(bias) ? bias : name + ".bias", tokens);
         return linear;
@@ -110,7 +109,19 @@ class HeadLoader {
                 model_.config.sizes.layer_norm_eps};
     }
 
+    /// The only row of a matrix.
+    Vector row(const std::string& name, std::size_t size) const { return checkpoint_.row(name, size); }
+
   private:
+    /// That of an encoder-decoder may stand under the name of one of its halves.
+    std::string embedding() const {
+        for (const char* const half : {"decoder.embed_tokens.weight", "encoder.embed_tokens.weight"})
+            if (model_.config.family.target_decoder && !has(model_.config.family.names.embedding) &&
+                has(half))
+                return half;
+        return model_.config.family.names.embedding;
+    }
+
     /// Rows and columns of a matrix that holds something.
     std::pair<std::size_t, std::size_t> shape_of(const std::string& name) const {
         const auto found = checkpoint_.weights().find(name);
@@ -194,6 +205,40 @@ OutputHead next_head(const OpenModel& model, const HeadLoader& loader) {
     return head;
 }
 
+/// Of the decoder's last token, where it is given the text itself (transformers' models
+/// "…ForSequenceClassification" of encoder-decoders).
+std::optional<OutputHead> classes_of_target(const OpenModel& model, const HeadLoader& loader) {
+    if (!loader.has("classification_head.dense.weight")) return std::nullopt;
+    Linear dense = loader.linear("classification_head.dense");
+    const std::size_t size = dense.weight.rows;
+    OutputHead head{.task = OutputHead::Task::classes,
+                    .dense = std::move(dense),
+                    .decoder = loader.linear("classification_head.out_proj", size)};
+    head.labels = labels_of(model, head.decoder.weight.rows);
+    head.reads_last_token = true;
+    return head;
+}
+
+/// Of the next token of a target. T5's first kind, whose embedding is its head, scales the states
+/// (transformers' scale_decoder_outputs).
+OutputHead target_head(const OpenModel& model, const HeadLoader& loader) {
+    if (auto head = classes_of_target(model, loader)) return *std::move(head);
+    OutputHead head{.task = OutputHead::Task::next_token, .decoder = loader.decoder("lm_head", "")};
+    if (loader.has("final_logits_bias"))
+        head.decoder.bias = loader.row("final_logits_bias", head.decoder.weight.rows);
+    const auto tied = model.config.json.find("tie_word_embeddings");
+    if (model.description.type == "t5" && (!tied || tied->is_null() || tied->boolean()))
+        head.scale = 1 / std::sqrt(static_cast<float>(head.decoder.weight.columns));
+    return head;
+}
+
+std::optional<OutputHead> head_of(const OpenModel& model, const HeadLoader& loader, bool is_causal) {
+    if (model.config.family.target_decoder) return target_head(model, loader);
+    std::optional<OutputHead> of_classes = is_causal ? score_head(model, loader) : class_head(model, loader);
+    if (of_classes) return of_classes;
+    return is_causal ? next_head(model, loader) : masked_head(model, loader);
+}
+
 }  // namespace
 
 OutputHead OutputHead::load(const OpenModel& model, const ModelFolder& folder, bool is_causal) {
@@ -201,8 +246,7 @@ OutputHead OutputHead::load(const OpenModel& model, const ModelFolder& folder, b
                             model.config.family.names.embedding};
     Checkpoint checkpoint = Checkpoint::open(folder.folder, names);
     const HeadLoader loader(model, checkpoint);
-    std::optional<OutputHead> head = is_causal ? score_head(model, loader) : class_head(model, loader);
-    if (!head) head = is_causal ? next_head(model, loader) : masked_head(model, loader);
+    std::optional<OutputHead> head = head_of(model, loader, is_causal);
     if (!head)
         throw InputError({model.description.name, ""},
                          "an output head, of a model for masked tokens or for classes of texts",
@@ -218,6 +262,8 @@ Matrix OutputHead::logits(const Matrix& states, Threads& threads) const {
                          std::to_string(states.shape(1)) + " columns, as the model's states have",
                          std::to_string(first.columns));
     Matrix x = states;
+    if (scale != 1)
+        for (float& value : x) value *= scale;
     if (dense) {
         x = dense->forward(x, threads, activation.value_or(Activation::none));
         if (!activation)  // in double and rounded: the same on every machine

@@ -11,7 +11,7 @@
 
 namespace heed {
 
-/// activation(x W + b), then perhaps LayerNorm, then a score per token or class.
+/// activation(scale · x W + b), then perhaps LayerNorm, then a score per token or class.
 struct OutputHead {
     enum class Task { masked_token, next_token, classes };
 
@@ -20,13 +20,15 @@ struct OutputHead {
     std::optional<Activation> activation = {};  // of dense; none: tanh
     std::optional<LayerNorm> norm = {};
     Linear decoder;                        // [vocab_size or classes, in]
+    float scale = 1;                       // of the states, in T5
     double softcap = 0;                    // final_logit_softcapping of Gemma 2; 0: none
     std::vector<std::string> labels = {};  // of classes
     bool reads_last_token = false;         // classes are read of the last token, not of the first
     std::optional<Checkpoint> owner = {};  // of the weights
 
     /// The head of an opened model, which has to live as long; the classes' where there is one, else that of
-    /// tokens. InputError, which says what is missing, for a model without one.
+    /// tokens. That of an encoder-decoder reads its decoder's states, and predicts the next token of a
+    /// target. InputError, which says what is missing, for a model without one.
     static OutputHead load(const OpenModel& model, const ModelFolder& folder, bool is_causal);
 
     /// Of each row of states, [row, vocab_size or classes]. InputError if states have another size than what

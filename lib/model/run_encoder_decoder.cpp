@@ -63,15 +63,14 @@ Attention room_for(SourceAndTarget sequence, const ModelRequest& request, std::s
     return attention;
 }
 
-/// The encoder's last states.
-Matrix encoded(const Model& encoder, const Pass& pass) {
-    Matrix hidden = encoder.embed(pass);  // [token, hidden_size]
+}  // namespace
+
+Matrix last_states(const Model& encoder, const Pass& pass) {
+    Matrix hidden = encoder.embed(pass);
     for (std::size_t i = 0; i < encoder.sizes().num_hidden_layers; ++i)
         hidden = encoder.layer(i, hidden, pass, nowhere);
     return encoder.finish(std::move(hidden), pass.threads);
 }
-
-}  // namespace
 
 void pack_weights(Model& encoder, TargetDecoder& decoder, const ModelRequest& request, Threads& threads) {
     std::vector<Weight*> needed;
@@ -129,7 +128,7 @@ std::vector<Attention> run_encoder_decoder(const EncoderDecoder& model,
     attentions.reserve(sequences.size());
     for (std::size_t i = 0; i < sequences.size(); ++i)
         attentions.push_back(room_for(std::move(sequences[i]), request, i, is_cross));
-    const Matrix source = encoded(model.encoder, {batches.source, threads});
+    const Matrix source = last_states(model.encoder, {batches.source, threads});
     go_through(model.decoder, {{batches.target, threads}, {source, batches.source}}, request, is_cross,
                attentions);
     keep_queries(attentions, request);

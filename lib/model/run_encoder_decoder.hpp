@@ -28,6 +28,9 @@ std::vector<Attention> run_encoder_decoder(const EncoderDecoder& model,
                                            std::vector<SourceAndTarget> sequences,
                                            const ModelRequest& request, bool is_cross, Threads& threads);
 
+/// Those of an encoder, which goes through all of its layers: [token, hidden_size].
+Matrix last_states(const Model& encoder, const Pass& pass);
+
 /// As that of a model alone (model/run.hpp).
 void pack_weights(Model& encoder, TargetDecoder& decoder, const ModelRequest& request, Threads& threads);
 

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
-#include <memory>
-#include <optional>
 #include <vector>
 
-#include "model/model.hpp"
-#include "model/values/mixing.hpp"
+#include "core/model_description.hpp"
+#include "model/run_encoder_decoder.hpp"
 
 namespace heed {
 
@@ -18,42 +17,38 @@ using HeadSet = std::map<std::size_t, std::vector<std::size_t>>;
 /// What stands in place of a head's context: [layer][heads · size]; empty: 0.
 using Replacements = std::vector<std::vector<float>>;
 
+/// The layers that heads are taken out of, with what goes into the first and what follows the last. What it
+/// is made of outlives it.
+struct LayersOfHeads {
+    std::size_t layers;
+    std::size_t heads;  // of a layer
+    Matrix first;       // the hidden states before the first layer
+    std::function<Matrix(std::size_t layer, const Matrix& hidden, const WeightsTarget& target)> forward;
+    std::function<Matrix(Matrix hidden)> finish;  // the last hidden states, [token, hidden_size]
+
+    static LayersOfHeads of(const Model& model, const Pass& pass);
+    /// Of the heads of one kind of attention; what predicts is the decoder. Both batches are of one sequence.
+    static LayersOfHeads of(const EncoderDecoder& model, AttentionPart part, const Pass& source,
+                            const Pass& target);
+};
+
 class WithoutHeads {
   public:
-    /// Goes through all layers. `model` can be taken apart; it and `pass` outlive this. `pass` is of one
-    /// sequence.
-    WithoutHeads(const Model& model, const Pass& pass);
+    /// Goes through all layers.
+    explicit WithoutHeads(LayersOfHeads layers);
 
     /// The last hidden states, [token, hidden_size], of the model as it is.
     Matrix states() const;
     /// Those where the context of each of `heads`, the sum over the keys that goes into the output
     /// projection, is replaced for all tokens. Only layers from the first that is changed on are computed
     /// again.
-    Matrix states_without(const HeadSet& heads, const Replacements& by);
+    Matrix states_without(const HeadSet& heads, const Replacements& by) const;
     /// The sums over the tokens of the contexts in a layer, [heads · size].
-    std::vector<double> context_sums(std::size_t layer);
+    std::vector<double> context_sums(std::size_t layer) const;
 
   private:
-    /// A layer at which `hidden` comes in, up to the heads' contexts.
-    struct OpenLayer {
-        std::size_t number;
-        LayerParts parts;
-        Matrix hidden;
-        Tensor3 weights;
-        std::optional<LayerTrace> trace;
-        Matrix context;  // [token, heads · size]
-    };
-
-    std::unique_ptr<OpenLayer> opened(std::size_t layer, const Matrix& hidden) const;
-    /// Of the model as it is; kept, since head after head of a layer is taken out.
-    const OpenLayer& usual(std::size_t layer);
-    Matrix output_without(const OpenLayer& layer, const std::vector<std::size_t>& heads,
-                          const Replacements& by) const;
-
-    const Model& model_;
-    const Pass& pass_;
+    LayersOfHeads layers_;
     std::vector<Matrix> inputs_;  // of each layer, and what comes out of the last
-    std::unique_ptr<OpenLayer> usual_;
 };
 
 }  // namespace heed

@@ -241,6 +241,7 @@ Matrix AttentionHeads::contexts(const Sequences& of, Threads& threads, const Wei
                                   some_rows(values, some.first_key, some.K.count));
             });
     });
+    if (target.take_contexts) target.take_contexts(context);
     return context;
 }
 

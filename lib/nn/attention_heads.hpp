@@ -28,6 +28,9 @@ struct WeightsTarget : std::function<float*(std::size_t sequence, std::size_t he
     /// Is given the rows that enter the products, and the products' scale; empty: nothing is. For weigh()
     /// alone, which calls it in several threads, for each sequence and head once.
     std::function<void(std::size_t sequence, const HeadRows& rows, float scale)> take_rows = {};
+    /// Is given the contexts of all heads, [token, count · size], and may change them before the output
+    /// projection; empty: nothing is. For forward() alone.
+    std::function<void(Matrix& contexts)> take_contexts = {};
 };
 
 /// Of `keys`, those that one of the queries [first, end) sees. The others are not looked at, and their

@@ -243,9 +243,9 @@ Weight Checkpoint::matrix(const std::string& name, const std::vector<std::size_t
     return weight;
 }
 
-Vector Checkpoint::vector(const std::string& name, std::size_t size) const {
-    const NdArray array = finite_floats_of(find(name, {size}));
-    Vector vector = Vector::from_shape({size});
+Vector Checkpoint::numbers(const std::string& name, const std::vector<std::size_t>& shape) const {
+    const NdArray array = finite_floats_of(find(name, shape));
+    Vector vector = Vector::from_shape({array.values.size()});
     std::copy(array.values.begin(), array.values.end(), vector.begin());
     return vector;
 }

@@ -49,7 +49,9 @@ class Checkpoint {
         return matrix(name, {rows, columns});
     }
     /// A vector [size]; its values are checked to be finite.
-    Vector vector(const std::string& name, std::size_t size) const;
+    Vector vector(const std::string& name, std::size_t size) const { return numbers(name, {size}); }
+    /// Likewise the only row of a matrix [1, size].
+    Vector row(const std::string& name, std::size_t size) const { return numbers(name, {1, size}); }
     /// InputError unless the tensor is there, of this shape, and holds floating-point numbers. No page of it
     /// is touched.
     const RawArray& find(const std::string& name, const std::vector<std::size_t>& shape) const;
@@ -64,6 +66,7 @@ class Checkpoint {
     const std::vector<FileBytes>& files() const { return files_; }
 
   private:
+    Vector numbers(const std::string& name, const std::vector<std::size_t>& shape) const;
     bool add_files(const Folder& folder);
     void add_file(FileBytes file);
     void add_shards(const Folder& folder, const FileBytes& index);

@@ -3,12 +3,12 @@
 
 #include "core/error.hpp"
 #include "core/machine/threads.hpp"
-#include "format/json_writer.hpp"
 #include "model/inspect/weights_hash.hpp"
 #include "model/open.hpp"
 #include "model/run_encoder_decoder.hpp"
 #include "source/open.hpp"
 #include "source/streams.hpp"
+#include "source/targets.hpp"
 #include "source/text_batch.hpp"
 #include "source/unknown_tokens.hpp"
 
@@ -66,13 +66,6 @@ OpenModel opened_with_decoder(const Request& request, const ModelFolder& folder,
     return opened;
 }
 
-/// A file's targets are in its field `target`, unless another is named.
-Request with_target_field(Request request) {
-    if (auto* const file = std::get_if<SequenceFile>(&request.input))
-        if (!file->format.fields.target) file->format.fields.target = "target";
-    return request;
-}
-
 class EncoderDecoderStream : public RecordStream {
   public:
     EncoderDecoderStream(const Request& given, const Selection& selection, const ModelFolder& folder,
@@ -111,11 +104,8 @@ class EncoderDecoderStream : public RecordStream {
     std::optional<AttentionPart> known_part() const {
         if (request_.attention) return request_.attention;
         const auto* const texts = std::get_if<Texts>(&request_.input);
-        return texts == nullptr ? std::nullopt : std::optional(part_with(texts->target.has_value()));
-    }
-
-    static AttentionPart part_with(bool has_target) {
-        return has_target ? AttentionPart::cross : AttentionPart::encoder;
+        return texts == nullptr ? std::nullopt
+                                : std::optional(attention_part(request_, texts->target.has_value()));
     }
 
     PartRun& run_of(AttentionPart part) {
@@ -152,16 +142,8 @@ class EncoderDecoderStream : public RecordStream {
 
     /// The tokens of the decoder.
     Encoding encoded_target(const Sequence& sequence, const ModelSizes& sizes) {
-        const auto start = opened_.config.family.target_decoder->start_token(opened_.config.json);
-        const Place config = opened_.config.json.place();
-        if (!start)
-            throw InputError(config.at(".decoder_start_token_id"), "the token that a target begins with",
-                             "none");
-        Sequence target;
-        target.text = sequence.target;
-        target.place = sequence.place.at(sequence.place.spot.empty() ? "the target" : ", the target");
-        Encoding encoding =
-            opened_.tokenizer.shifted(encoded(target, sizes), static_cast<std::uint32_t>(*start), config);
+        const Sequence target = target_of(sequence, request_);
+        Encoding encoding = for_decoder(opened_, encoded(target, sizes));
         check_encoding(sizes, encoding, target.place);
         return encoding;
     }
@@ -171,7 +153,7 @@ class EncoderDecoderStream : public RecordStream {
         Record& record = batch.records.emplace_back(given.with(Attention{}));
         record.apply([&](Attention& attention) {
             const Sequence& sequence = *given.value();
-            const AttentionPart part = request_.attention.value_or(part_with(sequence.target.has_value()));
+            const AttentionPart part = attention_part(request_, sequence.target.has_value());
             Waiting waiting{batch.records.size() - 1, part, encodings_of(sequence, part), {}};
             attention.id = *record.id;
             waiting.queries = row_choice_.of(waiting.tokens(), place_of(attention));
@@ -194,9 +176,6 @@ class EncoderDecoderStream : public RecordStream {
         SourceAndTarget encodings{encoded(sequence, sizes), {}};
         check_encoding(sizes, encodings.source, sequence.place);
         if (part == AttentionPart::encoder) return encodings;
-        if (!sequence.target)
-            throw InputError(sequence.place,
-                             "a field " + json_string(target_field()) + " with the decoder's text", "none");
         encodings.target = encoded_target(sequence, run.decoder->sizes());
         return encodings;
     }
@@ -209,11 +188,6 @@ class EncoderDecoderStream : public RecordStream {
             check_memory(opened_.config.sizes, waiting.encodings.source, wanted, place);
         else
             check_memory(halves(run), waiting.encodings, wanted, waiting.part == AttentionPart::cross, place);
-    }
-
-    std::string target_field() const {
-        const auto* const file = std::get_if<SequenceFile>(&request_.input);
-        return file == nullptr ? "target" : file->format.fields.target.value_or("target");
     }
 
     /// Records of one part at a time, each to its place.

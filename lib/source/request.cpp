@@ -25,6 +25,10 @@ std::string name_of(const ModelChoice& model) {
     return named != nullptr ? named->name : default_model_name;
 }
 
+AttentionPart attention_part(const Request& request, bool has_target) {
+    return request.attention.value_or(has_target ? AttentionPart::cross : AttentionPart::encoder);
+}
+
 bool gives_several(const Request& request) {
     if (request.record || request.mean_of_records) return false;
     if (const auto* const texts = std::get_if<Texts>(&request.input)) return texts->texts.size() > 1;

@@ -106,6 +106,8 @@ inline constexpr const char* layer_name = "self-attention";
 std::string name_of(const Input& input);
 std::string name_of(const ModelChoice& model);
 
+/// Which attention of an encoder-decoder is taken of a text with or without a target.
+AttentionPart attention_part(const Request& request, bool has_target);
 /// Whether the request may give more than one record, as far as it is known before anything is opened.
 bool gives_several(const Request& request);
 /// How many threads to compute with.

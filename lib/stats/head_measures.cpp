@@ -51,7 +51,11 @@ void check(const Attention& attention, const Place& place) {
         throw InputError(place, "attention with nothing merged or left out",
                          attention.reduced.value_or("the mean over layers or heads"));
     if (attention.key_encoding || weights.shape(2) != weights.shape(3))
-        throw InputError(place, "the attention of tokens to each other", "keys that are not the queries");
+        throw InputError(place,
+                         attention.model.attention == AttentionPart::cross
+                             ? "the attention of tokens to each other: --attention encoder or decoder"
+                             : "the attention of tokens to each other",
+                         "keys that are not the queries");
     if (weights.shape(2) == 0) throw InputError(place, "at least one token", "none");
     require_shares(attention, place);
 }

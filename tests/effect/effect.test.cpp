@@ -150,9 +150,125 @@ TEST_CASE("effect: a flag of figures is refused where none is drawn, before anyt
     CHECK(titled.out.starts_with("What comes\n"));
 }
 
-TEST_CASE("effect: an encoder-decoder is refused, with the half that predicts") {
-    const std::string bart = HEED_SOURCE "/tests/truth/encoder_decoders/bart-scaled";
-    check_refused({"effect", "the cat", "--model", bart}, 3, "whose decoder predicts");
+TEST_CASE("effect: of a target, losses and what each head of each attention changes are what float64 gives") {
+    for (const json& truth : json_of(truth_folder + "cases.json").at("targets")) {
+        INFO(truth.at("model"));
+        const std::string model = truth_folder + truth.at("model").get<std::string>();
+        const std::vector<std::string> given = {truth.at("text"), "--target", truth.at("target"), "--model",
+                                                model};
+        const json record = only_record(effect(given));
+        check_near(record.at("losses"), truth.at("losses"), gap_of(truth));
+        CHECK(record.at("tokens").size() == truth.at("labels").size() + 1);
+        const json& after = record.at("predictions")[0].at("top");
+        CHECK(each(after, "id") == truth.at("ids"));
+        check_near(each(after, "log_probability"), truth.at("after"), gap_of(truth));
+        const json first = only_record(effect({truth.at("text"), "--model", model}));
+        CHECK(each(first.at("predictions")[0].at("top"), "id") == truth.at("first_ids"));
+        check_near(each(first.at("predictions")[0].at("top"), "log_probability"), truth.at("first"),
+                   gap_of(truth));
+        for (const std::string part : {"encoder", "decoder", "cross"}) {
+            INFO(part);
+            std::vector<std::string> of_part = given;
+            of_part.insert(of_part.end(), {"--attention", part, "--without"});
+            std::vector<std::string> of_all = of_part;
+            of_all.emplace_back("each");
+            const json report = effect(of_all);
+            CHECK(report.at("model").at("attention") == part);
+            const json changes = only_record(report).at("without_each");
+            REQUIRE(changes.size() == truth.at(part).size());
+            for (std::size_t layer = 0; layer < changes.size(); ++layer)
+                for (std::size_t head = 0; head < changes[layer].size(); ++head) {
+                    std::vector<std::string> alone = of_part;
+                    alone.push_back(std::to_string(layer) + "-" + std::to_string(head));
+                    const json without = only_record(effect(alone)).at("without")[0];
+                    check_near(without.at("losses"), truth.at(part)[layer][head], gap_of(truth));
+                    CHECK(std::abs(changes[layer][head].get<double>() - without.at("change").get<double>()) <
+                          1e-6);
+                }
+        }
+    }
+}
+
+TEST_CASE("effect: a BART for classes is given the text in both halves, as float64 has it") {
+    const json truth = json_of(truth_folder + "cases.json").at("target_classes")[0];
+    const std::string model = truth_folder + truth.at("model").get<std::string>();
+    for (const std::string part : {"encoder", "decoder", "cross"}) {
+        const json record = only_record(effect({truth.at("text"), "--pair", truth.at("pair"), "--model",
+                                                model, "--attention", part, "--without", "each"}));
+        check_near(record.at("without_each"), truth.at(part), gap_of(truth));
+        for (const json& top : record.at("predictions")[0].at("top"))
+            check_near({top.at("log_probability")},
+                       {truth.at("log_probabilities")[top.at("id").get<std::size_t>()]}, gap_of(truth));
+    }
+    check_refused({"effect", "the cat", "--target", "die", "--model", model}, 3, "predicts its class");
+}
+
+TEST_CASE("effect: a target's report says whose heads are taken out, and of what the loss is") {
+    const Workspace workspace;
+    const std::string t5 = truth_folder + "t5-tied";
+    const auto said = [&](std::vector<std::string> more) {
+        std::vector<std::string> command = {"effect", "the cat", "--model", t5, "--without", "0-1"};
+        command.insert(command.end(), more.begin(), more.end());
+        return workspace.heed(command);
+    };
+    const Finished cross = said({"--target", "die katze"});
+    CHECK(contains(cross.out, "per token of the target\n"));
+    CHECK(contains(cross.out, "the loss per token, with a cross-attention head's output replaced by 0"));
+    const Finished encoder = said({"--target", "die katze", "--attention", "encoder"});
+    CHECK(contains(encoder.out, "with an encoder head's output replaced by 0"));
+    CHECK(encoder.err.empty());  // the target is what is predicted: it does not change nothing
+    const Finished none = said({});
+    CHECK(contains(none.out, "Change of the natural log probability of"));
+    check_refused({"effect", "the cat", "--model", t5, "--attention", "encoder"}, 2,
+                  "--attention goes with --without");
+    check_refused({"effect", "the cat", "--model", t5, "--target", "die", "--without", "2-0"}, 3,
+                  "expected a head from 0-0 to 1-2, found 2-0");
+    check_refused({"effect", "the cat", "--model", t5, "--target", "die", "--without", "each", "--scatter",
+                   "entropy", "-o", "x.svg"},
+                  2, "give --attention encoder or decoder");
+    check_refused({"effect", "a [MASK]", "--target", "b"}, 2, "--target goes with an encoder-decoder");
+}
+
+TEST_CASE("effect: targets of a file stand in its field, and all texts or none have one") {
+    const std::string t5 = truth_folder + "t5-tied";
+    const std::string one = R"({"text": "the cat", "target": "die katze"})", two = R"({"text": "the dog"})";
+    const json report =
+        effect({"-f", "texts.jsonl", "--model", t5, "--without", "each"}, one + "\n" + one + "\n");
+    CHECK(report.at("records").size() == 2);
+    CHECK(report.at("standard_error_of_each")[0][0] == 0);
+    const json alone = only_record(effect({"the cat", "--target", "die katze", "--model", t5}));
+    CHECK(report.at("records")[0].at("losses") == alone.at("losses"));
+    const Workspace workspace;
+    workspace.write("texts.jsonl", one + "\n" + two + "\n");
+    const Finished refused = workspace.heed({"effect", "-f", "texts.jsonl", "--model", t5});
+    CHECK(refused.code == 3);
+    CHECK(contains(refused.err, "line 2: expected a field \"target\""));
+}
+
+TEST_CASE("effect: an encoder without its decoder predicts nothing") {
+    const Workspace workspace;
+    workspace.shell("cp " HEED_SOURCE "/tests/truth/encoder_decoders/t5-encoder/* " HEED_SOURCE
+                    "/tests/truth/encoder_decoders/t5-gated/tokenizer.json .");
+    const Finished run = workspace.heed({"effect", "the cat", "--model", workspace.path()});
+    CHECK(run.code == 3);
+    CHECK(contains(run.err, "expected weights with a decoder, which predicts, found an encoder alone"));
+}
+
+TEST_CASE("effect: a head that is named twice is a slip, and one token has no loss, but a next one") {
+    check_refused({"effect", "a [MASK]", "--without", "1-1,2-0,1-1"}, 2,
+                  "--without names the head 1-1 twice");
+    const std::string gpt2 = truth_folder + "../continued/gpt2";
+    const json record = only_record(effect({"The", "--model", gpt2}));
+    CHECK(record.at("value").is_null());
+    CHECK(record.at("losses").empty());
+    CHECK(record.at("predictions")[0].at("top").size() == 5);
+    check_refused({"effect", "The", "--model", gpt2, "--without", "0-0"}, 3, "expected two tokens or more");
+}
+
+TEST_CASE("effect: a text in a script that the vocabulary does not have is named") {
+    const Finished run = Workspace().heed({"effect", "\u732b\u732b\u732b [MASK]"});
+    CHECK(run.code == 0);
+    CHECK(contains(run.err, "warning"));
 }
 
 TEST_CASE("effect: golden values of other models and texts") {

@@ -101,7 +101,7 @@ TEST_CASE("without heads: the last states are those that float64 gives, whatever
         const Encoding encoding = encoding_of(truth.at("ids"));
         batch.append(encoding.ids, encoding.segments);
         const Pass pass{batch, threads};
-        WithoutHeads run(*loaded.model, pass);
+        const WithoutHeads run(LayersOfHeads::of(*loaded.model, pass));
         const NdArray each = truth_called(name + ".without-each");
         const NdArray first = truth_called(name + ".without-first-of-each-layer");
         auto expected = each.values.begin();

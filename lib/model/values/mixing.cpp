@@ -55,6 +55,20 @@ std::size_t value_column(const LayerParts& parts, std::size_t head) {
     return head / (parts.heads / parts.value_heads) * parts.head_size();
 }
 
+/// The heads' contexts, A_h v_h, side by side: [token, heads · size].
+Matrix context_of(const LayerTrace& trace, Threads& threads) {
+    const LayerParts& parts = trace.parts;
+    const std::size_t size = parts.head_size(), tokens = trace.tokens();
+    Matrix context = Matrix::from_shape({tokens, parts.heads * size});
+    threads.each(parts.heads, [&](std::size_t head) {
+        attention_context(
+            context.data() + head * size, context.shape(1),
+            {trace.weights.data() + head * tokens * tokens, tokens, tokens, tokens},
+            {trace.values.data() + value_column(parts, head), tokens, size, trace.values.shape(1)});
+    });
+    return context;
+}
+
 }  // namespace
 
 LayerTrace LayerTrace::of(const LayerParts& parts, const Matrix& x, const Tensor3& weights,
@@ -77,19 +91,6 @@ Matrix attended_from(const LayerParts& parts, Matrix rows, const Matrix& x, Thre
     if (parts.attention_norm) rows = normalized(*parts.attention_norm, rows, threads);
     add_to(rows, x, threads);
     return rows;
-}
-
-Matrix context_of(const LayerTrace& trace, Threads& threads) {
-    const LayerParts& parts = trace.parts;
-    const std::size_t size = parts.head_size(), tokens = trace.tokens();
-    Matrix context = Matrix::from_shape({tokens, parts.heads * size});
-    threads.each(parts.heads, [&](std::size_t head) {
-        attention_context(
-            context.data() + head * size, context.shape(1),
-            {trace.weights.data() + head * tokens * tokens, tokens, tokens, tokens},
-            {trace.values.data() + value_column(parts, head), tokens, size, trace.values.shape(1)});
-    });
-    return context;
 }
 
 Matrix layer_output(const LayerTrace& trace, Matrix rows, std::span<const std::size_t> tokens,

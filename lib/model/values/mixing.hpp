@@ -25,9 +25,6 @@ struct LayerTrace {
     std::size_t size() const { return x.shape(1); }
 };
 
-/// The heads' contexts, A_h v_h, side by side: [token, heads · size].
-Matrix context_of(const LayerTrace& trace, Threads& threads);
-
 /// x plus what the attention block gives, with attention_norm where there is one, from rows that may stand in
 /// place of the output projection's, [row, hidden_size]; `x` has as many.
 Matrix attended_from(const LayerParts& parts, Matrix rows, const Matrix& x, Threads& threads);

@@ -1,9 +1,13 @@
-"""What models predict, and what they predict without some of their heads, in float64, to cases.json; and gemma2/, a small model whose logits are capped.
+"""What models predict, and what they predict without some of their heads, in float64, to cases.json; and small models: gemma2/, whose logits are capped, and the
+encoder-decoders t5-tied/, mt5-untied/, bart-bias/ and bart-classes/, which predicts classes.
 
     pip install torch==2.13.0 transformers==5.24.0; OMP_NUM_THREADS=1 python make.py
 
 The models of the next token are those of ../continued and gemma2/, that of masked tokens is the built-in one. A head is taken out by a hook before
 the output projection of transformers' modules, which sets its context to 0, or to its mean over all tokens of all texts of the model.
+
+A case of an encoder-decoder has the loss of each token of the target, its end included (that of labels=), and that without each head of each attention
+[layer, head, token]; and the likeliest tokens after the target, and of a text without one.
 
 A case of a model of the next token has its ids, the loss of each token after the first (-ln p), and that without each head [layer, head, token]. A case
 of [MASK] has the likeliest tokens, and by how much each head changes the log probability of the likeliest, and the logit of `answer` less that of
@@ -16,17 +20,33 @@ import shutil
 
 import torch
 import transformers
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
 
 HERE = pathlib.Path(__file__).parent
 CONTINUED = HERE.parent / "continued"
 BUILTIN = HERE.parents[2] / "data" / "builtin-bert" / "model"
 NEXT = {"../continued/gpt2": "The cat lay by the sea.", "../continued/llama": "An old man walked.", "gemma2": "The dog sat on the mat."}
+ENCODER_DECODERS = HERE.parent / "encoder_decoders"
+T5 = dict(d_model=16, d_kv=6, d_ff=20, num_heads=3, num_layers=2, num_decoder_layers=2, relative_attention_num_buckets=8, relative_attention_max_distance=12,
+          decoder_start_token_id=0, pad_token_id=0, eos_token_id=1)
+BART = dict(d_model=24, max_position_embeddings=40, pad_token_id=1, bos_token_id=0, eos_token_id=2, decoder_start_token_id=2, encoder_layers=2,
+            encoder_attention_heads=2, encoder_ffn_dim=20, decoder_layers=1, decoder_attention_heads=3, decoder_ffn_dim=28)
+# The model class, whose tokenizer it has, the config's fields, and whether the head is the embedding.
+TARGETS = {"t5-tied": (transformers.T5ForConditionalGeneration, "t5-gated", T5 | dict(feed_forward_proj="relu"), True),
+           "mt5-untied": (transformers.MT5ForConditionalGeneration, "t5-gated", T5 | dict(feed_forward_proj="gated-gelu", num_decoder_layers=1), False),
+           "bart-bias": (transformers.BartForConditionalGeneration, "bart-scaled", BART, True),
+           "bart-classes": (transformers.BartForSequenceClassification, "bart-scaled", BART | dict(decoder_layers=2, num_labels=3), True)}
 MASKED = [("The old man sat by the [MASK].", "fire", "door"), ("She opened the [MASK] and went in.", "door", "window")]
 
 
-def outputs_of(model):
-    """The output projection of each layer's attention."""
+def outputs_of(model, part=None):
+    """The output projection of each layer's attention; of an encoder-decoder that called `part`."""
+    if part:
+        half = getattr(model.model if hasattr(model, "model") else model, "encoder" if part == "encoder" else "decoder")
+        if hasattr(half, "block"):
+            return [block.layer[1].EncDecAttention.o if part == "cross" else block.layer[0].SelfAttention.o for block in half.block]
+        return [(layer.encoder_attn if part == "cross" else layer.self_attn).out_proj for layer in half.layers]
     if hasattr(model, "bert"):
         return [layer.attention.output.dense for layer in model.bert.encoder.layer]
     if hasattr(model, "transformer"):
@@ -54,6 +74,118 @@ def logits(model, ids, without=(), by=None, seen=None):
     for handle in handles:
         handle.remove()
     return out
+
+
+class exact:
+    """Inside, what is float64 stays float64: T5's norm goes through float32 whatever the model's type."""
+
+    def __enter__(self):
+        self.to = torch.Tensor.to
+        torch.Tensor.to = lambda x, *more, **named: x if x.dtype == torch.float64 and more and more[0] is torch.float32 else self.to(x, *more, **named)
+
+    def __exit__(self, *_):
+        torch.Tensor.to = self.to
+
+
+def write_encoder_decoder(name):
+    kind, tokenizer, fields, tied = TARGETS[name]
+    folder = HERE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for file in (ENCODER_DECODERS / tokenizer).glob("tokenizer*.json"):
+        shutil.copy(file, folder)
+    fields = {"vocab_size": json.loads((ENCODER_DECODERS / tokenizer / "config.json").read_text())["vocab_size"]} | fields
+    model = kind(kind.config_class(**fields))
+    generator = torch.Generator().manual_seed(sum(map(ord, name)))
+    weights = {}
+    for key, tensor in model.state_dict().items():
+        if key == "lm_head.weight" and tied or "embed_tokens" in key:
+            continue
+        drawn = torch.randn(tensor.shape, generator=generator)
+        if tensor.dim() == 1:
+            drawn = drawn * 0.2 + ("norm" in key and key.endswith("weight"))
+        elif tensor.shape[0] > 1:
+            drawn = drawn * (1.0 if "embed" in key or "shared" in key or "bias" in key else 1.5 / tensor.shape[1] ** 0.5)
+        weights[key] = drawn.half().contiguous()
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)
+    written = {"architectures": [kind.__name__], "model_type": name.split("-")[0]} | fields | ({} if tied else {"tie_word_embeddings": False})
+    (folder / "config.json").write_text(json.dumps(written, indent=1) + "\n")
+
+
+def load_encoder_decoder(name, dtype):
+    model, report = TARGETS[name][0].from_pretrained(HERE / name, dtype=dtype, attn_implementation="eager", output_loading_info=True)
+    assert not report["missing_keys"] and not report["mismatched_keys"], (name, report)
+    stored = load_file(HERE / name / "model.safetensors")
+    if name == "bart-classes":
+        return model.eval()
+    shared = stored["shared.weight" if "shared.weight" in stored else "model.shared.weight"]
+    assert torch.equal(model.lm_head.weight, stored.get("lm_head.weight", shared).to(dtype)), name
+    return model.eval()
+
+
+def target_logits(model, source, inputs, part=None, head=None):
+    """With the context of a (layer, head) of an attention set to 0."""
+    handles = []
+    if part:
+        modules = outputs_of(model, part)
+        def cut(m, args):
+            context = args[0].clone()
+            size = context.shape[-1] // heads_in(model, part)
+            context[..., head[1] * size:(head[1] + 1) * size] = 0
+            return (context,)
+        handles.append(modules[head[0]].register_forward_pre_hook(cut))
+    out = model(input_ids=torch.tensor([source]), decoder_input_ids=torch.tensor([inputs])).logits[0]
+    for handle in handles:
+        handle.remove()
+    return out
+
+
+def heads_in(model, part):
+    fields = model.config.to_dict()
+    return fields["num_heads"] if "num_heads" in fields else fields["encoder_attention_heads" if part == "encoder" else "decoder_attention_heads"]
+
+
+def target_case(name, text, target):
+    tokenizer = Tokenizer.from_file(str(HERE / name / "tokenizer.json"))
+    source, labels, begin = tokenizer.encode(text).ids, tokenizer.encode(target).ids, tokenizer.encode("").ids
+    found = []
+    for dtype in (torch.float64, torch.float32):
+        model = load_encoder_decoder(name, dtype)
+        start = model.config.decoder_start_token_id
+        inputs = [start] + labels[:-1]
+        loss = lambda logits: -logits.log_softmax(-1)[torch.arange(len(labels)), torch.tensor(labels)]
+        with exact():
+            base = target_logits(model, source, inputs)
+            whole = model(input_ids=torch.tensor([source]), labels=torch.tensor([labels])).loss
+            assert dtype == torch.float32 or abs(whole - loss(base).mean()) < 1e-12
+            each = {part: torch.stack([torch.stack([loss(target_logits(model, source, inputs, part, (layer, head))) for head in range(heads_in(model, part))])
+                                       for layer in range(len(outputs_of(model, part)))]) for part in ("encoder", "decoder", "cross")}
+            after, first = (target_logits(model, source, ids)[-1].log_softmax(-1) for ids in (inputs, [start] + begin[:-1]))
+        found.append({"losses": loss(base), **each, "after": after.topk(5).values, "first": first.topk(5).values, "ids": after.topk(5).indices,
+                      "first_ids": first.topk(5).indices})
+    exactly, rough = found
+    error = max((exactly[key] - rough[key]).abs().max().item() for key in exactly)
+    return {"model": name, "text": text, "target": target, "source_ids": source, "labels": labels, "float32_error": error} | \
+           {key: value.tolist() for key, value in exactly.items()}
+
+
+def class_case(name, text, pair):
+    """The decoder is given the text too. Changes of the log probability of the likeliest class."""
+    ids = Tokenizer.from_file(str(HERE / name / "tokenizer.json")).encode(text, pair).ids
+    found = []
+    for dtype in (torch.float64, torch.float32):
+        model = load_encoder_decoder(name, dtype)
+        inputs = [model.config.decoder_start_token_id] + ids[:-1]
+        base = model(input_ids=torch.tensor([ids])).logits[0].log_softmax(-1)
+        top = base.argmax().item()
+        each = {part: torch.tensor([[(target_logits(model, ids, inputs, part, (layer, head)).log_softmax(-1)[top] - base[top]).item()
+                                     for head in range(heads_in(model, part))] for layer in range(len(outputs_of(model, part)))])
+                for part in ("encoder", "decoder", "cross")}
+        found.append({"log_probabilities": base} | each)
+    exactly, rough = found
+    error = max((exactly[key] - rough[key]).abs().max().item() for key in exactly)
+    return {"model": name, "text": text, "pair": pair, "float32_error": error} | {key: value.tolist() for key, value in exactly.items()}
 
 
 def heads_of(model):
@@ -133,8 +265,12 @@ def main():
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
     gemma2()
+    for name in TARGETS:
+        write_encoder_decoder(name)
     cases = {"made_with": {"torch": torch.__version__, "transformers": transformers.__version__},
-             "next": [next_case(*case) for case in NEXT.items()], "masked": masked_cases()}
+             "next": [next_case(*case) for case in NEXT.items()], "masked": masked_cases(),
+             "targets": [target_case(name, "the cat sat on the mat", "die katze saß da") for name in TARGETS if name != "bart-classes"],
+             "target_classes": [class_case("bart-classes", "the cat sat on the mat", "the dog lay there")]}
     (HERE / "cases.json").write_text(json.dumps(cases, separators=(",", ":")).replace('{"model"', '\n{"model"').replace('{"text"', '\n{"text"') + "\n")
 
 
