@@ -4,7 +4,7 @@
 
 Each line of TEXTFILE that is not blank is a sequence. heed is run once as a user runs it (`heed attend --hidden`, to JSON
 Lines); transformers takes the same lines one by one (AutoTokenizer; AutoModel, float32, eager). Both are then
-measured against the same model in float64. Exit code 1 if a token, id, offset, word or segment differs, a record is
+measured against the same model in float64 (tests/truth/float64.py). Exit code 1 if a token, id, offset, word or segment differs, a record is
 missing on one side, or a number is NaN or an array of another shape; how far apart the numbers may be is the reader's judgement.
 """
 
@@ -19,7 +19,9 @@ import tempfile
 import time
 
 FIELDS = ["tokens", "ids", "segments", "offsets", "word_ids", "special_tokens_mask"]
-HEED = pathlib.Path(__file__).parents[2] / "build" / "release" / "bin" / "heed"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HEED = ROOT / "build" / "release" / "bin" / "heed"
+sys.path.insert(0, str(ROOT / "tests/truth"))
 
 
 def arguments():
@@ -87,6 +89,12 @@ class Transformers:
             out = model(**inputs, output_attentions=True)
         return {"attention": self.torch.cat(out.attentions), "output": out.last_hidden_state[0]}
 
+    def truth(self, encoding):
+        from float64 import exact
+
+        with exact():
+            return self.run(self.double, encoding)
+
     def positions(self):
         """How many tokens there are positions for: some families count from the number after the padding's on."""
         config = self.single.config
@@ -103,17 +111,20 @@ class Transformers:
         return encoding, numbers
 
 
+def write_lines(lines, file):
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    return file
+
+
 def take_lines(path, count):
     with open(path, encoding="utf-8", newline="\n") as file:
         lines = [line.rstrip("\r\n") for line in file]
     return [line for line in lines if line.strip()][:count]
 
 
-def run_heed(program, model, lines, folder):
-    """Its seconds; the records are in records.jsonl. A long line that it refuses (exit code 4) is no failure here."""
-    (folder / "lines.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    command = [str(program), "attend", "--model", model, "-f", str(folder / "lines.txt"), "--hidden",
-               "-o", str(folder / "records.jsonl")]
+def run_heed(program, model, file, folder, *more):
+    """Its seconds; the records are in records.jsonl. A long line that it rejects (exit code 4) is no failure here."""
+    command = [str(program), "attend", "--model", model, "-f", str(file), "--hidden", "-o", str(folder / "records.jsonl"), *more]
     start = time.perf_counter()
     result = subprocess.run(command, capture_output=True, text=True)
     seconds = time.perf_counter() - start
@@ -149,7 +160,7 @@ class Comparison:
         for name in different:
             self.differ[name] += 1
         if "ids" not in different and "segments" not in different:
-            self.add_numbers(record, numbers, self.peer.run(self.peer.double, encoding))
+            self.add_numbers(record, numbers, self.peer.truth(encoding))
 
     def add_numbers(self, record, numbers, truth):
         for name in self.apart:
@@ -164,7 +175,7 @@ class Comparison:
 
 
 def compare(peer, lines, records):
-    """Records come in the order of their lines; heed numbers them from 0, and leaves out those it refused."""
+    """Records come in the order of their lines; heed numbers them from 0, and leaves out those it rejected."""
     comparison = Comparison(peer)
     record = next(records, None)
     for number, line in enumerate(lines):
@@ -198,7 +209,7 @@ def main():
     lines = take_lines(options.textfile, options.lines)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        heed_seconds = run_heed(options.heed, options.model, lines, folder)
+        heed_seconds = run_heed(options.heed, options.model, write_lines(lines, folder / "lines.txt"), folder)
         comparison = compare(Transformers(options.model), lines, read_records(folder / "records.jsonl"))
     show(comparison, heed_seconds)
     sys.exit(0 if comparison.agrees() else 1)

@@ -6,7 +6,7 @@ NAME/           a random checkpoint: config.json, model.safetensors
 cases.json      every case: its ids, and how far transformers' float32 (eager) is from float64
 truth.safetensors   "NAME.CASE.attentions" [layer, head, query, key], every query that "step" divides; "NAME.CASE.hidden" [token, dim], likewise. F64
 
-As ../families/make.py, whose `exact` says what float64 means here. The settings are those that other checkpoints of these families have:
+As ../families/make.py; ../float64.py says what float64 means here. The settings are those that other checkpoints of these families have:
 kinds of rotary positions, windows, biases, norms and number types.
 """
 

@@ -9,13 +9,15 @@ truth.safetensors   "NAME.CASE.encoder", ".decoder", ".cross" [layer, head, quer
 texts.json          texts and targets, and the tokens and ids of both
 
 The truth is transformers' own model, eager, on the weights as they are stored, widened. T5's norm goes through float32 whatever the model's type;
-inside `exact` it does not. Query and key weights are drawn so that the attention is far from uniform: on uniform attention any implementation is exact.
+inside `exact` (../float64.py) it does not. Query and key weights are drawn so that the attention is far from uniform: on uniform attention any
+implementation is exact.
 """
 
 import json
 import math
 import pathlib
 import shutil
+import sys
 
 import torch
 import transformers
@@ -24,6 +26,9 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, 
 from transformers.models.t5.modeling_t5 import T5Attention
 
 HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+from float64 import exact
+
 LINES = ["the cat sat on the mat", "the dog lay there, too", "die katze saß auf der matte", "der hund lag auch da"] * 3
 T5 = dict(vocab_size=64, d_model=16, d_kv=6, d_ff=20, num_heads=3, decoder_start_token_id=0, pad_token_id=0, eos_token_id=1)
 BART = dict(vocab_size=304, d_model=24, max_position_embeddings=48, pad_token_id=1, bos_token_id=0, eos_token_id=2, decoder_start_token_id=2)
@@ -47,17 +52,6 @@ MODELS = {
         activation_function="relu", scale_embedding=False, normalize_before=False, normalize_embedding=True), ((13, 3),)),
 }
 BUCKETS = [(32, 128), (32, 20), (10, 24), (9, 64), (4, 3), (64, 1000), (16, 27), (12, 81)]
-
-
-class exact:
-    """Inside, what is float64 stays float64."""
-
-    def __enter__(self):
-        self.to = torch.Tensor.to
-        torch.Tensor.to = lambda x, *more, **named: x if x.dtype == torch.float64 and more and more[0] is torch.float32 else self.to(x, *more, **named)
-
-    def __exit__(self, *_):
-        torch.Tensor.to = self.to
 
 
 def draw(name, tensor, generator, head_size):

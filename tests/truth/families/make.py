@@ -1,6 +1,6 @@
 """Makes small checkpoints of the families in MODELS, ids to run them on, and what transformers gives in float64.
 
-    pip install torch==2.14.1 transformers==5.24.0; OMP_NUM_THREADS=1 python make.py
+    pip install torch==2.13.0 transformers==5.24.0; OMP_NUM_THREADS=1 python make.py
 
 NAME/           a random checkpoint: config.json, model.safetensors, vocab.txt
 cases.json      every case: its ids, and how far transformers' float32 (eager) is from float64
@@ -9,8 +9,8 @@ truth.safetensors   "NAME.CASE.attentions" [layer, head, query, key], of a long 
                     of ESM. F64
 
 The truth is transformers' own model, eager, on the weights as they are stored, widened. `model.double()` alone goes through float32 in places;
-inside `exact` these stay in float64. RoPE's angles are float32 by definition, and their cosines exact. Query and key weights are drawn so that the
-attention is far from uniform: on uniform attention any implementation is exact.
+inside `exact` (../float64.py) these stay in float64. RoPE's angles are float32 by definition, and their cosines exact. Query and key weights are
+drawn so that the attention is far from uniform: on uniform attention any implementation is exact.
 """
 
 import json
@@ -18,13 +18,15 @@ import math
 import pathlib
 import random
 import shutil
+import sys
 
 import torch
 import transformers
 from safetensors.torch import save_file
-from transformers.models.deberta_v2 import modeling_deberta_v2
 
 HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+from float64 import exact
 VOCABULARY = ("<cls> <pad> <eos> <unk> L A G V S E R T I D P K Q N F Y M H W C X B U Z O . - <null_1> <mask>").split()
 SHAPE = dict(hidden_size=24, num_attention_heads=3, intermediate_size=20, vocab_size=len(VOCABULARY))
 ESM = SHAPE | dict(num_hidden_layers=2, position_embedding_type="rotary", layer_norm_eps=1e-5, mask_token_id=32, pad_token_id=1)
@@ -50,26 +52,6 @@ MODELS = {
         pos_att_type=["c2p"], position_buckets=6, conv_kernel_size=5, conv_act="gelu", hidden_act="relu"), (31,)),
     "deberta-absolute": ("DebertaV2Model", torch.float32, DEBERTA | dict(relative_attention=False, pos_att_type=["c2p"]), (12,)),
 }
-
-
-class exact:
-    """Inside, what is float64 stays float64."""
-
-    def __enter__(self):
-        F, T = torch.nn.functional, torch.Tensor
-        places = [(F, "softmax"), (T, "float"), (T, "to"), (T, "cos"), (T, "sin"), (modeling_deberta_v2, "scaled_size_sqrt")]
-        self.kept = [(where, name, getattr(where, name)) for where, name in places]
-        softmax, to_float, to, cos, sin, _ = (old for _, _, old in self.kept)
-        is_double = lambda x: x.dtype == torch.float64
-        F.softmax = lambda x, dim=None, dtype=None, **more: softmax(x, dim=dim, dtype=None if is_double(x) else dtype, **more)
-        T.float = lambda x, *more, **named: x if is_double(x) else to_float(x, *more, **named)
-        T.to = lambda x, *more, **named: x if is_double(x) and more and more[0] is torch.float32 else to(x, *more, **named)
-        T.cos, T.sin = (lambda x: cos(x.double())), (lambda x: sin(x.double()))
-        modeling_deberta_v2.scaled_size_sqrt = lambda rows, factor: torch.sqrt(torch.tensor(float(rows.size(-1) * factor), dtype=torch.float64))
-
-    def __exit__(self, *_):
-        for where, name, old in self.kept:
-            setattr(where, name, old)
 
 
 def draw(name, tensor, generator):
