@@ -73,12 +73,18 @@ constexpr auto known = std::to_array<std::string_view>({
 // clang-format on
 static_assert(std::is_sorted(known.begin(), known.end()));
 
+/// Whatever the family: where the file comes from, and the ids of tokens for generation.
+bool changes_no_attention(std::string_view name) {
+    return name.ends_with("name_or_path") || name.ends_with("_token_id") || name.ends_with("_token_ids");
+}
+
 }  // namespace
 
 std::vector<std::string> unknown_fields(const JsonValue& config) {
     std::vector<std::string> unknown;
     config.for_each_member([&](const std::string& name, const JsonValue&) {
-        if (!std::binary_search(known.begin(), known.end(), name)) unknown.push_back(name);
+        if (!std::binary_search(known.begin(), known.end(), name) && !changes_no_attention(name))
+            unknown.push_back(name);
     });
     return unknown;
 }

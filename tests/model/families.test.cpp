@@ -171,6 +171,9 @@ TEST_CASE("Families: a field of config.json that nobody knows is passed over wit
     };
     CHECK(warnings_of().empty());
     config["gradient_checkpointing"] = false;  // of older versions
+    config["_model_name_or_path"] = "A model";
+    config["unk_token_id"] = 3;
+    config["image_token_ids"] = {4, 5};
     CHECK(warnings_of().empty());
     config["attention_sharpness"] = 2;
     config["new_head"] = "x";
