@@ -37,7 +37,7 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
 }
 
 bool is_newer_model(const std::string& type) {
-    return type == "BPE" || type == "Unigram";
+    return type == "BPE" || type == "Unigram" || type == "WordLevel";
 }
 
 bool is_byte_level(const JsonValue& stage) {

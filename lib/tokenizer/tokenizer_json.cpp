@@ -9,6 +9,7 @@
 #include "format/json_writer.hpp"
 #include "tokenizer/models/bpe.hpp"
 #include "tokenizer/models/unigram.hpp"
+#include "tokenizer/models/word_level.hpp"
 #include "tokenizer/models/word_piece.hpp"
 #include "tokenizer/normalizers/bert.hpp"
 #include "tokenizer/post_processors/bert.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 // The kinds of each stage that heed has. A new one is a row here.
 // (Those of normalizers and pre-tokenizers are in step_json.cpp.)
-constexpr std::array model_kinds = {&models::word_piece, &models::bpe, &models::unigram};
+constexpr std::array model_kinds = {&models::word_piece, &models::bpe, &models::unigram, &models::word_level};
 constexpr std::array post_processor_kinds = {&post_processors::template_processing, &post_processors::bert,
                                              &post_processors::roberta, &post_processors::byte_level};
 

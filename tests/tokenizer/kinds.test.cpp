@@ -61,6 +61,16 @@ TEST_CASE("every kind of tokenizer gives the tokens of the Rust library") {
     }
 }
 
+TEST_CASE("a vocabulary of whole words without an unknown token rejects a text with another word") {
+    json file = kinds().at("word-level").at("tokenizer");
+    file["model"]["unk_token"] = "[none]";
+    const Tokenizer tokenizer = tokenizer_in(file);
+    Sequence sequence;
+    sequence.text = "zebra";
+    CHECK(contains(message_of([&] { static_cast<void>(tokenizer.encode(sequence)); }),
+                   "no unknown token, and the text needs one for \"zebra\""));
+}
+
 TEST_CASE("the settings of a class win over tokenizer.json as in transformers") {
     for (const json& folder : read(HEED_SOURCE "/tests/truth/tokenizer/classes.json")) {
         INFO(folder.at("kind") << " " << folder.at("tokenizer_config") << " " << folder.at("config"));

@@ -80,9 +80,10 @@ TEST_CASE("a vocab.txt that is no UTF-8 is refused with the byte") {
 }
 
 TEST_CASE("what heed has no tokenizer for is refused with what it has") {
-    CHECK(contains(refusal_with("/model/type", "WordLevel"),
-                   "$.model.type: expected a model heed has (WordPiece, BPE, Unigram), found the string "
-                   "\"WordLevel\""));
+    CHECK(contains(
+        refusal_with("/model/type", "Syllables"),
+        "$.model.type: expected a model heed has (WordPiece, BPE, Unigram, WordLevel), found the string "
+        "\"Syllables\""));
     CHECK(contains(refusal_with("/normalizer/type", "Other"),
                    "a normalizer heed has (Sequence, BertNormalizer, NFC"));
     CHECK(contains(refusal_with("/pre_tokenizer/type", "UnicodeScripts"),

@@ -163,6 +163,14 @@ def bert_like(normalizer, pre_tokenizer):
     return tok
 
 
+def word_level(normalizer, pre_tokenizer):
+    tok = Tokenizer(models.WordLevel(unk_token="<unk>"))
+    tok.normalizer, tok.pre_tokenizer = normalizer, pre_tokenizer
+    tok.train_from_iterator(LINES, trainers.WordLevelTrainer(vocab_size=200, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], show_progress=False))
+    tok.add_special_tokens([special("<mask>", lstrip=True)])
+    return with_template(tok, "<s>:0 $A:0 </s>:0", "<s>:0 $A:0 </s>:0 $B:1 </s>:1")
+
+
 def kinds():
     """Name -> what makes it."""
     n, p = normalizers, pre_tokenizers
@@ -199,6 +207,8 @@ def kinds():
         "unigram-whole": lambda: unigram(n.Sequence([n.Replace(" ", "▁"), n.Prepend("▁"), n.Strip()]), p.Metaspace("▁", "never", split=False)),
         "words": lambda: bert_like(n.Sequence([n.NFKC(), n.BertNormalizer(), n.Replace(Regex(r"o*"), "0")]), p.Sequence([p.Whitespace(), p.Punctuation("contiguous")])),
         "bytes": lambda: bert_like(n.Sequence([n.Prepend(" "), n.ByteLevel()]), p.CharDelimiterSplit("Ġ")),
+        "word-level": lambda: word_level(n.Sequence([n.NFC(), n.Lowercase()]), p.Whitespace()),
+        "word-level-split": lambda: word_level(None, p.Sequence([p.WhitespaceSplit(), p.Punctuation("isolated"), p.Digits(individual_digits=True)])),
         "digits": lambda: bert_like(n.BertNormalizer(lowercase=False, strip_accents=True), p.Sequence([p.Digits(), p.BertPreTokenizer()])),
     }
 
