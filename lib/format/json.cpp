@@ -18,12 +18,14 @@ namespace dom = simdjson::dom;
 struct JsonValue::Node {
     std::shared_ptr<const dom::parser> parser;  // owns what `element` points into
     dom::element element;
+    Nulls nulls;
 };
 
 struct JsonValue::Document {
-    std::string_view bytes;
+    std::string_view bytes{};
     std::size_t mark = 0;   // bytes of a byte order mark, which places count
     bool in_place = false;  // simdjson may read on after the end
+    Nulls nulls = Nulls::as_written;
 
     std::string_view text() const { return bytes.substr(mark); }
 };
@@ -33,7 +35,7 @@ namespace {
 /// What simdjson takes for a byte of text before it reads it: its tape 8, indices 4, strings 5/3, a copy 1.
 constexpr std::size_t parser_bytes = 15;
 
-std::string describe(dom::element element) {
+std::string describe(dom::element element, Nulls nulls) {
     switch (element.type()) {
         case dom::element_type::ARRAY:
             return "an array";
@@ -42,7 +44,7 @@ std::string describe(dom::element element) {
         case dom::element_type::STRING:
             return "the string " + simdjson::minify(element);
         case dom::element_type::NULL_VALUE:
-            return "null";
+            return nulls == Nulls::as_written ? "null" : "NaN or null";
         case dom::element_type::BOOL:
             return simdjson::minify(element);
         default:
@@ -74,8 +76,8 @@ std::string step_into(std::size_t index) {
     return "[" + std::to_string(index) + "]";
 }
 
-std::string description_of(dom::element element) {
-    return shortened(describe(element));
+std::string description_of(dom::element element, Nulls nulls) {
+    return shortened(describe(element, nulls));
 }
 
 Place within(const Place& place, const std::string& spot) {
@@ -86,15 +88,20 @@ JsonValue::JsonValue(std::shared_ptr<const Node> node, Place place)
     : node_(std::move(node)), place_(std::move(place)) {}
 
 JsonValue JsonValue::parse(std::string_view text, const Place& place, std::size_t max_depth) {
-    return parse_document({text}, place, max_depth);
+    return parse_document({.bytes = text}, place, max_depth);
 }
 
 JsonValue JsonValue::parse(const FileBytes& file) {
     reject_binary(file.view(), file.name());
     const std::size_t size = without_byte_order_mark(file.view(), file.name()).size();
-    return parse_document(
-        {file.view(), file.view().size() - size, file.readable_after() >= simdjson::SIMDJSON_PADDING},
-        {file.name(), ""}, usual_depth);
+    return parse_document({.bytes = file.view(),
+                           .mark = file.view().size() - size,
+                           .in_place = file.readable_after() >= simdjson::SIMDJSON_PADDING},
+                          {file.name(), ""}, usual_depth);
+}
+
+JsonValue JsonValue::parse_without_nan(std::string_view text, const Place& place) {
+    return parse_document({.bytes = text, .nulls = Nulls::also_nan}, place, usual_depth);
 }
 
 JsonValue JsonValue::parse_document(const Document& document, const Place& place, std::size_t max_depth) {
@@ -120,11 +127,12 @@ JsonValue JsonValue::parse_document(const Document& document, const Place& place
     if (error != simdjson::SUCCESS) reject_syntax(document.bytes, place, simdjson::error_message(error));
     const Place at_root = within(place, "$");
     reject_deep_or_ambiguous(root, at_root, max_depth);
-    return {std::make_shared<const Node>(Node{parser, root}), at_root};
+    return {std::make_shared<const Node>(Node{parser, root, document.nulls}), at_root};
 }
 
 JsonValue JsonValue::child(const void* element, const std::string& step) const {
-    return {std::make_shared<const Node>(Node{node_->parser, *static_cast<const dom::element*>(element)}),
+    return {std::make_shared<const Node>(
+                Node{node_->parser, *static_cast<const dom::element*>(element), node_->nulls}),
             place_.at(step)};
 }
 
@@ -235,7 +243,7 @@ void JsonValue::for_each_row(const std::function<void(const Row& row)>& visit) c
         const auto row = row_of(element);
         if (!row)
             throw InputError(place_.at(step_into(index)), "a string, two, or a string and a number",
-                             description_of(element));
+                             description_of(element, node_->nulls));
         visit(*row);
         ++index;
     }
@@ -260,7 +268,7 @@ std::vector<std::string> JsonValue::strings() const {
     std::size_t size = 0;
     for (const dom::element element : array) {
         if (!element.is_string())
-            throw InputError(place_.at(step_into(size)), "a string", description_of(element));
+            throw InputError(place_.at(step_into(size)), "a string", description_of(element, node_->nulls));
         ++size;
     }
     std::vector<std::string> strings;
@@ -284,7 +292,7 @@ std::vector<Number> JsonValue::whole_numbers(const char* expected) const {
     std::size_t index = 0;
     for (const dom::element element : dom::array(node_->element)) {
         if (element.get(numbers[index]) != simdjson::SUCCESS)
-            throw InputError(place_.at(step_into(index)), expected, description_of(element));
+            throw InputError(place_.at(step_into(index)), expected, description_of(element, node_->nulls));
         ++index;
     }
     return numbers;
@@ -299,7 +307,7 @@ std::vector<std::uint64_t> JsonValue::counts() const {
 }
 
 NdArray JsonValue::numbers(std::size_t max_rank, MissingNumbers missing) const {
-    return read_numbers(node_->element, place_, max_rank, missing);
+    return read_numbers(node_->element, node_->nulls, place_, max_rank, missing);
 }
 
 std::optional<JsonValue> JsonValue::find(std::string_view key) const {
@@ -320,7 +328,7 @@ std::string JsonValue::text() const {
 }
 
 std::string JsonValue::description() const {
-    return description_of(node_->element);
+    return description_of(node_->element, node_->nulls);
 }
 
 }  // namespace heed

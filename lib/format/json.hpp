@@ -98,6 +98,10 @@ class JsonValue {
     JsonValue(std::shared_ptr<const Node> node, Place place);
     [[nodiscard]] static JsonValue parse_document(const Document& document, const Place& place,
                                                   std::size_t max_depth);
+    /// What was rejected as `text`, with null for NaN; throws on what it is rejected for if it has none.
+    [[nodiscard]] static JsonValue parse_again_with_nan(std::string_view text, const Place& place);
+    /// `text` in which nulls may stand for NaN, as descriptions then say.
+    [[nodiscard]] static JsonValue parse_without_nan(std::string_view text, const Place& place);
     [[nodiscard]] JsonValue child(const void* element, const std::string& step) const;
 
     std::shared_ptr<const Node> node_;

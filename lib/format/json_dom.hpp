@@ -19,12 +19,15 @@ namespace heed {
 /// One step further in: "line 3" becomes "line 3, $".
 [[nodiscard]] Place within(const Place& place, const std::string& spot);
 
+/// Whether null is what the file has, or may stand for a NaN there.
+enum class Nulls { as_written, also_nan };
+
 /// "an array", "the number 3.7", "null"; not the whole of a long string.
-[[nodiscard]] std::string description_of(simdjson::dom::element element);
+[[nodiscard]] std::string description_of(simdjson::dom::element element, Nulls nulls);
 
 /// As JsonValue::numbers: finite, at most `max_rank` deep, not ragged. InputError names the element.
-[[nodiscard]] NdArray read_numbers(simdjson::dom::element root, const Place& place, std::size_t max_rank,
-                                   MissingNumbers missing);
+[[nodiscard]] NdArray read_numbers(simdjson::dom::element root, Nulls nulls, const Place& place,
+                                   std::size_t max_rank, MissingNumbers missing);
 
 /// The place of byte `at` of `text`: of a document its line and byte; a text that is one line of its file has
 /// no lines of its own to count.

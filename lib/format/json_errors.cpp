@@ -86,6 +86,9 @@ std::string spot_of_byte(std::string_view text, std::size_t at) {
 /// What to do where people write something else than JSON.
 std::string advice_on(std::string_view rest, std::string_view expected) {
     if (rest.starts_with('\'')) return " (JSON has double quotes, as Python's json.dump writes them)";
+    const bool is_number_with_zeros =
+        rest.starts_with('0') && rest.size() > 1 && rest[1] >= '0' && rest[1] <= '9';
+    if (is_number_with_zeros) return " (a decimal has a point, as in 0.05)";
     if (rest.starts_with(',') && expected == "the end") return " (leave out the comma after the record)";
     const bool closes = rest.starts_with(']') || rest.starts_with('}');
     const bool follows_comma = closes && (expected == "a value" || expected == "a key in quotes");

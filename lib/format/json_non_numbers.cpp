@@ -46,18 +46,6 @@ std::string with_null_for_nan(std::string_view json, const Place& place) {
     return with_null_for_non_numbers(json);
 }
 
-/// What `parse` makes of `text`; where that is no JSON, with null for NaN.
-template <typename Parse>
-JsonValue parsed_with_nan(const Parse& parse, std::string_view text, const Place& place) {
-    try {
-        return parse();
-    } catch (const InputError&) {
-        const std::string changed = with_null_for_nan(text, place);
-        if (changed.empty()) throw;
-        return JsonValue::parse(without_byte_order_mark(changed, place.file), place);
-    }
-}
-
 }  // namespace
 
 std::string with_null_for_non_numbers(std::string_view json) {
@@ -70,12 +58,26 @@ std::string with_null_for_non_numbers(std::string_view json) {
     return copied == 0 ? "" : changed.append(json.substr(copied));
 }
 
+JsonValue JsonValue::parse_again_with_nan(std::string_view text, const Place& place) {
+    const std::string changed = with_null_for_nan(text, place);
+    if (changed.empty()) throw;
+    return parse_without_nan(without_byte_order_mark(changed, place.file), place);
+}
+
 JsonValue JsonValue::parse_with_nan(std::string_view text, const Place& place) {
-    return parsed_with_nan([&] { return parse(text, place); }, text, place);
+    try {
+        return parse(text, place);
+    } catch (const InputError&) {
+        return parse_again_with_nan(text, place);
+    }
 }
 
 JsonValue JsonValue::parse_with_nan(const FileBytes& file) {
-    return parsed_with_nan([&] { return parse(file); }, file.view(), {file.name(), ""});
+    try {
+        return parse(file);
+    } catch (const InputError&) {
+        return parse_again_with_nan(file.view(), {file.name(), ""});
+    }
 }
 
 }  // namespace heed

@@ -14,12 +14,14 @@ namespace dom = simdjson::dom;
 
 namespace {
 
+constexpr const char* decimals_have_a_point = " (a decimal has a point: 0,5 is two numbers)";
+
 /// Fills an NdArray from nested arrays: the first path down fixes the shape, everything else must agree with
 /// it.
 class NumberReader {
   public:
-    NumberReader(const Place& place, std::size_t max_rank, MissingNumbers missing)
-        : place_(place), max_rank_(max_rank), missing_(missing) {}
+    NumberReader(const Place& place, Nulls nulls, std::size_t max_rank, MissingNumbers missing)
+        : place_(place), nulls_(nulls), max_rank_(max_rank), missing_(missing) {}
 
     NdArray read(dom::element root) {
         for (dom::element inner = root; inner.is_array();) {
@@ -49,8 +51,21 @@ class NumberReader {
         const std::size_t found = array.size();
         path_.pop_back();
         if (found != array_.shape[depth])
-            throw InputError(here(), std::to_string(array_.shape[depth]) + " elements as in the rows before",
-                             std::to_string(found));
+            throw InputError(
+                here(), std::to_string(array_.shape[depth]) + " elements as in the rows before",
+                std::to_string(found) + (may_have_decimal_commas(array, depth) ? decimals_have_a_point : ""));
+    }
+
+    /// Of a row that is longer than others.
+    bool may_have_decimal_commas(const dom::array& array, std::size_t depth) const {
+        const bool is_row = depth + 1 == array_.shape.size() && array.size() > array_.shape[depth];
+        bool has_larger = false;
+        for (const dom::element child : array) {
+            std::int64_t whole = 0;
+            if (child.get(whole) != simdjson::SUCCESS) return false;
+            has_larger = has_larger || whole > 1;
+        }
+        return is_row && has_larger;
     }
 
     void read_number(dom::element element) {
@@ -65,7 +80,7 @@ class NumberReader {
     }
 
     [[noreturn]] void reject(dom::element element, const std::string& expected) const {
-        throw InputError(here(), expected, description_of(element));
+        throw InputError(here(), expected, description_of(element, nulls_));
     }
 
     Place here() const {
@@ -75,6 +90,7 @@ class NumberReader {
     }
 
     Place place_;
+    Nulls nulls_;
     std::size_t max_rank_;
     MissingNumbers missing_;
     NdArray array_;
@@ -83,8 +99,9 @@ class NumberReader {
 
 }  // namespace
 
-NdArray read_numbers(dom::element root, const Place& place, std::size_t max_rank, MissingNumbers missing) {
-    return NumberReader(place, max_rank, missing).read(root);
+NdArray read_numbers(dom::element root, Nulls nulls, const Place& place, std::size_t max_rank,
+                     MissingNumbers missing) {
+    return NumberReader(place, nulls, max_rank, missing).read(root);
 }
 
 }  // namespace heed

@@ -92,12 +92,12 @@ TEST_CASE("Infinity in JSON is rejected by its name, and NaN is no token") {
         "see, found -Infinity"));
     CHECK(contains(rejection("[[1, 1e999], [0.4, 0.6]]"), "a number that float64 can hold"));
     CHECK(contains(rejection(R"({"tokens": ["a", NaN], "attention": [[1, 0], [0.4, 0.6]]})"),
-                   "$.tokens[1]: expected a string, found null"));
+                   "$.tokens[1]: expected a string, found NaN or null"));
     CHECK(contains(rejection("[[1, nan], [0.4, 0.6]]"), "not JSON"));
     CHECK(contains(rejection("[null, [0.4, 0.6]]"), "a.json: $[1]"));
     CHECK(contains(rejection(R"({"format": "heed.attention", "version": 1, "tokens": ["a"],
                                  "attention": [[[[NaN]]]]})"),
-                   "$.attention[0][0][0][0]: expected a number, found null"));
+                   "$.attention[0][0][0][0]: expected a number, found NaN or null"));
 }
 
 TEST_CASE("the flag --mask causal says of an array that its queries did not see later keys") {
