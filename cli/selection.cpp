@@ -1,6 +1,7 @@
 #include "selection.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -61,6 +62,19 @@ std::vector<std::string> names_of(const std::vector<std::int64_t>& numbers) {
     names.reserve(numbers.size());
     for (const std::int64_t number : numbers) names.push_back(std::to_string(number));
     return names.empty() ? std::vector<std::string>{"all"} : names;  // merged into one
+}
+
+/// Columns that are queries: rows are keys, which is the wrong way round.
+bool columns_sum_to_one(const Tensor4& weights) {
+    const std::size_t queries = weights.shape(2), keys = weights.shape(3);
+    for (const float* matrix = weights.data(); matrix != weights.data() + weights.size();
+         matrix += queries * keys)
+        for (std::size_t key = 0; key < keys; ++key) {
+            double sum = 0;
+            for (std::size_t query = 0; query < queries; ++query) sum += matrix[query * keys + key];
+            if (!(std::abs(sum - 1) <= row_tolerance)) return false;
+        }
+    return true;
 }
 
 }  // namespace
@@ -134,7 +148,10 @@ void warn_of_rows(const Attention& attention, const Messages& messages) {
     const bool has_negative = std::any_of(attention.weights.begin(), attention.weights.end(),
                                           [](float weight) { return weight < -row_tolerance; });
     const std::string what = has_negative ? "rows hold negative weights" : "rows do not sum to 1";
-    const std::string why = has_negative ? "" : ", as after dropout, or where keys are left out";
+    const std::string why = has_negative ? ", as scores before the softmax do"
+                            : columns_sum_to_one(attention.weights)
+                                ? ", though columns do: if the array is transposed, save w.swapaxes(-2, -1)"
+                                : ", as after dropout, or where keys are left out";
     messages.warning(what + " (off by up to " + rounded(defect, 3) + ")" + why +
                      "; they are drawn as they are");
 }

@@ -43,6 +43,23 @@ bool begins_json_string(std::string_view text) {
     return line.size() > 1 && line.starts_with('"') && line.ends_with('"');
 }
 
+bool begins_python_list(std::string_view text) {
+    const std::string_view line = first_line(text);
+    const std::size_t quote = line.find_first_not_of("[({ \t");
+    if (quote == 0 || quote == std::string_view::npos || (line[quote] != '\'' && line[quote] != '"'))
+        return false;
+    const std::size_t bracket = line.find_last_not_of(" \t", quote - 1);
+    if (bracket == std::string_view::npos) return false;
+    const std::size_t end = line.find(line[quote], quote + 1);
+    if (end == std::string_view::npos) return false;
+    const std::string_view rest = line.substr(end + 1);
+    // In brackets text may have quotes, too: ("a", he said), [„a"].
+    if (line[bracket] == '(' && line[0] == '[') return rest.starts_with(", ");
+    if (line[bracket] == '(') return rest.starts_with(", '") || rest.starts_with(", \"");
+    if (line[bracket] == '{') return rest.starts_with(": ") || rest.starts_with(", '");
+    return rest.empty() || rest.starts_with(", ") || rest.starts_with("]") || rest.starts_with(" '");
+}
+
 bool is_indented_json(std::string_view text) {
     return text.find('\n') != std::string_view::npos && first_line(text) == "{";
 }

@@ -10,6 +10,8 @@ namespace heed {
 [[nodiscard]] bool begins_object(std::string_view text);
 [[nodiscard]] bool begins_array_of_objects(std::string_view text);
 [[nodiscard]] bool begins_json_string(std::string_view text);
+/// A list, tuple or dict as Python or numpy prints it: "['a', 'b']", "{'text': 'a'}", "['a' 'b']".
+[[nodiscard]] bool begins_python_list(std::string_view text);
 /// An object that does not end in its line, as jq and editors write it.
 [[nodiscard]] bool is_indented_json(std::string_view text);
 /// Several lines, none of whose first five begins as JSON does.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/text/escape.hpp"
 #include "core/text/utf8.hpp"
 #include "format/array_file.hpp"
 #include "format/json.hpp"
@@ -75,6 +76,18 @@ std::vector<Embedded> parse_table_embeddings(const std::string& path, TableForma
     return sequences;
 }
 
+/// Of commas and brackets that belong to the tokens, though a list may be meant; may be empty.
+std::string doubt_of(const std::vector<std::string>& names) {
+    const bool have_commas =
+        names.size() > 2 && std::all_of(names.begin(), names.end() - 1, [](const std::string& name) {
+            return name.size() > 1 && name.ends_with(',');
+        });
+    const bool has_bracket = !names.empty() && (names[0].starts_with("['") || names[0].starts_with("[\""));
+    if (!have_commas && !has_bracket) return "";
+    return "--tokens: spaces alone separate tokens, so that " + excerpt(names[0]) +
+           " is one: leave out commas, quotes and brackets that are not meant";
+}
+
 }  // namespace
 
 std::vector<Embedded> read_embeddings(const std::string& path) {
@@ -97,7 +110,7 @@ Embedded name_tokens(Embedded embedded, std::vector<std::string> names, const Pl
     return embedded;
 }
 
-std::vector<std::string> read_token_names(const std::string& given) {
+std::vector<std::string> read_token_names(const std::string& given, const Messages& messages) {
     std::vector<std::string> names;
     const bool is_text = !first_invalid_utf8(given);  // a file's name may be any bytes
     if (is_text) {
@@ -107,7 +120,10 @@ std::vector<std::string> read_token_names(const std::string& given) {
     }
     std::error_code unknown;
     const bool is_named_file = !is_text || (names.size() == 1 && file_extension(given) == ".txt");
-    if (!is_named_file && !std::filesystem::is_regular_file(given, unknown)) return names;
+    if (!is_named_file && !std::filesystem::is_regular_file(given, unknown)) {
+        if (const std::string doubt = doubt_of(names); !doubt.empty()) messages.warning(doubt);
+        return names;
+    }
     LineReader lines = LineReader::open(given);
     names.clear();
     while (const auto line = lines.next()) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/messages.hpp"
 #include "core/tensor.hpp"
 
 namespace heed {
@@ -29,7 +30,8 @@ std::vector<Embedded> read_embeddings(const std::string& path);
 Embedded name_tokens(Embedded embedded, std::vector<std::string> names, const Place& place);
 
 /// The names that a user gives for rows: a file with one a line, if `given` is one or is one word that ends
-/// in .txt; else the words that white space separates. InputError if the file cannot be read or is not UTF-8.
-std::vector<std::string> read_token_names(const std::string& given);
+/// in .txt; else the words that white space separates. `messages` hear of commas and brackets that these
+/// have, as if a list was meant. InputError if the file cannot be read or is not UTF-8.
+std::vector<std::string> read_token_names(const std::string& given, const Messages& messages);
 
 }  // namespace heed

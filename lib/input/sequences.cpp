@@ -106,6 +106,10 @@ void SequenceReader::warn_of_other_formats(std::string_view begin) {
         messages_->warning(
             lines_.name() +
             " begins as a string of JSON, and is read as text with its quotes (jq -r writes the text)");
+    else if (begins_python_list(begin))
+        messages_->warning(lines_.name() +
+                           " begins as a list that Python printed, and is read as text with its brackets and "
+                           "quotes (print(json.dumps(x)) writes JSON, which --file-format json reads)");
     else if (begins_fasta(begin))
         messages_->warning(lines_.name() +
                            " begins as FASTA does, and is read as text (--file-format fasta reads proteins)");

@@ -55,6 +55,7 @@ BareAttention attention_of_layers(std::vector<StoredWeights> layers, const Chose
     bare.batch = shape[0];
     bare.shape = {layers.size(), shape[1], shape[2], shape[3]};
     bare.layers = chosen.layers;
+    bare.layer_names = chosen.names;
     bare.read = [layers = std::move(layers), heads = shape[1]](std::size_t sequence, std::size_t position,
                                                                float* out) {
         layers[position / heads].read(sequence * heads + position % heads, out);
@@ -62,22 +63,51 @@ BareAttention attention_of_layers(std::vector<StoredWeights> layers, const Chose
     return bare;
 }
 
+ChosenArrays chosen_of(const std::vector<std::string>& names, const std::string& name, const Place& place) {
+    if (!name.empty()) {
+        if (is_among(name, names)) return {{name}, std::nullopt};
+        throw InputError(place, "an array named " + name, names.empty() ? "none" : joined(names));
+    }
+    if (auto chosen = chosen_arrays(names)) return *std::move(chosen);
+    throw InputError(place, expected_arrays,
+                     names.empty()
+                         ? "none"
+                         : joined(names) + " (" + place.file + ":" + names.front() + " takes that one)");
+}
+
+/// Names of rows that another array of the file has are not used.
+void drop_names_of_others(BareAttention& bare) {
+    const auto fits = [&](const NameLists& lists, std::initializer_list<std::size_t> axes) {
+        return lists.empty() || std::count(axes.begin(), axes.end(), lists[0].size()) > 0;
+    };
+    const std::size_t queries = bare.shape[2], keys = bare.shape[3];
+    const auto drop = [&](NameLists& lists, const char* name) {
+        lists.clear();
+        bare.unused.push_back(name);
+    };
+    RowNames& names = bare.names;
+    if (!fits(names.query_tokens, {queries})) drop(names.query_tokens, "query_tokens");
+    if (!fits(names.key_tokens, {keys})) drop(names.key_tokens, "key_tokens");
+    const bool names_rows = fits(names.tokens, {queries});
+    if (!names_rows && (names.query_tokens.empty() || !fits(names.tokens, {keys})))
+        drop(names.tokens, "tokens");
+}
+
 BareAttention attention_in(const Arrays& arrays, RowNames names, std::vector<std::string> unused,
-                           const Place& place) {
-    const auto chosen = chosen_arrays(arrays.names);
-    if (!chosen)
-        throw InputError(place, expected_arrays,
-                         arrays.names.empty() ? "none"
-                                              : joined(arrays.names) + " (" + place.file + ":" +
-                                                    arrays.names.front() + " takes that one)");
+                           const Place& place, const std::string& name) {
+    const ChosenArrays chosen = chosen_of(arrays.names, name, place);
     std::vector<StoredWeights> weights;
-    for (const std::string& name : chosen->names) weights.push_back(arrays.read(name));
-    BareAttention bare = chosen->layers ? attention_of_layers(std::move(weights), *chosen, place)
-                                        : bare_attention(std::move(weights[0]), place);
+    for (const std::string& array : chosen.names) weights.push_back(arrays.read(array));
+    BareAttention bare = chosen.layers ? attention_of_layers(std::move(weights), chosen, place)
+                                       : bare_attention(std::move(weights[0]), place);
     bare.names = std::move(names);
+    if (!name.empty()) {
+        drop_names_of_others(bare);
+        return bare;
+    }
     bare.unused = std::move(unused);
-    for (const std::string& name : arrays.names)
-        if (!is_among(name, chosen->names)) bare.unused.push_back(name);
+    for (const std::string& array : arrays.names)
+        if (!is_among(array, chosen.names)) bare.unused.push_back(array);
     return bare;
 }
 
@@ -133,7 +163,8 @@ NameLists lists_of(const JsonValue& json) {
 
 using FoundArrays = std::map<std::string, RawArray, std::less<>>;
 
-BareAttention attention_in(const FoundArrays& found, RowNames names, const Place& place) {
+BareAttention attention_in(const FoundArrays& found, RowNames names, const Place& place,
+                           const std::string& chosen) {
     Arrays arrays;
     std::vector<std::string> unused;
     for (const auto& [name, array] : found) {
@@ -153,7 +184,7 @@ BareAttention attention_in(const FoundArrays& found, RowNames names, const Place
         unused.erase(std::find(unused.begin(), unused.end(), "query_tokens"));
     }
     arrays.read = [&](const std::string& name) { return StoredWeights::matrices(found.at(name)); };
-    return attention_in(arrays, std::move(names), std::move(unused), place);
+    return attention_in(arrays, std::move(names), std::move(unused), place, chosen);
 }
 
 /// An array of numbers, or of such arrays, as far as its first elements tell.
@@ -181,11 +212,11 @@ Arrays arrays_in(const JsonValue& json) {
     return arrays;
 }
 
-/// The lists that name neither queries nor keys.
-std::vector<std::string> other_lists(const JsonValue& json) {
+/// What is neither attention nor names of its rows, nor the id.
+std::vector<std::string> other_members(const JsonValue& json) {
     std::vector<std::string> names;
     for (const auto& [name, value] : json.members())
-        if (!is_names(name) && value.is_array() && !may_be_attention(name, value)) names.push_back(name);
+        if (!is_names(name) && name != "id" && !may_be_attention(name, value)) names.push_back(name);
     return names;
 }
 
@@ -198,6 +229,21 @@ RowNames names_in(const JsonValue& json) {
                                  ? NameLists{names_at(queries->integers(), names, queries->place())}
                                  : lists_of(*queries);
     return names;
+}
+
+BareAttention attention_in(const JsonValue& json, const std::string& name) {
+    const auto weights = [](const JsonValue& array) {
+        return StoredWeights::matrices(array.numbers(max_rank, MissingNumbers::nan));
+    };
+    if (!json.is_object()) {
+        if (name.empty()) return bare_attention(weights(json), json.place());
+        throw InputError(json.place(), "an object of named arrays before :" + name, json.description());
+    }
+    if (const Arrays arrays = arrays_in(json); !name.empty() || !arrays.names.empty())
+        return attention_in(arrays, names_in(json), other_members(json), json.place(), name);
+    if (const auto attn = json.find("attn"); attn && !json.find("attention"))
+        throw InputError(attn->place(), expected_arrays, attn->description());
+    return bare_attention(weights(json.field("attention")), json.place());
 }
 
 std::vector<std::string> numbered_tokens(std::size_t count) {
@@ -277,52 +323,49 @@ BareAttention bare_attention(StoredWeights array, const Place& place) {
     return bare;
 }
 
-BareAttention bare_attention(const NpzReader& archive, const Place& place) {
-    const bool is_named = is_among("attention", archive.names()) || is_among("attentions", archive.names());
-    const std::string attention = is_among("attention", archive.names()) ? "attention" : "attentions";
+BareAttention bare_attention(const NpzReader& archive, const Place& place, const std::string& name) {
+    std::string attention = name;
+    for (const char* const usual : {"attention", "attentions"})
+        if (attention.empty() && is_among(usual, archive.names())) attention = usual;
     FoundArrays found;
     std::vector<std::string> unused;
-    for (const std::string& name : archive.names()) {
+    for (const std::string& array : archive.names()) {
         // Where the name says it all, the others are not unpacked.
-        if (is_named && name != attention && !is_names(name))
-            unused.push_back(name);
+        if (is_among(attention, archive.names()) && array != attention && !is_names(array))
+            unused.push_back(array);
         else
-            found.emplace(name, *archive.find(name));
+            found.emplace(array, *archive.find(array));
     }
-    BareAttention bare = attention_in(found, {}, place);
-    bare.unused.insert(bare.unused.end(), unused.begin(), unused.end());
+    BareAttention bare = attention_in(found, {}, place, name);
+    if (name.empty()) bare.unused.insert(bare.unused.end(), unused.begin(), unused.end());
     return bare;
 }
 
-BareAttention bare_attention(const Safetensors& file, const Place& place) {
+BareAttention bare_attention(const Safetensors& file, const Place& place, const std::string& name) {
     RowNames names;
-    const auto lists = [&](const char* name) {
-        const auto text = file.metadata.find(name);
+    const auto lists = [&](const char* field) {
+        const auto text = file.metadata.find(field);
         return text == file.metadata.end() ? NameLists{}
-                                           : lists_of(JsonValue::parse(text->second, {place.file, name}));
+                                           : lists_of(JsonValue::parse(text->second, {place.file, field}));
     };
     names = {lists("tokens"), lists("query_tokens"), lists("key_tokens")};
-    return attention_in(file.tensors, std::move(names), place);
+    return attention_in(file.tensors, std::move(names), place, name);
 }
 
 bool holds_matrices(const JsonValue& json) {
     return json.is_object() && !arrays_in(json).names.empty();
 }
 
-BareAttention bare_attention(const JsonValue& json) {
-    const auto weights = [](const JsonValue& array) {
-        return StoredWeights::matrices(array.numbers(max_rank, MissingNumbers::nan));
-    };
-    if (!json.is_object()) return bare_attention(weights(json), json.place());
-    if (const Arrays arrays = arrays_in(json); !arrays.names.empty())
-        return attention_in(arrays, names_in(json), other_lists(json), json.place());
-    if (const auto attn = json.find("attn"); attn && !json.find("attention"))
-        throw InputError(attn->place(), expected_arrays, attn->description());
-    return bare_attention(weights(json.field("attention")), json.place());
+BareAttention bare_attention(const JsonValue& json, const std::string& name) {
+    BareAttention bare = attention_in(json, name);
+    bare.is_written_out = true;
+    if (json.is_object()) bare.id = given_id(json);
+    return bare;
 }
 
 BareAttention bare_attention(NumberTable table, const Place& place) {
     BareAttention bare = bare_attention(StoredWeights::matrices(std::move(table.values)), place);
+    bare.is_written_out = true;
     const bool is_square = bare.shape[2] == bare.shape[3];
     if (table.tokens.empty() && is_square) table.tokens = table.columns;
     if (!table.tokens.empty()) bare.names.tokens = {std::move(table.tokens)};
@@ -332,7 +375,7 @@ BareAttention bare_attention(NumberTable table, const Place& place) {
 
 Attention record_of(const BareAttention& bare, std::size_t sequence, const RecordPart& part) {
     RecordDraft draft;
-    draft.id = static_cast<std::int64_t>(sequence);
+    draft.id = bare.batch == 1 && bare.id ? *bare.id : RecordId(static_cast<std::int64_t>(sequence));
     draft.model.type = "unknown";
     draft.layers = bare.layers;
     draft.hides_nan = true;
@@ -341,24 +384,6 @@ Attention record_of(const BareAttention& bare, std::size_t sequence, const Recor
                        [&](std::size_t position, float* out) { bare.read(sequence, position, out); }};
     name_rows(draft, bare, sequence);
     return attention_of(std::move(draft), bare.place, part);
-}
-
-std::string warning_of_layers(const BareAttention& bare) {
-    const bool has_one_list = bare.names.tokens.size() == 1;  // of one sequence
-    if (!has_one_list && !bare.layers && bare.batch_shape.size() == 3 && bare.batch_shape[0] > 1)
-        return bare.place.file + ": " + show_shape(bare.batch_shape) + " is read as " +
-               counted(bare.batch_shape[0], "head") +
-               "; if it is a batch of means over heads, save w[None, :, None], and choose one with --record";
-    if (has_one_list || bare.layers || bare.batch_shape.size() != 4 || bare.batch_shape[0] == 1) return "";
-    return bare.place.file + ": " + show_shape(bare.batch_shape) +
-           " is read as [layers, heads, queries, keys]; if the first is a batch, save w[None], and choose "
-           "one with --record";
-}
-
-std::string choose_of_batch(const BareAttention& bare) {
-    return bare.place.file + ": " + show_shape(bare.batch_shape) + " holds a batch of " +
-           std::to_string(bare.batch) + " sequences (its " + (bare.layers ? "first" : "second") +
-           " extent): choose one with --record N, from 0 to " + std::to_string(bare.batch - 1);
 }
 
 Attention record_from_matrix(NdArray array, const Place& place, const RecordPart& part) {

@@ -1,10 +1,12 @@
 #include "record/csv.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "core/text/number.hpp"
-#include "format/table.hpp"
+#include "core/text/words.hpp"
+#include "io/lines.hpp"
 
 namespace heed {
 namespace {
@@ -14,6 +16,11 @@ std::vector<std::string> cells_of(const std::vector<std::string>& tokens) {
     cells.reserve(tokens.size());
     for (const std::string& token : tokens) cells.push_back(csv_cell(token));
     return cells;
+}
+
+std::string_view without_quotes(std::string_view cell) {
+    const std::size_t first = cell.find_first_not_of("\" \r"), last = cell.find_last_not_of("\" \r");
+    return first == std::string_view::npos ? std::string_view() : cell.substr(first, last - first + 1);
 }
 
 /// The number of a layer or head and a comma; an empty cell where all were merged.
@@ -31,6 +38,23 @@ std::vector<std::int64_t> residue_numbers(const Encoding& encoding) {
         numbers.push_back((is_known ? *encoding.word_ids[i] : static_cast<std::int64_t>(i)) + 1);
     }
     return numbers;
+}
+
+/// A header that names a column of queries and one of keys, as other programs call them.
+bool names_both_ends(std::string_view header, TableFormat format) {
+    std::vector<std::string> names;
+    for (const std::string_view cell : fields_of(header, format == TableFormat::csv ? "," : "\t"))
+        names.push_back(lower_case(without_quotes(cell)));
+    const auto has = [&](std::initializer_list<std::string_view> ends) {
+        return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+            return std::find(ends.begin(), ends.end(), name) != ends.end();
+        });
+    };
+    return has({"query", "query_token", "query_id", "query_idx", "from", "from_token", "source", "src", "row",
+                "i", "token_from", "q"}) &&
+           has({"key", "key_token", "key_id", "key_idx", "to", "to_token", "target", "tgt", "column", "col",
+                "j", "token_to", "k"}) &&
+           has({"weight", "weights", "attention", "attn", "score", "value", "attention_weight", "w"});
 }
 
 void write_pairs(const Attention& attention, const Sink& sink) {
@@ -65,6 +89,19 @@ void require_csv_rows(const Attention& attention, std::string_view header, const
     if (attention.kind == WeightKind::contacts && attention.key_encoding)
         throw InputError(place,
                          "contacts in a .csv are pairs: choose the same residues with --query and --key");
+}
+
+void reject_weights_table(std::string_view table, TableFormat format, const Place& place) {
+    for (const std::string_view header : {csv_header, mean_csv_header, contacts_csv_header})
+        if (table.starts_with(header))
+            throw InputError(place,
+                             "is a table with one row per weight, which heed writes and does not read: save "
+                             "the record as .json, .npz or .safetensors too");
+    if (names_both_ends(table.substr(0, table.find('\n')), format))
+        throw InputError(
+            place, "a table with one row per query and one column per key",
+            "one row per weight (with pandas, table[\"weight\"].to_numpy().reshape(queries, keys) "
+            "is the matrix, which numpy.save saves)");
 }
 
 void write_csv_rows(const Attention& attention, const Sink& sink) {

@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "core/attention.hpp"
+#include "core/error.hpp"
+#include "format/table.hpp"
 #include "io/sink.hpp"
 
 namespace heed {
@@ -24,6 +26,9 @@ std::string_view csv_header_of(const Attention& attention);
 
 /// InputError, at `place`, for a record that has no rows below this header.
 void require_csv_rows(const Attention& attention, std::string_view header, const Place& place);
+
+/// InputError for a table with one row per weight, of heed or of another program: no matrix is read from it.
+void reject_weights_table(std::string_view table, TableFormat format, const Place& place);
 
 /// Rows in the order of the weights: layer, head, query, key. Queries and keys are counted in the record,
 /// from 0; a layer or head that was merged is an empty cell. Weights are the shortest digits that read back

@@ -9,6 +9,7 @@
 #include "record/bare.hpp"
 #include "record/binary.hpp"
 #include "record/csv.hpp"
+#include "record/doubts.hpp"
 #include "record/fields.hpp"
 #include "record/json.hpp"
 
@@ -54,23 +55,9 @@ Opened opened_json(const JsonValue& json, std::int64_t number, const RecordPart&
     return bare_attention(json);
 }
 
-/// "FILE:NAME", and what is rejected by its extension.
-BareAttention named_array(const std::string& path) {
-    const Place place{path, ""};
-    const auto check_shape = [&](const std::vector<std::size_t>& shape) {
-        static_cast<void>(bare_attention({shape, nullptr}, place));
-    };
-    NdArray array = read_array_file(path, "attention", check_shape, MissingNumbers::nan);
-    return bare_attention(StoredWeights::matrices(std::move(array)), place);
-}
-
 BareAttention opened_table(const FileBytes& file, TableFormat format) {
-    if (file.view().starts_with(csv_header) || file.view().starts_with(mean_csv_header) ||
-        file.view().starts_with(contacts_csv_header))
-        throw InputError({file.name(), ""},
-                         "is a table with one row per weight, which heed writes and does not read: save the "
-                         "record as .json, .npz or .safetensors too");
     const Place place{file.name(), ""};
+    reject_weights_table(file.view(), format, place);
     try {
         return bare_attention(parse_number_table(file.view(), format, file.name(), MissingNumbers::nan),
                               place);
@@ -99,9 +86,22 @@ Opened opened_file(const FileBytes& file, const std::string& extension, const Re
     return bare_attention(parsed, place);
 }
 
-bool is_array_file(const std::string& extension) {
+/// One array of a file of several; InputError for a file without names.
+BareAttention opened_array(const FileBytes& file, const std::string& extension, const std::string& name) {
+    const Place place{file.name(), ""};
+    if (extension == ".json") return bare_attention(JsonValue::parse_with_nan(file), name);
+    if (extension == ".npz") return bare_attention(NpzReader(file.view(), place), place, name);
+    if (extension == ".safetensors")
+        return bare_attention(parse_safetensors(file.view(), place), place, name);
+    throw InputError(place, "a file of named arrays (.npz, .safetensors, .json) before :" + name,
+                     extension.empty() ? "no extension" : extension);
+}
+
+void require_array_file(const Place& place, const std::string& extension) {
     static const std::set<std::string> extensions = {".json", ".npy", ".npz", ".safetensors", ".csv", ".tsv"};
-    return extensions.count(extension) == 1;
+    if (extensions.count(extension) == 0)
+        throw InputError(place, "a file that ends in .npy, .npz, .safetensors, .json, .csv or .tsv",
+                         extension.empty() ? "no extension" : extension);
 }
 
 bool is_blank(std::string_view text) {
@@ -181,11 +181,12 @@ RecordReader RecordReader::open(const std::string& path, const RecordPart& part,
 }
 
 void RecordReader::open_one(const std::string& path) {
-    const std::string extension = file_extension(path);
+    const std::string file = file_of_array(path), extension = file_extension(file);
     if (extension == ".html") return open_view(path);
-    if (!is_array_file(extension)) return take(named_array(path));
-    file_ = FileBytes::open(path);
-    take(opened_file(*file_, extension, part_));
+    file_ = FileBytes::open(file);
+    require_array_file({file, ""}, extension);
+    take(file == path ? opened_file(*file_, extension, part_)
+                      : opened_array(*file_, extension, path.substr(file.size() + 1)));
 }
 
 void RecordReader::open_view(const std::string& path) {
@@ -217,7 +218,7 @@ void RecordReader::take(Opened opened) {
 
 BareAttention RecordReader::named(BareAttention bare) {
     if (!names_.tokens.empty()) bare.names = renamed(bare, names_);
-    doubt_ = warning_of_layers(bare);
+    doubts_ = doubts_of(bare);
     bare.is_causal = is_causal_;
     is_bare_ = true;
     unused_ = bare.unused;

@@ -44,9 +44,9 @@ class RecordReader {
     [[nodiscard]] std::string choose() const;
     /// Whether the latest record came from a bare array, which hides keys by NaN alone.
     [[nodiscard]] bool is_bare() const { return is_bare_; }
-    /// What to warn of where an array may be meant otherwise than it is read; empty: of nothing.
-    [[nodiscard]] const std::string& doubt() const { return doubt_; }
-    /// The arrays beside the attention that were passed over, of the file or of the latest line.
+    /// What to warn of where an array may be meant otherwise than it is read.
+    [[nodiscard]] const std::vector<std::string>& doubts() const { return doubts_; }
+    /// What stands beside the attention and was passed over, of the file or of the latest line.
     [[nodiscard]] const std::vector<std::string>& unused() const { return unused_; }
 
     /// Nothing for a pipe, nor for a file that holds one record.
@@ -72,7 +72,7 @@ class RecordReader {
     bool is_causal_ = false;
     bool is_bare_ = false;
     std::vector<std::string> unused_;
-    std::string doubt_;
+    std::vector<std::string> doubts_;
     std::optional<FileBytes> file_;        // of `batch_` and `view_`
     std::optional<Attention> only_;        // of a file that holds one
     std::optional<BareAttention> batch_;   // of one that holds several in an array

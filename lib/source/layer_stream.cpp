@@ -46,12 +46,11 @@ bool is_without_spaces(std::string_view token) {
            });
 }
 
-std::vector<Embedded> embedded_in(const Embeddings& embeddings) {
+std::vector<Embedded> embedded_in(const Embeddings& embeddings, const Messages& messages) {
     std::vector<Embedded> batch = read_embeddings(embeddings.path);
-    if (embeddings.tokens)
-        for (Embedded& embedded : batch)
-            embedded =
-                name_tokens(std::move(embedded), read_token_names(*embeddings.tokens), {"--tokens", ""});
+    if (!embeddings.tokens) return batch;
+    const std::vector<std::string> names = read_token_names(*embeddings.tokens, messages);
+    for (Embedded& embedded : batch) embedded = name_tokens(std::move(embedded), names, {"--tokens", ""});
     return batch;
 }
 
@@ -65,7 +64,7 @@ class LayerStream : public RecordStream {
         const auto* const embeddings = std::get_if<Embeddings>(&request.input);
         if (embeddings == nullptr) corpus_ = corpus_of(request, messages);
         setup_ = setup_of(layer, messages);
-        if (embeddings != nullptr) embedded_ = embedded_in(*embeddings);
+        if (embeddings != nullptr) embedded_ = embedded_in(*embeddings, messages);
         if (layer.word_vectors) word_vectors_.emplace(*layer.word_vectors);
         unknown_ = layer.zeros_for_unknown ? UnknownToken::zero : UnknownToken::rejected;
     }

@@ -31,7 +31,7 @@ RecordOrigin origin_of(const TensorRecords&) {
     return {};
 }
 
-Reader opened(const Request& request, const Selection& selection) {
+Reader opened(const Request& request, const Selection& selection, const Messages& messages) {
     const SavedRecords& saved = std::get<SavedRecords>(request.input);
     if (is_tensor_index(saved.path)) {
         if (saved.tokens)
@@ -42,7 +42,7 @@ Reader opened(const Request& request, const Selection& selection) {
         return TensorRecords::open(saved.path);
     }
     RowNames names;
-    if (saved.tokens) names.tokens = {read_token_names(*saved.tokens)};
+    if (saved.tokens) names.tokens = {read_token_names(*saved.tokens, messages)};
     const Selection chosen = layers_and_heads(selection);
     RecordReader reader =
         RecordReader::open(saved.path, {chosen.layers, chosen.heads}, names, saved.is_causal);
@@ -87,9 +87,9 @@ class SavedStream : public RecordStream {
     /// Once, likewise.
     void warn_of_doubt() {
         const auto* const reader = std::get_if<RecordReader>(&reader_);
-        if (is_doubt_told_ || reader == nullptr || reader->doubt().empty()) return;
+        if (is_doubt_told_ || reader == nullptr || reader->doubts().empty()) return;
         is_doubt_told_ = true;
-        messages_.warning(reader->doubt());
+        for (const std::string& doubt : reader->doubts()) messages_.warning(doubt);
     }
 
     /// Once, likewise. 16 bits are enough for what a figure or a table shows.
@@ -163,7 +163,7 @@ class SavedStream : public RecordStream {
 
 std::unique_ptr<RecordStream> saved_stream(const Request& request, const Selection& selection,
                                            const Messages& messages) {
-    return std::make_unique<SavedStream>(request, selection, opened(request, selection), messages);
+    return std::make_unique<SavedStream>(request, selection, opened(request, selection, messages), messages);
 }
 
 }  // namespace heed

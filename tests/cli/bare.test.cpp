@@ -113,6 +113,117 @@ TEST_CASE("layers that may be a batch are told, and what to save then is read as
     CHECK(one_of_batch.err.empty());
 }
 
+TEST_CASE("arrays that are layers by their numbers alone are told, and one of them is read by its name") {
+    const Workspace workspace;
+    const auto told = [&](const std::string& first, const std::string& second) {
+        workspace.write("a.npz", npz({{first, matrix(half_and_half)}, {second, matrix(half_and_half)}}));
+        return workspace.heed({"show", "a.npz"}).err;
+    };
+    CHECK(
+        told("arr_0", "arr_1") ==
+        "heed: warning: a.npz: arr_0 and arr_1 are read as one layer each; a.npz:arr_0 takes that one alone, "
+        "and numpy.stack makes one array of heads\n");
+    CHECK(contains(told("attn_head_3", "attn_head_7"),
+                   "attn_head_3 and attn_head_7 are read as one layer each"));
+    for (const std::string name : {"layer_", "blocks.", "attn", "attentions.", "Layer"})
+        CHECK(told(name + "0", name + "1").empty());
+    workspace.write("b.json", R"({"0": [[1]], "1": [[1]], "2": [[1]]})");
+    CHECK(contains(workspace.heed({"show", "b.json"}).err, "b.json: 0 to 2 are read as one layer each"));
+    const Finished one = workspace.heed({"show", "b.json:1"});
+    CHECK(one.code == 0);
+    CHECK(one.err.empty());
+}
+
+TEST_CASE(
+    "layers of three dimensions may be a batch, as one array of them may, and what to save is read so") {
+    const Workspace workspace;
+    const std::vector<float> two(8, 0.5F);
+    const auto told = [&](const std::vector<std::size_t>& shape, const std::vector<std::string>& more = {}) {
+        workspace.write("a.npz", npz({{"layer_0", matrix(two, shape)}, {"layer_1", matrix(two, shape)}}));
+        std::vector<std::string> command{"heatmap", "a.npz", "--head", "0"};
+        command.insert(command.end(), more.begin(), more.end());
+        return workspace.heed(command).err;
+    };
+    CHECK(contains(told({2, 2, 2}),
+                   "a.npz: each array, [2, 2, 2], is read as 2 heads; if it is a batch of means over heads, "
+                   "save w[:, None], and choose one with --record"));
+    CHECK(told({2, 2, 2}, {"--tokens", "a b"}).empty());
+    CHECK(told({2, 1, 2, 2}, {"--record", "1"}).empty());
+}
+
+TEST_CASE("FILE:NAME takes one array, with the names in its file that fit it") {
+    const Workspace workspace;
+    const std::vector<float> wide{0.5F, 0.25F, 0.25F, 1, 0, 0};
+    workspace.write("a.npz", npz({{"self", matrix(half_and_half)},
+                                  {"cross", matrix(wide, {2, 3})},
+                                  {"other", matrix(wide, {3, 2})},
+                                  {"tokens", words({"the", "cat"})},
+                                  {"key_tokens", words({"le", "chat", "noir"})}}));
+    CHECK(read(workspace, "a.npz:cross").key_labels() == std::vector<std::string>{"le", "chat", "noir"});
+    CHECK(read(workspace, "a.npz:cross").query_labels() == std::vector<std::string>{"the", "cat"});
+    CHECK(read(workspace, "a.npz:self").key_labels() == std::vector<std::string>{"the", "cat"});
+    const Finished other = workspace.heed({"show", "a.npz:other"});
+    CHECK(other.code == 0);
+    CHECK(contains(other.err, "a.npz:other: not used: \"key_tokens\", \"tokens\""));
+    CHECK(contains(workspace.heed({"show", "a.npz:none"}).err,
+                   "a.npz: expected an array named none, found cross, other, self"));
+    CHECK(contains(workspace.heed({"show", "a.npz"}).err, "(a.npz:cross takes that one)"));
+}
+
+TEST_CASE("what a JSON object says beside the attention is used or named, and its id is the record's") {
+    const Workspace workspace;
+    workspace.write("a.json", R"({"id": "x7", "attention": [[1]], "text": "the", "layer": 3})");
+    const Finished read = workspace.heed({"attend", "a.json", "--format", "jsonl"});
+    CHECK(contains(read.err, "a.json: not used: \"text\", \"layer\""));
+    CHECK(contains(read.out, R"("id": "x7")"));
+}
+
+TEST_CASE("columns that sum to 1 where rows do not, scores, and decimals with commas are told as such") {
+    const Workspace workspace;
+    const auto told = [&](const std::string& name, const std::string& text) {
+        workspace.write(name, text);
+        const Finished drawn = workspace.heed({"show", name});
+        CHECK(drawn.code == 0);
+        return drawn.err;
+    };
+    CHECK(contains(told("a.json", "[[0.5, 0.25], [0.5, 0.75]]"),
+                   "though columns do: if the array is transposed, save w.swapaxes(-2, -1)"));
+    CHECK(contains(told("a.json", "[[0.5, 0.25], [0.25, 0.75]]"), "as after dropout"));
+    CHECK(contains(told("a.json", "[[2, -1], [0, 1]]"), "as scores before the softmax do"));
+    const std::string commas = "0,5 is two numbers, and 0.5 is one";
+    CHECK(contains(told("a.json", "[[0,5, 0,5], [0,25, 0,75]]"), commas));
+    CHECK(contains(told("b.json", R"({"attention": [[1,0, 0,0], [0,25, 0,75]]})"), commas));
+    CHECK(contains(told("a.csv", "0,5,0,5\n0,25,0,75\n"), commas));
+    CHECK_FALSE(contains(told("a.json", "[[0, 1, 0, 0], [0, 1, 0, 0]]"), commas));
+    CHECK_FALSE(contains(told("a.json", "[[0.5, 0.5]]"), commas));
+    workspace.write("a.json", "[[0,05, 0,95], [0,25, 0,75]]");
+    CHECK(
+        contains(workspace.heed({"show", "a.json"}).err, "found \"05\" (a decimal has a point, as in 0.05)"));
+    workspace.write("a.json", "[[1, 0], [0,25, 0,75]]");
+    CHECK(contains(workspace.heed({"show", "a.json"}).err, "found 4 (a decimal has a point"));
+    workspace.write("a.json", "[[1], [0.5, 0.5]]");
+    CHECK_FALSE(contains(workspace.heed({"show", "a.json"}).err, "point"));
+}
+
+TEST_CASE("a table with one row per weight is named as such, with what makes a matrix of it") {
+    const Workspace workspace;
+    const auto told = [&](const std::string& name, const std::string& text) {
+        workspace.write(name, text);
+        return workspace.heed({"show", name});
+    };
+    for (const std::string header : {"query,key,weight", "\"From\",\"To\",\"Score\"", "i,j,attention"}) {
+        const Finished refused = told("a.csv", header + "\nThe,The,0.5\nThe,cat,0.5\n");
+        CHECK(refused.code == 3);
+        CHECK(contains(refused.err,
+                       "expected a table with one row per query and one column per key, found one row per "
+                       "weight (with pandas, table[\"weight\"].to_numpy().reshape(queries, keys)"));
+    }
+    CHECK(told("a.tsv", "source\ttarget\tattn\n0\t0\t1\n").code == 3);
+    CHECK(contains(told("a.csv", "0,0,0.5\n0,1,0.5\n1,0,0.25\n1,1,0.75\n").err,
+                   "if they are a query, a key and a weight, save w[:, 2].reshape(2, 2)"));
+    CHECK(told("a.csv", "key,to\n0.5,0.5\n").code == 0);
+}
+
 TEST_CASE("a matrix alone is not called a head, nor said to be no mean") {
     const Workspace workspace;
     workspace.write("a.json", "[[0.5, 0.5], [0.25, 0.75]]");

@@ -99,6 +99,26 @@ TEST_CASE("what is nearly JSON, a table or text is answered with what to change"
     CHECK_FALSE(contains(told({"tokens", "-f", "b.txt"}, "vitamin B-12\nthe cat\n"), "its tag"));
 }
 
+TEST_CASE("a list that Python or numpy printed is named where it is read as text") {
+    const Workspace workspace;
+    const auto told = [&](const std::string& text) {
+        workspace.write("a.txt", text);
+        const Finished tokens = workspace.heed({"tokens", "-f", "a.txt"});
+        CHECK(tokens.code == 0);
+        return contains(tokens.err, "a.txt begins as a list that Python printed, and is read as text");
+    };
+    for (const std::string list :
+         {"['the cat', 'a dog']\n", "['the' 'cat']", "['The', 'cat']\n['A', 'dog']\n",
+          "[('the cat', 0), ('a dog', 1)]", "('the cat', 'a dog')", "{'text': 'the cat'}", "[['a']]"})
+        CHECK(told(list));
+    for (const std::string text :
+         {"[the cat]", "('Tis the season)", "(\"Yes\", he said)", "'the cat', 'a dog'", "[CLS] 'the'",
+          "[\"Quoted\" text]", "[", "('", "['", ""})
+        CHECK_FALSE(told(text));
+    CHECK(contains(workspace.heed({"tokens", "-f", "-"}, "['the cat', 'a dog']").err,
+                   "standard input begins as a list that Python printed"));
+}
+
 TEST_CASE("what a word processor, a browser or another shell makes of a command is answered") {
     const Workspace workspace;
     const auto said = [&](std::vector<std::string> arguments, int code) {

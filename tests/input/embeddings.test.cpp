@@ -2,11 +2,13 @@
 
 #include "support/catch.hpp"
 #include "support/message.hpp"
+#include "support/said.hpp"
 #include "support/temporary.hpp"
 
 using namespace heed;
 using heed::test::contains;
 using heed::test::message_of;
+using heed::test::Said;
 using heed::test::TemporaryFolder;
 using namespace std::string_literals;
 
@@ -145,10 +147,24 @@ TEST_CASE("names replace those of a sequence if there is one a row") {
 
 TEST_CASE("names are words, or the lines of a file") {
     const TemporaryFolder folder;
-    CHECK(read_token_names("The  cat\tsat") == Tokens{"The", "cat", "sat"});
-    CHECK(read_token_names("[CLS]") == Tokens{"[CLS]"});
-    CHECK(read_token_names(folder.file("names", "New York\r\n\"a\"\nb")) == Tokens{"New York", "\"a\"", "b"});
-    CHECK(contains(message_of([&] { read_token_names(folder.path("none.txt")); }), "cannot be opened"));
-    CHECK(contains(message_of([&] { read_token_names(folder.file("bad.txt", "a\nb\xFF\n")); }),
+    const Said said;
+    CHECK(read_token_names("The  cat\tsat", said) == Tokens{"The", "cat", "sat"});
+    CHECK(read_token_names("[CLS]", said) == Tokens{"[CLS]"});
+    CHECK(read_token_names(folder.file("names", "New York\r\n\"a\"\nb"), said) ==
+          Tokens{"New York", "\"a\"", "b"});
+    CHECK(contains(message_of([&] { read_token_names(folder.path("none.txt"), said); }), "cannot be opened"));
+    CHECK(contains(message_of([&] { read_token_names(folder.file("bad.txt", "a\nb\xFF\n"), said); }),
                    "line 2, byte 2: expected UTF-8 text"));
+    CHECK(said.warnings.empty());
+}
+
+TEST_CASE("names with the commas or the brackets of a list are told, since spaces alone separate them") {
+    const Said said;
+    CHECK(read_token_names("the, cat, sat", said) == Tokens{"the,", "cat,", "sat"});
+    CHECK(read_token_names(R"(["the", "cat"])", said) == Tokens{R"(["the",)", R"("cat"])"});
+    REQUIRE(said.warnings.size() == 2);
+    CHECK(contains(said.warnings[0], "--tokens: spaces alone separate tokens, so that \"the,\" is one"));
+    read_token_names("Well, the cat , the dog", said);
+    read_token_names("[CLS] Well, yes [SEP]", said);
+    CHECK(said.warnings.size() == 2);
 }
