@@ -78,7 +78,7 @@ CommandLine heads_line() {
             .examples = {"heed heads \"The cat sat on the mat\" -o heads.svg",
                          "heed attend \"The cat sat on the mat\" -o attention.json",
                          "heed heads attention.json --layer 0 --query 1,2 --horizontal -o heads.svg",
-                         "heed heads attention.json --layer 1 --multiples --highlight mat -o multiples.svg"}};
+                         "heed heads attention.json --layer 1 --multiples --highlight mat -o grid.svg"}};
 }
 
 int heads_command(const Given& given) {

@@ -79,7 +79,7 @@ CommandLine heatmap_line() {
                      "heed heatmap \"The cat sat on the mat\" --layer all --head all -o grid.svg",
                      "heed attend \"The cat sat on the mat\" -o attention.json",
                      "heed heatmap attention.json --layer 1 --head 3 --theme print -o heatmap.pdf",
-                     "heed heatmap attention.json --title \"The first head\" --width 3.25in -o titled.svg"}};
+                     "heed heatmap attention.json --title \"First head\" --width 3.25in -o title.svg"}};
 }
 
 int heatmap_command(const Given& given) {

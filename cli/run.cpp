@@ -146,8 +146,8 @@ CommandLine run_line() {
                        "--pair"},
             .examples = {
                 "heed run \"The quick brown fox jumps over the lazy dog\"",
-                "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat on the mat\" -o cat",
-                "heed run --model self-attention --dim 8 --seed 42 \"The cat sat on the mat\" -o layer"}};
+                "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat\" -o cat",
+                "heed run --model self-attention --dim 8 --seed 42 \"The cat sat\" -o layer"}};
 }
 
 int run_command(const Given& given) {

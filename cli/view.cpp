@@ -146,7 +146,7 @@ CommandLine view_line() {
             .examples = {"heed view \"The cat sat on the mat\" -o view.html",
                          "heed view --model bert-base-uncased \"The cat sat on the mat\" -o view.html",
                          "heed view \"The cat sat on the mat\" --fragment -o fragment.html",
-                         "heed view \"The cat sat on the mat\" --layer 2 --head 4 --vectors -o neurons.html",
+                         "heed view \"The cat sat\" --layer 2 --head 4 --vectors -o neurons.html",
                          "heed view \"The cat sat on the mat\" --precision exact -o exact.html",
                          "heed attend exact.html -o attention.json"}};
 }
