@@ -89,6 +89,9 @@ std::string advice_on(std::string_view rest, std::string_view expected) {
     const bool is_number_with_zeros =
         rest.starts_with('0') && rest.size() > 1 && rest[1] >= '0' && rest[1] <= '9';
     if (is_number_with_zeros) return " (a decimal has a point, as in 0.05)";
+    const bool follows_a_value = rest.starts_with('{') || rest.starts_with('[');
+    if (follows_a_value && expected == "the end")
+        return " (jq -c . writes each value on a line, for a .jsonl)";
     if (rest.starts_with(',') && expected == "the end") return " (leave out the comma after the record)";
     const bool closes = rest.starts_with(']') || rest.starts_with('}');
     const bool follows_comma = closes && (expected == "a value" || expected == "a key in quotes");

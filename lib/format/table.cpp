@@ -48,6 +48,25 @@ bool is_cut_at_decimal_comma(std::string_view token) {
     return semicolon != std::string_view::npos && number_in(token.substr(semicolon + 1));
 }
 
+char separator_of(TableFormat format) {
+    if (format == TableFormat::csv) return ',';
+    return format == TableFormat::semicolons ? ';' : '\t';
+}
+
+/// "0,5" as "0.5"; empty for what is no number with a decimal comma.
+std::string with_decimal_point(std::string_view cell) {
+    const std::size_t comma = cell.find(',');
+    if (comma == std::string_view::npos || cell.find('.') != std::string_view::npos) return "";
+    std::string number(cell);
+    number[comma] = '.';
+    return number_in(number) ? number : "";
+}
+
+void point_decimals(std::vector<std::string>& cells) {
+    for (std::string& cell : cells)
+        if (std::string number = with_decimal_point(trimmed(cell)); !number.empty()) cell = std::move(number);
+}
+
 std::string show_cells(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " cell" : " cells");
 }
@@ -58,7 +77,7 @@ std::string advice_on(const std::vector<std::string>& cells) {
         return std::any_of(cells.begin(), cells.end(),
                            [&](const std::string& cell) { return cell.find(what) != std::string::npos; });
     };
-    if (has(";")) return " (heed takes commas between cells, and a point in a number)";
+    if (has(";")) return " (heed takes commas or semicolons between cells, not both)";
     if (cells.size() == 1 && has("\t")) return " (tabs separate its cells: name it .tsv)";
     const std::size_t space = cells.front().find(' ');
     const bool has_two_numbers =
@@ -128,12 +147,33 @@ bool has_point(const std::vector<std::string>& cells) {
 
 }  // namespace
 
+TableStart csv_start(std::string_view text) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    const std::size_t size = std::min(line.size() + 1, text.size());
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line == "sep=;") return {TableFormat::semicolons, size};
+    if (line == "sep=,") return {TableFormat::csv, size};
+    bool has_semicolon = false, in_quotes = false;
+    std::string cell;
+    for (const char c : std::string(line) + ";") {
+        in_quotes = in_quotes != (c == '"');
+        if (c != ';' || in_quotes) {
+            cell += in_quotes ? ' ' : c;
+            continue;
+        }
+        if (cell.find(',') != std::string::npos && with_decimal_point(cell).empty()) return {};
+        has_semicolon = has_semicolon || cell.size() < line.size();
+        cell.clear();
+    }
+    return {has_semicolon ? TableFormat::semicolons : TableFormat::csv, 0};
+}
+
 TableReader::TableReader(std::string_view text, TableFormat format, const std::string& file,
                          std::size_t first_line)
     : text_(text),
       file_(file),
-      separator_(format == TableFormat::csv ? ',' : '\t'),
-      quotes_(format == TableFormat::csv),
+      separator_(separator_of(format)),
+      quotes_(format != TableFormat::tsv),
       line_(first_line) {
     require_text(text_, file_, first_line);
 }
@@ -211,19 +251,26 @@ NumberTable parse_number_table(std::string_view text, TableFormat format, const 
                                MissingNumbers missing) {
     if (const std::string kind = kind_of_bytes(text); !kind.empty() && kind != "text" && kind != "nothing")
         throw InputError({file, ""}, "a table of numbers", kind);
-    TableReader reader(without_byte_order_mark(text, file), format, file);
-    auto row = reader.next(), second = reader.next();
+    const std::string_view table_text = without_byte_order_mark(text, file);
+    const TableStart start = format == TableFormat::csv ? csv_start(table_text) : TableStart{format, 0};
+    TableReader reader(table_text.substr(start.skipped), start.format, file, start.skipped > 0 ? 2 : 1);
+    const auto next = [&] {
+        auto read = reader.next();
+        if (read && start.format == TableFormat::semicolons) point_decimals(read->cells);
+        return read;
+    };
+    auto row = next(), second = next();
     const std::size_t columns = row ? row->cells.size() : 0;
     const bool numbered = row && second && counts_from_0(row->cells) && has_point(second->cells);
     const bool headed = numbered || (row && is_header(row->cells));
     const bool tokens_named = headed && columns > 1 && is_token_heading(row->cells[0]);
     std::vector<std::string> header;
-    if (headed) header = std::exchange(row, std::exchange(second, reader.next()))->cells;
+    if (headed) header = std::exchange(row, std::exchange(second, next()))->cells;
     if (!row) throw InputError({file, ""}, "a table of numbers", headed ? "a header alone" : "nothing");
     const bool has_tokens = tokens_named || (columns > 1 && !is_meant_as_number(row->cells[0]));
     NumberTableBuilder builder(file, columns, has_tokens, missing);
     const std::size_t first_line = row->line;
-    for (; row; row = std::exchange(second, reader.next())) builder.add(*row);
+    for (; row; row = std::exchange(second, next())) builder.add(*row);
     NumberTable table = std::move(builder).finished();
     if (headed) table.columns.assign(header.begin() + (has_tokens ? 1 : 0), header.end());
     if (has_tokens && !tokens_named &&

@@ -1,5 +1,6 @@
 // Tables as text. CSV is RFC 4180's: commas, cells in double quotes where they hold a comma, a quote or a
-// line end. TSV is text/tab-separated-values: tabs, and a quote is a character like any other. CR LF is
+// line end; where semicolons stand for the commas, decimals may have commas, as Excel writes both in many
+// languages. TSV is text/tab-separated-values: tabs, and a quote is a character like any other. CR LF is
 // accepted, blank lines are skipped.
 #pragma once
 
@@ -14,7 +15,15 @@
 
 namespace heed {
 
-enum class TableFormat { csv, tsv };
+enum class TableFormat { csv, semicolons, tsv };
+
+/// How a table that is called CSV begins.
+struct TableStart {
+    TableFormat format = TableFormat::csv;
+    std::size_t skipped = 0;  // bytes of a first line "sep=;", which Excel reads
+};
+/// By its first line: with semicolons between cells and no comma but those of decimals, it is of semicolons.
+[[nodiscard]] TableStart csv_start(std::string_view text);
 
 struct TableRow {
     std::size_t line = 0;  // where it begins, from 1

@@ -114,12 +114,12 @@ std::string table_begun_by(std::string_view text) {
     constexpr std::size_t longest_header = 1 << 16;  // a longer line is no header
     const std::string_view header = first_line(text);
     if (header.size() > longest_header) return "";
-    for (const char separator : {'\t', ','}) {
+    for (const char separator : {'\t', ',', ';'}) {
         const auto cells = fields_of(header, {&separator, 1});
         const auto has = [&](std::string_view name) {
             return std::find(cells.begin(), cells.end(), name) != cells.end();
         };
-        if (cells.size() > 1 && text_fields({}, has)) return separator == ',' ? "csv" : "tsv";
+        if (cells.size() > 1 && text_fields({}, has)) return separator == '\t' ? "tsv" : "csv";
     }
     return "";
 }

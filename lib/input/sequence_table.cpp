@@ -38,13 +38,19 @@ std::string whole_row(LineReader& lines, const Line& first) {
     return text;
 }
 
-std::optional<SequenceTable::Row> csv_row_after(LineReader& lines) {
+std::optional<Line> next_line(LineReader& lines) {
     auto line = lines.next();
     while (line && line->text.empty()) line = lines.next();
+    return line;
+}
+
+/// The row that begins with `line`.
+std::optional<SequenceTable::Row> csv_row(LineReader& lines, const std::optional<Line>& line,
+                                          TableFormat format) {
     if (!line) return std::nullopt;
     const std::size_t number = line->number;
     const std::string row = whole_row(lines, *line);
-    return SequenceTable::Row{number, TableReader(row, TableFormat::csv, lines.name(), number).next()->cells};
+    return SequenceTable::Row{number, TableReader(row, format, lines.name(), number).next()->cells};
 }
 
 void reject_twice(const std::vector<std::string>& columns, const Place& place) {
@@ -76,19 +82,27 @@ std::optional<TextFields> folded_fields(const std::vector<std::string>& columns,
     return fields;
 }
 
-/// A header of one cell in which other separators stand.
-std::string advice_on(const std::vector<std::string>& columns) {
-    const bool is_one = columns.size() == 1;
-    if (is_one && columns.front().find('\t') != std::string::npos)
-        return " (tabs separate its cells: --file-format tsv)";
-    if (is_one && columns.front().find(';') != std::string::npos)
-        return " (heed separates cells at commas, not at semicolons)";
-    if (is_one && columns.front().find(',') != std::string::npos)
-        return " (commas separate its cells: --file-format csv)";
+/// Of a header that names no column of texts.
+std::string advice_on(const std::vector<std::string>& columns, TableFormat format) {
+    const std::string& first = columns.front();
+    const auto has = [&](char c) { return columns.size() == 1 && first.find(c) != std::string::npos; };
+    if (has('\t') && format != TableFormat::tsv) return " (tabs separate its cells: --file-format tsv)";
+    if ((has(',') || has(';')) && format == TableFormat::tsv)
+        return " (commas or semicolons separate its cells: --file-format csv)";
+    const bool is_text = std::any_of(columns.begin(), columns.end(), [](const std::string& cell) {
+        return std::count(cell.begin(), cell.end(), ' ') > 1;
+    });
+    if (is_text)
+        return columns.size() == 1
+                   ? " (the first line names the columns: put a line \"text\" above, or read each line as a "
+                     "text with --file-format txt)"
+                   : " (the first line names the columns: put such a line above, with \"text\" for the "
+                     "texts)";
     return " (--text-field names another)";
 }
 
-TextFields fields_in(const std::vector<std::string>& columns, const FieldNames& names, const Place& place) {
+TextFields fields_in(const std::vector<std::string>& columns, const FieldNames& names, TableFormat format,
+                     const Place& place) {
     const auto has = [&](std::string_view name) {
         return name != "tokens" && std::find(columns.begin(), columns.end(), name) != columns.end();
     };
@@ -100,7 +114,7 @@ TextFields fields_in(const std::vector<std::string>& columns, const FieldNames& 
         throw InputError(place,
                          names.text ? "a header with a column " + excerpt(*names.text)
                                     : R"(a header with a column "text" or "words")",
-                         listed_fields(columns) + (names.text ? "" : advice_on(columns)));
+                         listed_fields(columns) + (names.text ? "" : advice_on(columns, format)));
     return *fields;
 }
 
@@ -108,16 +122,27 @@ TextFields fields_in(const std::vector<std::string>& columns, const FieldNames& 
 
 SequenceTable::SequenceTable(LineReader& lines, TableFormat format, const FieldNames& names)
     : format_(format) {
-    auto header = next(lines);  // of which no columns are known
+    auto header = begin(lines);  // of which no columns are known
     if (!header) throw InputError({lines.name(), ""}, "a header that names the columns", "nothing");
     columns_ = std::move(header->cells);
     const Place place = lines.place(header->line);
     reject_twice(columns_, place);
-    fields_ = fields_in(columns_, names, place);
+    fields_ = fields_in(columns_, names, format_, place);
+}
+
+/// The header, whose line says which characters separate cells.
+std::optional<SequenceTable::Row> SequenceTable::begin(LineReader& lines) {
+    if (format_ == TableFormat::tsv) return next(lines);
+    auto line = next_line(lines);
+    if (!line) return std::nullopt;
+    const TableStart start = csv_start(line->text);
+    format_ = start.format;
+    if (start.skipped > 0) line = next_line(lines);
+    return csv_row(lines, line, format_);
 }
 
 std::optional<SequenceTable::Row> SequenceTable::next(LineReader& lines) {
-    if (format_ == TableFormat::csv) return csv_row_after(lines);
+    if (format_ != TableFormat::tsv) return csv_row(lines, next_line(lines), format_);
     auto read = tsv_.next(lines, columns_.size());
     if (!read) return std::nullopt;
     Row row{read->line, {}};

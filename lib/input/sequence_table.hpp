@@ -37,6 +37,8 @@ class SequenceTable {
     const TextFields& fields() const { return fields_; }
 
   private:
+    [[nodiscard]] std::optional<Row> begin(LineReader& lines);
+
     TableFormat format_;
     TsvReader tsv_;
     std::vector<std::string> columns_;

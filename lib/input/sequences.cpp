@@ -1,6 +1,7 @@
 #include "input/sequences.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "core/text/words.hpp"
 #include "input/beginnings.hpp"
 #include "input/conllu.hpp"
+#include "input/field_names.hpp"
 #include "input/file_kinds.hpp"
 #include "input/sequence_json.hpp"
 #include "io/file.hpp"
@@ -27,11 +29,34 @@ bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-/// Of JSON that is no array: where in it one stands, or may have.
-std::string advice_on(const JsonValue& json) {
+/// The command of jq that writes a member of an object; empty for a name that a shell may take otherwise.
+std::string jq_of(const std::string& name) {
+    const bool is_plain = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_';
+    });
+    return is_plain && std::isdigit(static_cast<unsigned char>(name[0])) == 0
+               ? " (jq '." + name + "' writes the array within it)"
+               : "";
+}
+
+/// Of JSON that is no array: where in it one of records stands, or may have.
+std::string advice_on(const JsonValue& json, const FieldNames& names) {
     if (!json.is_object()) return "";
-    for (const auto& [name, value] : json.members())
-        if (value.is_array()) return " (jq '." + name + "' writes the array within it)";
+    const auto members = json.members();
+    const auto holds = [](const JsonValue& value, const auto& is_wanted) {
+        return value.is_array() && value.size() > 0 && is_wanted(value.elements()[0]);
+    };
+    const auto is_record = [&](const JsonValue& element) { return is_one_record(element, names); };
+    const auto is_object = [](const JsonValue& element) { return element.is_object(); };
+    const auto is_string = [](const JsonValue& element) { return element.is_string(); };
+    for (const auto& [name, value] : members)
+        if (holds(value, is_record)) return jq_of(name);
+    for (const auto& [name, value] : members)
+        if (holds(value, is_object)) return jq_of(name);
+    const auto texts = text_fields(names, [&](std::string_view name) { return json.find(name).has_value(); });
+    for (const auto& [name, value] : members)
+        if (holds(value, is_string) && (members.size() == 1 || (texts && texts->text == name)))
+            return jq_of(name);
     return " (pandas writes an array by to_json(orient=\"records\"))";
 }
 
@@ -196,7 +221,7 @@ void SequenceReader::read_array() {
     if (is_one_record(array, names_)) return elements_.push_back(array);
     if (!array.is_array())
         throw InputError(array.place(), "an array of records (.jsonl has one per line)",
-                         array.description() + advice_on(array));
+                         array.description() + advice_on(array, names_));
     for (JsonValue& element : array.elements()) elements_.push_back(std::move(element));
 }
 

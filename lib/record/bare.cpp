@@ -202,10 +202,12 @@ bool may_be_attention(const std::string& name, const JsonValue& value) {
            (value.size() > 0 && value.elements()[0].is_array());
 }
 
-Arrays arrays_in(const JsonValue& json) {
+/// All that may be, or the one of this name.
+Arrays arrays_in(const JsonValue& json, const std::string& chosen = {}) {
     Arrays arrays;
     for (const auto& [name, value] : json.members())
-        if (may_be_attention(name, value)) arrays.names.push_back(name);
+        if (chosen.empty() && may_be_attention(name, value)) arrays.names.push_back(name);
+    if (!chosen.empty()) arrays.names = {chosen};
     arrays.read = [json](const std::string& name) {
         return StoredWeights::matrices(json.field(name).numbers(max_rank, MissingNumbers::nan));
     };
@@ -239,7 +241,7 @@ BareAttention attention_in(const JsonValue& json, const std::string& name) {
         if (name.empty()) return bare_attention(weights(json), json.place());
         throw InputError(json.place(), "an object of named arrays before :" + name, json.description());
     }
-    if (const Arrays arrays = arrays_in(json); !name.empty() || !arrays.names.empty())
+    if (const Arrays arrays = arrays_in(json, name); !arrays.names.empty())
         return attention_in(arrays, names_in(json), other_members(json), json.place(), name);
     if (const auto attn = json.find("attn"); attn && !json.find("attention"))
         throw InputError(attn->place(), expected_arrays, attn->description());

@@ -43,7 +43,7 @@ std::vector<std::int64_t> residue_numbers(const Encoding& encoding) {
 /// A header that names a column of queries and one of keys, as other programs call them.
 bool names_both_ends(std::string_view header, TableFormat format) {
     std::vector<std::string> names;
-    for (const std::string_view cell : fields_of(header, format == TableFormat::csv ? "," : "\t"))
+    for (const std::string_view cell : fields_of(header, format == TableFormat::csv ? ",;" : "\t"))
         names.push_back(lower_case(without_quotes(cell)));
     const auto has = [&](std::initializer_list<std::string_view> ends) {
         return std::any_of(names.begin(), names.end(), [&](const std::string& name) {

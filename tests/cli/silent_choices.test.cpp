@@ -319,7 +319,11 @@ TEST_CASE("tables: separators, quotes and names that differ are told") {
         workspace.write(name, content);
         return workspace.heed({"tokens", "-f", name}).err;
     };
-    CHECK(contains(told("a.csv", "id;text\n1;the cat\n"), "at commas, not at semicolons"));
+    CHECK(told("a.csv", "id;text\n1;the cat, the dog\n").empty());
+    CHECK(told("a.csv", "\xEF\xBB\xBFsep=;\r\nid;text\r\n1;\"the cat; the dog\"\r\n").empty());
+    CHECK(contains(told("a.csv", "\"The cat sat, quickly.\"\nThe dog.\n"),
+                   "(the first line names the columns: put a line \"text\" above"));
+    CHECK(contains(told("a.csv", "1,The cat sat on the mat\n2,The dog\n"), "put such a line above"));
     CHECK(contains(told("b.csv", "id\ttext\n1\tthe cat\n"), "--file-format tsv"));
     CHECK(contains(told("c.csv", "ID,Text\n1,the cat\n"), "\"Text\" is read as the text"));
     CHECK(contains(told("d.csv", "id,Review \n1,the cat\n"), "is read as the text"));
@@ -329,7 +333,7 @@ TEST_CASE("tables: separators, quotes and names that differ are told") {
     CHECK(told("f.tsv", "id\ttext\n2\tA \"dog\" lay.\n").empty());
     CHECK(contains(told("g.jsonl", "{\"text\": null}\n"), "\"text\", \"words\" or \"tokens\", found none"));
     workspace.write("m.csv", "0,5;0,5\n0,25;0,75\n");
-    CHECK(contains(workspace.heed({"show", "m.csv"}).err, "heed takes commas between cells"));
+    CHECK(contains(workspace.heed({"show", "m.csv", "--numbers"}).out, "0.25 0.75"));
     workspace.write("s.csv", "5.0e-01 5.0e-01\n2.5e-01 7.5e-01\n");
     CHECK(contains(workspace.heed({"show", "s.csv"}).err, "numpy.savetxt has delimiter=\",\""));
 }

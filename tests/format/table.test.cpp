@@ -139,7 +139,24 @@ TEST_CASE("a cell that is no number is refused with its line and column") {
     CHECK(contains(refusal("1,2\n3,0x1\n"), "line 2, column 2"));
     CHECK(contains(refusal("1,2\n3,\"0,5\"\n"), "line 2, column 2: expected a finite number, found \"0,5\""));
     CHECK(contains(refusal("1,2\nx,3\n"), "line 2, column 1: expected a number as in the rows before"));
-    CHECK(contains(refusal("a;b\n0,5;0,25\n"), "line 2"));
+    CHECK(contains(refusal("a;b,c\n0;5,0\n"), "line 2"));
+}
+
+TEST_CASE("semicolons separate cells where the first line says so, and decimals may then have commas") {
+    for (const std::string text :
+         {"token;the;cat\nsat;0,5;0,25\n", "sep=;\r\ntoken;the;cat\r\nsat;0.5;0,25\r\n",
+          "\xEF\xBB\xBF\"token\";\"the\";\"cat\"\n\"sat\";0,5;\"0,25\"\n",
+          "sep=,\ntoken,the,cat\nsat,0.5,0.25\n"}) {
+        const NumberTable table = csv(text);
+        CHECK(table.tokens == Tokens{"sat"});
+        CHECK(table.columns == Tokens{"the", "cat"});
+        CHECK(table.values.values == Values{0.5F, 0.25F});
+    }
+    CHECK(csv("1;0,5\n2;0,7\n").values.values == Values{1, 0.5F, 2, 0.7F});
+    CHECK(csv("the;1;2\n\"a,b\";3;4\n").tokens == Tokens{"the", "a,b"});
+    CHECK(csv("\"a;b\",c\n1,2\n").columns == Tokens{"a;b", "c"});
+    CHECK(contains(refusal("1;2\n3;4,5,6\n"), "line 2, column 2: expected a finite number, found \"4,5,6\""));
+    CHECK(contains(refusal("1;2\n3;1.000,5\n"), "line 2, column 2"));
 }
 
 TEST_CASE("a first row of bad numbers is not taken for a header") {

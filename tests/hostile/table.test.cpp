@@ -96,13 +96,12 @@ MalformedRows quotes() {
          "1,2\n3,\"0,5\"\n",
          {"line 2, column 2: expected a finite number, found \"0,5\""}},
         {"decimal commas", "1,2\n0,5,0,25\n", {"line 2: expected 2 cells as in the first row, found 4"}},
-        {"semicolons and decimal commas",
-         "the;0,5\ncat;0,7\n",
+        {"semicolons and commas",
+         "the;0,5,1\ncat;0,7,1\n",
          {"line 1, column 1: expected commas between the cells and a point in a number, found \"the;0\""}},
-        {"numbers between semicolons, with decimal commas",
-         "1;0,5\n2;0,7\n",
-         {"line 1, column 1: expected commas between the cells and a point in a number, found \"1;0\""}},
-        {"semicolons", "the;1;2\ncat;3;4\n", {"expected a finite number, found \"cat;3;4\""}},
+        {"numbers between semicolons, with points and commas",
+         "1;0.5\n2;1.000,7\n",
+         {"line 2, column 2: expected a finite number, found \"1.000,7\""}},
     };
 }
 
