@@ -111,12 +111,15 @@ int FigureRun::draw_one(const Selection& selection, const Document& document) {
     const auto stream = open_records(request_, selection, messages_);
     const bool are_texts = stream->name() == "TEXT";
     const Attention attention =
-        are_texts ? only_one(*stream)
-                  : only_one(*stream,
-                             stream->name() +
-                                 " holds several records: choose one with --record N, or draw each with -o "
-                                 "'figure-{id}." +
-                                 (format_ == "txt" ? "svg" : format_) + "'");
+        are_texts
+            ? only_one(*stream,
+                       "give one TEXT: quote a sentence of several words, and give a text to compare it "
+                       "with as --compare TEXT (flags stand before --)")
+            : only_one(*stream,
+                       stream->name() +
+                           " holds several records: choose one with --record N, or draw each with -o "
+                           "'figure-{id}." +
+                           (format_ == "txt" ? "svg" : format_) + "'");
     warn_of_idle_choices(given_, attention, messages_);
     out_->write(bytes_of(document, attention, stream->place_of(attention)));
     out_->commit();

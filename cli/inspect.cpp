@@ -13,6 +13,7 @@
 #include "flags/shared_flags.hpp"
 #include "format/json_writer.hpp"
 #include "heed.hpp"
+#include "input/file_kinds.hpp"
 #include "io/file.hpp"
 #include "io/output/output_check.hpp"
 #include "io/output/output_file.hpp"
@@ -21,12 +22,14 @@
 namespace heed {
 namespace {
 
+/// A file is called so, be it there or not.
 bool operand_is_file(const std::string& operand) {
     std::error_code none;
     const auto type = std::filesystem::status(operand, none).type();
     if (type == std::filesystem::file_type::directory) return false;
     return operand == "-" || type == std::filesystem::file_type::regular ||
-           file_extension(operand) == ".safetensors" || is_record_file(operand);
+           (type == std::filesystem::file_type::not_found && !known_extension(operand).empty()) ||
+           is_record_file(operand);
 }
 
 template <typename Report>

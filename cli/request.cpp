@@ -103,6 +103,10 @@ void check_sequence_flags(const Given& given) {
 void check_embedding_flags(const Given& given) {
     const bool word_vectors = has_word_vectors(given);
     const bool has_rows = given.has("--embeddings") ? !word_vectors : is_one_record(given);
+    const auto file = given.text("--file");
+    if (given.has("--tokens") && file && is_record_file(*file))
+        throw UsageError("--tokens names the rows of an array, which goes without -f: " + given.program +
+                         " " + *file + " --tokens \"The cat sat\"");
     if (given.has("--tokens") && !has_rows)
         throw UsageError(
             "--tokens names the rows of --embeddings, or of an array: heed heatmap attention.npy "

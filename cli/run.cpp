@@ -124,6 +124,13 @@ void tell(const PanelGrid& grid, const std::string& folder, bool has_view,
         open(heads > 1 ? file_names[5] : file_names[2], heads > 1 ? ": it shows all heads" : "");
 }
 
+Attention record_of(RecordStream& stream) {
+    if (stream.name() == "TEXT") return only_one(stream);
+    return only_one(stream, stream.name() +
+                                " holds several records: choose one with --record N, or draw each with heed "
+                                "heatmap -o 'figure-{id}.svg'");
+}
+
 }  // namespace
 
 CommandLine run_line() {
@@ -144,10 +151,9 @@ CommandLine run_line() {
                  flags::source()}),
             .common = {"--output", "--model", "--layer", "--head", "--mean", "--words", "--hide-special",
                        "--pair"},
-            .examples = {
-                "heed run \"The quick brown fox jumps over the lazy dog\"",
-                "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat\" -o cat",
-                "heed run --model self-attention --dim 8 --seed 42 \"The cat sat\" -o layer"}};
+            .examples = {"heed run \"The quick brown fox jumps over the lazy dog\"",
+                         "heed run --model bert-base-uncased --layer 3 --head 5 \"The cat sat\" -o cat",
+                         "heed run --model self-attention --dim 8 --seed 42 \"The cat sat\" -o layer"}};
 }
 
 int run_command(const Given& given) {
@@ -156,7 +162,7 @@ int run_command(const Given& given) {
     const Selection selection = selection_of(given, Choice::all());
     const std::string into = given.text("--output").value_or("heed-out");
     try_outputs(into, files_read(request));
-    const Attention attention = only_one(*open_records(request, selection, messages));
+    const Attention attention = record_of(*open_records(request, selection, messages));
     warn_of_idle_choices(given, attention, messages);
     const PanelGrid grid = grid_of(attention);
     const Panel panel = panels_of(first_of(attention)).front();

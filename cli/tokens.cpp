@@ -58,7 +58,8 @@ Splitter open_splitter(const Request& request, const Messages& messages) {
     std::vector<std::string> warnings;
     Tokenizer tokenizer = Tokenizer::load(folder, warnings);
     for (const std::string& warning : warnings) messages.warning(warning);
-    UnknownTokens unknown(tokenizer.unknown_token(), model.name, model_type_in(folder), messages);
+    UnknownTokens unknown(tokenizer.unknown_token(), model.name, model_type_in(folder), messages,
+                          std::holds_alternative<Texts>(request.input));
     return {std::move(tokenizer), truncation, std::move(unknown)};
 }
 

@@ -108,7 +108,7 @@ int add_records(const std::function<void(const Attention&)>& add, RecordStream& 
             ++added;
         }
     if (added == 0 && rejected) throw InputError(*rejected);
-    if (added == 0) throw InputError({stream.name(), ""}, "a sequence", "none");
+    if (added == 0) throw InputError({stream.name(), ""}, "at least one record", "none");
     if (rejected) messages.error(rejected->what());
     return rejected ? exit_code::some_failed : exit_code::done;
 }

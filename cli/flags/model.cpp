@@ -86,7 +86,8 @@ std::vector<Flag> layer() {
          .choices = {"causal"},
          .group = Group::layer,
          .help = "Hide keys from queries: causal, or a matrix that holds 1 where a query sees a key and 0 "
-                 "where it does not; causal works for a saved array, too"},
+                 "where it does not; causal says of a saved array, too, that its queries did not see later "
+                 "keys, whose weights are 0"},
         {.name = "--weights",
          .value = "FILE",
          .kind = Flag::File{},

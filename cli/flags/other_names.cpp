@@ -30,8 +30,11 @@ constexpr auto flag_names = std::to_array<Names>({
     {"sentence-b text-b sentence2 second text-pair pair-text", "--pair TEXT"},
     {"text sentence sentence-a prompt string", "a TEXT needs no flag"},
     {"i input in infile input-file file-name filename texts corpus data dataset lines", "--file FILE"},
+    {"generate max-new-tokens num-tokens", "--continue N"},
+    {"induction duplicate-token", "--repeats SxT"},
     {"interactive html-action html", "heed view writes a page to explore"},
-    {"display open", "heed show draws in the terminal"},
+    {"display", "heed show draws in the terminal"},
+    {"open browser", "heed writes a file: open it in a browser or a viewer"},
     {"m model-name model-name-or-path model-path model-id checkpoint pretrained model-version",
      "--model NAME"},
     {"tokenizer tokenizer-name", "a model brings its tokenizer along"},
@@ -48,7 +51,7 @@ constexpr auto flag_names = std::to_array<Names>({
      "--output FILE"},
     {"silent no-warnings", "--quiet"},
     {"no-color no-colour", "NO_COLOR=1 before the command turns colours off"},
-    {"fontsize font-size font-scale", "--theme THEME"},
+    {"fontsize font-size font-scale", "text is as large as --width, --size and --theme leave room for"},
     {"fontname font-family typeface", "--font FAMILY"},
     {"cls from-cls query-token from", "--query TOKENS"},
     {"causal attn-mask attention-mask", "--mask causal"},
@@ -69,6 +72,9 @@ constexpr auto flag_names = std::to_array<Names>({
 });
 
 constexpr auto command_names = std::to_array<Names>({
+    {"attn attention-weights", "attend"},
+    {"headview head-views", "heads"},
+    {"generate continue complete", "attend with --continue N"},
     {"plot draw viz visualize visualise matrix figure seaborn", "heatmap"},
     {"graph network dot", "flow"},
     {"head-view lines", "heads"},
@@ -76,7 +82,9 @@ constexpr auto command_names = std::to_array<Names>({
     {"compute extract export attention attentions save convert infer", "attend"},
     {"tokenize tokenise tokenizer encode", "tokens"},
     {"download fetch get install", "pull"},
-    {"info describe about models list ls", "inspect"},
+    {"info describe about", "inspect"},
+    {"models list ls list-models",
+     "docs/models.md lists what heed computes, and heed inspect NAME shows a model"},
     {"statistics measure entropy summary summarize summarise corpus metrics", "stats"},
     {"compare diff", "heatmap with --compare"},
     {"rollout", "heatmap with --aggregate rollout"},
@@ -125,6 +133,8 @@ std::string flag_meant(const std::string& typed, const std::vector<std::string>&
 std::string command_meant(const std::string& typed, const std::vector<std::string>& commands) {
     const std::string_view meant = meant_by(command_names, in_table(typed));
     const bool is_known = !meant.empty() && has(commands, meant);
+    if (!meant.empty() && !is_known && meant.find(' ') != std::string_view::npos)
+        return "; " + std::string(meant);
     return is_known ? "; did you mean " + std::string(meant) + "?" : did_you_mean(typed, commands);
 }
 

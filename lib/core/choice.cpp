@@ -36,12 +36,20 @@ std::string expectation(const std::string& flag, const std::vector<std::int64_t>
     if (held.empty()) return "no " + flag;
     const std::string of_flag = " for " + flag;
     const bool gapless = held.back() - held.front() == static_cast<std::int64_t>(held.size()) - 1;
-    if (held.size() == 1) return std::to_string(held.front()) + of_flag;
+    if (held.size() == 1) return std::to_string(held.front()) + of_flag + ", the only one there";
     if (gapless)
         return "a number from " + std::to_string(held.front()) + " to " + std::to_string(held.back()) +
                of_flag;
     const auto shown = [](std::int64_t number) { return std::to_string(number); };
     return "one of " + joined(held, ", ", shown) + of_flag;
+}
+
+/// A number that is not there, with the range that it is of.
+std::string shown(std::int64_t number, std::int64_t from, std::int64_t to) {
+    const auto text = [](std::int64_t of) {
+        return is_beyond(of) ? "a number of over 18 digits" : std::to_string(of);
+    };
+    return text(number) + (from == to ? "" : " in " + text(from) + "-" + text(to));
 }
 
 /// The position of `number` in `held`, which is ascending; a negative one counts from the end. Nothing if it
@@ -102,16 +110,14 @@ std::vector<std::size_t> Choice::among(const std::vector<std::int64_t>& held, co
         return positions;
     }
     std::vector<bool> is_taken(held.size());
-    const auto take = [&](std::int64_t number) {
+    const auto take = [&](std::int64_t number, const Range& range) {
         const auto position = position_of(number, held);
-        if (!position)
-            throw InputError(place, expectation(flag_, held),
-                             is_beyond(number) ? "a number of over 18 digits" : std::to_string(number));
+        if (!position) throw InputError(place, expectation(flag_, held), shown(number, range.from, range.to));
         if (!is_taken[*position]) positions.push_back(*position);
         is_taken[*position] = true;
     };
     for (const Range& range : ranges_)
-        for (std::int64_t number = range.from; number <= range.to; ++number) take(number);
+        for (std::int64_t number = range.from; number <= range.to; ++number) take(number, range);
     return positions;
 }
 

@@ -254,7 +254,14 @@ ModelFolder find_model(const std::string& name, const std::optional<std::string>
         return {Folder::at(name), name, std::nullopt, sha256_of_weights(name), {}};
     }
     if (type == fs::file_type::none) throw InputError({name, ""}, "cannot be looked at: " + error.message());
-    if (type != fs::file_type::not_found) throw InputError({name, ""}, "a model folder", "a file");
+    if (type != fs::file_type::not_found) {
+        const fs::path parent = fs::path(name).parent_path();
+        const bool is_of_model = is_there(parent / "config.json");
+        throw InputError({name, ""}, "a model folder",
+                         is_of_model
+                             ? "a file in one: give the folder, " + (parent.empty() ? "." : parent.string())
+                             : "a file");
+    }
     const auto repositories = repositories_of(name, caches);
     for (const fs::path& repository : repositories)
         if (const auto commit = find_commit(repository, revision)) {

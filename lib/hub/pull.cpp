@@ -66,6 +66,7 @@ class Pull {
     void begin_anew(NewBlob& blob);
     void add_done(const HubFile& file);
     void show_progress();
+    [[nodiscard]] std::string next_step() const;
     [[noreturn]] void reject(const std::string& file, const std::string& why) const {
         throw InputError({request_.name, file}, why);
     }
@@ -90,7 +91,7 @@ auto Pull::attempt(Work work) {
             failed = error.has_gained ? 1 : failed + 1;
             if (failed == most_attempts)
                 throw std::runtime_error(std::string(error.what()) + ", " + std::to_string(most_attempts) +
-                                         " times; the same command resumes");
+                                         " times; " + next_step());
             const auto wait = error.wait ? std::chrono::milliseconds(*error.wait)
                                          : settings_.first_wait * (1 << (failed - 1));
             messages_.warning(std::string(error.what()) + "; trying again in " +
@@ -98,6 +99,12 @@ auto Pull::attempt(Work work) {
             std::this_thread::sleep_for(wait);
         }
     }
+}
+
+std::string Pull::next_step() const {
+    const char* const copied =
+        " (without a network, a folder of save_pretrained that is copied here works as --model FOLDER)";
+    return std::string("the same command resumes") + (bytes_.done == 0 ? copied : "");
 }
 
 /// A file of the listing, with its size and hash.

@@ -142,9 +142,11 @@ std::string known_extension(const std::string& word) {
 std::string conversion_of_pickle(const std::string& path) {
     const std::string from = name_in_code(path, "attention.pt");
     return "save an array: python3 -c \"import numpy, torch; a = torch.load('" + from +
-           "', map_location='cpu', weights_only=True); numpy.save('" + without_extension(from) +
-           ".npy', (a if torch.is_tensor(a) else torch.stack(tuple(a.values() if isinstance(a, dict) else "
-           "a))).detach().float().numpy())\"";
+           "', map_location='cpu', weights_only=True); a = a.get('attentions', a.get('attention', "
+           "tuple(a.values()))) if isinstance(a, dict) else a; numpy.save('" +
+           without_extension(from) +
+           ".npy', (a if torch.is_tensor(a) else torch.stack(tuple(a))).detach().float().numpy())\" (of an "
+           "output of transformers, save out.attentions; --tokens gives the tokens)";
 }
 
 std::string way_to_give(const std::string& path) {

@@ -94,8 +94,7 @@ std::string advice_on(const std::vector<std::string>& columns, TableFormat forma
     });
     if (is_text)
         return columns.size() == 1
-                   ? " (the first line names the columns: put a line \"text\" above, or read each line as a "
-                     "text with --file-format txt)"
+                   ? " (the first line names the columns: put a line \"text\" above)"
                    : " (the first line names the columns: put such a line above, with \"text\" for the "
                      "texts)";
     return " (--text-field names another)";

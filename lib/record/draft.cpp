@@ -108,6 +108,7 @@ class WeightsOfPart {
   public:
     WeightsOfPart(const RecordDraft& draft, const RecordPart& part, const Place& place)
         : stored_(draft.attention),
+          is_bare_(draft.hides_nan),
           place_(place.at("attention")),
           tolerance_(row_tolerance_of(draft.precision, stored_.shape[3])),
           layers_(chosen_on_axis(part.layers, held(draft.layers, 0), stored_.shape[0], {place.file, ""})),
@@ -153,7 +154,10 @@ class WeightsOfPart {
                         for (std::size_t key = range.begin; key < range.end; ++key)
                             if (weights(layer, head, query, key) != 0)
                                 throw InputError(place_of(layer, head, query).at(index(key)),
-                                                 "0 for a key that is hidden from its query",
+                                                 std::string("0 for a key that is hidden from its query") +
+                                                     (is_bare_ ? " (a mask goes before the softmax, where "
+                                                                 "the attention is computed)"
+                                                               : ""),
                                                  rounded(weights(layer, head, query, key), 6));
             }
     }
@@ -193,6 +197,7 @@ class WeightsOfPart {
     }
 
     const StoredWeights& stored_;
+    bool is_bare_;  // of another program
     Place place_;
     double tolerance_;
     ChosenAxis layers_, heads_;

@@ -78,7 +78,7 @@ class EncoderDecoderStream : public RecordStream {
           opened_(opened_with_decoder(given, folder, messages)),
           encoder_(opened_.load(opened_.config.sizes.num_hidden_layers)),
           unknown_(opened_.tokenizer.unknown_token(), opened_.description.name, opened_.description.type,
-                   messages),
+                   messages, std::holds_alternative<Texts>(given.input)),
           length_warning_(opened_.config.sizes, messages),
           threads_(thread_count(given)),
           corpus_(corpus_of(request_, messages)) {

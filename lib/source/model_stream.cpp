@@ -73,7 +73,7 @@ ReadyModel ready_model(const Request& request, const Selection& selection, const
                          *why);
     const Truncation truncation = truncation_of(request, sizes);
     UnknownTokens unknown(opened.tokenizer.unknown_token(), opened.description.name, opened.description.type,
-                          messages);
+                          messages, std::holds_alternative<Texts>(request.input));
     return {std::move(opened), std::move(model),  std::move(wanted),
             truncation,        predicts_contacts, std::move(unknown)};
 }
@@ -134,7 +134,7 @@ class ModelStream : public RecordStream {
             is_short = drops_shorter_ && encoding.ids.size() < ready_.truncation.max_length;
             if (is_short) return;
             ready_.unknown.look_at(encoding);
-            if (continuer_) encoding = continuer_->continued(std::move(encoding), sequence.place, threads_);
+            if (continuer_) encoding = continued(std::move(encoding), sequence.place);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
             attention.id = *record.id;
             const std::vector<Positions> queries =
@@ -202,6 +202,15 @@ class ModelStream : public RecordStream {
         return std::move(batch.records);
     }
 
+    Encoding continued(Encoding encoding, const Place& place) {
+        encoding = continuer_->continued(std::move(encoding), place, threads_);
+        if (encoding.text_pair.value_or("").empty() && !std::exchange(has_warned_of_no_answer_, true))
+            messages_.warning(place.file + (place.spot.empty() ? "" : ", " + place.spot) +
+                              ": the model ends the text at once, with " + excerpt(encoding.tokens.back()) +
+                              ": --continue adds no words to it");
+        return encoding;
+    }
+
     std::vector<Attention> run(std::vector<Encoding> encodings, const ModelRequest& wanted) {
         if (passes_++ == passes_before_packing) pack_weights(*ready_.model, wanted, threads_);
         if (ready_.predicts_contacts) return predict_contacts(*ready_.model, encodings, threads_);
@@ -222,6 +231,7 @@ class ModelStream : public RecordStream {
     Corpus corpus_;
     std::size_t passes_ = 0;
     LengthWarning length_warning_;
+    bool has_warned_of_no_answer_ = false;
 };
 
 }  // namespace

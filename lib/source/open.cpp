@@ -87,7 +87,7 @@ Attention only_one(RecordStream& stream) {
 
 Attention only_one(RecordStream& stream, const std::string& if_several) {
     std::vector<Record> records = stream.next();
-    if (records.empty()) throw InputError({stream.name(), ""}, "a sequence", "none");
+    if (records.empty()) throw InputError({stream.name(), ""}, "at least one record", "none");
     Attention attention = taken(stream, std::move(records.front()));
     if (!stream.several()) return attention;
     if (records.size() == 1)

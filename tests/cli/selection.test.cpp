@@ -295,7 +295,7 @@ TEST_CASE("tokens of another text are compared place by place, with a warning") 
                   "TEXT: expected as many tokens as in sea.npz, 4 (heed tokens shows them; --query and --key "
                   "choose as many of both, and --regions compares texts region by region), found 5");
     check_refused(workspace, {"heatmap", "the sea", "--head", "2", "--compare", "sea.npz"}, 3,
-                  "1 for --head, found 2");
+                  "1 for --head, the only one there, found 2");
 }
 
 TEST_CASE("two models are compared on the same text") {

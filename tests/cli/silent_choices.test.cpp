@@ -190,6 +190,10 @@ TEST_CASE("a text of which half of the tokens are unknown is said, once per run"
     CHECK(contains(said("a 我\n我 爱\n"), "warning: 1 of 2 tokens is unknown to m: "));
     CHECK(!contains(said("a 我\n我 爱\n"), "2 of 2"));
     CHECK(said("a b 我\n").empty());
+    CHECK(workspace.heed({"tokens", "--model", "m", "a b 我 b a 爱"}).err ==
+          "heed: warning: 2 of 6 tokens are unknown to m: \"我\", \"爱\"\n");
+    CHECK(
+        contains(workspace.heed({"attend", "--model", "m", "a b", "--pair", "a 我"}).err, "to m: \"我\"\n"));
 }
 
 TEST_CASE("a vocabulary with capitals that lowered text never reaches is said, unless the setting is") {

@@ -47,6 +47,16 @@ TEST_CASE("what is mistyped is answered with the nearest name") {
     check_refused({"run", "a b", "--model", "no-such-bert"}, 3,
                   "no-such-bert: no such folder, and no model of this name in");
     check_refused({"--hepl"}, 2, "did you mean --help?");
+    check_refused({"models"}, 2, "docs/models.md lists what heed computes");
+    check_refused({"generate", "a b"}, 2, "did you mean attend with --continue N?");
+    check_refused({"heatmap", "a b", "--font-size", "8"}, 2,
+                  "text is as large as --width, --size and --theme");
+    check_refused({"attend", "a b", "--generate", "5"}, 2, "did you mean --continue N?");
+    check_refused({"heatmap", "-f", "a.npy", "--tokens", "a b"}, 2, "heed heatmap a.npy --tokens");
+    check_refused({"heatmap", "a b", "the c"}, 2, "give a text to compare it with as --compare TEXT");
+    check_refused({"inspect", "figure.svg"}, 3, "figure.svg: cannot be opened: No such file or directory");
+    check_refused({"run", "a b", "--model", HEED_SOURCE "/data/builtin-bert/model/config.json"}, 3,
+                  "a file in one: give the folder, " HEED_SOURCE "/data/builtin-bert/model");
     check_refused({"run", "a b", "--model", "defualt"}, 3, "did you mean default?");
 }
 
@@ -67,9 +77,12 @@ TEST_CASE("numbers are numbers") {
 TEST_CASE("layers and heads that are not there are refused with the range") {
     check_refused({"attend", "a b", "--layer", "5-3"}, 2, "--layer takes numbers from 0");
     const std::string layer = "self-attention";
-    check_refused({"attend", "a b", "--model", layer, "--layer", "1"}, 3, "expected 0 for --layer, found 1");
-    check_refused({"heatmap", "a b", "--model", layer, "--head", "-2"}, 3, "expected 0 for --head, found -2");
-    check_refused({"run", "a b", "--model", layer, "--head", "0-99"}, 3, "expected 0 for --head, found 1");
+    check_refused({"attend", "a b", "--model", layer, "--layer", "1"}, 3,
+                  "expected 0 for --layer, the only one there, found 1");
+    check_refused({"heatmap", "a b", "--model", layer, "--head", "-2"}, 3,
+                  "expected 0 for --head, the only one there, found -2");
+    check_refused({"run", "a b", "--model", layer, "--head", "0-99"}, 3,
+                  "expected 0 for --head, the only one there, found 1 in 0-99");
     check_refused({"attend", "a b", "--layer", "5"}, 3,
                   "the built-in model: expected a number from 0 to 4 for --layer, found 5");
     for (const std::string large : {"4294967295", "5-1000000000", "99999999999999999999"})
@@ -77,7 +90,8 @@ TEST_CASE("layers and heads that are not there are refused with the range") {
                       "expected a number from 0 to 4 for --layer, found ");
     check_refused({"heatmap", "a b", "--head", "-7"}, 3,
                   "expected a number from 0 to 5 for --head, found -7");
-    check_refused({"run", "a b", "--head", "0-99"}, 3, "expected a number from 0 to 5 for --head, found 6");
+    check_refused({"run", "a b", "--head", "0-99"}, 3,
+                  "expected a number from 0 to 5 for --head, found 6 in 0-99");
 }
 
 TEST_CASE("no file and no model has an empty name") {

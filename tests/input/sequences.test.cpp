@@ -180,7 +180,14 @@ TEST_CASE("an array of JSON gives its elements, texts or objects") {
                    "expected an array of records (.jsonl has one per line), found an object"));
     CHECK(contains(message("[{\"text\": \"a\"}"), "a.json: "));
     CHECK(contains(message("{\"text\": [\"a\", \"b\"]}"), "jq '.text' writes the array within it"));
-    CHECK(contains(message("{\"tokens\": [[\"a\"], [\"b\"]]}"), "jq '.tokens' writes the array within it"));
+    CHECK(contains(message("{\"text\": [\"a\"], \"label\": [1]}"), "jq '.text' writes the array within it"));
+    CHECK(contains(message("{\"sentences\": [\"a\", \"b\"]}"), "jq '.sentences' writes the array within it"));
+    CHECK(contains(message("{\"tags\": [{\"a\": 1}], \"data\": [{\"text\": \"a\"}]}"), "jq '.data' writes"));
+    for (const std::string of_no_texts : {R"({"columns": ["id", "text"], "index": [0], "data": [[1, "a"]]})",
+                                          R"({"tokens": [["a"], ["b"]]})", R"({"labels": ["a"], "n": 1})"})
+        CHECK_FALSE(contains(message(of_no_texts), "jq"));
+    CHECK(contains(message("{\n\"text\": \"a\"\n}\n{\n\"text\": \"b\"\n}\n"),
+                   "(jq -c . writes each value on a line, for a .jsonl)"));
 }
 
 TEST_CASE("one object alone in a .json is a record") {

@@ -95,6 +95,19 @@ TEST_CASE("continue: whichever regions are chosen, what the model wrote is the r
     CHECK(tokens_of(record) == std::vector<std::string>{"first", "answer", "rest"});
 }
 
+TEST_CASE("continue: a model that ends the text at once is said to add nothing") {
+    const Workspace workspace;
+    const json truth = cases()[0];
+    REQUIRE(workspace.shell("cp -r " + truth_folder + truth.at("model").get<std::string>() + " m").code == 0);
+    workspace.write("m/generation_config.json", json{{"eos_token_id", truth.at("written")[0]}}.dump());
+    const Finished run = workspace.heed({"attend", truth.at("prompt"), "--model", "m", "--continue", "12"});
+    CHECK(run.code == 0);
+    const json record = json::parse(run.out);
+    CHECK(record.at("ids").size() == truth.at("ids").size() + 1);
+    if (record.at("text_pair") == "") CHECK(contains(run.err, "TEXT: the model ends the text at once, with"));
+    CHECK(workspace.heed(command("attend", truth)).err.empty());
+}
+
 TEST_CASE("continue: a saved record still knows what the model wrote") {
     const Workspace workspace;
     const json truth = cases()[0];
