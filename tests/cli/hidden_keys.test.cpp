@@ -108,7 +108,9 @@ TEST_CASE("the flag --mask causal says of an array that its queries did not see 
     workspace.write("b.npy", npy({0.5F, 0.5F, 0.4F, 0.6F}, {2, 2}));
     const Finished wrong = workspace.heed({"heatmap", "b.npy", "--mask", "causal"});
     CHECK(wrong.code == 3);
-    CHECK(contains(wrong.err, "[0][0][0][1]: expected 0 for a key that is hidden from its query, found 0.5"));
+    CHECK(contains(wrong.err,
+                   "[0][0][0][1]: expected 0 for a key that is hidden from its query (a mask goes before "
+                   "the softmax, where the attention is computed), found 0.5"));
     const Finished file = workspace.heed({"heatmap", "a.npy", "--mask", "mask.npy"});
     CHECK(file.code == 2);
     CHECK(contains(file.err, "for a saved array, give --mask causal"));
