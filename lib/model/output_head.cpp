@@ -219,15 +219,21 @@ std::optional<OutputHead> classes_of_target(const OpenModel& model, const HeadLo
     return head;
 }
 
-/// Of the next token of a target. T5's first kind, whose embedding is its head, scales the states
-/// (transformers' scale_decoder_outputs).
+/// Whether a T5 scales its states for the head, as its first kind does, whose embedding is the head.
+/// Configurations of transformers 5 say so; older ones tie the two or not.
+bool scales_states(const JsonValue& config) {
+    for (const char* const name : {"scale_decoder_outputs", "tie_word_embeddings"})
+        if (const auto field = config.find(name); field && !field->is_null()) return field->boolean();
+    return true;
+}
+
+/// Of the next token of a target.
 OutputHead target_head(const OpenModel& model, const HeadLoader& loader) {
     if (auto head = classes_of_target(model, loader)) return *std::move(head);
     OutputHead head{.task = OutputHead::Task::next_token, .decoder = loader.decoder("lm_head", "")};
     if (loader.has("final_logits_bias"))
         head.decoder.bias = loader.row("final_logits_bias", head.decoder.weight.rows);
-    const auto tied = model.config.json.find("tie_word_embeddings");
-    if (model.description.type == "t5" && (!tied || tied->is_null() || tied->boolean()))
+    if (model.description.type == "t5" && scales_states(model.config.json))
         head.scale = 1 / std::sqrt(static_cast<float>(head.decoder.weight.columns));
     return head;
 }

@@ -2,15 +2,20 @@
 #pragma once
 
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 namespace heed::test {
 
-inline nlohmann::json json_of(const std::string& path) {
+/// Kept until the tests end: a loop over json_of(path).at("cases") would outlive a copy.
+inline const nlohmann::json& json_of(const std::string& path) {
+    static std::map<std::string, nlohmann::json> read;
+    const auto found = read.find(path);
+    if (found != read.end()) return found->second;
     std::ifstream file(path);
-    return nlohmann::json::parse(file);
+    return read[path] = nlohmann::json::parse(file);
 }
 
 /// The numbers of an array of arrays, in order.

@@ -1,5 +1,5 @@
 """What models predict, and what they predict without some of their heads, in float64, to cases.json; and small models: gemma2/, whose logits are capped, and the
-encoder-decoders t5-tied/, mt5-untied/, bart-bias/ and bart-classes/, which predicts classes.
+encoder-decoders t5-tied/, t5-saved-anew/ (a T5 1.1 as transformers 5 writes it), mt5-untied/, bart-bias/ and bart-classes/, which predicts classes.
 
     pip install torch==2.13.0 transformers==5.24.0; OMP_NUM_THREADS=1 python make.py
 
@@ -17,6 +17,7 @@ of [MASK] has the likeliest tokens, and by how much each head changes the log pr
 import json
 import pathlib
 import shutil
+import sys
 
 import torch
 import transformers
@@ -24,6 +25,9 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+from float64 import exact
+
 CONTINUED = HERE.parent / "continued"
 BUILTIN = HERE.parents[2] / "data" / "builtin-bert" / "model"
 NEXT = {"../continued/gpt2": "The cat lay by the sea.", "../continued/llama": "An old man walked.", "gemma2": "The dog sat on the mat."}
@@ -34,6 +38,8 @@ BART = dict(d_model=24, max_position_embeddings=40, pad_token_id=1, bos_token_id
             encoder_attention_heads=2, encoder_ffn_dim=20, decoder_layers=1, decoder_attention_heads=3, decoder_ffn_dim=28)
 # The model class, whose tokenizer it has, the config's fields, and whether the head is the embedding.
 TARGETS = {"t5-tied": (transformers.T5ForConditionalGeneration, "t5-gated", T5 | dict(feed_forward_proj="relu"), True),
+           "t5-saved-anew": (transformers.T5ForConditionalGeneration, "t5-gated", T5 | dict(
+               feed_forward_proj="gated-gelu", num_layers=1, num_decoder_layers=1, scale_decoder_outputs=False, tie_word_embeddings=True), True),
            "mt5-untied": (transformers.MT5ForConditionalGeneration, "t5-gated", T5 | dict(feed_forward_proj="gated-gelu", num_decoder_layers=1), False),
            "bart-bias": (transformers.BartForConditionalGeneration, "bart-scaled", BART, True),
            "bart-classes": (transformers.BartForSequenceClassification, "bart-scaled", BART | dict(decoder_layers=2, num_labels=3), True)}
@@ -74,17 +80,6 @@ def logits(model, ids, without=(), by=None, seen=None):
     for handle in handles:
         handle.remove()
     return out
-
-
-class exact:
-    """Inside, what is float64 stays float64: T5's norm goes through float32 whatever the model's type."""
-
-    def __enter__(self):
-        self.to = torch.Tensor.to
-        torch.Tensor.to = lambda x, *more, **named: x if x.dtype == torch.float64 and more and more[0] is torch.float32 else self.to(x, *more, **named)
-
-    def __exit__(self, *_):
-        torch.Tensor.to = self.to
 
 
 def write_encoder_decoder(name):
