@@ -35,6 +35,15 @@ OutputHead head_of(const OpenModel& opened, const ModelFolder& folder, const Mod
     return head;
 }
 
+/// The last `count` of them, of which those before are known.
+TokenBatch last_of(const std::vector<std::int64_t>& ids, std::size_t count) {
+    const auto first = ids.end() - static_cast<std::ptrdiff_t>(count);
+    TokenBatch batch;
+    batch.append({first, ids.end()}, std::vector<std::int64_t>(count));
+    batch.earlier = {ids.begin(), first};
+    return batch;
+}
+
 Matrix last_rows(const Matrix& matrix, std::size_t count) {
     Matrix rows = Matrix::from_shape({count, matrix.shape(1)});
     std::copy(matrix.end() - static_cast<std::ptrdiff_t>(rows.size()), matrix.end(), rows.begin());
@@ -62,7 +71,7 @@ Matrix GrowingText::last_state(const std::vector<std::int64_t>& ids, Threads& th
     }
     TokenBatch batch;
     batch.append(ids, std::vector<std::int64_t>(ids.size()));
-    Matrix hidden = last_rows(model_.embed({batch, threads}), ids.size() - kept_tokens_);
+    Matrix hidden = model_.embed({last_of(ids, ids.size() - kept_tokens_), threads});
     for (std::size_t i = 0; i < of_layers_.size(); ++i)
         hidden = model_.layer(i, hidden, {batch, threads, &of_layers_[i]}, nowhere);
     kept_tokens_ = ids.size();

@@ -37,7 +37,8 @@ std::vector<std::int64_t> TokenBatch::positions() const {
     std::vector<std::int64_t> positions(tokens());
     for (std::size_t sequence = 0; sequence < sequences(); ++sequence)
         for (std::size_t i = starts[sequence]; i < starts[sequence + 1]; ++i)
-            positions[i] = static_cast<std::int64_t>(i - starts[sequence]);
+            positions[i] =
+                static_cast<std::int64_t>(i - starts[sequence] + (sequence == 0 ? earlier.size() : 0));
     return positions;
 }
 
@@ -45,6 +46,8 @@ std::vector<std::int64_t> TokenBatch::positions_after(std::int64_t padding) cons
     std::vector<std::int64_t> positions(tokens());
     for (std::size_t sequence = 0; sequence < sequences(); ++sequence) {
         std::int64_t last = padding;
+        if (sequence == 0)
+            last += std::ranges::count_if(earlier, [&](std::int64_t id) { return id != padding; });
         for (std::size_t i = starts[sequence]; i < starts[sequence + 1]; ++i)
             positions[i] = ids[i] == padding ? padding : ++last;
     }

@@ -15,13 +15,14 @@ struct TokenBatch {
     std::vector<std::int64_t> segments;
     std::vector<std::size_t> starts = {
         0};  // where each sequence begins; the last entry is the number of tokens
+    std::vector<std::int64_t> earlier = {};  // ids that stand before the first sequence's, of the same text
 
     std::size_t tokens() const { return ids.size(); }
     std::size_t sequences() const { return starts.size() - 1; }
     std::size_t length(std::size_t sequence) const { return starts[sequence + 1] - starts[sequence]; }
     /// How many tokens the longest sequence has.
     std::size_t longest() const;
-    /// Of each token: how many stand before it in its sequence.
+    /// Of each token: how many stand before it in its sequence, earlier ones with them.
     std::vector<std::int64_t> positions() const;
     /// As RoBERTa and its kin count: a token with the id `padding` has that number as its position, the
     /// others those after it, one by one.
