@@ -70,6 +70,8 @@ EffectChoice choice_of(const Given& given) {
     choice.each = without == "each";
     if (without && !choice.each) choice.without = {parse_heads("--without", *without)};
     if (choice.against && !choice.answer) throw UsageError("--against goes with --answer");
+    if (choice.against && choice.against == choice.answer)
+        throw UsageError("--against takes another token or class than --answer");
     for (const char* const flag : {"--by", "--attention"})
         if (given.has(flag) && !without) throw UsageError(std::string(flag) + " goes with --without");
     if (given.has("--scatter") && !choice.each)
@@ -105,16 +107,19 @@ Scatter scatter_of(const EffectReport& report, const HeadStats& stats, HeadMeasu
     const std::string title(measure_names[static_cast<std::size_t>(measure)].title);
     const std::size_t layers = stats.layers.size(), heads = stats.heads.size();
     Scatter scatter;
-    scatter.title = "Without each head";
+    scatter.title = effect_panel(report).title;
     scatter.x_name = title + ", mean over the texts";
-    scatter.y_name = measure_in_words(report);
+    scatter.y_name = change_in_words(report);
     scatter.notes =
         "Each point is a head, called layer-head. Its colour is its layer, from dark for the first to light "
         "for the last.";
     scatter.provenance = provenance_of(report.model);
     for (std::size_t head = 0; head < stats.head_count(); ++head) {
         const auto x = mean_of(stats, head, measure);
-        if (!x) throw UsageError("no text has what " + title + " measures: choose another measure");
+        if (!x)
+            throw UsageError("--scatter: no text has what \"" +
+                             std::string(measure_names[static_cast<std::size_t>(measure)].name) +
+                             "\" measures; choose another measure");
         const std::size_t layer = head / heads;
         scatter.points.push_back(
             {*x, mean_change_of_head(report, head).mean, head_label(stats, head),

@@ -11,9 +11,9 @@ namespace {
 
 class MeanRun : public RecordConsumer {
   public:
-    using Write = std::function<void(const Attention&)>;
+    using Write = std::function<void(const RecordSums&)>;
 
-    /// Goes on from `so_far`; `write` gets the mean at the end.
+    /// Goes on from `so_far`; `write` gets all at the end.
     MeanRun(RecordSums so_far, const RecordStream& stream, std::size_t threads, Write write)
         : sums_(std::move(so_far)), stream_(stream), threads_(threads), write_(std::move(write)) {}
 
@@ -29,11 +29,7 @@ class MeanRun : public RecordConsumer {
     bool can_resume_here() const override { return true; }
     std::string result() const override { return sums_.json(); }
 
-    void finish() override {
-        if (sums_.count() == 0)
-            throw InputError({stream_.name(), ""}, "a record, for a mean over records", "none");
-        write_(sums_.mean());
-    }
+    void finish() override { write_(sums_); }
 
   private:
     RecordSums sums_;
@@ -57,7 +53,15 @@ RunEnd write_mean(const RecordOutput& output, CorpusJob job) {
     job.request.part = run.part();
     const auto stream = open_records(job.request, job.selection, job.messages);
     const Sink out = run.open(output.path);
-    MeanRun mean(sums_so_far(run), *stream, thread_count(job.request), [&](const Attention& attention) {
+    MeanRun mean(sums_so_far(run), *stream, thread_count(job.request), [&](const RecordSums& sums) {
+        if (sums.count() == 0 && job.request.part.shard.count > 1) {
+            job.messages.warning(output.path +
+                                 " is empty, since this shard has no record; heed merge needs it");
+            return;
+        }
+        if (sums.count() == 0)
+            throw InputError({stream->name(), ""}, "a record, for a mean over records", "none");
+        const Attention attention = sums.mean();
         write_record(attention, output.format, out, output.float_type);
         if (job.taken) job.taken(attention);
     });

@@ -200,6 +200,8 @@ std::string merged_mean(const std::vector<ShardOutput>& shards, const std::strin
     for (const ShardOutput& shard : shards)
         sums.add(RecordSums::of_json(JsonValue::parse(shard.manifest.result, place_of(shard))),
                  place_of(shard));
+    if (sums.count() == 0)
+        throw InputError({shards.front().path, ""}, "a record in one of the shards, for a mean", "none");
     std::string document;
     const RecordFormat format =
         names_a_file(path) ? record_format_of(content_extension(path)) : RecordFormat::json;

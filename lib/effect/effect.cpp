@@ -271,7 +271,7 @@ std::vector<HeadName> parse_heads(const std::string& flag, const std::string& te
         const auto head = dash == std::string::npos ? std::nullopt : parse_count(part.substr(dash + 1));
         if (!layer || !head || *layer > INT32_MAX || *head > INT32_MAX)
             throw UsageError(std::string(flag)
-                                 .append(" takes heads as layer-head, such as 18-6,17-3, not \"")
+                                 .append(" takes each, or heads as layer-head, such as 18-6,17-3, not \"")
                                  .append(text)
                                  .append("\""));
         heads.emplace_back(static_cast<std::int64_t>(*layer), static_cast<std::int64_t>(*head));

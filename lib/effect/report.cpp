@@ -244,6 +244,17 @@ void append_changes(std::string& text, const EffectReport& report) {
 
 }  // namespace
 
+std::string change_in_words(const EffectReport& report) {
+    switch (report.measure) {
+        case EffectMeasure::log_probability:
+            return "Change of the log probability";
+        case EffectMeasure::loss:
+            return "Change of the loss per token";
+        default:
+            return "Change of the logit difference";
+    }
+}
+
 std::string measure_in_words(const EffectReport& report) {
     switch (report.measure) {
         case EffectMeasure::log_probability:

@@ -20,5 +20,7 @@ namespace heed {
 [[nodiscard]] Panel effect_panel(const EffectReport& report);
 /// "Change of the natural log probability of "table"", as figures and tables call it.
 [[nodiscard]] std::string measure_in_words(const EffectReport& report);
+/// The same in a few words, for an axis: "Change of the log probability".
+[[nodiscard]] std::string change_in_words(const EffectReport& report);
 
 }  // namespace heed

@@ -192,6 +192,10 @@ class DifferenceStream : public RecordStream {
 
     void warn_of_others(const Attention& attention, const Subtrahend& other) {
         const std::string record = "record " + show(attention.id) + ": ";
+        if (attention.spread || other.attention.spread)
+            messages_.warning(record +
+                              "the difference of means has no standard error; from the records of both, "
+                              "--compare with --mean records computes it");
         if (attention.encoding.tokens != other.attention.encoding.tokens ||
             attention.keys() != other.attention.keys())
             messages_.warning(record + "the tokens are not those of " + other.name +

@@ -101,6 +101,7 @@ class ModelStream : public RecordStream {
           row_choice_(request, selection),
           most_tokens_(request.batch_tokens),
           drops_shorter_(request.drops_shorter),
+          is_whole_(request.part.shard.count == 1 && request.part.from == 0),
           ready_(ready_model(request, selection, folder, messages)),
           continuer_(continuer_of(request, ready_, folder)),
           threads_(thread_count(request)),
@@ -155,6 +156,7 @@ class ModelStream : public RecordStream {
             batch.queries.insert(batch.queries.end(), queries.begin(), queries.end());
             attention.extra = sequence.extra;
         });
+        has_kept_ = has_kept_ || !is_short;
         if (!is_short) return;
         batch.records.pop_back();
         ++dropped_;
@@ -176,11 +178,15 @@ class ModelStream : public RecordStream {
         return wanted;
     }
 
+    /// InputError if all records are dropped.
     void tell_dropped() {
-        if (dropped_ > 0)
-            messages_.warning(name() + ": --drop-shorter leaves out " +
-                              counted(std::exchange(dropped_, 0), "record") + " of fewer than " +
-                              with_thousands(ready_.truncation.max_length) + " tokens");
+        if (dropped_ == 0) return;
+        const std::string tokens = with_thousands(ready_.truncation.max_length) + " tokens";
+        if (is_whole_ && !has_kept_)
+            throw InputError({name(), ""}, "a text of " + tokens + " or more, as --drop-shorter asks for",
+                             counted(dropped_, "shorter one"));
+        messages_.warning(name() + ": --drop-shorter leaves out " +
+                          counted(std::exchange(dropped_, 0), "record") + " of fewer than " + tokens);
     }
 
     std::vector<Record> computed(Batch batch) {
@@ -224,6 +230,8 @@ class ModelStream : public RecordStream {
     LayerListener layer_listener_;
     std::size_t most_tokens_;
     bool drops_shorter_;  // than texts are cut to
+    bool is_whole_;       // no part of a corpus
+    bool has_kept_ = false;
     std::size_t dropped_ = 0;
     ReadyModel ready_;
     std::optional<TextContinuer> continuer_;

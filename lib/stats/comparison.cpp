@@ -4,20 +4,22 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/text/words.hpp"
+
 namespace heed {
 namespace {
 
 std::string extents_of(const HeadStats& stats) {
-    return std::to_string(stats.layers.size()) + " layers of " + std::to_string(stats.heads.size()) +
-           " heads";
+    return counted(stats.layers.size(), "layer") + " of " + counted(stats.heads.size(), "head");
 }
 
-void require_same_heads(const HeadStats& own, const HeadStats& other, const Place& place) {
+/// It is so of all records, or of none.
+void require_same_heads(const HeadStats& own, const HeadStats& other) {
     if (own.layers.size() != other.layers.size() || own.heads.size() != other.heads.size())
-        throw InputError(place,
-                         "two models with as many layers and heads, to compare head by head (--layer and "
-                         "--head choose some of both)",
-                         extents_of(own) + " and " + extents_of(other));
+        throw BrokenInput({own.model.name + " and " + other.model.name, ""},
+                          "models with as many layers and heads, to compare head by head (--layer and --head "
+                          "choose some of both)",
+                          extents_of(own) + " and " + extents_of(other));
 }
 
 }  // namespace
@@ -32,7 +34,7 @@ HeadComparison HeadComparison::of_record(const Attention& own, const Attention& 
                                          const Place& place) {
     HeadComparison comparison{stats_of_record(own, {}, threads, place),
                               stats_of_record(other, {}, threads, place)};
-    require_same_heads(comparison.own, comparison.other, place);
+    require_same_heads(comparison.own, comparison.other);
     comparison.differences.resize(comparison.head_count());
     for (std::size_t head = 0; head < comparison.head_count(); ++head)
         for (std::size_t i = 0; i < measure_names.size(); ++i) {

@@ -25,8 +25,8 @@ struct HeadComparison {
     std::vector<ExactSum> divergences = {};  // Jensen-Shannon of the two, in nats, mean over the queries
     std::uint64_t aligned = 0;               // records with the same number of tokens in both, which have one
 
-    /// Of one record. InputError, at `place`, for what is not measured (measure_heads), and for other numbers
-    /// of layers or heads.
+    /// Of one record. InputError, at `place`, for what is not measured (measure_heads). BrokenInput, with the
+    /// models' names, for other numbers of layers or heads.
     [[nodiscard]] static HeadComparison of_record(const Attention& own, const Attention& other,
                                                   Threads& threads, const Place& place);
     void add(const HeadComparison& more, const Place& place);

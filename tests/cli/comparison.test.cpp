@@ -34,6 +34,23 @@ using Differences = std::map<std::string, double>;
 
 }  // namespace
 
+TEST_CASE("the difference of two saved means says that its standard error needs the records") {
+    const Workspace workspace;
+    workspace.write("a.txt", "The cat sat.\nThe dog ran.\n");
+    workspace.write("b.txt", "A cat sat.\nA dog ran.\n");
+    for (const std::string name : {"a", "b"}) {
+        workspace.heed({"attend", "-f", name + ".txt", "--mean", "records", "-o", name + ".json"});
+        workspace.heed({"attend", "-f", name + ".txt", "-o", name + ".jsonl"});
+    }
+    const Finished means = workspace.heed({"attend", "a.json", "--compare", "b.json"});
+    CHECK(contains(means.err, "the difference of means has no standard error"));
+    CHECK_FALSE(contains(means.out, "standard_error"));
+    const Finished records =
+        workspace.heed({"attend", "a.jsonl", "--compare", "b.jsonl", "--mean", "records"});
+    CHECK_FALSE(contains(records.err, "standard error"));
+    CHECK(contains(records.out, "standard_error"));
+}
+
 TEST_CASE("comparison: records are found by their ids, whichever of the two files has more") {
     const Workspace workspace;
     workspace.write("a.jsonl", records({{"p", 1}, {"q", 1}, {"r", 1}, {"s", 1}}));

@@ -134,6 +134,19 @@ TEST_CASE("shares that records have none of are null, and why is said") {
                    ",,,,,"));
 }
 
+TEST_CASE("two models of other sizes are refused once, by their names, whatever the number of texts") {
+    const std::string t5 = HEED_SOURCE "/tests/truth/effect/t5-tied";
+    const Finished run = Workspace().heed({"stats", "the cat", "the dog", "--compare-model", t5});
+    CHECK(run.code == 3);
+    CHECK(run.err == "heed: error: default and " + t5 +
+                         ": expected models with as many layers and heads, to compare head by head (--layer "
+                         "and --head choose some of both), found 5 layers of 6 heads and 2 layers of 3 "
+                         "heads\n");
+    const Finished chosen = Workspace().heed(
+        {"stats", "the cat", "--compare-model", t5, "--layer", "0-1", "--head", "0-2", "--format", "csv"});
+    CHECK(chosen.code == 0);
+}
+
 TEST_CASE("with --drop-shorter, the statistics are those of the texts that are long enough") {
     const Workspace workspace;
     workspace.write("corpus.txt", corpus);
@@ -146,6 +159,17 @@ TEST_CASE("with --drop-shorter, the statistics are those of the texts that are l
     const Finished dropped = workspace.heed(with_cut({"stats", "-f", "corpus.txt", "--drop-shorter"}));
     CHECK(json::parse(dropped.out) == stats_of(workspace, with_cut({"-f", "long.txt"})));
     CHECK(contains(dropped.err, "--drop-shorter leaves out 1 record of fewer than 8 tokens"));
+    workspace.write("short.txt", "Hi.\nYes.\n");
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"stats"}, {"attend", "--mean", "records"}}) {
+        std::vector<std::string> all = with_cut(command);
+        all.insert(all.end(), {"-f", "short.txt", "--drop-shorter"});
+        const Finished none = workspace.heed(all);
+        CHECK(none.code == 3);
+        CHECK(none.err ==
+              "heed: error: short.txt: expected a text of 8 tokens or more, as --drop-shorter asks for, "
+              "found 2 shorter ones\n");
+    }
     check_refused({"stats", "-f", "corpus.txt", "--drop-shorter"}, 2, "goes with a length to cut to");
     check_refused({"attend", "a b", "--drop-shorter"}, 2, "--drop-shorter goes with --mean records");
 }

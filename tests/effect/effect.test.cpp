@@ -64,6 +64,27 @@ std::string line_of(const json& truth) {
     return (has_text ? json{{"text", truth.at("text")}} : json{{"tokens", truth.at("tokens")}}).dump() + "\n";
 }
 
+/// The places of a figure's points, in one direction, in order.
+std::vector<double> places_of(const std::string& svg, const std::string& attribute) {
+    std::vector<double> places;
+    const std::string before = " " + attribute + "=\"";
+    for (std::size_t at = svg.find("<circle"); at != std::string::npos; at = svg.find("<circle", at + 1))
+        places.push_back(std::stod(svg.substr(svg.find(before, at) + before.size())));
+    return places;
+}
+
+/// How far places are from a straight function of the numbers that they show, in the figure's units.
+double distance_from_line(const std::vector<double>& numbers, const std::vector<double>& places) {
+    REQUIRE(numbers.size() == places.size());
+    const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
+    const double first = places[static_cast<std::size_t>(low - numbers.begin())];
+    const double scale = (places[static_cast<std::size_t>(high - numbers.begin())] - first) / (*high - *low);
+    double farthest = 0;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        farthest = std::max(farthest, std::abs(first + (numbers[i] - *low) * scale - places[i]));
+    return farthest;
+}
+
 json only_record(const json& report) {
     REQUIRE(report.at("records").size() == 1);
     return report.at("records")[0];
@@ -129,6 +150,24 @@ TEST_CASE("effect: the table and the figure name the token that is measured") {
     CHECK(contains(figure, "Log probability of &quot;table&quot; without each head"));
     CHECK(contains(figure, "5 layers × 6 heads. The largest number is 0.179, of head 2-3."));
     CHECK(contains(figure, ">Layer</text>"));
+}
+
+TEST_CASE("effect: a scatter has each head where its change and any measure of the same texts are") {
+    const Workspace workspace;
+    const std::vector<std::string> texts = {"The cat sat on the [MASK].",
+                                            "She opened the [MASK], and went in."};
+    const json report = effect({texts[0], texts[1], "--without", "each"});
+    const json stats = json::parse(workspace.heed({"stats", texts[0], texts[1]}).out);
+    for (const auto& [measure, values] : stats.at("measures").items()) {
+        INFO(measure);
+        const std::string figure = workspace
+                                       .heed({"effect", texts[0], texts[1], "--without", "each", "--scatter",
+                                              measure, "--format", "svg"})
+                                       .out;
+        CHECK(distance_from_line(numbers_in(values), places_of(figure, "cx")) < 0.02);
+        CHECK(distance_from_line(numbers_in(report.at("without_each")), places_of(figure, "cy")) < 0.02);
+        CHECK(contains(figure, ">Change of the log probability</text>"));
+    }
 }
 
 TEST_CASE("effect: the table shows the text that a token stands for, and the data its name") {
@@ -255,6 +294,11 @@ TEST_CASE("effect: an encoder without its decoder predicts nothing") {
 }
 
 TEST_CASE("effect: a head that is named twice is a slip, and one token has no loss, but a next one") {
+    check_refused({"effect", "a [MASK]", "--without", "all"}, 2,
+                  "--without takes each, or heads as layer-head, such as 18-6,17-3, not \"all\"");
+    check_refused({"effect", "a [MASK]", "--answer", "fire", "--against", "fire"}, 2, "another token");
+    check_refused({"effect", "[MASK]", "--without", "each", "--scatter", "punctuation", "-o", "x.svg"}, 2,
+                  "no text has what \"punctuation\" measures");
     check_refused({"effect", "a [MASK]", "--without", "1-1,2-0,1-1"}, 2,
                   "--without names the head 1-1 twice");
     const std::string gpt2 = truth_folder + "../continued/gpt2";

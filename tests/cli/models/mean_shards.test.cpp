@@ -40,6 +40,22 @@ TEST_CASE("means over records: shards are merged to the bytes of one run, in eve
     }
 }
 
+TEST_CASE("means over records: a shard that has no record of its own is merged with the others") {
+    const Workspace workspace;
+    workspace.write("texts.txt", texts);
+    run(workspace, mean_of("whole.json", {}));
+    std::vector<std::string> merge = {"merge", "-o", "merged.json"};
+    for (int index = 0; index < 7; ++index) {
+        const std::string number = std::to_string(index);
+        const Finished part = workspace.heed(mean_of("part-{shard}.json", {"--shard", number + "/7"}));
+        CHECK(part.code == 0);
+        CHECK(contains(part.err, "is empty, since this shard has no record") == (index > 4));
+        merge.push_back("part-" + number + ".json");
+    }
+    run(workspace, merge);
+    CHECK(workspace.read("merged.json") == workspace.read("whole.json"));
+}
+
 TEST_CASE("means over records: a run with a manifest writes what one without it writes") {
     const Workspace workspace;
     workspace.write("texts.txt", texts);
