@@ -1,6 +1,6 @@
 // How wide a text is before anybody draws it, so that labels never collide. By the advance widths of DejaVu
-// Sans, than which kerning, ligatures and Arabic joining make the drawn text a little narrower, never wider;
-// or as the one who draws it says (drawn_metrics).
+// Sans, those of joined letters in Arabic, than which kerning and ligatures make the drawn text a little
+// narrower, never wider; or as the one who draws it says (drawn_metrics).
 #pragma once
 
 #include <functional>

@@ -5,6 +5,9 @@ What the font lacks gets the advance of the fonts that stand in for it: 0 for co
 one em for wide characters, a little more for emoji (Noto Color Emoji: 1.245 em). For the rest it is the widest of the
 other fonts' (Debian's fonts-noto-core: NotoSans*-Regular.ttf) in a block of 16 characters, in quarters of an em, and
 not less than the box that Pango draws where no font has the character: three quarters of an em, or one with 5 digits.
+
+Arabic letters have other widths beside a neighbour that they join: those of the glyphs that the font's own rules (GSUB:
+init, medi, fina, and for lam with alef rlig and liga) put in their place.
 """
 import collections
 import math
@@ -47,6 +50,48 @@ def advance(c):
     return EM if is_wide(c) else max(box, widest_of_block[c // 16])
 
 
+def substitutions(*features):
+    """The subtables of these features of the font, in whatever script."""
+    table = font["GSUB"].table
+    lookups = sorted({i for record in table.FeatureList.FeatureRecord if record.FeatureTag in features
+                      for i in record.Feature.LookupListIndex})
+    return [subtable for i in lookups for subtable in table.LookupList.Lookup[i].SubTable]
+
+
+def glyphs_in_place(feature):
+    return {old: new for subtable in substitutions(feature) for old, new in getattr(subtable, "mapping", {}).items()}
+
+
+def width(glyph):
+    return advances[glyph][0]
+
+
+initial, medial, final = map(glyphs_in_place, ("init", "medi", "fina"))
+ligatures = {(first, *ligature.Component): ligature.LigGlyph
+             for subtable in substitutions("rlig", "liga")
+             for first, all_of_it in getattr(subtable, "ligatures", {}).items() for ligature in all_of_it}
+
+
+def joining_letter(c, glyph):
+    """Its widths alone, after a letter, before one, and between two; a letter that none joins has its own there."""
+    return [c] + [width(forms.get(glyph, glyph)) for forms in ({}, final, initial, medial)] + [int(glyph in initial)]
+
+
+JOINER, LAM, LONGEST = 0x200D, 0x644, 0x640
+joining = {c: joining_letter(c, glyph) for c, glyph in glyphs.items()
+           if glyph in final and unicodedata.name(chr(c), "").startswith("ARABIC LETTER")}
+joining[LONGEST] = [LONGEST] + [width(glyphs[LONGEST])] * 4 + [1]
+joining[JOINER] = [JOINER, 0, 0, 0, 0, 1]
+lam_with = [(c, *(width(ligatures[lam[glyphs[LAM]], final[glyphs[c]]]) for lam in (initial, medial)))
+            for c in sorted(joining) if c in glyphs and (initial[glyphs[LAM]], final.get(glyphs[c])) in ligatures]
+
+
+def rows_of(tuples):
+    cells = ["{" + ", ".join([f"0x{first:x}", *map(str, rest)]) + "}" for first, *rest in tuples]
+    per_line = PER_LINE // 2
+    return ("," + chr(10) + "    ").join(", ".join(cells[i:i + per_line]) for i in range(0, len(cells), per_line))
+
+
 runs = [(c, advance(c)) for c in range(0x110000) if c == 0 or advance(c) != advance(c - 1)]
 cells = [f"{{0x{c:x}, {a}}}" for c, a in runs]
 rows = [", ".join(cells[i:i + PER_LINE]) for i in range(0, len(cells), PER_LINE)]
@@ -68,6 +113,27 @@ struct AdvanceRun {{
 // clang-format off
 inline constexpr std::array<AdvanceRun, {len(runs)}> dejavu_sans_advances = {{{{
     {("," + chr(10) + "    ").join(rows)}}}}};
+// clang-format on
+
+/// A letter with its widths alone, after a letter that joins it, before one that it joins, and between two.
+struct JoiningLetter {{
+    char32_t letter;
+    std::uint16_t alone, last, first, between;
+    std::uint16_t joins_next;  // 1: the letter after it, 0: none
+}};
+
+/// Lam and this letter are one glyph, whose widths are those alone and after a letter that joins it.
+struct LamWith {{
+    char32_t letter;
+    std::uint16_t alone, last;
+}};
+
+// clang-format off
+inline constexpr std::array<JoiningLetter, {len(joining)}> joining_letters = {{{{
+    {rows_of(joining[c] for c in sorted(joining))}}}}};
+
+inline constexpr std::array<LamWith, {len(lam_with)}> lam_with = {{{{
+    {rows_of(lam_with)}}}}};
 // clang-format on
 
 }}  // namespace heed""")

@@ -11,16 +11,23 @@ namespace {
 
 using Advances = std::span<const AdvanceRun>;
 
+std::uint16_t advance_in(Advances table, char32_t code_point) {
+    const auto next = std::upper_bound(table.begin(), table.end(), code_point,
+                                       [](char32_t c, const AdvanceRun& run) { return c < run.first; });
+    return std::prev(next)->advance;  // the first run begins at 0
+}
+
+/// What the font lacks is measured in one go: its letters may join.
 double width_by(Advances table, std::string_view text) {
     double width = 0;
     while (!text.empty()) {
-        const std::string_view rest = text;
-        const char32_t code_point = next_code_point(text);
-        const auto next = std::upper_bound(table.begin(), table.end(), code_point,
-                                           [](char32_t c, const AdvanceRun& run) { return c < run.first; });
-        const std::uint16_t advance = std::prev(next)->advance;  // the first run begins at 0
-        width += advance == not_in_font ? text_width(rest.substr(0, rest.size() - text.size()), 1)
-                                        : advance / 2048.0;
+        const std::string_view from_here = text;
+        std::uint16_t advance = not_in_font;
+        std::size_t lacking = 0;  // bytes
+        while (!text.empty() && (advance = advance_in(table, next_code_point(text))) == not_in_font)
+            lacking = from_here.size() - text.size();
+        width += text_width(from_here.substr(0, lacking), 1);
+        if (advance != not_in_font) width += advance / 2048.0;
     }
     return width;
 }

@@ -48,9 +48,10 @@ TEST_CASE("in the fonts of papers texts are as wide as Liberation's own advances
 TEST_CASE("what the fonts of papers lack is as wide as in DejaVu Sans, and other fonts have no table") {
     for (const char* const family : {"Arial", "Times"}) {
         const FontMetrics metrics = paper_font(family)->metrics;
-        for (const char* const text : {"猫", "\xF0\x9F\x98\x80", "مرحبا", "\xF4\x8F\xBF\xBF"})
+        for (const char* const text : {"猫", "\xF0\x9F\x98\x80", "مرحبا", "猫مرحبا", "\xF4\x8F\xBF\xBF"})
             CHECK(metrics.width(text, 10) == text_width(text, 10));
         CHECK(metrics.width("e\xCC\x81猫", 10) == metrics.width("e", 10) + 10);
+        CHECK(metrics.width("a مرحبا b", 10) == Approx(metrics.width("a  b", 10) + text_width("مرحبا", 10)));
         CHECK(metrics.width("", 10) == 0);
     }
     CHECK(paper_font("DejaVu Sans")->metrics.width("Wim", 10) == text_width("Wim", 10));

@@ -1,5 +1,7 @@
 #include "format/png.hpp"
 
+#include <random>
+
 #include "support/catch.hpp"
 #include "support/indexed_png.hpp"
 
@@ -34,6 +36,32 @@ TEST_CASE("an image holds the colours that occur alone") {
     const std::string png = to_png(diagonal(3, 3));
     CHECK(png.find("\x09\x09\x09") == std::string::npos);
     CHECK(png.size() < 110);
+}
+
+TEST_CASE("an enlarged image takes little room, be its pixels a pattern or noise") {
+    const auto image_of = [](auto pixel) {
+        IndexedImage image{128, 128, {}, {}};
+        for (std::size_t i = 0; i < 256; ++i) image.palette.push_back({static_cast<std::uint8_t>(i), 0, 0});
+        for (std::size_t i = 0; i < 128 * 128; ++i)
+            image.pixels.push_back(static_cast<std::uint8_t>(pixel(i / 128, i % 128)));
+        return image;
+    };
+    std::minstd_rand random;
+    const IndexedImage noise = image_of([&](std::size_t, std::size_t) { return random() >> 8; });
+    const IndexedImage stripes =
+        image_of([&](std::size_t, std::size_t column) { return column * column * 7; });
+    const IndexedImage shifted =
+        image_of([&](std::size_t row, std::size_t column) { return 255 / (1 + (row + 128 - column) % 128); });
+    CHECK(to_png(noise, 8).size() < 29000);  // 16384 bytes cannot be fewer
+    CHECK(to_png(stripes, 8).size() < 6000);
+    CHECK(to_png(shifted, 8).size() < 9000);
+    for (const IndexedImage& image : {noise, stripes, shifted}) {
+        const DecodedImage read = decode_indexed_png(to_png(image, 3));
+        REQUIRE(read.width == 384);
+        for (std::size_t i = 0; i < read.pixels.size(); ++i)
+            if (read.pixels[i].red != image.palette[image.pixels[i / 384 / 3 * 128 + i % 384 / 3]][0])
+                FAIL("pixel " << i);
+    }
 }
 
 TEST_CASE("base64 is that of RFC 4648") {

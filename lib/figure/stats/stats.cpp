@@ -36,7 +36,7 @@ std::string reading_of(const HeadStats& stats, const Placement* placement, std::
     if (counts.longest > counts.shortest) text += " to " + std::to_string(counts.longest);
     text +=
         "; means over the records. Rows are layers, and columns are heads, both counted from 0. "
-        "Tiles without a bar have the first row's.";
+        "Panels without a colour bar of their own share the one in the first row.";
     if (placement == nullptr) return text;
     text +=
         " Each point is a head, called layer-head. Distances are mean Jensen-Shannon divergences per query "

@@ -11,9 +11,10 @@ std::string element(const std::string& name, const std::string& style, const std
     return "<" + name + " style=\"" + style + "\">" + content + "</" + name + ">";
 }
 
-std::string span(const ShadedToken& token, Rgb ground) {
-    return "<span style=\"background:" + hex(ground) + ";color:" + hex(ink_on(ground)) + "\" title=\"" +
-           weight_text(token.weight) + "\">" + escape_html(token.text) + "</span>";
+std::string span(const ShadedText& text, const ShadedToken& token, Theme theme) {
+    return "<span style=\"background:" + hex(text_shade(theme, text.share(token))) +
+           ";color:" + hex(text_ink(theme, text, token)) + "\" title=\"" + weight_text(token.weight) + "\">" +
+           escape_html(token.text) + "</span>";
 }
 
 }  // namespace
@@ -28,18 +29,14 @@ std::string text_html(const ShadedText& text, const TextOptions& options) {
     if (!colours.ground.empty()) figure += ";background:" + std::string(colours.ground);
     std::string sentence;
     for (const ShadedToken& token : text.tokens)
-        sentence +=
-            (token.space_before ? "\n" : "") + span(token, text_shade(style.theme, text.share(token)));
+        sentence += (token.space_before ? "\n" : "") + span(text, token, style.theme);
     std::string out;
     const bool is_titled = has_title(style) && !title.empty();
     if (is_titled) out += element("figcaption", "font-weight:bold", escape_html(title)) + "\n";
     out += "<p dir=\"auto\" style=\"margin:.4em 0;line-height:1.6\">" + sentence + "</p>\n";
-    const std::string shades = text.reading + ", from " + text.lowest + " (" +
-                               hex(text_shade(style.theme, 0)) + ") to " + text.highest + " (" +
-                               hex(text_shade(style.theme, 1)) + ")";
+    const bool has_names = is_titled && has_subtitle(style);
     if (style.caption)
-        out += element("p", faint,
-                       escape_html(options.caption.after(shades, is_titled && has_subtitle(style)))) +
+        out += element("p", faint, escape_html(options.caption.after(reading_with_scale(text), has_names))) +
                "\n";
     return "<figure style=\"" + figure + "\">\n" + out + "</figure>\n";
 }

@@ -244,6 +244,15 @@ ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from
     return text;
 }
 
+Rgb text_ink(Theme theme, const ShadedText& text, const ShadedToken& token) {
+    if (!token.is_special) return ink_on(text_shade(theme, text.share(token)));
+    return theme == Theme::dark ? Rgb{0xa8, 0xad, 0xb8} : Rgb{0x55, 0x55, 0x55};  // the themes' faint ones
+}
+
+std::string reading_with_scale(const ShadedText& text) {
+    return text.reading + ". Shades run from " + text.lowest + " to " + text.highest;
+}
+
 Rgb text_shade(Theme theme, double share) {
     if (theme == Theme::dark) return mixed({0x16, 0x18, 0x1d}, {0x6b, 0xae, 0xd6}, share);
     return mixed({255, 255, 255}, {0x08, 0x51, 0x9c}, share);

@@ -28,7 +28,9 @@ std::string running_text(const ShadedText& text, const Terminal& terminal, std::
             ++used;
         }
         const Rgb ground = text_shade(Theme::light, text.share(token));
-        line.add(fit_columns(token.text, columns), {ink_on(terminal.shown(ground)), ground});
+        const Rgb ink =
+            token.is_special ? text_ink(Theme::light, text, token) : ink_on(terminal.shown(ground));
+        line.add(fit_columns(token.text, columns), {ink, ground});
         used += columns;
     }
     return out + line.str();
@@ -70,8 +72,7 @@ std::string table(const ShadedText& text, std::size_t width) {
 std::string text_terminal(const ShadedText& text, const Terminal& terminal, const Caption& caption) {
     const std::size_t width = terminal.usable_width();
     const bool has_colours = terminal.colours != TerminalColours::none;
-    std::string reading = text.reading;
-    if (has_colours) reading += ", from " + text.lowest + " (white) to " + text.highest + " (blue)";
+    const std::string reading = has_colours ? reading_with_scale(text) : text.reading;
     return wrapped(visible(caption.title.value_or(text.title)), width) +
            (has_colours ? running_text(text, terminal, width) : table(text, width)) +
            wrapped(caption.after(reading, true), width);

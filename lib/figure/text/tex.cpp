@@ -22,9 +22,10 @@ std::string html_model(Rgb colour) {
     return digits;
 }
 
-std::string box(const ShadedToken& token, Rgb ground) {
-    return "\\colorbox[HTML]{" + html_model(ground) + "}{\\color[HTML]{" + html_model(ink_on(ground)) +
-           "}\\strut " + escape_tex(token.text) + "}";
+std::string box(const ShadedText& text, const ShadedToken& token) {
+    const Rgb ground = text_shade(Theme::light, text.share(token));
+    return "\\colorbox[HTML]{" + html_model(ground) + "}{\\color[HTML]{" +
+           html_model(text_ink(Theme::light, text, token)) + "}\\strut " + escape_tex(token.text) + "}";
 }
 
 /// What stands before a token that is not the first: a line may be broken there, but within a word.
@@ -42,14 +43,12 @@ std::string text_tex(const ShadedText& text, const TextOptions& options) {
     if (is_titled) out += "\\noindent\\textbf{" + escape_tex(title) + "}\\par\n";
     out += "\\noindent";
     for (const ShadedToken& token : text.tokens)
-        out += (&token == text.tokens.data() ? "\n" : separator(token)) +
-               box(token, text_shade(Theme::light, text.share(token)));
+        out += (&token == text.tokens.data() ? "\n" : separator(token)) + box(text, token);
     out += "\\par";
     if (!options.style.caption) return out + "}\n";
     return out + "\n\\noindent{\\footnotesize " +
            escape_tex(
-               options.caption.after(text.reading + ", white: " + text.lowest + ", blue: " + text.highest,
-                                     is_titled && has_subtitle(options.style))) +
+               options.caption.after(reading_with_scale(text), is_titled && has_subtitle(options.style))) +
            "\\par}}\n";
 }
 

@@ -49,6 +49,11 @@ ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from
 
 /// From the theme's ground at 0 to blue at 1, even in lightness.
 Rgb text_shade(Theme theme, double share);
+/// Of a token's letters on its shade: black or white, and lighter where it is special.
+Rgb text_ink(Theme theme, const ShadedText& text, const ShadedToken& token);
+
+/// What a shade means, and where shades begin and end.
+std::string reading_with_scale(const ShadedText& text);
 
 struct TextOptions {
     Caption caption;

@@ -96,7 +96,7 @@ TEST_CASE("shares have one bar, at the end of the first row, and none stands nex
     CHECK(bars(3) == std::vector<std::size_t>{2, 9, 10});
     CHECK(bars(1) == std::vector<std::size_t>{0, 9, 10});
     const std::string svg = drawn(stats_of_size({6, 12}, false));
-    CHECK(contains(svg, "Tiles without a bar have the first row"));
+    CHECK(contains(svg, "Panels without a colour bar of their own share the one in the first row."));
     CHECK(parse_xml(svg).all("linearGradient").size() == 1);
 }
 

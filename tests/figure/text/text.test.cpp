@@ -137,6 +137,18 @@ TEST_CASE("special tokens are lighter than words") {
     CHECK(inks.at("cats") != colours_of(Theme::light).faint);
 }
 
+TEST_CASE("special tokens are lighter than words in HTML, in TeX and in the terminal, too") {
+    const ShadedText text = shaded_text(sentence());
+    CHECK(contains(text_html(text), "color:#555555\" title=\"0.111\">[CLS]<"));
+    CHECK(contains(text_html(text), "color:#000000\" title=\"0.111\">cats<"));
+    CHECK(contains(text_tex(text), "\\color[HTML]{555555}\\strut [CLS]}"));
+    CHECK(contains(text_tex(text), "\\color[HTML]{000000}\\strut cats}"));
+    CHECK(contains(text_terminal(text, {.colours = TerminalColours::full}),
+                   "\x1b[38;2;85;85;85m\x1b[48;2;255;255;255m[CLS]"));
+    CHECK(hex(text_ink(Theme::dark, text, text.tokens[0])) == colours_of(Theme::dark).faint);
+    CHECK(colours_of(Theme::light).faint == "#555");
+}
+
 TEST_CASE("a text without a ground lets its page's shine through, and its ink may be replaced") {
     TextOptions options;
     options.style.theme = Theme::transparent;
