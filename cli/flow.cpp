@@ -23,22 +23,22 @@ constexpr double readable_text = 6;
 
 std::vector<Flag> flow_flags() {
     return {
-        {.name = "--threshold",
-         .value = "W",
+        {.name = "--share",
+         .value = "S",
          .kind = Flag::Number{0, 1},
-         .fallback = "0.1",
+         .fallback = "0.7, or as much as 2 arrows per token show",
          .group = Group::figure,
-         .help = "Draw the weights above W"},
+         .help = "Draw for each query the keys that together hold this share of its attention"},
         {.name = "--top-k",
          .value = "N",
          .kind = Flag::Count{1, 1000000},
          .group = Group::figure,
-         .help = "Draw the N largest weights of each query instead"},
-        {.name = "--share",
-         .value = "S",
+         .help = "Draw the N largest weights of each query instead of --share"},
+        {.name = "--threshold",
+         .value = "W",
          .kind = Flag::Number{0, 1},
          .group = Group::figure,
-         .help = "Draw for each query the keys that together hold this share of its attention instead"},
+         .help = "Draw the weights above W instead of --share"},
         {.name = "--special",
          .value = "HOW",
          .kind = Flag::OneOf{},
@@ -58,10 +58,6 @@ std::vector<Flag> flow_flags() {
          .group = Group::figure,
          .help = "Draw all layers, or those of --layer, as columns, with the mean over all heads or those "
                  "of --head"}};
-}
-
-bool is_engine(const std::string& layout) {
-    return std::find(engine_layouts.begin(), engine_layouts.end(), layout) != engine_layouts.end();
 }
 
 std::string layout_of(const Given& given) {
@@ -133,11 +129,10 @@ FlowGraph graph_of(const Attention& attention, const Given& given, FlowOptions& 
 /// An empty graph says nothing of itself.
 void warn_of_no_arrows(const FlowGraph& graph, const Given& given, const Messages& messages) {
     if (!graph.edges.empty()) return;
-    const std::string threshold = given.text("--threshold").value_or(rounded(usual_flow_threshold, 3));
-    const bool has_threshold = !given.has("--share") && !given.has("--top-k");
-    messages.warning(has_threshold ? "no arrow is drawn, since no weight is above " + threshold +
-                                         ": give a lower --threshold, or --share 0.7"
-                                   : "no arrow is drawn, since all weights are 0");
+    const auto threshold = given.text("--threshold");
+    messages.warning(threshold ? "no arrow is drawn, since no weight is above " + *threshold +
+                                     ": give a lower --threshold, or leave it out"
+                               : "no arrow is drawn, since all weights are 0");
 }
 
 /// Refused before an engine starts: it would be stopped after a minute.
@@ -196,7 +191,8 @@ int flow_command(const Given& given) {
     return run.draw(selection, [&](const Attention& selected, const Place&) {
         check_flow(selected, given, run.messages());
         const Attention attention =
-            selection.has_limit() ? selected : keep_above(selected, usual_flow_threshold);
+            selection.has_limit() ? selected
+                                  : keep_share_of_few(selected, usual_flow_share, usual_arrows_per_token);
         FlowOptions options = common;
         options.caption = caption_of(attention, given);
         const FlowGraph graph = graph_of(attention, given, options);

@@ -35,12 +35,14 @@ void check_heads(const Attention& attention, const Messages& messages) {
     warn_of_rows(attention, messages);
 }
 
-void warn_of_hidden(const DrawnHeads& drawn, std::size_t heads, const Messages& messages) {
+void warn_of_hidden(const DrawnHeads& drawn, bool has_panels, std::size_t heads, const Messages& messages) {
     if (drawn.lines <= many_lines || drawn.hidden <= most_hidden) return;
-    const std::string lines = "the lines hide each other (" + rounded(100 * drawn.hidden, 0) +
+    const std::string lines = "the lines " + std::string(has_panels ? "in a panel " : "") +
+                              "hide each other (" + rounded(100 * drawn.hidden, 0) +
                               " % of their ink lies under other lines): ";
+    const bool are_overlaid = heads > 1 && !has_panels;
     messages.warning(lines +
-                     (heads > 1 ? "--multiples draws each head in a panel of its own; --head, " : "") +
+                     (are_overlaid ? "--multiples draws each head in a panel of its own; --head, " : "") +
                      "--query, --highlight and --top-k 1 draw fewer lines");
 }
 
@@ -98,7 +100,7 @@ int heads_command(const Given& given) {
         options.caption = caption_of(attention, given);
         if (given.has("--query")) options.queries = queries.among(TokenAxis::queries(attention), place);
         const DrawnHeads drawn = drawn_heads(attention, options);
-        warn_of_hidden(drawn, attention.weights.shape(1), run.messages());
+        warn_of_hidden(drawn, options.multiples, attention.weights.shape(1), run.messages());
         return drawn.svg;
     });
 }

@@ -166,7 +166,7 @@ int run_command(const Given& given) {
     warn_of_idle_choices(given, attention, messages);
     const PanelGrid grid = grid_of(attention);
     const Panel panel = panels_of(first_of(attention)).front();
-    const Attention wide = keep_above(first_of(attention), usual_flow_threshold);
+    const Attention wide = keep_share_of_few(first_of(attention), usual_flow_share, usual_arrows_per_token);
     FlowOptions options;
     options.caption = caption_of(wide, given);
     const FlowGraph flow = flow_graph(panels_of(wide).front(), options);

@@ -191,7 +191,7 @@ Style style_of(const Given& given, const std::string& format) {
 
 Style measured_style_of(const Given& given, const std::string& format, const CommandMessages& messages) {
     Style style = style_of(given, format);
-    style.when_left_out = [&messages](const std::string& words) { messages.note(words); };
+    style.when_left_out = [&messages](const std::string& words) { messages.note("caption: " + words); };
     const bool is_drawn = format == "pdf" || format == "png";
     const auto font = font_of(given);
     if (is_drawn || (format == "svg" && font)) style.metrics = metrics_of(style, font, is_drawn, messages);

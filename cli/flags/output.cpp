@@ -79,8 +79,8 @@ std::vector<Flag> style() {
         {.name = "--no-title", .group = Group::style, .help = "Leave out title and subtitle"},
         {.name = "--no-caption",
          .group = Group::style,
-         .help = "Print the note below the figure, which explains it, on standard error instead; the theme "
-                 "print does so too"}};
+         .help = "Leave out the caption below the figure, and print it on standard error, as --theme print "
+                 "does"}};
 }
 
 std::vector<Flag> head_names() {
@@ -111,15 +111,14 @@ std::vector<Flag> heatmap() {
            .help = "Spread the colours up to a weight. 0:1: between two numbers. shared: the largest of all "
                    "panels. panel: the largest of each. special: the largest between words, leaving out "
                    "special tokens. p99: the 99th percentile. auto: shared for one panel and for "
-                   "differences, else panel, but at least to 2 / keys"},
+                   "differences, else panel, and never below twice the weight of no preference"},
           {.name = "--scale",
            .value = "CURVE",
            .kind = Flag::OneOf{},
            .choices = {"linear", "sqrt", "log"},
            .fallback = "linear",
            .group = Group::style,
-           .help =
-               "Let colours follow the weight, its square root, or its logarithm from 1/1000 of the top on"},
+           .help = "Let colours follow the weight, its square root, or its logarithm over three decades"},
           {.name = "--annotate", .group = Group::style, .help = "Write each weight into its cell"},
           {.name = "--labels",
            .value = "WHICH",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -45,6 +46,30 @@ void thin_to_share(float* row, std::vector<std::size_t>& order, double share) {
     descending.reserve(order.size());
     for (const std::size_t key : order) descending.push_back(std::abs(row[key]));
     for (std::size_t i = count_that_holds(share, descending); i < order.size(); ++i) row[order[i]] = 0;
+}
+
+/// Of a row of `keys` weights.
+std::vector<double> descending_amounts(const float* row, std::size_t keys) {
+    std::vector<double> amounts(keys);
+    std::transform(row, row + keys, amounts.begin(), [](float weight) { return std::abs(double{weight}); });
+    std::sort(amounts.begin(), amounts.end(), std::greater<>());
+    return amounts;
+}
+
+/// For each of the shares the most weights that hold it, per query, in any of the matrices.
+std::vector<double> most_that_hold(const std::vector<double>& shares, const Tensor4& weights) {
+    const std::size_t queries = weights.shape(2), keys = weights.shape(3);
+    std::vector<double> most(shares.size(), 0);
+    for (std::size_t matrix = 0; matrix < weights.shape(0) * weights.shape(1); ++matrix) {
+        std::vector<std::size_t> counts(shares.size(), 0);
+        for (std::size_t query = 0; query < queries; ++query) {
+            const auto amounts = descending_amounts(weights.data() + (matrix * queries + query) * keys, keys);
+            for (std::size_t i = 0; i < shares.size(); ++i) counts[i] += count_that_holds(shares[i], amounts);
+        }
+        for (std::size_t i = 0; i < shares.size(); ++i)
+            most[i] = std::max(most[i], static_cast<double>(counts[i]) / static_cast<double>(queries));
+    }
+    return most;
 }
 
 double sum_of(const Tensor4& weights) {
@@ -121,6 +146,16 @@ Attention keep_share(Attention attention, double share) {
                   " % of each query's attention are kept",
               all);
     return attention;
+}
+
+Attention keep_share_of_few(Attention attention, double share, double most) {
+    std::vector<double> shares{share};
+    for (int tenths = 9; tenths > 0; --tenths)
+        if (tenths < 10 * share - 1e-9) shares.push_back(tenths / 10.0);
+    const std::vector<double> kept = most_that_hold(shares, attention.weights);
+    for (std::size_t i = 0; i < shares.size(); ++i)
+        if (kept[i] <= most) return keep_share(std::move(attention), shares[i]);
+    return keep_largest(std::move(attention), 1);
 }
 
 Attention round_to(Attention attention, const Precision& precision, const Place& place) {

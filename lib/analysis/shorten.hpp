@@ -24,6 +24,10 @@ namespace heed {
 /// ones the first.
 [[nodiscard]] Attention keep_share(Attention attention, double share);
 
+/// keep_share with `share`, or the largest tenth below it with which no matrix keeps more than `most` weights
+/// per query on average; where no tenth does, the largest weight of each query.
+[[nodiscard]] Attention keep_share_of_few(Attention attention, double share, double most);
+
 /// What each number is rounded to.
 struct Precision {
     std::uint64_t digits = 0;  // significant decimal digits, 1 to 9; 0: float16

@@ -99,6 +99,14 @@ Tick end_tick(double end) {
     return {end, with_minus(rounded(end, std::min(3, decimals_of(std::abs(end)) + 1)))};
 }
 
+/// An end that weights lie beyond: as it was asked for, or, of a percentile with many digits, as end_tick has
+/// it.
+std::string end_text(double end) {
+    constexpr std::size_t longest = 8;  // "−0.1234", with the bytes of its sign
+    std::string text = shortest_text(end);
+    return text.size() <= longest ? text : end_tick(end).text;
+}
+
 /// The round ticks; those too near to an end that weights lie beyond make room for it. Else an end has a tick
 /// where the round ones leave it room.
 std::vector<Tick> ticks_of(const ColourBar& bar) {
@@ -115,11 +123,11 @@ std::vector<Tick> ticks_of(const ColourBar& bar) {
     });
     if (has_lower)
         ticks.insert(ticks.begin(),
-                     {low, "≤ " + (is_log ? tick_text(low, decimals_of(low) + 2) : shortest_text(low))});
+                     {low, "≤ " + (is_log ? tick_text(low, decimals_of(low) + 2) : end_text(low))});
     else if (ticks.empty() || scale.position(ticks.front().value) >= line)
         ticks.insert(ticks.begin(), end_tick(low));
     if (scale.has_higher)
-        ticks.push_back({scale.high, "≥ " + shortest_text(scale.high)});
+        ticks.push_back({scale.high, "≥ " + end_text(scale.high)});
     else if (1 - scale.position(ticks.back().value) >= line)
         ticks.push_back(end_tick(scale.high));
     if (scale.curve == Curve::linear) make_even(ticks);
@@ -161,14 +169,26 @@ struct LineBeside {
     std::string_view anchor = "middle";
 };
 
-/// The names as they fit beside the bar, each with `words` before it; where that makes one of both, words
-/// that tell them apart.
+/// Without the words that both begin with: "…lazy cat", "…lazy dog".
+BarEnds without_same_words(const BarEnds& ends) {
+    const auto differ = std::mismatch(ends.low.begin(), ends.low.end(), ends.high.begin(), ends.high.end());
+    const std::string same(ends.low.begin(), differ.first);
+    const std::size_t space = same.rfind(' ');
+    if (space == std::string::npos) return ends;
+    return {"…" + ends.low.substr(space + 1), "…" + ends.high.substr(space + 1)};
+}
+
+/// The names as they fit beside the bar, each with `words` before it; where that makes one of both, as much
+/// of their ends, or words that tell them apart.
 BarEnds shortened_ends(const ColourBar& bar, const std::string& words) {
     const double room = bar.height / bar.sizes.axis - bar.metrics.width("← " + words, 1);
     const auto fitted = [&](const std::string& name) {
         return shortened(name, std::min(longest_end, room), bar.metrics);
     };
-    const BarEnds ends{fitted(bar.ends->low), fitted(bar.ends->high)};
+    BarEnds ends{fitted(bar.ends->low), fitted(bar.ends->high)};
+    if (ends.low != ends.high) return ends;
+    const BarEnds rest = without_same_words(*bar.ends);
+    ends = {fitted(rest.low), fitted(rest.high)};
     return ends.low == ends.high ? BarEnds{"the other", "this"} : ends;
 }
 

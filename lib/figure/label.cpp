@@ -58,6 +58,13 @@ std::string stand_in(char32_t c) {
     return is_layout_control(c) ? number_of(c) : text;
 }
 
+/// Where the text may be broken first: "70 %" is one word.
+std::size_t end_of_word(std::string_view text) {
+    std::size_t end = text.find(' ');
+    while (end != std::string_view::npos && text.substr(end).starts_with(" %")) end = text.find(' ', end + 1);
+    return std::min(end, text.size());
+}
+
 }  // namespace
 
 std::string visible(std::string_view token) {
@@ -100,7 +107,7 @@ std::string shortened(std::string_view label, double width, const FontMetrics& f
 std::vector<std::string> broken_into_lines(std::string_view text, double width, const FontMetrics& font) {
     std::vector<std::string> lines;
     while (!text.empty()) {
-        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::size_t end = end_of_word(text);
         const std::string word(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         if (word.empty()) continue;

@@ -76,6 +76,26 @@ TEST_CASE("a share keeps the fewest weights that together hold it, the first of 
     CHECK(kept({0, 0}, 0.7) == std::vector<float>{0, 0});
 }
 
+TEST_CASE("of many keys a smaller share is kept, down to the largest weight of each query") {
+    const auto kept = [](std::initializer_list<float> rows, double most) {
+        Attention attention = attention_with_output(1, 1);
+        attention.weights = tensor4({2, 1, rows.size() / 8, 4}, rows);
+        return keep_share_of_few(std::move(attention), 0.7, most);
+    };
+    const auto sharp = {0.75F, 0.25F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F, 0.0F};  // two layers of a query
+    CHECK(contains(*kept(sharp, 1).reduced, "at least 70 %"));
+    const auto wide = {0.4F, 0.3F, 0.2F, 0.1F, 0.0F, 0.0F, 1.0F, 0.0F};
+    CHECK(contains(*kept(wide, 2).reduced, "at least 70 %"));
+    CHECK(contains(*kept(wide, 1.9).reduced, "at least 40 %"));  // of both layers
+    CHECK(kept(wide, 1.9).weights(0, 0, 0, 1) == 0);
+    const auto two_queries = {0.4F, 0.3F, 0.2F, 0.1F, 0.0F, 1.0F, 0.0F, 0.0F,
+                              0.0F, 0.0F, 1.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F};
+    CHECK(contains(*kept(two_queries, 1.5).reduced, "at least 70 %"));  // 2 and 1
+    const auto even = {0.25F, 0.25F, 0.25F, 0.25F, 0.25F, 0.25F, 0.25F, 0.25F};
+    CHECK(contains(*kept(even, 0.5).reduced, "only the largest weight of each query is kept: 25 %"));
+    CHECK(kept({0, 0, 0, 0, 0, 0, 0, 0}, 2).weights(0, 0, 0, 0) == 0);
+}
+
 TEST_CASE("the record says what share was kept, and how much of the attention that is") {
     Attention attention = attention_with_output(1, 1);
     attention.weights = tensor4({1, 1, 1, 4}, {0.125F, 0.5F, 0.25F, 0.125F});

@@ -48,7 +48,8 @@ TEST_CASE("without a caption its lines stand on standard error and in the descri
             std::istringstream lines(run.err);
             for (std::string line; std::getline(lines, line);) {
                 if (line.starts_with("heed: warning")) continue;
-                const std::string words = line.substr(std::string("heed: ").size());
+                const std::string words = line.substr(std::string("heed: caption: ").size());
+                CHECK(line.starts_with("heed: caption: "));
                 CHECK(contains(svg.child("desc").text, words));
                 CHECK_FALSE(contains(words_on(svg), words.substr(0, 20)));
             }

@@ -330,7 +330,7 @@ TEST_CASE("across layers draws the mean over the heads that are chosen, or one")
     CHECK(contains(mean, ": 0.5<"));
     const std::string one =
         workspace.heed({"flow", "m.json", "--across-layers", "--head", "1", "--format", "svg"}).out;
-    CHECK(contains(one, "counted from 0. Head 1;"));
+    CHECK(contains(one, "counted from 0. Head 1"));
     CHECK_FALSE(contains(one, ": 0.5<"));
     const std::string dot = workspace.heed({"flow", "m.json", "--across-layers", "--layer", "1"}).out;
     CHECK(contains(dot, "l1_1 -> n0 "));

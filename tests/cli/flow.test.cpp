@@ -58,6 +58,31 @@ TEST_CASE("arrows do not repeat long tokens as a whole") {
     }
 }
 
+TEST_CASE(
+    "without a limit a flow has at most two arrows per token, in each layer, and says what share that is") {
+    const Workspace workspace;
+    const std::string text =
+        "the old man walked slowly down the long road to the village where his daughter had lived for many "
+        "years before she moved to the city with her husband";
+    const auto arrows_in = [](const std::string& dot) {
+        std::size_t count = 0;
+        for (std::size_t at = dot.find(" -> "); at < dot.find("\n}"); at = dot.find(" -> ", at + 1))
+            count += dot.find("[pos", at) == dot.find('[', at) ? 1 : 0;
+        return count;
+    };
+    for (const std::string head : {"0", "4"}) {
+        const std::string dot = workspace.heed({"flow", text, "--layer", "4", "--head", head}).out;
+        CHECK(arrows_in(dot) <= 2 * 31);
+        CHECK(arrows_in(dot) >= 31);
+        CHECK(contains(dot, "of the attention"));
+    }
+    const std::string across = workspace.heed({"flow", text, "--across-layers"}).out;
+    CHECK(arrows_in(across) <= 5 * 2 * 29);
+    CHECK(arrows_in(across) >= 5 * 29);
+    const std::string few = workspace.heed({"flow", "the cat", "--layer", "1", "--head", "1"}).out;
+    CHECK(contains(few, "at least 70 % of each query's attention"));
+}
+
 TEST_CASE("a flow without an arrow says why, and what to type") {
     const Workspace workspace;
     workspace.write("m.json", "[[0.5, 0.5], [0.25, 0.75]]");
@@ -70,7 +95,7 @@ TEST_CASE("a flow without an arrow says why, and what to type") {
     };
     CHECK(said({"--threshold", "0.8"}) ==
           "heed: warning: no arrow is drawn, since no weight is above 0.8: give a lower --threshold, or "
-          "--share 0.7\n");
+          "leave it out\n");
     CHECK(said({"--threshold", "0.7"}).empty());
     CHECK(said({}).empty());
     workspace.write("m.json", "[[0, 0], [0, 0]]");

@@ -79,14 +79,10 @@ TEST_CASE("figures warn of rows that were renormalised although little of them w
     const std::string warning =
         "heed: warning: only 6 % of the attention was left, and renormalised rows show it as if it were all: "
         "leave --renormalize out to see how little it is\n";
-    const std::string no_arrow =
-        "heed: warning: no arrow is drawn, since no weight is above 0.1: give a lower --threshold, or "
-        "--share 0.7\n";
     for (const std::string command : {"heatmap", "heads", "flow", "text", "show"}) {
         INFO(command);
         CHECK(workspace.heed({command, "m.json", "--hide-special", "--renormalize"}).err == warning);
-        const std::string said = workspace.heed({command, "m.json", "--hide-special"}).err;
-        CHECK(said == (command == "flow" ? no_arrow : ""));
+        CHECK(workspace.heed({command, "m.json", "--hide-special"}).err.empty());
     }
     REQUIRE(workspace.heed({"attend", "m.json", "--hide-special", "--renormalize", "-o", "r.json"}).code ==
             0);

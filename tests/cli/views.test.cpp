@@ -40,7 +40,10 @@ TEST_CASE("lines that hide each other come with advice, however many heads they 
     const std::string one = workspace.heed({"heads", "one.json"}).err;
     CHECK(contains(one, "of their ink lies under other lines): --query, --highlight and --top-k 1 draw"));
     CHECK(contains(workspace.heed({"heads", "two.json"}).err, "--multiples draws each head in a panel"));
-    CHECK(workspace.heed({"heads", "two.json", "--multiples"}).err.empty());
+    const std::string panels = workspace.heed({"heads", "two.json", "--multiples"}).err;
+    CHECK(contains(panels, "the lines in a panel hide each other ("));
+    CHECK(contains(panels, "under other lines): --query, --highlight and --top-k 1 draw fewer lines"));
+    CHECK(workspace.heed({"heads", "two.json", "--multiples", "--top-k", "1"}).err.empty());
     CHECK(workspace.heed({"heads", "two.json", "--query", "3"}).err.empty());
 }
 
@@ -93,7 +96,7 @@ TEST_CASE("a text for print that is higher than a page at 6 pt is written with a
     workspace.write("page.json", keys(128));
     workspace.write("pages.json", keys(1500));
     const Finished low = workspace.heed({"text", "page.json", "--theme", "print", "-o", "page.svg"});
-    CHECK(low.err == "heed: Shaded by the attention received from query 0 (0).\n");
+    CHECK(low.err == "heed: caption: Shaded by the attention received from query 0 (0).\n");
     const Finished high = workspace.heed({"text", "pages.json", "--theme", "print", "-o", "pages.svg"});
     CHECK(high.code == 0);
     CHECK(contains(high.err, "mm high, a page 240"));

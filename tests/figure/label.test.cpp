@@ -28,6 +28,17 @@ TEST_CASE("what nobody could see is made visible") {
     CHECK(visible("\xCC\x81") == "◌\xCC\x81");
 }
 
+TEST_CASE("a text is broken into lines between words, never between a number and its per cent sign") {
+    const auto lines = [](const std::string& text, double width) {
+        return broken_into_lines(text, width,
+                                 FontMetrics([](std::string_view part) { return double(part.size()); }));
+    };
+    CHECK(lines("keeps 70 % of it", 8) == std::vector<std::string>{"keeps", "70 % of", "it"});
+    CHECK(lines("keeps 70 % of it", 10) == std::vector<std::string>{"keeps 70 %", "of it"});
+    CHECK(lines(" a  % ", 9) == std::vector<std::string>{"a  %"});
+    CHECK(lines("", 9).empty());
+}
+
 TEST_CASE("a long label is cut between characters and ends in an ellipsis") {
     CHECK(shortened("short", 10) == "short");
     const std::string cut = shortened(std::string(100, 'm'), 5);

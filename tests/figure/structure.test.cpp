@@ -10,6 +10,7 @@
 #include "figure/label.hpp"
 #include "figure/text/text.hpp"
 #include "support/catch.hpp"
+#include "support/flows.hpp"
 #include "support/message.hpp"
 #include "support/panels.hpp"
 #include "support/whole_figure.hpp"
@@ -38,12 +39,8 @@ std::string heads(const Tokens& tokens, bool is_horizontal) {
     return head_view_svg(heads_of(tokens, 3), options);
 }
 
-/// With the weights that `heed flow` draws.
 Panel thinned(const Tokens& tokens) {
-    Panel panel = panel_of(tokens, tokens);
-    for (float& weight : panel.weights)
-        if (weight <= usual_flow_threshold) weight = 0;
-    return panel;
+    return above(panel_of(tokens, tokens));
 }
 
 std::string flow(const Tokens& tokens, const std::string& layout, const Style& style = {}) {

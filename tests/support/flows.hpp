@@ -7,8 +7,11 @@
 
 namespace heed::test {
 
+/// A graph of all weights is a wall.
+inline constexpr float usual_threshold = 0.1F;
+
 /// The panel with its weights up to the threshold as 0.
-inline Panel above(Panel panel, float threshold = static_cast<float>(usual_flow_threshold)) {
+inline Panel above(Panel panel, float threshold = usual_threshold) {
     for (float& weight : panel.weights)
         if (weight <= threshold) weight = 0;
     return panel;

@@ -35,7 +35,7 @@ std::string position(Point p) {
 }
 
 bool has_positions(const FlowOptions& options) {
-    return std::find(engine_layouts.begin(), engine_layouts.end(), options.layout) == engine_layouts.end();
+    return !is_engine(options.layout);
 }
 
 /// Graphviz wants two digits for each of red, green and blue.

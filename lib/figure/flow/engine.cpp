@@ -1,4 +1,5 @@
 // Flow graphs whose nodes an engine of Graphviz places: flow.hpp.
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -44,6 +45,10 @@ std::map<std::string, Point> places_in(const std::string& answer) {
 }
 
 }  // namespace
+
+bool is_engine(const std::string& layout) {
+    return std::find(engine_layouts.begin(), engine_layouts.end(), layout) != engine_layouts.end();
+}
 
 FlowGraph placed_by_engine(FlowGraph graph, const std::string& engine) {
     const auto places = places_in(render_dot(question(graph), engine, "plain"));

@@ -133,6 +133,7 @@ FlowPlacement placed_freely(const Panel& panel, const FlowOptions& options) {
     const FontMetrics& metrics = options.style.metrics;
     const std::size_t rows = std::max(tokens.size(), panel.key_labels.size());
     if (!is_square(panel)) return two_columns(panel, columns_of(rows, between_columns, metrics));
+    if (is_engine(options.layout)) return across_page(tokens, metrics);  // until the engine places them
     return options.layout == "circle" ? on_circle(tokens, {flow_font_size(rows), metrics})
                                       : on_line(tokens, metrics);
 }

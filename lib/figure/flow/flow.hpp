@@ -30,12 +30,15 @@ struct FlowOptions {
     bool is_sized = true;  // false: the style's size does not count, as for DOT
 };
 
-/// Weights up to it have no arrow where nothing else is asked for.
-inline constexpr double usual_flow_threshold = 0.1;
+/// What has an arrow where nothing else is asked for: of each query the keys that together hold this share of
+/// its attention, or a smaller one with which a token has no more arrows than these, on average in each
+/// layer.
+inline constexpr double usual_flow_share = 0.7, usual_arrows_per_token = 2;
 
 /// heed's own layouts, then Graphviz's.
 inline const std::vector<std::string> own_layouts = {"line", "circle"};
 inline const std::vector<std::string> engine_layouts = {"dot", "neato", "fdp", "sfdp", "circo", "twopi"};
+[[nodiscard]] bool is_engine(const std::string& layout);
 
 /// What is drawn of a node besides its label; ends: a dot at the middle of its left and its right side.
 enum class FlowBody { box, dot, ends };

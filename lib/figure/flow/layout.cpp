@@ -55,21 +55,31 @@ double dot_size(double pitch) {
     return std::clamp(0.6 * pitch, 1.0, 5.0);
 }
 
-FlowPlacement on_line(const std::vector<std::string>& tokens, const FontMetrics& metrics) {
+FlowPlacement across_page(const std::vector<std::string>& tokens, const FontMetrics& metrics) {
     const double font_size = flow_font_size(tokens.size());
-    std::vector<FlowNode> nodes = nodes_of(tokens, 'n', {font_size, metrics});
-    double across = 0, widest = 0;
-    for (FlowNode& node : nodes) {
+    FlowPlacement placed{FlowShape::across_line, font_size, nodes_of(tokens, 'n', {font_size, metrics})};
+    double across = 0;
+    for (FlowNode& node : placed.nodes) {
         node.centre.x = across + node.width / 2;
+        across += node.width + between_boxes;
+    }
+    return placed;
+}
+
+FlowPlacement on_line(const std::vector<std::string>& tokens, const FontMetrics& metrics) {
+    FlowPlacement placed = across_page(tokens, metrics);
+    double across = 0, widest = 0;
+    for (const FlowNode& node : placed.nodes) {
         across += node.width + between_boxes;
         widest = std::max(widest, node.width);
     }
-    if (across <= widest_line) return {FlowShape::across_line, font_size, nodes};
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-        nodes[i].centre = {0, static_cast<double>(i) * flow_pitch(font_size)};
-        nodes[i].width = widest;  // arrows pass beside all of them
+    if (across <= widest_line) return placed;
+    placed.shape = FlowShape::down_line;
+    for (std::size_t i = 0; i < placed.nodes.size(); ++i) {
+        placed.nodes[i].centre = {0, static_cast<double>(i) * flow_pitch(placed.font_size)};
+        placed.nodes[i].width = widest;  // arrows pass beside all of them
     }
-    return {FlowShape::down_line, font_size, nodes};
+    return placed;
 }
 
 FlowPlacement on_circle(const std::vector<std::string>& tokens, const FlowLetters& letters) {

@@ -44,7 +44,9 @@ struct FlowColumns {
     bool has_boxes = true;  // else a token is a dot with its label beside it
 };
 
-/// The tokens across the page, or down it if that would be too wide.
+/// The tokens across the page, each as wide as its label.
+FlowPlacement across_page(const std::vector<std::string>& tokens, const FontMetrics& metrics);
+/// Likewise, or down the page, all of one width, if that would be too wide.
 FlowPlacement on_line(const std::vector<std::string>& tokens, const FontMetrics& metrics);
 FlowPlacement on_circle(const std::vector<std::string>& tokens, const FlowLetters& letters);
 /// Nodes of these widths and one height around a circle, clockwise from the top, none touching its

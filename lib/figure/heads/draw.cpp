@@ -115,6 +115,11 @@ double hidden_share(const std::vector<HeadLine>& lines, const HeadViewLayout& at
     return ink > 0 ? 1 - seen / ink : 0;
 }
 
+std::size_t count_coloured(const std::vector<HeadLine>& lines) {
+    const auto is_coloured = [](const HeadLine& line) { return !line.is_faint; };
+    return static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), is_coloured));
+}
+
 double side_names_height() {
     return legend_font * line_height + head_view_gap / 2;
 }

@@ -98,9 +98,7 @@ DrawnHeads overlaid(const Attention& attention, const HeadViewOptions& options, 
         .add(draw_head_labels(at, colours.ink));
     svg.add(draw_text_lines(page.notes, small_font, at.margin, at.top + at.height + gap)
                 .set("fill", colours.faint));
-    const auto is_coloured = [](const HeadLine& line) { return !line.is_faint; };
-    const auto lines = std::count_if(drawn.lines.begin(), drawn.lines.end(), is_coloured);
-    return {svg.str() + "\n", static_cast<std::size_t>(lines), hidden_share(drawn.lines, at, heads)};
+    return {svg.str() + "\n", count_coloured(drawn.lines), hidden_share(drawn.lines, at, heads)};
 }
 
 }  // namespace
@@ -148,7 +146,7 @@ DrawnHeads drawn_heads(const Attention& attention, const HeadViewOptions& option
     const HeadLines drawn = head_lines(matrices_of(attention), options.queries, emphasis);
     const HeadViewWords words{visible(title_of(attention, options)), reading_of(drawn, options) + ". ",
                               options.caption.subtitle};
-    if (options.multiples) return {head_multiples_svg(attention, options, drawn, words)};
+    if (options.multiples) return head_multiples(attention, options, drawn, words);
     return overlaid(attention, options, drawn, words);
 }
 

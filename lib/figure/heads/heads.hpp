@@ -32,9 +32,8 @@ std::string head_view_svg(const Attention& attention, const HeadViewOptions& opt
 /// The same, and how well its lines can be told apart.
 struct DrawnHeads {
     std::string svg;
-    std::size_t lines = 0;  // coloured ones
-    /// What share of their ink lies under other ones, on the mean of three cuts across them; 0 of multiples,
-    /// whose heads do not hide each other.
+    std::size_t lines = 0;  // coloured ones; of multiples those of the panel that hides most
+    /// What share of their ink lies under other ones, on the mean of three cuts across them.
     double hidden = 0;
 };
 DrawnHeads drawn_heads(const Attention& attention, const HeadViewOptions& options = HeadViewOptions());

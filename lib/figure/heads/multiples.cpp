@@ -109,8 +109,8 @@ SvgElement heading(const Attention& attention, const MultiplesPage& page, std::s
 
 }  // namespace
 
-std::string head_multiples_svg(const Attention& attention, const HeadViewOptions& options,
-                               const HeadLines& drawn, const HeadViewWords& words) {
+DrawnHeads head_multiples(const Attention& attention, const HeadViewOptions& options, const HeadLines& drawn,
+                          const HeadViewWords& words) {
     const MultiplesPage page = fitted_multiples(attention, options, words);
     const ThemeColours colours = colours_of(options.style.theme);
     const std::size_t heads = attention.weights.shape(1);
@@ -119,6 +119,7 @@ std::string head_multiples_svg(const Attention& attention, const HeadViewOptions
 
     SvgElement svg = head_view_page(attention, page.words, page.width, page.height, options.style);
     if (page.title_height > 0) svg.add(draw_title(words.title, page.width, page.margin, options.style));
+    DrawnHeads all;
     SvgElement headings("g");
     headings.set("class", "head-names").set("font-size", heading_font).set("fill", colours.ink);
     for (std::size_t head = 0; head < heads; ++head) {
@@ -129,12 +130,15 @@ std::string head_multiples_svg(const Attention& attention, const HeadViewOptions
         if (head % page.columns == 0) svg.add(draw_side_names(at, side_names(attention), colours.faint));
         svg.add(draw_head_lines(of_head[head], attention, at, 1, options.style))
             .add(draw_head_labels(at, colours.ink));
+        if (const double hidden = hidden_share(of_head[head], at, 1); head == 0 || hidden > all.hidden)
+            all.hidden = hidden, all.lines = count_coloured(of_head[head]);
     }
     svg.add(headings);
     const double notes = height_of_lines(page.notes.size(), legend_font);
     svg.add(draw_text_lines(page.notes, legend_font, page.margin, page.height - page.margin - notes)
                 .set("fill", colours.faint));
-    return svg.str() + "\n";
+    all.svg = svg.str() + "\n";
+    return all;
 }
 
 }  // namespace heed

@@ -114,6 +114,7 @@ SvgElement draw_head_lines(const std::vector<HeadLine>& lines, const Attention& 
                            const HeadViewLayout& at, std::size_t heads, const Style& style);
 /// Of the coloured lines' ink, how much lies under other coloured lines: heads.hpp.
 double hidden_share(const std::vector<HeadLine>& lines, const HeadViewLayout& at, std::size_t heads);
+std::size_t count_coloured(const std::vector<HeadLine>& lines);
 SvgElement draw_head_labels(const HeadViewLayout& at, std::string_view ink);
 /// What the two sides are called.
 struct SideNames {
@@ -140,8 +141,8 @@ struct HeadViewWords {
 double notes_height(const std::vector<std::string>& notes);
 
 /// The heads in panels of their own.
-std::string head_multiples_svg(const Attention& attention, const HeadViewOptions& options,
-                               const HeadLines& drawn, const HeadViewWords& words);
+DrawnHeads head_multiples(const Attention& attention, const HeadViewOptions& options, const HeadLines& drawn,
+                          const HeadViewWords& words);
 
 /// The document, with all that is said of the attention for those who do not see it.
 SvgElement head_view_page(const Attention& attention, const HeadViewWords& words, double width, double height,

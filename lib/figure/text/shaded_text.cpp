@@ -3,6 +3,8 @@
 #include <array>
 #include <numeric>
 
+#include "analysis/shorten.hpp"
+#include "analysis/tokens.hpp"
 #include "core/attention.hpp"
 #include "core/provenance.hpp"
 #include "core/text/utf8.hpp"
@@ -172,10 +174,9 @@ bool is_plain(const std::string& text) {
 /// Where shades begin and end, by the words alone.
 void set_scale(ShadedText& text) {
     double largest = 0, most_above = 0, least_usual = 1, most_usual = 0;
-    bool has_special = false, has_less = false;  // than is usual
+    bool has_less = false;  // than is usual
     for (const ShadedToken& token : text.tokens) {
-        has_special |= token.is_special;
-        if (token.is_special) continue;
+        if (token.has_no_shade) continue;
         largest = std::max<double>(largest, token.weight);
         most_above = std::max(most_above, token.weight - token.usual);
         has_less |= token.weight < token.usual;
@@ -197,7 +198,23 @@ void set_scale(ShadedText& text) {
         text.highest = weight_text(static_cast<float>(text.span));
     else
         text.highest = is_one_number ? ends[1] : weight_text(static_cast<float>(text.span)) + " above it";
-    if (has_special) text.reading += "; special tokens have no shade";
+}
+
+/// Special tokens have no shade, nor has the first token of a causal model that takes far more than is usual.
+void leave_out_sinks(ShadedText& text, const Attention& attention) {
+    constexpr double far_more = 0.3;  // of all attention
+    const auto& special = attention.encoding_of_keys().special_tokens_mask;
+    for (std::size_t i = 0; i < special.size() && i < text.tokens.size(); ++i)
+        text.tokens[i].has_no_shade = special[i] != 0;
+    const auto has_none = [](const ShadedToken& token) { return token.has_no_shade; };
+    if (std::any_of(text.tokens.begin(), text.tokens.end(), has_none))
+        text.reading += "; special tokens have no shade";
+    if (text.tokens.empty() || has_none(text.tokens.front()) || !reads_from_left(attention)) return;
+    ShadedToken& first = text.tokens.front();
+    if (first.weight - first.usual <= far_more) return;
+    first.has_no_shade = true;
+    text.reading +=
+        "; the first token, which takes " + percent(first.weight) + " of the attention, has no shade";
 }
 
 }  // namespace
@@ -233,19 +250,18 @@ ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from
                     .reading = reading_of(attention, from),
                     .provenance = provenance_of(attention)};
     const std::vector<Received> all = received(attention, from);
-    const auto& special = attention.encoding_of_keys().special_tokens_mask;
     for (std::size_t i = 0; i < all.size(); ++i) {
         ShadedToken& token = text.tokens[i];
         token.weight = static_cast<float>(all[i].weight);
         token.usual = all[i].usual;
-        token.is_special = !special.empty() && special[i] != 0;
     }
+    leave_out_sinks(text, attention);
     set_scale(text);
     return text;
 }
 
 Rgb text_ink(Theme theme, const ShadedText& text, const ShadedToken& token) {
-    if (!token.is_special) return ink_on(text_shade(theme, text.share(token)));
+    if (!token.has_no_shade) return ink_on(text_shade(theme, text.share(token)));
     return theme == Theme::dark ? Rgb{0xa8, 0xad, 0xb8} : Rgb{0x55, 0x55, 0x55};  // the themes' faint ones
 }
 

@@ -128,7 +128,7 @@ struct Shade {
 
 /// Without a ground of the figure's own, the page's shows through a pale shade, in the theme's ink, so that a
 /// dark page may replace that.
-Shade shade_of(double share, bool is_special, Theme theme) {
+Shade shade_of(double share, bool has_no_shade, Theme theme) {
     const Rgb ground = text_shade(theme, share);
     const ThemeColours colours = colours_of(theme);
     Shade shade{hex(ground), hex(ink_on(ground))};
@@ -137,7 +137,7 @@ Shade shade_of(double share, bool is_special, Theme theme) {
         shade.ground = hex(text_shade(theme, 1));
         shade.opacity = std::clamp(share, 0.0, 1.0);
     }
-    if (is_special) shade.ink = colours.faint;  // as the labels of heatmaps
+    if (has_no_shade) shade.ink = colours.faint;  // as the labels of heatmaps
     return shade;
 }
 
@@ -179,7 +179,7 @@ SvgElement draw_tokens(const Layout& at, const ShadedText& text, Theme theme, do
     group.set("class", "tokens").set("font-size", at.font);
     for (const Placed& placed : at.tokens) {
         const double share = text.share(*placed.token);
-        group.add(draw_token(placed, at, top, shade_of(share, placed.token->is_special, theme)));
+        group.add(draw_token(placed, at, top, shade_of(share, placed.token->has_no_shade, theme)));
     }
     const std::string lines = piece_lines(at, top);
     if (lines.empty()) return group;

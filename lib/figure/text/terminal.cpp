@@ -29,7 +29,7 @@ std::string running_text(const ShadedText& text, const Terminal& terminal, std::
         }
         const Rgb ground = text_shade(Theme::light, text.share(token));
         const Rgb ink =
-            token.is_special ? text_ink(Theme::light, text, token) : ink_on(terminal.shown(ground));
+            token.has_no_shade ? text_ink(Theme::light, text, token) : ink_on(terminal.shown(ground));
         line.add(fit_columns(token.text, columns), {ink, ground});
         used += columns;
     }
@@ -49,7 +49,7 @@ std::string table(const ShadedText& text, std::size_t width) {
     const std::size_t bar = std::min(longest_bar, width - label_width - weight_width - 2);
     float largest = 0;
     for (const ShadedToken& token : text.tokens)
-        if (!token.is_special) largest = std::max(largest, token.weight);
+        if (!token.has_no_shade) largest = std::max(largest, token.weight);
     std::vector<float> weights;
     for (const ShadedToken& token : text.tokens) weights.push_back(token.weight);
     const std::vector<std::string> numbers = even_weight_texts(weights);
@@ -59,7 +59,7 @@ std::string table(const ShadedText& text, std::size_t width) {
         TerminalLine line(TerminalColours::none);
         line.add(fit_columns(token.text, label_width))
             .add(" " + fit_columns(weight_in_column(numbers[i]), weight_width, Align::right) + " ");
-        const bool has_bar = !token.is_special && largest > 0;
+        const bool has_bar = !token.has_no_shade && largest > 0;
         const double share = has_bar ? std::clamp<double>(token.weight / largest, 0, 1) : 0;
         for (long part = 0; part < std::lround(share * static_cast<double>(bar)); ++part) line.add("█");
         out += line.str();

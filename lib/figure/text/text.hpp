@@ -20,7 +20,9 @@ struct ShadedToken {
     std::string text;           // printable: as the sentence has it, else the token as it is shown
     bool space_before = false;  // as in the sentence; without one, none within a word
     bool continues_word = false;
-    bool is_special = false;  // it has no shade: most heads give such tokens more than any word
+    /// A special token, or the first of a causal model where it is a sink: most heads give these more than
+    /// any word, so that words would have no shade beside theirs.
+    bool has_no_shade = false;
     float weight = 0;
     double usual = 0;  // what the key would receive from queries that prefer none
 };
@@ -37,7 +39,7 @@ struct ShadedText {
 
     /// How much of the tone a token has.
     double share(const ShadedToken& token) const {
-        if (token.is_special || span <= 0) return 0;
+        if (token.has_no_shade || span <= 0) return 0;
         return (token.weight - (begins_at_usual ? token.usual : 0)) / span;
     }
 };
@@ -49,7 +51,7 @@ ShadedText shaded_text(const Attention& attention, std::vector<std::size_t> from
 
 /// From the theme's ground at 0 to blue at 1, even in lightness.
 Rgb text_shade(Theme theme, double share);
-/// Of a token's letters on its shade: black or white, and lighter where it is special.
+/// Of a token's letters on its shade: black or white, and lighter where it has no shade.
 Rgb text_ink(Theme theme, const ShadedText& text, const ShadedToken& token);
 
 /// What a shade means, and where shades begin and end.

@@ -54,6 +54,9 @@ TEST_CASE("an engine places the tokens, none on another, and heed draws them, wi
                     CHECK((std::abs(apart.x) >= (a.width + b.width) / 2 ||
                            std::abs(apart.y) >= (a.height + b.height) / 2));
                 }
+            for (const FlowNode& node : graph.nodes)
+                CHECK(node.width == std::max(node.height, std::ceil(text_width(node.label, graph.font_size) +
+                                                                    graph.font_size)));
             const XmlElement svg = parse_xml(flow_svg(graph, options));
             check_nothing_collides(svg);
             CHECK(svg.of_class("edges").children.size() == graph.edges.size());

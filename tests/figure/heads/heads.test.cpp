@@ -207,8 +207,13 @@ TEST_CASE("it is measured how much lines hide each other") {
     HeadViewOptions options;
     options.queries = {{3}};
     CHECK(drawn_heads(fog, options).hidden < drawn_heads(fog).hidden);
+    const double overlaid = drawn_heads(fog, options).hidden;
     options.multiples = true;
-    CHECK(drawn_heads(fog, options).hidden == 0);
+    CHECK(drawn_heads(fog, options).hidden < overlaid);
+    CHECK(drawn_heads(fog, options).lines == 30);
+    options.queries.reset();
+    CHECK(drawn_heads(fog, options).hidden > 0.8);  // of the panel that hides most
+    CHECK(drawn_heads(fog, options).lines == 900);
     fog.encoding.special_tokens_mask.assign(30, 1);
     CHECK(drawn_heads(fog).hidden == 0);  // grey lines stand behind
 }

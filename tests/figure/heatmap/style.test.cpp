@@ -152,6 +152,31 @@ TEST_CASE("names at a bar's ends that are one when they are cut give way to word
     CHECK(has(texts, "← the other · this →"));
 }
 
+TEST_CASE("an end of the bar that was asked for has its digits, that of a percentile a few") {
+    Panel panel = panel_of(words(11), words(11));
+    HeatmapOptions options;
+    options.range = {.kind = ColourRange::Kind::percentile, .percentile = 95};
+    const auto ends = [&] {
+        std::string all;
+        for (const std::string& text : bar_texts(parse_xml(heatmap_svg(panel, options)))) all += text + " ";
+        return all;
+    };
+    for (float& weight : panel.weights) weight = 0.061116803F;
+    panel.weights(0, 0) = panel.weights(1, 1) = 1;
+    CHECK(contains(ends(), "≥ 0.061 "));
+    options.range = {.kind = ColourRange::Kind::between, .ends = {0, 0.1234}};
+    CHECK(contains(ends(), "≥ 0.1234 "));
+}
+
+TEST_CASE("names at a bar's ends that begin with the same words are told apart by those that follow") {
+    Panel panel = panel_of(words(11), words(11));
+    panel.kind = WeightKind::difference;
+    panel.minuend = "\"The quick brown fox jumps over the lazy dog\"";
+    panel.subtrahend = "\"The quick brown fox jumps over the lazy cat\"";
+    const auto texts = bar_texts(parse_xml(heatmap_svg(panel)));
+    CHECK(has(texts, "← more in …cat\" · more in …dog\" →"));
+}
+
 TEST_CASE("notes stand below a low matrix, beside the bar that reaches further down") {
     Panel panel = panel_of({"a"}, words(6));
     panel.notes = "left out: nothing";

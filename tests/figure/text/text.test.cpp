@@ -137,10 +137,33 @@ TEST_CASE("special tokens are lighter than words") {
     CHECK(inks.at("cats") != colours_of(Theme::light).faint);
 }
 
+TEST_CASE("the first token of a causal model has no shade where it is a sink, and the figure says so") {
+    const auto shaded = [](float to_first) {
+        Attention attention = heads_of(words(6), 1);
+        attention.encoding.special_tokens_mask.clear();
+        attention.hidden_keys = {1, 1, hidden_from(heed::causal, 6)};
+        attention.weights.fill(0);
+        for (std::size_t q = 0; q < 6; ++q)
+            for (std::size_t k = 0; k <= q; ++k)
+                attention.weights(0, 0, q, k) = q == 0   ? 1
+                                                : k == 0 ? to_first
+                                                         : (1 - to_first) / static_cast<float>(q);
+        return shaded_text(attention, {4, 5});
+    };
+    const ShadedText sink = shaded(0.9375F);
+    CHECK(sink.tokens[0].has_no_shade);
+    CHECK(sink.reading.ends_with("; the first token, which takes 94 % of the attention, has no shade"));
+    CHECK(sink.share(sink.tokens[1]) > 0);
+    const ShadedText none = shaded(0.25F);
+    CHECK_FALSE(none.tokens[0].has_no_shade);
+    CHECK_FALSE(contains(none.reading, "no shade"));
+}
+
 TEST_CASE("special tokens are lighter than words in HTML, in TeX and in the terminal, too") {
     const ShadedText text = shaded_text(sentence());
-    CHECK(contains(text_html(text), "color:#555555\" title=\"0.111\">[CLS]<"));
-    CHECK(contains(text_html(text), "color:#000000\" title=\"0.111\">cats<"));
+    const XmlElement html = parse_xml(text_html(text));
+    for (std::size_t i = 0; i < text.tokens.size(); ++i)
+        CHECK(contains((*html.all("span")[i])["style"], ";color:#555555") == text.tokens[i].has_no_shade);
     CHECK(contains(text_tex(text), "\\color[HTML]{555555}\\strut [CLS]}"));
     CHECK(contains(text_tex(text), "\\color[HTML]{000000}\\strut cats}"));
     CHECK(contains(text_terminal(text, {.colours = TerminalColours::full}),
@@ -162,7 +185,7 @@ TEST_CASE("a text without a ground lets its page's shine through, and its ink ma
               Approx(std::clamp(text.share(text.tokens[i]), 0.0, 1.0)).margin(0.001));
         if (text.share(text.tokens[i]) < 0.3)
             CHECK((*tokens.all("text")[i])["fill"] ==
-                  (text.tokens[i].is_special ? colours.faint : colours.ink));
+                  (text.tokens[i].has_no_shade ? colours.faint : colours.ink));
     }
 }
 
