@@ -15,11 +15,11 @@ namespace {
 constexpr double units_per_inch = 72;  // of heed's lengths
 constexpr double points_per_unit = 0.75;
 
-/// Nodes as wide as heed draws them, apart from each other by an arrow's head at least, and their arrows:
-/// all that an engine has to know.
+/// Nodes as wide as heed draws them, apart from each other by a loop's height, and their arrows: all that an
+/// engine has to know.
 std::string question(const FlowGraph& graph) {
     std::string dot =
-        "digraph { graph [overlap=false, sep=\"+12\", esep=\"+6\", nodesep=0.3, ranksep=0.5, splines=false, "
+        "digraph { graph [overlap=false, sep=\"+20\", esep=\"+10\", nodesep=0.3, ranksep=0.5, splines=false, "
         "start=1]; node [shape=box, fixedsize=true, label=\"\"];\n";
     for (const FlowNode& node : graph.nodes)
         dot += node.name + " [width=" + rounded(node.width / units_per_inch, 4) +

@@ -231,13 +231,16 @@ Point border_towards(const FlowNode& node, Point target, double port) {
     return border_on_way(node, within(node, inner + port * tangent_at(node), 1), target);
 }
 
-/// From box to box, bent to the left of the straight way by a share of its length.
+/// From box to box, bent to the left of the straight way by a share of its length. Between boxes that are
+/// close to each other, too, all of the arrow's head is before the key's box.
 void route_bent(FlowEdge& edge, const FlowNode& query, const FlowNode& key, double bend) {
-    const Point way = key.centre - query.centre, beside = bend * Point{way.y, -way.x};
-    const Point leave = query.centre + (1.0 / 3) * way + beside,
-                arrive = query.centre + (2.0 / 3) * way + beside;
-    finish(edge, border_on_way(query, query.centre, leave), leave, arrive,
-           border_on_way(key, key.centre, arrive));
+    const auto third = [bend](Point from, Point to, double thirds) {
+        const Point way = to - from;
+        return from + (thirds / 3) * way + bend * Point{way.y, -way.x};
+    };
+    const Point start = border_on_way(query, query.centre, third(query.centre, key.centre, 1));
+    const Point tip = border_on_way(key, key.centre, third(query.centre, key.centre, 2));
+    finish(edge, start, third(start, tip, 1), third(start, tip, 2), tip);
 }
 
 Point on_curve(const FlowEdge& edge, double t) {
@@ -313,10 +316,7 @@ void route_free_loop(FlowEdge& edge, const FlowGraph& graph) {
     Point best = sides.front();
     auto least = cost_of(best);
     for (const Point side : sides)
-        if (const auto cost = cost_of(side); cost < least) {
-            best = side;
-            least = cost;
-        }
+        if (const auto cost = cost_of(side); cost < least) best = side, least = cost;
     route_loop(edge, graph.nodes[edge.query], best);
 }
 

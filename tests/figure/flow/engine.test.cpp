@@ -57,6 +57,11 @@ TEST_CASE("an engine places the tokens, none on another, and heed draws them, wi
             for (const FlowNode& node : graph.nodes)
                 CHECK(node.width == std::max(node.height, std::ceil(text_width(node.label, graph.font_size) +
                                                                     graph.font_size)));
+            for (const FlowEdge& edge : graph.edges) {
+                const FlowNode& key = graph.nodes[edge.key];
+                const Point neck = edge.curve[3] - key.centre;  // where the head begins: before the box
+                CHECK((std::abs(neck.x) > key.width / 2 || std::abs(neck.y) > key.height / 2));
+            }
             const XmlElement svg = parse_xml(flow_svg(graph, options));
             check_nothing_collides(svg);
             CHECK(svg.of_class("edges").children.size() == graph.edges.size());
