@@ -20,9 +20,12 @@ constexpr std::uint64_t usual_least = 10;
 
 /// A treebank is a file of sentences with their words: nothing else has a tree.
 std::vector<Flag> source_of_trees() {
-    return flags::without(flags::source(), {"--text-field", "--pair-field", "--id-field", "--pair",
-                                            "--target", "--target-field", "--embeddings", "--tokens",
-                                            "--unknown", "--compare", "--compare-model", "--attention"});
+    return flags::reworded(
+        flags::without(flags::source(), {"--text-field", "--pair-field", "--id-field", "--pair", "--target",
+                                         "--target-field", "--embeddings", "--tokens", "--unknown",
+                                         "--compare", "--compare-model", "--attention", "--continue"}),
+        "--file",
+        "Read the treebank FILE, in CoNLL-U (.conllu), also compressed (.zst, .gz); - reads standard input");
 }
 
 std::vector<Flag> syntax_flags() {
@@ -93,8 +96,6 @@ int syntax_command(const Given& given) {
     const auto messages = messages_of(given);
     const std::string format = figure_format(given, syntax_formats);
     if (!given.has("--file")) throw UsageError("heed syntax takes a treebank: -f FILE.conllu");
-    if (given.has("--continue"))
-        throw UsageError("heed syntax takes the sentences of a treebank as they are: leave out --continue");
     const Request request = corpus_request_of(given);
     const RunOptions options = run_options_of(given, true);
     if (options.shard && format != "json" && format != "csv")
