@@ -180,7 +180,11 @@ CommandLine effect_line() {
                              flags::reworded(flags::model(), "--model",
                                              "Use this model: a folder, a name in the Hugging Face cache, "
                                              "or default (built in)"),
-                             flags::sequences(), flags::continuation(), flags::targets(),
+                             flags::sequences(),
+                             flags::reworded(flags::continuation(), "--continue",
+                                             "Let the model write up to N tokens after the text, each time "
+                                             "the likeliest one, and measure their loss"),
+                             flags::targets(),
                              flags::reworded(flags::attention_parts(), "--attention",
                                              "Take the heads of this attention of an encoder-decoder: of the "
                                              "text, of the target, or of the target to the text"),

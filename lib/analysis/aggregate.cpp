@@ -140,7 +140,7 @@ void RolloutWarning::look_at(const Attention& rollout, const Place& place) {
     std::call_once(has_warned_, [&] {
         messages_.warning(place.file + (place.spot.empty() ? "" : ", " + place.spot) +
                           ": over 90 % of every row lies on the first token, where the rollout of a causal "
-                          "model ends; --layer chooses an earlier layer, --hide-first leaves the token out");
+                          "model ends; an earlier --layer shows more, and so does a larger --residual");
     });
 }
 

@@ -4,6 +4,8 @@
 #include <functional>
 #include <string_view>
 
+#include "core/text/escape.hpp"
+
 namespace heed {
 namespace {
 
@@ -36,6 +38,11 @@ std::string value_of(const Attention& attention) {
     return value + (attention.aggregate->by == Aggregate::By::rollout ? ", rollout" : ", max-flow");
 }
 
+/// A text has its quotes already.
+std::string in_quotes(const std::string& name) {
+    return name.starts_with('"') ? name : excerpt(name);
+}
+
 void reject_others(const Attention& attention, const Subtrahend& other, const Place& place) {
     for (const WeightKind kind : {attention.kind, other.attention.kind})
         if (!can_be_subtracted(kind))
@@ -49,9 +56,9 @@ void reject_others(const Attention& attention, const Subtrahend& other, const Pl
     if (own[0] == others[0] && own[1] == others[1] && own[2] == own[3] && others[2] == others[3] &&
         own[2] != others[2])
         throw InputError(place,
-                         "as many tokens as in " + other.name + ", " + std::to_string(others[2]) +
-                             " (heed tokens shows them; --query and --key choose as many of both, and "
-                             "--regions compares texts region by region)",
+                         "as many tokens as in " + in_quotes(other.name) + ", " + std::to_string(others[2]) +
+                             " (heed tokens shows them; --words mean compares words, --query and --key "
+                             "choose as many of both, and --regions compares texts region by region)",
                          std::to_string(own[2]));
     if (own != others)
         throw InputError(place,

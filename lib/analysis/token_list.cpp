@@ -133,10 +133,18 @@ std::string found_instead(const std::string& wanted, const TokenAxis& axis) {
                          : "none of this name; near: " + some_of(close);
 }
 
+/// Figures show a space as ␣.
+std::string_view without_space(std::string_view name) {
+    for (const std::string_view space : {" ", "␣"})
+        if (name.starts_with(space)) return name.substr(space.size());
+    return name;
+}
+
 bool is_called(const TokenAxis& axis, std::size_t position, const std::string& name) {
     if (axis.tokens[position] == name) return true;
     const TokenForm form = form_at(axis, position);
-    return !form.continues_word && form.word() == name;
+    if (form.continues_word) return false;
+    return form.word() == name || (form.text.starts_with(' ') && form.word() == without_space(name));
 }
 
 }  // namespace

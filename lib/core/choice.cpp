@@ -49,7 +49,7 @@ std::string shown(std::int64_t number, std::int64_t from, std::int64_t to) {
     const auto text = [](std::int64_t of) {
         return is_beyond(of) ? "a number of over 18 digits" : std::to_string(of);
     };
-    return text(number) + (from == to ? "" : " in " + text(from) + "-" + text(to));
+    return text(number) + (from == to || is_beyond(to) ? "" : " in " + text(from) + "-" + text(to));
 }
 
 /// The position of `number` in `held`, which is ascending; a negative one counts from the end. Nothing if it
@@ -89,7 +89,7 @@ std::optional<Choice> Choice::read(const std::string& flag, std::string_view tex
         const auto to = dash == std::string_view::npos ? from : whole_number(part.substr(dash + 1));
         if (!from || !to) return std::nullopt;
         const bool is_range = dash != std::string_view::npos;
-        if (is_range && (*from < 0 || *to < *from)) return std::nullopt;
+        if (is_range && ((*from < 0) != (*to < 0) || *to < *from)) return std::nullopt;
         choice.ranges_.push_back({*from, *to});
         if (part.size() == rest.size()) return choice;
         rest.remove_prefix(part.size() + 1);

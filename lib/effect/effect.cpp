@@ -141,8 +141,10 @@ class RecordRun {
         for (std::size_t i = 0; i < tokens; ++i)
             if (is_mask(text_.tokens[i])) positions.push_back(i);
         if (positions.empty())
-            throw InputError(text_.place,
-                             "a text with a masked token, such as [MASK], for the model to predict", "none");
+            throw InputError(
+                text_.place,
+                "a text with the masked token " + predictor_.mask_token() + ", for the model to predict",
+                "none");
         return positions;
     }
 

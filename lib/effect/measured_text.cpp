@@ -28,6 +28,7 @@ class TextReader {
     TextReader(const Request& request, const Predictor& predictor, Threads& threads, const Messages& messages)
         : request_(request),
           predictor_(predictor),
+          messages_(messages),
           opened_(predictor.opened),
           threads_(threads),
           unknown_(opened_.tokenizer.unknown_token(), opened_.description.name, opened_.description.type,
@@ -45,6 +46,7 @@ class TextReader {
             text.source = std::move(text.encoding);
             add_target(text, sequence);
         } else {
+            warn_of_last_space(sequence);
             add_answer(text);
         }
         require_memory_of(text.place,
@@ -54,6 +56,15 @@ class TextReader {
     }
 
   private:
+    /// The next word has its space in front.
+    void warn_of_last_space(const Sequence& sequence) {
+        if (predictor_.head.task != OutputHead::Task::next_token || !sequence.text ||
+            !sequence.text->ends_with(' ') || std::exchange(has_warned_of_space_, true))
+            return;
+        messages_.warning(sequence.place.file +
+                          ": the text ends in a space, which changes what comes next: words bring their own");
+    }
+
     Encoding encoded(const Sequence& sequence, const ModelSizes& sizes) {
         Encoding encoding = opened_.tokenizer.encode(sequence, truncation_of(request_, sizes));
         check_encoding(sizes, encoding, sequence.place);
@@ -98,9 +109,11 @@ class TextReader {
 
     const Request& request_;
     const Predictor& predictor_;
+    const Messages& messages_;
     const OpenModel& opened_;
     Threads& threads_;
     UnknownTokens unknown_;
+    bool has_warned_of_space_ = false;
     std::optional<TextContinuer> continuer_;
 };
 

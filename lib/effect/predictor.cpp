@@ -69,6 +69,15 @@ std::string Predictor::name_of(std::size_t id) const {
                : opened.tokenizer.token_with(static_cast<std::int64_t>(id));
 }
 
+std::string Predictor::mask_token() const {
+    Sequence sequence;
+    sequence.text = "<mask>";
+    const Encoding encoding = opened.tokenizer.encode(sequence);
+    const bool is_one =
+        std::find(encoding.tokens.begin(), encoding.tokens.end(), "<mask>") != encoding.tokens.end();
+    return is_one ? "<mask>" : "[MASK]";
+}
+
 std::string Predictor::label_of(std::size_t id) const {
     if (head.task == OutputHead::Task::classes) return head.labels[id];
     const auto token = static_cast<std::int64_t>(id);

@@ -26,6 +26,8 @@ struct Predictor {
     ModelDescription description(AttentionPart part) const;
     /// Of the token or class with this number.
     std::string name_of(std::size_t id) const;
+    /// What the model writes for a masked token: "[MASK]" or "<mask>".
+    std::string mask_token() const;
     /// What a reader is shown of it.
     std::string label_of(std::size_t id) const;
     /// The number of a class, or of the only token of a text; also of the text after a space. UsageError, by

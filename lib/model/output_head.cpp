@@ -254,9 +254,11 @@ OutputHead OutputHead::load(const OpenModel& model, const ModelFolder& folder, b
     const HeadLoader loader(model, checkpoint);
     std::optional<OutputHead> head = head_of(model, loader, is_causal);
     if (!head)
-        throw InputError({model.description.name, ""},
-                         "an output head, of a model for masked tokens or for classes of texts",
-                         "a " + std::string(model.config.family.names.family) + " without one");
+        throw InputError(
+            {model.description.name, ""},
+            "an output head, as a model for masked tokens (AutoModelForMaskedLM) or for classes of "
+            "texts saves one",
+            "a " + std::string(model.config.family.names.family) + " without one");
     head->owner = std::move(checkpoint);
     return *std::move(head);
 }

@@ -66,6 +66,9 @@ TEST_CASE("a token that begins a word is called as it is shown too, a piece by i
     CHECK(among("cat", tokens, forms) == Positions{1, 3});
     CHECK(among("\u0120cat#2", tokens, forms) == Positions{3});
     CHECK(among("s", tokens, forms) == Positions{2});
+    CHECK(among(" cat", tokens, forms) == Positions{1});  // as its text is, and as a figure shows it
+    CHECK(among("\u2423cat", tokens, forms) == Positions{1});
+    CHECK_THROWS_AS(among("\u2423The", tokens, forms), InputError);
     CHECK(refusal("s") ==
           "a.json: expected the token \"s\" for --query, found none of this name; near: "
           "\"[CLS]\", \"####s\", \"[SEP]\"");

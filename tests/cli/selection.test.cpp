@@ -287,9 +287,11 @@ TEST_CASE("tokens of another text are compared place by place, with a warning") 
     CHECK(other.code == 0);
     CHECK(contains(other.err, "warning: record 0: the tokens are not those of sea.npz"));
     CHECK(workspace.heed({"heatmap", "the sea", "--head", "1", "--compare", "sea.npz"}).err.empty());
-    check_refused(workspace, {"heatmap", "the open sea", "--head", "1", "--compare", "sea.npz"}, 3,
-                  "TEXT: expected as many tokens as in sea.npz, 4 (heed tokens shows them; --query and --key "
-                  "choose as many of both, and --regions compares texts region by region), found 5");
+    check_refused(
+        workspace, {"heatmap", "the open sea", "--head", "1", "--compare", "sea.npz"}, 3,
+        "TEXT: expected as many tokens as in \"sea.npz\", 4 (heed tokens shows them; --words mean compares "
+        "words, --query and --key choose as many of both, and --regions compares texts region by "
+        "region), found 5");
     check_refused(workspace, {"heatmap", "the sea", "--head", "2", "--compare", "sea.npz"}, 3,
                   "1 for --head, the only one there, found 2");
 }

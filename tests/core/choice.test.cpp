@@ -53,7 +53,7 @@ TEST_CASE("what is not there is refused with the range") {
     CHECK(heed::test::message_of([] { among("12", twelve); }) ==
           "a.json: expected a number from 0 to 11 for --layer, found 12");
     CHECK(heed::test::message_of([] { among("10-99", twelve); }) ==
-          "a.json: expected a number from 0 to 11 for --layer, found 12");
+          "a.json: expected a number from 0 to 11 for --layer, found 12 in 10-99");
     CHECK(heed::test::message_of([] { among("-13", twelve); }) ==
           "a.json: expected a number from 0 to 11 for --layer, found -13");
     CHECK(heed::test::message_of([] { among("4294967295", twelve); }) ==
@@ -70,6 +70,15 @@ TEST_CASE("what is not there is refused with the range") {
               "a.json: expected one of 0, 9223372036854775807 for --layer, found a number of over 18 digits");
     }
     CHECK(heed::test::message_of([] { among("0", {}); }) == "a.json: expected no --layer, found 0");
+}
+
+TEST_CASE("a range may count from the end at both ends") {
+    const std::vector<std::int64_t> held = {0, 1, 2, 3, 4};
+    const auto at = [&](const std::string& text) { return among(text, held); };
+    CHECK(at("-3--1") == Positions{2, 3, 4});
+    CHECK(at("-2--2,0") == Positions{3, 0});
+    CHECK_THROWS_AS(at("-6--1"), heed::InputError);
+    CHECK_THROWS_AS(Choice::parse("--head", "-1--3"), heed::UsageError);
 }
 
 TEST_CASE("a choice that is wrong in itself is a usage error") {

@@ -309,6 +309,15 @@ TEST_CASE("effect: a head that is named twice is a slip, and one token has no lo
     check_refused({"effect", "The", "--model", gpt2, "--without", "0-0"}, 3, "expected two tokens or more");
 }
 
+TEST_CASE("effect: the masked token is named as the model writes it, and a last space is told") {
+    check_refused({"effect", "the <mask> sat"}, 3, "expected a text with the masked token [MASK]");
+    const std::string gpt2 = truth_folder + "../continued/gpt2";
+    const std::string told = "the text ends in a space, which changes what comes next";
+    CHECK(contains(Workspace().heed({"effect", "The cat ", "--model", gpt2}).err, told));
+    CHECK_FALSE(contains(Workspace().heed({"effect", "The cat", "--model", gpt2}).err, told));
+    CHECK_FALSE(contains(Workspace().heed({"effect", "The [MASK] "}).err, told));
+}
+
 TEST_CASE("effect: a text in a script that the vocabulary does not have is named") {
     const Finished run = Workspace().heed({"effect", "\u732b\u732b\u732b [MASK]"});
     CHECK(run.code == 0);
