@@ -38,6 +38,16 @@ Matrix rows_at(const Matrix& states, const std::vector<std::size_t>& positions) 
     return rows;
 }
 
+Matrix mean_row(const Matrix& states) {
+    Matrix mean = Matrix::from_shape({1, states.shape(1)});
+    for (std::size_t column = 0; column < states.shape(1); ++column) {
+        double sum = 0;
+        for (std::size_t row = 0; row < states.shape(0); ++row) sum += states(row, column);
+        mean(0, column) = static_cast<float>(sum / static_cast<double>(states.shape(0)));
+    }
+    return mean;
+}
+
 /// What is looked at in a text.
 struct Targets {
     std::vector<std::size_t> positions;  // of the states that predict
@@ -136,7 +146,8 @@ class RecordRun {
         using Task = OutputHead::Task;
         const std::size_t tokens = text_.encoding.ids.size();
         if (predictor_.head.task == Task::next_token) return {tokens - 1};
-        if (predictor_.head.task == Task::classes) return {predictor_.head.reads_last_token ? tokens - 1 : 0};
+        if (predictor_.head.task == Task::classes)
+            return {predictor_.head.reads == OutputHead::Reads::last_token ? tokens - 1 : 0};
         std::vector<std::size_t> positions;
         for (std::size_t i = 0; i < tokens; ++i)
             if (is_mask(text_.tokens[i])) positions.push_back(i);
@@ -148,9 +159,14 @@ class RecordRun {
         return positions;
     }
 
+    Matrix predicting_rows(const Matrix& states) const {
+        return predictor_.head.reads == OutputHead::Reads::mean ? mean_row(states)
+                                                                : rows_at(states, targets_.positions);
+    }
+
     void find_targets(const Matrix& states, RecordEffect& effect) {
         targets_.positions = predicting_positions();
-        const Matrix logits = predictor_.head.logits(rows_at(states, targets_.positions), threads_);
+        const Matrix logits = predictor_.head.logits(predicting_rows(states), threads_);
         const std::size_t size = logits.shape(1);
         if (choice_.against) targets_.against = predictor_.id_of("--against", *choice_.against);
         for (std::size_t i = 0; i < targets_.positions.size(); ++i) {
@@ -200,7 +216,7 @@ class RecordRun {
     std::vector<double> measured(const Matrix& states) const {
         if (measure_ == EffectMeasure::loss) return losses(states);
         std::vector<double> values;
-        const Matrix logits = predictor_.head.logits(rows_at(states, targets_.positions), threads_);
+        const Matrix logits = predictor_.head.logits(predicting_rows(states), threads_);
         for (std::size_t i = 0; i < targets_.ids.size(); ++i) {
             const float* const row = logits.data() + i * logits.shape(1);
             values.push_back(measure_ == EffectMeasure::logit_difference

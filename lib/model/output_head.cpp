@@ -22,13 +22,26 @@ std::optional<std::string> name_of_any(std::string_view in_file) {
     return usual_name(in_file, "");
 }
 
-/// The function of a head's first layer: the model's own, or one that does not depend on it.
-enum class HeadActivation { of_model, gelu, relu, tanh };
+/// The function of a head's first layer: the model's own, one that the configuration has for the classifier
+/// or the pooler (else gelu), or one that does not depend on it.
+enum class HeadActivation { of_model, of_classifier, of_pooler, gelu, relu, tanh };
 
-std::optional<Activation> activation_of(HeadActivation activation, const ModelSizes& sizes) {
+/// None: tanh.
+std::optional<Activation> activation_in(const JsonValue& config, const char* field) {
+    const auto value = config.find(field);
+    if (!value) return Activation::gelu;
+    if (value->is_string() && value->string() == "tanh") return std::nullopt;
+    return read_activation(*value);
+}
+
+std::optional<Activation> activation_of(HeadActivation activation, const ModelConfig& config) {
     switch (activation) {
         case HeadActivation::of_model:
-            return sizes.hidden_act;
+            return config.sizes.hidden_act;
+        case HeadActivation::of_classifier:
+            return activation_in(config.json, "classifier_activation");
+        case HeadActivation::of_pooler:
+            return activation_in(config.json, "pooler_hidden_act");
         case HeadActivation::gelu:
             return Activation::gelu;
         case HeadActivation::relu:
@@ -59,20 +72,20 @@ constexpr auto masked_heads = std::to_array<HeadNames>(
       "predictions.bias"},
      {"lm_predictions.lm_head.dense", HeadActivation::of_model, "lm_predictions.lm_head.LayerNorm",
       "lm_predictions.lm_head.decoder", "lm_predictions.lm_head.bias"},
-     {"head.dense", HeadActivation::gelu, "head.norm", "decoder", "decoder.bias"}});
+     {"head.dense", HeadActivation::of_classifier, "head.norm", "decoder", "decoder.bias"}});
 
-/// Of a row with a norm of its own (ModernBERT) the classes read it too.
 struct ClassNames {
     const char* model_type;  // null: any
     const char* dense;
     HeadActivation activation;
-    const char* norm;
+    const char* norm;  // null: none
     const char* out;
 };
 
 constexpr auto class_heads = std::to_array<ClassNames>(
     {{"electra", "classifier.dense", HeadActivation::gelu, nullptr, "classifier.out_proj"},
-     {"deberta-v2", "pooler.dense", HeadActivation::gelu, nullptr, "classifier"},
+     {"deberta-v2", "pooler.dense", HeadActivation::of_pooler, nullptr, "classifier"},
+     {"modernbert", "head.dense", HeadActivation::of_classifier, "head.norm", "classifier"},
      {"distilbert", "pre_classifier", HeadActivation::relu, nullptr, "classifier"},
      {nullptr, "classifier.dense", HeadActivation::tanh, nullptr, "classifier.out_proj"},
      {nullptr, "pooler.dense", HeadActivation::tanh, nullptr, "classifier"},
@@ -151,7 +164,26 @@ std::vector<std::string> labels_of(const OpenModel& model, std::size_t classes) 
     return labels;
 }
 
+/// Of the families here, ModernBERT alone has classifier_pooling.
+OutputHead::Reads pooling_of(const OpenModel& model) {
+    const auto pooling = model.config.json.find("classifier_pooling");
+    if (!pooling || model.description.type != "modernbert") return OutputHead::Reads::first_token;
+    if (pooling->string() == "mean") return OutputHead::Reads::mean;
+    if (pooling->string() == "cls") return OutputHead::Reads::first_token;
+    throw InputError(pooling->place(), "\"cls\" or \"mean\"", pooling->description());
+}
+
+/// Its tensors may be those of a model for classes of texts.
+bool is_for_tokens(const OpenModel& model) {
+    const auto names = model.config.json.find("architectures");
+    if (!names || !names->is_array()) return false;
+    const std::vector<std::string> all = names->strings();
+    return std::any_of(all.begin(), all.end(),
+                       [](const std::string& name) { return name.ends_with("ForTokenClassification"); });
+}
+
 std::optional<OutputHead> class_head(const OpenModel& model, const HeadLoader& loader) {
+    if (is_for_tokens(model)) return std::nullopt;
     for (const ClassNames& names : class_heads) {
         const bool is_of_type = names.model_type == nullptr || model.description.type == names.model_type;
         if (!is_of_type || !loader.has(std::string(names.dense) + ".weight") ||
@@ -161,9 +193,11 @@ std::optional<OutputHead> class_head(const OpenModel& model, const HeadLoader& l
         const std::size_t size = dense.weight.rows;
         OutputHead head{.task = OutputHead::Task::classes,
                         .dense = std::move(dense),
-                        .activation = activation_of(names.activation, model.config.sizes),
+                        .activation = activation_of(names.activation, model.config),
                         .decoder = loader.linear(names.out, size)};
+        if (names.norm != nullptr) head.norm = loader.norm(names.norm, size);
         head.labels = labels_of(model, head.decoder.weight.rows);
+        head.reads = pooling_of(model);
         return head;
     }
     return std::nullopt;
@@ -174,7 +208,7 @@ std::optional<OutputHead> score_head(const OpenModel& model, const HeadLoader& l
     if (!loader.has("score.weight")) return std::nullopt;
     OutputHead head{.task = OutputHead::Task::classes, .decoder = loader.linear("score")};
     head.labels = labels_of(model, head.decoder.weight.rows);
-    head.reads_last_token = true;
+    head.reads = OutputHead::Reads::last_token;
     return head;
 }
 
@@ -185,7 +219,7 @@ std::optional<OutputHead> masked_head(const OpenModel& model, const HeadLoader& 
         const std::size_t size = dense.weight.rows;
         return OutputHead{.task = OutputHead::Task::masked_token,
                           .dense = std::move(dense),
-                          .activation = activation_of(names.activation, model.config.sizes),
+                          .activation = activation_of(names.activation, model.config),
                           .norm = loader.norm(names.norm, size),
                           .decoder = loader.decoder(names.decoder, names.bias, size)};
     }
@@ -215,7 +249,7 @@ std::optional<OutputHead> classes_of_target(const OpenModel& model, const HeadLo
                     .dense = std::move(dense),
                     .decoder = loader.linear("classification_head.out_proj", size)};
     head.labels = labels_of(model, head.decoder.weight.rows);
-    head.reads_last_token = true;
+    head.reads = OutputHead::Reads::last_token;
     return head;
 }
 

@@ -14,6 +14,8 @@ namespace heed {
 /// activation(scale · x W + b), then perhaps LayerNorm, then a score per token or class.
 struct OutputHead {
     enum class Task { masked_token, next_token, classes };
+    /// Which state of a text the classes are read of; mean: of the mean over all of its tokens.
+    enum class Reads { first_token, last_token, mean };
 
     Task task;
     std::optional<Linear> dense = {};
@@ -23,7 +25,7 @@ struct OutputHead {
     float scale = 1;                       // of the states, in T5
     double softcap = 0;                    // final_logit_softcapping of Gemma 2; 0: none
     std::vector<std::string> labels = {};  // of classes
-    bool reads_last_token = false;         // classes are read of the last token, not of the first
+    Reads reads = Reads::first_token;      // of classes
     std::optional<Checkpoint> owner = {};  // of the weights
 
     /// The head of an opened model, which has to live as long; the classes' where there is one, else that of

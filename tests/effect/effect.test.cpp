@@ -242,6 +242,16 @@ TEST_CASE("effect: a BART for classes is given the text in both halves, as float
     check_refused({"effect", "the cat", "--target", "die", "--model", model}, 3, "predicts its class");
 }
 
+TEST_CASE("effect: a ModernBERT reads a class of the mean of its states, as float64 has it") {
+    const json truth = json_of(truth_folder + "cases.json").at("classes")[0];
+    const std::string model = truth_folder + truth.at("model").get<std::string>();
+    const json record = only_record(effect({truth.at("text"), "--model", model, "--without", "each"}));
+    check_near(record.at("without_each"), truth.at("each"), gap_of(truth));
+    for (const json& top : record.at("predictions")[0].at("top"))
+        check_near({top.at("log_probability")},
+                   {truth.at("log_probabilities")[top.at("id").get<std::size_t>()]}, gap_of(truth));
+}
+
 TEST_CASE("effect: a target's report says whose heads are taken out, and of what the loss is") {
     const Workspace workspace;
     const std::string t5 = truth_folder + "t5-tied";

@@ -1,5 +1,5 @@
 """What models predict, and what they predict without some of their heads, in float64, to cases.json; and small models: gemma2/, whose logits are capped, and the
-encoder-decoders t5-tied/, t5-saved-anew/ (a T5 1.1 as transformers 5 writes it), mt5-untied/, bart-bias/ and bart-classes/, which predicts classes.
+encoder-decoders t5-tied/, t5-saved-anew/ (a T5 1.1 as transformers 5 writes it), mt5-untied/, bart-bias/ and bart-classes/, which predicts classes; and modernbert-classes/, which reads them of the mean of its states.
 
     pip install torch==2.13.0 transformers==5.24.0; OMP_NUM_THREADS=1 python make.py
 
@@ -43,6 +43,9 @@ TARGETS = {"t5-tied": (transformers.T5ForConditionalGeneration, "t5-gated", T5 |
            "mt5-untied": (transformers.MT5ForConditionalGeneration, "t5-gated", T5 | dict(feed_forward_proj="gated-gelu", num_decoder_layers=1), False),
            "bart-bias": (transformers.BartForConditionalGeneration, "bart-scaled", BART, True),
            "bart-classes": (transformers.BartForSequenceClassification, "bart-scaled", BART | dict(decoder_layers=2, num_labels=3), True)}
+MODERNBERT = dict(hidden_size=24, num_attention_heads=3, intermediate_size=20, num_hidden_layers=2, max_position_embeddings=40, local_attention=6, pad_token_id=1,
+                  bos_token_id=0, eos_token_id=2, cls_token_id=0, sep_token_id=2, norm_bias=True, classifier_pooling="mean", classifier_activation="tanh",
+                  num_labels=3)
 MASKED = [("The old man sat by the [MASK].", "fire", "door"), ("She opened the [MASK] and went in.", "door", "window")]
 
 
@@ -183,6 +186,44 @@ def class_case(name, text, pair):
     return {"model": name, "text": text, "pair": pair, "float32_error": error} | {key: value.tolist() for key, value in exactly.items()}
 
 
+def modernbert_classes():
+    """Changes of the log probability of the likeliest class without each head."""
+    folder, text = HERE / "modernbert-classes", "the cat sat on the mat"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for file in (ENCODER_DECODERS / "bart-scaled").glob("tokenizer*.json"):
+        shutil.copy(file, folder)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    fields = {"vocab_size": tokenizer.get_vocab_size()} | MODERNBERT
+    kind = transformers.ModernBertForSequenceClassification
+    generator = torch.Generator().manual_seed(11)
+    weights = {key: (0.4 * torch.randn(tensor.shape, generator=generator)).half() for key, tensor in kind(kind.config_class(**fields)).state_dict().items()}
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)
+    written = {"architectures": [kind.__name__], "model_type": "modernbert"} | fields
+    (folder / "config.json").write_text(json.dumps(written, indent=1) + "\n")
+    ids, found = tokenizer.encode(text).ids, []
+    for dtype in (torch.float64, torch.float32):
+        model = kind.from_pretrained(folder, dtype=dtype, attn_implementation="eager").eval()
+        outputs = [layer.attn.Wo for layer in model.model.layers]
+        with exact():
+            base = model(input_ids=torch.tensor([ids])).logits[0].log_softmax(-1)
+            each = []
+            for layer, head in ((layer, head) for layer in range(2) for head in range(3)):
+                def cut(m, args):
+                    context = args[0].clone()
+                    context[..., head * 8:(head + 1) * 8] = 0
+                    return (context,)
+                handle = outputs[layer].register_forward_pre_hook(cut)
+                without = model(input_ids=torch.tensor([ids])).logits[0].log_softmax(-1)
+                handle.remove()
+                each.append((without - base)[base.argmax()])
+        found.append({"log_probabilities": base, "each": torch.stack(each).reshape(2, 3)})
+    exactly, rough = found
+    error = max((exactly[key] - rough[key]).abs().max().item() for key in exactly)
+    return {"model": folder.name, "text": text, "ids": ids, "float32_error": error} | {key: value.tolist() for key, value in exactly.items()}
+
+
 def heads_of(model):
     return [[(layer, head) for head in range(model.config.num_attention_heads)] for layer in range(model.config.num_hidden_layers)]
 
@@ -265,7 +306,7 @@ def main():
     cases = {"made_with": {"torch": torch.__version__, "transformers": transformers.__version__},
              "next": [next_case(*case) for case in NEXT.items()], "masked": masked_cases(),
              "targets": [target_case(name, "the cat sat on the mat", "die katze saß da") for name in TARGETS if name != "bart-classes"],
-             "target_classes": [class_case("bart-classes", "the cat sat on the mat", "the dog lay there")]}
+             "target_classes": [class_case("bart-classes", "the cat sat on the mat", "the dog lay there")], "classes": [modernbert_classes()]}
     (HERE / "cases.json").write_text(json.dumps(cases, separators=(",", ":")).replace('{"model"', '\n{"model"').replace('{"text"', '\n{"text"') + "\n")
 
 
