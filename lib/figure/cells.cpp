@@ -12,7 +12,7 @@ namespace heed {
 namespace {
 
 /// The side of a cell in an image. Less, and smoothing reaches from its edges to its middle.
-constexpr std::size_t pixels_per_cell = 8;
+constexpr std::size_t pixels_per_cell = 4;
 
 /// A run of cells in a row.
 std::string run_path(std::size_t row, std::size_t column, std::size_t length) {
