@@ -13,9 +13,11 @@
 #include "flags/parse.hpp"
 #include "heed.hpp"
 #include "io/output/output_file.hpp"
+#include "kernel/kernels.hpp"
 #include "model/builtin.hpp"
 #include "pages.hpp"
 #include "terminal.hpp"
+#include "typed/piped_input.hpp"
 
 namespace heed {
 namespace {
@@ -93,12 +95,16 @@ std::size_t help_width() {
 }
 
 int run(const Command& command, const Arguments& arguments) {
-    const Given given = parse("heed " + std::string(command.name), line_of(command).flags, arguments);
+    const CommandLine line = line_of(command);
+    const Given given = parse("heed " + std::string(command.name), line.flags, arguments);
     if (given.has("--help")) return print(long_help(command, help_width()));
     if (given.has("-h")) return print(short_help(command, help_width()));
     if (given.has("--version")) return print(version_line);
     if (given.has("--help-json")) return print(help_json({&command, 1}));
-    return command.run(given);
+    const Given whole = with_piped_input(given, line);
+    if (whole.has("--verbose") && (whole.has("--file") || !whole.operands.empty()))
+        messages_of(whole).detail(std::string(kernel::kernels().name) + " kernels");
+    return command.run(whole);
 }
 
 /// What follows "heed help".
@@ -154,7 +160,9 @@ int exit_code_of(RunEnd end) {
 
 StandardErrorMessages messages_of(const Given& given) {
     if (given.has("--quiet")) return StandardErrorMessages(Verbosity::quiet);
-    return StandardErrorMessages(given.has("--verbose") ? Verbosity::verbose : Verbosity::normal);
+    const auto times = given.text("--verbose");
+    if (!times) return StandardErrorMessages(Verbosity::normal);
+    return StandardErrorMessages(times == "true" ? Verbosity::verbose : Verbosity::each_record);
 }
 
 }  // namespace heed

@@ -41,6 +41,7 @@ class DistinctMessages : public CommandMessages {
         if (said_.insert(text).second) messages_.note(text);
     }
     void detail(const std::string& text) const override { messages_.detail(text); }
+    void record_detail(const std::string& text) const override { messages_.record_detail(text); }
     void progress(const std::string& text) const override { messages_.progress(text); }
 
   private:

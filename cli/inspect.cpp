@@ -140,7 +140,7 @@ CommandLine inspect_line() {
                       flags::model()[2],
                       flags::reworded(
                           flags::hash(), "--hash",
-                          "Print the SHA-256 of the model's weights, which takes a second per GB")[0]},
+                          "Print the SHA-256 of the model's weights, which takes about a second per GB")[0]},
             .common = {"--json", "--revision", "--pull", "--hash"},
             .examples = {"heed inspect default", "heed inspect bert-base-uncased --json",
                          "heed attend \"The cat sat on the mat\" -o attention.safetensors",

@@ -54,7 +54,11 @@ void StandardErrorMessages::note(const std::string& text) const {
 }
 
 void StandardErrorMessages::detail(const std::string& text) const {
-    if (verbosity_ == Verbosity::verbose) say("", "", text);
+    if (verbosity_ >= Verbosity::verbose) say("", "", text);
+}
+
+void StandardErrorMessages::record_detail(const std::string& text) const {
+    if (verbosity_ == Verbosity::each_record) say("", "", text);
 }
 
 }  // namespace heed

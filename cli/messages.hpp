@@ -7,7 +7,7 @@
 
 namespace heed {
 
-enum class Verbosity { quiet, normal, verbose };
+enum class Verbosity { quiet, normal, verbose, each_record };
 
 /// What a command says, beside what the library does.
 class CommandMessages : public Messages {
@@ -28,6 +28,8 @@ class StandardErrorMessages : public CommandMessages {
     void note(const std::string& text) const override;
     /// For -v.
     void detail(const std::string& text) const override;
+    /// For -vv.
+    void record_detail(const std::string& text) const override;
     /// On a terminal, unless quiet: a line that the next message, or an empty text, takes away.
     void progress(const std::string& text) const override;
 

@@ -23,7 +23,8 @@ bool is_terminal(const std::string& output) {
 
 ProgressLine::ProgressLine(Verbosity verbosity, const std::string& output)
     : is_quiet_(verbosity == Verbosity::quiet),
-      tells_end_(verbosity != Verbosity::quiet && ::isatty(STDERR_FILENO) == 1 && !is_terminal(output)),
+      tells_end_(verbosity >= Verbosity::verbose ||
+                 (verbosity != Verbosity::quiet && ::isatty(STDERR_FILENO) == 1 && !is_terminal(output))),
       shown_(tells_end_ && verbosity == Verbosity::normal && takes_escapes(STDERR_FILENO)) {}
 
 ProgressLine::~ProgressLine() {

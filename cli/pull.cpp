@@ -3,6 +3,7 @@
 #include "flags/shared_flags.hpp"
 #include "heed.hpp"
 #include "io/output/output_file.hpp"
+#include "model/builtin.hpp"
 
 namespace heed {
 
@@ -29,8 +30,11 @@ CommandLine pull_line() {
 
 int pull_command(const Given& given) {
     if (given.operands.size() != 1) throw UsageError("pull takes the name of one model: OWNER/NAME, or NAME");
+    const std::string& name = given.operands.front();
+    if (name == default_model_name || name == layer_name)
+        throw UsageError(name + " is built in, and needs no pull");
     const auto messages = messages_of(given);
-    const std::string folder = pull_model({given.operands.front(), given.text("--revision")}, messages);
+    const std::string folder = pull_model({name, given.text("--revision")}, messages);
     write_file("-", folder + "\n");
     return exit_code::done;
 }

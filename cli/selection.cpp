@@ -149,6 +149,7 @@ void warn_of_rows(const Attention& attention, const Messages& messages) {
                                           [](float weight) { return weight < -row_tolerance; });
     const std::string what = has_negative ? "rows hold negative weights" : "rows do not sum to 1";
     const std::string why = has_negative ? ", as scores before the softmax do"
+                            : defect > 1 ? ", as counts and percentages do not"
                             : columns_sum_to_one(attention.weights)
                                 ? ", though columns do: if the array is transposed, save w.swapaxes(-2, -1)"
                                 : ", as after dropout, or where keys are left out";

@@ -31,8 +31,8 @@ std::vector<Flag> view_flags() {
              .choices = {"8", "16", "exact"},
              .fallback = "8",
              .group = Group::output,
-             .help = "Keep each weight in 8 or 16 bits, in steps of its head's largest, or as the float32 "
-                     "that it is (exact)"},
+             .help = "Round each weight to 1/255 or 1/65535 of its head's largest (8 or 16 bits), or keep "
+                     "its float32 (exact)"},
             {.name = "--vectors",
              .group = Group::output,
              .help = "Add the queries and keys of each head, which the page shows as neurons; choose layers "

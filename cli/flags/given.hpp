@@ -13,10 +13,11 @@
 namespace heed {
 
 struct Given {
-    std::string program;                                     // "heed attend"
-    std::map<std::string, std::string, std::less<>> values;  // by the flag's long name; "true" for a toggle
-    std::vector<std::string> operands;                       // what is no flag, in order
-    std::size_t before_dashes = 0;  // how many of them stood before "--"; what stands after it is a text
+    std::string program;  // "heed attend"
+    std::map<std::string, std::string, std::less<>>
+        values;                         // by the long name; of a toggle "true", or "2" for -vv
+    std::vector<std::string> operands;  // what is no flag, in order
+    std::size_t before_dashes = 0;      // how many of them stood before "--"; what stands after it is a text
 
     [[nodiscard]] bool has(std::string_view flag) const { return values.contains(flag); }
     /// Nothing where the flag was not given, or is none of the command's.

@@ -12,7 +12,7 @@ std::vector<Flag> sequences() {
              .kind = Flag::File{},
              .group = Group::input,
              .help = "Read texts from FILE: .txt (one per line), .jsonl, .json (an array), .csv, .tsv, "
-                     ".conllu or .fasta, also compressed (.zst, .gz); - reads standard input"},
+                     ".conllu or .fasta, also packed by zstd or gzip (.zst, .gz); - reads standard input"},
             {.name = "--file-format",
              .value = "FORMAT",
              .kind = Flag::Listed{},
@@ -23,7 +23,7 @@ std::vector<Flag> sequences() {
             {.name = "--text-field",
              .value = "NAME",
              .kind = Flag::Text{},
-             .fallback = "text, words or tokens, else a usual name such as sentence",
+             .fallback = "text or words, in JSON also tokens, else a usual name such as sentence",
              .group = Group::input,
              .help = "Take the text from this field or column of -f"},
             {.name = "--pair-field",
@@ -46,13 +46,14 @@ std::vector<Flag> sequences() {
 }
 
 std::vector<Flag> continuation() {
-    return {{.name = "--continue",
-             .value = "N",
-             .kind = Flag::Count{1, 1 << 20},
-             .group = Group::input,
-             .help =
-                 "Let the model write up to N tokens after the text, each time the likeliest one, and take "
-                 "both together; with --regions, what it wrote is the region answer"}};
+    return {
+        {.name = "--continue",
+         .value = "N",
+         .kind = Flag::Count{1, 1 << 20},
+         .group = Group::input,
+         .help =
+             "Let the model write up to N tokens after the text, each time the likeliest one, and take "
+             "both together; in --regions, where a command has them, what it wrote is the region answer"}};
 }
 
 std::vector<Flag> targets() {
@@ -98,9 +99,11 @@ std::vector<Flag> input() {
           {.name = "--record",
            .value = "N|ID",
            .kind = Flag::Text{},
-           .fallback = "all; a figure without {id} in its name takes the only one",
+           .fallback = "all",
            .group = Group::input,
-           .help = "Take one of several records, by its id, or by its number from 0 if it has none"}}});
+           .help = "Take one of several records: by its id, or, if it has none, by its number from 0. A "
+                   "figure of "
+                   "one record needs this where there are several"}}});
 }
 
 std::vector<Flag> long_texts() {

@@ -22,8 +22,8 @@ std::vector<Flag> model() {
             {.name = "--pull",
 
              .group = Group::model,
-             .help = "Fetch the model from the Hugging Face hub if it is not in the cache (HEED_PULL=1 says "
-                     "so too)"}};
+             .help = "Fetch the model from the Hugging Face hub if it is not in the cache, as HEED_PULL=1 "
+                     "does"}};
 }
 
 std::vector<Flag> values() {
@@ -53,11 +53,10 @@ std::vector<Flag> attention_parts() {
 }
 
 std::vector<Flag> hash() {
-    return {
-        {.name = "--hash",
-         .group = Group::model,
-         .help =
-             "Note the SHA-256 of the model's weights in records and figures, which takes a second per GB"}};
+    return {{.name = "--hash",
+             .group = Group::model,
+             .help = "Note the SHA-256 of the model's weights in records and figures, which takes about a "
+                     "second per GB"}};
 }
 
 std::vector<Flag> layer() {
@@ -73,7 +72,7 @@ std::vector<Flag> layer() {
          .kind = Flag::Count{0, UINT64_MAX},
          .fallback = "42",
          .group = Group::layer,
-         .help = "Draw them as PyTorch does after torch.manual_seed(N)"},
+         .help = "Draw vectors and weights as PyTorch does after torch.manual_seed(N)"},
         {.name = "--dropout",
          .value = "P",
          .kind = Flag::Number{0, 0.999999},

@@ -164,7 +164,10 @@ std::vector<Flag> corpus() {
 
 std::vector<Flag> general() {
     return {{.name = "--quiet", .letter = 'q', .help = "Suppress warnings"},
-            {.name = "--verbose", .letter = 'v', .help = "Say what is being done"},
+            {.name = "--verbose",
+             .letter = 'v',
+             .help = "Say what is being done, with which model, kernels and threads; -vv says it of each "
+                     "record, too"},
             {.name = "-h", .kind = Flag::Request{}, .help = "Print a short help, with the common flags"},
             {.name = "--help", .kind = Flag::Request{}, .help = "Print the full help, with all flags"},
             {.name = "--version", .letter = 'V', .kind = Flag::Request{}, .help = "Print the version"},

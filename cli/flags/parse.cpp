@@ -143,7 +143,9 @@ Given parse(const std::string& program, const std::vector<Flag>& flags, Argument
     for (std::size_t i = 0; i < flags.size(); ++i) {
         if (options[i]->count() == 0) continue;
         const std::string& typed = options[i]->results().front();
-        given.values.emplace(flags[i].name, typed);
+        const std::size_t times = options[i]->count();
+        const bool is_repeated = is_toggle(flags[i]) && typed == "true" && times > 1;
+        given.values.emplace(flags[i].name, is_repeated ? std::to_string(times) : typed);
         const bool is_request = std::holds_alternative<Flag::Request>(flags[i].kind);
         asks_for_words = asks_for_words || (is_request && typed == "true");
     }

@@ -42,21 +42,22 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .kind = Flag::OneOf{},
            .choices = {"rollout", "max-flow"},
            .group = Group::selection,
-           .help = "Combine the layers, from the input up to --layer (else the last), with the mean of the "
-                   "heads: attention rollout, or the maximum flow (up to 64 tokens)"},
+           .help = "Average the heads, and combine all layers from the input up to --layer (else the last): "
+                   "attention rollout, or the maximum flow (up to 64 tokens)"},
           {.name = "--residual",
            .value = "W",
            .kind = Flag::Number{0, 1},
            .fallback = "0.5; 0 for norm-residual, norm-block, norm-layer, alti and value-zeroing",
            .group = Group::selection,
-           .help = "Give this share of each token's row to the token itself, in every layer of --aggregate"},
+           .help =
+               "Mix the identity into each layer of --aggregate by this share: a token keeps its own state"},
           {.name = "--mean",
            .value = "WHICH",
            .kind = Flag::OneOf{},
            .choices = {"heads", "layers", "all", "records", "heads,records", "layers,records", "all,records"},
            .group = Group::selection,
-           .help = "Average over the heads, over the layers, or over both (all); over the records, position "
-                   "by position, with the standard error; or first over one of these and then over records"},
+           .help = "Average over the heads, the layers, or both (all). records averages over texts, position "
+                   "by position, with the standard error; heads,records averages each text's heads first"},
           {.name = "--words",
            .value = "HOW",
            .kind = Flag::OneOf{},
@@ -72,8 +73,8 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
           {.name = "--hide-first",
            .group = Group::selection,
            .help =
-               "Leave out the first token as a key, the attention sink of causal models, and queries that "
-               "see no other key"}},
+               "Leave out the column of the first token, the attention sink of causal models, and the rows "
+               "that have no other key"}},
          regions(),
          {{.name = "--apc",
            .group = Group::selection,
@@ -87,9 +88,8 @@ std::vector<Flag> selection(std::string_view fallback_layers, std::string_view f
            .group = Group::selection,
            .help =
                "Select queries by position, from 0 in what --words and --hide-special leave, or as tokens: "
-               "0-3,-1, [CLS], cat (each of them), the#2 (the second). For the token written 3, type 3#1; "
-               "write "
-               ",, for a comma in a token, and ## for a #"},
+               "0-3,-1, [CLS], cat (each of them), the#2 (the second). Numbers are positions: 3#1 is the "
+               "token written 3. In a token, write ,, for a comma and ## for a #"},
           {.name = "--key",
            .value = "TOKENS",
            .kind = Flag::Text{},
@@ -118,12 +118,12 @@ std::vector<Flag> strongest(std::string_view usual_share) {
              .value = "N",
              .kind = Flag::Count{1, 1 << 20},
              .group = Group::selection,
-             .help = "Keep the N largest weights of each query instead"},
+             .help = "Keep the N largest weights of each query, and count the others as 0, also in a .csv"},
             {.name = "--threshold",
              .value = "W",
              .kind = Flag::Number{0, 1},
              .group = Group::selection,
-             .help = "Keep the weights above W instead"}};
+             .help = "Keep the weights above W, and count the others as 0"}};
 }
 
 }  // namespace heed::flags

@@ -118,8 +118,10 @@ void reject_dash(const Given& given, const std::string& text) {
     const bool is_dash =
         text.starts_with("\u2013") || text.starts_with("\u2014") || text.starts_with("\u2212");
     if (!is_dash || text.size() <= dash_bytes || !is_one_word(text)) return;
-    if (std::isalpha(static_cast<unsigned char>(text[dash_bytes])) != 0)
-        reject(given, text, " begins with a dash that is no hyphen: flags begin with - or --");
+    const std::size_t again = text.find_first_not_of(text.substr(0, dash_bytes));
+    const char letter = again == std::string::npos ? ' ' : text[again];
+    if (std::isalpha(static_cast<unsigned char>(letter)) != 0)
+        reject(given, text, " begins with a long dash: flags begin with - or --");
 }
 
 /// "caf\u00e9": neither a shell nor heed makes a letter of it.
@@ -139,13 +141,34 @@ void warn_of_escapes(const std::string& text, const Messages& messages) {
     }
 }
 
+/// Without those of a word processor around it.
+std::string without_quotes(std::string text) {
+    constexpr std::size_t bytes = 3;
+    for (const char* const quote : {"\u201C", "\u201D", "\u2018", "\u2019"}) {
+        if (text.starts_with(quote)) text.erase(0, bytes);
+        if (text.ends_with(quote)) text.erase(text.size() - bytes);
+    }
+    return text;
+}
+
 void warn_of_words(const Given& given, const Messages& messages) {
     const auto& texts = given.operands;
     const bool are_meant = given.before_dashes == 0;  // what stands after -- is a text
     if (texts.size() < 2 || are_meant || !std::all_of(texts.begin(), texts.end(), is_word)) return;
     messages.warning(std::to_string(texts.size()) +
                      " texts of one word each: if they are one sentence, quote the sentence, as in " +
-                     given.program + " " + excerpt(joined(texts, " ")));
+                     given.program + " " + excerpt(without_quotes(joined(texts, " "))));
+}
+
+/// “The cat sat”: quotes of a word processor do not keep words together, and stay in the text.
+void warn_of_quotes(const Given& given, const Messages& messages) {
+    static constexpr auto quotes = {"\u201C", "\u201D", "\u2018"};
+    if (given.before_dashes == 0 || given.before_dashes != given.operands.size()) return;
+    const auto begins = [&](const char* quote) { return given.operands.front().starts_with(quote); };
+    if (std::none_of(quotes.begin(), quotes.end(), begins) || !is_one_word(given.operands.front())) return;
+    messages.warning(given.operands.front() +
+                     " begins with a quote of a word processor, which belongs to the text: "
+                     "the shell takes \" and '");
 }
 
 /// What stands after -- is a text, a flag too.
@@ -186,6 +209,7 @@ void check_texts(const Given& given, const Messages& messages) {
     if (std::any_of(texts.begin(), texts.end(), is_blank))
         messages.warning("a TEXT is empty (a shell variable that is not set?): it has no tokens of its own");
     warn_of_words(given, messages);
+    warn_of_quotes(given, messages);
     warn_of_late_flags(given, messages);
 }
 

@@ -16,6 +16,8 @@ class Messages {
     virtual void warning(const std::string& text) const = 0;
     /// What was done.
     virtual void detail(const std::string& text) const = 0;
+    /// Likewise, with one of several records: for whoever wants to hear of each.
+    virtual void record_detail(const std::string&) const {}
     /// How far work is that takes long, in place of the last such line; nothing: it is done. Nobody has to
     /// show it.
     virtual void progress(const std::string&) const {}

@@ -38,7 +38,8 @@ bool is_header(const std::vector<std::string>& cells) {
 }
 
 bool is_token_heading(std::string_view cell) {
-    static constexpr std::array<std::string_view, 5> names = {"", "token", "tokens", "word", "words"};
+    static constexpr std::array<std::string_view, 8> names = {"",      "token", "tokens",  "word",
+                                                              "words", "query", "queries", "index"};
     return std::find(names.begin(), names.end(), lower_case(trimmed(cell))) != names.end();
 }
 
@@ -187,7 +188,9 @@ std::optional<TableRow> TableReader::next() {
         row.cells.push_back(quotes_ && text_.starts_with('"') ? quoted_cell(column) : plain_cell(column));
     } while (take({&separator_, 1}));
     if (!text_.empty() && !take_line_end())
-        throw InputError(cell_place(file_, line_, row.cells.size()), "a separator or a line end (LF, CR LF)",
+        throw InputError(cell_place(file_, line_, row.cells.size()),
+                         quotes_ ? "a separator or a line end (LF, CR LF), or a doubled quote within quotes"
+                                 : "a separator or a line end (LF, CR LF)",
                          excerpt(text_.substr(0, text_.find('\n'))));
     return row;
 }

@@ -75,8 +75,8 @@ struct NumberTable {
 ///   none of the cells after the first is a number (of a single column: the cell itself). NaN, infinity and
 ///   "1,5" are bad numbers, not names. A header of plain numbers cannot be told from data and is read as
 ///   data, but for 0, 1, 2 and so on above a row that has a number with a point: pandas numbers columns so.
-/// - The first column holds tokens if the header calls it "", "token(s)" or "word(s)", or if the first row
-///   below the header has no number there.
+/// - The first column holds tokens if the header calls it "", "token(s)", "word(s)", "query", "queries" or
+///   "index", or if the first row below the header has no number there.
 /// Missing are "nan" (numpy), "NA" (R) and an empty cell (pandas). Spaces around a number are skipped.
 /// InputError, which names line and column, for a ragged row and a cell that is not a finite number, nor a
 /// missing one where these are NaN; for a table without numbers and for UTF-16 too.

@@ -193,11 +193,12 @@ std::string name_in_address(const std::string& address) {
     std::string found = nearest(name, known, std::max<std::size_t>(1, name.size() / 4));
     if (const std::string model = name_in_address(name); !model.empty()) found = model;
     if (const auto full_name = typed.find(found); full_name != typed.end()) found = full_name->second;
-    throw InputError({name, ""}, "no such folder, and no model of this name in " +
-                                     (caches.empty() ? "a Hugging Face cache" : joined(caches)) +
-                                     (found.empty() ? "" : "; did you mean " + found + "?") +
-                                     (found == "self-attention" ? "" : pull_hint(name, revision)) +
-                                     " (default and self-attention are built in)");
+    throw InputError({name, ""},
+                     "no such folder, and no model of this name in " +
+                         (caches.empty() ? "a Hugging Face cache" : joined(caches)) +
+                         (found.empty() ? "" : "; did you mean " + found + "?") +
+                         (found == "self-attention" || found == "default" ? "" : pull_hint(name, revision)) +
+                         " (default and self-attention are built in)");
 }
 
 }  // namespace

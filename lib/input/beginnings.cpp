@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text/number.hpp"
 #include "input/field_names.hpp"
 #include "io/lines.hpp"
 
@@ -95,15 +96,34 @@ bool begins_matrix(std::string_view text) {
     return false;
 }
 
-bool begins_tagged_words(std::string_view text) {
-    constexpr std::size_t enough = 2;
+bool begins_rows_of_numbers(std::string_view text) {
+    constexpr std::size_t enough = 2, longest = 4096;  // lines, and bytes of one that are looked at
     for (std::size_t lines = 0; lines < enough; ++lines) {
-        const std::string_view line = first_line(text);
-        const std::size_t before = line.find_last_of(" \t");
-        if (before == std::string_view::npos || !is_entity_tag(line.substr(before + 1))) return false;
+        std::string_view line = first_line(text.substr(0, longest));
+        if (line.size() == longest) line = line.substr(0, line.find_last_of(" \t,;") + 1);
+        const auto cells = fields_of(line, " \t,;");
+        const auto filled =
+            std::count_if(cells.begin(), cells.end(), [](auto cell) { return !cell.empty(); });
+        const bool are_numbers = std::all_of(cells.begin(), cells.end(), [](std::string_view cell) {
+            return cell.empty() || parse_float(cell).has_value();
+        });
+        if (filled < 2 || !are_numbers) return false;
         text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
     }
     return true;
+}
+
+bool begins_tagged_words(std::string_view text) {
+    constexpr std::size_t enough = 2;
+    for (std::size_t lines = 0; lines < enough && !text.empty();) {
+        const std::string_view line = first_line(text);
+        const std::size_t before = line.find_last_of(" \t");
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+        if (line.empty()) continue;
+        if (before == std::string_view::npos || !is_entity_tag(line.substr(before + 1))) return false;
+        ++lines;
+    }
+    return !text.empty();
 }
 
 bool begins_fasta(std::string_view text) {

@@ -20,6 +20,8 @@ namespace heed {
 [[nodiscard]] bool is_json_lines(std::string_view text);
 /// Rows of numbers, as attention is stored: "[[0.5, ", not "[[a link]]".
 [[nodiscard]] bool begins_matrix(std::string_view text);
+/// Lines of numbers, two or more on each, as numpy.savetxt writes them.
+[[nodiscard]] bool begins_rows_of_numbers(std::string_view text);
 /// Two lines that end in a tag of named entities, as CoNLL-2003 has them: "EU B-ORG", "rejects O".
 [[nodiscard]] bool begins_tagged_words(std::string_view text);
 /// ">name", not "> a quotation"

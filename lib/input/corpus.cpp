@@ -36,6 +36,7 @@ Corpus Corpus::open(const std::string& path, const SequenceFormat& format, const
     Corpus corpus;
     corpus.reader_ = SequenceReader::open(path, format, messages);
     corpus.part_ = part;
+    corpus.name_ = path == "-" ? "standard input" : path;
     return corpus;
 }
 
@@ -44,8 +45,15 @@ std::optional<ReadSoFar> Corpus::read_so_far() const {
 }
 
 std::optional<Numbered<Sequence>> Corpus::next() {
-    while (auto record = reader_ ? next_of_file() : next_text())
-        if (part_.has(record->number) && (!wanted_ || record->is_called(*wanted_))) return record;
+    while (auto record = reader_ ? next_of_file() : next_text()) {
+        if (!part_.has(record->number)) continue;
+        if (!wanted_) return record;
+        is_found_ = is_found_ || record->is_called(*wanted_);
+        if (record->is_called(*wanted_)) return record;
+        if (record->id) seen_.add(*record->id);
+    }
+    if (wanted_ && !is_found_)
+        throw InputError({name_, ""}, "a record " + *wanted_, seen_.none_of_that(*wanted_));
     return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/numbered.hpp"
+#include "core/seen_ids.hpp"
 #include "input/sequences.hpp"
 #include "input/shard.hpp"
 
@@ -23,7 +24,7 @@ class Corpus {
     /// As SequenceReader::open.
     static Corpus open(const std::string& path, const SequenceFormat& format, const CorpusPart& part,
                        const Messages& messages);
-    /// Gives only the records that are called `wanted`.
+    /// Gives only the records that are called `wanted`; InputError at the end if there is none.
     void choose(std::string wanted) { wanted_ = std::move(wanted); }
 
     /// The next record, nothing at the end. BrokenInput if the rest of the file cannot be read; InputError
@@ -46,7 +47,10 @@ class Corpus {
     std::optional<std::string> pair_, target_;
     std::vector<Sequence> sequences_;  // in place of texts
     CorpusPart part_;
+    std::string name_;  // of the file
     std::optional<std::string> wanted_;
+    SeenIds seen_;  // where one is wanted
+    bool is_found_ = false;
     std::int64_t count_ = 0;
 };
 

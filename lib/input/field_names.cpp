@@ -29,7 +29,11 @@ constexpr auto usual_names =
                                                                   {"abstract", ""},
                                                                   {"comment", ""},
                                                                   {"review", ""},
-                                                                  {"tweet", ""}});
+                                                                  {"tweet", ""},
+                                                                  {"utterance", ""},
+                                                                  {"full_text", ""},
+                                                                  {"comment_text", ""},
+                                                                  {"description", ""}});
 
 TextFields with_pair(TextFields fields, const FieldNames& names) {
     if (names.pair)

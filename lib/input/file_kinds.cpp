@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "core/text/nearest.hpp"
 #include "core/text/words.hpp"
+#include "input/beginnings.hpp"
 #include "io/file.hpp"
 
 namespace heed {
@@ -40,8 +41,18 @@ std::string without_extension(Path path) {
     return path.substr(0, path.rfind('.'));
 }
 
+/// By its first bytes.
+bool holds_numbers(Path path) {
+    constexpr std::size_t beginning = 4096;
+    return is_text(path) && begins_rows_of_numbers(FileBytes::open(path).view().substr(0, beginning));
+}
+
 /// The file is read as it is called.
 std::string read_so(Path path) {
+    if (file_extension(path) == ".txt" && holds_numbers(path))
+        return "it holds rows of numbers: numpy.save saves an array that heed draws, and so does "
+               "numpy.savetxt with "
+               "delimiter=\",\" in a .csv";
     return "-f " + path + " reads texts from it";
 }
 
@@ -55,13 +66,17 @@ struct Kind {
     std::string (*way)(Path);  // to give a file of this kind
 };
 
+extern const std::vector<Kind> kinds;  // texts that -f reads are the first
+
 const std::vector<Kind> kinds = {
     {{".txt", ".json", ".jsonl", ".tsv", ".csv", ".conllu", ".fasta", ".fa", ".faa", ".ndjson"}, read_so},
     {{".gz", ".zst"},
      [](Path path) {
-         return known_extension(without_extension(path)).empty()
-                    ? "-f " + path + " --file-format FORMAT reads it (txt, jsonl, csv, ...)"
-                    : read_so(path);
+         const std::string inner = file_extension(without_extension(path));
+         if (inner.empty()) return "-f " + path + " --file-format FORMAT reads it (txt, jsonl, csv, ...)";
+         const Extensions& texts = kinds.front().extensions;
+         return std::find(texts.begin(), texts.end(), inner) == texts.end() ? "unpack it first"
+                                                                            : read_so(path);
      }},
     {{".conll", ".conllx"},
      [](Path path) { return "-f " + path + " --file-format conllu reads it if it is CoNLL-U"; }},

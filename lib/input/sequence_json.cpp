@@ -35,6 +35,16 @@ std::string names_in(const JsonValue& record) {
     return listed_fields(names);
 }
 
+/// "null in "text"", as pandas writes what is missing; empty where there is none.
+std::string null_text_in(const JsonValue& record) {
+    std::string found;
+    record.for_each_member([&](const std::string& name, const JsonValue& value) {
+        if (value.is_null() && (name == "text" || name == "words" || name == "tokens"))
+            found = "null in " + excerpt(name);
+    });
+    return found;
+}
+
 bool is_saved_record(const JsonValue& record) {
     const auto format = record.find("format");
     return format && format->is_string() && format->string() == "heed.attention";
@@ -55,9 +65,10 @@ TextFields fields_in(const JsonValue& record, const FieldNames& names) {
     const auto fields = text_fields(names, has);
     if (fields) return *fields;
     if (names.text) throw InputError(record.place(), "a field " + excerpt(*names.text), names_in(record));
-    const std::string found = names_in(record);
+    const std::string null = null_text_in(record);
+    const std::string found = null.empty() ? names_in(record) : null;
     throw InputError(record.place(), R"(a field "text", "words" or "tokens")",
-                     found + (found == "none" ? "" : " (--text-field names another)"));
+                     found + (found == "none" || !null.empty() ? "" : " (--text-field names another)"));
 }
 
 }  // namespace
@@ -86,11 +97,15 @@ bool is_one_record(const JsonValue& json, const FieldNames& names) {
 JsonRecord record_in_json(const JsonValue& record, const FieldNames& names) {
     JsonRecord read;
     Sequence& sequence = read.sequence;
-    if (!record.is_object()) throw InputError(record.place(), "an object", record.description());
+    if (!record.is_object())
+        throw InputError(record.place(), "an object",
+                         record.description() +
+                             (record.is_string() ? " (jq -c '{text: .}' makes an object of a text)" : ""));
     if (is_saved_record(record))
         throw InputError(record.place(), "a text", "a saved record: give its file without -f");
     read.fields = fields_in(record, names);
     const JsonValue value = record.field(read.fields.text);
+    if (names.text && value.is_array()) read.fields.content = Content::words;
     if (read.fields.content == Content::text) sequence.text = text_in(value);
     if (read.fields.content == Content::words) sequence.words = texts_in(value);
     if (read.fields.content == Content::tokens) sequence.given = given_tokens(record, texts_in(value));

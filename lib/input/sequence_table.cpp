@@ -158,7 +158,10 @@ std::optional<SequenceTable::Row> SequenceTable::next(LineReader& lines) {
 std::optional<RecordId> SequenceTable::given_id(const Row& row, const Place& place) const {
     if (row.cells.size() != columns_.size())
         throw InputError(place, std::to_string(columns_.size()) + " columns as in the header",
-                         std::to_string(row.cells.size()));
+                         std::to_string(row.cells.size()) +
+                             (row.cells.size() > columns_.size() && format_ == TableFormat::csv
+                                  ? " (a cell with a comma stands in double quotes)"
+                                  : ""));
     for (std::size_t i = 0; i < columns_.size(); ++i)
         if (columns_[i] == fields_.id && !row.cells[i].empty()) return id_in_cell(row.cells[i]);
     return std::nullopt;

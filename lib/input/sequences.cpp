@@ -135,6 +135,11 @@ void SequenceReader::warn_of_other_formats(std::string_view begin) {
         messages_->warning(lines_.name() +
                            " begins as a list that Python printed, and is read as text with its brackets and "
                            "quotes (print(json.dumps(x)) writes JSON, which --file-format json reads)");
+    else if (begins_rows_of_numbers(begin))
+        messages_->warning(
+            lines_.name() +
+            " begins with rows of numbers, and is read as text (without -f, heed draws a matrix from "
+            "a .npy of numpy.save, or from a .csv)");
     else if (begins_fasta(begin))
         messages_->warning(lines_.name() +
                            " begins as FASTA does, and is read as text (--file-format fasta reads proteins)");
@@ -252,8 +257,8 @@ void SequenceReader::warn_of_empty() {
     if (empty_ == 0) return;
     messages_->warning(lines_.name() + ": " + std::to_string(empty_) + " of " +
                        counted(static_cast<std::uint64_t>(ids_.count()), "record") +
-                       (empty_ == 1 ? " has" : " have") + " no text, and count" + (empty_ == 1 ? "s" : "") +
-                       " all the same: leave out blank lines and empty cells");
+                       (empty_ == 1 ? " has" : " have") + " no text, and " + (empty_ == 1 ? "is" : "are") +
+                       " counted: remove blank lines and empty cells to leave them out");
     empty_ = 0;
 }
 
@@ -297,8 +302,22 @@ Sequence SequenceReader::parse(const JsonValue& record) {
     return std::move(read.sequence);
 }
 
+/// Of a field that data sets call the second text, next to a first one that is called as heed's own.
+void SequenceReader::warn_of_unread_pair(const Sequence& sequence) {
+    static constexpr auto names = {"pair",      "text2",      "text_b", "sentence2",
+                                   "question2", "hypothesis", "context"};
+    if (names_.pair || sequence.text_pair || has_warned_of_pair_) return;
+    for (const char* const name : names) {
+        if (sequence.extra.find("\"" + std::string(name) + "\":") == std::string::npos) continue;
+        has_warned_of_pair_ = true;
+        return messages_->warning(lines_.name() + ": " + excerpt(name) +
+                                  " is not read as the second text (--pair-field " + name + " reads it)");
+    }
+}
+
 Sequence SequenceReader::identified(Sequence sequence, std::int64_t number) {
     sequence.id = ids_.take(number, given_id_);
+    warn_of_unread_pair(sequence);
     if (sequence.text && is_blank(*sequence.text) && !sequence.text_pair) ++empty_;
     if (given_id_ && sequence.id != *given_id_ && !std::exchange(has_warned_of_id_, true))
         messages_->warning(sequence.place.file + ", " + sequence.place.spot + ": the id " +

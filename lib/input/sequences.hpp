@@ -80,6 +80,7 @@ class SequenceReader {
     JsonValue parse(const Line& line);
     Sequence parse(const JsonValue& record);
     Sequence identified(Sequence sequence, std::int64_t number);
+    void warn_of_unread_pair(const Sequence& sequence);
     void warn_of_guess(const TextFields& fields);
 
     LineReader lines_;
@@ -94,8 +95,8 @@ class SequenceReader {
     std::optional<RecordId> given_id_;
     const Messages* messages_;
     std::size_t empty_ = 0;  // records without a text
-    bool has_warned_of_guess_ = false, has_warned_of_nan_ = false, has_warned_of_returns_ = false,
-         has_warned_of_id_ = false, has_warned_of_quotes_ = false;
+    bool has_warned_of_pair_ = false, has_warned_of_guess_ = false, has_warned_of_nan_ = false,
+         has_warned_of_returns_ = false, has_warned_of_id_ = false, has_warned_of_quotes_ = false;
 };
 
 }  // namespace heed

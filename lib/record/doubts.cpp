@@ -43,8 +43,8 @@ std::string doubt_of_layers(const BareAttention& bare) {
 std::string doubt_of_heads(const BareAttention& bare) {
     if (is_of_one_sequence(bare) || bare.batch_shape.size() != 3 || bare.batch_shape[0] == 1) return "";
     return bare.place.file + ": " + (bare.layers ? "each array, " : "") + show_shape(bare.batch_shape) +
-           (bare.layers ? "," : "") + " is read as " + counted(bare.batch_shape[0], "head") +
-           "; if it is a batch of means over heads, save " +
+           (bare.layers ? "," : "") + " is read as " + counted(bare.batch_shape[0], "head") + "; if it is " +
+           counted(bare.batch_shape[0], "sequence") + " with averaged heads, save " +
            (bare.layers ? "w[:, None]" : "w[None, :, None]") + ", and choose one with --record";
 }
 

@@ -99,6 +99,10 @@ BareAttention opened_array(const FileBytes& file, const std::string& extension, 
 
 void require_array_file(const Place& place, const std::string& extension) {
     static const std::set<std::string> extensions = {".json", ".npy", ".npz", ".safetensors", ".csv", ".tsv"};
+    if (is_compressed(place.file))
+        throw InputError(
+            place, "a record or an array that is not compressed",
+            extension + " (unpack it first; of compressed records, only .jsonl.gz and .jsonl.zst are read)");
     if (extensions.count(extension) == 0)
         throw InputError(place, "a file that ends in .npy, .npz, .safetensors, .json, .csv or .tsv",
                          extension.empty() ? "no extension" : extension);
@@ -142,6 +146,17 @@ void reject_what_begins_no_record(LineReader& lines) {
     }
 }
 
+/// A record that goes on over lines, as jq writes it, would be rejected line by line.
+void reject_indented(LineReader& lines) {
+    const std::string_view begin = lines.peek();
+    const std::string_view first = begin.substr(0, begin.find('\n'));
+    const std::size_t next = begin.find_first_not_of(" \t\r\n", first.size());
+    const bool has_key_below = next != std::string_view::npos && begin[next] == '"';
+    if ((first == "{" || first == "{\r") && has_key_below)
+        throw BrokenInput(lines.place(1), "a record per line",
+                          "JSON over several lines (jq -c . writes each record on one)");
+}
+
 /// --tokens names the rows, and the columns where they are as many; others keep their names.
 RowNames renamed(const BareAttention& bare, RowNames rows) {
     if (bare.shape[2] == bare.shape[3]) return rows;
@@ -164,7 +179,10 @@ RecordReader RecordReader::open(const std::string& path, const RecordPart& part,
         return reader;
     }
     reader.lines_ = LineReader::open(path, longest_record);
-    if (is_jsonl) return reader;
+    if (is_jsonl) {
+        reject_indented(*reader.lines_);
+        return reader;
+    }
     reject_what_begins_no_record(*reader.lines_);
     std::optional<Line> line = reader.lines_->next();
     while (line && is_blank(line->text)) line = reader.lines_->next();

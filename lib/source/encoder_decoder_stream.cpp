@@ -82,6 +82,7 @@ class EncoderDecoderStream : public RecordStream {
           length_warning_(opened_.config.sizes, messages),
           threads_(thread_count(given)),
           corpus_(corpus_of(request_, messages)) {
+        messages_.detail(model_line(opened_.description, thread_count(given)));
         if (const auto part = known_part()) run_of(*part);  // so that it is rejected at once
     }
 
@@ -230,9 +231,9 @@ class EncoderDecoderStream : public RecordStream {
         attention = std::move(computed);
         attention.id = *record.id;
         attention.model = description;
-        messages_.detail("record " + show(attention.id) + ": " +
-                         std::to_string(attention.encoding.tokens.size()) + " tokens through " +
-                         attention.model.name);
+        messages_.record_detail("record " + show(attention.id) + ": " +
+                                std::to_string(attention.encoding.tokens.size()) + " tokens through " +
+                                attention.model.name);
     }
 
     const Messages& messages_;

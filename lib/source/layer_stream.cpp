@@ -126,8 +126,9 @@ class LayerStream : public RecordStream {
     /// Runs one sequence and says which of its queries see nothing.
     Attention run(LayerInput input, const RecordId& id) const {
         LayerRun run = run_layer(setup_, std::move(input));
-        messages_.detail("record " + show(id) + ": " + std::to_string(run.attention.encoding.tokens.size()) +
-                         " tokens through the self-attention layer");
+        messages_.record_detail("record " + show(id) + ": " +
+                                std::to_string(run.attention.encoding.tokens.size()) +
+                                " tokens through the self-attention layer");
         run.attention.id = id;
         for (const std::size_t query : run.blind_queries)
             messages_.warning("record " + show(id) + ": the mask hides every key from query " +

@@ -106,7 +106,9 @@ class ModelStream : public RecordStream {
           continuer_(continuer_of(request, ready_, folder)),
           threads_(thread_count(request)),
           corpus_(corpus_for(request, ready_.opened, messages)),
-          length_warning_(ready_.opened.config.sizes, messages) {}
+          length_warning_(ready_.opened.config.sizes, messages) {
+        messages.detail(model_line(ready_.opened.description, thread_count(request)));
+    }
 
     std::vector<Record> next() override {
         Batch batch;
@@ -134,6 +136,7 @@ class ModelStream : public RecordStream {
             Encoding encoding = ready_.opened.tokenizer.encode(sequence, ready_.truncation);
             is_short = drops_shorter_ && encoding.ids.size() < ready_.truncation.max_length;
             if (is_short) return;
+            warn_of_bare_tokens(sequence, encoding);
             ready_.unknown.look_at(encoding);
             if (continuer_) encoding = continued(std::move(encoding), sequence.place);
             check_encoding(ready_.opened.config.sizes, encoding, sequence.place);
@@ -201,11 +204,32 @@ class ModelStream : public RecordStream {
             *attention = std::move(*next++);
             attention->id = *record.id;
             attention->model = ready_.opened.description;
-            messages_.detail("record " + show(attention->id) + ": " +
-                             std::to_string(attention->keys().size()) + " tokens through " +
-                             attention->model.name);
+            messages_.record_detail("record " + show(attention->id) + ": " +
+                                    std::to_string(attention->keys().size()) + " tokens through " +
+                                    attention->model.name);
         }
         return std::move(batch.records);
+    }
+
+    /// Lists of words are called tokens, too, by those who tag them.
+    void warn_of_bare_tokens(const Sequence& sequence, const Encoding& encoding) {
+        const auto first_special = [](const Encoding& of) {
+            return std::find(of.special_tokens_mask.begin(), of.special_tokens_mask.end(), 1) -
+                   of.special_tokens_mask.begin();
+        };
+        const auto size = static_cast<std::ptrdiff_t>(encoding.tokens.size());
+        if (sequence.given.tokens.empty() || first_special(encoding) < size || knows_of_bare_tokens_) return;
+        knows_of_bare_tokens_ = true;
+        Sequence text;
+        text.text = "a";
+        const Encoding usual = ready_.opened.tokenizer.encode(text, std::nullopt);
+        const auto special = static_cast<std::size_t>(first_special(usual));
+        if (special == usual.tokens.size()) return;
+        const Place& place = sequence.place;
+        messages_.warning(
+            place.file + (place.spot.empty() ? "" : ", " + place.spot) +
+            ": the tokens have none of the model's special ones, such as " + excerpt(usual.tokens[special]) +
+            ", and heed adds none (words, which it splits, are in \"words\", or --text-field tokens)");
     }
 
     Encoding continued(Encoding encoding, const Place& place) {
@@ -239,7 +263,7 @@ class ModelStream : public RecordStream {
     Corpus corpus_;
     std::size_t passes_ = 0;
     LengthWarning length_warning_;
-    bool has_warned_of_no_answer_ = false;
+    bool has_warned_of_no_answer_ = false, knows_of_bare_tokens_ = false;
 };
 
 }  // namespace

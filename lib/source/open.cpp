@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/seen_ids.hpp"
+#include "core/text/escape.hpp"
 #include "model/open.hpp"
 #include "source/named_model.hpp"
 #include "source/streams.hpp"
@@ -18,9 +20,11 @@ class WantedRecord : public RecordStream {
     std::vector<Record> next() override {
         if (std::exchange(is_found_, true)) return {};
         for (auto batch = all_->next(); !batch.empty(); batch = all_->next())
-            for (Record& record : batch)
+            for (Record& record : batch) {
                 if (record.is_called(wanted_)) return batch_of(std::move(record));
-        throw InputError({name(), ""}, "a record " + wanted_, "none of that id");
+                if (record.id) seen_.add(*record.id);
+            }
+        throw InputError({name(), ""}, "a record " + wanted_, seen_.none_of_that(wanted_));
     }
 
     std::optional<ReadSoFar> read_so_far() const override { return all_->read_so_far(); }
@@ -28,6 +32,7 @@ class WantedRecord : public RecordStream {
   private:
     std::string wanted_;
     std::unique_ptr<RecordStream> all_;
+    SeenIds seen_;
     bool is_found_ = false;
 };
 
@@ -77,6 +82,15 @@ std::unique_ptr<RecordStream> open_records(const Request& request, const Selecti
     return std::make_unique<WantedRecord>(request, *request.record, std::move(all));
 }
 
+/// Of records that have ids of their own, one of them in place of N.
+std::string with_id(std::string message, const RecordId& id) {
+    const std::string flag = "--record N";
+    const std::size_t at = message.find(flag);
+    if (at != std::string::npos && std::holds_alternative<std::string>(id))
+        message.replace(at, flag.size(), "--record ID, such as " + excerpt(show(id)));
+    return message;
+}
+
 Attention only_one(RecordStream& stream) {
     return only_one(
         stream,
@@ -90,13 +104,14 @@ Attention only_one(RecordStream& stream, const std::string& if_several) {
     if (records.empty()) throw InputError({stream.name(), ""}, "at least one record", "none");
     Attention attention = taken(stream, std::move(records.front()));
     if (!stream.several()) return attention;
+    const RecordId first = attention.id;
     if (records.size() == 1)
         records = stream.next();
     else
         records.erase(records.begin());
     if (records.empty()) return attention;
     taken(stream, std::move(records.front()));
-    throw UsageError(if_several);
+    throw UsageError(with_id(if_several, first));
 }
 
 Corpus corpus_of(const Request& request, const Messages& messages) {

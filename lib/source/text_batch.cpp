@@ -86,4 +86,11 @@ std::size_t text_bytes(const Encoding& encoding) {
            (encoding.text_pair ? encoding.text_pair->size() : 0);
 }
 
+std::string model_line(const ModelDescription& model, std::size_t threads) {
+    return "model " + model.name + ": " + model.type + ", " +
+           counted(static_cast<std::uint64_t>(model.layers), "layer") + " of " +
+           counted(static_cast<std::uint64_t>(model.heads), "head") +
+           (model.stored_type ? ", stored as " + *model.stored_type : "") + "; " + counted(threads, "thread");
+}
+
 }  // namespace heed

@@ -68,6 +68,9 @@ class LengthWarning {
     bool has_warned_ = false;
 };
 
+/// "model default: bert, 5 layers of 6 heads, stored as float16; 2 threads"
+std::string model_line(const ModelDescription& model, std::size_t threads);
+
 /// Packing the weights costs about what it saves in so many passes, where memory is had quickly; else in some
 /// hundred.
 inline constexpr std::size_t passes_before_packing = 32;

@@ -139,8 +139,10 @@ void find_ids(Encoding& encoding, const TokenizerParts& parts, const Place& plac
         auto id = parts.added.find(token);
         if (!id) id = parts.model->vocabulary.find(token);
         if (!id)
-            throw InputError(place, "tokens of the vocabulary",
-                             excerpt(token) + "; \"words\" takes words, which the tokenizer splits");
+            throw InputError(
+                place, "tokens of the vocabulary",
+                excerpt(token) +
+                    "; \"words\" takes words, which the tokenizer splits, and so does --text-field tokens");
         if (!said.empty() && said[i] != *id)
             throw InputError(place, "the id " + std::to_string(*id) + " for " + excerpt(token),
                              std::to_string(said[i]) + ": the tokens are of another model");

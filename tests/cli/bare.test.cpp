@@ -107,7 +107,7 @@ TEST_CASE("layers that may be a batch are told, and what to save then is read as
     CHECK(read_as({1, 6, 2, 2}).err.empty());
     CHECK(contains(
         read_as({6, 2, 2}).err,
-        "[6, 2, 2] is read as 6 heads; if it is a batch of means over heads, save w[None, :, None]"));
+        "[6, 2, 2] is read as 6 heads; if it is 6 sequences with averaged heads, save w[None, :, None]"));
     const Finished one_of_batch = read_as({1, 2, 3, 2, 2}, "1");
     CHECK(one_of_batch.code == 0);
     CHECK(one_of_batch.err.empty());
@@ -144,9 +144,10 @@ TEST_CASE(
         command.insert(command.end(), more.begin(), more.end());
         return workspace.heed(command).err;
     };
-    CHECK(contains(told({2, 2, 2}),
-                   "a.npz: each array, [2, 2, 2], is read as 2 heads; if it is a batch of means over heads, "
-                   "save w[:, None], and choose one with --record"));
+    CHECK(contains(
+        told({2, 2, 2}),
+        "a.npz: each array, [2, 2, 2], is read as 2 heads; if it is 2 sequences with averaged heads, "
+        "save w[:, None], and choose one with --record"));
     CHECK(told({2, 2, 2}, {"--tokens", "a b"}).empty());
     CHECK(told({2, 1, 2, 2}, {"--record", "1"}).empty());
 }

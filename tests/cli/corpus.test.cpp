@@ -306,7 +306,7 @@ TEST_CASE("corpus: --record computes that one alone, whatever is wrong with othe
     workspace.write("in.jsonl",
                     "{\"text\": 1}\n{\"text\": \"the cat\", \"id\": \"a\"}\n{\"text\": \"a dog\"}\n{\"te");
     const auto attend = [&](const std::string& record) {
-        return workspace.heed({"attend", "-v", "-f", "in.jsonl", "--head", "0", "--record", record});
+        return workspace.heed({"attend", "-vv", "-f", "in.jsonl", "--head", "0", "--record", record});
     };
     const Finished named = attend("a");
     CHECK(named.code == 0);
@@ -318,6 +318,23 @@ TEST_CASE("corpus: --record computes that one alone, whatever is wrong with othe
     CHECK(contains(attend("4").err, "expected a record 4, found none of that id"));
     workspace.shell("(echo {; heed attend -f in.jsonl --record a --format jsonl) > saved.jsonl");
     CHECK(json::parse(workspace.shell("heed attend saved.jsonl --record a").out).at("text") == "the cat");
+}
+
+TEST_CASE("corpus: -v says the model, the kernels, the threads and a summary, -vv each record") {
+    const Workspace workspace;
+    workspace.write("a.txt", "the cat\na dog\n");
+    const auto told = [&](const std::string& flag) {
+        return workspace.heed({"attend", "-f", "a.txt", "-o", "a.jsonl", "--threads", "2", flag}).err;
+    };
+    const std::string some = told("-v"), all = told("-vv");
+    for (const std::string& err : {some, all}) {
+        CHECK(
+            contains(err, "heed: model default: bert, 5 layers of 6 heads, stored as float16; 2 threads\n"));
+        CHECK(contains(err, " kernels\n"));
+        CHECK(contains(err, "2 records, 8 tokens"));
+    }
+    CHECK_FALSE(contains(some, "record 0"));
+    CHECK(contains(all, "heed: record 1: 4 tokens through default\n"));
 }
 
 TEST_CASE("corpus: flags that need a file say so") {

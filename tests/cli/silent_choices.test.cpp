@@ -335,7 +335,8 @@ TEST_CASE("tables: separators, quotes and names that differ are told") {
                    "line 2: the quotes around a cell are read as part of it"));
     CHECK(told("f.tsv", "id\ttext\n2\t\"A \"\"dog\"\" lay.\"\n").empty());
     CHECK(told("f.tsv", "id\ttext\n2\tA \"dog\" lay.\n").empty());
-    CHECK(contains(told("g.jsonl", "{\"text\": null}\n"), "\"text\", \"words\" or \"tokens\", found none"));
+    CHECK(contains(told("g.jsonl", "{\"text\": null}\n"),
+                   "\"text\", \"words\" or \"tokens\", found null in \"text\""));
     workspace.write("m.csv", "0,5;0,5\n0,25;0,75\n");
     CHECK(contains(workspace.heed({"show", "m.csv", "--numbers"}).out, "0.25 0.75"));
     workspace.write("s.csv", "5.0e-01 5.0e-01\n2.5e-01 7.5e-01\n");

@@ -127,7 +127,7 @@ TEST_CASE("what a word processor, a browser or another shell makes of a command 
         return finished.err;
     };
     CHECK(contains(said({"tokens", "a b", "–model"}, 2),
-                   "\"–model\" begins with a dash that is no hyphen: flags begin with - or --"));
+                   "\"–model\" begins with a long dash: flags begin with - or --"));
     CHECK_FALSE(contains(said({"tokens", "–", "– no, he said"}, 0), "hyphen"));
     CHECK(
         contains(said({"tokens", "caf\\u00e9 au lait"}, 0),

@@ -151,7 +151,7 @@ TEST_CASE("tokens given are taken as they are, and one that there is not is name
     sequence.given.tokens = {"un", "Un"};
     CHECK(message_of([&] { tokenizer.encode(sequence); }) ==
           "in.jsonl: line 3: expected tokens of the vocabulary, found \"Un\"; \"words\" takes words, which "
-          "the tokenizer splits");
+          "the tokenizer splits, and so does --text-field tokens");
 }
 
 TEST_CASE("of a long text the same tokens stay, whichever end is cut") {

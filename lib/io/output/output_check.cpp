@@ -68,6 +68,9 @@ const std::string* same_file(const std::string& path, const std::vector<std::str
 
 std::string output_path(const std::optional<std::string>& flag, const std::vector<std::string>& read) {
     if (!flag) return output_path("-", read);
+    if (is_gzip(*flag))
+        throw UsageError("heed writes .zst, and no .gz: give " + flag->substr(0, flag->size() - 2) +
+                         "zst, not " + *flag);
     if (const std::string* const file = same_file(*flag, read))
         throw UsageError(name_of(*flag) + " is the file that is read" + (*file == *flag ? "" : ", " + *file) +
                          ": write to another");
@@ -79,7 +82,8 @@ void try_output(const std::string& path, const std::vector<std::string>& read) {
 }
 
 void reject_compressed(const std::string& flag, const std::optional<std::string>& path) {
-    if (path && is_compressed(*path)) throw UsageError(flag + " is not compressed: give a name without .zst");
+    if (path && is_compressed(*path))
+        throw UsageError(flag + " is not compressed: give a name without " + file_extension(*path));
 }
 
 void reject_same(const std::vector<std::optional<std::string>>& outputs) {
