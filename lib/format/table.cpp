@@ -188,10 +188,9 @@ std::optional<TableRow> TableReader::next() {
         row.cells.push_back(quotes_ && text_.starts_with('"') ? quoted_cell(column) : plain_cell(column));
     } while (take({&separator_, 1}));
     if (!text_.empty() && !take_line_end())
-        throw InputError(cell_place(file_, line_, row.cells.size()),
-                         quotes_ ? "a separator or a line end (LF, CR LF), or a doubled quote within quotes"
-                                 : "a separator or a line end (LF, CR LF)",
-                         excerpt(text_.substr(0, text_.find('\n'))));
+        throw InputError(cell_place(file_, line_, row.cells.size()), "a separator or a line end (LF, CR LF)",
+                         excerpt(text_.substr(0, text_.find('\n'))) +
+                             (row.cells.back().ends_with('\\') ? " (a quote within quotes is doubled)" : ""));
     return row;
 }
 

@@ -13,6 +13,7 @@ namespace heed {
 /// - the first of an array's four dimensions is taken for layers, or of three for heads, which may be a batch
 ///   as PyTorch's MultiheadAttention gives it (of three: averaged). Tokens of one sequence say that it is
 ///   none;
+/// - rows of three numbers, the first two whole, may be a query, a key and their weight;
 /// - decimals with a comma are two numbers.
 [[nodiscard]] std::vector<std::string> doubts_of(const BareAttention& bare);
 

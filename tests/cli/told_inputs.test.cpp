@@ -101,7 +101,7 @@ TEST_CASE(
     CHECK(contains(told("a.jsonl", "\"the cat\"\n"), "(jq -c '{text: .}' makes an object of a text)"));
     CHECK(contains(told("a.csv", "id,text\n1,the cat, the dog\n"),
                    "(a cell with a comma stands in double quotes)"));
-    CHECK(contains(told("a.csv", "id,text\n1,\"the \\\"cat\\\"\"\n"), "or a doubled quote within quotes"));
+    CHECK(contains(told("a.csv", "id,text\n1,\"the \\\"cat\\\"\"\n"), "(a quote within quotes is doubled)"));
     CHECK(contains(told("a.csv", "id,utterance\n1,the cat\n"), "\"utterance\" is read as the text"));
     CHECK(workspace.heed({"pull", "default"}).code == 2);
 }
