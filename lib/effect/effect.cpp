@@ -122,12 +122,26 @@ class RecordRun {
         return LayersOfHeads::of({*predictor_.model, *predictor_.decoder}, part_, source_pass_, pass_);
     }
 
+    /// So many heads of a layer go through the model together that its weights are worth their way.
+    std::size_t heads_at_once() const {
+        constexpr std::size_t most_tokens = 256;
+        return std::max<std::size_t>(1, most_tokens / std::max(batch_.tokens(), source_.tokens()));
+    }
+
     std::vector<double> changes_of_each(const WithoutHeads& run, const Replacements& by, double usual) const {
         const ModelDescription sizes = predictor_.description(part_);
+        const auto heads = static_cast<std::size_t>(sizes.heads);
         std::vector<double> changes;
         for (std::size_t layer = 0; layer < static_cast<std::size_t>(sizes.layers); ++layer)
-            for (std::size_t head = 0; head < static_cast<std::size_t>(sizes.heads); ++head)
-                changes.push_back(mean_of(measured(run.states_without({{layer, {head}}}, by))) - usual);
+            for (std::size_t first = 0; first < heads; first += heads_at_once()) {
+                const std::size_t count = std::min(heads_at_once(), heads - first);
+                const Matrix states = run.states_without_each(layer, first, count, by);
+                std::vector<std::size_t> rows(states.shape(0) / count);
+                for (std::size_t i = 0; i < count; ++i) {
+                    std::iota(rows.begin(), rows.end(), i * rows.size());
+                    changes.push_back(mean_of(measured(rows_at(states, rows))) - usual);
+                }
+            }
         return changes;
     }
 

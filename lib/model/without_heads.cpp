@@ -7,17 +7,38 @@
 namespace heed {
 namespace {
 
-/// Replaces the contexts, [token, heads · size], of these heads.
-void replace(Matrix& contexts, const std::vector<std::size_t>& heads, std::size_t size,
+struct Rows {
+    std::size_t first, end;
+};
+
+/// Replaces the contexts, [token, heads · size], of this head in these rows.
+void replace(Matrix& contexts, const Rows& rows, std::size_t head, std::size_t size,
              const std::vector<float>& by) {
-    for (std::size_t token = 0; token < contexts.shape(0); ++token)
-        for (const std::size_t head : heads) {
-            float* const own = contexts.data() + token * contexts.shape(1) + head * size;
-            if (by.empty())
-                std::fill(own, own + size, 0.0F);
-            else
-                std::copy_n(by.begin() + static_cast<std::ptrdiff_t>(head * size), size, own);
-        }
+    for (std::size_t row = rows.first; row < rows.end; ++row) {
+        float* const own = contexts.data() + row * contexts.shape(1) + head * size;
+        if (by.empty())
+            std::fill(own, own + size, 0.0F);
+        else
+            std::copy_n(by.begin() + static_cast<std::ptrdiff_t>(head * size), size, own);
+    }
+}
+
+std::vector<float> of_layer(const Replacements& by, std::size_t layer) {
+    return by.empty() ? std::vector<float>{} : by[layer];
+}
+
+/// Copies of a sequence, one after the other.
+TokenBatch copied(const TokenBatch& sequence, std::size_t copies) {
+    TokenBatch batch;
+    for (std::size_t i = 0; i < copies; ++i) batch.append(sequence.ids, sequence.segments);
+    return batch;
+}
+
+Matrix copied(const Matrix& rows, std::size_t copies) {
+    Matrix matrix = Matrix::from_shape({copies * rows.shape(0), rows.shape(1)});
+    for (std::size_t i = 0; i < copies; ++i)
+        std::copy_n(rows.data(), rows.size(), matrix.data() + i * rows.size());
+    return matrix;
 }
 
 WeightsTarget taking_contexts(std::function<void(Matrix&)> take) {
@@ -41,9 +62,11 @@ LayersOfHeads LayersOfHeads::of(const Model& model, const Pass& pass) {
         .layers = model.sizes().num_hidden_layers,
         .heads = model.sizes().num_attention_heads,
         .first = model.embed(pass),
-        .forward = [&model, pass](
-                       std::size_t layer, const Matrix& hidden,
-                       const WeightsTarget& target) { return model.layer(layer, hidden, pass, target); },
+        .forward =
+            [&model, pass](std::size_t layer, const Matrix& hidden, const WeightsTarget& target) {
+                const TokenBatch batch = copied(pass.batch, hidden.shape(0) / pass.batch.tokens());
+                return model.layer(layer, hidden, {batch, pass.threads}, target);
+            },
         .finish = [&model, pass](Matrix hidden) { return model.finish(std::move(hidden), pass.threads); }};
 }
 
@@ -52,8 +75,10 @@ LayersOfHeads LayersOfHeads::of(const EncoderDecoder& model, AttentionPart part,
     if (part == AttentionPart::encoder) {
         LayersOfHeads layers = of(model.encoder, source);
         layers.finish = [model, source, target](Matrix hidden) {
+            const std::size_t copies = hidden.shape(0) / source.batch.tokens();
+            const TokenBatch sources = copied(source.batch, copies), targets = copied(target.batch, copies);
             const Matrix states = model.encoder.finish(std::move(hidden), source.threads);
-            return decoded(model.decoder, {target, {states, source.batch}});
+            return decoded(model.decoder, {{targets, target.threads}, {states, sources}});
         };
         return layers;
     }
@@ -65,8 +90,11 @@ LayersOfHeads LayersOfHeads::of(const EncoderDecoder& model, AttentionPart part,
         .first = decoder.embed(target),
         .forward =
             [=, &decoder](std::size_t layer, const Matrix& hidden, const WeightsTarget& contexts) {
-                const TargetPass pass{target, {*states, source.batch}};
-                return decoder.layer(layer, hidden, pass,
+                const std::size_t copies = hidden.shape(0) / target.batch.tokens();
+                const TokenBatch sources = copied(source.batch, copies),
+                                 targets = copied(target.batch, copies);
+                const Matrix attended = copied(*states, copies);
+                return decoder.layer(layer, hidden, {{targets, target.threads}, {attended, sources}},
                                      part == AttentionPart::cross ? SelfAndCrossTargets{nowhere, contexts}
                                                                   : SelfAndCrossTargets{contexts, nowhere});
             },
@@ -89,12 +117,27 @@ Matrix WithoutHeads::states_without(const HeadSet& heads, const Replacements& by
     Matrix hidden = inputs_[first];
     for (std::size_t i = first; i < layers_.layers; ++i) {
         const auto taken = heads.find(i);
-        hidden = layers_.forward(
-            i, hidden, taken == heads.end() ? WeightsTarget(nowhere) : taking_contexts([&](Matrix& contexts) {
-                replace(contexts, taken->second, contexts.shape(1) / layers_.heads,
-                        by.empty() ? std::vector<float>{} : by[i]);
-            }));
+        const auto take = [&](Matrix& contexts) {
+            for (const std::size_t head : taken->second)
+                replace(contexts, {0, contexts.shape(0)}, head, contexts.shape(1) / layers_.heads,
+                        of_layer(by, i));
+        };
+        hidden =
+            layers_.forward(i, hidden, taken == heads.end() ? WeightsTarget(nowhere) : taking_contexts(take));
     }
+    return layers_.finish(std::move(hidden));
+}
+
+Matrix WithoutHeads::states_without_each(std::size_t layer, std::size_t first, std::size_t count,
+                                         const Replacements& by) const {
+    const auto take = [&](Matrix& contexts) {
+        const std::size_t rows = contexts.shape(0) / count;
+        for (std::size_t i = 0; i < count; ++i)
+            replace(contexts, {i * rows, (i + 1) * rows}, first + i, contexts.shape(1) / layers_.heads,
+                    of_layer(by, layer));
+    };
+    Matrix hidden = layers_.forward(layer, copied(inputs_[layer], count), taking_contexts(take));
+    for (std::size_t i = layer + 1; i < layers_.layers; ++i) hidden = layers_.forward(i, hidden, nowhere);
     return layers_.finish(std::move(hidden));
 }
 

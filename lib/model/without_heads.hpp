@@ -23,6 +23,7 @@ struct LayersOfHeads {
     std::size_t layers;
     std::size_t heads;  // of a layer
     Matrix first;       // the hidden states before the first layer
+    /// Hidden states are of the sequence, or of some copies of it, one after the other.
     std::function<Matrix(std::size_t layer, const Matrix& hidden, const WeightsTarget& target)> forward;
     std::function<Matrix(Matrix hidden)> finish;  // the last hidden states, [token, hidden_size]
 
@@ -43,6 +44,10 @@ class WithoutHeads {
     /// projection, is replaced for all tokens. Only layers from the first that is changed on are computed
     /// again.
     Matrix states_without(const HeadSet& heads, const Replacements& by) const;
+    /// Those where the context of one head of `layer` is replaced, for the heads [first, first + count), one
+    /// after the other: [count · token, hidden_size]. They go through the layers together.
+    Matrix states_without_each(std::size_t layer, std::size_t first, std::size_t count,
+                               const Replacements& by) const;
     /// The sums over the tokens of the contexts in a layer, [heads · size].
     std::vector<double> context_sums(std::size_t layer) const;
 

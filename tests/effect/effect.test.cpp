@@ -132,6 +132,21 @@ TEST_CASE("effect: of [MASK], the likeliest tokens and what each head changes ar
     }
 }
 
+TEST_CASE("effect: a text has the same bits alone as among texts for which weights are packed") {
+    const std::string text = "The cat sat on the [MASK].";
+    const json alone = only_record(effect({text, "--without", "1-3"})),
+               among = effect({text, "A [MASK].", "--without", "each"});
+    CHECK(among.at("records")[0].at("without_each")[1][3] == alone.at("without")[0].at("change"));
+    const std::string gpt2 = truth_folder + "../continued/gpt2";
+    const std::vector<std::string> texts(17, "The cat lay by the sea.");  // one more than is packed for
+    std::vector<std::string> command = texts;
+    command.insert(command.end(), {"--model", gpt2, "--without", "0-1"});
+    const json one = only_record(effect({texts[0], "--model", gpt2, "--without", "0-1"}));
+    const json many = effect(command).at("records")[16];
+    CHECK(many.at("losses") == one.at("losses"));
+    CHECK(many.at("without") == one.at("without"));
+}
+
 TEST_CASE("effect: the table and the figure name the token that is measured") {
     const Workspace workspace;
     const std::string text = "The cat sat on the [MASK].";
