@@ -165,11 +165,11 @@ std::string name_of_bar(const Panel& panel) {
     return panel.of_heads.empty() ? name_of_numbers(panel.kind, panel.aggregate) : panel.of_heads;
 }
 
-/// Of a difference, whose other side has a name.
+/// Of a difference, whose other side has a name. Texts that begin alike may have been cut to one name.
 std::optional<BarEnds> ends_of_bar(const Panel& panel) {
     if (panel.kind != WeightKind::difference || panel.subtrahend.empty()) return std::nullopt;
-    const bool is_named = !panel.minuend.empty() && panel.minuend != panel.subtrahend;
-    return BarEnds{visible(panel.subtrahend), is_named ? visible(panel.minuend) : "this"};
+    if (panel.minuend == panel.subtrahend) return BarEnds{"the other", "this"};
+    return BarEnds{visible(panel.subtrahend), panel.minuend.empty() ? "this" : visible(panel.minuend)};
 }
 
 /// What the numbers above panels are.

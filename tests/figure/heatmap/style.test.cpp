@@ -150,6 +150,12 @@ TEST_CASE("names at a bar's ends that are one when they are cut give way to word
     panel.subtrahend = "a-model-with-a-long-name-large";
     const auto texts = bar_texts(parse_xml(heatmap_svg(panel)));
     CHECK(has(texts, "← the other · this →"));
+    panel.minuend = panel.subtrahend = "\"The quick brown fox jumps over the lazy …\"";
+    std::string ends;
+    for (const std::string& text : bar_texts(parse_xml(heatmap_svg(panel)))) ends += text + " ";
+    CHECK(contains(ends, "the other"));
+    CHECK(contains(ends, "this →"));
+    CHECK_FALSE(contains(ends, "quick"));
 }
 
 TEST_CASE("an end of the bar that was asked for has its digits, that of a percentile a few") {
