@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/text/escape.hpp"
+#include "model/config.hpp"
 
 namespace heed {
 namespace {

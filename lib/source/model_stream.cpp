@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/machine/threads.hpp"
+#include "core/text/escape.hpp"
 #include "core/text/number.hpp"
 #include "core/text/words.hpp"
 #include "model/builtin.hpp"

@@ -6,6 +6,7 @@
 
 #include "analysis/needed_queries.hpp"
 #include "core/text/number.hpp"
+#include "core/text/words.hpp"
 #include "source/record_stream.hpp"
 
 namespace heed {

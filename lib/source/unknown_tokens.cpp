@@ -1,6 +1,5 @@
 #include "source/unknown_tokens.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -33,13 +32,6 @@ std::string word_of(const Encoding& encoding, std::size_t token) {
     return word;
 }
 
-/// The first few, in quotes.
-std::string first_few(const std::vector<std::string>& words) {
-    constexpr std::size_t most = 5;
-    const std::vector<std::string> first(words.begin(), words.begin() + std::min(most, words.size()));
-    return joined(first, ", ", excerpt) + (words.size() > most ? " and others" : "");
-}
-
 }  // namespace
 
 UnknownTokens::UnknownTokens(std::string token, const std::string& model, std::string_view model_type,
@@ -66,7 +58,7 @@ void UnknownTokens::look_at(const Encoding& encoding) {
     has_warned_ = true;
     messages_->warning(std::to_string(unknown) + " of " + counted(tokens, "token") +
                        (unknown == 1 ? " is" : " are") + " unknown to " + model_ + ": " +
-                       (are_few ? first_few(words) : advice_));
+                       (are_few ? excerpts(words, 5) : advice_));
 }
 
 }  // namespace heed

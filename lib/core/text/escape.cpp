@@ -1,5 +1,6 @@
 #include "core/text/escape.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "core/text/utf8.hpp"
@@ -179,6 +180,13 @@ std::string excerpt(std::string_view text) {
     }
     text.remove_suffix(rest.size());
     return '"' + escape_terminal(text) + (rest.empty() ? "\"" : "…\"");
+}
+
+std::string excerpts(const std::vector<std::string>& texts, std::size_t most) {
+    std::string listed;
+    for (std::size_t i = 0; i < std::min(most, texts.size()); ++i)
+        listed += (i > 0 ? ", " : "") + excerpt(texts[i]);
+    return listed + (texts.size() > most ? " and others" : "");
 }
 
 }  // namespace heed

@@ -2,8 +2,10 @@
 // (format/json_writer). All take valid UTF-8 but the last two.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace heed {
 
@@ -34,5 +36,8 @@ namespace heed {
 
 /// A piece of input as a message shows it: in quotes, printable, cut after 40 code points.
 [[nodiscard]] std::string excerpt(std::string_view text);
+
+/// At most `most` of the texts so: "a", "b" and others.
+[[nodiscard]] std::string excerpts(const std::vector<std::string>& texts, std::size_t most);
 
 }  // namespace heed
