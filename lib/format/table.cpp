@@ -133,11 +133,17 @@ class NumberTableBuilder {
     NumberTable table_;
 };
 
-/// As pandas names columns that nobody named: 0, 1, 2, … Two of them may as well be weights.
-bool counts_from_0(const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        if (cells[i] != std::to_string(i)) return false;
+/// From cell `first` on as pandas names columns that nobody named: 0, 1, 2, … Two of them may as well be
+/// weights.
+bool counts_from_0(const std::vector<std::string>& cells, std::size_t first) {
+    for (std::size_t i = first; i < cells.size(); ++i)
+        if (cells[i] != std::to_string(i - first)) return false;
     return cells.size() > 2;
+}
+
+/// As pandas writes such columns beside an index that has a name: "query,0,1,2" above "0,0.5,…".
+bool names_index(const std::vector<std::string>& cells, const std::vector<std::string>& below) {
+    return !is_meant_as_number(cells[0]) && counts_from_0(cells, 1) && is_meant_as_number(below[0]);
 }
 
 /// A number in the row has a point: it is no row of whole numbers alone.
@@ -263,9 +269,10 @@ NumberTable parse_number_table(std::string_view text, TableFormat format, const 
     };
     auto row = next(), second = next();
     const std::size_t columns = row ? row->cells.size() : 0;
-    const bool numbered = row && second && counts_from_0(row->cells) && has_point(second->cells);
-    const bool headed = numbered || (row && is_header(row->cells));
-    const bool tokens_named = headed && columns > 1 && is_token_heading(row->cells[0]);
+    const bool numbered = row && second && counts_from_0(row->cells, 0) && has_point(second->cells);
+    const bool indexed = row && second && names_index(row->cells, second->cells);
+    const bool headed = numbered || indexed || (row && is_header(row->cells));
+    const bool tokens_named = indexed || (headed && columns > 1 && is_token_heading(row->cells[0]));
     std::vector<std::string> header;
     if (headed) header = std::exchange(row, std::exchange(second, next()))->cells;
     if (!row) throw InputError({file, ""}, "a table of numbers", headed ? "a header alone" : "nothing");

@@ -74,7 +74,8 @@ struct NumberTable {
 /// - The first row is a header if its first cell is empty and not its only one (pandas writes it so), or if
 ///   none of the cells after the first is a number (of a single column: the cell itself). NaN, infinity and
 ///   "1,5" are bad numbers, not names. A header of plain numbers cannot be told from data and is read as
-///   data, but for 0, 1, 2 and so on above a row that has a number with a point: pandas numbers columns so.
+///   data, but for 0, 1, 2 and so on above a row that has a number with a point: pandas numbers columns so,
+///   also after the name of its index.
 /// - The first column holds tokens if the header calls it "", "token(s)", "word(s)", "query", "queries" or
 ///   "index", or if the first row below the header has no number there.
 /// Missing are "nan" (numpy), "NA" (R) and an empty cell (pandas). Spaces around a number are skipped.

@@ -118,6 +118,14 @@ TEST_CASE("a number table may have a header and a column of tokens") {
     }
 }
 
+TEST_CASE("an index with a name is no key, as pandas writes it beside columns that it numbered") {
+    const NumberTable table = csv("query,0,1\n0,0.5,0.5\n1,0.4,0.6\n");
+    CHECK(table.tokens == std::vector<std::string>{"0", "1"});
+    CHECK(table.columns == std::vector<std::string>{"0", "1"});
+    CHECK(table.values.shape == std::vector<std::size_t>{2, 2});
+    CHECK(csv("the,0,1\ncat,0.5,0.5\n").tokens == std::vector<std::string>{"the", "cat"});
+}
+
 TEST_CASE("a number table may have a byte order mark, CR LF, blank lines and spaces around numbers") {
     const NumberTable table =
         csv("\xEF\xBB\xBF"
