@@ -173,7 +173,7 @@ CommandLine flow_line() {
         .operands = "[TEXT | RECORD]",
         .flags = flags::all({flags::figure_output(flow_formats),
                              flags::selection("0; all with --across-layers", "0; all with --across-layers"),
-                             flow_flags(), flags::head_names(), flags::style(), flags::source()}),
+                             flow_flags(), flags::head_names(), flags::style(), flags::source_of_weights()}),
         .common = {"--output", "--model", "--layer", "--head", "--threshold", "--top-k", "--layout",
                    "--theme"},
         .examples = {"heed flow \"The cat sat on the mat\" -o flow.svg",

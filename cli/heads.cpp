@@ -74,7 +74,7 @@ CommandLine heads_line() {
                    .help = "Put the queries above the keys, for long words and for Chinese"}},
                  flags::head_names(),
                  flags::style(),
-                 flags::source()}),
+                 flags::source_of_weights()}),
             .common = {"--output", "--model", "--layer", "--head", "--query", "--hide-special", "--multiples",
                        "--highlight"},
             .examples = {"heed heads \"The cat sat on the mat\" -o heads.svg",

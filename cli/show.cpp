@@ -21,7 +21,7 @@ CommandLine show_line() {
             {flags::selection("0", "0"),
              flags::strongest(),
              {{.name = "--numbers", .group = Group::figure, .help = "Print the weights with two decimals"}},
-             flags::source()}),
+             flags::source_of_weights()}),
         .common = {"--model", "--layer", "--head", "--mean", "--words", "--hide-special", "--numbers"},
         .examples = {"heed show \"The cat sat on the mat\"",
                      "heed attend \"The cat sat on the mat\" -o attention.json",

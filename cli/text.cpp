@@ -56,7 +56,7 @@ CommandLine text_line() {
                                            "several; written as for --query"}},
                                  flags::head_names(),
                                  flags::style(),
-                                 flags::source()}),
+                                 flags::source_of_weights()}),
             .common = {"--output", "--model", "--layer", "--head", "--from", "--words", "--hide-special",
                        "--theme"},
             .examples = {"heed text \"The cat sat on the mat\"",

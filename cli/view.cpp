@@ -126,8 +126,8 @@ void add_pair(View& view, Request request, const Selection& selection, const Mes
     if (first.encoding.tokens != second.encoding.tokens || first.keys() != second.keys() ||
         first.weights.shape() != second.weights.shape())
         throw InputError({name_of(other.input), ""},
-                         "the tokens, layers and heads of " + name_of(request.input),
-                         "others, which cannot be compared");
+                         "the tokens, layers and heads of what it is compared with",
+                         "others (heed heatmap compares texts of as many tokens place by place)");
     second.id = distinct(second.id, first.id);
     view.add(first);
     view.add(second);

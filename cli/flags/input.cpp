@@ -153,4 +153,8 @@ std::vector<Flag> source() {
                 threads()});
 }
 
+std::vector<Flag> source_of_weights() {
+    return without(source(), {"--compare", "--compare-model"});
+}
+
 }  // namespace heed::flags

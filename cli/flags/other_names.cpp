@@ -66,6 +66,7 @@ constexpr auto flag_names = std::to_array<Names>({
     {"offline local-files-only", "heed fetches nothing unless --pull is given"},
     {"hf-token use-auth-token", "HF_TOKEN holds the token"},
     {"rollout", "--aggregate rollout"},
+    {"compare compare-model", "heed heatmap draws a difference, which has a sign"},
     {"entropy", "heed stats measures it"},
     {"normalize normalise renormalise softmax", "--renormalize"},
     {"index idx row sample example item", "--record N"},

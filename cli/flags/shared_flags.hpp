@@ -30,6 +30,8 @@ std::vector<Flag> layer();
 std::vector<Flag> comparison();
 /// Everything that says where attention comes from.
 std::vector<Flag> source();
+/// The same for a figure that cannot show the sign of a difference.
+std::vector<Flag> source_of_weights();
 
 /// --layer and --head; `fallback` is what applies without them.
 std::vector<Flag> layers_and_heads(std::string_view fallback_layers, std::string_view fallback_heads);

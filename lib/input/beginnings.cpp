@@ -58,7 +58,8 @@ bool begins_python_list(std::string_view text) {
     if (line[bracket] == '(' && line[0] == '[') return rest.starts_with(", ");
     if (line[bracket] == '(') return rest.starts_with(", '") || rest.starts_with(", \"");
     if (line[bracket] == '{') return rest.starts_with(": ") || rest.starts_with(", '");
-    return rest.empty() || rest.starts_with(", ") || rest.starts_with("]") || rest.starts_with(" '");
+    return rest.empty() || rest.starts_with(", ") || rest.starts_with(",\"") || rest.starts_with("]") ||
+           rest.starts_with(" '");
 }
 
 bool is_indented_json(std::string_view text) {

@@ -103,7 +103,8 @@ std::string advice_on(const std::vector<std::string>& columns, TableFormat forma
 TextFields fields_in(const std::vector<std::string>& columns, const FieldNames& names, TableFormat format,
                      const Place& place) {
     const auto has = [&](std::string_view name) {
-        return name != "tokens" && std::find(columns.begin(), columns.end(), name) != columns.end();
+        const bool may_be_text = name != "tokens" || names.text == "tokens";
+        return may_be_text && std::find(columns.begin(), columns.end(), name) != columns.end();
     };
     if (!names.text && own_text_fields(has).size() > 1)
         throw InputError(place, R"(only one of the columns "text" and "words")", "both");

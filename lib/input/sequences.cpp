@@ -270,6 +270,16 @@ void SequenceReader::warn_of_quotes(const SequenceTable::Row& row) {
     messages_->warning(lines_.name() + ", line " + std::to_string(row.line) + ": " + meant);
 }
 
+/// Of a table's cell.
+void SequenceReader::warn_of_printed_list(const Sequence& sequence, std::size_t line) {
+    const bool has_words = !sequence.words.empty() && sequence.words.front().starts_with('[');
+    const std::string cell = has_words ? joined(sequence.words, " ") : sequence.text.value_or("");
+    if (!begins_python_list(cell) || std::exchange(has_warned_of_list_, true)) return;
+    messages_->warning(lines_.name() + ", line " + std::to_string(line) +
+                       ": a cell begins as a printed list, and is read as text with its brackets and quotes "
+                       "(in JSON lines, \"words\" takes a list)");
+}
+
 void SequenceReader::warn_of_guess(const TextFields& fields) {
     if (!fields.is_guess || std::exchange(has_warned_of_guess_, true)) return;
     const bool has_pair = fields.pair != "text_pair";
@@ -384,6 +394,7 @@ std::optional<Sequence> SequenceReader::next_row() {
     warn_of_quotes(*row);
     given_id_ = table_->given_id(*row, place);
     Sequence sequence = table_->sequence(*row, place);
+    warn_of_printed_list(sequence, row->line);
     sequence.place = place;
     return identified(std::move(sequence), number);
 }

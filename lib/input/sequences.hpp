@@ -70,6 +70,7 @@ class SequenceReader {
     void reject_empty() const;
     void warn_of_empty();
     void warn_of_quotes(const SequenceTable::Row& row);
+    void warn_of_printed_list(const Sequence& sequence, std::size_t line);
     std::optional<Sequence> next_of_format();
     std::optional<Sequence> next_text();
     std::optional<Sequence> next_json_line();
@@ -96,7 +97,8 @@ class SequenceReader {
     const Messages* messages_;
     std::size_t empty_ = 0;  // records without a text
     bool has_warned_of_pair_ = false, has_warned_of_guess_ = false, has_warned_of_nan_ = false,
-         has_warned_of_returns_ = false, has_warned_of_id_ = false, has_warned_of_quotes_ = false;
+         has_warned_of_returns_ = false, has_warned_of_id_ = false, has_warned_of_quotes_ = false,
+         has_warned_of_list_ = false;
 };
 
 }  // namespace heed

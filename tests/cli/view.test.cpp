@@ -73,7 +73,7 @@ TEST_CASE("view: two records to compare are both in the page, if their tokens ar
     CHECK(records[1].at("id") == "0#2");
     const Finished others = workspace.heed({"view", "a.json", "--compare", "b.json", "-o", "others.html"});
     CHECK(others.code == 3);
-    CHECK(contains(others.err, "cannot be compared"));
+    CHECK(contains(others.err, "heed heatmap compares texts of as many tokens"));
     CHECK_FALSE(workspace.has("others.html"));
 }
 

@@ -119,6 +119,35 @@ TEST_CASE("a list that Python or numpy printed is named where it is read as text
                    "standard input begins as a list that Python printed"));
 }
 
+TEST_CASE("a printed list in a cell of a table is named, once") {
+    const Workspace workspace;
+    const auto warnings = [&](const std::string& cell, const std::vector<std::string>& flags) {
+        workspace.write("a.csv",
+                        "tokens,words,x\n" + cell + "," + cell + ",1\n" + cell + "," + cell + ",2\n");
+        std::vector<std::string> arguments = {"tokens", "-f", "a.csv"};
+        arguments.insert(arguments.end(), flags.begin(), flags.end());
+        const Finished finished = workspace.heed(arguments);
+        CHECK(finished.code == 0);
+        return finished.err;
+    };
+    for (const std::vector<std::string>& flags : {{"--text-field", "tokens"}, std::vector<std::string>()})
+        for (const std::string cell :
+             {"\"['EU' 'rejects']\"", "\"['EU', 'rejects']\"", "\"[\"\"EU\"\",\"\"b\"\"]\""}) {
+            const std::string said = warnings(cell, flags);
+            CHECK(contains(said, "a.csv, line 2: a cell begins as a printed list"));
+            CHECK_FALSE(contains(said, "line 3"));
+        }
+    CHECK(warnings("EU rejects", {"--text-field", "tokens"}).empty());
+}
+
+TEST_CASE("a figure without a sign takes no comparison, and names the one that does") {
+    for (const std::string command : {"heads", "flow", "text", "show"})
+        CHECK(contains(Workspace().heed({command, "the cat", "--compare", "the dog"}).err,
+                       "no flag --compare; heed heatmap draws a difference, which has a sign"));
+    CHECK(contains(Workspace().heed({"view", "the cat", "--compare", "the dog", "-o", "v.html"}).err,
+                   "heed heatmap compares texts of as many tokens place by place"));
+}
+
 TEST_CASE("what a word processor, a browser or another shell makes of a command is answered") {
     const Workspace workspace;
     const auto said = [&](std::vector<std::string> arguments, int code) {
