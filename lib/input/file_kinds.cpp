@@ -160,8 +160,8 @@ std::string conversion_of_pickle(const std::string& path) {
            "', map_location='cpu', weights_only=True); a = a.get('attentions', a.get('attention', "
            "tuple(a.values()))) if isinstance(a, dict) else a; numpy.save('" +
            without_extension(from) +
-           ".npy', (a if torch.is_tensor(a) else torch.stack(tuple(a))).detach().float().numpy())\" (of an "
-           "output of transformers, save out.attentions; --tokens gives the tokens)";
+           ".npy', (a if torch.is_tensor(a) else torch.stack(tuple(a))).detach().float().numpy())\" (a "
+           "whole output of transformers fails: save out.attentions instead; --tokens gives the tokens)";
 }
 
 std::string way_to_give(const std::string& path) {
