@@ -150,7 +150,10 @@ Input input_of(const Given& given) {
     if (is_one_record(given))
         return SavedRecords{operands.front(), given.text("--tokens"), given.text("--mask") == "causal"};
     for (std::size_t i = 0; i < operands.size(); ++i)
-        if (is_typed_record(given, i)) throw UsageError(operands[i] + " is a file of records: give it alone");
+        if (is_typed_record(given, i))
+            throw UsageError(operands[i] +
+                             " is a file of records: give it alone (heed heatmap A --compare B subtracts "
+                             "one from the other)");
     return texts_of(given);
 }
 

@@ -78,10 +78,10 @@ bool wants_divergences(const Given& given) {
 
 HeadStats saved_stats(const Given& given) {
     constexpr auto others = std::to_array<const char*>(
-        {"--file",         "--embeddings", "--model",     "--record",   "--compare",    "--compare-model",
-         "--pair",         "--target",     "--attention", "--truncate", "--max-length", "--truncate-side",
-         "--drop-shorter", "--layer",      "--head",      "--resume",   "--shard",      "--errors",
-         "--value",        "--examples",   "--repeats",   "--continue", "--regions"});
+        {"--file",     "--embeddings", "--model",    "--record",     "--compare-model", "--pair",
+         "--target",   "--attention",  "--truncate", "--max-length", "--truncate-side", "--drop-shorter",
+         "--layer",    "--head",       "--resume",   "--shard",      "--errors",        "--value",
+         "--examples", "--repeats",    "--continue", "--regions"});
     const std::string& path = given.operands.front();
     if (std::any_of(others.begin(), others.end(), [&](const char* flag) { return given.has(flag); }))
         throw UsageError(path +
@@ -239,7 +239,7 @@ CommandLine stats_line() {
                                                  "Write to FILE; its extension selects the format"),
                                  example_flags(), repeat_flags(), flags::layers_and_heads("all", "all"),
                                  flags::regions(), flags::drop_shorter(), divergence_flags(), flags::corpus(),
-                                 flags::style(), flags::source()}),
+                                 flags::style(), flags::without(flags::source(), {"--compare"})}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--divergences", "--resume",
                        "--theme"},
             .examples = {"heed stats \"The cat sat.\" \"The dog lay, too.\" --divergences -o stats.json",
@@ -255,10 +255,6 @@ int stats_command(const Given& given) {
     writer.name = given.text("--name");
     writer.figure.title = given.text("--title");
     if (is_saved_stats(given.operands)) return write_saved(given, writer);
-    if (given.has("--compare"))
-        throw UsageError(
-            "heed stats compares two models, with --compare-model NAME; heed heatmap draws the "
-            "difference of two records");
     return given.has("--compare-model") ? write_comparison(given, writer, messages.verbosity())
                                         : write_measured(given, writer, messages.verbosity());
 }

@@ -46,14 +46,13 @@ std::vector<Flag> sequences() {
 }
 
 std::vector<Flag> continuation() {
-    return {
-        {.name = "--continue",
-         .value = "N",
-         .kind = Flag::Count{1, 1 << 20},
-         .group = Group::input,
-         .help =
-             "Let the model write up to N tokens after the text, each time the likeliest one, and take "
-             "both together; in --regions, where a command has them, what it wrote is the region answer"}};
+    return {{.name = "--continue",
+             .value = "N",
+             .kind = Flag::Count{1, 1 << 20},
+             .group = Group::input,
+             .help =
+                 "Let the model write up to N tokens after the text, each time the likeliest one, and take "
+                 "both together; with --regions segments, what it wrote is the region answer"}};
 }
 
 std::vector<Flag> targets() {

@@ -111,7 +111,7 @@ std::vector<Flag> heatmap() {
            .help = "Spread the colours up to a weight. 0:1: between two numbers. shared: the largest of all "
                    "panels. panel: the largest of each. special: the largest between words, leaving out "
                    "special tokens. p99: the 99th percentile. auto: shared for one panel and for "
-                   "differences, else panel, and never below twice the weight of no preference"},
+                   "differences, else panel, but at least 2/n for n keys"},
           {.name = "--scale",
            .value = "CURVE",
            .kind = Flag::OneOf{},

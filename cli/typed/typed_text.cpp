@@ -180,6 +180,15 @@ void warn_of_late_flags(const Given& given, const Messages& messages) {
                              " stands after --, and is a text: flags stand before it");
 }
 
+/// The region of that name is there with --regions alone.
+void warn_of_answer(const Given& given, const Messages& messages) {
+    if (!given.has("--continue") || given.has("--regions")) return;
+    for (const char* const flag : {"--query", "--key", "--from"})
+        if (given.text(flag) == "answer")
+            messages.warning(std::string(flag) +
+                             " answer is a token here: with --regions segments, it is what the model wrote");
+}
+
 }  // namespace
 
 bool is_typed_record(const Given& given, std::size_t operand) {
@@ -211,6 +220,7 @@ void check_texts(const Given& given, const Messages& messages) {
     warn_of_words(given, messages);
     warn_of_quotes(given, messages);
     warn_of_late_flags(given, messages);
+    warn_of_answer(given, messages);
 }
 
 }  // namespace heed

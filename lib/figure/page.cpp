@@ -52,6 +52,20 @@ SvgElement colours_on_dark_pages(const std::string& id, const std::vector<OnDark
     return SvgElement("style").add_text("@media (prefers-color-scheme:dark){" + rules + "}");
 }
 
+/// As it is drawn: without the words that name the kind of figure to a screen reader.
+std::string_view heading_in(std::string_view title) {
+    const std::size_t colon = title.find(": ");
+    const bool has_kind = title.starts_with("Attention") && colon != std::string_view::npos;
+    return has_kind ? title.substr(colon + 2) : title;
+}
+
+/// The title too, where the figure shows none: a caption has to say what it is of.
+void tell_what_is_left_out(const Page& page, const Style& style) {
+    if (style.caption || !style.when_left_out) return;
+    if (!has_title(style)) style.when_left_out(visible(heading_in(page.title)));
+    for (const std::string& line : page.caption) style.when_left_out(line);
+}
+
 }  // namespace
 
 Room page_of(const Style& style) {
@@ -113,8 +127,7 @@ double largest_fitting(double fitting, double too_large, int halvings,
 }
 
 SvgElement svg_page(const Page& page, const Style& style) {
-    if (!style.caption && style.when_left_out)
-        for (const std::string& line : page.caption) style.when_left_out(line);
+    tell_what_is_left_out(page, style);
     std::string text = page.description;
     for (const std::vector<std::string>& lines : {page.caption, page.provenance})
         for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + visible(line);

@@ -63,6 +63,22 @@ void warn_of_unknown_fields(const JsonValue& config, std::vector<std::string>& w
                        " and computes as if the file did not say it");
 }
 
+/// Of the longer half, if there are two.
+std::size_t layers_in(const ModelConfig& config, const Scope& scope) {
+    const std::size_t layers = config.sizes.num_hidden_layers;
+    return config.has_target_decoder(scope) ? std::max(layers, config.decoder_sizes().num_hidden_layers)
+                                            : layers;
+}
+
+/// What a longer checkpoint holds would go by unseen.
+void warn_of_more_layers(const Checkpoint& checkpoint, std::size_t layers, const std::string& file,
+                         std::vector<std::string>& warnings) {
+    const auto last = checkpoint.last_layer();
+    if (!last || *last < layers) return;
+    warnings.push_back(file + " counts " + counted(layers, "layer") + ", and the weights have " +
+                       counted(*last + 1, "layer") + ": heed uses the first " + std::to_string(layers));
+}
+
 ModelDescription describe(const ModelFolder& folder, const ModelConfig& config) {
     ModelDescription description;
     description.name = folder.name;
@@ -133,6 +149,7 @@ OpenModel open_model(const ModelFolder& folder) {
     config.load(scope, sizes.num_hidden_layers);
     if (config.has_target_decoder(scope))
         config.family.target_decoder->load(config.json, scope, config.decoder_sizes().num_hidden_layers);
+    warn_of_more_layers(checkpoint, layers_in(config, scope), config.json.place().file, warnings);
     ModelDescription description = describe(folder, config);
     description.stored_type = types_of(scope.given());
     description.computed_type = "float32";

@@ -188,9 +188,14 @@ void Checkpoint::name_weights(const WeightNames& names) {
     }
 }
 
-void Checkpoint::reject_missing(const std::string& name) const {
-    std::optional<std::uint64_t> last;  // layer that the files have
+std::optional<std::uint64_t> Checkpoint::last_layer() const {
+    std::optional<std::uint64_t> last;
     for (const auto& [canonical, array] : weights_) last = std::max(last, layer_of(canonical));
+    return last;
+}
+
+void Checkpoint::reject_missing(const std::string& name) const {
+    const auto last = last_layer();
     if (const auto layer = layer_of(name); layer && last && *last < *layer)
         throw InputError(place_, "a tensor " + name,
                          "none: config.json counts " + std::to_string(*layer + 1) +

@@ -2,6 +2,7 @@
 // whatever the file calls them: each family says which those are.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -60,6 +61,8 @@ class Checkpoint {
     const std::map<std::string, RawArray, std::less<>>& tensors() const { return tensors_; }
     /// Those that attention needs, by their canonical names.
     const std::map<std::string, RawArray, std::less<>>& weights() const { return weights_; }
+    /// The number of the last layer that they have.
+    std::optional<std::uint64_t> last_layer() const;
     /// What stands before their names in the files of a wrapper, "module." or "0.auto_model."; mostly empty.
     const std::string& prefix() const { return prefix_; }
     /// The files they are in.

@@ -96,7 +96,9 @@ TEST_CASE("a text for print that is higher than a page at 6 pt is written with a
     workspace.write("page.json", keys(128));
     workspace.write("pages.json", keys(1500));
     const Finished low = workspace.heed({"text", "page.json", "--theme", "print", "-o", "page.svg"});
-    CHECK(low.err == "heed: caption: Shaded by the attention received from query 0 (0).\n");
+    CHECK(low.err ==
+          "heed: caption: Attention\nheed: caption: Shaded by the attention received "
+          "from query 0 (0).\n");
     const Finished high = workspace.heed({"text", "pages.json", "--theme", "print", "-o", "pages.svg"});
     CHECK(high.code == 0);
     CHECK(contains(high.err, "mm high, a page 240"));

@@ -154,6 +154,28 @@ TEST_CASE("DeBERTa: a config.json that heed does not compute names the field") {
         R"({"pos_att_type": null, "type_vocab_size": 0, "norm_rel_ebd": "none|layer_norm"})"));
 }
 
+TEST_CASE("Families: layers that config.json does not count are told") {
+    const std::string gpt2 = HEED_SOURCE "/tests/truth/continued/gpt2/";
+    const auto bytes_of = [&](const std::string& name) {
+        std::ifstream file(gpt2 + name, std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    };
+    const std::string weights = bytes_of("model.safetensors"), tokenizer = bytes_of("tokenizer.json");
+    json config = json::parse(bytes_of("config.json"));
+    const auto warnings_of = [&](int layers) {
+        config["n_layer"] = layers;
+        const std::string text = config.dump();
+        ModelFolder folder;
+        folder.folder = Folder::of_memory(
+            "m", {{"config.json", text}, {"model.safetensors", weights}, {"tokenizer.json", tokenizer}});
+        return open_model(folder).warnings;
+    };
+    CHECK(warnings_of(2).empty());
+    REQUIRE(warnings_of(1).size() == 1);
+    CHECK(contains(warnings_of(1).front(),
+                   "config.json counts 1 layer, and the weights have 2 layers: heed uses the first 1"));
+}
+
 TEST_CASE("Families: a field of config.json that nobody knows is passed over with a warning") {
     const auto weights = [] {
         std::ifstream file(truth.folder + "esm-base/model.safetensors", std::ios::binary);

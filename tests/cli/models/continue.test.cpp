@@ -95,6 +95,16 @@ TEST_CASE("continue: whichever regions are chosen, what the model wrote is the r
     CHECK(tokens_of(record) == std::vector<std::string>{"first", "answer", "rest"});
 }
 
+TEST_CASE("continue: without regions, answer is a token, which heed says") {
+    const std::string said =
+        "--query answer is a token here: with --regions segments, it is what the model wrote";
+    CHECK(contains(Workspace().heed(command("attend", cases()[0], {"--query", "answer"})).err, said));
+    const Finished region =
+        Workspace().heed(command("attend", cases()[0], {"--query", "answer", "--regions", "segments"}));
+    CHECK(region.code == 0);
+    CHECK_FALSE(contains(region.err, said));
+}
+
 TEST_CASE("continue: a model that ends the text at once is said to add nothing") {
     const Workspace workspace;
     const json truth = cases()[0];
