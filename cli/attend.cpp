@@ -136,11 +136,10 @@ CommandLine attend_line() {
                  attend_flags(), flags::selection("all", "all"), flags::strongest(), flags::corpus(),
                  flags::source()}),
             .common = {"--output", "--file", "--model", "--layer", "--head", "--mean", "--words", "--resume"},
-            .examples = {
-                "heed attend \"The cat sat on the mat\" -o attention.json",
-                "heed attend --model bert-base-uncased --layer -1 \"The cat sat\" -o last.npz",
-                "heed attend attention.json -o attention.npz",
-                "heed attend attention.json --layer 1 --head 3 -o weights.csv"}};
+            .examples = {"heed attend \"The cat sat on the mat\" -o attention.json",
+                         "heed attend --model bert-base-uncased --layer -1 \"The cat sat\" -o last.npz",
+                         "heed attend attention.json -o attention.npz",
+                         "heed attend attention.json --layer 1 --head 3 -o weights.csv"}};
 }
 
 int attend_command(const Given& given) {
