@@ -93,7 +93,8 @@ json only_record(const json& report) {
 }  // namespace
 
 TEST_CASE("effect: the loss of each token is what float64 gives, with all heads and without each") {
-    for (const json& truth : json_of(truth_folder + "cases.json").at("next")) {
+    const json truths = json_of(truth_folder + "cases.json").at("next");
+    for (const json& truth : truths) {
         INFO(truth.at("model"));
         const std::string model = truth_folder + truth.at("model").get<std::string>();
         const json record = only_record(effect({truth.at("text"), "--model", model, "--without", "each"}));
@@ -205,7 +206,8 @@ TEST_CASE("effect: a flag of figures is refused where none is drawn, before anyt
 }
 
 TEST_CASE("effect: of a target, losses and what each head of each attention changes are what float64 gives") {
-    for (const json& truth : json_of(truth_folder + "cases.json").at("targets")) {
+    const json truths = json_of(truth_folder + "cases.json").at("targets");
+    for (const json& truth : truths) {
         INFO(truth.at("model"));
         const std::string model = truth_folder + truth.at("model").get<std::string>();
         const std::vector<std::string> given = {truth.at("text"), "--target", truth.at("target"), "--model",
