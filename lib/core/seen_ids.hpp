@@ -12,7 +12,7 @@ class SeenIds {
   public:
     /// The first thousand are remembered.
     void add(const RecordId& id);
-    /// "none of that id; did you mean "doc-2"? There are "doc-1", "doc-2""
+    /// "none of that id; did you mean "doc-2"?", or "none of that id among "a", "b" and others".
     [[nodiscard]] std::string none_of_that(const std::string& wanted) const;
 
   private:

@@ -52,17 +52,10 @@ SvgElement colours_on_dark_pages(const std::string& id, const std::vector<OnDark
     return SvgElement("style").add_text("@media (prefers-color-scheme:dark){" + rules + "}");
 }
 
-/// As it is drawn: without the words that name the kind of figure to a screen reader.
-std::string_view heading_in(std::string_view title) {
-    const std::size_t colon = title.find(": ");
-    const bool has_kind = title.starts_with("Attention") && colon != std::string_view::npos;
-    return has_kind ? title.substr(colon + 2) : title;
-}
-
 /// The title too, where the figure shows none: a caption has to say what it is of.
 void tell_what_is_left_out(const Page& page, const Style& style) {
     if (style.caption || !style.when_left_out) return;
-    if (!has_title(style)) style.when_left_out(visible(heading_in(page.title)));
+    if (!has_title(style)) style.when_left_out(visible(page.title));
     for (const std::string& line : page.caption) style.when_left_out(line);
 }
 
@@ -131,7 +124,8 @@ SvgElement svg_page(const Page& page, const Style& style) {
     std::string text = page.description;
     for (const std::vector<std::string>& lines : {page.caption, page.provenance})
         for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + visible(line);
-    const std::string title = id_of("title", page.title), description = id_of("desc", text);
+    const std::string spoken = (page.kind.empty() ? "" : page.kind + ": ") + page.title;
+    const std::string title = id_of("title", spoken), description = id_of("desc", text);
     SvgElement svg("svg");
     svg.set("xmlns", "http://www.w3.org/2000/svg");
     if (page.has_links) svg.set("xmlns:xlink", "http://www.w3.org/1999/xlink");
@@ -142,10 +136,10 @@ SvgElement svg_page(const Page& page, const Style& style) {
         .set("role", "img")
         .set("aria-labelledby", text.empty() ? title : title + " " + description)
         .set("font-family", style.font);
-    svg.add(SvgElement("title").set("id", title).add_text(page.title));
+    svg.add(SvgElement("title").set("id", title).add_text(spoken));
     if (!text.empty()) svg.add(SvgElement("desc").set("id", description).add_text(text));
     if (style.theme == Theme::transparent) {
-        const std::string id = id_of("figure", page.title + "\n" + text);
+        const std::string id = id_of("figure", spoken + "\n" + text);
         svg.set("id", id).add(colours_on_dark_pages(id, page.on_dark_pages));
     }
     const auto ground = ground_of(style, page.corner);

@@ -52,7 +52,8 @@ struct OnDarkPages {
 
 /// What the document's root says.
 struct Page {
-    std::string title;                      // for a screen reader
+    std::string kind = {};                  // of figure, before the title for a screen reader; may be empty
+    std::string title;                      // as it is drawn
     std::string description = {};           // likewise; may be empty
     std::vector<std::string> caption = {};  // what stands below the figure, or would
     /// How the figure came about: lines that the description ends with.

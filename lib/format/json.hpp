@@ -111,4 +111,7 @@ class JsonValue {
 /// JSON in which Python's NaN, Infinity and -Infinity are null; empty if there are none.
 [[nodiscard]] std::string with_null_for_non_numbers(std::string_view json);
 
+/// Whether `text` begins with an object that goes on below its first line, as jq and editors write it.
+[[nodiscard]] bool is_indented_json(std::string_view text);
+
 }  // namespace heed

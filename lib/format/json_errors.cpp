@@ -248,4 +248,11 @@ void reject_deep_or_ambiguous(dom::element root, const Place& place, std::size_t
     if (is_container(root)) Walk(place, limit).through(root, {});
 }
 
+bool is_indented_json(std::string_view text) {
+    const std::string_view first = text.substr(0, text.find('\n'));
+    const std::size_t next = text.find_first_not_of(" \t\r\n", first.size());
+    const bool has_key_below = next != std::string_view::npos && text[next] == '"';
+    return (first == "{" || first == "{\r") && has_key_below;
+}
+
 }  // namespace heed

@@ -62,10 +62,6 @@ bool begins_python_list(std::string_view text) {
            rest.starts_with(" '");
 }
 
-bool is_indented_json(std::string_view text) {
-    return text.find('\n') != std::string_view::npos && first_line(text) == "{";
-}
-
 bool is_json_lines(std::string_view text) {
     const std::size_t end = text.find('\n');
     return begins_object(text) && first_line(text).ends_with('}') && end != std::string_view::npos &&

@@ -12,8 +12,6 @@ namespace heed {
 [[nodiscard]] bool begins_json_string(std::string_view text);
 /// A list, tuple or dict as Python or numpy prints it: "['a', 'b']", "{'text': 'a'}", "['a' 'b']".
 [[nodiscard]] bool begins_python_list(std::string_view text);
-/// An object that does not end in its line, as jq and editors write it.
-[[nodiscard]] bool is_indented_json(std::string_view text);
 /// Several lines, none of whose first five begins as JSON does.
 [[nodiscard]] bool has_no_json_lines(std::string_view text);
 /// An object on the first line, and another after it.

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "core/text/escape.hpp"
@@ -11,19 +9,14 @@
 #include "input/beginnings.hpp"
 #include "input/conllu.hpp"
 #include "input/field_names.hpp"
-#include "input/file_kinds.hpp"
 #include "input/sequence_json.hpp"
 #include "io/file.hpp"
 #include "io/first_bytes.hpp"
-#include "io/near_file.hpp"
 
 namespace heed {
 namespace {
 
 constexpr std::size_t longest_array = 0xFFFFFFFF;  // bytes; simdjson reads up to 4 GB
-
-/// In so many bytes a saved record has said that it is one.
-constexpr std::size_t begin_of_record = 64;
 
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
@@ -71,143 +64,38 @@ std::string meaning_of(TsvRow::Doubt doubt) {
     return "";
 }
 
-/// Of a file whose extension names no format of texts.
-[[noreturn]] void reject_name(const std::string& path) {
-    std::error_code unknown;
-    if (std::filesystem::exists(path, unknown))
-        throw UsageError("the extension of " + path + " names no format of texts: " + way_to_give(path));
-    if (!is_one_word(path))
-        throw UsageError(excerpt(path) + " is not a file: leave out -f to give it as a TEXT");
-    throw InputError({path, ""}, "there is no such file" + did_you_mean_file(path));
-}
-
 }  // namespace
-
-SequenceReader::Format SequenceReader::format_called(const std::string& name) {
-    if (name == "txt") return Format::txt;
-    if (name == "jsonl") return Format::jsonl;
-    if (name == "json") return Format::json;
-    if (name == "tsv") return Format::tsv;
-    if (name == "csv") return Format::csv;
-    if (name == "conllu") return Format::conllu;
-    if (name == "fasta" || name == "fa" || name == "faa") return Format::fasta;
-    throw UsageError("sequences are read as txt, jsonl, json, tsv, csv, conllu or fasta, not as " + name);
-}
-
-SequenceReader::Format SequenceReader::format_of(const std::string& path, const std::string& format) {
-    if (!format.empty()) return format_called(format);
-    if (path == "-") return Format::txt;
-    const std::string extension = content_extension(path);
-    if (extension == ".ndjson") return Format::jsonl;
-    for (const char* const name : {"txt", "jsonl", "json", "tsv", "csv", "conllu", "fasta", "fa", "faa"})
-        if (extension == std::string(".") + name) return format_called(name);
-    reject_name(path);
-}
-
-/// Of standard input, whose format nobody has named.
-SequenceReader::Format SequenceReader::format_of_stream() {
-    const std::string_view begin = lines_.peek();
-    reject_binary(begin, lines_.name());
-    if (begins_matrix(begin))
-        throw UsageError(lines_.name() + " is an array of numbers: give - instead of -f -");
-    const bool is_object = begins_object(begin);
-    if (is_object && begin.substr(0, begin_of_record).find("\"heed.attention\"") != std::string_view::npos)
-        throw UsageError(lines_.name() + " is a saved record: give - instead of -f -");
-    if (is_indented_json(begin)) return Format::jsonl;
-    if (!is_object && !begins_array_of_objects(begin)) {
-        warn_of_other_formats(begin);
-        return Format::txt;
-    }
-    guess_ = lines_.name() + " begins as JSON: it is read as " +
-             (is_object ? "JSON lines" : "an array of records") + " (--file-format txt takes it as text)";
-    messages_->detail(guess_);
-    return is_object ? Format::jsonl : Format::json;
-}
-
-/// Of standard input that is taken as text.
-void SequenceReader::warn_of_other_formats(std::string_view begin) {
-    const std::string table = table_begun_by(begin);
-    if (begins_json_string(begin))
-        messages_->warning(
-            lines_.name() +
-            " begins as a string of JSON, and is read as text with its quotes (jq -r writes the text)");
-    else if (begins_python_list(begin))
-        messages_->warning(lines_.name() +
-                           " begins as a list that Python printed, and is read as text with its brackets and "
-                           "quotes (print(json.dumps(x)) writes JSON, which --file-format json reads)");
-    else if (begins_rows_of_numbers(begin))
-        messages_->warning(
-            lines_.name() +
-            " begins with rows of numbers, and is read as text (without -f, heed draws a matrix from "
-            "a .npy of numpy.save, or from a .csv)");
-    else if (begins_fasta(begin))
-        messages_->warning(lines_.name() +
-                           " begins as FASTA does, and is read as text (--file-format fasta reads proteins)");
-    else if (begins_tagged_words(begin))
-        messages_->warning(
-            lines_.name() +
-            " begins with a word and its tag per line, and each line is read as a text (JSON lines "
-            "with \"words\", or .conllu, keep a sentence whole)");
-    else if (!table.empty())
-        messages_->warning(lines_.name() +
-                           " begins as the header of a table, and is read as text (--file-format " + table +
-                           " reads a table)");
-}
-
-/// One message, rather than one for each line.
-void SequenceReader::reject_other_lines() {
-    const std::string_view begin = lines_.peek();
-    const Place place{lines_.name(), "line 1"};
-    if (is_indented_json(begin))
-        throw BrokenInput(place, "a record per line",
-                          "JSON over several lines (jq -c writes each record on one)");
-    const bool has_object = begin.substr(0, begin.find('"')).find('{') != std::string_view::npos;
-    if (begins_array_of_objects(begin) && has_object)
-        throw BrokenInput(place, "a record per line", "an array of them (--file-format json reads it)");
-    if (const std::string table = table_begun_by(begin); !table.empty())
-        throw BrokenInput(place, "a record per line",
-                          "the header of a table (--file-format " + table + " reads it)");
-    if (has_no_json_lines(begin))
-        throw BrokenInput(place, "a record per line", "text (--file-format txt reads it)");
-}
-
-/// Of a file that is called as text is.
-void SequenceReader::warn_of_json() {
-    const std::string_view begin = lines_.peek();
-    const bool is_object = begins_object(begin);
-    if (is_object || begins_array_of_objects(begin))
-        messages_->warning(lines_.name() + " begins as JSON, and is read as text (--file-format " +
-                           (is_object ? "jsonl reads JSON lines)" : "json reads an array of records)"));
-    else
-        warn_of_other_formats(begin);
-}
-
-/// Of a table, whose header JSON is not.
-void SequenceReader::reject_json() {
-    const std::string_view begin = lines_.peek();
-    const bool is_object = begins_object(begin);
-    if (is_object || begins_array_of_objects(begin))
-        throw InputError({lines_.name(), ""}, "a table",
-                         is_object ? "JSON lines (--file-format jsonl reads them)"
-                                   : "an array of JSON (--file-format json reads it)");
-}
 
 SequenceReader SequenceReader::open(const std::string& path, const SequenceFormat& format,
                                     const Messages& messages) {
-    const Format known = format_of(path, format.name);
+    const Format known = text_format_of(path, format.name);
     SequenceReader reader(LineReader::open(path), format, messages);
-    reader.format_ = path == "-" && format.name.empty() ? reader.format_of_stream() : known;
-    reject_binary(reader.lines_.peek(), reader.lines_.name());
-    if (path != "-" && format.name.empty() && known == Format::txt) reader.warn_of_json();
-    if (reader.format_ == Format::jsonl) reader.reject_other_lines();
+    const std::string_view begin = reader.lines_.peek();
+    const std::string& name = reader.lines_.name();
+    const bool is_stream = path == "-" && format.name.empty();
+    reader.format_ = is_stream ? text_format_of_stream(begin, name, messages) : known;
+    if (is_stream) reader.guess_format();
+    reject_binary(begin, name);
+    if (path != "-" && format.name.empty() && known == Format::txt)
+        warn_of_other_format(begin, name, messages);
+    if (reader.format_ == Format::jsonl) require_json_lines(begin, name);
     if (reader.format_ == Format::json) reader.with_guess_told([&] { reader.read_array(); });
     if (reader.format_ == Format::tsv || reader.format_ == Format::csv) {
-        reader.reject_json();
+        require_table(begin, name);
         const TableFormat table = reader.format_ == Format::csv ? TableFormat::csv : TableFormat::tsv;
         reader.table_.emplace(reader.lines_, table, reader.names_);
         reader.warn_of_guess(reader.table_->fields());
     }
     return reader;
+}
+
+/// Said in detail, and as a warning where the first record cannot be read.
+void SequenceReader::guess_format() {
+    if (format_ == Format::txt) return;
+    guess_ = lines_.name() + " begins as JSON: it is read as " +
+             (format_ == Format::jsonl ? "JSON lines" : "an array of records") +
+             " (--file-format txt takes it as text)";
+    messages_->detail(guess_);
 }
 
 void SequenceReader::read_array() {
@@ -272,9 +160,12 @@ void SequenceReader::warn_of_quotes(const SequenceTable::Row& row) {
 
 /// Of a table's cell.
 void SequenceReader::warn_of_printed_list(const Sequence& sequence, std::size_t line) {
-    const bool has_words = !sequence.words.empty() && sequence.words.front().starts_with('[');
-    const std::string cell = has_words ? joined(sequence.words, " ") : sequence.text.value_or("");
-    if (!begins_python_list(cell) || std::exchange(has_warned_of_list_, true)) return;
+    if (has_warned_of_list_) return;
+    const bool may_begin = !sequence.words.empty() && sequence.words.front().starts_with('[');
+    const bool is_list = sequence.text ? begins_python_list(*sequence.text)
+                                       : may_begin && begins_python_list(joined(sequence.words, " "));
+    if (!is_list) return;
+    has_warned_of_list_ = true;
     messages_->warning(lines_.name() + ", line " + std::to_string(line) +
                        ": a cell begins as a printed list, and is read as text with its brackets and quotes "
                        "(in JSON lines, \"words\" takes a list)");
@@ -316,7 +207,7 @@ Sequence SequenceReader::parse(const JsonValue& record) {
 void SequenceReader::warn_of_unread_pair(const Sequence& sequence) {
     static constexpr auto names = {"pair",      "text2",      "text_b", "sentence2",
                                    "question2", "hypothesis", "context"};
-    if (names_.pair || sequence.text_pair || has_warned_of_pair_) return;
+    if (names_.pair || sequence.text_pair || sequence.extra.empty() || has_warned_of_pair_) return;
     for (const char* const name : names) {
         if (sequence.extra.find("\"" + std::string(name) + "\":") == std::string::npos) continue;
         has_warned_of_pair_ = true;

@@ -18,6 +18,7 @@
 #include "input/fasta.hpp"
 #include "input/field_names.hpp"
 #include "input/id_register.hpp"
+#include "input/sequence_format.hpp"
 #include "input/sequence_table.hpp"
 #include "io/lines.hpp"
 
@@ -53,17 +54,11 @@ class SequenceReader {
     std::optional<ReadSoFar> read_so_far() const { return lines_.read_so_far(); }
 
   private:
-    enum class Format { txt, jsonl, json, tsv, csv, conllu, fasta };
+    using Format = TextFormat;
 
     SequenceReader(LineReader lines, SequenceFormat format, const Messages& messages)
         : lines_(std::move(lines)), names_(std::move(format.fields)), messages_(&messages) {}
-    static Format format_called(const std::string& name);
-    static Format format_of(const std::string& path, const std::string& format);
-    Format format_of_stream();
-    void warn_of_other_formats(std::string_view begin);
-    void warn_of_json();
-    void reject_json();
-    void reject_other_lines();
+    void guess_format();
     void read_array();
     void with_guess_told(const std::function<void()>& read);
     std::optional<Line> next_line();

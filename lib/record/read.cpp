@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "format/array_file.hpp"
+#include "format/json.hpp"
 #include "io/file.hpp"
 #include "io/first_bytes.hpp"
 #include "record/bare.hpp"
@@ -148,11 +149,7 @@ void reject_what_begins_no_record(LineReader& lines) {
 
 /// A record that goes on over lines, as jq writes it, would be rejected line by line.
 void reject_indented(LineReader& lines) {
-    const std::string_view begin = lines.peek();
-    const std::string_view first = begin.substr(0, begin.find('\n'));
-    const std::size_t next = begin.find_first_not_of(" \t\r\n", first.size());
-    const bool has_key_below = next != std::string_view::npos && begin[next] == '"';
-    if ((first == "{" || first == "{\r") && has_key_below)
+    if (is_indented_json(lines.peek()))
         throw BrokenInput(lines.place(1), "a record per line",
                           "JSON over several lines (jq -c . writes each record on one)");
 }

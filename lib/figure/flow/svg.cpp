@@ -155,7 +155,8 @@ std::string flow_svg(const FlowGraph& graph, const FlowOptions& options) {
     const FlowInk ink = flow_ink(options.style.theme);
     const double drawn = frame.drawing.right - frame.drawing.left;
 
-    SvgElement svg = svg_page({.title = "Attention: " + graph.title,
+    SvgElement svg = svg_page({.kind = "Attention",
+                               .title = graph.title,
                                .description = description(graph),
                                .caption = graph.legend,
                                .provenance = graph.provenance,

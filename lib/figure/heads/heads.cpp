@@ -124,7 +124,8 @@ double notes_height(const std::vector<std::string>& notes) {
 
 SvgElement head_view_page(const Attention& attention, const HeadViewWords& words, double width, double height,
                           const Style& style) {
-    return svg_page({.title = "Attention: " + words.title,
+    return svg_page({.kind = "Attention",
+                     .title = words.title,
                      .caption = {words.caption()},
                      .provenance = provenance_of(attention),
                      .width = width,

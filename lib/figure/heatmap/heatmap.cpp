@@ -53,7 +53,8 @@ SvgElement root_of(const PanelGrid& grid, const HeatmapOptions& options, const H
                    const HeatmapWords& words, bool has_links) {
     const Panel& first = grid.panels.front();
     const bool is_attention = !traits_of(first.kind).is_of_residues && first.of_heads.empty();
-    Page page{.title = (is_attention ? "Attention: " : "") + options.caption.title.value_or(words.title),
+    Page page{.kind = is_attention ? "Attention" : "",
+              .title = options.caption.title.value_or(words.title),
               .description = description(grid, words),
               .caption = at.caption,
               .provenance = first.provenance,

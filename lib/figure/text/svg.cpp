@@ -280,7 +280,8 @@ DrawnText drawn_text(const ShadedText& text, const TextOptions& options) {
     const Layout at = fitted_layout(text, words, style);
     const double height = height_of(at, style);
 
-    SvgElement svg = svg_page({.title = "Attention on a text: " + title,
+    SvgElement svg = svg_page({.kind = "Attention on a text",
+                               .title = title,
                                .description = description_of(text),
                                .caption = {words.reading},
                                .provenance = text.provenance,
